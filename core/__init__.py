@@ -1,0 +1,1 @@
+"""A small neural network trained from scratch in NumPy, told as events."""

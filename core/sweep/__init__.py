@@ -1,0 +1,1 @@
+"""Thousands of runs of one configuration trained as one batched computation."""

@@ -1,0 +1,1 @@
+"""The terminal program: command line, live screen and SSH server."""

@@ -1,0 +1,1 @@
+"""Runs as text and files: JSON, saved runs, run cards, exported scripts."""

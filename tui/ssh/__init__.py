@@ -1,0 +1,1 @@
+"""Live sessions for people who connect over SSH."""

@@ -1,0 +1,1 @@
+"""Sweeps as work: executors, the store on disk, exports."""

@@ -1,0 +1,1 @@
+"""Widgets: they draw the frame they are given and never train."""
