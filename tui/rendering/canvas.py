@@ -1,0 +1,192 @@
+"""A grid of styled cells: what every picture is drawn on before it becomes text or strips.
+
+A cell's style is one integer, so that whole pictures are styled by array arithmetic and two
+pictures are compared in one NumPy call. Colours are entries of one append-only table; an entry is
+either ``#rrggbb`` or the name of a role (``text``, ``muted``, ``accent``, ...) that the widget
+resolves against its theme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+
+ROLES: Final = (
+    "",  # the terminal's or the panel's own colour
+    "text",
+    "muted",
+    "accent",
+    "positive",
+    "negative",
+    "right",
+    "wrong",
+    "point",
+    "contour",
+    "surface",
+)
+
+_COLOR_BITS: Final = 12
+_COLOR_MASK: Final = (1 << _COLOR_BITS) - 1
+_BOLD: Final = 1 << (2 * _COLOR_BITS)
+_DIM: Final = _BOLD << 1
+_UNDERLINE: Final = _BOLD << 2
+
+_colors: list[str] = list(ROLES)
+_color_index: dict[str, int] = {color: index for index, color in enumerate(_colors)}
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """A cell's look, read back from its integer. Colours are ``#rrggbb``, a role or ``""``."""
+
+    foreground: str = ""
+    background: str = ""
+    bold: bool = False
+    dim: bool = False
+    underline: bool = False
+
+
+def color(name: str) -> int:
+    """Returns the index of a colour (``#rrggbb`` or a role) in the table of colours.
+
+    Raises:
+        ValueError: The table is full (4,096 colours): a picture uses unquantised colours.
+    """
+    index = _color_index.get(name)
+    if index is None:
+        index = len(_colors)
+        if index > _COLOR_MASK:
+            raise ValueError(f"colors must be at most {_COLOR_MASK + 1}, got one more: {name!r}")
+        _colors.append(name)
+        _color_index[name] = index
+    return index
+
+
+def style(
+    foreground: str = "",
+    background: str = "",
+    *,
+    bold: bool = False,
+    dim: bool = False,
+    underline: bool = False,
+) -> int:
+    """Returns the integer of a cell style."""
+    return (
+        color(foreground)
+        | color(background) << _COLOR_BITS
+        | (_BOLD if bold else 0)
+        | (_DIM if dim else 0)
+        | (_UNDERLINE if underline else 0)
+    )
+
+
+def pair_styles(
+    foregrounds: NDArray[np.int32], backgrounds: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Returns the styles of arrays of colour indices, shape as given."""
+    return foregrounds | backgrounds << _COLOR_BITS
+
+
+def cell_style(number: int) -> CellStyle:
+    """Returns the look that a style's integer stands for."""
+    return CellStyle(
+        foreground=_colors[number & _COLOR_MASK],
+        background=_colors[number >> _COLOR_BITS & _COLOR_MASK],
+        bold=bool(number & _BOLD),
+        dim=bool(number & _DIM),
+        underline=bool(number & _UNDERLINE),
+    )
+
+
+class Canvas:
+    """A grid of ``rows`` x ``cols`` terminal cells.
+
+    Attributes:
+        characters: Shape ``(rows, cols)``, one character a cell; ``""`` where the character on
+            the left is two cells wide.
+        styles: Shape ``(rows, cols)``, the style's integer of each cell.
+    """
+
+    def __init__(self, rows: int, cols: int) -> None:
+        self.characters: NDArray[np.str_] = np.full((rows, cols), " ", dtype="<U1")
+        self.styles: NDArray[np.int32] = np.zeros((rows, cols), dtype=np.int32)
+
+    @property
+    def rows(self) -> int:
+        """Height in cells."""
+        return int(self.characters.shape[0])
+
+    @property
+    def cols(self) -> int:
+        """Width in cells."""
+        return int(self.characters.shape[1])
+
+    def write(self, row: int, col: int, text: str, style: int = 0) -> int:
+        """Writes ``text`` from a cell on, clipped to the grid, and returns the column after it.
+
+        Characters keep the background that a cell already has where ``style`` names none.
+        """
+        for character in text:
+            width = cell_len(character)
+            if width and 0 <= row < self.rows and col >= 0 and col + width <= self.cols:
+                self._put(row, col, character, style)
+                if width == 2:
+                    self._put(row, col + 1, "", style)
+            col += width
+        return col
+
+    def _put(self, row: int, col: int, character: str, style: int) -> None:
+        background = _COLOR_MASK << _COLOR_BITS
+        if not style & background:
+            style |= int(self.styles[row, col]) & background
+        self.characters[row, col] = character
+        self.styles[row, col] = style
+
+    def paste(self, row: int, col: int, other: Canvas) -> None:
+        """Copies another canvas onto this one, clipped to the grid."""
+        top, left = max(row, 0), max(col, 0)
+        bottom, right = min(row + other.rows, self.rows), min(col + other.cols, self.cols)
+        if top >= bottom or left >= right:
+            return
+        source = (slice(top - row, bottom - row), slice(left - col, right - col))
+        self.characters[top:bottom, left:right] = other.characters[source]
+        self.styles[top:bottom, left:right] = other.styles[source]
+
+    def lines(self) -> list[str]:
+        """Returns the plain text, a string a row, trailing blanks kept."""
+        return ["".join(row) for row in self.characters.tolist()]
+
+    def text(self) -> str:
+        """Returns the plain text with trailing blanks cut, lines joined by newlines."""
+        return "\n".join(line.rstrip() for line in self.lines())
+
+    def runs(self, row: int) -> list[tuple[str, int]]:
+        """Returns a row as runs of one style: ``(text, style)``, left to right."""
+        styles = self.styles[row]
+        starts = [0, *(np.flatnonzero(styles[1:] != styles[:-1]) + 1).tolist(), self.cols]
+        characters = self.characters[row].tolist()
+        return [
+            ("".join(characters[start:end]), int(styles[start]))
+            for start, end in pairwise(starts)
+            if end > start
+        ]
+
+    def changed_spans(self, before: Canvas) -> list[tuple[int, int, int]]:
+        """Returns where this picture differs: ``(row, first column, column after the last)``.
+
+        Args:
+            before: The picture that the terminal shows now, of any size.
+        """
+        if before.characters.shape != self.characters.shape:
+            return [(row, 0, self.cols) for row in range(self.rows)]
+        differs = (self.styles != before.styles) | (self.characters != before.characters)
+        spans = []
+        for row in np.flatnonzero(differs.any(axis=1)).tolist():
+            where = np.flatnonzero(differs[row])
+            spans.append((row, int(where[0]), int(where[-1]) + 1))
+        return spans
