@@ -1,0 +1,143 @@
+"""The sixteen Boolean functions of two inputs: their names, and which of them a unit computes.
+
+A function is written as its bit string: its value on the rows 00, 01, 10, 11, so ``"0110"`` is
+XOR. Which function a unit computes is read from its activations on those four rows, each of them
+true, false, or too near the middle of the activation function to say:
+
+* sigmoid has its middle at 0.5 and tanh at 0, where the pre-activation changes sign. Within a
+  tenth of the whole range (0.1 and 0.2) a value is near the middle.
+* ReLU, leaky ReLU, SiLU, GELU and ELU change sign with their pre-activation, but say next to
+  nothing of how far below zero it is. So a value at or below zero is false, however little, and
+  only a positive value within a tenth of the unit's largest one is near the middle. The margin is
+  relative because the weights that follow may rescale the unit freely.
+* identity has its middle at 0, with that relative margin on both sides.
+* The output unit is judged as the task judges it, by 0.5, whatever its activation function.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FUNCTIONS: Final[dict[str, str]] = {
+    "xor": "0110",
+    "and": "0001",
+    "or": "0111",
+    "nand": "1110",
+    "nor": "1000",
+    "xnor": "1001",
+    "x1": "0011",
+    "x2": "0101",
+    "not-x1": "1100",
+    "not-x2": "1010",
+    "x1-and-not-x2": "0010",
+    "not-x1-and-x2": "0100",
+    "x1-or-not-x2": "1011",
+    "not-x1-or-x2": "1101",
+    "false": "0000",
+    "true": "1111",
+}
+"""Name -> bit string on the rows 00, 01, 10, 11; XOR first, then by how familiar they are."""
+
+MARGIN: Final = 0.1
+"""How near the middle is undecided, as a part of the activation function's range."""
+
+OUTPUT_MIDDLE: Final = 0.5
+
+_INFIX: Final = ("and", "or", "xor", "nand", "nor", "xnor")
+_NAMES: Final = {bits: name for name, bits in FUNCTIONS.items()}
+_SATURATING: Final = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+
+
+def function_name(bits: str) -> str:
+    """Returns the name of a bit string, such as ``"xor"`` for ``"0110"``.
+
+    Raises:
+        ValueError: ``bits`` is not four characters, each 0 or 1.
+    """
+    if bits not in _NAMES:
+        raise ValueError(f"bits must be four of 0 and 1, got {bits!r}")
+    return _NAMES[bits]
+
+
+def display_name(bits: str, first: str = "x1", second: str = "x2") -> str:
+    """Returns a bit string's name as a person reads it: ``XOR``, ``NOT x1``, ``x1 AND NOT x2``.
+
+    Raises:
+        ValueError: ``bits`` is not four characters, each 0 or 1.
+    """
+    words = function_name(bits).split("-")
+    operands = {"x1": first, "x2": second}
+    return " ".join(operands.get(word, word.upper()) for word in words)
+
+
+def formula(bits: str, first: str = "h1", second: str = "h2") -> str:
+    """Returns a bit string as a formula of two named operands, such as ``h1 AND h2``.
+
+    Raises:
+        ValueError: ``bits`` is not four characters, each 0 or 1.
+    """
+    name = function_name(bits)
+    if name in _INFIX:
+        return f"{first} {name.upper()} {second}"
+    return display_name(bits, first, second)
+
+
+def unit_function(activations: ArrayLike, activation: str) -> str | None:
+    """Returns the bit string of the function that a hidden unit computes, or None if undecided.
+
+    Args:
+        activations: Shape ``(4,)``, the unit's activation on the rows 00, 01, 10, 11.
+        activation: The name of its activation function.
+    """
+    values = np.asarray(activations, dtype=np.float64)
+    if not np.isfinite(values).all():
+        return None
+    if activation in _SATURATING:
+        low, high = _SATURATING[activation]
+        return _bits(values, (low + high) / 2, MARGIN * (high - low))
+    margin = MARGIN * float(np.abs(values).max(initial=0.0))
+    if activation == "identity":
+        return _bits(values, 0.0, margin) if margin else None
+    return _bits(np.where(values > 0, values, -margin), 0.0, margin)
+
+
+def output_function(outputs: ArrayLike) -> str | None:
+    """Returns the bit string of the function that the output computes, or None if undecided.
+
+    Args:
+        outputs: Shape ``(4,)``, the network's output on the rows 00, 01, 10, 11.
+    """
+    values = np.asarray(outputs, dtype=np.float64)
+    return _bits(values, OUTPUT_MIDDLE, MARGIN) if np.isfinite(values).all() else None
+
+
+def corners(activations: ArrayLike, activation: str) -> NDArray[np.float64]:
+    """Returns where two hidden units stand for 00, 01, 10, 11, shape ``(4, 2)`` float64.
+
+    Put through the output unit and ``output_function``, they say which function of its two hidden
+    units it computes; pairs that no row of the data reaches are included.
+
+    Args:
+        activations: Shape ``(n_samples, 2)``, what the two units give on the data.
+        activation: The name of their activation function. One with bounds stands at its bounds;
+            any other at the least and the most that it gives on the data.
+    """
+    values = np.asarray(activations, dtype=np.float64)
+    if activation in _SATURATING:
+        low, high = (np.full(2, bound) for bound in _SATURATING[activation])
+    else:
+        low, high = values.min(axis=0), values.max(axis=0)
+    truth = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    return np.where(truth == 1, high, low)
+
+
+def _bits(values: NDArray[np.float64], middle: float, margin: float) -> str | None:
+    """Bits of values by a middle, or None where one lies within the margin of it."""
+    distance = values - middle
+    # Rounding must not decide for 0.4 and 0.6, which lie just on the margin of sigmoid.
+    if (np.abs(distance) < margin * (1 - 1e-9)).any():
+        return None
+    return "".join("1" if above else "0" for above in distance > 0)
