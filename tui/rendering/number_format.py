@@ -51,7 +51,7 @@ def signed_text(value: float, width: int = 8, decimals: int = 4, *, tiny: bool =
         text = f"{value:+.{max(width - 7, 0)}e}"
         if len(text) <= width:
             return text.rjust(width)
-    return _fitted(value, width, decimals, "+")
+    return _fitted(value + 0.0, width, decimals, "+")  # so that -0.0 has no sign of its own
 
 
 def _fitted(value: float, width: int, decimals: int, sign: str) -> str:
