@@ -1,0 +1,164 @@
+"""What a network learns from: Boolean gates, truth tables and point sets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from xortui.core.boolean_functions import FUNCTIONS
+
+GATES: Final = FUNCTIONS
+"""Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
+
+_GATE_INPUTS: Final = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Rows of inputs with one target each. Hashable, so that a configuration may hold it.
+
+    Attributes:
+        rows: For each sample its inputs; all of one length.
+        labels: For each sample its target.
+        name: Where the data came from, such as a file's name. Not part of equality's meaning,
+            but of the text that makes the run again.
+    """
+
+    rows: tuple[tuple[float, ...], ...]
+    labels: tuple[float, ...]
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.rows or len(self.rows) != len(self.labels):
+            raise ValueError(
+                "data must have at least one row and as many targets as rows, "
+                f"got {len(self.rows)} rows and {len(self.labels)} targets"
+            )
+        widths = {len(row) for row in self.rows}
+        if len(widths) != 1 or 0 in widths:
+            raise ValueError(
+                f"data must have the same number of inputs (1 or more) in every row, "
+                f"got {sorted(widths)}"
+            )
+        for number, (row, label) in enumerate(zip(self.rows, self.labels, strict=True), 1):
+            for value in (*row, label):
+                if not math.isfinite(value):
+                    raise ValueError(f"data must be finite numbers, got {value} in row {number}")
+
+    @classmethod
+    def from_arrays(cls, inputs: ArrayLike, targets: ArrayLike, name: str = "") -> Dataset:
+        """Returns a dataset from inputs ``(n_samples, n_features)`` and targets ``(n_samples,)``.
+
+        Targets may also have the shape ``(n_samples, 1)``.
+
+        Raises:
+            ValueError: The shapes do not fit together, or a value is not finite.
+        """
+        table = np.asarray(inputs, dtype=np.float64)
+        if table.ndim != 2:
+            raise ValueError(f"inputs must have shape (n_samples, n_features), got {table.shape}")
+        labels = np.asarray(targets, dtype=np.float64)
+        if labels.size != len(labels) or labels.ndim not in (1, 2):
+            raise ValueError(f"targets must have one column, got shape {labels.shape}")
+        return cls(tuple(map(tuple, table.tolist())), tuple(labels.ravel().tolist()), name)
+
+    @classmethod
+    def from_gate(cls, gate: str) -> Dataset:
+        """Returns the truth table of a gate, by name (``xor``) or bit string (``0110``)."""
+        bits = GATES.get(gate, gate)
+        return cls(_GATE_INPUTS, tuple(float(bit) for bit in bits), gate)
+
+    @classmethod
+    def from_csv(cls, text: str, name: str = "data") -> Dataset:
+        """Returns a dataset from comma-separated text: the last column is the target.
+
+        A first line that holds no number is taken as a header; blank lines are passed over.
+
+        Raises:
+            ValueError: A line is not numbers or has another number of columns; the message
+                names the line.
+        """
+        table: list[list[float]] = []
+        reader = csv.reader(io.StringIO(text), skipinitialspace=True)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not table and not any(map(_is_number, cells)):
+                continue
+            table.append(_numbers(cells, name, reader.line_num))
+            if len(table[-1]) != len(table[0]) or len(table[-1]) < 2:
+                raise ValueError(
+                    f"{name}, line {reader.line_num}: a row must have "
+                    f"{max(len(table[0]), 2)} columns, got {len(cells)}"
+                )
+        if not table:
+            raise ValueError(f"{name}: data must have at least one row, got none")
+        return cls(tuple(tuple(row[:-1]) for row in table), tuple(row[-1] for row in table), name)
+
+    @property
+    def inputs(self) -> NDArray[np.float64]:
+        """Inputs, shape ``(n_samples, n_features)``."""
+        return np.array(self.rows, dtype=np.float64)
+
+    @property
+    def targets(self) -> NDArray[np.float64]:
+        """Targets, shape ``(n_samples, 1)``."""
+        return np.array(self.labels, dtype=np.float64)[:, None]
+
+    @property
+    def n_samples(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    @property
+    def n_features(self) -> int:
+        """How many inputs a row has."""
+        return len(self.rows[0])
+
+    @property
+    def is_truth_table(self) -> bool:
+        """Whether every input and target is 0 or 1."""
+        return all(value in (0.0, 1.0) for row in (*self.rows, self.labels) for value in row)
+
+    @property
+    def bounds(self) -> tuple[tuple[float, float], ...]:
+        """For each input the span that pictures show: its range, at least 0 to 1 for 0/1 data."""
+        spans = []
+        for column in zip(*self.rows, strict=True):
+            low, high = min(column), max(column)
+            if set(column) <= {0.0, 1.0}:
+                low, high = 0.0, 1.0
+            elif low == high:
+                low, high = low - 0.5, high + 0.5
+            spans.append((low, high))
+        return tuple(spans)
+
+    def with_target(self, row: int, target: float) -> Dataset:
+        """Returns this dataset with one row's target replaced."""
+        labels = (*self.labels[:row], float(target), *self.labels[row + 1 :])
+        return Dataset(self.rows, labels, "")
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _numbers(cells: Sequence[str], name: str, line: int) -> list[float]:
+    values = []
+    for column, cell in enumerate(cells, 1):
+        if not _is_number(cell) or not math.isfinite(float(cell)):
+            raise ValueError(
+                f"{name}, line {line}: column {column} must be a finite number, got {cell!r}"
+            )
+        values.append(float(cell))
+    return values

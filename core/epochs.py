@@ -1,0 +1,241 @@
+"""The epoch loop: forward, backward, update, with every epoch's output recorded.
+
+Nothing is allocated in an epoch. Output pre-activations go straight into rows of a buffer, and
+losses are computed for a thousand recorded epochs together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.config import RunConfig
+from xortui.core.losses import LOSSES, is_from_logits
+from xortui.core.network import Network, layer_views, parameter_count
+from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
+from xortui.core.passes import BatchPass
+
+_MOST_EPOCHS: Final = 1024
+_MOST_RECORDED: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was seen of consecutive epochs.
+
+    Attributes:
+        losses: Each epoch's loss in evaluation, float64.
+        train_losses: Each epoch's loss in training mode, empty where it is the same.
+        solved: Whether every row was on its right side of 0.5, each epoch.
+    """
+
+    losses: NDArray[np.float64]
+    train_losses: NDArray[np.float64]
+    solved: NDArray[np.bool_]
+
+
+class Memory:
+    """Everything that training changes, in one flat vector, so that a checkpoint is one copy.
+
+    Attributes:
+        vector: Parameters, then the parameters before the last update, then the optimizer's
+            slots, then batch normalisation's running statistics.
+    """
+
+    def __init__(self, settings: RunConfig) -> None:
+        self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
+        self.n_slots = OPTIMIZERS[settings.optimizer].slot_count
+        n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
+        size = (2 + self.n_slots) * self.n_parameters + n_running
+        self.vector: Array = np.zeros(size, settings.dtype)
+        self.parameters = self.vector[: self.n_parameters]
+        self.previous = self.vector[self.n_parameters : 2 * self.n_parameters]
+        stop = (2 + self.n_slots) * self.n_parameters
+        self.slots = self.vector[2 * self.n_parameters : stop].reshape(self.n_slots, -1)
+        self.running = self.vector[stop:]
+
+    def take_over(self, other: Memory, same_optimizer: bool) -> None:
+        """Copies what another memory of the same network holds."""
+        self.parameters[:], self.previous[:] = other.parameters, other.previous
+        self.running[:] = other.running
+        if same_optimizer:
+            self.slots[:] = other.slots
+
+
+class EpochLoop:
+    """Trains one network under fixed settings, in memory that outlives the settings.
+
+    Attributes:
+        network: The network.
+        optimizer: The optimizer; its ``steps`` belong to the state of the run.
+        most_epochs: How many epochs `run` makes at most in one call.
+    """
+
+    def __init__(self, settings: RunConfig, memory: Memory, generator: np.random.Generator) -> None:
+        self.settings, self.memory, self._generator = settings, memory, generator
+        self.network = Network(settings, memory.parameters, memory.running)
+        self._gradient: Array = np.zeros_like(memory.parameters)
+        self._gradient_views = layer_views(self._gradient, settings.sizes, settings.batch_norm)
+        self.optimizer = _optimizer(settings, memory, self._gradient)
+        data = settings.dataset
+        self._inputs: Array = np.ascontiguousarray(data.inputs.T, settings.dtype)
+        self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
+        self._sides = self._targets > 0.5
+        n_samples = data.n_samples
+        self.most_epochs = max(16, min(_MOST_EPOCHS, _MOST_RECORDED // n_samples))
+        self._differs = settings.has_training_mode
+        self._shown, self._shown_rows = self._full_pass(training=False)
+        self._trained, self._trained_rows = self._shown, self._shown_rows
+        if self._differs:
+            self._trained, self._trained_rows = self._full_pass(training=True)
+        size = min(settings.batch_size or n_samples, n_samples)
+        self._batches = self._mini_batches(size) if size < n_samples else []
+
+    def run(self, count: int) -> Record:
+        """Makes ``count`` epochs (1 to `most_epochs`).
+
+        Returns:
+            What was seen of ``count + 1`` epochs, the one before the first update included.
+        """
+        with np.errstate(all="ignore"):
+            self._update(0, count - 1)
+            np.copyto(self.memory.previous, self.memory.parameters)
+            self._update(count - 1, count)
+            self._look(count)
+            return self._record(count + 1)
+
+    def look(self) -> Record:
+        """Returns what is seen of the present epoch; changes nothing."""
+        with np.errstate(all="ignore"):
+            self._look(0)
+            return self._record(1)
+
+    def gradient(self) -> Array:
+        """Returns the gradient over all rows in training mode, as a copy; changes nothing."""
+        with np.errstate(all="ignore"):
+            self._peek(self._trained_rows[0])
+            self._trained.backward()
+        return self._gradient.copy()
+
+    def row_losses(self) -> NDArray[np.float64]:
+        """Returns each row's share of the loss before mean or sum, shape ``(n_samples,)``."""
+        settings = self.settings
+        with np.errstate(all="ignore"):
+            z = self._shown_rows[0]
+            self._shown.forward(z)
+            from_logits = is_from_logits(settings.loss, settings.output_activation)
+            rows = LOSSES[settings.loss].row_values(
+                z, self._shown.predictions, self._targets, from_logits
+            )
+        return np.asarray(rows[0], np.float64)
+
+    def _full_pass(self, *, training: bool) -> tuple[BatchPass, list[Array]]:
+        batch = self._pass(self._inputs.shape[1], training=training)
+        batch.load(self._inputs, self._targets)
+        rows = np.zeros((self.most_epochs + 1, *self._targets.shape), self.settings.dtype)
+        return batch, list(rows)
+
+    def _pass(self, n_samples: int, *, training: bool) -> BatchPass:
+        return BatchPass(
+            self.network,
+            self.settings,
+            self._gradient_views,
+            n_samples,
+            training=training,
+            generator=self._generator,
+        )
+
+    def _mini_batches(self, size: int) -> list[tuple[BatchPass, NDArray[np.intp], Array]]:
+        n_samples = self._inputs.shape[1]
+        self._order = np.arange(n_samples)
+        whole = self._pass(size, training=True)
+        batches = []
+        for start in range(0, n_samples, size):
+            rows = self._order[start : start + size]
+            batch = whole if rows.size == size else self._pass(rows.size, training=True)
+            batches.append((batch, rows, np.empty((1, rows.size), self.settings.dtype)))
+        return batches
+
+    def _update(self, start: int, stop: int) -> None:
+        shown = self._shown_rows[start:stop]
+        if self._batches:
+            self._update_by_batches(shown, self._trained_rows[start:stop])
+            return
+        forward, backward, step = (
+            self._trained.forward,
+            self._trained.backward,
+            self.optimizer.step,
+        )
+        if not self._differs:
+            for z in shown:
+                forward(z)
+                backward()
+                step()
+            return
+        for shown_z, z in zip(shown, self._trained_rows[start:stop], strict=True):
+            self._shown.forward(shown_z)
+            forward(z)
+            backward()
+            step()
+
+    def _update_by_batches(self, shown: Sequence[Array], trained: Sequence[Array]) -> None:
+        step, order = self.optimizer.step, self._order
+        for shown_z, trained_z in zip(shown, trained, strict=True):
+            self._shown.forward(shown_z)
+            if self._differs:
+                self._peek(trained_z)
+            order[:] = np.arange(order.size)
+            self._generator.shuffle(order)
+            for batch, rows, z in self._batches:
+                batch.load_rows(self._inputs, self._targets, rows)
+                batch.forward(z)
+                batch.backward()
+                step()
+
+    def _look(self, index: int) -> None:
+        self._shown.forward(self._shown_rows[index])
+        if self._differs:
+            self._peek(self._trained_rows[index])
+
+    def _peek(self, z: Array) -> None:
+        """Runs forward in training mode, and takes back what that draws and averages."""
+        if not self._differs:
+            self._trained.forward(z)
+            return
+        running, state = self.memory.running.copy(), self._generator.bit_generator.state
+        self._trained.forward(z)
+        self.memory.running[:] = running
+        self._generator.bit_generator.state = state
+
+    def _record(self, count: int) -> Record:
+        losses, solved = self._score(self._shown_rows[:count])
+        train_losses = np.empty(0)
+        if self._differs:
+            train_losses, _ = self._score(self._trained_rows[:count])
+        return Record(losses, train_losses, solved)
+
+    def _score(self, rows: Sequence[Array]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        settings = self.settings
+        z = np.stack(rows)
+        p = ACTIVATIONS[settings.output_activation](z)
+        from_logits = is_from_logits(settings.loss, settings.output_activation)
+        losses = LOSSES[settings.loss].values(z, p, self._targets, from_logits)
+        on_right_side = np.where(self._sides, p > 0.5, p < 0.5)
+        return losses, np.asarray(on_right_side.all(axis=(1, 2)))
+
+
+def _optimizer(settings: RunConfig, memory: Memory, gradient: Array) -> Optimizer:
+    kind = OPTIMIZERS[settings.optimizer]
+    options: dict[str, Any] = {
+        "learning_rate": settings.learning_rate,
+        "weight_decay": settings.weight_decay,
+    }
+    if kind is not Adam:
+        options["momentum"] = settings.momentum
+    if kind is Sgd:
+        options["nesterov"] = settings.nesterov
+    return kind(memory.parameters, gradient, memory.slots, **options)

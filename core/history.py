@@ -1,0 +1,235 @@
+"""Every epoch of a run, seen again: checkpoints in bounded memory, and exact recomputation."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from xortui.core.checkpoint import Checkpoint
+from xortui.core.config import RunConfig
+from xortui.core.events import EpochsCompleted, RunEnded, Snapshot
+from xortui.core.trainer import Trainer
+
+_SEGMENT: Final = 1024
+_MEMORY: Final = 1 << 20
+_MOST_CHECKPOINTS: Final = 1024
+_REPLAY_CHECKPOINTS: Final = 32
+_CURVE_POINTS: Final = 4096
+_CHECKPOINT_OVERHEAD: Final = 512
+
+
+class LossCurve:
+    """The losses of a run in bounded memory.
+
+    Every epoch is kept at first; when the memory is full, every second point is dropped and the
+    stride doubles. The same idea keeps checkpoints in bounded memory.
+    """
+
+    def __init__(self, most: int = _CURVE_POINTS) -> None:
+        self._losses = np.empty(most)
+        self._count = 0
+        self._stride = 1
+
+    def extend(self, first_epoch: int, losses: NDArray[np.float64]) -> None:
+        """Adds the losses of consecutive epochs, the first of them ``first_epoch``."""
+        while losses.size:
+            start = -first_epoch % self._stride
+            kept = losses[start :: self._stride]
+            room = self._losses.size - self._count
+            taken = kept[:room]
+            self._losses[self._count : self._count + taken.size] = taken
+            self._count += taken.size
+            if kept.size <= room:
+                return
+            used = start + taken.size * self._stride
+            first_epoch, losses = first_epoch + used, losses[used:]
+            self._thin()
+
+    def truncate(self, epoch: int) -> None:
+        """Forgets what came after ``epoch``."""
+        self._count = min(self._count, epoch // self._stride + 1)
+
+    def points(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Returns the epochs kept and their losses, as copies."""
+        return np.arange(self._count) * self._stride, self._losses[: self._count].copy()
+
+    def _thin(self) -> None:
+        half = self._losses[: self._count : 2]
+        self._losses[: half.size] = half.copy()
+        self._count, self._stride = half.size, 2 * self._stride
+
+
+class History:
+    """A run with its past.
+
+    Attributes:
+        trainer: The run at its present epoch.
+        curve: Its losses, thinned where they are many.
+    """
+
+    def __init__(self, trainer: Trainer, memory: int = _MEMORY) -> None:
+        """Starts the past of a run at its present epoch.
+
+        Args:
+            trainer: The run. Advance and change it only through the history from here on.
+            memory: Bytes that checkpoints may take.
+        """
+        self.trainer = trainer
+        self.curve = LossCurve()
+        self.curve.extend(trainer.epoch, np.array([trainer.loss]))
+        self.first_epoch = trainer.epoch
+        first = trainer.checkpoint()
+        size = first.vector.nbytes + _CHECKPOINT_OVERHEAD
+        self._most = max(8, min(_MOST_CHECKPOINTS, memory // size))
+        self._stride = 1
+        self._kept: list[Checkpoint] = [first]
+        self._replayed: list[Checkpoint] = []
+        self._replay: Trainer | None = None
+
+    @property
+    def epoch(self) -> int:
+        """The present epoch."""
+        return self.trainer.epoch
+
+    @property
+    def config(self) -> RunConfig:
+        """The run's description, with every change made so far."""
+        return self.trainer.config
+
+    def advance(self, epochs: int) -> EpochsCompleted | RunEnded:
+        """Makes up to ``epochs`` epochs. See `Trainer.advance`."""
+        losses, train_losses = [], []
+        goal = self.epoch + epochs
+        while True:
+            first = self.epoch + 1
+            event = self.trainer.advance(min(_SEGMENT, goal - self.epoch))
+            self.curve.extend(first, event.losses)
+            losses.append(event.losses)
+            train_losses.append(event.train_losses)
+            self._keep()
+            if self.epoch >= goal or isinstance(event, RunEnded):
+                return _joined(event, losses, train_losses)
+
+    def change(self, field: str, value: Any) -> None:
+        """Changes a setting or a parameter from the present epoch on. See `Trainer.change`."""
+        self.trainer.change(field, value)
+        # A state kept at this very epoch was seen before the change.
+        self._forget_from(self.epoch)
+
+    def at(self, epoch: int) -> Snapshot:
+        """Returns what was seen at an epoch so far, bit for bit.
+
+        Raises:
+            ValueError: The epoch has not been made, or lies before the history's start.
+        """
+        if epoch == self.epoch:
+            return self.trainer.snapshot()
+        return self.trainer_at(epoch).snapshot()
+
+    def trainer_at(self, epoch: int) -> Trainer:
+        """Returns a trainer at an epoch so far, to look at: it is used again by the next call.
+
+        Raises:
+            ValueError: The epoch has not been made, or lies before the history's start.
+        """
+        if not self.first_epoch <= epoch <= self.epoch:
+            raise ValueError(f"epoch must be from {self.first_epoch} to {self.epoch}, got {epoch}")
+        if epoch == self.epoch:
+            return self.trainer
+        if self._replay is None:
+            self._replay = Trainer.resumed(self.config, self._kept[0])
+        replay = self._replay
+        start = self._nearest(epoch)
+        if not start.epoch <= replay.epoch <= epoch or replay.config != self._replay_config():
+            replay.restore(start, self._replay_config())
+        self._walk(replay, epoch)
+        return replay
+
+    def rewind(self, epoch: int, config: RunConfig | None = None) -> None:
+        """Makes a past epoch the present one; what came after it is forgotten.
+
+        Args:
+            epoch: The epoch to go on from.
+            config: The run's description from there on; by default its changes up to ``epoch``.
+
+        Raises:
+            ValueError: The epoch has not been made, or lies before the history's start.
+        """
+        reached = self.trainer_at(epoch).checkpoint()
+        kept = tuple(change for change in self.config.changes if change.epoch <= epoch)
+        self.trainer.restore(reached, config or self.config.replace(changes=kept))
+        self.curve.truncate(epoch)
+        self._forget_from(epoch + 1)
+
+    def take_back_change(self) -> None:
+        """Undoes the last change: returns to the epoch at which it was made, without it.
+
+        Raises:
+            ValueError: No change has been made since the history's start.
+        """
+        changes = self.config.changes
+        if not changes or changes[-1].epoch < self.first_epoch:
+            raise ValueError("changes must have been made to be taken back, got none")
+        epoch, without = changes[-1].epoch, self.config.replace(changes=changes[:-1])
+        start = self._nearest(epoch, n_applied=len(changes) - 1)
+        self.trainer.restore(start, without)
+        self._replay, self._replayed = None, []
+        self._walk(self.trainer, epoch)
+        self.curve.truncate(epoch)
+        self._forget_from(epoch + 1)
+        self._kept = [c for c in self._kept if c.n_applied < len(changes)]
+
+    def _replay_config(self) -> RunConfig:
+        # The replay must be able to reach any past epoch, whatever ended the run.
+        return self.config.replace(epochs=self.epoch, until_solved=False, target_loss=None)
+
+    def _nearest(self, epoch: int, n_applied: int | None = None) -> Checkpoint:
+        best = self._kept[0]
+        for states in (self._kept, self._replayed):
+            usable = [c for c in states if n_applied is None or c.n_applied <= n_applied]
+            index = bisect_right(usable, epoch, key=lambda state: state.epoch)
+            if index and usable[index - 1].epoch >= best.epoch:
+                best = usable[index - 1]
+        return best
+
+    def _walk(self, trainer: Trainer, epoch: int) -> None:
+        """Advances a trainer to an epoch, leaving checkpoints on the way for the next step back."""
+        step = max(_SEGMENT // 4, (epoch - trainer.epoch) // _REPLAY_CHECKPOINTS)
+        if epoch - trainer.epoch > step:
+            self._replayed = []
+        while trainer.epoch < epoch:
+            trainer.advance(min(step, epoch - trainer.epoch))
+            if trainer is self._replay and (
+                not self._replayed or trainer.epoch > self._replayed[-1].epoch
+            ):
+                self._replayed.append(trainer.checkpoint())
+
+    def _keep(self) -> None:
+        if self.epoch < self._kept[-1].epoch + self._stride:
+            return
+        self._kept.append(self.trainer.checkpoint())
+        if len(self._kept) > self._most:
+            self._kept = self._kept[::2]
+            self._stride = max(2 * self._stride, self._kept[-1].epoch // self._most)
+
+    def _forget_from(self, epoch: int) -> None:
+        self._kept = [self._kept[0], *(c for c in self._kept[1:] if c.epoch < epoch)]
+        self._replayed, self._replay = [], None
+
+
+def _joined(
+    event: EpochsCompleted | RunEnded,
+    losses: list[NDArray[np.float64]],
+    train_losses: list[NDArray[np.float64]],
+) -> EpochsCompleted | RunEnded:
+    if len(losses) == 1:
+        return event
+    all_losses, all_train_losses = np.concatenate(losses), np.concatenate(train_losses)
+    all_losses.flags.writeable = all_train_losses.flags.writeable = False
+    seen = (event.epoch, all_losses, all_train_losses)
+    state = (event.solved, event.solved_at, event.last_loss)
+    if isinstance(event, RunEnded):
+        return RunEnded(*seen, *state, event.reason, event.snapshot)
+    return EpochsCompleted(*seen, *state)
