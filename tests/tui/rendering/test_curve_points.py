@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from xortui.tui.rendering.curve_points import decimated, finite_runs
+
+
+@given(st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=300), st.integers(1, 40))
+def test_spikes_survive(values: list[float], cols: int) -> None:
+    up = np.array(values)
+    across, kept = decimated(np.arange(up.size) / 300, up, cols)
+    assert kept.size == across.size <= max(2 * cols, 0)
+    assert (np.diff(across) > 0).all()
+    if np.isfinite(up).any():
+        assert np.nanmax(kept) == np.nanmax(up)
+        assert np.nanmin(kept) == np.nanmin(up)
+
+
+def test_a_gap_stays_a_gap() -> None:
+    up = np.full(100, 0.5)
+    up[40:60] = np.nan
+    _, kept = decimated(np.arange(100.0), up, 10)
+    assert len(finite_runs(kept)) == 2
+
+
+def test_runs_of_finite_values() -> None:
+    values = np.array([np.nan, 1.0, 2.0, np.inf, 3.0])
+    assert finite_runs(values) == [slice(1, 3), slice(4, 5)]
+    assert finite_runs(np.array([])) == []

@@ -1,0 +1,46 @@
+"""A curve cut down to what a chart can show: few points, spikes kept, gaps where it is unknown."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def decimated(
+    across: NDArray[np.float64], up: NDArray[np.float64], cols: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Returns at most ``2 * cols`` points: the lowest and the highest of each stretch.
+
+    A stretch in which nothing is known leaves one NaN, so that the gap stays a gap.
+
+    Args:
+        across: Shape ``(n,)``, increasing.
+        up: Shape ``(n,)``, may hold NaN.
+        cols: Cells across, at least 1.
+    """
+    if up.size <= 2 * cols:
+        return across, up
+    edges = np.linspace(0, up.size, cols + 1).astype(np.intp)
+    starts = edges[:-1]
+    stretch = np.repeat(np.arange(cols), np.diff(edges))
+    known = np.isfinite(up)
+    lows = np.minimum.reduceat(np.where(known, up, np.inf), starts)
+    highs = np.maximum.reduceat(np.where(known, up, -np.inf), starts)
+    places = np.arange(up.size)
+    kept = []
+    for bound in (lows, highs):
+        hits = np.where(known & (up == bound[stretch]), places, up.size)
+        first = np.minimum.reduceat(hits, starts)
+        kept.append(np.where(first < up.size, first, starts))
+    chosen = np.unique(np.concatenate(kept))
+    return across[chosen], up[chosen]
+
+
+def finite_runs(up: NDArray[np.float64]) -> list[slice]:
+    """Returns where stretches of finite values start and end, left to right.
+
+    Args:
+        up: Shape ``(n,)``, may hold NaN and infinities.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], np.isfinite(up), [False]])))
+    return [slice(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
