@@ -7,6 +7,7 @@ from xortui.core.data import GATES, Dataset
 from xortui.core.events import EpochsCompleted, Event, Parameters, RunEnded, RunStarted, Snapshot
 from xortui.core.history import History, LossCurve
 from xortui.core.presets import PRESETS, Preset
+from xortui.core.surfaces import FrozenNetwork
 from xortui.core.trainer import Trainer
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Dataset",
     "EpochsCompleted",
     "Event",
+    "FrozenNetwork",
     "History",
     "LossCurve",
     "Parameters",

@@ -20,8 +20,8 @@ from xortui.core.events import (
     RunStarted,
     Snapshot,
 )
-from xortui.core.network import parameters_of
-from xortui.core.surfaces import grid_inputs
+from xortui.core.network import Network, parameters_of
+from xortui.core.surfaces import FrozenNetwork
 
 
 class Trainer:
@@ -188,35 +188,25 @@ class Trainer:
             solved_at=self.solved_at,
         )
 
+    def frozen_network(self) -> FrozenNetwork:
+        """Returns the network as it is now, for pictures that are drawn later."""
+        memory = self._memory
+        network = Network(self.settings, memory.parameters.copy(), memory.running.copy())
+        return FrozenNetwork(self.settings, network)
+
     def outputs(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Returns the outputs ``(n_samples,)`` for any inputs ``(n_samples, n_features)``."""
-        return np.asarray(self._loop.network.evaluate(inputs)[-1][0], np.float64)
+        """Returns the outputs. See `FrozenNetwork.outputs`."""
+        return self.frozen_network().outputs(inputs)
 
     def surface(self, rows: int, cols: int, axes: tuple[int, int] = (0, 1)) -> NDArray[np.float64]:
-        """Returns the output over the input square, in one pass.
-
-        Args:
-            rows: Height of the grid; row 0 is the top (largest second input).
-            cols: Width of the grid; column 0 is the left (smallest first input).
-            axes: Which two inputs span the square; the others stay at their mean.
-
-        Returns:
-            Shape ``(rows, cols)``.
-        """
-        output: NDArray[np.float64] = self.unit_surfaces(rows, cols, axes)[-1][0]
-        return output
+        """Returns the output over the input square. See `FrozenNetwork.surface`."""
+        return self.frozen_network().surface(rows, cols, axes)
 
     def unit_surfaces(
         self, rows: int, cols: int, axes: tuple[int, int] = (0, 1)
     ) -> list[NDArray[np.float64]]:
-        """Returns every unit's activation over the input square.
-
-        Returns:
-            For each layer shape ``(n_out, rows, cols)``, the output layer last.
-        """
-        inputs = grid_inputs(self.settings.dataset, rows, cols, axes)
-        layers = self._loop.network.evaluate(inputs)
-        return [np.asarray(a, np.float64).reshape(-1, rows, cols) for a in layers]
+        """Returns every unit's activation. See `FrozenNetwork.unit_surfaces`."""
+        return self.frozen_network().unit_surfaces(rows, cols, axes)
 
     def parameters(self) -> Parameters:
         """Returns read-only copies of the parameters."""
