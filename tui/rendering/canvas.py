@@ -147,6 +147,36 @@ class Canvas:
         self.characters[row, col] = character
         self.styles[row, col] = style
 
+    def stamp(
+        self,
+        row: int,
+        col: int,
+        characters: NDArray[np.str_],
+        styles: NDArray[np.int32] | int,
+        where: NDArray[np.bool_],
+    ) -> None:
+        """Writes many cells at once, clipped to the grid.
+
+        Args:
+            row: Canvas row of the arrays' first row.
+            col: Canvas column of the arrays' first column.
+            characters: Shape ``(n_rows, n_cols)``, one narrow character a cell.
+            styles: One style, or one a cell; a cell keeps its background where it names none.
+            where: Same shape; the cells to write.
+        """
+        top, left = max(row, 0), max(col, 0)
+        bottom = min(row + where.shape[0], self.rows)
+        right = min(col + where.shape[1], self.cols)
+        if top >= bottom or left >= right:
+            return
+        source = (slice(top - row, bottom - row), slice(left - col, right - col))
+        target = (slice(top, bottom), slice(left, right))
+        written = np.broadcast_to(np.asarray(styles, dtype=np.int32), where.shape)[source]
+        background = np.int32(_COLOR_MASK << _COLOR_BITS)
+        kept = np.where(written & background, 0, self.styles[target] & background)
+        np.copyto(self.styles[target], written | kept, where=where[source])
+        np.copyto(self.characters[target], characters[source], where=where[source])
+
     def paste(self, row: int, col: int, other: Canvas) -> None:
         """Copies another canvas onto this one, clipped to the grid."""
         top, left = max(row, 0), max(col, 0)

@@ -1,0 +1,45 @@
+"""The numbers along an axis: short, evenly written, and placed so that none is clipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xortui.tui.rendering.canvas import Canvas
+
+
+def axis_numbers(low: float, high: float, count: int = 3) -> tuple[str, ...]:
+    """Returns evenly spaced numbers from ``low`` to ``high``, all with the same decimals.
+
+    The fewest decimals, but at least one, that tell each number within a hundredth of the axis;
+    exponents where that would be too long.
+    """
+    step = (high - low) / (count - 1)
+    values = [low + place * step for place in range(count)]
+    if max(abs(low), abs(high)) < 1e4:
+        for decimals in range(1, 5):
+            # Adding 0.0 turns a rounded -0.0 into 0.0.
+            rounded = [round(value, decimals) + 0.0 for value in values]
+            errors = [abs(near - value) for near, value in zip(rounded, values, strict=True)]
+            if max(errors) <= abs(high - low) / 100:
+                return tuple(f"{near:.{decimals}f}" for near in rounded)
+    return tuple(f"{value:.0e}" for value in values)
+
+
+def write_labels(canvas: Canvas, row: int, labels: Iterable[tuple[float, str, int]]) -> None:
+    """Writes labels centred on their columns, moved inwards where they would be clipped.
+
+    A label that would touch an earlier one is left out, so the important ones come first.
+
+    Args:
+        canvas: What to write on.
+        row: The row of all labels.
+        labels: Column of the middle, narrow text and style of each.
+    """
+    taken: list[tuple[int, int]] = []
+    for middle, text, style in labels:
+        start = min(round(middle - (len(text) - 1) / 2), canvas.cols - len(text))
+        start = max(start, 0)
+        end = start + len(text)
+        if all(end < other_start or start > other_end for other_start, other_end in taken):
+            canvas.write(row, start, text, style)
+            taken.append((start, end))
