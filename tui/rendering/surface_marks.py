@@ -1,0 +1,206 @@
+"""What is drawn over a surface seen from above: contour, data points, crosshair and axes."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from xortui.tui.rendering.axis_numbers import axis_numbers, write_labels
+from xortui.tui.rendering.braille import Dots
+from xortui.tui.rendering.canvas import Canvas, pair_styles, style
+from xortui.tui.rendering.color_ramps import (
+    ASCII_RAMP,
+    GROUND,
+    NO_LEVEL,
+    color_ramp,
+    ramp_colors,
+    ramp_hairlines,
+    ramp_hexes,
+    ramp_inks,
+)
+from xortui.tui.rendering.contour import contour_segments
+from xortui.tui.rendering.glyphs import Glyphs
+from xortui.tui.rendering.surface_view import PlotArea, SurfaceView
+
+_NAME_ROWS: Final = 9
+_READING: Final = style("#000000", "#ffffff", bold=True)
+
+
+def point_character(target: float, glyphs: Glyphs) -> str:
+    """Returns how a data point is drawn: filled where its target is 1, else hollow."""
+    filled = target >= 0.5
+    if glyphs.unicode:
+        return "●" if filled else "○"
+    return "1" if filled else "0"
+
+
+def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:
+    """Returns the output at a point, linear between the nearest values; clamped to the bounds.
+
+    Args:
+        surface: Shape ``(rows, cols)``, row 0 the largest x2.
+        x1: First input.
+        x2: Second input.
+        view: Says the bounds of the surface.
+    """
+    across, up = _shares(x1, x2, view)
+    place = np.array([1 - up, across]) * (np.array(surface.shape) - 1)
+    first = np.floor(place).astype(np.intp)
+    last = np.minimum(first + 1, np.array(surface.shape) - 1)
+    down, right = (place - first).tolist()
+    corners = surface[np.ix_((first[0], last[0]), (first[1], last[1]))].ravel().tolist()
+    weights = ((1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right)
+    # A value that does not count may be infinite.
+    pairs = zip(weights, corners, strict=True)
+    return float(sum(weight * value for weight, value in pairs if weight))
+
+
+def draw_contour(
+    canvas: Canvas,
+    area: PlotArea,
+    surface: NDArray[np.floating],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws where the output is 0.5, on the colour of 0.5, so that it reads on every ramp."""
+    dots = Dots(area.rows, area.cols)
+    # Dots per value, and the dot in the middle of the first value.
+    scale = np.array([dots.lit.shape[1] / surface.shape[1], dots.lit.shape[0] / surface.shape[0]])
+    segments = contour_segments(surface) * np.tile(scale, 2) + np.tile((scale - 1) / 2, 2)
+    dots.draw_segments(segments)
+    if not glyphs.color:
+        look = style("contour", bold=True)
+    elif view.half_blocks(glyphs):
+        middle = ramp_hexes(view.ramp, view.levels)[view.levels // 2]
+        look = style(color_ramp(view.ramp).contour, middle)
+    else:
+        look = style(color_ramp(view.ramp).contour, GROUND, bold=True)
+    dots.stamp(canvas, area.top, area.left, glyphs, look, avoid=ASCII_RAMP)
+
+
+def draw_points(
+    canvas: Canvas,
+    area: PlotArea,
+    levels: NDArray[np.int16],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws the data points inside the bounds, in the ink that reads best where they stand."""
+    for (x1, x2), target in zip(view.points, view.targets, strict=True):
+        across, up = _shares(x1, x2, view, clamp=False)
+        if not (0 <= across <= 1 and 0 <= up <= 1):
+            continue
+        row, col = round(area.row(up)), round(area.column(across))
+        if not glyphs.color:
+            look = style("point", bold=True)
+        elif view.half_blocks(glyphs):
+            look = _ink_style(_level_at(levels, across, up), view)
+        else:
+            look = style("#ffffff", GROUND, bold=True)
+        canvas.write(row, col, point_character(target, glyphs), look)
+
+
+def draw_crosshair(
+    canvas: Canvas,
+    area: PlotArea,
+    levels: NDArray[np.int16],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws thin lines through the crosshair; in ASCII its middle alone, to hide nothing."""
+    assert view.crosshair is not None
+    across, up = _shares(*view.crosshair, view)
+    row, col = round(area.row(up)) - area.top, round(area.column(across)) - area.left
+    lines = np.full((area.rows, area.cols), " ", dtype="<U1")
+    lines[row, :], lines[:, col], lines[row, col] = "─", "│", "┼"
+    if not glyphs.unicode:
+        lines[...] = " "
+        lines[row, col] = "X"
+    if not glyphs.color:
+        looks: NDArray[np.int32] | int = style("text", bold=True)
+    elif view.half_blocks(glyphs):
+        shown = np.maximum(levels[0::2], levels[1::2])
+        looks = pair_styles(
+            ramp_hairlines(view.ramp, view.levels)[shown],
+            ramp_colors(view.ramp, view.levels)[shown],
+        )
+        looks[row, col] = _ink_style(int(shown[row, col]), view)
+    else:
+        looks = style("#ffffff", GROUND)
+    canvas.stamp(area.top, area.left, lines, looks, lines != " ")
+
+
+def draw_reading(
+    canvas: Canvas,
+    area: PlotArea,
+    surface: NDArray[np.floating],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Writes the output at the crosshair beside it, on the side where there is room."""
+    assert view.crosshair is not None
+    across, up = _shares(*view.crosshair, view)
+    value = read_surface(surface, *view.crosshair, view)
+    text = f" {value:.3f} " if math.isfinite(value) else " ? "
+    row, col = round(area.row(up)), round(area.column(across))
+    right = col + 2 + len(text) <= area.left + area.cols
+    start = col + 2 if right else col - 1 - len(text)
+    if start >= area.left:
+        above = row - 1 if row > area.top else row + 1
+        canvas.write(above, start, text, _READING if glyphs.color else style("text", bold=True))
+
+
+def draw_axes(canvas: Canvas, area: PlotArea, view: SurfaceView) -> None:
+    """Writes the numbers of both axes, their names, and where the crosshair stands."""
+    if not area.axes:
+        return
+    quiet, loud = style("muted"), style("text", bold=True)
+    numbers_1, numbers_2 = (axis_numbers(*bounds) for bounds in view.bounds)
+    below: list[tuple[float, str, int]] = []
+    beside: dict[int, tuple[str, int]] = {}
+    if view.crosshair is not None:
+        across, up = _shares(*view.crosshair, view)
+        below.append((area.column(across), f"{view.crosshair[0]:.2f}", loud))
+        beside[round(area.row(up))] = (
+            f"{view.crosshair[1]:.2f}"[: len(max(numbers_2, key=len)) + 1],
+            loud,
+        )
+    for share, text in zip(
+        (0.0, 1.0, 0.5), (numbers_1[0], numbers_1[2], numbers_1[1]), strict=True
+    ):
+        below.append((area.column(share), text, quiet))
+    below.append((area.column(0.75), "x1", quiet))
+    write_labels(canvas, area.top + area.rows, below)
+    for share, text in zip(
+        (0.0, 1.0, 0.5), (numbers_2[0], numbers_2[2], numbers_2[1]), strict=True
+    ):
+        beside.setdefault(round(area.row(share)), (text, quiet))
+    if area.rows >= _NAME_ROWS:
+        beside.setdefault(round(area.row(0.75)), ("x2", quiet))
+    for row, (text, look) in beside.items():
+        canvas.write(row, area.left - 1 - len(text), text, look)
+
+
+def _shares(x1: float, x2: float, view: SurfaceView, *, clamp: bool = True) -> tuple[float, float]:
+    """Returns how far a point lies along x1 and x2, 0 to 1 inside the bounds."""
+    found = [
+        (value - low) / (high - low)
+        for value, (low, high) in zip((x1, x2), view.bounds, strict=True)
+    ]
+    if clamp:
+        found = [min(max(share, 0.0), 1.0) for share in found]
+    return found[0], found[1]
+
+
+def _level_at(levels: NDArray[np.int16], across: float, up: float) -> int:
+    rows, cols = levels.shape
+    return int(levels[round((1 - up) * (rows - 1)), round(across * (cols - 1))])
+
+
+def _ink_style(level: int, view: SurfaceView) -> int:
+    if level == NO_LEVEL:
+        return style("text", bold=True)
+    ink = int(ramp_inks(view.ramp, view.levels)[level])
+    return ink | style("", ramp_hexes(view.ramp, view.levels)[level], bold=True)
