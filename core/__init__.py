@@ -2,7 +2,7 @@
 
 from xortui.core.changes import Change
 from xortui.core.checkpoint import Checkpoint
-from xortui.core.config import IN_FLIGHT_FIELDS, RunConfig
+from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig
 from xortui.core.data import GATES, Dataset
 from xortui.core.events import EpochsCompleted, Event, Parameters, RunEnded, RunStarted, Snapshot
 from xortui.core.history import History, LossCurve
@@ -11,6 +11,7 @@ from xortui.core.surfaces import FrozenNetwork
 from xortui.core.trainer import Trainer
 
 __all__ = [
+    "ENDING_FIELDS",
     "GATES",
     "IN_FLIGHT_FIELDS",
     "PRESETS",

@@ -172,6 +172,9 @@ IN_FLIGHT_FIELDS: tuple[str, ...] = tuple(
     spec.name for spec in dataclasses.fields(RunConfig) if spec.metadata["in_flight"]
 )
 
+ENDING_FIELDS: tuple[str, ...] = ("epochs", "until_solved", "target_loss")
+"""Fields that say when a run ends, and change nothing in what it does until then."""
+
 
 def _dataset_to_dict(data: Dataset | None) -> dict[str, Any] | None:
     if data is None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from xortui.core.changes import Change
 from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import RunConfig
 from xortui.core.events import EpochsCompleted, RunEnded, Snapshot
@@ -134,8 +135,7 @@ class History:
         Raises:
             ValueError: The epoch has not been made, or lies before the history's start.
         """
-        if not self.first_epoch <= epoch <= self.epoch:
-            raise ValueError(f"epoch must be from {self.first_epoch} to {self.epoch}, got {epoch}")
+        self._check_made(epoch)
         if epoch == self.epoch:
             return self.trainer
         if self._replay is None:
@@ -152,16 +152,23 @@ class History:
 
         Args:
             epoch: The epoch to go on from.
-            config: The run's description from there on; by default its changes up to ``epoch``.
+            config: The run's description from here on; by default its changes up to ``epoch``.
+                It may leave out or add changes: the run is made again from the last state that
+                both descriptions share.
 
         Raises:
             ValueError: The epoch has not been made, or lies before the history's start.
         """
-        reached = self.trainer_at(epoch).checkpoint()
-        kept = tuple(change for change in self.config.changes if change.epoch <= epoch)
-        self.trainer.restore(reached, config or self.config.replace(changes=kept))
+        self._check_made(epoch)
+        made = tuple(change for change in self.config.changes if change.epoch <= epoch)
+        config = config or self.config.replace(changes=made)
+        shared = _shared_length(self.config.changes, config.changes)
+        start = self._nearest(epoch, shared)
+        self.trainer.restore(start, config)
+        self._walk(self.trainer, epoch)
         self.curve.truncate(epoch)
         self._forget_from(epoch + 1)
+        self._kept = [state for state in self._kept if state.n_applied <= shared]
 
     def take_back_change(self) -> None:
         """Undoes the last change: returns to the epoch at which it was made, without it.
@@ -172,14 +179,11 @@ class History:
         changes = self.config.changes
         if not changes or changes[-1].epoch < self.first_epoch:
             raise ValueError("changes must have been made to be taken back, got none")
-        epoch, without = changes[-1].epoch, self.config.replace(changes=changes[:-1])
-        start = self._nearest(epoch, n_applied=len(changes) - 1)
-        self.trainer.restore(start, without)
-        self._replay, self._replayed = None, []
-        self._walk(self.trainer, epoch)
-        self.curve.truncate(epoch)
-        self._forget_from(epoch + 1)
-        self._kept = [c for c in self._kept if c.n_applied < len(changes)]
+        self.rewind(changes[-1].epoch, self.config.replace(changes=changes[:-1]))
+
+    def _check_made(self, epoch: int) -> None:
+        if not self.first_epoch <= epoch <= self.epoch:
+            raise ValueError(f"epoch must be from {self.first_epoch} to {self.epoch}, got {epoch}")
 
     def _replay_config(self) -> RunConfig:
         # The replay must be able to reach any past epoch, whatever ended the run.
@@ -217,6 +221,12 @@ class History:
     def _forget_from(self, epoch: int) -> None:
         self._kept = [self._kept[0], *(c for c in self._kept[1:] if c.epoch < epoch)]
         self._replayed, self._replay = [], None
+
+
+def _shared_length(one: tuple[Change, ...], other: tuple[Change, ...]) -> int:
+    """Returns how many changes two descriptions begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((index for index, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _joined(

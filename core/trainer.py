@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from xortui.core.changes import Change
 from xortui.core.checkpoint import Checkpoint
-from xortui.core.config import RunConfig, replaced_fields
+from xortui.core.config import ENDING_FIELDS, RunConfig, replaced_fields
 from xortui.core.epochs import EpochLoop, Memory, Record
 from xortui.core.events import (
     EndReason,
@@ -110,9 +110,19 @@ class Trainer:
         assert isinstance(ended, RunEnded)
         return ended
 
-    def extend(self, epochs: int) -> None:
-        """Sets the last epoch, so that a run that has reached its end may go on."""
-        self.config = self.config.replace(epochs=epochs)
+    def end_when(self, **fields: Any) -> None:
+        """Sets when the run ends, so that one that has reached its end may go on.
+
+        Args:
+            fields: Any of ``epochs``, ``until_solved`` and ``target_loss``.
+
+        Raises:
+            ValueError: Another field is named, or a value breaks its rule.
+        """
+        for name in fields:
+            if name not in ENDING_FIELDS:
+                raise ValueError(f"fields must be of {', '.join(ENDING_FIELDS)}, got {name!r}")
+        self.config = self.config.replace(**fields)
         self._reason = self._reason_now()
 
     def change(self, field: str, value: Any) -> None:
