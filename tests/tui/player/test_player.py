@@ -1,0 +1,164 @@
+"""The player: what a person who watches and steers would notice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from xortui.core import PRESETS, RunConfig
+from xortui.tui.player.frame import PlayState
+from xortui.tui.player.player import Player
+from xortui.tui.player.speeds import Speed
+
+
+class Clock:
+    """A clock that moves only when told."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def played(config: RunConfig | None = None, **options: bool) -> tuple[Player, Clock]:
+    clock = Clock()
+    return Player(config or RunConfig(), clock=clock, **options), clock
+
+
+def run_seconds(player: Player, clock: Clock, seconds: float, frames: int = 20) -> None:
+    for _ in range(round(seconds * frames)):
+        clock.now += 1 / frames
+        player.tick(budget=1.0)
+
+
+def test_a_second_at_the_default_speed_makes_a_thousand_epochs() -> None:
+    player, clock = played()
+    run_seconds(player, clock, 1.0)
+    assert player.epoch == 1000
+    assert player.frame().state is PlayState.RUNNING
+
+
+def test_the_lowest_speed_makes_one_epoch_a_second() -> None:
+    player, clock = played()
+    player.set_speed(Speed(1))
+    run_seconds(player, clock, 3.0)
+    assert player.epoch == 3
+
+
+def test_a_paused_player_makes_nothing_and_a_step_makes_one() -> None:
+    player, clock = played(paused=True)
+    run_seconds(player, clock, 1.0)
+    assert player.epoch == 0
+    player.step()
+    assert player.epoch == 1
+
+
+def test_a_step_back_shows_the_same_as_before() -> None:
+    player, _ = played(paused=True)
+    player.step(5000)
+    shown = player.frame().snapshot
+    player.step()
+    player.back()
+    again = player.frame().snapshot
+    assert again.epoch == 5000
+    assert again.loss == shown.loss
+    assert np.array_equal(again.weights[0], shown.weights[0])
+
+
+def test_playing_from_the_past_repeats_what_was_recorded_and_trains_on() -> None:
+    player, clock = played(paused=True)
+    player.step(1000)
+    player.change("learning_rate", 0.5)
+    player.step(1000)
+    loss = player.frame().snapshot.loss
+    player.seek(500)
+    player.play()
+    run_seconds(player, clock, 1.5)
+    assert player.epoch == 2000
+    assert player.frame().snapshot.loss == loss
+    run_seconds(player, clock, 0.5)
+    assert player.epoch == 2500
+
+
+def test_a_change_in_the_past_forks_and_undo_takes_it_back() -> None:
+    player, _ = played(paused=True)
+    player.step(2000)
+    player.seek(800)
+    before = player.frame()
+    player.change("learning_rate", 0.9)
+    frame = player.frame()
+    assert frame.head == 800
+    assert frame.earlier_curve is not None
+    assert frame.earlier_curve[0][-1] >= 1900
+    assert frame.marks[0].text == "lr 0.1 → 0.9"
+    player.undo()
+    after = player.frame()
+    assert after.settings.learning_rate == 0.1
+    assert after.snapshot.loss == before.snapshot.loss
+
+
+def test_what_needs_another_network_starts_again_and_says_so() -> None:
+    player, _ = played(paused=True)
+    player.step(100)
+    player.change("hidden", (4,))
+    frame = player.frame()
+    assert frame.epoch == 0
+    assert frame.settings.seed == 42
+    assert "hidden" in frame.notice
+    assert "epoch 0" in frame.notice
+    player.undo()
+    assert player.epoch == 100
+
+
+def test_a_refused_change_changes_nothing() -> None:
+    player, _ = played(paused=True)
+    player.step(10)
+    with pytest.raises(ValueError, match="learning_rate must be > 0, got -1"):
+        player.change("learning_rate", -1.0)
+    assert player.frame().settings.learning_rate == 0.1
+    assert not player.can_undo
+
+
+def test_a_weight_set_by_hand_is_seen_at_once() -> None:
+    player, _ = played(paused=True)
+    player.change("weights[0][1,0]", 3.0)
+    assert player.frame().snapshot.weights[0][1, 0] == 3.0
+
+
+def test_playing_until_solved_stops_at_the_first_solved_epoch() -> None:
+    player, _ = played(paused=True)
+    player.play_until_solved()
+    while player.is_playing:
+        player.tick(budget=1.0)
+    snapshot = player.frame().snapshot
+    assert snapshot.solved_at == snapshot.epoch == 12_231
+
+
+def test_a_diverged_run_says_so_and_can_be_stepped_back() -> None:
+    player, _ = played(PRESETS["diverge"].config)
+    player.set_speed(Speed(None))
+    while player.is_playing:
+        player.tick(budget=1.0)
+    assert player.frame().state is PlayState.DIVERGED
+    player.back()
+    assert player.frame().state is PlayState.PAUSED
+    assert np.isfinite(player.frame().snapshot.loss)
+
+
+def test_a_finished_run_plays_on_for_as_many_epochs() -> None:
+    player, clock = played(RunConfig(epochs=50))
+    run_seconds(player, clock, 1.0)
+    assert player.epoch == 50
+    player.play()
+    run_seconds(player, clock, 1.0)
+    assert player.epoch == 100
+
+
+def test_a_cell_of_the_truth_table_makes_another_gate() -> None:
+    player, _ = played(paused=True)
+    player.step(10)
+    player.set_target(3, 1.0)
+    frame = player.frame()
+    assert frame.settings.gate == "0111"
+    assert frame.epoch == 10

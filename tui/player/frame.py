@@ -1,0 +1,85 @@
+"""The immutable picture of a moment, which everything on the screen is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from xortui.core import FrozenNetwork, RunConfig, Snapshot
+from xortui.core.events import EndReason
+from xortui.tui.player.speeds import Speed
+
+Curve = tuple[NDArray[np.int64], NDArray[np.float64]]
+
+
+class PlayState(StrEnum):
+    """What the player is doing. The words stand on the screen and stay stable."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A change that the person made, for the loss chart and the timeline.
+
+    Attributes:
+        epoch: Where it was made.
+        text: What changed, such as ``learning rate 0.1 → 0.3``.
+    """
+
+    epoch: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A moment of a run.
+
+    Attributes:
+        config: The run's description, with every change made so far.
+        settings: The settings in force at the epoch shown.
+        snapshot: What is seen of the epoch shown.
+        network: The network of that epoch, to be asked for surfaces of any size.
+        state: What the player is doing.
+        speed: The speed chosen.
+        pace: Epochs a second that are really made, averaged over about a second; 0 when paused.
+        head: The latest epoch made; later than the one shown while looking back.
+        end_reason: Why no further epoch can be made, or ``None``.
+        curve: Epochs and losses of the whole run so far, thinned.
+        recent: The last losses up to the epoch shown, one an epoch.
+        earlier_curve: The run before the last change, or ``None``.
+        marks: The changes made.
+        notice: One sentence about what just happened, or empty.
+        curve_version: Changes whenever ``curve``, ``earlier_curve`` or ``marks`` do.
+    """
+
+    config: RunConfig
+    settings: RunConfig
+    snapshot: Snapshot
+    network: FrozenNetwork
+    state: PlayState
+    speed: Speed
+    pace: float
+    head: int
+    end_reason: EndReason | None
+    curve: Curve
+    recent: NDArray[np.float64]
+    earlier_curve: Curve | None
+    marks: tuple[Mark, ...]
+    notice: str
+    curve_version: int
+
+    @property
+    def epoch(self) -> int:
+        """The epoch shown."""
+        return self.snapshot.epoch
+
+    @property
+    def is_at_head(self) -> bool:
+        """Whether the epoch shown is the latest one made."""
+        return self.epoch == self.head
