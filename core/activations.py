@@ -80,7 +80,7 @@ def _multiply_tanh_derivative(
 
 
 def _relu(z: Array, a: Array) -> None:
-    np.maximum(z, _ZERO[a.dtype], a)
+    np.maximum(z, _ZERO[a.dtype], out=a)
 
 
 def _multiply_relu_derivative(

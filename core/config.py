@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
+
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset

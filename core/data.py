@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
 from xortui.core.boolean_functions import FUNCTIONS
 
 GATES: Final = FUNCTIONS

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.losses import LOSSES, is_from_logits

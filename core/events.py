@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.config import RunConfig
 
 EndReason = Literal["epochs", "solved", "target_loss", "diverged", "stopped"]

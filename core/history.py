@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.changes import Change
 from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import RunConfig

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.activations import ACTIVATIONS, Array
 
 _LOG_FLOOR: Final = -100.0
@@ -82,7 +83,7 @@ def _bce_gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) 
     np.multiply(out, scale, out)
     np.multiply(p, p, scratch)
     np.subtract(p, scratch, scratch)
-    np.maximum(scratch, _PRODUCT_FLOOR, scratch)
+    np.maximum(scratch, _PRODUCT_FLOOR, out=scratch)
     np.divide(out, scratch, out)
 
 

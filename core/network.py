@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.activations import ACTIVATIONS, Activation, Array
 from xortui.core.config import RunConfig
 from xortui.core.events import Parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+
 from xortui.core.activations import Array
 from xortui.core.network import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, LayerViews, Network
 

@@ -11,6 +11,7 @@ import math
 from typing import Any, ClassVar, Final, Protocol
 
 import numpy as np
+
 from xortui.core.activations import Array
 
 

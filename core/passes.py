@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
 from xortui.core.losses import LOSSES, output_delta

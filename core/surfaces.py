@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.config import RunConfig
 from xortui.core.data import Dataset
 from xortui.core.network import Network

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.changes import Change
 from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import ENDING_FIELDS, RunConfig, replaced_fields

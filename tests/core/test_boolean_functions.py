@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from xortui.core.boolean_functions import (
     FUNCTIONS,
     corners,

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core import History, RunConfig, RunEnded, Trainer
 from xortui.core.events import EndReason
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core import FrozenNetwork, RunConfig, Snapshot
 from xortui.core.events import EndReason
 from xortui.tui.player.speeds import Speed

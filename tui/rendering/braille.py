@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.glyphs import Glyphs
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.axis_ticks import (
     decade_ticks,

@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.tui.rendering.canvas import color
 
 ASCII_RAMP: Final = " .:-=+*#%@"

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.canvas import Canvas, style
 from xortui.tui.rendering.chart_axes import Axes, Box, draw_frame, fitting_axes

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.canvas import Canvas, style
 from xortui.tui.rendering.glyphs import Glyphs

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.tui.rendering.axis_numbers import axis_numbers, write_labels
 from xortui.tui.rendering.braille import Dots
 from xortui.tui.rendering.canvas import Canvas, pair_styles, style

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from xortui.tui.rendering.axis_numbers import axis_numbers, write_labels
 from xortui.tui.rendering.canvas import Canvas
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xortui.tui.rendering.axis_ticks import decade_ticks, epoch_ticks, linear_ticks, round_end
 
 

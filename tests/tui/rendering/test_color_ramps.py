@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xortui.tui.rendering.canvas import cell_style
 from xortui.tui.rendering.color_ramps import (
     ASCII_RAMP,

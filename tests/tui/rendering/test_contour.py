@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+
 from xortui.tui.rendering.contour import contour_segments
 
 from .xor_surface import xor_surface

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xortui.tui.rendering.curve_points import decimated, finite_runs
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from xortui.tui.rendering.canvas import Canvas, cell_style
 from xortui.tui.rendering.color_ramps import GROUND, RAMPS, ramp_hexes
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs

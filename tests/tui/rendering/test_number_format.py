@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xortui.tui.rendering.number_format import epoch_text, loss_text, signed_text, unsigned_text
 
 

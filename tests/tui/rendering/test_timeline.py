@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from xortui.tui.rendering.glyphs import FULL, PLAIN
 from xortui.tui.rendering.timeline import column_of, epoch_at, timeline, track
 
