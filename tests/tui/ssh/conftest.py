@@ -1,0 +1,42 @@
+"""Servers and people, all gone when a test ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tui.ssh.people import Person, RunningServer, missing_program
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
+    """Starts servers."""
+    pytest.importorskip("asyncssh", reason="asyncssh is not installed")
+    running: list[RunningServer] = []
+
+    def start(name: str = "state", **fields: Any) -> RunningServer:
+        running.append(RunningServer(tmp_path / name, **fields))
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Person]]:
+    """Starts ``ssh`` clients."""
+    if missing := missing_program("ssh"):
+        pytest.skip(f"not installed: {missing}")
+    people: list[Person] = []
+
+    def start(server: RunningServer | int, *arguments: Any, **options: Any) -> Person:
+        port = server if isinstance(server, int) else server.port
+        people.append(Person(port, *arguments, **options))
+        return people[-1]
+
+    yield start
+    for person in people:
+        person.close()

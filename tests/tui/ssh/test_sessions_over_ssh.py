@@ -1,0 +1,22 @@
+"""What a person with a plain ``ssh`` client gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.ssh.people import Person, RunningServer
+
+Serve = Callable[..., RunningServer]
+Connect = Callable[..., Person]
+
+
+def test_a_token_opens_a_live_session_that_answers_keys(serve: Serve, connect: Connect) -> None:
+    server = serve()
+    person = connect(server, password=server.token)
+    person.sees("tick 3")
+    person.type("x")
+    person.sees("keys 1")
+    person.type("q")
+    assert person.wait() == 0
+    assert b"\x1b[?1049l" in person.raw
+    assert [line["event"] for line in server.log()] == ["opened", "closed"]

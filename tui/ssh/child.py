@@ -1,0 +1,83 @@
+"""One session's process: shuts itself in, builds the app, runs it on the link."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from textual import constants
+from textual.app import App
+from xortui.tui.ssh import link, sandbox
+from xortui.tui.ssh.driver import driver_for
+from xortui.tui.ssh.zygote import load
+
+_ERROR_LENGTH: Final = 300
+_NICENESS: Final = 5  # the front comes first: it answers everybody
+_FEW_COLORS: Final = ("linux", "vt100", "vt220", "ansi", "dumb")
+
+settings: dict[str, Any] = {}
+"""What holds for every session of this server; the zygote fills it before the first fork."""
+
+
+def app_maker(chosen: dict[str, Any]) -> Callable[[], App[Any]]:
+    """Returns what builds the app that the settings name, for the run that they hold."""
+    return partial(load(chosen["app"]), chosen["config"])
+
+
+def run(request: dict[str, Any], connection: socket.socket) -> int:
+    """Runs one session to its end in a process that was just forked. Returns the exit status."""
+    _leave_the_zygote(connection)
+    _set_environment(request)
+    try:
+        connection.sendall(link.json_frame(link.HELLO, pid=os.getpid()))
+        plan = sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
+        in_force = sandbox.enter(plan)
+        connection.sendall(link.json_frame(link.HELLO, in_force=in_force))
+        status, error = _run_app(request, connection)
+    except BaseException as failure:  # whatever it is, the front is told
+        status, error = 1, repr(failure)
+    try:
+        connection.sendall(link.json_frame(link.EXIT, status=status, error=error[:_ERROR_LENGTH]))
+    except OSError:
+        return 1
+    return status
+
+
+def _leave_the_zygote(connection: socket.socket) -> None:
+    os.setsid()
+    os.nice(_NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    kept = connection.fileno()
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    sys.stderr = io.StringIO()
+
+
+def _set_environment(request: dict[str, Any]) -> None:
+    term = request["term"]
+    few_colors = term.startswith(_FEW_COLORS)
+    os.environ.clear()
+    os.environ.update({"HOME": "/nonexistent", "TERM": term, **request["environment"]})
+    if not few_colors:  # ssh does not hand COLORTERM on by itself
+        os.environ.setdefault("COLORTERM", "truecolor")
+    constants.COLOR_SYSTEM = "auto"  # type: ignore[misc]
+
+
+def _run_app(request: dict[str, Any], connection: socket.socket) -> tuple[int, str]:
+    app = app_maker(settings)()
+    app.driver_class = driver_for(connection, is_shared=request["is_shared"])
+    if hasattr(app, "set_frame_rate"):
+        app.set_frame_rate(request["frame_rate"])
+    asyncio.run(app.run_async(size=(request["columns"], request["rows"])))
+    error = app._exception
+    return app.return_code or 0, repr(error) if error else ""

@@ -1,0 +1,220 @@
+"""Where connections come in, before anything of SSH is spoken.
+
+A door stays between the socket and the SSH connection: it counts who has not come in yet, knows
+the real address behind a balancer, and hears when the socket takes no more, which asyncssh does
+not pass on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from xortui.tui.language import translate as _
+from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
+from xortui.tui.ssh.policies.newcomers import Newcomers
+from xortui.tui.ssh.proxy_protocol import ProxyLineError, read_line
+
+_SEND_BUFFER: Final = 32768  # bytes in the kernel; what is there is already out of date
+_BALANCER: Final = ""  # whom a connection is counted for until its line has come
+_HIGH, _LOW = 32768, 8192  # bytes in this process
+
+
+class Line(asyncio.Transport):
+    """One connection's socket as the SSH side sees it: with the real address, and counted.
+
+    Attributes:
+        bytes_sent: Bytes that went out.
+        is_clogged: Whether more waits than the socket takes.
+        on_drain: Called when the socket takes again.
+        came_in: Called when the person behind has shown who it is.
+    """
+
+    def __init__(self, transport: asyncio.Transport, address: str, came_in: Callable[[], None]):
+        super().__init__()
+        self._transport = transport
+        self._address = address
+        self.bytes_sent = 0
+        self.is_clogged = False
+        self.on_drain: Callable[[], None] = lambda: None
+        self.came_in = came_in
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """Returns what is known of the connection; ``line`` is this object."""
+        if name == "line":
+            return self
+        if name == "peername":
+            port = self._transport.get_extra_info("peername", ("", 0))[1]
+            return self._address, port
+        return self._transport.get_extra_info(name, default)
+
+    def write(self, data: Any) -> None:
+        """Sends bytes."""
+        self.bytes_sent += len(data)
+        self._transport.write(data)
+
+    def close(self) -> None:
+        """Closes when what waits has gone out."""
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Closes at once."""
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        """Returns whether it is being closed."""
+        return self._transport.is_closing()
+
+    def pause_reading(self) -> None:
+        """Takes nothing in."""
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Takes in again."""
+        self._transport.resume_reading()
+
+
+class Door(asyncio.Protocol):
+    """One connection at its beginning, and the pipe to the SSH connection afterwards."""
+
+    def __init__(self, entrance: Entrance, connect: Callable[[], asyncio.Protocol]):
+        self._entrance, self._connect = entrance, connect
+        self._inner: asyncio.Protocol | None = None
+        self._line: Line | None = None
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiting = b""
+        self._counted = ""
+        self._is_counted = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Lets the connection in, or first waits for the balancer's line."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.set_write_buffer_limits(_HIGH, _LOW)
+        transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER
+        )
+        address = transport.get_extra_info("peername")[0]
+        if not self._entrance.expects_proxy:
+            self._let_in(address)
+        elif self._count(_BALANCER):
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._entrance.login_grace, transport.abort)
+
+    def _count(self, address: str) -> bool:
+        """Counts one more newcomer, or turns it away. A balancer brings many: it has no rate."""
+        entrance = self._entrance
+        if address and not entrance.rate.take(address, time.monotonic()):
+            return self._turn_away(address, "rate")
+        if not entrance.newcomers.enter(address):
+            return self._turn_away(address, "crowd")
+        self._counted = address
+        self._is_counted = True
+        return True
+
+    def _turn_away(self, address: str, reason: str) -> bool:
+        assert self._transport is not None
+        self._entrance.log.gather(f"turned away: {reason}", address)
+        self._transport.write((_("too many connections, please try again later") + "\r\n").encode())
+        self._transport.close()
+        return False
+
+    def _let_in(self, address: str) -> None:
+        assert self._transport is not None
+        if not self._count(address):
+            return
+        self._line = Line(self._transport, address, self._came_in)
+        self._inner = self._connect()
+        self._inner.connection_made(self._line)
+
+    def _came_in(self) -> None:
+        if self._is_counted:
+            self._entrance.newcomers.leave(self._counted)
+            self._is_counted = False
+
+    def data_received(self, data: bytes) -> None:
+        """Hands bytes on to the SSH connection, after the balancer's line."""
+        if self._inner is not None:
+            self._inner.data_received(data)
+        elif self._timer is not None:
+            self._read_proxy_line(data)
+
+    def _read_proxy_line(self, data: bytes) -> None:
+        assert self._transport is not None and self._timer is not None
+        self._waiting += data
+        try:
+            found = read_line(self._waiting)
+        except ProxyLineError:
+            address = self._transport.get_extra_info("peername")[0]
+            self._entrance.log.gather("no PROXY line", address)
+            self._transport.abort()
+            return
+        if found is None:
+            return
+        self._timer.cancel()
+        self._timer = None
+        self._came_in()
+        address, length = found
+        self._let_in(address or self._transport.get_extra_info("peername")[0])
+        if self._inner and (rest := self._waiting[length:]):
+            self._inner.data_received(rest)
+
+    def eof_received(self) -> bool | None:
+        """Hands the end of the input on."""
+        return self._inner.eof_received() if self._inner else None
+
+    def pause_writing(self) -> None:
+        """The socket takes no more."""
+        if self._line:
+            self._line.is_clogged = True
+
+    def resume_writing(self) -> None:
+        """The socket takes again."""
+        if self._line:
+            self._line.is_clogged = False
+            self._line.on_drain()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Hands the end on and uncounts whoever never came in."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._came_in()
+        if self._inner is not None:
+            self._inner.connection_lost(exc)
+
+
+class Entrance:
+    """The listening side, given to asyncssh as its ``tunnel``.
+
+    Args:
+        log: The access log.
+        rate: How fast connections may come.
+        newcomers: How many may stand at the door.
+        expects_proxy: Whether a balancer's line comes first.
+        login_grace: Seconds until that line must have come.
+    """
+
+    def __init__(
+        self,
+        log: AccessLog,
+        rate: ArrivalRate,
+        newcomers: Newcomers,
+        *,
+        expects_proxy: bool,
+        login_grace: float,
+    ):
+        self.log, self.rate, self.newcomers = log, rate, newcomers
+        self.expects_proxy, self.login_grace = expects_proxy, login_grace
+
+    async def create_server(
+        self, connect: Callable[[str, int], asyncio.Protocol], host: str, port: int
+    ) -> asyncio.Server:
+        """Listens; ``connect`` makes the SSH side of one connection."""
+        return await asyncio.get_running_loop().create_server(
+            lambda: Door(self, lambda: connect("", 0)), host, port, backlog=512
+        )

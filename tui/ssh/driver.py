@@ -1,0 +1,233 @@
+"""The app's screen and keyboard in a session: a driver that speaks the link's frames."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import socket
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar, Final, Literal, TextIO
+
+from textual import events, messages
+from textual._xterm_parser import XTermParser
+from textual.app import App, ScreenStackError
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message import Message
+from xortui.tui.ssh import link
+from xortui.tui.ssh.policies.terminal_size import clamp_size
+
+_ESCAPE_WAIT: Final = 0.1  # s until a lone escape byte is the Escape key
+_RETRY: Final = 0.05  # s until a picture is tried again that the app could not draw yet
+_CLIPBOARD: Final = "\x1b]52"
+_CLEAR: Final = "\x1b[0m\x1b[2J"
+
+
+class LinkDriver(Driver):
+    """Draws through a link to the front, and gives the app what the front says was typed.
+
+    It leaves out pictures while it has no credit, and makes up for them with one whole picture as
+    soon as it has. Nothing that the app asks of its surroundings reaches the server: no browser is
+    opened, no file is delivered, the process is never suspended.
+    """
+
+    connection: ClassVar[socket.socket]
+    is_shared: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._reader = link.FrameReader()
+        self._parser = XTermParser(debug)
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._credits = link.CREDITS
+        self._has_missed = False
+        self._clears_first = False
+        self._waiting: list[str] = []
+        self._capturing: list[str] | None = None
+
+    # What the app draws.
+
+    def write(self, data: str) -> None:
+        """Keeps a piece of a picture until ``flush``; drops it while there is no credit."""
+        if self._capturing is not None:
+            self._capturing.append(data)
+        elif self.is_shared and data.startswith(_CLIPBOARD):
+            return  # the presenter's clipboard is not the watchers'
+        elif not self._credits:
+            self._has_missed = True
+        else:
+            if not self._waiting:
+                self._loop.call_soon(self.flush)
+            self._waiting.append(data)
+
+    def flush(self) -> None:
+        """Sends what has been written since the last time, as one frame."""
+        if self._waiting and self._capturing is None:
+            self._spend(link.DATA, "".join(self._waiting))
+
+    def _spend(self, kind: bytes, text: str) -> None:
+        self._waiting.clear()
+        self._credits -= 1
+        self._send(link.frame(kind, text.encode()))
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self.connection.sendall(data)
+        except OSError:  # the front is gone
+            self._app.exit()
+
+    def _whole_screen(self) -> str:
+        """Draws the whole screen once, and leaves the app's own bookkeeping as it was."""
+        try:
+            screen = self._app.screen
+        except ScreenStackError:
+            return ""
+        compositor = screen._compositor
+        unsent = set(compositor._dirty_regions)
+        self._capturing = []
+        try:
+            whole = compositor.render_update(full=True, screen_stack=self._app._background_screens)
+            self._app._display(screen, whole)
+            return "".join(self._capturing)
+        finally:
+            self._capturing = None
+            compositor._dirty_regions |= unsent
+
+    def _send_keyframe(self) -> None:
+        if picture := self._whole_screen():
+            self.flush()
+            self._send(link.frame(link.KEYFRAME, picture.encode()))
+        else:
+            self._loop.call_later(_RETRY, self._send_keyframe)
+
+    def _send_picture(self) -> None:
+        picture = self._whole_screen() if self._credits else ""
+        if picture:
+            prefix, self._clears_first = _CLEAR if self._clears_first else "", False
+            self._has_missed = False
+            self._spend(link.PICTURE, prefix + picture)
+        else:
+            self._has_missed = True
+
+    # What the front says.
+
+    def start_application_mode(self) -> None:
+        """Starts to listen to the front and tells the app its size."""
+        self.connection.setblocking(True)
+        self._loop.add_reader(self.connection.fileno(), self._receive)
+        self._resize(*(self._size or (80, 24)))
+
+    def _receive(self) -> None:
+        try:
+            data = self.connection.recv(65536, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.disable_input()
+            self._app.exit()
+            return
+        for kind, payload in self._reader.feed(data):
+            self._obey(kind, payload)
+
+    def _obey(self, kind: bytes, payload: bytes) -> None:
+        if kind == link.ACK:
+            self._credits = min(self._credits + 1, link.CREDITS)
+            if self._has_missed:
+                self._send_picture()
+        elif kind == link.INPUT:
+            self._type(payload)
+        elif kind == link.RESIZE:
+            self._resize(*link.SIZE.unpack(payload))
+            self._app.call_later(self._repaint_after_resize)
+        elif kind == link.ASK:
+            self._send_keyframe()
+        elif kind == link.CONTROL:
+            self._control(**json.loads(payload))
+        elif kind == link.QUIT:
+            self._app.exit()
+
+    def _type(self, data: bytes) -> None:
+        for message in self._parser.feed(self._decode(data)):
+            self._hand_over(message)
+        self._loop.call_later(_ESCAPE_WAIT, self._tick)
+
+    def _tick(self) -> None:
+        for message in self._parser.tick():
+            self._hand_over(message)
+
+    def _hand_over(self, message: Message) -> None:
+        # A size that was typed would get round the clamp: sizes come from the front alone.
+        if not isinstance(message, events.Resize | messages.InBandWindowResize):
+            self.process_message(message)
+
+    def _resize(self, columns: int, rows: int) -> None:
+        self._size = clamp_size(columns, rows)
+        size = Size(*self._size)
+        self.send_message(events.Resize(size, size))
+
+    def _repaint_after_resize(self) -> None:
+        self._clears_first = True
+        self._app.call_after_refresh(self._send_picture)
+
+    def _control(
+        self,
+        frame_rate: float | None = None,
+        watchers: int | None = None,
+        notice: str | None = None,
+    ) -> None:
+        if frame_rate is not None and hasattr(self._app, "set_frame_rate"):
+            self._app.set_frame_rate(frame_rate)
+        if watchers is not None and hasattr(self._app, "set_watchers"):
+            self._app.set_watchers(watchers)
+        if notice is not None:
+            self._app.notify(notice, severity="warning", timeout=10)
+
+    def disable_input(self) -> None:
+        """Stops listening to the front."""
+        self._loop.remove_reader(self.connection.fileno())
+
+    def stop_application_mode(self) -> None:
+        """Does nothing: the front gives the terminal back."""
+
+    # What must not reach the server.
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """Shows the address instead of starting a browser on the server."""
+        self._app.notify(url)
+
+    def deliver_binary(
+        self,
+        binary: BinaryIO | TextIO,
+        *,
+        delivery_key: str,
+        save_path: Path,
+        open_method: Literal["browser", "download"] = "download",
+        encoding: str | None = None,
+        mime_type: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Delivers nothing: the disk is the server's, not the person's."""
+        binary.close()
+        refusal = PermissionError("a session saves no file")
+        failed = events.DeliveryFailed(key=delivery_key, exception=refusal, name=name)
+        self._app.post_message(failed)
+
+
+def driver_for(connection: socket.socket, *, is_shared: bool) -> type[LinkDriver]:
+    """Returns the driver class of one session."""
+
+    class SessionDriver(LinkDriver):
+        """The driver of the session of this process."""
+
+    SessionDriver.connection = connection
+    SessionDriver.is_shared = is_shared
+    return SessionDriver

@@ -1,0 +1,316 @@
+"""The SSH side of a session: who it is, and what of SSH is served, which is one screen.
+
+Everything else that SSH can do is refused: asyncssh refuses commands, subsystems and forwarding
+unless they are asked for, and what it would allow or leave unbounded is closed here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+import asyncssh
+from xortui.tui.language import translate as _
+from xortui.tui.ssh.door import Line
+from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
+from xortui.tui.ssh.policies.password_tries import MOST, PasswordTries
+from xortui.tui.ssh.policies.terminal_type import is_usable
+from xortui.tui.ssh.sessions import PRESENTER, Person, Seat, Sessions
+
+# All are fast where the processor knows AES. ChaCha20, which OpenSSH would choose, costs the front
+# twice as much for a hundred watchers.
+ENCRYPTION: Final = (
+    "aes128-gcm@openssh.com",
+    "aes256-gcm@openssh.com",
+    "aes128-ctr",
+    "aes256-ctr",
+)
+COMPRESSION: Final = {
+    "require": ["zlib@openssh.com"],
+    "allow": ["zlib@openssh.com", "none"],
+    "off": ["none"],
+}
+_INPUT_WINDOW: Final = 65536  # bytes a client may send ahead
+_HIGH, _LOW = 32768, 8192  # bytes that wait for the client's window
+_HANG_UP: Final = 2.0  # s from a farewell until the connection is cut
+_MOST_KEYS: Final = 12  # public keys that a connection may offer
+
+
+class Authenticator:
+    """Says who may come in, by the server's rule.
+
+    Args:
+        auth: ``token``, ``keys`` or ``none``.
+        token: What everybody types.
+        presenter_token: What the presenter types, whatever the rule is.
+        keys: Reads the file of public keys anew where it has changed.
+    """
+
+    def __init__(
+        self,
+        auth: str,
+        token: str,
+        presenter_token: str,
+        keys: Callable[[], asyncssh.SSHAuthorizedKeys] | None,
+    ):
+        self.auth = auth
+        self._token, self._presenter_token = token, presenter_token
+        self._keys = keys
+
+    def needs_proof(self, user: str) -> bool:
+        """Returns whether this name has to show anything."""
+        return self.auth != "none" or user == PRESENTER
+
+    def takes_password(self, user: str) -> bool:
+        """Returns whether this name shows a token."""
+        return user == PRESENTER or self.auth == "token"
+
+    def tries(self, user: str) -> PasswordTries:
+        """Returns what judges this name's passwords."""
+        return PasswordTries(self._presenter_token if user == PRESENTER else self._token)
+
+    def knows(self, user: str, key: asyncssh.SSHKey, address: str) -> bool:
+        """Returns whether this public key opens the door for this name."""
+        if self._keys is None or user == PRESENTER:
+            return False
+        return self._keys().validate(key, address, address) is not None
+
+
+class Front(asyncssh.SSHServer):
+    """One connection.
+
+    Args:
+        sessions: Everybody who is in.
+        authenticator: Who may come in.
+        login_grace: Seconds from the proof of who it is to the session.
+    """
+
+    def __init__(self, sessions: Sessions, authenticator: Authenticator, login_grace: float):
+        self._sessions, self._authenticator = sessions, authenticator
+        self._login_grace = login_grace
+        self._user = ""
+        self._tries = authenticator.tries("")
+        self._auth = "none"
+        self._wrong_before = 0
+        self._keys_offered = 0
+        self._has_session = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Keeps the connection."""
+        self._conn = conn
+        self._line: Line = conn.get_extra_info("line")
+        self._address = str(conn.get_extra_info("peername")[0])
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forgets what was still to come."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def begin_auth(self, username: str) -> bool:
+        """Returns whether this name has to show anything."""
+        if self._user:
+            self._wrong_before += self._tries.wrong
+        self._user = username
+        self._tries = self._authenticator.tries(username)
+        return self._authenticator.needs_proof(username)
+
+    def password_auth_supported(self) -> bool:
+        """Returns whether a token is asked for."""
+        return self._authenticator.takes_password(self._user)
+
+    def kbdint_auth_supported(self) -> bool:
+        """Returns False: one way to give a token is enough, and counted."""
+        return False
+
+    def public_key_auth_supported(self) -> bool:
+        """Returns whether keys are looked at."""
+        return self._authenticator.auth == "keys" and self._user != PRESENTER
+
+    def validate_password(self, username: str, password: str) -> bool:
+        """Returns whether the token is right; the third wrong one ends the connection."""
+        if self._tries.is_right(password) and self._wrong_before + self._tries.wrong < MOST:
+            self._auth = "token"
+            return True
+        self._sessions.log.gather("wrong password", self._address)
+        if self._wrong_before + self._tries.wrong >= MOST:
+            raise asyncssh.DisconnectError(
+                asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, _("too many wrong passwords")
+            )
+        return False
+
+    def change_password(self, username: str, old_password: str, new_password: str) -> bool:
+        """Returns False: a token is not changed from outside."""
+        return self.validate_password(username, "")
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        """Returns whether the key is one of the known ones."""
+        self._keys_offered += 1
+        if self._keys_offered > _MOST_KEYS:
+            raise asyncssh.DisconnectError(
+                asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, _("too many keys were offered")
+            )
+        if self._authenticator.knows(username, key, self._address):
+            self._auth = "key"
+            return True
+        return False
+
+    def auth_completed(self) -> None:
+        """Whoever has shown who it is must now open its session."""
+        self._timer = asyncio.get_running_loop().call_later(self._login_grace, self._conn.abort)
+
+    def session_requested(self) -> Any:
+        """Returns the connection's one session, and False for any further."""
+        if self._has_session:
+            return False
+        self._has_session = True
+        channel = self._conn.create_server_channel(encoding=None, window=_INPUT_WINDOW)
+        environment = _BoundEnvironment()
+        channel._env = environment  # asyncssh keeps whatever a client sends, without a bound
+        return channel, Screen(self, environment)
+
+    def person(self, term: str, size: tuple[int, int], environment: dict[str, str]) -> Person:
+        """Returns who came in."""
+        return Person(self._user, self._address, self._auth, term, size, environment)
+
+    async def seat(self, person: Person, terminal: SshTerminal) -> Seat | None:
+        """Gives the person a seat."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._line.came_in()
+        return await self._sessions.open(person, terminal)
+
+    def refuse(self, event: str) -> None:
+        """Notes that something was asked for that is not served."""
+        self._sessions.log.gather(event, self._address)
+
+
+class _BoundEnvironment(Environment):
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        try:
+            super().__setitem__(name, value)
+        except EnvironmentFloodError:
+            raise asyncssh.DisconnectError(
+                asyncssh.DISC_PROTOCOL_ERROR, _("too large an environment")
+            ) from None
+
+
+class SshTerminal:
+    """A person's terminal at the other end of an SSH channel."""
+
+    def __init__(self, channel: asyncssh.SSHServerChannel[bytes], line: Line):
+        self._channel, self._line = channel, line
+        self.is_window_full = False
+
+    @property
+    def is_clogged(self) -> bool:
+        """Whether the socket or the client's window takes no more."""
+        return self.is_window_full or self._line.is_clogged
+
+    @property
+    def bytes_sent(self) -> int:
+        """Bytes that went over the socket."""
+        return self._line.bytes_sent
+
+    def write(self, data: bytes) -> None:
+        """Sends bytes to the terminal."""
+        if not self._channel.is_closing():
+            self._channel.write(data)
+
+    def end(self, farewell: bytes, status: int) -> None:
+        """Says farewell and hangs up, whether or not the client answers."""
+        self.write(farewell)
+        self._channel.exit(status)
+        asyncio.get_running_loop().call_later(_HANG_UP, self._line.abort)
+
+
+class Screen(asyncssh.SSHServerSession[bytes]):
+    """The one session of a connection."""
+
+    def __init__(self, front: Front, environment: Environment):
+        self._front, self._environment = front, environment
+        self._seat: Seat | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._term: str | None = None
+        self._size = (80, 24)
+        self._is_gone = False
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        """Keeps the channel."""
+        chan.set_write_buffer_limits(_HIGH, _LOW)
+        self._line: Line = chan.get_extra_info("connection").get_extra_info("line")
+        self._terminal = SshTerminal(chan, self._line)
+        self._line.on_drain = self._drained
+
+    def pty_requested(self, term_type: str, term_size: Any, term_modes: Any) -> bool:
+        """Takes a terminal whose type is a name."""
+        if not is_usable(term_type):
+            return False
+        self._term, self._size = term_type, (term_size[0] or 80, term_size[1] or 24)
+        return True
+
+    def shell_requested(self) -> bool:
+        """Returns True: what runs in place of a shell is the app."""
+        return True
+
+    def exec_requested(self, command: str) -> bool:
+        """Returns False: nothing else runs here."""
+        self._front.refuse("refused a command")
+        return False
+
+    def subsystem_requested(self, subsystem: str) -> bool:
+        """Returns False: no files are served."""
+        self._front.refuse("refused a subsystem")
+        return False
+
+    def session_started(self) -> None:
+        """Gives the person a seat."""
+        if self._term is None:
+            self._terminal.end(f"{_('a terminal is needed: ssh -t')}\r\n".encode(), 1)
+            return
+        person = self._front.person(self._term, self._size, self._environment.as_text())
+        self._task = asyncio.get_running_loop().create_task(self._sit_down(person))
+
+    async def _sit_down(self, person: Person) -> None:
+        self._seat = await self._front.seat(person, self._terminal)
+        if self._seat is None:
+            return
+        if self._is_gone:
+            self._seat.left()
+        elif self._size != person.size:
+            self._seat.resized(*self._size)
+
+    def data_received(self, data: bytes, datatype: Any) -> None:
+        """Hands on what was typed."""
+        if self._seat is not None:
+            self._seat.typed(data)
+
+    def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
+        """Hands on the window's new size."""
+        self._size = (width, height)
+        if self._seat is not None:
+            self._seat.resized(width, height)
+
+    def break_received(self, msec: int) -> bool:
+        """Returns False: there is nothing to break."""
+        return False
+
+    def pause_writing(self) -> None:
+        """The client's window is full."""
+        self._terminal.is_window_full = True
+
+    def resume_writing(self) -> None:
+        """The client's window has room again."""
+        self._terminal.is_window_full = False
+        self._drained()
+
+    def _drained(self) -> None:
+        if self._seat is not None and not self._terminal.is_clogged:
+            self._seat.drained()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The person is gone."""
+        self._is_gone = True
+        if self._seat is not None:
+            self._seat.left()

@@ -1,0 +1,75 @@
+"""What a session's front and child say to each other: short frames over a local socket.
+
+A frame is one byte that names its kind, four bytes of length (big endian) and the payload. Pictures
+are paid for with credits: the child may have ``CREDITS`` pictures on their way that nobody has
+acknowledged, and leaves out the rest. So what waits for a slow terminal is bounded, and the person
+behind it sees the newest state, not the oldest.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from typing import Any, Final
+
+HEADER: Final = struct.Struct("!cI")
+SIZE: Final = struct.Struct("!HH")
+CREDITS: Final = 2
+LARGEST: Final = 8 * 2**20  # bytes; a full screen of 400x150 cells in true colour stays below
+
+# From the child.
+HELLO: Final = b"H"  # JSON: pid, then the layers of the sandbox
+DATA: Final = b"D"  # what changed on the screen; costs a credit
+PICTURE: Final = b"P"  # the whole screen, for everyone; costs a credit
+KEYFRAME: Final = b"K"  # the whole screen, for those who have asked; costs nothing
+EXIT: Final = b"X"  # JSON: status, error
+
+# From the front.
+ACK: Final = b"A"  # one credit back
+INPUT: Final = b"I"  # what the person typed, bytes as they came
+RESIZE: Final = b"R"  # columns and rows, two unsigned 16-bit numbers
+ASK: Final = b"K"  # a keyframe, please
+CONTROL: Final = b"C"  # JSON: frame_rate, watchers, notice
+QUIT: Final = b"Q"  # end, please
+
+KINDS: Final = frozenset((HELLO, DATA, PICTURE, KEYFRAME, EXIT, ACK, INPUT, RESIZE, CONTROL, QUIT))
+
+
+class LinkError(Exception):
+    """The other side sent what is no frame."""
+
+
+def frame(kind: bytes, payload: bytes = b"") -> bytes:
+    """Returns one frame as it goes over the socket."""
+    return HEADER.pack(kind, len(payload)) + payload
+
+
+def json_frame(kind: bytes, **fields: Any) -> bytes:
+    """Returns one frame whose payload is a JSON object."""
+    return frame(kind, json.dumps(fields).encode())
+
+
+class FrameReader:
+    """Cuts a stream of bytes into frames, however the socket has split them."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Yields the kind and the payload of every frame that is now complete.
+
+        Raises:
+            LinkError: The stream holds an unknown kind or a length beyond ``LARGEST``.
+        """
+        self._waiting += data
+        while len(self._waiting) >= HEADER.size:
+            kind, length = HEADER.unpack_from(self._waiting)
+            if kind not in KINDS or length > LARGEST:
+                raise LinkError(f"frame must be known and at most {LARGEST}, got {kind!r} {length}")
+            end = HEADER.size + length
+            if len(self._waiting) < end:
+                return
+            payload = bytes(self._waiting[HEADER.size : end])
+            del self._waiting[:end]
+            yield kind, payload

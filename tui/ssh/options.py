@@ -1,0 +1,92 @@
+"""What ``xortui serve`` can be told."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+APP: Final = "xortui.tui.app:make_guest_app"
+AUTHENTICATIONS: Final = ("token", "keys", "none")
+COMPRESSIONS: Final = ("require", "allow", "off")
+
+
+def default_state_dir() -> Path:
+    """Returns the folder of the host key, the tokens, the access log and the local socket."""
+    return platformdirs.user_state_path("xortui") / "ssh"
+
+
+def is_loopback(host: str) -> bool:
+    """Returns whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServeOptions:
+    """The server's side of a session; the run that everybody starts with is a ``RunConfig``.
+
+    Attributes:
+        host: Address to listen on.
+        port: Port to listen on, 0 for any free one.
+        auth: Who may come in: who knows the token, who has a key, or anybody. ``None`` means the
+            token, and, if the address is of this machine only, so as well.
+        authorized_keys: File of public keys, for ``auth="keys"``.
+        max_sessions: Own sessions in all, 0 for what the governor can serve.
+        per_ip: People from one address, 0 for any number (a class behind one address).
+        idle_timeout: Seconds without a key, 0 for any.
+        max_time: Seconds in all, 0 for any.
+        fps: Pictures a second at most.
+        compress: Whether the client must, may or cannot compress.
+        state_dir: Folder of the host key, the tokens, the access log and the local socket.
+        proxy_protocol: Whether each connection begins with a PROXY v1 line, from a balancer.
+        login_grace: Seconds until a connection must have shown who it is.
+        app: What makes the app of a session, as ``module:attribute``; called with the run.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 2222
+    auth: str = "token"
+    authorized_keys: Path | None = None
+    max_sessions: int = 0
+    per_ip: int = 4
+    idle_timeout: float = 600.0
+    max_time: float = 7200.0
+    fps: int = 20
+    compress: str = "require"
+    state_dir: Path = field(default_factory=default_state_dir)
+    proxy_protocol: bool = False
+    login_grace: float = 10.0
+    app: str = APP
+
+    def __post_init__(self) -> None:
+        """Checks every field.
+
+        Raises:
+            ValueError: A field is outside its rule.
+        """
+        self._one_of("auth", AUTHENTICATIONS)
+        self._one_of("compress", COMPRESSIONS)
+        for name, least, most in (
+            ("port", 0, 65535),
+            ("max_sessions", 0, 4096),
+            ("per_ip", 0, 4096),
+            ("fps", 1, 60),
+            ("idle_timeout", 0, float("inf")),
+            ("max_time", 0, float("inf")),
+            ("login_grace", 1, 600),
+        ):
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise ValueError(f"{name} must be {least} to {most}, got {value}")
+        if self.auth == "keys" and self.authorized_keys is None:
+            raise ValueError("authorized_keys must be a file for auth keys, got None")
+
+    def _one_of(self, name: str, choices: tuple[str, ...]) -> None:
+        if (value := getattr(self, name)) not in choices:
+            raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value}")

@@ -1,0 +1,38 @@
+"""Which environment variables a person may bring: a few harmless ones, short, and not many."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ALLOWED: Final = re.compile(rb"LANG|LANGUAGE|LC_[A-Z]{1,20}|COLORTERM|NO_COLOR")
+VALUE: Final = re.compile(rb"[\w.@:+-]{1,64}")
+MOST_REQUESTS: Final = 64
+MOST_BYTES: Final = 16384
+
+
+class EnvironmentFloodError(Exception):
+    """More was sent than any honest client sends: the connection should end."""
+
+
+class Environment(dict[bytes, bytes]):
+    """Keeps what is allowed and forgets the rest.
+
+    Setting an item raises ``EnvironmentFloodError`` once too much was offered.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._requests = self._bytes = 0
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        self._requests += 1
+        self._bytes += len(name) + len(value)
+        if self._requests > MOST_REQUESTS or self._bytes > MOST_BYTES:
+            raise EnvironmentFloodError
+        if ALLOWED.fullmatch(name) and VALUE.fullmatch(value):
+            super().__setitem__(name, value)
+
+    def as_text(self) -> dict[str, str]:
+        """Returns what was kept, as text."""
+        return {name.decode(): value.decode() for name, value in self.items()}

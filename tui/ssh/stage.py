@@ -1,0 +1,180 @@
+"""Carries the pictures of one child to the terminals that show them, each at its own pace."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from xortui.tui.language import translate as _
+from xortui.tui.ssh import link
+from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
+
+
+class Terminal(Protocol):
+    """What a person sits at, whichever way it is reached."""
+
+    @property
+    def is_clogged(self) -> bool:
+        """Whether more is on its way than the person's line has taken."""
+
+    @property
+    def bytes_sent(self) -> int:
+        """Bytes that went over the person's line, as they went."""
+
+    def write(self, data: bytes) -> None:
+        """Sends bytes to the terminal."""
+
+    def end(self, farewell: bytes, status: int) -> None:
+        """Sends the last bytes and hangs up."""
+
+
+class Child(Protocol):
+    """What a stage needs of a session's process."""
+
+    def send(self, kind: bytes, payload: bytes = b"") -> None:
+        """Sends one frame."""
+
+
+class Viewer:
+    """One terminal that shows a stage.
+
+    A viewer whose line is clogged leaves pictures out; as soon as the line has drained it asks for
+    a keyframe, so that it never shows a mixture.
+
+    Attributes:
+        size: The terminal's own size in cells, columns and rows.
+        dropped: Pictures that it has left out.
+    """
+
+    def __init__(self, terminal: Terminal, size: tuple[int, int]):
+        self.terminal = terminal
+        self.size = size
+        self.dropped = 0
+        self._stage: Stage | None = None
+        self._needs_keyframe = True
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a picture that is drawn now would reach this terminal soon."""
+        return not self.terminal.is_clogged
+
+    def join(self, stage: Stage | None) -> None:
+        """Shows another stage, or, with none, a page that says what it waits for."""
+        self.leave()
+        self._stage = stage
+        if stage is not None:
+            stage.viewers.add(self)
+            if not stage.has_drawn and self._fits(stage):
+                self._needs_keyframe = False  # it sees every picture from the first one on
+                return
+        self.start_over()
+
+    def leave(self) -> None:
+        """Shows nothing any more."""
+        if self._stage is not None:
+            self._stage.viewers.discard(self)
+            self._stage.settle()
+            self._stage = None
+
+    def start_over(self) -> None:
+        """Shows the page or the whole picture anew."""
+        self._needs_keyframe = True
+        if self._stage is None:
+            self.terminal.write(page(_("waiting for the presenter"), *self.size))
+        elif not self._fits(self._stage):
+            columns, rows = self._stage.size
+            text = _("please enlarge this window to {columns}x{rows}")
+            self.terminal.write(page(text.format(columns=columns, rows=rows), *self.size))
+        elif self.is_ready:
+            self._stage.ask_for_keyframe()
+
+    def _fits(self, stage: Stage) -> bool:
+        return self.size[0] >= stage.size[0] and self.size[1] >= stage.size[1]
+
+    def show(self, kind: bytes, picture: bytes) -> None:
+        """Shows a picture, or leaves it out."""
+        if self._stage is None or not self._fits(self._stage):
+            return
+        if self.terminal.is_clogged:
+            self._needs_keyframe = True
+            self.dropped += 1
+        elif kind == link.KEYFRAME:
+            if self._needs_keyframe:
+                self._needs_keyframe = False
+                self.terminal.write(CLEAR + picture)
+        elif kind == link.PICTURE:
+            self._needs_keyframe = False
+            self.terminal.write(picture)
+        elif not self._needs_keyframe:
+            self.terminal.write(picture)
+
+    def drained(self) -> None:
+        """The line has taken what was on its way."""
+        if self._stage is not None:
+            if self._needs_keyframe and self._fits(self._stage):
+                self._stage.ask_for_keyframe()
+            self._stage.settle()
+
+    def notice(self, text: str) -> None:
+        """Writes a sentence over the last row; ``start_over`` takes it away again."""
+        if self.is_ready:
+            self.terminal.write(bottom_line(text, *self.size))
+
+
+class Stage:
+    """One child's screen, and who looks at it.
+
+    Attributes:
+        size: The size in cells that the child draws, columns and rows.
+        viewers: The terminals that show it.
+        has_drawn: Whether the child has sent a picture yet.
+    """
+
+    def __init__(self, size: tuple[int, int]):
+        self.size = size
+        self.has_drawn = False
+        self.viewers: set[Viewer] = set()
+        self._child: Child | None = None
+        self._owed = 0
+        self._is_keyframe_asked = False
+
+    def attach(self, child: Child) -> None:
+        """Takes the child whose pictures are shown here."""
+        self._child = child
+        if self._is_keyframe_asked:
+            child.send(link.ASK)
+
+    def receive(self, kind: bytes, picture: bytes) -> None:
+        """Shows one picture everywhere, and pays for it once anybody can take another."""
+        self.has_drawn = True
+        if kind == link.KEYFRAME:
+            self._is_keyframe_asked = False
+        else:
+            self._owed += 1
+        for viewer in list(self.viewers):
+            viewer.show(kind, picture)
+        self.settle()
+
+    def settle(self) -> None:
+        """Gives the child its credits back where a terminal is ready for the next picture."""
+        if self._child is None or not self._owed:
+            return
+        if any(viewer.is_ready for viewer in self.viewers):
+            for _unused in range(self._owed):
+                self._child.send(link.ACK)
+            self._owed = 0
+
+    def ask_for_keyframe(self) -> None:
+        """Asks the child for the whole screen, once for all who need it."""
+        if not self._is_keyframe_asked:
+            self._is_keyframe_asked = True
+            if self._child is not None:
+                self._child.send(link.ASK)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Lets the child draw another size. It answers with a whole picture for everyone."""
+        if size != self.size:
+            self.size = size
+            if self._child is not None:
+                self._child.send(link.RESIZE, link.SIZE.pack(*size))
+            for viewer in list(self.viewers):
+                viewer.start_over()

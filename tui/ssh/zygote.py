@@ -1,0 +1,105 @@
+"""The process that has everything imported and forks one child a session.
+
+It holds no key, no listening socket and no person's data, and runs no thread. A child is forked
+twice, so that its parent is the front (a subreaper) and not this process: killing the zygote ends
+no session, and the front alone learns how each child ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+LARGEST_REQUEST: Final = 65536  # bytes
+_WARM_SIZE: Final = (120, 40)
+
+
+def load(name: str) -> Callable[..., Any]:
+    """Returns what ``module:attribute`` names."""
+    module, _, attribute = name.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+async def _show_once(make_app: Callable[[], Any]) -> None:
+    async def leave(pilot: Any) -> None:
+        await pilot.pause(0.3)
+        pilot.app.exit()
+
+    await make_app().run_async(headless=True, size=_WARM_SIZE, auto_pilot=leave)
+
+
+def warm(make_app: Callable[[], Any]) -> None:
+    """Runs the app once without a terminal, so that children share what a first run loads.
+
+    Raises:
+        RuntimeError: A thread is left, so that forking would not be safe.
+    """
+    asyncio.run(_show_once(make_app))
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"threads before a fork must be 1, got {threads}")
+    gc.collect()
+    gc.freeze()
+
+
+def _fork_child(
+    request: dict[str, Any], connection: socket.socket, requests: socket.socket
+) -> None:
+    """Forks twice; returns in the zygote only."""
+    middle = os.fork()
+    if middle:
+        os.waitpid(middle, 0)
+        return
+    middle = os.getpid()
+    if os.fork():
+        os._exit(0)
+    status = 1
+    try:
+        requests.close()
+        while os.getppid() == middle:
+            time.sleep(0.0005)
+        from xortui.tui.ssh import child
+
+        status = child.run(request, connection)
+    finally:
+        os._exit(status)
+
+
+def serve(requests: socket.socket) -> None:
+    """Forks a child for every request, until the front closes the socket."""
+    while True:
+        text, descriptors, _flags, _address = socket.recv_fds(requests, LARGEST_REQUEST, 1)
+        if not text:
+            return
+        for descriptor in descriptors:
+            with socket.socket(fileno=descriptor) as connection:
+                _fork_child(json.loads(text), connection, requests)
+
+
+def main() -> int:
+    """Imports, warms and serves. The request socket is the descriptor that the command names."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front's to answer
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(requests.recv(LARGEST_REQUEST))
+    from xortui.tui.ssh import child
+
+    warm(child.app_maker(settings))
+    child.settings.update(settings)
+    requests.send(b"ready")
+    serve(requests)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
