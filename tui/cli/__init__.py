@@ -1,6 +1,104 @@
-"""The command line."""
+"""The command line.
+
+Each command is a function in a module of its own, imported only when it is called: a line in
+`COMMANDS` is all that adds one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from xortui.tui.language import translate as _
+
+if TYPE_CHECKING:
+    from cyclopts import App
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "train": ("xortui.tui.cli.train:train", _("Train without a screen, for a person or as JSON.")),
+    "sweep": ("xortui.tui.cli.sweep:sweep", _("Train thousands of runs and compare them.")),
+    "export": ("xortui.tui.cli.export:export", _("Print the run as a NumPy or PyTorch program.")),
+    "serve": ("xortui.tui.cli.serve:serve", _("Serve the live screen over SSH.")),
+    "attach": ("xortui.tui.cli.attach:attach", _("Attach to a served session.")),
+}
+"""Name -> where its function is, and one line of help."""
+
+INTERRUPTED: Final = 130
+"""Exit status after Ctrl-C."""
 
 
-def main() -> int:
-    """Runs the command that the arguments name and returns the exit status."""
-    return 0
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command that the arguments name and returns the exit status.
+
+    Args:
+        argv: The words after the program's name; by default those of this process.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["--version"]:
+        # Answered before anything is imported that takes time.
+        print(f"xortui {installed_version()}")
+        return 0
+    from cyclopts import CycloptsError
+    from xortui.tui.cli.errors import USAGE_STATUS, UsageError, one_line
+
+    try:
+        status = application(words)(
+            words, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+        sys.stdout.flush()
+    except (CycloptsError, UsageError) as error:
+        line = one_line(error) if isinstance(error, CycloptsError) else str(error)
+        print(f"xortui: {line}", file=sys.stderr)
+        return USAGE_STATUS
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        forsake_output()
+        return 0
+    return int(status or 0)
+
+
+def installed_version() -> str:
+    """Returns the version of the installed program."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("xortui")
+    except PackageNotFoundError:
+        return _("(not installed)")
+
+
+def forsake_output() -> None:
+    """Lets what is still to be written go nowhere, once the reader of a pipe has left.
+
+    Otherwise the interpreter would complain when it flushes standard output at its end.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def application(words: Sequence[str]) -> App:
+    """Returns the application that understands the words.
+
+    The live screen's own options are only made where no command is named, since the commands
+    need nothing of them.
+    """
+    from cyclopts import App
+
+    app = App(
+        name="xortui",
+        help=_("Watch a small neural network learn XOR, epoch by epoch, in a terminal."),
+        version=installed_version,
+        version_flags=["--version"],
+        help_format="plaintext",
+        suppress_keyboard_interrupt=False,
+    )
+    for name, (place, summary) in COMMANDS.items():
+        app.command(place, name=name, help=summary)
+    if not words or words[0] not in COMMANDS:
+        from xortui.tui.cli.live import EPILOGUE, live
+
+        app.default(live)
+        app.help_epilogue = EPILOGUE
+    return app

@@ -1,0 +1,231 @@
+"""The options of a run, made from the fields of `RunConfig` and what they say of themselves.
+
+Every command about a run takes them in the same way. Decorate a function whose first parameter
+is what the person gave; its other parameters are the command's own options::
+
+    @takes_run_options
+    def train(given: RunOptions, *, json: bool = False) -> int:
+        config = config_from_options(given)
+
+``given`` holds only the options that stand on the command line, as text (``{"hidden": "4,3"}``;
+switches as booleans), so a command that continues a run can tell them from defaults.
+`config_from_options` raises `UsageError` (one line, exit status 2 in `main`) for a value that
+breaks its rule. A command that sets a field by an option of its own leaves it out with
+``takes_run_options(without=("seed",))``.
+
+Defaults come from the preset; names, help, choices and rules from `RunConfig`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import json
+import re
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Annotated, Any, Final, get_type_hints
+
+from cyclopts import Group, Parameter
+from xortui.core import PRESETS, Change, Dataset, RunConfig
+from xortui.tui.cli.errors import UsageError, naming_option
+from xortui.tui.language import translate as _
+from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, option_name, value_text
+
+RunOptions = dict[str, Any]
+"""Options of a run that a person gave: ``preset``, and fields of `RunConfig` by name."""
+
+_START: Final = Group(_("The run"), sort_key=1)
+_FIXED: Final = Group(_("Fixed from the first epoch on"), sort_key=2)
+_IN_FLIGHT: Final = Group(_("May also change during the run, by --change"), sort_key=3)
+_ALIASES: Final = {"learning_rate": ("--lr",)}
+_INLINE_ROWS: Final = re.compile(r"[\s\d.,;eE+-]*,[\s\d.,;eE+-]*\Z")
+_CHANGE: Final = re.compile(
+    r"\s*(?P<epoch>\d+)\s*:\s*(?P<field>[^=]+?)\s*=\s*(?P<value>.*)\Z", re.S
+)
+_TYPES: Final = get_type_hints(RunConfig)
+_METAVARS: Final = {int: "INTEGER", float: "NUMBER", str: "NAME"}
+
+
+def takes_run_options(
+    command: Callable[..., int] | None = None, *, without: Collection[str] = ()
+) -> Any:
+    """Gives a command the options of a run. See the module's docstring.
+
+    Args:
+        command: A function whose first parameter is `RunOptions`.
+        without: Fields of `RunConfig` that get no option.
+    """
+    if command is None:
+        return functools.partial(takes_run_options, without=without)
+    own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
+    options = [p for p in run_parameters() if p.name not in without]
+    names = {parameter.name for parameter in options}
+
+    def with_options(*positional: Any, **values: Any) -> int:
+        given = {k: v for k, v in values.items() if k in names and v is not None}
+        rest = {k: v for k, v in values.items() if k not in names}
+        return command(given, *positional, **rest)
+
+    positional = [p for p in own if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+    keywords = [p for p in own if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    signature = inspect.Signature([*positional, *keywords, *options], return_annotation=int)
+    functools.update_wrapper(with_options, command)
+    # Without these three the library would read the signature of the function inside.
+    del with_options.__wrapped__  # type: ignore[attr-defined]
+    with_options.__signature__ = signature  # type: ignore[attr-defined]
+    with_options.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
+    return with_options
+
+
+def run_parameters() -> list[inspect.Parameter]:
+    """Returns a keyword parameter for the preset and for each field of `RunConfig`."""
+    preset = Parameter(
+        name="--preset",
+        help=_("start from a named run; the other options change it"),
+        choices=tuple(PRESETS),
+        show_choices=False,
+        show_default=DEFAULT_PRESET,
+        metavar="NAME",
+        group=_START,
+    )
+    fields = [_field_parameter(spec) for spec in dataclasses.fields(RunConfig)]
+    return [_keyword("preset", str, preset), *fields]
+
+
+def config_from_options(given: RunOptions, base: RunConfig | None = None) -> RunConfig:
+    """Returns the run that a person described.
+
+    Args:
+        given: The options on the command line.
+        base: The run that they change; by default the given preset, or else the default one.
+
+    Raises:
+        UsageError: A value breaks its field's rule.
+    """
+    fields = {name: text for name, text in given.items() if name not in ("preset", "changes")}
+    start = base or PRESETS[given.get("preset", DEFAULT_PRESET)].config
+    try:
+        if "gate" in fields and "data" not in fields:
+            fields["data"] = NONE
+        values = {name: parsed(name, text) for name, text in fields.items()}
+        config = start.replace(**values)
+    except ValueError as error:
+        raise UsageError(naming_option(str(error))) from None
+    for text in given.get("changes", ()):
+        config = _with_change(config, text)
+    return config
+
+
+def parsed(field: str, text: str | bool) -> Any:
+    """Returns the value of a field written as text, or the text itself where it is no such value.
+
+    `RunConfig` then refuses the text by its own rule, so that no rule stands twice.
+
+    Raises:
+        ValueError: A data file cannot be read, or what it holds is no data.
+    """
+    kind = _TYPES[field]
+    if isinstance(text, bool) or kind is str:
+        return text
+    if kind is bool:
+        return {"true": True, "false": False}.get(text, text)
+    if kind == tuple[int, ...]:
+        return () if text == NONE else tuple(_number(int, part.strip()) for part in text.split(","))
+    if text == NONE:
+        return None
+    if kind == Dataset | None:
+        return _dataset(text)
+    return _number(int if kind in (int, int | None) else float, text)
+
+
+def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
+    metadata = spec.metadata
+    kind: Any = bool if _TYPES[spec.name] is bool else str
+    default = getattr(PRESETS[DEFAULT_PRESET].config, spec.name)
+    if spec.name == "changes":
+        kind, default = tuple[str, ...], None
+    parameter = Parameter(
+        name=option_name(spec.name),
+        alias=_ALIASES.get(spec.name, ()),
+        help=_(metadata["help"]),
+        choices=metadata["choices"],
+        metavar=metadata["metavar"] or _METAVARS.get(_TYPES[spec.name]),
+        negative_iterable=(),
+        show_default=False if default is None or default is False else value_text(default),
+        group=_group(spec),
+    )
+    return _keyword(spec.name, kind, parameter)
+
+
+def _group(spec: dataclasses.Field[Any]) -> Group:
+    if spec.name in ("gate", "data", "changes"):
+        return _START
+    return _IN_FLIGHT if spec.metadata["in_flight"] else _FIXED
+
+
+def _keyword(name: str, kind: Any, parameter: Parameter) -> inspect.Parameter:
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[kind | None, parameter],
+    )
+
+
+def _number(kind: type[int] | type[float], text: str) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        return text
+
+
+def _dataset(text: str) -> Dataset:
+    if _INLINE_ROWS.match(text):
+        rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"))
+        return dataclasses.replace(rows, name="")
+    try:
+        content = Path(text).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else _("not UTF-8 text")
+        raise ValueError(
+            _(
+                "data must be a CSV file that can be read, or rows of numbers, "
+                "got {text!r} ({reason})"
+            ).format(text=text, reason=reason)
+        ) from None
+    return Dataset.from_csv(content, text)
+
+
+def _with_change(config: RunConfig, text: str) -> RunConfig:
+    match = _CHANGE.match(text)
+    if match is None:
+        raise UsageError(
+            _("{option} must be EPOCH:FIELD=VALUE, got {text!r}").format(
+                option=option_name("changes"), text=text
+            )
+        )
+    field = match["field"]
+    name = field.replace("-", "_")
+    try:
+        if name in _TYPES:
+            field, value = name, parsed(name, match["value"])
+        else:
+            value = _parameter_value(field, match["value"])
+        change = Change(int(match["epoch"]), field, value)
+        return config.replace(changes=(*config.changes, change))
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{option_name('changes')} {text}: {error}") from None
+
+
+def _parameter_value(field: str, text: str) -> Any:
+    """Reads a number, or nested lists of them for a whole array of parameters."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise ValueError(
+            _("{field} must be a number or nested lists, got {text!r}").format(
+                field=field, text=text
+            )
+        ) from None
