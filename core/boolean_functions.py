@@ -6,8 +6,8 @@ true, false, or too near the middle of the activation function to say:
 
 * sigmoid has its middle at 0.5 and tanh at 0, where the pre-activation changes sign. Within a
   tenth of the whole range (0.1 and 0.2) a value is near the middle.
-* ReLU, leaky ReLU, SiLU, GELU and ELU change sign with their pre-activation, but say next to
-  nothing of how far below zero it is. So a value at or below zero is false, however little, and
+* ReLU and SiLU change sign with their pre-activation, but say next to nothing of how far below
+  zero it is. So a value at or below zero is false, however little, and
   only a positive value within a tenth of the unit's largest one is near the middle. The margin is
   relative because the weights that follow may rescale the unit freely.
 * identity has its middle at 0, with that relative margin on both sides.
@@ -83,6 +83,29 @@ def formula(bits: str, first: str = "h1", second: str = "h2") -> str:
     if name in _INFIX:
         return f"{first} {name.upper()} {second}"
     return display_name(bits, first, second)
+
+
+def symbol_name(
+    bits: str, first: str = "x1", second: str = "x2", *, ascii_only: bool = False
+) -> str:
+    """Returns the shortest usual name: ``XOR``, ``x1∧¬x2``, in ASCII ``x1&~x2``.
+
+    Raises:
+        ValueError: ``bits`` is not four characters, each 0 or 1.
+    """
+    words = display_name(bits, first, second).split()
+    if len(words) == 1:
+        return words[0]
+    symbols = (
+        {"AND": "&", "OR": "|", "NOT": "~"}
+        if ascii_only
+        else {
+            "AND": "∧",
+            "OR": "∨",
+            "NOT": "¬",
+        }
+    )
+    return "".join(symbols.get(word, word) for word in words)
 
 
 def unit_function(activations: ArrayLike, activation: str) -> str | None:

@@ -9,6 +9,7 @@ from xortui.core.boolean_functions import (
     formula,
     function_name,
     output_function,
+    symbol_name,
     unit_function,
 )
 
@@ -48,6 +49,13 @@ def test_a_formula_means_its_bits() -> None:
 )
 def test_display_names(bits: str, shown: str) -> None:
     assert display_name(bits) == shown
+
+
+def test_symbols_are_short() -> None:
+    assert symbol_name("0110") == "XOR"
+    assert symbol_name("1101") == "¬x1∨x2"
+    assert symbol_name("0010", ascii_only=True) == "x1&~x2"
+    assert max(len(symbol_name(bits)) for bits in FUNCTIONS.values()) == 6
 
 
 def test_formula_of_hidden_units() -> None:

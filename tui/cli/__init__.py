@@ -41,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"xortui {installed_version()}")
         return 0
     from cyclopts import CycloptsError
+
     from xortui.tui.cli.errors import USAGE_STATUS, UsageError, one_line
 
     try:

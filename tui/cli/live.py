@@ -8,6 +8,7 @@ import sys
 from typing import Annotated
 
 from cyclopts import Group, Parameter
+
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.help_text import presets_and
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options

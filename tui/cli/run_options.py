@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, get_type_hints
 
 from cyclopts import Group, Parameter
+
 from xortui.core import PRESETS, Change, Dataset, RunConfig
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.language import translate as _

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from textual import constants
 from textual.app import App
+
 from xortui.tui.ssh import link, sandbox
 from xortui.tui.ssh.driver import driver_for
 from xortui.tui.ssh.zygote import load

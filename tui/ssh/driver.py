@@ -14,6 +14,7 @@ from textual.app import App, ScreenStackError
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
+
 from xortui.tui.ssh import link
 from xortui.tui.ssh.policies.terminal_size import clamp_size
 

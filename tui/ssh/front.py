@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import asyncssh
+
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.door import Line
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError

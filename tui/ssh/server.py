@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import asyncssh
+
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import state_files
 from xortui.tui.ssh.access_log import AccessLog

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+
 from xortui.core import PRESETS, Change, Dataset, RunConfig
 from xortui.tui.cli import main
 from xortui.tui.cli.errors import UsageError

@@ -1,0 +1,234 @@
+"""Where the parts of the network's diagram stand, as rich as the room allows.
+
+Layers are columns of blocks. A hidden unit's block is a frame around its picture, or the picture
+with words beside it, or one line; the richest form that fits is taken, and within it one with
+room for the weights before one without. A network too large for the panel gets its natural size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+LABEL: Final = 6
+"""Cells of a weight written at the end of its line."""
+
+OUTPUT_WIDTH: Final = 11
+_WIDEST_GAP: Final = 26
+_AIRY, _LABELLED, _PLAIN = 16, LABEL + 4, 5
+_CROWDED_EXTRA: Final = 7
+CROWDED: Final = 24
+"""Lines between two layers from which they are drawn thin, and get more room."""
+
+_FUNCTION: Final = 9
+_ROW_PICTURE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class BlockForm:
+    """The form of a hidden unit's block.
+
+    Attributes:
+        kind: ``"frame"``, ``"side"`` or ``"line"``.
+        picture_rows: Height of the picture in cells.
+        picture_cols: Width of the picture in cells.
+        words: Cells for the words beside the picture.
+        rows: Height of the block in cells.
+        ports: Rows of it that a line may end at.
+    """
+
+    kind: str
+    picture_rows: int
+    picture_cols: int
+    words: int
+    rows: int
+    ports: int
+
+    def cols(self, name_width: int) -> int:
+        """Returns the width of the block in cells.
+
+        Args:
+            name_width: Cells of the longest name in its layer.
+        """
+        if self.kind == "frame":
+            return self.picture_cols + 2
+        if self.kind == "side":
+            return self.picture_cols + max(self.words, name_width) + 3
+        return name_width + self.picture_cols + 2 + (self.words and self.words + 2)
+
+
+_SIDE: Final = BlockForm("side", 3, 6, _FUNCTION, 3, 3)
+_LINE: Final = BlockForm("line", 1, _ROW_PICTURE, _FUNCTION, 1, 1)
+_SHORT_LINE: Final = BlockForm("line", 1, _ROW_PICTURE, 0, 1, 1)
+_FRAMES: Final = tuple(
+    BlockForm("frame", rows, max(2 * rows, 8), 0, rows + 3, rows) for rows in range(8, 2, -1)
+)
+_ABOVE_PICTURE: Final = {"frame": 2, "side": 0, "line": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A layer in the diagram.
+
+    Attributes:
+        left: First column of its blocks.
+        right: Column after its blocks.
+        middles: The middle row of each unit.
+        form: Form of its blocks; None for the inputs and the output.
+        ports: For each unit the rows at which lines from the layer before end, one a source
+            where weights are written; otherwise all the same.
+        labelled: Weights are written in front of it.
+    """
+
+    left: int
+    right: int
+    middles: tuple[int, ...]
+    form: BlockForm | None
+    ports: tuple[tuple[int, ...], ...]
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The diagram's size and its layers from left to right."""
+
+    rows: int
+    cols: int
+    columns: tuple[Column, ...]
+
+
+def diagram_layout(
+    sizes: Sequence[int], name_widths: Sequence[int], rows: int, cols: int
+) -> Layout:
+    """Returns where everything stands in a panel of ``rows`` x ``cols``, or larger.
+
+    Args:
+        sizes: Units a layer from the inputs to the output.
+        name_widths: Cells of the longest name in each layer.
+        rows: Least height in cells.
+        cols: Least width in cells.
+    """
+    height = max(rows, *sizes, 3)
+    for forms, gap in _CHOICES:
+        blocks = [_first_fitting(forms, size, height) for size in sizes[1:-1]]
+        room = [*(block.ports for block in blocks), height if sizes[-1] == 1 else 0]
+        labels = [
+            gap > _PLAIN and n_in <= ports for n_in, ports in zip(sizes[:-1], room, strict=True)
+        ]
+        widths = [
+            name_widths[0] + 2,
+            *(block.cols(name) for block, name in zip(blocks, name_widths[1:-1], strict=True)),
+            OUTPUT_WIDTH,
+        ]
+        lines = [n_in * n_out for n_in, n_out in pairwise(sizes)]
+        gaps = [
+            (gap if label else _PLAIN) + _CROWDED_EXTRA * (count >= CROWDED)
+            for label, count in zip(labels, lines, strict=True)
+        ]
+        if sum(widths) + sum(gaps) <= cols:
+            break
+    lefts = _lefts(widths, gaps, lines, cols)
+    columns = _columns(sizes, blocks, labels, widths, lefts, height)
+    return Layout(height, max(cols, lefts[-1] + widths[-1]), columns)
+
+
+def _choices() -> list[tuple[tuple[BlockForm, ...], int]]:
+    """Forms to try, the richest first, each with those that a fuller layer falls back to.
+
+    With each the least gap between layers, which decides whether weights are written.
+    """
+    poorer = (_SIDE, _LINE, _SHORT_LINE)
+    framed = [(*_FRAMES[at:], *poorer) for at in range(len(_FRAMES))]
+    choices = [(forms, gap) for gap in (_AIRY, _LABELLED, _PLAIN) for forms in framed]
+    return choices + [
+        (poorer[at:], gap) for at in range(len(poorer)) for gap in (_LABELLED, _PLAIN)
+    ]
+
+
+_CHOICES: Final = _choices()
+
+
+def _first_fitting(forms: Sequence[BlockForm], size: int, height: int) -> BlockForm:
+    """The first form of which a layer fits; large frames only with a row of air between."""
+    for form in forms:
+        air = 1 if form.picture_rows > _FRAMES[-1].picture_rows else 0
+        if size * (form.rows + air) - air <= height:
+            return form
+    return forms[-1]
+
+
+def _lefts(
+    widths: Sequence[int], gaps: Sequence[int], lines: Sequence[int], cols: int
+) -> list[int]:
+    """The first column of each layer: spare room goes to the gaps, most where most lines run."""
+    spare = max(cols - sum(widths) - sum(gaps), 0)
+    shares = [math.sqrt(count) for count in lines]
+    wider = [
+        min(gap + int(spare * share / sum(shares)), max(gap, _WIDEST_GAP))
+        for gap, share in zip(gaps, shares, strict=True)
+    ]
+    left = max(cols - sum(widths) - sum(wider), 0) // 2
+    lefts = [left]
+    for width, gap in zip(widths, wider, strict=False):
+        left += width + gap
+        lefts.append(left)
+    return lefts
+
+
+def _columns(
+    sizes: Sequence[int],
+    blocks: Sequence[BlockForm],
+    labels: Sequence[bool],
+    widths: Sequence[int],
+    lefts: Sequence[int],
+    height: int,
+) -> tuple[Column, ...]:
+    forms = [None, *blocks, None]
+    middles = [_middles(size, form, height) for size, form in zip(sizes, forms, strict=True)]
+    if blocks:
+        middles[0] = _spread(sizes[0], middles[1], height)
+    columns = []
+    for layer, form in enumerate(forms):
+        labelled = layer > 0 and labels[layer - 1]
+        ports: list[tuple[int, ...]] = [
+            (middle,) * max(sizes[layer - 1], 1) for middle in middles[layer]
+        ]
+        if labelled:
+            room = form.ports if form else height
+            widest = 4 if form else 2
+            ports = [_ports(sizes[layer - 1], middle, room, widest) for middle in middles[layer]]
+        right = lefts[layer] + widths[layer]
+        columns.append(Column(lefts[layer], right, middles[layer], form, tuple(ports), labelled))
+    return tuple(columns)
+
+
+def _middles(size: int, form: BlockForm | None, height: int) -> tuple[int, ...]:
+    """The row of each unit's middle, that of its picture, at even distances."""
+    rows = form.rows if form else 1
+    slot = max(min(height // size, rows + 4), rows)
+    top = (height - slot * size) // 2 + (slot - rows) // 2
+    if form:
+        top += _ABOVE_PICTURE[form.kind] + (form.picture_rows - 1) // 2
+    return tuple(top + slot * index for index in range(size))
+
+
+def _spread(size: int, beside: Sequence[int], height: int) -> tuple[int, ...]:
+    """The rows of the inputs: as those of the units beside them, or over the same height."""
+    if size == len(beside):
+        return tuple(beside)
+    if len(beside) == 1:
+        return _ports(size, beside[0], height, 10)
+    slot = (beside[-1] - beside[0]) * len(beside) / (len(beside) - 1) / size
+    slot = max(slot, 1.0)
+    first = (beside[0] + beside[-1]) / 2 - slot * (size - 1) / 2
+    return tuple(round(first + slot * index) for index in range(size))
+
+
+def _ports(count: int, middle: int, room: int, widest: int) -> tuple[int, ...]:
+    """Rows for ``count`` lines about a middle, as far apart as the room and ``widest`` allow."""
+    step = min(widest, (room - 1) // (count - 1)) if count > 1 else 1
+    first = middle - (count - 1) * step // 2
+    return tuple(first + step * index for index in range(count))

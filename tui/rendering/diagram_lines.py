@@ -1,0 +1,104 @@
+"""The lines of the network's diagram: colour for the sign, weight of line for the size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.tui.rendering.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
+from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.glyphs import Glyphs
+
+_LEVELS: Final = (0.1, 1.5, 5.0)
+"""Sizes from which a line is one, two and three dots heavy; below the first it is faint."""
+
+_DASH: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Straight lines from one layer to the next.
+
+    Attributes:
+        starts: Shape ``(n, 2)``, row and column of the first cell.
+        ends: Shape ``(n, 2)``, row and column of the last cell.
+        weights: Shape ``(n,)`` float64, may hold NaN.
+        heaviest: Most dots that a line is heavy; where lines are many, it is 1.
+    """
+
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    weights: NDArray[np.float64]
+    heaviest: int
+
+
+def draw_lines(canvas: Canvas, lines: Lines, glyphs: Glyphs) -> None:
+    """Draws lines onto a canvas; where several share a cell, the heaviest gives it its colour.
+
+    Without colour a negative line is dashed; a weight that is not finite looks wrong.
+    """
+    # A cell of margin on both sides: lines cut at the edge would be sampled out of step.
+    left = int(lines.starts[:, 1].min()) - 1
+    shape = canvas.rows, max(int(lines.ends[:, 1].max()) + 2 - left, 2)
+    segments = _segments(lines, left)
+    union = np.zeros(shape, dtype=np.uint8)
+    looks = np.zeros(shape, dtype=np.int32)
+    heavy = np.zeros(shape, dtype=np.bool_)
+    for chosen, level, look, dash in _kinds(lines, glyphs):
+        dots = Dots(*shape)
+        heaviness = min(max(level, 1), lines.heaviest) if glyphs.unicode else 1
+        for moved in _beside(segments[chosen], heaviness):
+            dots.draw_segments(moved, dash)
+        patterns = dots.patterns()
+        union |= patterns
+        looks[patterns != 0] = look
+        heavy[patterns != 0] = level == len(_LEVELS)
+    characters = line_characters(union, glyphs)
+    if not glyphs.unicode:
+        characters = np.where(heavy & (characters == "-"), "=", characters)
+    inner = np.s_[:, 1:-1]
+    canvas.stamp(0, left + 1, characters[inner], looks[inner], union[inner] != 0)
+
+
+def _kinds(lines: Lines, glyphs: Glyphs) -> Iterator[tuple[NDArray[np.bool_], int, int, int]]:
+    """Lines that look alike, the faintest first: which, their level, style and dashes."""
+    levels = np.digitize(np.abs(lines.weights), _LEVELS)
+    known = np.isfinite(lines.weights)
+    dash = 0 if glyphs.color else _DASH
+    faint = style("muted", dim=True)
+    kinds = [(levels == 0, 0, faint, 0)]
+    for level in range(1, len(_LEVELS) + 1):
+        dim = level == 1 and lines.heaviest == 1
+        at_level = known & (levels == level)
+        kinds.append((at_level & (lines.weights > 0), level, style("positive", dim=dim), 0))
+        kinds.append((at_level & (lines.weights < 0), level, style("negative", dim=dim), dash))
+    kinds.append((~known, 1, style("wrong"), _DASH))
+    return (kind for kind in kinds if kind[0].any())
+
+
+def _segments(lines: Lines, left: int) -> NDArray[np.float64]:
+    """The lines in dots, shape ``(n, 4)``: from the left of the first cell to the last's right."""
+    start_rows, start_cols = lines.starts.T
+    end_rows, end_cols = lines.ends.T
+    # Just above the middle of a cell, so that rounding takes the same dot everywhere.
+    middle = (DOTS_DOWN - 1) / 2 - 0.01
+    return np.column_stack(
+        [
+            (start_cols - left) * DOTS_ACROSS,
+            start_rows * DOTS_DOWN + middle,
+            (end_cols - left) * DOTS_ACROSS + DOTS_ACROSS - 1,
+            end_rows * DOTS_DOWN + middle,
+        ]
+    ).astype(np.float64)
+
+
+def _beside(segments: NDArray[np.float64], heaviness: int) -> Iterator[NDArray[np.float64]]:
+    """The lines again, each a dot further to the side: what makes a line heavy."""
+    steep = np.abs(segments[:, 3] - segments[:, 1]) > np.abs(segments[:, 2] - segments[:, 0])
+    across = np.where(steep, 1.0, 0.0)
+    aside = np.column_stack([across, 1 - across, across, 1 - across])
+    return (segments + offset * aside for offset in (0, 1, -1)[:heaviness])
