@@ -1,0 +1,27 @@
+"""The loss: a chart of the whole run, redrawn a few times a second."""
+
+from __future__ import annotations
+
+from xortui.tui.player.frame import Frame
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.picture import Picture
+
+
+class LossChart(Picture):
+    """The loss of the whole run against its epochs."""
+
+    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+        """Draws the chart."""
+        earlier = Curve(*frame.earlier_curve) if frame.earlier_curve is not None else None
+        return loss_chart(
+            Curve(*frame.curve),
+            rows,
+            cols,
+            look.glyphs,
+            previous=earlier,
+            marks=[ChangeMark(mark.epoch, mark.text) for mark in frame.marks],
+            logarithmic=look.logarithmic,
+            epoch=frame.epoch,
+        )

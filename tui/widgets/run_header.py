@@ -1,0 +1,63 @@
+"""The top line of the main view."""
+
+from __future__ import annotations
+
+from xortui.core import RunConfig
+from xortui.core.boolean_functions import display_name
+from xortui.core.data import GATES
+from xortui.tui.language import translate as _
+from xortui.tui.player.frame import Frame
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.number_format import epoch_text
+from xortui.tui.rendering.run_header import RunStatus, run_header
+from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.picture import Picture
+
+
+class RunHeader(Picture):
+    """The run in words, its epoch, its loss and what the player does."""
+
+    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+        """Draws the line."""
+        return run_header(status_of(frame), rows, cols, look.glyphs)
+
+
+def status_of(frame: Frame) -> RunStatus:
+    """Returns what the top line says of a frame."""
+    snapshot = frame.snapshot
+    solved = ""
+    if snapshot.solved_at is not None:
+        solved = _("solved at epoch {epoch}").format(epoch=epoch_text(snapshot.solved_at))
+    pace = frame.speed.epochs_per_second
+    shown = int(frame.pace) if pace is None and frame.pace else pace
+    return RunStatus(
+        description=description_of(frame.settings),
+        epoch=snapshot.epoch,
+        loss=snapshot.loss,
+        train_loss=snapshot.train_loss,
+        solved=solved,
+        state=frame.state.value,
+        speed=_("max") if shown is None else f"{epoch_text(shown)}/s",
+    )
+
+
+def description_of(settings: RunConfig) -> str:
+    """Returns a run in words: gate, layer sizes, activation, loss, optimizer, rate and seed."""
+    layers = "-".join(map(str, settings.sizes))
+    if settings.hidden:
+        layers += f" {settings.activation}"
+    words = [what_is_learned(settings), layers, settings.loss]
+    words.append(f"{settings.optimizer} {settings.learning_rate:g}")
+    if settings.batch_norm:
+        words.append(_("batch norm"))
+    if settings.dropout:
+        words.append(_("dropout {share:g}").format(share=settings.dropout))
+    words.append(_("seed {seed}").format(seed=settings.seed))
+    return " · ".join(words)
+
+
+def what_is_learned(settings: RunConfig) -> str:
+    """Returns the gate's name, or the data's."""
+    if settings.data is not None:
+        return settings.data.name or _("own data")
+    return display_name(GATES.get(settings.gate, settings.gate))

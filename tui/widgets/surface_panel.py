@@ -1,0 +1,56 @@
+"""The output surface: from above, or in 3-D."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from xortui.tui.player.frame import Frame
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.heatmap import draw_heatmap
+from xortui.tui.rendering.surface_view import SurfaceView, plot_area, surface_shape
+from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.picture import Picture
+
+
+class SurfacePanel(Picture):
+    """The hero of the screen: what the network computes over the input square."""
+
+    class Pointed(Message):
+        """The mouse points at a place of the input square.
+
+        Attributes:
+            place: ``(x1, x2)``, or ``None`` off the square.
+        """
+
+        def __init__(self, place: tuple[float, float] | None) -> None:
+            super().__init__()
+            self.place = place
+
+    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+        """Draws the surface in the way that was chosen."""
+        view = surface_view(frame, look)
+        shape = surface_shape(rows, cols, view, look.glyphs)
+        if min(shape) < 1:
+            return Canvas(rows, cols)
+        return draw_heatmap(frame.network.surface(*shape), view, rows, cols, look.glyphs)
+
+
+def surface_view(frame: Frame, look: Look) -> SurfaceView:
+    """Returns how the surface of a frame is shown."""
+    data = frame.settings.dataset
+    bounds = data.bounds
+    second = bounds[1] if len(bounds) > 1 else (0.0, 1.0)
+    points = tuple((row[0], row[1] if len(row) > 1 else 0.5) for row in data.rows)
+    return SurfaceView(
+        ramp=look.ramp,
+        levels=look.levels,
+        ascii=look.ascii,
+        contour=look.contour,
+        crosshair=look.crosshair,
+        points=points,
+        targets=data.labels,
+        bounds=(bounds[0], second),
+    )
+
+
+__all__ = ["SurfacePanel", "plot_area", "surface_view"]
