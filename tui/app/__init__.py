@@ -1,1 +1,39 @@
 """The Textual application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xortui.core import RunConfig
+    from xortui.tui.app.app import XortuiApp
+
+
+def run_app(
+    config: RunConfig, *, paused: bool = False, ascii: bool = False, once: bool = False
+) -> int:
+    """Runs the live screen until the person quits, and returns the exit status.
+
+    Args:
+        config: The run.
+        paused: Whether to wait for a key before running.
+        ascii: Draw with ASCII alone.
+        once: Print one frame as text on standard output instead.
+    """
+    from xortui.tui.app.app import XortuiApp
+
+    app = XortuiApp(config, paused=paused, ascii=ascii)
+    app.run()
+    return app.return_code or 0
+
+
+def make_guest_app(config: RunConfig, *, frames_per_second: int = 10) -> XortuiApp:
+    """Returns the application for a guest, who sees and steers but touches nothing here.
+
+    Args:
+        config: The run that everybody starts with.
+        frames_per_second: How often the screen is drawn while running.
+    """
+    from xortui.tui.app.app import XortuiApp
+
+    return XortuiApp(config, is_guest=True, frames_per_second=frames_per_second)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class ParameterRows:
 
 
 def flat(
-    weights: Sequence[NDArray[np.float64]], biases: Sequence[NDArray[np.float64]]
+    weights: Sequence[NDArray[np.floating[Any]]], biases: Sequence[NDArray[np.floating[Any]]]
 ) -> NDArray[np.float64]:
     """Returns arrays a layer as one array in the order of ``unit_names.parameters``.
 

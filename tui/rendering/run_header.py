@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from xortui.tui.language import translate as _
 from xortui.tui.rendering.canvas import Canvas, style
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.number_format import epoch_text, loss_text
@@ -49,16 +50,17 @@ def run_header(status: RunStatus, rows: int, cols: int, glyphs: Glyphs) -> Canva
     canvas = Canvas(rows, cols)
     separator = " · " if glyphs.unicode else ", "
     description = status.description.replace(" · ", separator)
-    name = "" if cols < 100 else "xortui   "
+    name = "" if cols < 130 else "xortui   "
     canvas.write(0, 1, name, style("accent", bold=True))
     canvas.write(0, 1 + len(name), description, style("text"))
     state = _state(status, glyphs)
     figures = _figures(status)
     if rows > 1:
         _write_right(canvas, 0, state)
-        _write(canvas, 1, 1, figures)
+        _write(canvas, 1, 1, [*figures, ("   ", 0), (status.solved, style("right"))])
     else:
-        _write_right(canvas, 0, [*figures, ("   ", 0), *state])
+        solved = _("solved") if status.solved else ""
+        _write_right(canvas, 0, [*figures, ("  ", 0), (solved.ljust(8), style("right")), *state])
     return canvas
 
 
@@ -72,8 +74,6 @@ def _figures(status: RunStatus) -> list[tuple[str, int]]:
     ]
     if status.train_loss is not None:
         parts += [("   training ", muted), (loss_text(status.train_loss), number)]
-    if status.solved:
-        parts += [("   ", 0), (status.solved, style("right"))]
     return parts
 
 

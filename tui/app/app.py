@@ -1,0 +1,65 @@
+"""The Textual application."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+
+from xortui.core import RunConfig
+from xortui.tui.app.terminal import glyphs_of, output_queue_length
+from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.widgets.look import Look
+
+FRAMES_PER_SECOND = 20
+
+
+class XortuiApp(App[int]):
+    """Shows one run, live."""
+
+    CSS_PATH = "xortui.tcss"
+    TITLE = "xortui"
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True)
+    ]
+
+    def __init__(
+        self,
+        config: RunConfig,
+        *,
+        paused: bool = False,
+        ascii: bool = False,
+        is_guest: bool = False,
+        frames_per_second: int = FRAMES_PER_SECOND,
+    ) -> None:
+        """Makes the application.
+
+        Args:
+            config: The run that is shown first.
+            paused: Whether to wait for a key before running.
+            ascii: Draw with ASCII alone, whatever the terminal can do.
+            is_guest: The person is a guest on this machine: nothing is saved or opened here.
+            frames_per_second: How often the screen is drawn while running.
+        """
+        super().__init__()
+        self._config = config
+        self._paused = paused
+        self._ascii = ascii
+        self.is_guest = is_guest
+        self._frames_per_second = frames_per_second
+
+    def get_default_screen(self) -> Screen[None]:
+        """Returns the main view."""
+        glyphs = glyphs_of(self, ascii=self._ascii)
+        self.set_class(not glyphs.unicode, "-ascii-borders")
+        return MainScreen(
+            self._config,
+            paused=self._paused,
+            look=Look(glyphs=glyphs, ascii=not (glyphs.color and glyphs.unicode)),
+            frames_per_second=self._frames_per_second,
+            clock=time.perf_counter,
+            is_behind=lambda: output_queue_length(self) > 0,
+        )

@@ -1,0 +1,37 @@
+"""What the terminal says that it can do."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from textual.app import App
+
+from xortui.tui.rendering.glyphs import Glyphs
+
+
+def glyphs_of(app: App[Any], *, ascii: bool = False) -> Glyphs:
+    """Returns which characters and colours pictures may use.
+
+    Args:
+        app: The application, whose console knows the colour system.
+        ascii: Use ASCII alone, whatever the terminal can do.
+    """
+    # Textual draws on standard error; where that is not UTF-8, every block would be printed as
+    # an escape sequence in letters.
+    encoding = getattr(sys.__stderr__, "encoding", None) or "ascii"
+    unicode = not ascii and encoding.lower().replace("-", "") in ("utf8", "utf8mb4")
+    colors = app.console.color_system in ("256", "truecolor") and not app.no_color
+    return Glyphs(unicode=unicode, color=colors)
+
+
+def output_queue_length(app: App[Any]) -> int:
+    """Returns how many writes the terminal has not taken yet.
+
+    A slow link fills the queue of Textual's writer thread, and once it is full the event loop
+    waits for it; whoever skips frames while it is not empty never waits. The queue is not public,
+    so where it is not found nothing is skipped.
+    """
+    writer = getattr(getattr(app, "_driver", None), "_writer_thread", None)
+    queue = getattr(writer, "_queue", None)
+    return int(queue.qsize()) if queue is not None else 0

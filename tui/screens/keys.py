@@ -1,0 +1,106 @@
+"""Every key of the main view, once: what it does, its group under ``?``, its place in the footer.
+
+An action may stand twice under different names where the words depend on what is possible now;
+`MainScreen.check_action` says which of them holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from textual.binding import Binding
+
+from xortui.tui.language import translate as _
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGroup:
+    """Keys that belong together.
+
+    Attributes:
+        name: The heading under ``?`` and the first word in the command palette.
+        bindings: The keys.
+    """
+
+    name: str
+    bindings: tuple[Binding, ...]
+
+
+def _key(
+    keys: str,
+    action: str,
+    short: str,
+    long: str,
+    *,
+    footer: bool = False,
+    display: str | None = None,
+) -> Binding:
+    return Binding(keys, action, short, show=footer, tooltip=long, id=action, key_display=display)
+
+
+RUN: Final = KeyGroup(
+    _("Run"),
+    (
+        _key("space", "run", _("run"), _("Run from the epoch shown"), footer=True),
+        _key("space", "pause", _("pause"), _("Pause"), footer=True),
+        _key("s,right", "step", _("step"), _("Pause and make one epoch"), footer=True, display="s"),
+        _key("b,left", "back", _("back"), _("Go back one epoch"), footer=True, display="b"),
+        _key("plus,equals_sign", "faster", _("faster"), _("Play faster"), footer=True, display="+"),
+        _key("minus", "slower", _("slower"), _("Play slower"), footer=True, display="-"),
+        _key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
+        _key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
+        _key("n", "next_seed", _("next seed"), _("Start again with the next seed")),
+    ),
+)
+
+TIME: Final = KeyGroup(
+    _("Time"),
+    (
+        _key(
+            "shift+right,right_square_bracket",
+            "scrub(1)",
+            _("forward"),
+            _("Go forward by a hundredth of the timeline"),
+            display="]",
+        ),
+        _key(
+            "shift+left,left_square_bracket",
+            "scrub(-1)",
+            _("back"),
+            _("Go back by a hundredth of the timeline"),
+            display="[",
+        ),
+        _key("home", "first", _("first"), _("Go to epoch 0")),
+        _key("end", "latest", _("latest"), _("Go to the latest epoch")),
+    ),
+)
+
+VIEW: Final = KeyGroup(
+    _("View"),
+    (
+        _key(
+            "a",
+            "toggle_ascii",
+            _("ascii"),
+            _("Change between ASCII ramp and half blocks"),
+            footer=True,
+        ),
+        _key("3", "toggle_3d", _("3-D"), _("Show the surface in 3-D, or from above"), footer=True),
+        _key("p", "next_ramp", _("palette"), _("Next colour ramp")),
+        _key("k", "toggle_contour", _("contour"), _("Show or hide the 0.5 contour")),
+        _key("l", "toggle_logarithmic", _("log"), _("Linear or logarithmic loss")),
+    ),
+)
+
+PROGRAM: Final = KeyGroup(
+    _("Program"),
+    (
+        _key(
+            "question_mark,f1", "help", _("all keys"), _("List all keys"), footer=True, display="?"
+        ),
+        _key("q", "quit", _("quit"), _("Quit"), footer=True),
+    ),
+)
+
+GROUPS: Final = (RUN, TIME, VIEW, PROGRAM)

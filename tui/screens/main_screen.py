@@ -1,0 +1,173 @@
+"""The main view: one timer, one frame, every panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Sparkline, Static
+
+from xortui.core import RunConfig
+from xortui.tui.language import translate as _
+from xortui.tui.player.frame import Frame
+from xortui.tui.player.player import Player
+from xortui.tui.rendering.number_format import epoch_text
+from xortui.tui.screens.keys import GROUPS
+from xortui.tui.screens.play_actions import PlayActions
+from xortui.tui.screens.view_actions import ViewActions
+from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.loss_panel import LossChart
+from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.run_header import RunHeader
+from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.tables import ParameterTable, TruthTable
+from xortui.tui.widgets.timeline_bar import TimelineBar
+
+_TRAINING_SHARE = 0.5
+_SLOW_PANELS = (LossChart,)
+_FRAMES_A_SLOW_PANEL = 5
+
+
+class MainScreen(PlayActions, ViewActions, Screen[None]):
+    """Everything about one run on one screen."""
+
+    BINDINGS: ClassVar[list[Binding]] = [key for group in GROUPS for key in group.bindings]  # type: ignore[assignment]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-too-narrow"),
+        (40, "-narrow"),
+        (100, "-normal"),
+        (160, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-too-low"),
+        (12, "-low"),
+        (34, "-medium"),
+        (50, "-tall"),
+    ]
+
+    def __init__(
+        self,
+        config: RunConfig,
+        *,
+        paused: bool,
+        look: Look,
+        frames_per_second: int,
+        clock: Callable[[], float],
+        is_behind: Callable[[], bool],
+    ) -> None:
+        """Makes the view of a run.
+
+        Args:
+            config: The run.
+            paused: Whether to wait for a key before running.
+            look: The first choices of view.
+            frames_per_second: How often the screen is drawn while running.
+            clock: Returns seconds of a monotonic clock.
+            is_behind: Tells whether the terminal has not yet taken what was sent.
+        """
+        super().__init__()
+        self.player = Player(config, paused=paused, clock=clock)
+        self.look = look
+        self._period = 1 / frames_per_second
+        self._is_behind = is_behind
+        self._pictures: list[Picture] = []
+        self._timer: Timer | None = None
+        self._frame_number = 0
+        self._notice = ""
+
+    def compose(self) -> ComposeResult:
+        """Lays out the panels."""
+        yield Static(_("xortui needs a terminal of at least 40x12 cells"), id="too-small")
+        yield RunHeader(id="header")
+        with Horizontal(id="top"):
+            yield SurfacePanel(id="surface", classes="panel")
+            with Vertical(id="side", classes="panel"):
+                yield TruthTable(id="truth")
+                yield ParameterTable(id="side-parameters")
+        with Horizontal(id="bottom"):
+            with Vertical(id="loss", classes="panel"):
+                yield Sparkline(id="recent")
+                yield LossChart(id="chart")
+            yield ParameterTable(id="parameters", classes="panel")
+        yield TimelineBar(id="timeline")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Names the panels and starts the one timer."""
+        self._pictures = list(self.query(Picture))
+        for name, title in (
+            ("surface", _("Output surface")),
+            ("side", _("Truth table")),
+            ("loss", _("Loss")),
+            ("parameters", _("Parameters")),
+        ):
+            self.query_one(f"#{name}").border_title = title
+        self._timer = self.set_interval(self._period, self._tick, pause=True)
+        self.present()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tells which of two names of a key holds now."""
+        if action == "run":
+            return not self.player.is_playing
+        if action == "pause":
+            return self.player.is_playing
+        return True
+
+    def present(self) -> None:
+        """Shows the moment that the player is at, in every panel at once."""
+        self._show(self.player.frame(), everything=True)
+        if self._timer is not None:
+            if self.player.is_playing:
+                self._timer.resume()
+            else:
+                self._timer.pause()
+        self.refresh_bindings()
+
+    def on_timeline_bar_sought(self, message: TimelineBar.Sought) -> None:
+        """Goes to the epoch that the mouse points at."""
+        self.player.pause()
+        self.player.seek(message.epoch)
+        self.present()
+
+    def _tick(self) -> None:
+        if self._is_behind():
+            return
+        changed = self.player.tick(self._period * _TRAINING_SHARE)
+        if not self.player.is_playing:
+            self.present()
+        elif changed:
+            self._frame_number += 1
+            self._show(
+                self.player.frame(), everything=self._frame_number % _FRAMES_A_SLOW_PANEL == 0
+            )
+
+    def _show(self, frame: Frame, *, everything: bool) -> None:
+        for picture in self._pictures:
+            if everything or not isinstance(picture, _SLOW_PANELS):
+                picture.show(frame, self.look)
+        self.query_one("#recent", Sparkline).data = frame.recent[np.isfinite(frame.recent)].tolist()
+        self._remark(frame)
+
+    def _remark(self, frame: Frame) -> None:
+        look = self.look
+        contour = _(" · contour 0.5") if look.contour else ""
+        remark = (_("ASCII") if look.ascii else look.ramp) + contour
+        self._set_subtitle("surface", remark)
+        self._set_subtitle("loss", _("logarithmic") if look.logarithmic else _("linear"))
+        solved_at = frame.snapshot.solved_at
+        solved = _("solved at epoch {epoch}").format(epoch=epoch_text(solved_at or 0))
+        self._set_subtitle("side", "" if solved_at is None else solved)
+        if frame.notice and frame.notice != self._notice:
+            self.notify(frame.notice, timeout=4)
+        self._notice = frame.notice
+
+    def _set_subtitle(self, name: str, text: str) -> None:
+        widget = self.query_one(f"#{name}")
+        if widget.border_subtitle != text:
+            widget.border_subtitle = text
