@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from xortui.tui.ssh import file_view, syscall_filter
+from xortui.tui.ssh import capabilities, file_view, syscall_filter
 
 FIRST_UID: Final = 61184  # the range that systemd keeps for users that exist only while they run
 UIDS: Final = 4096
@@ -50,9 +50,11 @@ def enter(plan: SandboxPlan) -> list[str]:
     _limit(plan)
     if os.geteuid() == 0:
         resource.setrlimit(resource.RLIMIT_NPROC, (_PROCESSES, _PROCESSES))
+        capabilities.keep_over_change_of_user()
         os.setgroups([])
         os.setresgid(plan.uid, plan.uid, plan.uid)
         os.setresuid(plan.uid, plan.uid, plan.uid)
+        capabilities.drop(readable, may_keep_reading=bool(file_view.version()))
         in_force.append("uid")
     # After the change of user, which would take the signal away again.
     _call(libc, _PR_SET_PDEATHSIG, signal.SIGKILL)

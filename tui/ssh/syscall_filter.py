@@ -61,6 +61,7 @@ REFUSED: Final[dict[str, tuple[int | None, int | None]]] = {
     "umount2": (166, 39),
     "chroot": (161, 51),
     "pivot_root": (155, 41),
+    "open_by_handle_at": (304, 265),
     "unshare": (272, 97),
     "setns": (308, 268),
     "bpf": (321, 280),

@@ -16,8 +16,8 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
     pytest.importorskip("asyncssh", reason="asyncssh is not installed")
     running: list[RunningServer] = []
 
-    def start(name: str = "state", **fields: Any) -> RunningServer:
-        running.append(RunningServer(tmp_path / name, **fields))
+    def start(state_dir: Path = tmp_path / "state", **fields: Any) -> RunningServer:
+        running.append(RunningServer(state_dir, **fields))
         return running[-1]
 
     yield start

@@ -40,12 +40,23 @@ _PATH = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
 class RunningServer:
     """A server in a process of its own."""
 
-    def __init__(self, state_dir: Path, config: dict[str, Any] | None = None, **fields: Any):
+    def __init__(
+        self,
+        state_dir: Path,
+        config: dict[str, Any] | None = None,
+        prefix: tuple[str, ...] = (),
+        **fields: Any,
+    ):
         fields = {"port": 0, "app": "stand_in:make_app", "state_dir": str(state_dir), **fields}
         path = os.pathsep.join([str(HERE), *filter(None, sys.path)])
         self.state_dir = state_dir
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "serve_stand_in.py"), json.dumps([fields, config or {}])],
+            [
+                *prefix,
+                sys.executable,
+                str(HERE / "serve_stand_in.py"),
+                json.dumps([fields, config or {}]),
+            ],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
         )
