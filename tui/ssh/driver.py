@@ -148,7 +148,8 @@ class LinkDriver(Driver):
             self._type(payload)
         elif kind == link.RESIZE:
             self._resize(*link.SIZE.unpack(payload))
-            self._app.call_later(self._repaint_after_resize)
+            self._clears_first = True
+            self._repaint_after_resize()
         elif kind == link.ASK:
             self._send_keyframe()
         elif kind == link.CONTROL:
@@ -176,8 +177,16 @@ class LinkDriver(Driver):
         self.send_message(events.Resize(size, size))
 
     def _repaint_after_resize(self) -> None:
-        self._clears_first = True
-        self._app.call_after_refresh(self._send_picture)
+        # The app takes a size when the window has come to rest; an older layout may be larger,
+        # and would leave its cells behind on the screens of those who watch.
+        try:
+            drawn = self._app.screen._compositor.size
+        except ScreenStackError:
+            drawn = None
+        if drawn == self._size:
+            self._send_picture()
+        elif not self._app._exit:
+            self._loop.call_later(_RETRY, self._repaint_after_resize)
 
     def _control(
         self,

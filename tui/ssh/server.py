@@ -13,7 +13,7 @@ from typing import Any, Final
 import asyncssh
 
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import state_files
+from xortui.tui.ssh import local, state_files
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.door import Entrance
 from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Authenticator, Front
@@ -23,7 +23,9 @@ from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
 from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, Newcomers
 from xortui.tui.ssh.sessions import Sessions
+from xortui.tui.ssh.upkeep import Upkeep
 
+_LOOK: Final = 1.0  # s between two looks at everything
 _KEEPALIVE: Final = 15  # s between two questions to a client that sends nothing
 _FAREWELL: Final = 3.0  # s that clients have to take the last sentence
 _CPU_MARGIN: Final = 60  # s of processor time beyond half of a session's whole time
@@ -72,7 +74,10 @@ class Server:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
         self.nursery = Nursery({"app": options.app, "config": config, "sandbox": sandbox})
         self.sessions = Sessions(options, self.nursery, self.log, self.governor)
+        self.upkeep = Upkeep(self.sessions)
         self._listener: asyncssh.SSHAcceptor | None = None
+        self._local: asyncio.Server | None = None
+        self._upkeep_task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Warms the zygote, then opens the door.
@@ -81,6 +86,10 @@ class Server:
             OSError: The address cannot be listened on.
         """
         await self.nursery.start()
+        self._local = await local.listen(
+            self.options.state_dir, self.sessions, self.presenter_token
+        )
+        self._upkeep_task = asyncio.get_running_loop().create_task(self._keep_up())
         options = self.options
         keys = AuthorizedKeys(options.authorized_keys) if options.authorized_keys else None
         authenticator = Authenticator(options.auth, self.token, self.presenter_token, keys)
@@ -111,6 +120,11 @@ class Server:
             config=None,
         )
 
+    async def _keep_up(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            self.upkeep.look()
+
     @property
     def port(self) -> int:
         """The port that it listens on."""
@@ -120,8 +134,11 @@ class Server:
 
     async def stop(self) -> None:
         """Lets nobody in, tells everybody, gives terminals back, and leaves no process."""
-        if self._listener is not None:
-            self._listener.close()
+        for door in (self._listener, self._local):
+            if door is not None:
+                door.close()
+        if self._upkeep_task is not None:
+            self._upkeep_task.cancel()
         children = [seat.child for seat in self.sessions.seats if seat.child]
         self.sessions.end_all(_("the server is shutting down"))
         deadline = time.monotonic() + _FAREWELL
@@ -131,6 +148,7 @@ class Server:
             child.kill()
         await asyncio.sleep(0.1)
         self.nursery.stop()
+        (self.options.state_dir / local.SOCKET).unlink(missing_ok=True)
         self.log.close()
 
 

@@ -60,7 +60,7 @@ class Seat:
         self.child: ChildLink | None = None
         self.began = time.monotonic()
         self.stalled_since: float | None = None
-        self.pictures_then = 0
+        self.is_busy = True  # until a look has shown otherwise
         options = sessions.options
         idle = 0.0 if person.watches else options.idle_timeout
         self.limits = TimeLimits(idle, options.max_time, self.began)
@@ -176,6 +176,7 @@ class Sessions:
         self.capacity = Capacity(options.per_ip, MOST_WATCHERS)
         self._nursery = nursery
         self._presenter: Seat | None = None
+        self._frame_rate = governor.frame_rate
         self._uids = 0
         self._is_closing = False
 
@@ -218,7 +219,7 @@ class Sessions:
             "term": seat.person.term,
             "environment": seat.person.environment,
             "is_shared": seat.person.presents,
-            "frame_rate": self.governor.frame_rate,
+            "frame_rate": self._frame_rate,
         }
         seat.child = await self._nursery.spawn(request, seat.stage.receive, seat.child_ended)
         if seat not in self.seats:  # the person has left in the meantime
@@ -244,11 +245,16 @@ class Sessions:
             self._presenter.child.control(watchers=len(self._watching()))
 
     def busy(self) -> int:
-        """Returns how many sessions have drawn since the last look, at least those just come."""
-        return sum(
-            seat.child is not None and (seat.child.frames > seat.pictures_then)
-            for seat in self.seats
-        )
+        """Returns how many sessions drew something lately, newcomers among them."""
+        return sum(seat.is_busy for seat in self.seats if not seat.person.watches)
+
+    def set_frame_rate(self, frame_rate: float) -> None:
+        """Tells every session a new rate, where it is new."""
+        if frame_rate != self._frame_rate:
+            self._frame_rate = frame_rate
+            for seat in self.seats:
+                if seat.child is not None:
+                    seat.child.control(frame_rate=frame_rate)
 
     def close(self, seat: Seat, reason: str) -> None:
         """Frees a seat."""

@@ -15,6 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.events import Resize
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
@@ -78,8 +79,8 @@ class StandIn(App[None]):
         text = f"tick {self.ticks} keys {self.keys} rate {self.rate:g} term {os.environ['TERM']}"
         self.query_one("#line", Static).update(text)
 
-    def on_resize(self) -> None:
-        self.query_one("#size", Static).update(f"size {self.size.width}x{self.size.height}")
+    def on_resize(self, event: Resize) -> None:
+        self.query_one("#size", Static).update(f"size {event.size.width}x{event.size.height}")
 
     def on_key(self) -> None:
         self.keys += 1

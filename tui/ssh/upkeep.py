@@ -1,0 +1,110 @@
+"""What is looked at once a second: clocks, stalled lines, the processors, the log."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from xortui.tui.ssh.sessions import Seat, Sessions
+
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+
+
+def processor_seconds(pid: int) -> float:
+    """Returns the processor time of a process in seconds, 0 where it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def resident_bytes(pid: int) -> int:
+    """Returns the memory that a process holds alone, in bytes, 0 where it is gone."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            fields = file.read().split()
+    except OSError:
+        return 0
+    return (int(fields[1]) - int(fields[2])) * _PAGE
+
+
+@dataclass(frozen=True)
+class SeatState:
+    """One person, for whoever looks at the server: counts are per second."""
+
+    user: str
+    address: str
+    minutes: float
+    pictures: float
+    processor: float
+    memory: int
+    bytes: float
+    dropped: int
+
+
+@dataclass
+class _Then:
+    """What a seat's counters said at the last look."""
+
+    moment: float
+    processor: float = 0.0
+    pictures: int = 0
+    bytes: int = 0
+
+
+class Upkeep:
+    """Looks after the sessions of one server.
+
+    Args:
+        sessions: Everybody who is in.
+    """
+
+    def __init__(self, sessions: Sessions):
+        self._sessions = sessions
+        self._then: dict[Seat, _Then] = {}
+        self.states: list[SeatState] = []
+
+    def look(self) -> None:
+        """Looks once: ends and warns, shares the processors out, notes how everybody fares."""
+        now = time.monotonic()
+        for seat in list(self._sessions.seats):
+            seat.check(now)
+        self._sessions.log.flush()
+        then, self._then = self._then, {}
+        used, drawn, busy = 0.0, 0, 0
+        self.states = []
+        for seat in self._sessions.seats:
+            before = then.get(seat, _Then(seat.began))
+            after = self._then[seat] = self._read(seat, now)
+            used += after.processor - before.processor
+            drawn += after.pictures - before.pictures
+            busy += after.pictures > before.pictures
+            seat.is_busy = after.pictures > before.pictures
+            self.states.append(_state(seat, before, after))
+        self._sessions.set_frame_rate(self._sessions.governor.observe(used, drawn, busy))
+
+    @staticmethod
+    def _read(seat: Seat, now: float) -> _Then:
+        sent = seat.viewer.terminal.bytes_sent
+        if seat.child is None or seat.child.pid <= 0:
+            return _Then(now, bytes=sent)
+        return _Then(now, processor_seconds(seat.child.pid), seat.child.frames, sent)
+
+
+def _state(seat: Seat, before: _Then, after: _Then) -> SeatState:
+    seconds = max(after.moment - before.moment, 0.001)
+    return SeatState(
+        user=seat.person.user,
+        address=seat.person.address,
+        minutes=(after.moment - seat.began) / 60,
+        pictures=(after.pictures - before.pictures) / seconds,
+        processor=(after.processor - before.processor) / seconds,
+        memory=resident_bytes(seat.child.pid) if seat.child and seat.child.pid > 0 else 0,
+        bytes=(after.bytes - before.bytes) / seconds,
+        dropped=seat.viewer.dropped,
+    )
