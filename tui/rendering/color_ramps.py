@@ -50,9 +50,9 @@ _VIRIDIS: Final = (
 )
 """Every sixteenth of matplotlib's viridis (S. van der Walt, N. Smith, E. Firing, 2015; CC0)."""
 
-_BLUE_ORANGE: Final = "62b5f4 3f97de 2a76b5 1f4f7c 1b2430 66400f a8650f dc8a1f ffb347"
-"""Blue to orange, which every common kind of colour blindness keeps apart. The middle is dark, so
-that a light contour stands out where the contour runs."""
+_ORANGE_BLUE: Final = "ffb347 dc8a1f a8650f 66400f 1b2430 1f4f7c 2a76b5 3f97de 62b5f4"
+"""Orange to blue, as for the sign of a weight: every common kind of colour blindness keeps them
+apart. The middle is dark, so that a light contour stands out where the contour runs."""
 
 _GREY: Final = "101010 c8c8c8"
 """Ends before white, so that a white contour stands out."""
@@ -66,7 +66,7 @@ RAMPS: Final = {
     ramp.name: ramp
     for ramp in (
         ColorRamp("viridis", _anchors(_VIRIDIS), contour="#ffffff"),
-        ColorRamp("diverging", _anchors(_BLUE_ORANGE), contour="#ffffff"),
+        ColorRamp("diverging", _anchors(_ORANGE_BLUE), contour="#ffffff"),
         ColorRamp("grey", _anchors(_GREY), contour="#ffffff"),
     )
 }

@@ -46,7 +46,7 @@ def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: Surf
         x2: Second input.
         view: Says the bounds of the surface.
     """
-    across, up = _shares(x1, x2, view)
+    across, up = view.shares(x1, x2)
     place = np.array([1 - up, across]) * (np.array(surface.shape) - 1)
     first = np.floor(place).astype(np.intp)
     last = np.minimum(first + 1, np.array(surface.shape) - 1)
@@ -56,6 +56,14 @@ def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: Surf
     # A value that does not count may be infinite.
     pairs = zip(weights, corners, strict=True)
     return float(sum(weight * value for weight, value in pairs if weight))
+
+
+def ink_style(level: int, view: SurfaceView) -> int:
+    """Returns the look of a mark on the colour of a level: the ink that reads best there."""
+    if level == NO_LEVEL:
+        return style("text", bold=True)
+    ink = int(ramp_inks(view.ramp, view.levels)[level])
+    return ink | style("", ramp_hexes(view.ramp, view.levels)[level], bold=True)
 
 
 def draw_contour(
@@ -90,14 +98,14 @@ def draw_points(
 ) -> None:
     """Draws the data points inside the bounds, in the ink that reads best where they stand."""
     for (x1, x2), target in zip(view.points, view.targets, strict=True):
-        across, up = _shares(x1, x2, view, clamp=False)
+        across, up = view.shares(x1, x2, clamp=False)
         if not (0 <= across <= 1 and 0 <= up <= 1):
             continue
         row, col = round(area.row(up)), round(area.column(across))
         if not glyphs.color:
             look = style("point", bold=True)
         elif view.half_blocks(glyphs):
-            look = _ink_style(_level_at(levels, across, up), view)
+            look = ink_style(_level_at(levels, across, up), view)
         else:
             look = style("#ffffff", GROUND, bold=True)
         canvas.write(row, col, point_character(target, glyphs), look)
@@ -112,7 +120,7 @@ def draw_crosshair(
 ) -> None:
     """Draws thin lines through the crosshair; in ASCII its middle alone, to hide nothing."""
     assert view.crosshair is not None
-    across, up = _shares(*view.crosshair, view)
+    across, up = view.shares(*view.crosshair)
     row, col = round(area.row(up)) - area.top, round(area.column(across)) - area.left
     lines = np.full((area.rows, area.cols), " ", dtype="<U1")
     lines[row, :], lines[:, col], lines[row, col] = "─", "│", "┼"
@@ -127,7 +135,7 @@ def draw_crosshair(
             ramp_hairlines(view.ramp, view.levels)[shown],
             ramp_colors(view.ramp, view.levels)[shown],
         )
-        looks[row, col] = _ink_style(int(shown[row, col]), view)
+        looks[row, col] = ink_style(int(shown[row, col]), view)
     else:
         looks = style("#ffffff", GROUND)
     canvas.stamp(area.top, area.left, lines, looks, lines != " ")
@@ -142,7 +150,7 @@ def draw_reading(
 ) -> None:
     """Writes the output at the crosshair beside it, on the side where there is room."""
     assert view.crosshair is not None
-    across, up = _shares(*view.crosshair, view)
+    across, up = view.shares(*view.crosshair)
     value = read_surface(surface, *view.crosshair, view)
     text = f" {value:.3f} " if math.isfinite(value) else " ? "
     row, col = round(area.row(up)), round(area.column(across))
@@ -162,7 +170,7 @@ def draw_axes(canvas: Canvas, area: PlotArea, view: SurfaceView) -> None:
     below: list[tuple[float, str, int]] = []
     beside: dict[int, tuple[str, int]] = {}
     if view.crosshair is not None:
-        across, up = _shares(*view.crosshair, view)
+        across, up = view.shares(*view.crosshair)
         below.append((area.column(across), f"{view.crosshair[0]:.2f}", loud))
         beside[round(area.row(up))] = (
             f"{view.crosshair[1]:.2f}"[: len(max(numbers_2, key=len)) + 1],
@@ -184,24 +192,6 @@ def draw_axes(canvas: Canvas, area: PlotArea, view: SurfaceView) -> None:
         canvas.write(row, area.left - 1 - len(text), text, look)
 
 
-def _shares(x1: float, x2: float, view: SurfaceView, *, clamp: bool = True) -> tuple[float, float]:
-    """Returns how far a point lies along x1 and x2, 0 to 1 inside the bounds."""
-    found = [
-        (value - low) / (high - low)
-        for value, (low, high) in zip((x1, x2), view.bounds, strict=True)
-    ]
-    if clamp:
-        found = [min(max(share, 0.0), 1.0) for share in found]
-    return found[0], found[1]
-
-
 def _level_at(levels: NDArray[np.int16], across: float, up: float) -> int:
     rows, cols = levels.shape
     return int(levels[round((1 - up) * (rows - 1)), round(across * (cols - 1))])
-
-
-def _ink_style(level: int, view: SurfaceView) -> int:
-    if level == NO_LEVEL:
-        return style("text", bold=True)
-    ink = int(ramp_inks(view.ramp, view.levels)[level])
-    return ink | style("", ramp_hexes(view.ramp, view.levels)[level], bold=True)

@@ -57,6 +57,20 @@ class SurfaceView:
             if not low < high:
                 raise ValueError(f"bounds of {name} must rise, got {low} to {high}")
 
+    def shares(self, x1: float, x2: float, *, clamp: bool = True) -> tuple[float, float]:
+        """Returns how far a point lies along x1 and x2, 0 to 1 inside the bounds.
+
+        Args:
+            x1: First input.
+            x2: Second input.
+            clamp: Move a point outside to the nearest one inside.
+        """
+        spans = zip((x1, x2), self.bounds, strict=True)
+        across, up = ((value - low) / (high - low) for value, (low, high) in spans)
+        if clamp:
+            return min(max(across, 0.0), 1.0), min(max(up, 0.0), 1.0)
+        return across, up
+
     def half_blocks(self, glyphs: Glyphs) -> bool:
         """Returns whether half blocks are drawn: two values a cell, told apart by colour."""
         return glyphs.unicode and glyphs.color and not self.ascii
