@@ -126,7 +126,8 @@ def clip_segments(
     # Far beyond any screen, and near enough that a difference cannot overflow.
     finite = np.clip(finite, -1e9, 1e9)
     start, step = finite[:, :2], finite[:, 2:] - finite[:, :2]
-    still = step == 0
+    # A step too small to see is none: dividing by it could overflow.
+    still = np.abs(step) < 1e-9
     safe = np.where(still, 1.0, step)
     low, high = (-0.5 - start) / safe, (np.array([right, bottom]) - start) / safe
     inside = (start >= -0.5) & (start <= (right, bottom))

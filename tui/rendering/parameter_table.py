@@ -23,6 +23,8 @@ _MOVED = 0.02
 _POINTER = ">"
 _CHOSEN = style("surface", "accent")
 
+Arrays = Sequence[NDArray[np.floating[Any]]]
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterRows:
@@ -33,30 +35,39 @@ class ParameterRows:
         values: Shape ``(n_parameters,)`` float64; may hold NaN, as may the others.
         gradients: Shape ``(n_parameters,)`` float64.
         changes: Shape ``(n_parameters,)`` float64, what the last update added.
+        batch_norm: Hidden units have a scale and a shift too.
     """
 
     sizes: tuple[int, ...]
     values: NDArray[np.float64]
     gradients: NDArray[np.float64]
     changes: NDArray[np.float64]
+    batch_norm: bool = False
 
 
 def flat(
-    weights: Sequence[NDArray[np.floating[Any]]], biases: Sequence[NDArray[np.floating[Any]]]
+    weights: Arrays, biases: Arrays, scales: Arrays = (), shifts: Arrays = ()
 ) -> NDArray[np.float64]:
     """Returns arrays a layer as one array in the order of ``unit_names.parameters``.
 
     Args:
         weights: Arrays of shape ``(n_in, n_out)``, a layer each.
         biases: Arrays of shape ``(n_out,)``, a layer each.
+        scales: Of batch normalisation, shape ``(n_out,)``, a hidden layer each.
+        shifts: Likewise.
     """
-    parts = [np.ravel(part) for pair in zip(weights, biases, strict=True) for part in pair]
+    parts = []
+    for layer in range(len(weights)):
+        kinds = (weights, biases, scales, shifts)
+        parts += [np.ravel(kind[layer]) for kind in kinds if layer < len(kind)]
     return np.concatenate(parts).astype(np.float64)
 
 
-def natural_size(sizes: Sequence[int], cols: int, glyphs: Glyphs) -> tuple[int, int]:
+def natural_size(
+    sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+) -> tuple[int, int]:
     """Returns the rows and columns that the whole table takes in a panel ``cols`` wide."""
-    listed = parameters(sizes, glyphs)
+    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
     wide = _wide_width(listed)
     if wide <= cols:
         return len(listed) + 1, wide
@@ -83,7 +94,7 @@ def parameter_table(
         first: The first line of the table that is shown, for scrolling.
         selected: Index of the selected parameter, or None.
     """
-    listed = parameters(table.sizes, glyphs)
+    listed = parameters(table.sizes, glyphs, batch_norm=table.batch_norm)
     canvas = Canvas(rows, cols)
     if _wide_width(listed) <= cols:
         _draw_wide(canvas, listed, table, first, selected, glyphs)
@@ -92,7 +103,9 @@ def parameter_table(
     return canvas
 
 
-def line_of(index: int, sizes: Sequence[int], cols: int, glyphs: Glyphs) -> int:
+def line_of(
+    index: int, sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+) -> int:
     """Returns the line (without the heading) on which a parameter stands, to scroll it into view.
 
     Args:
@@ -100,8 +113,9 @@ def line_of(index: int, sizes: Sequence[int], cols: int, glyphs: Glyphs) -> int:
         sizes: Units a layer from the inputs to the output.
         cols: Width of the panel in cells.
         glyphs: What the terminal can show.
+        batch_norm: Hidden units have a scale and a shift too.
     """
-    listed = parameters(sizes, glyphs)
+    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
     return index if _wide_width(listed) <= cols else index // _columns_across(listed, cols)
 
 

@@ -19,13 +19,15 @@ class Parameter:
     """One parameter of a network.
 
     Attributes:
+        kind: ``weights``, ``biases``, or with batch normalisation ``scales`` and ``shifts``.
         layer: The layer it belongs to, from 0.
-        source: Index of the unit or input that the weight comes from; None for a bias.
+        source: Index of the unit or input that a weight comes from; None for the others.
         target: Index of the unit that it belongs to.
         name: As people read it: ``x1 → h1``, ``bias h1``.
         short_name: The same for narrow places: ``x1→h1``, ``b h1``.
     """
 
+    kind: str
     layer: int
     source: int | None
     target: int
@@ -36,8 +38,8 @@ class Parameter:
     def field(self) -> str:
         """The name by which a run is told to change it, such as ``weights[0][1,0]``."""
         if self.source is None:
-            return f"biases[{self.layer}][{self.target}]"
-        return f"weights[{self.layer}][{self.source},{self.target}]"
+            return f"{self.kind}[{self.layer}][{self.target}]"
+        return f"{self.kind}[{self.layer}][{self.source},{self.target}]"
 
 
 def unit_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
@@ -58,12 +60,15 @@ def unit_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
     return tuple(layers)
 
 
-def parameters(sizes: Sequence[int], glyphs: Glyphs = FULL) -> tuple[Parameter, ...]:
+def parameters(
+    sizes: Sequence[int], glyphs: Glyphs = FULL, *, batch_norm: bool = False
+) -> tuple[Parameter, ...]:
     """Returns every parameter, layer by layer: weights by their source, then biases.
 
     Args:
         sizes: Units a layer from the inputs to the output.
         glyphs: Whether the arrow of a weight may be drawn as one.
+        batch_norm: Hidden units have a scale and a shift too, which follow the biases.
     """
     names = unit_names(sizes)
     arrow = "→" if glyphs.unicode else "->"
@@ -72,8 +77,19 @@ def parameters(sizes: Sequence[int], glyphs: Glyphs = FULL) -> tuple[Parameter, 
         for i, source in enumerate(sources):
             for j, target in enumerate(targets):
                 name, short = f"{source} {arrow} {target}", f"{source}{arrow}{target}"
-                found.append(Parameter(layer, i, j, name, short))
-        for j, target in enumerate(targets):
-            name = _("bias {unit}").format(unit=target)
-            found.append(Parameter(layer, None, j, name, f"b {target}"))
+                found.append(Parameter("weights", layer, i, j, name, short))
+        found += _of_units("biases", _("bias {unit}"), "b {unit}", layer, targets)
+        if batch_norm and layer < len(names) - 2:
+            found += _of_units("scales", _("scale {unit}"), "sc {unit}", layer, targets)
+            found += _of_units("shifts", _("shift {unit}"), "sh {unit}", layer, targets)
     return tuple(found)
+
+
+def _of_units(
+    kind: str, name: str, short: str, layer: int, units: Sequence[str]
+) -> list[Parameter]:
+    """The parameters of which each unit of a layer has one."""
+    return [
+        Parameter(kind, layer, None, index, name.format(unit=unit), short.format(unit=unit))
+        for index, unit in enumerate(units)
+    ]

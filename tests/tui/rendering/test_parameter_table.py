@@ -58,6 +58,17 @@ def test_flat_has_the_order_of_the_names() -> None:
     assert len(parameters((2, 2, 1))) == 9
 
 
+def test_batch_normalisation_adds_scales_and_shifts_of_hidden_units() -> None:
+    listed = parameters((2, 1, 1), batch_norm=True)
+    assert [parameter.name for parameter in listed][2:5] == ["bias h1", "scale h1", "shift h1"]
+    assert listed[4].field == "shifts[0][0]"
+    weights, biases = [np.ones((2, 1)), np.ones((1, 1))], [np.ones(1), np.ones(1)]
+    values = flat(weights, biases, [np.full(1, 3.0)], [np.full(1, 4.0)])
+    assert values.tolist() == [1, 1, 1, 3, 4, 1, 1]
+    table = ParameterRows((2, 1, 1), values, values, values, batch_norm=True)
+    assert "scale h1   +3.0000" in parameter_table(table, 8, 48, FULL).text()
+
+
 def test_lines_and_sizes_agree() -> None:
     assert natural_size((2, 2, 1), 48, FULL) == (10, 41)
     assert natural_size((2, 2, 1), 36, FULL) == (5, 30)
