@@ -51,6 +51,19 @@ class XortuiApp(App[int]):
         self.is_guest = is_guest
         self._frames_per_second = frames_per_second
 
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """Draws more or less often from now on, as a server with many guests may ask."""
+        self._frames_per_second = int(frames_per_second)
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.set_frame_rate(frames_per_second)
+
+    def set_watchers(self, watchers: int) -> None:
+        """Shows how many people watch this session."""
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.set_watchers(watchers)
+
     def get_default_screen(self) -> Screen[None]:
         """Returns the main view."""
         glyphs = glyphs_of(self, ascii=self._ascii)

@@ -32,6 +32,8 @@ def output_queue_length(app: App[Any]) -> int:
     waits for it; whoever skips frames while it is not empty never waits. The queue is not public,
     so where it is not found nothing is skipped.
     """
+    if getattr(getattr(app, "_driver", None), "is_behind", False):
+        return 1  # a session over SSH has no queue; its driver tells
     writer = getattr(getattr(app, "_driver", None), "_writer_thread", None)
     queue = getattr(writer, "_queue", None)
     return int(queue.qsize()) if queue is not None else 0

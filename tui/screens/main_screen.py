@@ -111,6 +111,19 @@ class MainScreen(PlayActions, ViewActions, Screen[None]):
         self._timer = self.set_interval(self._period, self._tick, pause=True)
         self.present()
 
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """Draws more or less often from now on."""
+        self._period = 1 / frames_per_second
+        if self._timer is not None:
+            self._timer.stop()
+            is_paused = not self.player.is_playing
+            self._timer = self.set_interval(self._period, self._tick, pause=is_paused)
+
+    def set_watchers(self, watchers: int) -> None:
+        """Shows how many people watch this session, for whoever presents it."""
+        watched = _(" · {watchers} watching").format(watchers=watchers) if watchers else ""
+        self.query_one("#surface").border_title = _("Output surface") + watched
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells which of two names of a key holds now."""
         if action == "run":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ from typing import Any, Final
 from textual import constants
 from textual.app import App
 
+from xortui.core import RunConfig
 from xortui.tui.ssh import link, sandbox
 from xortui.tui.ssh.driver import driver_for
 from xortui.tui.ssh.zygote import load
@@ -27,9 +27,9 @@ settings: dict[str, Any] = {}
 """What holds for every session of this server; the zygote fills it before the first fork."""
 
 
-def app_maker(chosen: dict[str, Any]) -> Callable[[], App[Any]]:
+def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     """Returns what builds the app that the settings name, for the run that they hold."""
-    return partial(load(chosen["app"]), chosen["config"])
+    return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]))
 
 
 def run(request: dict[str, Any], connection: socket.socket) -> int:
@@ -61,7 +61,9 @@ def _leave_the_zygote(connection: socket.socket) -> None:
     kept = connection.fileno()
     os.closerange(3, kept)
     os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
-    sys.stderr = io.StringIO()
+    # The app looks here for what characters the terminal shows, and prints its last words here.
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    vars(sys)["__stderr__"] = sys.stderr
 
 
 def _set_environment(request: dict[str, Any]) -> None:
@@ -75,10 +77,8 @@ def _set_environment(request: dict[str, Any]) -> None:
 
 
 def _run_app(request: dict[str, Any], connection: socket.socket) -> tuple[int, str]:
-    app = app_maker(settings)()
+    app = app_maker(settings)(frames_per_second=request["frame_rate"])
     app.driver_class = driver_for(connection, is_shared=request["is_shared"])
-    if hasattr(app, "set_frame_rate"):
-        app.set_frame_rate(request["frame_rate"])
     asyncio.run(app.run_async(size=(request["columns"], request["rows"])))
     error = app._exception
     return app.return_code or 0, repr(error) if error else ""

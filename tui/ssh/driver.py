@@ -55,6 +55,11 @@ class LinkDriver(Driver):
 
     # What the app draws.
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal has not yet taken what was sent, so that drawing is for nothing."""
+        return not self._credits
+
     def write(self, data: str) -> None:
         """Keeps a piece of a picture until ``flush``; drops it while there is no credit."""
         if self._capturing is not None:

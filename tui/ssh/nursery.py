@@ -147,12 +147,14 @@ class Nursery:
                 self._process = subprocess.Popen(
                     [*command, str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,
                     env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
                 )
+            assert self._process.stdin is not None
+            with self._process.stdin as settings:
+                settings.write(json.dumps(self._settings).encode())
             ours.setblocking(False)
             loop = asyncio.get_running_loop()
-            await loop.sock_sendall(ours, json.dumps(self._settings).encode())
             if await loop.sock_recv(ours, 64) != b"ready":
                 ours.close()
                 raise RuntimeError(f"the zygote ended with status {self._process.wait()}")

@@ -8,10 +8,11 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import asyncssh
 
+from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import local, state_files
 from xortui.tui.ssh.access_log import AccessLog
@@ -57,10 +58,10 @@ class Server:
 
     Args:
         options: What it was told.
-        config: The run that everybody starts with, as a JSON object.
+        config: The run that everybody starts with.
     """
 
-    def __init__(self, options: ServeOptions, config: dict[str, Any]):
+    def __init__(self, options: ServeOptions, config: RunConfig):
         self.options = options
         folder = options.state_dir
         state_files.prepare(folder)
@@ -72,7 +73,7 @@ class Server:
         sandbox = {"front": os.getpid(), "hidden": str(folder)}
         if options.max_time:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
-        self.nursery = Nursery({"app": options.app, "config": config, "sandbox": sandbox})
+        self.nursery = Nursery({"app": options.app, "config": config.to_dict(), "sandbox": sandbox})
         self.sessions = Sessions(options, self.nursery, self.log, self.governor)
         self.upkeep = Upkeep(self.sessions)
         self._listener: asyncssh.SSHAcceptor | None = None
@@ -153,7 +154,7 @@ class Server:
 
 
 async def run_server(
-    options: ServeOptions, config: dict[str, Any], started: Callable[[Server], None]
+    options: ServeOptions, config: RunConfig, started: Callable[[Server], None]
 ) -> int:
     """Serves until told to stop, by SIGTERM or Ctrl-C. Returns the exit status."""
     asyncssh.set_log_level("CRITICAL")  # our own log is the one that is safe to read

@@ -91,7 +91,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front's to answer
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     requests = socket.socket(fileno=int(sys.argv[1]))
-    settings = json.loads(requests.recv(LARGEST_REQUEST))
+    settings = json.load(sys.stdin)
     from xortui.tui.ssh import child
 
     warm(child.app_maker(settings))

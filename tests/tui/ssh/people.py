@@ -43,8 +43,8 @@ class RunningServer:
     def __init__(
         self,
         state_dir: Path,
-        config: dict[str, Any] | None = None,
         prefix: tuple[str, ...] = (),
+        environment: dict[str, str] | None = None,
         **fields: Any,
     ):
         fields = {"port": 0, "app": "stand_in:make_app", "state_dir": str(state_dir), **fields}
@@ -55,10 +55,10 @@ class RunningServer:
                 *prefix,
                 sys.executable,
                 str(HERE / "serve_stand_in.py"),
-                json.dumps([fields, config or {}]),
+                json.dumps(fields),
             ],
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": path, **(environment or {})},
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from xortui.core import RunConfig
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.server import Server, run_server
 
@@ -22,11 +23,11 @@ def _tell(server: Server) -> None:
 
 
 def main() -> int:
-    fields, config = json.loads(sys.argv[1])
+    fields = json.loads(sys.argv[1])
     for name in ("state_dir", "authorized_keys"):
         if name in fields:
             fields[name] = Path(fields[name])
-    return asyncio.run(run_server(ServeOptions(**fields), config, _tell))
+    return asyncio.run(run_server(ServeOptions(**fields), RunConfig(), _tell))
 
 
 if __name__ == "__main__":

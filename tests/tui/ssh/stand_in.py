@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import socket
@@ -21,6 +22,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
+from xortui.core import RunConfig
+
+# Read in the zygote: a session's own environment is empty.
+PRYING: dict[str, str] = json.loads(os.environ.get("PRYING", "{}"))
 COLORS = [Style.parse(f"on #{level:02x}40{255 - level:02x}") for level in range(0, 256, 16)]
 
 
@@ -100,8 +105,10 @@ class StandIn(App[None]):
         self.open_url("https://example.org/")
 
 
-def make_app(config: dict[str, Any]) -> StandIn:
-    return StandIn()
+def make_app(config: RunConfig, *, frames_per_second: float = 10) -> StandIn:
+    app = StandIn()
+    app.rate = frames_per_second
+    return app
 
 
 def _outcome(attempt: Callable[[], object]) -> str:
@@ -120,15 +127,13 @@ def _fork() -> None:
 class Prying(App[None]):
     """Tries from inside a session what a session must not be able to do."""
 
-    config: ClassVar[dict[str, Any]] = {}
-
     def compose(self) -> ComposeResult:
         yield Static("", id="results")
 
     def on_mount(self) -> None:
         if self.is_headless:
             return  # the zygote's warming run is not shut in
-        target, state = Path(self.config["target"]), Path(self.config["state"])
+        target, state = Path(PRYING["target"]), Path(PRYING["state"])
         attempts: dict[str, Callable[[], object]] = {
             "tcp": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),
             "udp": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
@@ -136,8 +141,8 @@ class Prying(App[None]):
             "write": lambda: target.write_text("x"),
             "append": lambda: (state / "access.jsonl").open("a"),
             "mkdir": target.mkdir,
-            "unlink": lambda: Path(self.config["victim"]).unlink(),
-            "chmod": lambda: os.chmod(self.config["victim"], 0o777),
+            "unlink": lambda: Path(PRYING["victim"]).unlink(),
+            "chmod": lambda: os.chmod(PRYING["victim"], 0o777),
             "fork": _fork,
             "exec": lambda: os.execv("/bin/true", ["true"]),
             "key": (state / "host_key").read_bytes,
@@ -152,8 +157,7 @@ class Prying(App[None]):
         self.query_one("#results", Static).update("\n".join([*facts, "done"]))
 
 
-def make_prying_app(config: dict[str, Any]) -> Prying:
-    Prying.config = config
+def make_prying_app(config: RunConfig, *, frames_per_second: float = 10) -> Prying:
     return Prying()
 
 
@@ -169,5 +173,5 @@ class Stubborn(StandIn):
             time.sleep(1)
 
 
-def make_stubborn_app(config: dict[str, Any]) -> Stubborn:
+def make_stubborn_app(config: RunConfig, *, frames_per_second: float = 10) -> Stubborn:
     return Stubborn()

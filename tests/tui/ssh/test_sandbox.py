@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Callable
@@ -27,7 +28,11 @@ def _pry(serve: Serve, connect: Connect, tmp_path: Path, prefix: tuple[str, ...]
     state.mkdir()
     config = {"target": str(tmp_path / "new"), "victim": str(victim), "state": str(state)}
     server = serve(
-        state_dir=state, app="stand_in:make_prying_app", config=config, auth="none", prefix=prefix
+        state_dir=state,
+        app="stand_in:make_prying_app",
+        auth="none",
+        prefix=prefix,
+        environment={"PRYING": json.dumps(config)},
     )
     person = connect(server, size=(60, 40))
     person.sees("done")
