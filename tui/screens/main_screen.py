@@ -23,6 +23,8 @@ from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.loss_panel import LossChart
+from xortui.tui.widgets.network_panel import NetworkDiagram
+from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.surface_panel import SurfacePanel
@@ -86,6 +88,8 @@ class MainScreen(PlayActions, ViewActions, Screen[None]):
         yield Static(_("xortui needs a terminal of at least 40x12 cells"), id="too-small")
         yield RunHeader(id="header")
         with Horizontal(id="top"):
+            with PanelScroll(id="network", classes="panel"):
+                yield NetworkDiagram(id="diagram")
             yield SurfacePanel(id="surface", classes="panel")
             with Vertical(id="side", classes="panel"):
                 yield TruthTable(id="truth")
@@ -102,6 +106,7 @@ class MainScreen(PlayActions, ViewActions, Screen[None]):
         """Names the panels and starts the one timer."""
         self._pictures = list(self.query(Picture))
         for name, title in (
+            ("network", _("Network")),
             ("surface", _("Output surface")),
             ("side", _("Truth table")),
             ("loss", _("Loss")),
