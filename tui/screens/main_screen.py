@@ -23,7 +23,7 @@ from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.loss_panel import LossChart
-from xortui.tui.widgets.network_panel import NetworkDiagram
+from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import RunHeader
@@ -93,6 +93,7 @@ class MainScreen(PlayActions, ViewActions, Screen[None]):
             yield SurfacePanel(id="surface", classes="panel")
             with Vertical(id="side", classes="panel"):
                 yield TruthTable(id="truth")
+                yield UnitSentences(id="sentences")
                 yield ParameterTable(id="side-parameters")
         with Horizontal(id="bottom"):
             with Vertical(id="loss", classes="panel"):
@@ -146,6 +147,20 @@ class MainScreen(PlayActions, ViewActions, Screen[None]):
             else:
                 self._timer.pause()
         self.refresh_bindings()
+
+    def scroll_network(self, up: int) -> None:
+        """Scrolls the network where it is larger than its panel."""
+        self.query_one("#network", PanelScroll).scroll_relative(y=-2 * up, animate=False)
+
+    def action_toggle_network(self) -> None:
+        """On narrow screens, shows the network in place of the tables, or back."""
+        self.toggle_class("-show-network")
+        self.present()
+
+    def on_surface_panel_pointed(self, message: SurfacePanel.Pointed) -> None:
+        """Reads the output where the mouse points."""
+        if message.place != self.look.crosshair:
+            self.use(crosshair=message.place)
 
     def on_timeline_bar_sought(self, message: TimelineBar.Sought) -> None:
         """Goes to the epoch that the mouse points at."""

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from xortui.tui.widgets.look import RAMPS, Look
+
+if TYPE_CHECKING:
+    from xortui.tui.player.player import Player
+
+_DIRECTIONS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
+_CROSSHAIR_STEPS: Final = 20
+_TURN: Final = 10.0
+_TILT: Final = 5.0
 
 
 class ViewActions:
     """Actions on the look; the screen that has them presents the outcome."""
 
     look: Look
+    player: Player
+
+    def action_step(self) -> None:
+        """Pauses and makes one epoch."""
+        raise NotImplementedError
+
+    def action_back(self) -> None:
+        """Pauses and goes back one epoch."""
+        raise NotImplementedError
+
+    def scroll_network(self, up: int) -> None:
+        """Scrolls the network where it is larger than its panel."""
+        raise NotImplementedError
 
     def present(self) -> None:
         """Shows the moment that the player is at."""
@@ -28,6 +49,34 @@ class ViewActions:
     def action_toggle_3d(self) -> None:
         """Shows the surface in 3-D, or from above."""
         self.use(in_3d=not self.look.in_3d)
+
+    def action_toggle_crosshair(self) -> None:
+        """Reads the output at a point that the arrows move, or no longer."""
+        self.use(crosshair=None if self.look.crosshair else (0.5, 0.5), in_3d=False)
+
+    def action_arrow(self, direction: str) -> None:
+        """Moves what the arrows move now: the crosshair, the eye in 3-D, or time."""
+        across, up = _DIRECTIONS[direction]
+        look = self.look
+        if look.crosshair is not None:
+            self.use(crosshair=self._moved(look.crosshair, across, up))
+        elif look.in_3d:
+            elevation = min(90.0, max(0.0, look.elevation + _TILT * up))
+            self.use(azimuth=(look.azimuth + _TURN * across) % 360, elevation=elevation)
+        elif across > 0:
+            self.action_step()
+        elif across < 0:
+            self.action_back()
+        else:
+            self.scroll_network(up)
+
+    def _moved(self, place: tuple[float, float], across: int, up: int) -> tuple[float, float]:
+        bounds = self.player.settings.dataset.bounds
+        moved = []
+        for value, steps, axis in zip(place, (across, up), (0, 1), strict=True):
+            low, high = bounds[axis] if axis < len(bounds) else (0.0, 1.0)
+            moved.append(min(high, max(low, value + steps * (high - low) / _CROSSHAIR_STEPS)))
+        return moved[0], moved[1]
 
     def action_next_ramp(self) -> None:
         """Takes the next colour ramp."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from xortui.core.boolean_functions import output_function, unit_function
+from xortui.core import Dataset
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.canvas import Canvas, style
 from xortui.tui.rendering.network_diagram import NetworkPicture, network_diagram
+from xortui.tui.rendering.unit_functions import (
+    function_sentences,
+    output_formula,
+    unit_functions,
+)
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 
@@ -35,23 +42,49 @@ def network_picture(frame: Frame) -> NetworkPicture:
         biases=[np.asarray(b, np.float64) for b in parameters.biases],
         activation=settings.activation,
         pictures=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
-        functions=unit_functions(frame),
+        functions=functions_of(frame),
     )
 
 
-def unit_functions(frame: Frame) -> list[list[str | None]]:
+def functions_of(frame: Frame) -> Sequence[Sequence[str | None]]:
     """Returns each unit's Boolean function, layer by layer.
 
     Empty where the data are no truth table of two inputs, whose rows all stand once.
     """
-    data = frame.settings.dataset
-    rows = [tuple(map(float, f"{number:02b}")) for number in range(4)]
+    order = truth_table_order(frame.settings.dataset)
+    if not order:
+        return ()
+    activations = [np.asarray(a[order], np.float64) for a in frame.snapshot.activations]
+    return unit_functions(activations, frame.settings.activation)
+
+
+def truth_table_order(data: Dataset) -> list[int]:
+    """Returns where the rows 00, 01, 10, 11 stand in the data, or nothing if they do not."""
+    rows = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
     if data.n_features != 2 or sorted(data.rows) != rows or not data.is_truth_table:
         return []
-    order = [data.rows.index(row) for row in rows]
-    *hidden, output = frame.snapshot.activations
-    named: list[list[str | None]] = [
-        [unit_function(unit, frame.settings.activation) for unit in layer[order].T]
-        for layer in hidden
-    ]
-    return [*named, [output_function(output[order, 0])]]
+    return [data.rows.index(row) for row in rows]
+
+
+class UnitSentences(Picture):
+    """What each unit computes, in words: ``h1 = OR``, ``out = h1 AND NOT h2``."""
+
+    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+        """Writes as many sentences as fit."""
+        canvas = Canvas(rows, cols)
+        functions = functions_of(frame)
+        if not functions:
+            return canvas
+        settings, shown = frame.settings, frame.snapshot
+        output = None
+        if settings.hidden:
+            output = output_formula(
+                np.asarray(shown.weights[-1], np.float64),
+                np.asarray(shown.biases[-1], np.float64),
+                np.asarray(shown.activations[-2], np.float64),
+                settings.activation,
+                settings.output_activation,
+            )
+        for row, sentence in enumerate(function_sentences(settings.sizes, functions, output)):
+            canvas.write(row + 1, 0, sentence, style("text"))
+        return canvas

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from textual.events import MouseMove
+from textual.geometry import Offset
 from textual.message import Message
 
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.heatmap import draw_heatmap
+from xortui.tui.rendering.surface_3d import draw_surface_3d, surface_3d_shape
 from xortui.tui.rendering.surface_view import SurfaceView, plot_area, surface_shape
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
@@ -29,10 +32,36 @@ class SurfacePanel(Picture):
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the surface in the way that was chosen."""
         view = surface_view(frame, look)
+        if look.in_3d:
+            surface = frame.network.surface(*surface_3d_shape(rows, cols))
+            eye = (look.azimuth, look.elevation)
+            return draw_surface_3d(surface, view, *eye, rows, cols, look.glyphs)
         shape = surface_shape(rows, cols, view, look.glyphs)
         if min(shape) < 1:
             return Canvas(rows, cols)
         return draw_heatmap(frame.network.surface(*shape), view, rows, cols, look.glyphs)
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Reads the output under the pointer."""
+        if self.frame is not None and not self.look.in_3d:
+            offset = event.get_content_offset(self)
+            self.post_message(self.Pointed(self._place(offset) if offset is not None else None))
+
+    def on_leave(self) -> None:
+        """Reads nothing once the pointer has left."""
+        self.post_message(self.Pointed(None))
+
+    def _place(self, offset: Offset) -> tuple[float, float] | None:
+        if self.frame is None:
+            return None
+        bounds = surface_view(self.frame, self.look).bounds
+        area = plot_area(self.size.height, self.size.width, bounds)
+        across = (offset.x - area.left) / max(area.cols - 1, 1)
+        up = 1 - (offset.y - area.top) / max(area.rows - 1, 1)
+        if not (0 <= across <= 1 and 0 <= up <= 1):
+            return None
+        (left, right), (low, high) = bounds
+        return left + across * (right - left), low + up * (high - low)
 
 
 def surface_view(frame: Frame, look: Look) -> SurfaceView:
@@ -51,6 +80,3 @@ def surface_view(frame: Frame, look: Look) -> SurfaceView:
         targets=data.labels,
         bounds=(bounds[0], second),
     )
-
-
-__all__ = ["SurfacePanel", "plot_area", "surface_view"]
