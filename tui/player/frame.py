@@ -53,7 +53,7 @@ class Frame:
         end_reason: Why no further epoch can be made, or ``None``.
         curve: Epochs and losses of the whole run so far, thinned.
         recent: The last losses up to the epoch shown, one an epoch.
-        earlier_curve: The run before the last change, or ``None``.
+        earlier_curve: The run as it would have gone on without the last change, or ``None``.
         marks: The changes made.
         notice: One sentence about what just happened, or empty.
         curve_version: Changes whenever ``curve``, ``earlier_curve`` or ``marks`` do.

@@ -12,16 +12,24 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
-from xortui.core import ENDING_FIELDS, IN_FLIGHT_FIELDS, Change, Dataset, History, RunConfig
+from xortui.core import ENDING_FIELDS, History, RunConfig
 from xortui.core.events import EndReason
 from xortui.tui.language import translate as _
+from xortui.tui.player.changing import (
+    apply_in_some_order,
+    can_change_in_flight,
+    target_change,
+    with_fields,
+)
 from xortui.tui.player.cursor import Cursor
-from xortui.tui.player.frame import Curve, Frame, PlayState
+from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.player.marks import marks_of
 from xortui.tui.player.pacing import Pacing
+from xortui.tui.player.shadow import Shadow
 from xortui.tui.player.speeds import Speed
 
 _SLICE_SECONDS: Final = 0.004
+_SHADOW_SECONDS: Final = 0.002
 _MOST_UNDO: Final = 10
 
 
@@ -50,13 +58,12 @@ class Player:
         self.is_playing = not paused
         self.stops_when_solved = False
         self.notice = ""
-        self._earlier: Curve | None = None
+        self._shadow: Shadow | None = None
         self._undo: deque[Callable[[], None]] = deque(maxlen=_MOST_UNDO)
         self._goal: int | None = None
         self._pacing = Pacing(clock())
         self._curve_version = 0
         self._first_length = config.epochs
-        self._marked: tuple[Change, ...] = ()
         self._begin(config)
 
     @property
@@ -126,6 +133,8 @@ class Player:
             due -= count
             if now - started >= budget:
                 break
+        if self._shadow and self._shadow.follow(self.epoch, self._pacing.slice(_SHADOW_SECONDS)):
+            self._curve_version += 1
         self._pacing.made(self._clock(), self._cursor.epoch - before)
         return self._cursor.epoch != before or not self.is_playing
 
@@ -184,7 +193,7 @@ class Player:
         old, shown = self.history, self._cursor.epoch
         config = config or self.config.replace(changes=())
         self._undo.append(lambda: self._return_to(old, shown))
-        self._earlier = old.curve.points()
+        self._shadow = Shadow(old)
         self._begin(config)
         self.notice = notice
 
@@ -205,12 +214,10 @@ class Player:
         Raises:
             ValueError: A value breaks its field's rule.
         """
-        names = {name for name in fields if name in RunConfig.__dataclass_fields__}
-        data = {"data": None} if "gate" in fields else {}
-        config = self.settings.replace(**data, **{name: fields[name] for name in names})
-        if names and names <= set(ENDING_FIELDS):
+        config = with_fields(self.settings, fields)
+        if fields.keys() <= set(ENDING_FIELDS):
             self.history.trainer.end_when(**fields)
-        elif self._can_change_in_flight(fields, config):
+        elif can_change_in_flight(self.settings, fields):
             self._change_in_flight(dict(fields))
         else:
             words = ", ".join(name.replace("_", " ") for name in fields)
@@ -227,11 +234,7 @@ class Player:
 
     def set_target(self, row: int, target: float) -> None:
         """Changes one cell of the truth table; two-input gates stay gates."""
-        data = self.settings.dataset.with_target(row, target)
-        if data.rows == Dataset.from_gate("xor").rows and data.is_truth_table:
-            self.change("gate", "".join(str(int(label)) for label in data.labels))
-        else:
-            self.change("data", data)
+        self.change(*target_change(self.settings, row, target))
 
     def frame(self) -> Frame:
         """Returns the picture of the moment."""
@@ -249,7 +252,7 @@ class Player:
             end_reason=reason,
             curve=history.curve.points(),
             recent=self._cursor.recent,
-            earlier_curve=self._earlier,
+            earlier_curve=self._shadow.curve if self._shadow else None,
             marks=marks_of(self.config),
             notice=self.notice,
             curve_version=self._curve_version,
@@ -280,17 +283,9 @@ class Player:
             self.notice = _("solved")
         elif ended is not None:
             self.pause()
-            self.notice = self._end_notice(ended)
+            self.notice = _end_notice(ended)
         elif self.epoch == self._goal:
             self.pause()
-
-    def _end_notice(self, reason: EndReason) -> str:
-        return {
-            "epochs": _("last epoch reached: play on for as many again"),
-            "diverged": _("diverged: the loss is no longer a finite number"),
-            "solved": _("solved"),
-            "target_loss": _("target loss reached"),
-        }.get(reason, "")
 
     def _go_beyond_the_end(self) -> None:
         first = max(1, self._first_length)
@@ -298,51 +293,40 @@ class Player:
             epochs=self.history.epoch + first, until_solved=False, target_loss=None
         )
 
-    def _can_change_in_flight(self, fields: dict[str, Any], config: RunConfig) -> bool:
-        if config.dataset.n_features != self.settings.dataset.n_features:
-            return False
-        return all(name in IN_FLIGHT_FIELDS or "[" in name for name in fields)
-
     def _change_in_flight(self, fields: dict[str, Any]) -> None:
-        before, shown = self.config, self._cursor.epoch
-        if shown < self.history.epoch or before.changes[-1:] != self._marked:
-            self._earlier = self.history.curve.points()
-        if shown < self.history.epoch:
-            self.history.rewind(shown)
-        history = self.history
+        before, shown, history = self.config, self.epoch, self.history
+        last = before.changes[-1:]
+        if shown < history.epoch or not last or last[0].epoch != shown:
+            self._shadow = Shadow(history)
+        if shown < history.epoch:
+            history.rewind(shown)
         try:
-            self._apply_in_some_order(fields)
+            apply_in_some_order(history, fields)
         except ValueError:
             history.rewind(shown, before)
-            self._cursor.show(shown)
             raise
+        finally:
+            self._cursor.show(shown)
         self._undo.append(lambda: self._return_to(history, shown, before))
-        self._marked = self.config.changes[-1:]
-        self._cursor.show(shown)
         self._curve_version += 1
         self.notice = ""
 
-    def _apply_in_some_order(self, fields: dict[str, Any]) -> None:
-        """Applies changes so that each step keeps every rule (momentum before adam, say)."""
-        while fields:
-            refused: ValueError | None = None
-            for name in list(fields):
-                try:
-                    self.history.change(name, fields[name])
-                except ValueError as error:
-                    refused = error
-                else:
-                    del fields[name]
-                    refused = None
-                    break
-            if refused is not None:
-                raise refused
-
     def _return_to(self, history: History, shown: int, config: RunConfig | None = None) -> None:
         self.pause()
+        # The run may have been forked before that epoch since; then its end is as near as it gets.
+        shown = min(shown, history.epoch)
         if config is not None:
             history.rewind(shown, config)
         self._cursor.history = history
-        self._earlier, self._marked = None, self.config.changes[-1:]
+        self._shadow = None
         self._cursor.show(shown)
         self.notice = _("taken back")
+
+
+def _end_notice(reason: EndReason) -> str:
+    return {
+        "epochs": _("last epoch reached: play on for as many again"),
+        "diverged": _("diverged: the loss is no longer a finite number"),
+        "solved": _("solved"),
+        "target_loss": _("target loss reached"),
+    }.get(reason, "")

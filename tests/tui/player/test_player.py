@@ -162,3 +162,33 @@ def test_a_cell_of_the_truth_table_makes_another_gate() -> None:
     frame = player.frame()
     assert frame.settings.gate == "0111"
     assert frame.epoch == 10
+
+
+def test_the_run_without_the_change_goes_on_as_the_earlier_curve() -> None:
+    player, clock = played(paused=True)
+    player.step(1000)
+    player.change("learning_rate", 2.0)
+    player.play()
+    run_seconds(player, clock, 1.0)
+    frame = player.frame()
+    assert frame.epoch == 2000
+    assert frame.earlier_curve is not None
+    epochs, losses = frame.earlier_curve
+    assert epochs[-1] > 1100
+    untouched, _ = played(paused=True)
+    untouched.step(int(epochs[-1]))
+    assert losses[-1] == untouched.frame().snapshot.loss
+
+
+def test_undo_after_a_fork_before_the_change_still_works() -> None:
+    player, _ = played(paused=True)
+    player.step(1000)
+    player.change("learning_rate", 0.5)
+    player.step(10)
+    player.seek(300)
+    player.change("momentum", 0.5)
+    player.undo()
+    player.undo()
+    frame = player.frame()
+    assert frame.config.changes == ()
+    assert frame.settings == RunConfig()
