@@ -36,7 +36,15 @@ def _key(
     footer: bool = False,
     display: str | None = None,
 ) -> Binding:
-    return Binding(keys, action, short, show=footer, tooltip=long, id=action, key_display=display)
+    return Binding(
+        keys,
+        action,
+        short,
+        show=footer,
+        tooltip=long,
+        id=action.removeprefix("app."),
+        key_display=display,
+    )
 
 
 RUN: Final = KeyGroup(
@@ -115,7 +123,7 @@ PROGRAM: Final = KeyGroup(
         _key(
             "question_mark,f1", "help", _("all keys"), _("List all keys"), footer=True, display="?"
         ),
-        _key("q", "quit", _("quit"), _("Quit"), footer=True),
+        _key("q", "app.quit", _("quit"), _("Quit"), footer=True),
     ),
 )
 

@@ -1,0 +1,222 @@
+"""The real program in a pseudo-terminal, looked at through pyte."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyte
+
+import xortui.tui
+
+PROGRAM = (sys.executable, "-m", "xortui.tui")
+PATIENCE = 30.0
+"""Seconds until a wait is given up: far more than is needed, since machines may be busy."""
+
+# Private sequences that a real terminal swallows and pyte would show.
+_UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+_PARTIAL = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;]*\$?)?\Z")
+_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_EPOCH = re.compile(r"epoch ([\d,]+)(?= )")
+_LOSS = re.compile(r"loss (\d\S*)")
+_SHOWN_WHEN_ON = {7, 25}  # line wrap and cursor: a terminal starts with them
+
+
+def environment_of_program(**changes: str | None) -> dict[str, str]:
+    """Returns the environment of a colourful UTF-8 terminal, with changes; ``None`` removes."""
+    folder = Path(xortui.tui.__file__).parents[2]
+    paths = [str(folder)] if (folder / "xortui").is_dir() else []
+    wanted: dict[str, str | None] = {
+        "HOME": os.environ.get("HOME", "/"),
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")]).strip(":"),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "XDG_CONFIG_HOME": "/nonexistent",
+        **changes,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+class PseudoTerminal:
+    """A terminal with one program in it.
+
+    Attributes:
+        columns: Width in cells.
+        rows: Height in cells.
+        sent: Every byte that the program has written so far.
+        process: The program, or the shell that it was started from.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        program: Sequence[str] = PROGRAM,
+        size: tuple[int, int] = (80, 24),
+        environment: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        self.columns, self.rows = size
+        self.sent = bytearray()
+        self._master, slave = pty.openpty()
+        self._pending = b""
+        self._is_open = True
+        self.screen = pyte.Screen(self.columns, self.rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self._set_size()
+        self.attributes_before = termios.tcgetattr(self._master)
+        self.process = subprocess.Popen(
+            [*program, *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=cwd,
+            env=dict(environment) if environment is not None else environment_of_program(),
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(slave)
+
+    def __enter__(self) -> PseudoTerminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen, lines joined by newlines."""
+        return "\n".join(self.screen.display)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch on the screen."""
+        match = _EPOCH.search(self.text)
+        assert match, f"no epoch on the screen:\n{self.text}"
+        return int(match[1].replace(",", ""))
+
+    @property
+    def loss(self) -> str:
+        """The loss on the screen, as printed."""
+        match = _LOSS.search(self.text)
+        assert match, f"no loss on the screen:\n{self.text}"
+        return match[1]
+
+    def send(self, keys: str | bytes) -> None:
+        """Types keys."""
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
+
+    def signal(self, number: int) -> None:
+        """Sends a signal to the program."""
+        self.process.send_signal(number)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Gives the terminal another size."""
+        self.columns, self.rows = columns, rows
+        self.screen.resize(rows, columns)
+        self._set_size()
+
+    def read(self, seconds: float = 0.0) -> bool:
+        """Takes what the program has written, waiting up to ``seconds`` for something.
+
+        Returns:
+            Whether there was something.
+        """
+        if not self._is_open or not select.select([self._master], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            self._is_open = False
+            return False
+        self.sent += data
+        data = self._pending + data
+        partial = _PARTIAL.search(data)
+        cut = partial.start() if partial else len(data)
+        self._pending = data[cut:]
+        self._stream.feed(_UNKNOWN.sub(b"", data[:cut]))
+        return True
+
+    def wait_for(self, wanted: str | Callable[[], Any], seconds: float = PATIENCE) -> None:
+        """Reads until a text is on the screen, or until something is true.
+
+        Raises:
+            TimeoutError: It did not come; the message shows the screen.
+        """
+        deadline = time.monotonic() + seconds
+        is_there = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
+        while not is_there():
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._is_open:
+                reason = "in time" if self._is_open else "before the program ended"
+                raise TimeoutError(f"{wanted!r} did not come {reason}:\n{self.text}")
+            self.read(min(left, 0.05))
+
+    def wait_until_quiet(self, seconds: float = 0.3) -> None:
+        """Reads until the program has written nothing for so long."""
+        deadline = time.monotonic() + PATIENCE
+        while self.read(seconds):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the program never stopped writing:\n{self.text}")
+
+    def exit_status(self, seconds: float = PATIENCE) -> int:
+        """Reads until the program has ended and returns its exit status."""
+        deadline = time.monotonic() + seconds
+        while self._is_open and time.monotonic() < deadline:
+            self.read(0.05)
+        return self.process.wait(max(0.1, deadline - time.monotonic()))
+
+    def modes_left_on(self) -> set[int]:
+        """Returns the private modes that are not as the program found them."""
+        states: dict[int, bool] = {}
+        for numbers, state in _MODE.findall(bytes(self.sent)):
+            for number in numbers.split(b";"):
+                states[int(number)] = state == b"h"
+        return {mode for mode, is_on in states.items() if is_on != (mode in _SHOWN_WHEN_ON)}
+
+    def keyboard_levels_left(self) -> int:
+        """Returns how often the keyboard protocol was entered and not left."""
+        entered = re.findall(rb"\x1b\[>\d+u", self.sent)
+        return len(entered) - self.sent.count(b"\x1b[<u")
+
+    def assert_restored(self) -> None:
+        """Checks that the terminal is as the program found it."""
+        assert b"\x1b[?1049h" in self.sent, "the program never took the screen"
+        assert self.modes_left_on() == set()
+        assert self.keyboard_levels_left() == 0
+        assert termios.tcgetattr(self._master) == self.attributes_before
+
+    def hang_up(self) -> None:
+        """Closes the terminal under the program."""
+        os.close(self._master)
+        self._master = -1
+        self._is_open = False
+
+    def close(self) -> None:
+        """Ends the program and everything that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+        if self._master >= 0:
+            os.close(self._master)
+
+    def _set_size(self) -> None:
+        size = struct.pack("HHHH", self.rows, self.columns, 0, 0)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)

@@ -1,0 +1,75 @@
+"""The live screen end to end: what a person presses, and what a terminal then shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.terminal.pseudo_terminal import PseudoTerminal
+
+Start = Callable[..., PseudoTerminal]
+
+
+def test_a_run_is_played_stopped_stepped_and_reset(start: Start) -> None:
+    terminal = start()
+    terminal.wait_for("running")
+    seen = terminal.epoch
+    terminal.wait_for(lambda: terminal.epoch > seen + 100)
+
+    terminal.send(" ")
+    terminal.wait_for("paused")
+    terminal.wait_until_quiet()
+    stopped = terminal.epoch
+    assert "running" not in terminal.text
+
+    terminal.send("s")
+    terminal.wait_for(f"epoch {stopped + 1:,} ")
+    terminal.wait_until_quiet()
+    assert terminal.epoch == stopped + 1
+
+    terminal.send("b")
+    terminal.wait_for(f"epoch {stopped:,} ")
+
+    terminal.send("r")
+    terminal.wait_for("epoch 0 ")
+    first = terminal.loss
+    assert first == "0.7482"
+    terminal.send(" ")
+    terminal.wait_for(lambda: terminal.epoch > 50)
+    terminal.send("r")
+    terminal.send(" ")
+    terminal.wait_for("paused")
+    terminal.send("r")
+    terminal.wait_for("epoch 0 ")
+    assert terminal.loss == first
+
+    terminal.send("q")
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
+
+
+def test_a_paused_screen_sends_nothing(start: Start) -> None:
+    terminal = start("--paused")
+    terminal.wait_for("epoch 0 ")
+    terminal.wait_for("paused")
+    terminal.wait_until_quiet(1.0)
+    sent = len(terminal.sent)
+    terminal.read(1.0)
+    assert len(terminal.sent) == sent
+
+
+def test_the_mouse_scrubs_the_timeline(start: Start) -> None:
+    terminal = start("--epochs", "2000")
+    terminal.wait_for("epoch 2,000 ")
+    row = next(number for number, line in enumerate(terminal.screen.display) if "├" in line)
+    line = terminal.screen.display[row].rstrip()
+    middle = (line.index("├") + len(line) - len(" 2,000")) // 2
+    terminal.send(f"\x1b[<0;{middle + 1};{row + 1}M\x1b[<0;{middle + 1};{row + 1}m")
+    terminal.wait_for(lambda: 900 < terminal.epoch < 1100)
+
+
+def test_ctrl_c_quits_cleanly(start: Start) -> None:
+    terminal = start()
+    terminal.wait_for("running")
+    terminal.send("\x03")
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
