@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from xortui.core import RunConfig
 from xortui.tui.app.terminal import glyphs_of, output_queue_length
+from xortui.tui.app.themes import DARK, LIGHT
 from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.widgets.look import Look
 
@@ -45,6 +46,9 @@ class XortuiApp(App[int]):
             frames_per_second: How often the screen is drawn while running.
         """
         super().__init__()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
         self._config = config
         self._paused = paused
         self._ascii = ascii

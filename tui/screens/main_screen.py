@@ -189,8 +189,9 @@ class MainScreen(PlayActions, ViewActions, Screen[None]):
 
     def _remark(self, frame: Frame) -> None:
         look = self.look
-        contour = _(" · contour 0.5") if look.contour else ""
-        remark = (_("ASCII") if look.ascii else look.ramp) + contour
+        remark = _("ASCII") if look.ascii else look.ramp
+        if look.contour and not look.in_3d:
+            remark += _(" · contour 0.5")
         self._set_subtitle("surface", remark)
         self._set_subtitle("loss", _("logarithmic") if look.logarithmic else _("linear"))
         solved_at = frame.snapshot.solved_at
