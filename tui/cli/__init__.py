@@ -1,7 +1,7 @@
 """The command line.
 
 Each command is a function in a module of its own, imported only when it is called: a line in
-`COMMANDS` is all that adds one.
+`COMMANDS` is all that adds one. Where the module has a text `EPILOGUE`, ``--help`` ends with it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from xortui.tui.language import translate as _
@@ -95,11 +96,18 @@ def application(words: Sequence[str]) -> App:
         help_format="plaintext",
         suppress_keyboard_interrupt=False,
     )
+    named = words[0] if words else ""
     for name, (place, summary) in COMMANDS.items():
-        app.command(place, name=name, help=summary)
-    if not words or words[0] not in COMMANDS:
+        epilogue = _epilogue(place) if name == named else None
+        app.command(place, name=name, help=summary, help_epilogue=epilogue)
+    if named not in COMMANDS:
         from xortui.tui.cli.live import EPILOGUE, live
 
         app.default(live)
         app.help_epilogue = EPILOGUE
     return app
+
+
+def _epilogue(place: str) -> str | None:
+    """Returns the ``EPILOGUE`` of a command's module, shown below its options."""
+    return getattr(import_module(place.partition(":")[0]), "EPILOGUE", None)

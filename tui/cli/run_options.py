@@ -115,8 +115,39 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
     except ValueError as error:
         raise UsageError(naming_option(str(error))) from None
     for text in given.get("changes", ()):
-        config = _with_change(config, text)
+        change = change_from_text(text)
+        try:
+            config = config.replace(changes=(*config.changes, change))
+        except (TypeError, ValueError) as error:
+            raise refused_change(text, error) from None
     return config
+
+
+def change_from_text(text: str) -> Change:
+    """Returns the change that ``EPOCH:FIELD=VALUE`` describes.
+
+    Raises:
+        UsageError: It has another form, or its value is none of its field.
+    """
+    match = _CHANGE.match(text)
+    if match is None:
+        raise UsageError(
+            _("{option} must be EPOCH:FIELD=VALUE, got {text!r}").format(
+                option=option_name("changes"), text=text
+            )
+        )
+    field, name = match["field"], match["field"].replace("-", "_")
+    try:
+        if name in _TYPES:
+            return Change(int(match["epoch"]), name, parsed(name, match["value"]))
+        return Change(int(match["epoch"]), field, _parameter_value(field, match["value"]))
+    except (TypeError, ValueError) as error:
+        raise refused_change(text, error) from None
+
+
+def refused_change(text: str, error: Exception) -> UsageError:
+    """Returns the error of a ``--change`` that breaks a rule of its field."""
+    return UsageError(f"{option_name('changes')} {text}: {error}")
 
 
 def parsed(field: str, text: str | bool) -> Any:
@@ -197,27 +228,6 @@ def _dataset(text: str) -> Dataset:
             ).format(text=text, reason=reason)
         ) from None
     return Dataset.from_csv(content, text)
-
-
-def _with_change(config: RunConfig, text: str) -> RunConfig:
-    match = _CHANGE.match(text)
-    if match is None:
-        raise UsageError(
-            _("{option} must be EPOCH:FIELD=VALUE, got {text!r}").format(
-                option=option_name("changes"), text=text
-            )
-        )
-    field = match["field"]
-    name = field.replace("-", "_")
-    try:
-        if name in _TYPES:
-            field, value = name, parsed(name, match["value"])
-        else:
-            value = _parameter_value(field, match["value"])
-        change = Change(int(match["epoch"]), field, value)
-        return config.replace(changes=(*config.changes, change))
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{option_name('changes')} {text}: {error}") from None
 
 
 def _parameter_value(field: str, text: str) -> Any:

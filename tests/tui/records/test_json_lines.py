@@ -1,0 +1,89 @@
+"""JSON Lines: the fields in order, floats that read back, null for what is not finite."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from xortui.core import EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
+from xortui.tui.records.json_lines import ended_line, epoch_lines, plain, started_line
+
+
+def events(config: RunConfig) -> tuple[RunStarted, EpochsCompleted, RunEnded]:
+    trainer = Trainer(config)
+    started = RunStarted(config, trainer.snapshot())
+    completed = trainer.advance(config.epochs - 1)
+    assert not isinstance(completed, RunEnded)
+    ended = trainer.advance(1)
+    assert isinstance(ended, RunEnded)
+    return started, completed, ended
+
+
+def test_a_start_has_its_fields_in_order() -> None:
+    started, _, _ = events(RunConfig(epochs=3))
+    line = json.loads(started_line(started))
+    assert list(line) == ["event", "config", "epoch", "loss", "parameters"]
+    assert RunConfig.from_dict(line["config"]) == RunConfig(epochs=3)
+    assert line["event"] == "started"
+    assert line["loss"] == started.loss
+    assert list(line["parameters"]) == ["weights", "biases"]
+    for name in ("weights", "biases"):
+        for given, layer in zip(
+            line["parameters"][name], getattr(started.snapshot, name), strict=True
+        ):
+            assert np.array_equal(np.array(given), layer)
+
+
+def test_an_end_has_its_fields_in_order() -> None:
+    _, _, ended = events(RunConfig(epochs=3))
+    line = json.loads(ended_line(ended))
+    fields = ["event", "epoch", "loss", "reason", "solved", "predictions", "parameters"]
+    assert list(line) == fields
+    assert (line["event"], line["epoch"], line["reason"]) == ("ended", 3, "epochs")
+    assert line["solved"] is False
+    assert line["predictions"] == ended.snapshot.predictions[:, 0].tolist()
+
+
+def test_the_loss_in_training_stands_beside_the_loss_where_it_differs() -> None:
+    started, completed, ended = events(RunConfig(epochs=4, hidden=(3,), batch_norm=True))
+    lines = [started_line(started), *epoch_lines(completed, 1), ended_line(ended)]
+    for text in lines:
+        line = json.loads(text)
+        assert list(line)[list(line).index("loss") + 1] == "train_loss"
+    assert [json.loads(text)["train_loss"] for text in lines[1:4]] == (
+        completed.train_losses.tolist()
+    )
+    assert list(json.loads(lines[0])["parameters"]) == [
+        "weights",
+        "biases",
+        "scales",
+        "shifts",
+        "running_means",
+        "running_variances",
+    ]
+
+
+def test_epochs_are_multiples_whatever_the_segments() -> None:
+    trainer = Trainer(RunConfig(epochs=50))
+    found = []
+    for count in (1, 6, 7, 13, 1, 22):
+        event = trainer.advance(count)
+        found += [json.loads(line) for line in epoch_lines(event, 7)]
+    assert [line["epoch"] for line in found] == [7, 14, 21, 28, 35, 42, 49]
+    losses = Trainer(RunConfig(epochs=50)).advance(50).losses
+    assert [line["loss"] for line in found] == losses[6::7].tolist()
+
+
+def test_floats_of_single_precision_read_back_too() -> None:
+    _, _, ended = events(RunConfig(epochs=3, dtype="float32"))
+    weights = json.loads(ended_line(ended))["parameters"]["weights"][0]
+    assert np.array_equal(np.array(weights, np.float32), ended.snapshot.weights[0])
+
+
+def test_what_is_not_finite_is_null() -> None:
+    assert plain(np.array([[1.0, np.nan], [np.inf, -np.inf]])) == [[1.0, None], [None, None]]
+    event = EpochsCompleted(1, np.array([np.nan]), np.array([np.inf]), False, None, np.nan)
+    assert [json.loads(line) for line in epoch_lines(event, 1)] == [
+        {"event": "epoch", "epoch": 1, "loss": None, "train_loss": None}
+    ]

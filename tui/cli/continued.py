@@ -1,0 +1,114 @@
+"""``--from``: going on with a run that was kept in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from xortui.core import IN_FLIGHT_FIELDS, RunConfig, Trainer
+from xortui.core.config import ENDING_FIELDS
+from xortui.tui.cli.errors import UsageError, naming_option
+from xortui.tui.cli.run_options import (
+    RunOptions,
+    change_from_text,
+    config_from_options,
+    refused_change,
+)
+from xortui.tui.language import translate as _
+from xortui.tui.records.loss_record import LossRecord
+from xortui.tui.records.run_card import option_name, value_text
+from xortui.tui.records.saved_runs import load_run
+
+
+def continued(path: Path, given: RunOptions) -> tuple[Trainer, LossRecord]:
+    """Returns a kept run, changed by the options given beside it, and its losses so far.
+
+    What may change in flight becomes a change at the epoch reached; when the run ends is set
+    anew; anything else would be another network, and is refused.
+
+    Args:
+        path: A file that `save_run` wrote.
+        given: The options on the command line.
+
+    Raises:
+        UsageError: The file is no saved run, or an option cannot change it.
+    """
+    try:
+        run = load_run(path)
+    except OSError as error:
+        raise UsageError(
+            _("--from must be a file that can be read, got {path!r} ({reason})").format(
+                path=str(path), reason=error.strerror
+            )
+        ) from None
+    except ValueError as error:
+        raise UsageError(f"--from: {error}") from None
+    if "preset" in given:
+        raise UsageError(
+            _("--preset must be left out with --from, got {name!r}").format(name=given["preset"])
+        )
+    trainer = run.trainer()
+    _change_fields(trainer, given)
+    for text in given.get("changes", ()):
+        _plan_change(trainer, text)
+    return trainer, run.record()
+
+
+def _change_fields(trainer: Trainer, given: RunOptions) -> None:
+    ending = {name: getattr(trainer.config, name) for name in ENDING_FIELDS}
+    base = trainer.settings.replace(**ending)
+    wanted = config_from_options({k: v for k, v in given.items() if k != "changes"}, base)
+    differing = {name: getattr(wanted, name) for name in given if _differs(name, wanted, base)}
+    for name, value in differing.items():
+        if name not in (*IN_FLIGHT_FIELDS, *ENDING_FIELDS):
+            raise UsageError(
+                _("{option} must stay {old} in a run that goes on, got {new}").format(
+                    option=option_name(name),
+                    old=value_text(getattr(base, name)),
+                    new=value_text(value),
+                )
+            )
+    _change_in_flight(trainer, {k: v for k, v in differing.items() if k in IN_FLIGHT_FIELDS})
+    trainer.end_when(**{k: v for k, v in differing.items() if k in ENDING_FIELDS})
+
+
+def _differs(name: str, wanted: RunConfig, base: RunConfig) -> bool:
+    if name == "changes":
+        return False
+    replaces_data = name == "gate" and wanted.data != base.data
+    return replaces_data or bool(getattr(wanted, name) != getattr(base, name))
+
+
+def _change_in_flight(trainer: Trainer, values: dict[str, Any]) -> None:
+    """Makes changes in an order in which each step is a valid run.
+
+    Another optimizer may only be valid once momentum is 0, and the other way round.
+    """
+    while values:
+        refusals, tried = [], len(values)
+        for name, value in list(values.items()):
+            try:
+                trainer.change(name, value)
+                del values[name]
+            except ValueError as error:
+                refusals.append(str(error))
+        if len(refusals) == tried:
+            raise UsageError(naming_option(refusals[0]))
+
+
+def _plan_change(trainer: Trainer, text: str) -> None:
+    change = change_from_text(text)
+    if change.epoch < trainer.epoch:
+        raise UsageError(
+            _("{option} must be at epoch {epoch} or later with --from, got {text}").format(
+                option=option_name("changes"), epoch=trainer.epoch, text=text
+            )
+        )
+    try:
+        if change.epoch == trainer.epoch:
+            trainer.change(change.field, change.value)
+            return
+        changes = sorted((*trainer.config.changes, change), key=lambda planned: planned.epoch)
+        trainer.config = trainer.config.replace(changes=tuple(changes))
+    except (TypeError, ValueError) as error:
+        raise refused_change(text, error) from None

@@ -1,0 +1,98 @@
+"""What a person reads at the end of a run without a screen."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+import numpy as np
+
+from xortui.core import LossCurve, RunConfig, RunEnded
+from xortui.tui.language import translate as _
+from xortui.tui.player.marks import marks_of
+from xortui.tui.records.run_card import run_card
+from xortui.tui.rendering.glyphs import COLORLESS, PLAIN, Glyphs
+from xortui.tui.rendering.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.number_format import epoch_text, loss_text
+from xortui.tui.rendering.truth_table import TruthRows, truth_table
+
+_COLS = 72
+_CHART_ROWS = 14
+_MOST_ROWS = 32
+
+
+def print_report(
+    card: RunConfig, settings: RunConfig, event: RunEnded, curve: LossCurve, out: TextIO
+) -> None:
+    """Prints how the run ended, the truth table with its outputs, the losses and the run card.
+
+    Args:
+        card: The run that the card makes again.
+        settings: The settings in force at the end.
+        event: The end.
+        curve: The run's losses.
+        out: Where to print.
+    """
+    glyphs = glyphs_of(out)
+    blocks = [
+        ending_text(event, card),
+        _table(settings, event, glyphs),
+        _chart(card, curve, glyphs),
+        _("The same run again:") + "\n" + run_card(card),
+    ]
+    print("\n\n".join(block for block in blocks if block), file=out, flush=True)
+
+
+def ending_text(event: RunEnded, config: RunConfig) -> str:
+    """Returns how the run ended, in one line."""
+    reasons = {
+        "epochs": _("last epoch reached"),
+        "solved": _("solved"),
+        "target_loss": _("loss below {bound}").format(bound=config.target_loss),
+        "diverged": _("diverged: the loss is no longer finite"),
+        "stopped": _("stopped"),
+    }
+    parts = [
+        _("epoch {epoch}").format(epoch=epoch_text(event.epoch)),
+        _("loss {loss}").format(loss=loss_text(event.snapshot.loss)),
+        reasons[event.reason],
+    ]
+    if event.solved_at is not None:
+        parts.append(_("solved at epoch {epoch}").format(epoch=epoch_text(event.solved_at)))
+    elif event.reason != "diverged":
+        parts.append(_("not solved"))
+    return "   ".join(parts)
+
+
+def glyphs_of(out: TextIO) -> Glyphs:
+    """Returns what a stream of text can take: braille where its encoding has it."""
+    try:
+        "⠿┊".encode(getattr(out, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return PLAIN
+    return COLORLESS
+
+
+def _table(settings: RunConfig, event: RunEnded, glyphs: Glyphs) -> str:
+    data, snapshot = settings.dataset, event.snapshot
+    rows = TruthRows(
+        inputs=data.inputs,
+        targets=data.targets[:, 0],
+        predictions=np.asarray(snapshot.predictions[:, 0], np.float64),
+        losses=snapshot.row_losses,
+    )
+    shown = min(data.n_samples, _MOST_ROWS)
+    text = truth_table(rows, shown + 1, _COLS, glyphs).text().rstrip()
+    if shown == data.n_samples:
+        return text
+    right = int(((snapshot.predictions > 0.5) == (data.targets > 0.5)).sum())
+    rest = _("... {right} of {count} rows are right").format(right=right, count=data.n_samples)
+    return f"{text}\n{rest}"
+
+
+def _chart(config: RunConfig, curve: LossCurve, glyphs: Glyphs) -> str:
+    epochs, losses = curve.points()
+    if losses.size < 2:
+        return ""
+    marks = [ChangeMark(mark.epoch, mark.text) for mark in marks_of(config)]
+    drawn = loss_chart(Curve(epochs, losses), _CHART_ROWS, _COLS, glyphs, marks=marks)
+    return drawn.text()

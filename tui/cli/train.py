@@ -1,0 +1,155 @@
+"""``xortui train``: a run without a screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Group, Parameter
+
+from xortui.core import RunConfig, Trainer
+from xortui.tui.cli import forsake_output
+from xortui.tui.cli.continued import continued
+from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.headless import Reader, train_headless
+from xortui.tui.cli.help_text import presets_and
+from xortui.tui.cli.interruption import heard_interruption
+from xortui.tui.cli.report import print_report
+from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.cli.run_readers import JsonWriter, LossKeeper, ProgressBar
+from xortui.tui.language import translate as _
+from xortui.tui.records.saved_runs import SavedRun, save_run
+
+_OUTPUT = Group(_("What comes out"), sort_key=0)
+_FILE_ERROR = 1
+
+EPILOGUE = presets_and(
+    ("xortui train", _("the PyTorch article: 20,000 epochs, then the table, a chart, the card")),
+    ("xortui train --preset scratch --seed 3", _("the NumPy article from another seed")),
+    ("xortui train --json --every 1000 | jq .loss", _("losses for another program")),
+    ("xortui train --epochs 5000 --save run.npz", _("keep the run in a file ...")),
+    ("xortui train --from run.npz --epochs 20000", _("... and go on bit for bit")),
+    ("xortui train --from run.npz --lr 1 --epochs 9000", _("... or with another learning rate")),
+    ("xortui train --data '0,0,1;0,1,0;1,0,0;1,1,1' --until-solved", _("your own truth table")),
+    ("xortui train --change 3000:learning_rate=2", _("change something on the way")),
+)
+
+
+@takes_run_options
+def train(
+    given: RunOptions,
+    *,
+    json: Annotated[
+        bool,
+        Parameter(
+            help=_("write JSON Lines, and nothing else, to standard output"),
+            negative=(),
+            show_default=False,
+            group=_OUTPUT,
+        ),
+    ] = False,
+    every: Annotated[
+        int,
+        Parameter(help=_("epochs from one JSON line to the next"), metavar="N", group=_OUTPUT),
+    ] = 100,
+    save: Annotated[
+        Path | None,
+        Parameter(
+            help=_("keep the run in a file: configuration, parameters, every loss"),
+            metavar="FILE.npz",
+            group=_OUTPUT,
+        ),
+    ] = None,
+    start: Annotated[
+        Path | None,
+        Parameter(
+            name="--from",
+            help=_(
+                "go on with a run kept by --save, bit for bit; options given beside it change it"
+            ),
+            metavar="FILE.npz",
+            group=_OUTPUT,
+        ),
+    ] = None,
+) -> int:
+    """Train without a screen: for a person, or as JSON Lines for a program."""
+    if every < 1:
+        raise UsageError(_("--every must be >= 1, got {every}").format(every=every))
+    if save is not None:
+        check_writable(save)
+    if start is None:
+        trainer, record = Trainer(config_from_options(given)), None
+    else:
+        trainer, record = continued(start, given)
+    keeper = LossKeeper(record, every_loss=save is not None)
+    if json:
+        return _train(trainer, [keeper, JsonWriter(sys.stdout, every)], keeper, save)
+    bar = [ProgressBar()] if sys.stderr.isatty() else []
+    try:
+        return _train(trainer, [keeper, *bar], keeper, save, report=True, is_fresh=start is None)
+    finally:
+        for shown in bar:
+            shown.close()
+
+
+def check_writable(path: Path) -> None:
+    """Checks, before anything is trained, that a file can be kept at a path.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    folder = path.resolve().parent
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise UsageError(
+            _("--save must be a file in a folder that can be written to, got {path!r}").format(
+                path=str(path)
+            )
+        )
+
+
+def _train(
+    trainer: Trainer,
+    readers: Sequence[Reader],
+    keeper: LossKeeper,
+    save: Path | None,
+    *,
+    report: bool = False,
+    is_fresh: bool = True,
+) -> int:
+    with heard_interruption() as interruption:
+        event = None
+        try:
+            event = train_headless(trainer, readers, interruption)
+        except BrokenPipeError:
+            # Who read has left; what was done so far is still worth keeping.
+            forsake_output()
+        is_kept = save is None or _is_saved(save, trainer, keeper)
+        if report and event is not None:
+            whole = is_fresh and event.reason != "stopped"
+            card = trainer.config if whole else made_so_far(trainer.config, event.epoch)
+            print_report(card, trainer.settings, event, keeper.curve, sys.stdout)
+            if save is not None and is_kept:
+                print("\n" + _("Saved in {path}").format(path=save))
+        is_stopped = event is not None and event.reason == "stopped"
+        return interruption.exit_status if is_stopped else 0 if is_kept else _FILE_ERROR
+
+
+def made_so_far(config: RunConfig, epoch: int) -> RunConfig:
+    """Returns the run that ends where a run stands now, whatever ended it there."""
+    made = tuple(change for change in config.changes if change.epoch <= epoch)
+    return config.replace(epochs=epoch, until_solved=False, target_loss=None, changes=made)
+
+
+def _is_saved(path: Path, trainer: Trainer, keeper: LossKeeper) -> bool:
+    if keeper.record is None:
+        return True
+    try:
+        save_run(path, SavedRun.of(trainer, keeper.record))
+    except OSError as error:
+        line = _("--save {path}: {reason}").format(path=path, reason=error.strerror or error)
+        print(f"xortui: {line}", file=sys.stderr)
+        return False
+    return True

@@ -1,0 +1,66 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Opens a file that takes the place of ``path`` once it has been written without an error.
+
+    Where the system can, the file has no name until it is complete, so that not even a process
+    that is killed leaves a part of it behind.
+
+    Args:
+        path: Where the complete file shall stand. A file there is replaced in one step.
+
+    Yields:
+        A binary file to write to.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    target = path.resolve()
+    complete = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    descriptor, is_named = _opened(target.parent, complete)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if not is_named:
+                _name(file.fileno(), complete)
+        os.replace(complete, target)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            complete.unlink()
+        raise
+
+
+def _opened(folder: Path, name: Path) -> tuple[int, bool]:
+    """Returns a descriptor to write to, and whether it has a name in the folder already."""
+    nameless = getattr(os, "O_TMPFILE", None)
+    if nameless is not None and os.path.isdir(_DESCRIPTORS):
+        with suppress(OSError):
+            return os.open(folder, nameless | os.O_RDWR, 0o666), False
+    return os.open(
+        name, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666
+    ), True
+
+
+def _name(descriptor: int, name: Path) -> None:
+    # Only relative to a folder does Python's os.link follow the descriptor to its file.
+    folder = os.open(_DESCRIPTORS, os.O_RDONLY)
+    try:
+        os.link(str(descriptor), name, src_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+_DESCRIPTORS = "/proc/self/fd"

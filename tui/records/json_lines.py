@@ -1,0 +1,88 @@
+"""Events as JSON Lines: one object a line, for programs that read a run.
+
+Every float is written so that it reads back as the same float; what is not finite is ``null``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core import EpochsCompleted, Parameters, RunEnded, RunStarted
+
+
+def started_line(event: RunStarted) -> str:
+    """Returns the line of a run's start, with its configuration and first parameters."""
+    return _line(
+        event="started",
+        config=event.config.to_dict(),
+        epoch=event.epoch,
+        **_losses(event.loss, event.train_loss),
+        parameters=parameters_object(event.snapshot.parameters),
+    )
+
+
+def epoch_lines(event: EpochsCompleted, every: int) -> Iterator[str]:
+    """Yields a line for each epoch of an event that is a multiple of ``every``.
+
+    Args:
+        event: Epochs made under the same settings, so that all or none has a loss in training.
+        every: Epochs from one line to the next.
+    """
+    first = event.epoch - event.losses.size + 1
+    for index in range(-first % every, event.losses.size, every):
+        train_loss = float(event.train_losses[index]) if event.train_losses.size else None
+        yield _line(
+            event="epoch", epoch=first + index, **_losses(float(event.losses[index]), train_loss)
+        )
+
+
+def ended_line(event: RunEnded) -> str:
+    """Returns the line of a run's end, with its predictions in row order and its parameters."""
+    snapshot = event.snapshot
+    return _line(
+        event="ended",
+        epoch=snapshot.epoch,
+        **_losses(snapshot.loss, snapshot.train_loss),
+        reason=event.reason,
+        solved=event.solved,
+        predictions=plain(snapshot.predictions[:, 0]),
+        parameters=parameters_object(snapshot.parameters),
+    )
+
+
+def parameters_object(parameters: Parameters) -> dict[str, Any]:
+    """Returns parameters as nested lists, layer by layer; batch normalisation's where it is."""
+    arrays = {name: getattr(parameters, name) for name in Parameters.__slots__}
+    return {
+        name: [plain(layer) for layer in layers]
+        for name, layers in arrays.items()
+        if layers or name in ("weights", "biases")
+    }
+
+
+def plain(values: NDArray[np.floating[Any]]) -> Any:
+    """Returns an array as nested lists, with ``None`` for what is not finite."""
+    if np.isfinite(values).all():
+        return values.tolist()
+    return [plain(row) if values.ndim > 1 else _number(row) for row in values]
+
+
+def _losses(loss: float, train_loss: float | None) -> dict[str, float | None]:
+    shown: dict[str, float | None] = {"loss": _number(loss)}
+    if train_loss is not None:
+        shown["train_loss"] = _number(train_loss)
+    return shown
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _line(**values: Any) -> str:
+    return json.dumps(values, allow_nan=False)
