@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from typing import Annotated
@@ -51,8 +50,9 @@ def live(
     config = config_from_options(given)
     if not once:
         require_terminal()
-    app = importlib.import_module("xortui.tui.app")
-    return int(app.run_app(config, paused=paused, ascii=ascii, once=once))
+    from xortui.tui.app import run_app
+
+    return run_app(config, paused=paused, ascii=ascii, once=once)
 
 
 def require_terminal() -> None:
