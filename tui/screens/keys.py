@@ -35,6 +35,7 @@ def _key(
     *,
     footer: bool = False,
     display: str | None = None,
+    id: str | None = None,
 ) -> Binding:
     return Binding(
         keys,
@@ -42,7 +43,7 @@ def _key(
         short,
         show=footer,
         tooltip=long,
-        id=action.removeprefix("app."),
+        id=id or action.removeprefix("app."),
         key_display=display,
     )
 
@@ -51,7 +52,7 @@ RUN: Final = KeyGroup(
     _("Run"),
     (
         _key("space", "run", _("run"), _("Run from the epoch shown"), footer=True),
-        _key("space", "pause", _("pause"), _("Pause"), footer=True),
+        _key("space", "pause", _("pause"), _("Pause"), footer=True, id="run"),
         _key("s", "step", _("step"), _("Pause and make one epoch"), footer=True, display="s"),
         _key("b", "back", _("back"), _("Go back one epoch"), footer=True, display="b"),
         _key("plus,equals_sign", "faster", _("faster"), _("Play faster"), footer=True, display="+"),
@@ -71,6 +72,7 @@ TIME: Final = KeyGroup(
             _("forward"),
             _("Go forward by a hundredth of the timeline"),
             display="]",
+            id="scrub_forward",
         ),
         _key(
             "shift+left,left_square_bracket",
@@ -78,9 +80,11 @@ TIME: Final = KeyGroup(
             _("back"),
             _("Go back by a hundredth of the timeline"),
             display="[",
+            id="scrub_back",
         ),
         _key("home", "first", _("first"), _("Go to epoch 0")),
         _key("end", "latest", _("latest"), _("Go to the latest epoch")),
+        _key("g", "go_to_epoch", _("go to"), _("Go to any epoch")),
     ),
 )
 
@@ -95,14 +99,33 @@ VIEW: Final = KeyGroup(
             footer=True,
         ),
         _key("3", "toggle_3d", _("3-D"), _("Show the surface in 3-D, or from above"), footer=True),
-        _key("left", "arrow('left')", _("left"), _("Back one epoch; turn 3-D; move the crosshair")),
-        _key("right", "arrow('right')", _("right"), _("One epoch; turn 3-D; move the crosshair")),
-        _key("up", "arrow('up')", _("up"), _("Tilt 3-D; move crosshair; scroll the network")),
+        _key(
+            "left",
+            "arrow('left')",
+            _("left"),
+            _("Back one epoch; turn 3-D; move the crosshair"),
+            id="arrow_left",
+        ),
+        _key(
+            "right",
+            "arrow('right')",
+            _("right"),
+            _("One epoch; turn 3-D; move the crosshair"),
+            id="arrow_right",
+        ),
+        _key(
+            "up",
+            "arrow('up')",
+            _("up"),
+            _("Tilt 3-D; move crosshair; scroll the network"),
+            id="arrow_up",
+        ),
         _key(
             "down",
             "arrow('down')",
             _("down"),
             _("Tilt 3-D; move crosshair; scroll the network"),
+            id="arrow_down",
         ),
         _key(
             "x",
@@ -117,6 +140,11 @@ VIEW: Final = KeyGroup(
     ),
 )
 
+STEER: Final = KeyGroup(
+    _("Steer"),
+    (_key("z", "undo", _("undo"), _("Take back the last change or restart")),),
+)
+
 PROGRAM: Final = KeyGroup(
     _("Program"),
     (
@@ -127,4 +155,4 @@ PROGRAM: Final = KeyGroup(
     ),
 )
 
-GROUPS: Final = (RUN, TIME, VIEW, PROGRAM)
+GROUPS: Final = (RUN, TIME, STEER, VIEW, PROGRAM)

@@ -18,6 +18,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.number_format import epoch_text
+from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.keys import GROUPS
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.view_actions import ViewActions
@@ -36,7 +37,7 @@ _SLOW_PANELS = (LossChart,)
 _FRAMES_A_SLOW_PANEL = 5
 
 
-class MainScreen(PlayActions, ViewActions, Screen[None]):
+class MainScreen(PlayActions, ViewActions, DialogActions, Screen[None]):
     """Everything about one run on one screen."""
 
     BINDINGS: ClassVar[list[Binding]] = [key for group in GROUPS for key in group.bindings]  # type: ignore[assignment]
@@ -76,6 +77,7 @@ class MainScreen(PlayActions, ViewActions, Screen[None]):
         super().__init__()
         self.player = Player(config, paused=paused, clock=clock)
         self.look = look
+        self.groups = GROUPS
         self._period = 1 / frames_per_second
         self._is_behind = is_behind
         self._pictures: list[Picture] = []

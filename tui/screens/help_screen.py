@@ -1,0 +1,104 @@
+"""The list of all keys, by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from xortui.tui.language import translate as _
+from xortui.tui.screens.key_names import keys_text
+from xortui.tui.screens.keys import KeyGroup
+
+_COLUMN_WIDTH = 54
+_MOST_COLUMNS = 3
+_KEYS_WIDTH = 9
+
+
+class HelpScreen(ModalScreen[None]):
+    """Every key of the main view and what it does."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape,question_mark,f1,q", "close", _("close")),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown,space", "scroll(10)", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        & > .dialog { width: auto; max-width: 100%; height: auto; max-height: 100%; }
+        Horizontal { width: auto; height: auto; }
+        Vertical { width: auto; height: auto; margin: 0 1; }
+        Static { width: auto; height: auto; margin: 0 0 1 0; }
+        .last { margin: 0; }
+    }
+    """
+
+    def __init__(self, groups: Sequence[KeyGroup], *, unicode: bool = True) -> None:
+        """Makes the list.
+
+        Args:
+            groups: The keys, as they are mapped now.
+            unicode: Whether arrows may be drawn as such.
+        """
+        super().__init__()
+        self._groups = groups
+        self._unicode = unicode
+
+    def compose(self) -> ComposeResult:
+        """Lays the groups out in as many columns as fit."""
+        columns = min(_MOST_COLUMNS, max(1, (self.app.size.width - 4) // _COLUMN_WIDTH))
+        with VerticalScroll(classes="dialog") as dialog, Horizontal():
+            dialog.border_title = _("All keys")
+            dialog.border_subtitle = _("esc closes")
+            for column in in_columns(self._groups, columns):
+                with Vertical():
+                    for group in column:
+                        yield Static(
+                            group_text(group, unicode=self._unicode),
+                            classes="last" if group is column[-1] else "",
+                        )
+
+    def action_close(self) -> None:
+        """Goes back to the run."""
+        self.dismiss()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scrolls where the list is longer than the screen."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def group_text(group: KeyGroup, *, unicode: bool = True) -> Content:
+    """Returns a group's heading and a line for each of its keys.
+
+    Keys that share an id are two names of one key, of which one holds at a time.
+    """
+    lines: dict[str, tuple[str, list[str]]] = {}
+    for binding in group.bindings:
+        keys = keys_text(binding.key, unicode=unicode)
+        lines.setdefault(binding.id or binding.action, (keys, []))[1].append(binding.tooltip)
+    parts: list[Content | tuple[str, str]] = [(group.name, "bold $accent")]
+    for keys, tooltips in lines.values():
+        parts += [("\n" + keys.ljust(_KEYS_WIDTH), "bold"), ("  " + " / ".join(tooltips), "")]
+    return Content.assemble(*parts)
+
+
+def in_columns(groups: Sequence[KeyGroup], count: int) -> list[list[KeyGroup]]:
+    """Returns the groups in order, cut into columns of about the same height."""
+    heights = [len(group.bindings) + 2 for group in groups]
+    share = sum(heights) / count
+    columns: list[list[KeyGroup]] = [[] for _column in range(count)]
+    above = 0
+    for group, height in zip(groups, heights, strict=True):
+        columns[min(int((above + height / 2) / share), count - 1)].append(group)
+        above += height
+    return [column for column in columns if column]

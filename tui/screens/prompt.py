@@ -1,0 +1,69 @@
+"""A question that is answered by typing one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from xortui.tui.language import translate as _
+
+
+class Prompt(ModalScreen[None]):
+    """Asks for one line; what is refused is said below it, and may be typed anew."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape", "close", _("close")),
+    ]
+
+    DEFAULT_CSS = """
+    Prompt {
+        align: center bottom;
+        background: $background 0%;
+        & > .dialog { width: 46; max-width: 100%; height: auto; margin: 0 0 2 0; }
+        Static { height: auto; color: $text-muted; }
+        .refused { color: $text-error; display: none; }
+    }
+    """
+
+    def __init__(self, title: str, value: str, hint: str, accept: Callable[[str], None]) -> None:
+        """Makes the question.
+
+        Args:
+            title: What is asked for.
+            value: The answer that stands there at first, selected.
+            hint: What may be answered.
+            accept: Takes the answer, or raises `ValueError` with the reason why not.
+        """
+        super().__init__()
+        self._title, self._value, self._hint = title, value, hint
+        self._accept = accept
+
+    def compose(self) -> ComposeResult:
+        """Lays out the line, the hint and the place of the reason."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = self._title
+            dialog.border_subtitle = _("enter takes it · esc leaves it")
+            yield Input(self._value, compact=True, select_on_focus=True)
+            yield Static(self._hint)
+            yield Static(classes="refused")
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Takes the answer, or says why not."""
+        try:
+            self._accept(message.value.strip())
+        except ValueError as error:
+            reason = self.query_one(".refused", Static)
+            reason.display = True
+            reason.update(str(error))
+        else:
+            self.dismiss()
+
+    def action_close(self) -> None:
+        """Leaves everything as it was."""
+        self.dismiss()
