@@ -89,10 +89,11 @@ class EpochLoop:
         n_samples = data.n_samples
         self.most_epochs = max(16, min(_MOST_EPOCHS, _MOST_RECORDED // n_samples))
         self._differs = settings.has_training_mode
-        self._shown, self._shown_rows = self._full_pass(training=False)
-        self._trained, self._trained_rows = self._shown, self._shown_rows
+        self._shown, self._shown_z = self._full_pass(training=False)
+        self._trained, self._trained_z = self._shown, self._shown_z
         if self._differs:
-            self._trained, self._trained_rows = self._full_pass(training=True)
+            self._trained, self._trained_z = self._full_pass(training=True)
+        self._shown_rows, self._trained_rows = list(self._shown_z), list(self._trained_z)
         size = min(settings.batch_size or n_samples, n_samples)
         self._batches = self._mini_batches(size) if size < n_samples else []
 
@@ -119,7 +120,7 @@ class EpochLoop:
         """Returns the gradient over all rows in training mode, as a copy; changes nothing."""
         with np.errstate(all="ignore"):
             self._peek(self._trained_rows[0])
-            self._trained.backward()
+            self._trained.backward(self._trained_rows[0])
         return self._gradient.copy()
 
     def row_losses(self) -> NDArray[np.float64]:
@@ -134,11 +135,11 @@ class EpochLoop:
             )
         return np.asarray(rows[0], np.float64)
 
-    def _full_pass(self, *, training: bool) -> tuple[BatchPass, list[Array]]:
+    def _full_pass(self, *, training: bool) -> tuple[BatchPass, Array]:
         batch = self._pass(self._inputs.shape[1], training=training)
         batch.load(self._inputs, self._targets)
-        rows = np.zeros((self.most_epochs + 1, *self._targets.shape), self.settings.dtype)
-        return batch, list(rows)
+        z = np.zeros((self.most_epochs + 1, *self._targets.shape), self.settings.dtype)
+        return batch, z
 
     def _pass(self, n_samples: int, *, training: bool) -> BatchPass:
         return BatchPass(
@@ -174,13 +175,13 @@ class EpochLoop:
         if not self._differs:
             for z in shown:
                 forward(z)
-                backward()
+                backward(z)
                 step()
             return
         for shown_z, z in zip(shown, self._trained_rows[start:stop], strict=True):
             self._shown.forward(shown_z)
             forward(z)
-            backward()
+            backward(z)
             step()
 
     def _update_by_batches(self, shown: Sequence[Array], trained: Sequence[Array]) -> None:
@@ -194,7 +195,7 @@ class EpochLoop:
             for batch, rows, z in self._batches:
                 batch.load_rows(self._inputs, self._targets, rows)
                 batch.forward(z)
-                batch.backward()
+                batch.backward(z)
                 step()
 
     def _look(self, index: int) -> None:
@@ -213,15 +214,14 @@ class EpochLoop:
         self._generator.bit_generator.state = state
 
     def _record(self, count: int) -> Record:
-        losses, solved = self._score(self._shown_rows[:count])
+        losses, solved = self._score(self._shown_z[:count])
         train_losses = np.empty(0)
         if self._differs:
-            train_losses, _ = self._score(self._trained_rows[:count])
+            train_losses, _ = self._score(self._trained_z[:count])
         return Record(losses, train_losses, solved)
 
-    def _score(self, rows: Sequence[Array]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    def _score(self, z: Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         settings = self.settings
-        z = np.stack(rows)
         p = ACTIVATIONS[settings.output_activation](z)
         from_logits = is_from_logits(settings.loss, settings.output_activation)
         losses = LOSSES[settings.loss].values(z, p, self._targets, from_logits)

@@ -120,31 +120,37 @@ def is_from_logits(loss: str, output_activation: str) -> bool:
     return loss == "bce" and output_activation == "sigmoid"
 
 
+OutputDelta = Callable[[Array, Array, Array, Array, Array, Array, Array], object]
+
+
 def output_delta(
-    loss: str, output_activation: str
-) -> Callable[[Array, Array, Array, Array, Array, Array, Array], object]:
+    loss: str, output_activation: str, dtype: np.dtype[Any] | None = None
+) -> OutputDelta:
     """Returns the function that writes ``d loss / d z`` of the output layer.
 
-    It is called as ``function(delta, z, p, y, scale, scratch, spare)``.
+    It is called as ``function(delta, z, p, y, scale, scratch, spare)``. With a ``dtype`` it is
+    made for arrays of that precision, which saves a look-up at every call.
     """
     if is_from_logits(loss, output_activation):
-        # d bce / dz after a sigmoid is (p - y) / n: the sigmoid's slope cancels exactly.
-        return lambda delta, z, p, y, scale, scratch, spare: _scaled_error(
-            p, y, scale, delta, scratch
-        )
+        return _bce_sigmoid_delta
     gradient = LOSSES[loss].gradient
-    multiply_derivative = ACTIVATIONS[output_activation].multiply_derivative
+    activation = ACTIVATIONS[output_activation]
+    kernels = activation if dtype is None else activation.kernels[dtype]
+    multiply_derivative = kernels.multiply_derivative
 
     def delta_of_output(
-        delta: Array,
-        z: Array,
-        p: Array,
-        y: Array,
-        scale: Array,
-        scratch: Array,
-        spare: Array,
+        delta: Array, z: Array, p: Array, y: Array, scale: Array, scratch: Array, spare: Array
     ) -> None:
+        # d_output = error * sigmoid_derivative(output)
         gradient(p, y, scale, delta, scratch)
         multiply_derivative(delta, z, p, scratch, spare)
 
     return delta_of_output
+
+
+def _bce_sigmoid_delta(
+    delta: Array, z: Array, p: Array, y: Array, scale: Array, scratch: Array, spare: Array
+) -> None:
+    # d bce / dz after a sigmoid is (p - y) / n: the sigmoid's slope cancels exactly.
+    np.subtract(p, y, delta)
+    np.multiply(delta, scale, delta)

@@ -88,6 +88,7 @@ class Sgd(_Descent):
 
     def step(self) -> None:
         """Moves the parameters by one update along the gradient."""
+        # self.weights2 += self.hidden.T.dot(d_output) * lr, all parameters at once
         direction = self._gradient
         if self._decays:
             self._add_weight_decay()

@@ -7,6 +7,7 @@ the bias in the weights' last row and a row of ones below the inputs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -17,9 +18,12 @@ from xortui.core.losses import LOSSES, output_delta
 from xortui.core.network import LayerViews, Network
 from xortui.core.normalization import BatchNorm, Dropout
 
+Product = Callable[[Array, Array], object]
+"""``product(right, out)``: the bound ``dot`` of the left array."""
+
 
 class LayerPass:
-    """One layer's buffers and its steps forward and backward."""
+    """One hidden layer's buffers and its steps forward and backward."""
 
     def __init__(self, network: Network, index: int, inputs: Array, gradient: LayerViews) -> None:
         """Makes the buffers.
@@ -33,32 +37,38 @@ class LayerPass:
         views, activation = network.layers[index], network.activations[index]
         n_out, n_samples = views.block.shape[1], inputs.shape[1]
         kind = inputs.dtype
+        kernels = activation.kernels[kind]
         self.inputs = inputs
-        self.weights = views.block[:-1]
-        self.block_transposed = views.block.T
         self.block_gradient = gradient.block
-        self.apply = activation.apply
-        self.multiply_derivative = activation.multiply_derivative
+        self.apply, self.multiply_derivative = kernels.apply, kernels.multiply_derivative
         self.outputs = np.ones((n_out + 1, n_samples), kind)
         self.a = self.outputs[:-1]
         self.z = np.empty((n_out, n_samples), kind)
         self.delta = np.empty((n_out, n_samples), kind)
         self.delta_transposed = self.delta.T
         self.scratch, self.spare = np.empty_like(self.z), np.empty_like(self.z)
+        # Methods of arrays, bound once: np.dot would look for overrides at every call.
+        self.weigh_inputs: Product = views.block.T.dot
+        self.weigh_delta: Product = views.block[:-1].dot
+        self.correlate_inputs: Product = inputs.dot
+
+    def precede(self, after: LayerPass) -> None:
+        """Says which layer takes this one's outputs."""
+        self.weigh_delta_after, self.delta_after = after.weigh_delta, after.delta
 
     def forward(self) -> None:
         """Computes the layer's activations from its inputs."""
         # self.hidden = sigmoid(np.dot(X, self.weights1) + self.bias1)
-        np.dot(self.block_transposed, self.inputs, self.z)
+        self.weigh_inputs(self.inputs, self.z)
         self.apply(self.z, self.a)
 
-    def backward(self, weights_after: Array, delta_after: Array) -> None:
+    def backward(self) -> None:
         """Computes ``d loss / d z`` of this layer and its gradient, from the layer after it."""
         # d_hidden = d_output.dot(self.weights2.T) * sigmoid_derivative(self.hidden)
-        np.dot(weights_after, delta_after, self.delta)
+        self.weigh_delta_after(self.delta_after, self.delta)
         self.multiply_derivative(self.delta, self.z, self.a, self.scratch, self.spare)
         # X.T.dot(d_hidden), and np.sum(d_hidden, axis=0) by the row of ones
-        np.dot(self.inputs, self.delta_transposed, self.block_gradient)
+        self.correlate_inputs(self.delta_transposed, self.block_gradient)
 
 
 class RegularizedLayerPass(LayerPass):
@@ -80,22 +90,22 @@ class RegularizedLayerPass(LayerPass):
 
     def forward(self) -> None:
         """Computes the layer's activations from its inputs, in the mode it was made for."""
-        np.dot(self.block_transposed, self.inputs, self.linear)
+        self.weigh_inputs(self.inputs, self.linear)
         if self.norm:
             self.norm.forward(self.linear, self.z)
         self.apply(self.z, self.activated)
         if self.dropout:
             self.dropout.forward(self.activated, self.a)
 
-    def backward(self, weights_after: Array, delta_after: Array) -> None:
+    def backward(self) -> None:
         """Computes ``d loss / d z`` of this layer and its gradient, from the layer after it."""
-        np.dot(weights_after, delta_after, self.delta)
+        self.weigh_delta_after(self.delta_after, self.delta)
         if self.dropout:
             self.dropout.backward(self.delta)
         self.multiply_derivative(self.delta, self.z, self.activated, self.scratch, self.spare)
         if self.norm:
             self.norm.backward(self.delta)
-        np.dot(self.inputs, self.delta_transposed, self.block_gradient)
+        self.correlate_inputs(self.delta_transposed, self.block_gradient)
 
 
 class BatchPass:
@@ -103,6 +113,9 @@ class BatchPass:
 
     Attributes:
         predictions: Outputs of the last forward pass, ``(n_outputs, n_samples)``.
+        forward: ``forward(z)`` runs the network and leaves the output's pre-activation in ``z``,
+            shape ``(n_outputs, n_samples)``, so that recording a run's outputs costs no copy.
+        backward: ``backward(z)``, after ``forward(z)``, writes the gradient of the loss.
     """
 
     def __init__(
@@ -128,23 +141,19 @@ class BatchPass:
         kind = network.layers[0].block.dtype
         self._inputs = np.ones((network.sizes[0] + 1, n_samples), kind)
         self._targets = np.empty((network.sizes[-1], n_samples), kind)
-        self._hidden: list[LayerPass] = []
+        layers: list[LayerPass] = []
         inputs = self._inputs
         for index in range(len(config.hidden)):
-            layer = _hidden_pass(
-                network, config, index, inputs, gradient[index], training, generator
+            layers.append(
+                _hidden_pass(network, config, index, inputs, gradient[index], training, generator)
             )
-            self._hidden.append(layer)
-            inputs = layer.outputs
-        output = LayerPass(network, len(config.hidden), inputs, gradient[-1])
-        self._output = output
-        self._loss_scale = LOSSES[config.loss].gradient_scale(n_samples, kind)
-        self._output_delta = output_delta(config.loss, config.output_activation)
-        layers = [*self._hidden, output]
-        self._backward = [
-            (layer.backward, after.weights, after.delta) for layer, after in pairwise(layers)
-        ][::-1]
-        self.predictions = output.a
+            inputs = layers[-1].outputs
+        layers.append(LayerPass(network, len(config.hidden), inputs, gradient[-1]))
+        for layer, after in pairwise(layers):
+            layer.precede(after)
+        self.predictions = layers[-1].a
+        self.forward = _forward(layers)
+        self.backward = _backward(layers, config, self._targets)
 
     def load(self, inputs: Array, targets: Array) -> None:
         """Sets the batch: ``(n_features, n_samples)`` and ``(n_outputs, n_samples)``."""
@@ -157,37 +166,42 @@ class BatchPass:
         inputs.take(rows, 1, self._inputs[:-1], "clip")
         targets.take(rows, 1, self._targets, "clip")
 
-    def forward(self, z: Array) -> None:
-        """Runs the network forward and leaves the output's pre-activation in ``z``.
 
-        Args:
-            z: Shape ``(n_outputs, n_samples)``; kept for `backward`, so that recording a run's
-                outputs costs no copy.
-        """
-        for layer in self._hidden:
-            layer.forward()
-        output = self._output
-        np.dot(output.block_transposed, output.inputs, z)
-        output.apply(z, output.a)
-        output.z = z
+def _forward(layers: list[LayerPass]) -> Callable[[Array], None]:
+    output = layers[-1]
+    hidden_forward = [layer.forward for layer in layers[:-1]]
+    weigh_inputs, apply, inputs, p = output.weigh_inputs, output.apply, output.inputs, output.a
 
-    def backward(self) -> None:
-        """Writes the gradient of the loss, from the output back to the inputs."""
-        output = self._output
+    def forward(z: Array) -> None:
+        for layer_forward in hidden_forward:
+            layer_forward()
+        # self.output = sigmoid(np.dot(self.hidden, self.weights2) + self.bias2)
+        weigh_inputs(inputs, z)
+        apply(z, p)
+
+    return forward
+
+
+def _backward(
+    layers: list[LayerPass], config: RunConfig, targets: Array
+) -> Callable[[Array], None]:
+    output = layers[-1]
+    hidden_backward = [layer.backward for layer in layers[-2::-1]]
+    scale = LOSSES[config.loss].gradient_scale(targets.shape[1], targets.dtype)
+    write_delta = output_delta(config.loss, config.output_activation, targets.dtype)
+    delta, p, scratch, spare = output.delta, output.a, output.scratch, output.spare
+    correlate_inputs, delta_transposed = output.correlate_inputs, output.delta_transposed
+    gradient = output.block_gradient
+
+    def backward(z: Array) -> None:
         # d_output = error * sigmoid_derivative(output)
-        self._output_delta(
-            output.delta,
-            output.z,
-            output.a,
-            self._targets,
-            self._loss_scale,
-            output.scratch,
-            output.spare,
-        )
+        write_delta(delta, z, p, targets, scale, scratch, spare)
         # self.hidden.T.dot(d_output)
-        np.dot(output.inputs, output.delta_transposed, output.block_gradient)
-        for backward, weights_after, delta_after in self._backward:
-            backward(weights_after, delta_after)
+        correlate_inputs(delta_transposed, gradient)
+        for layer_backward in hidden_backward:
+            layer_backward()
+
+    return backward
 
 
 def _hidden_pass(
