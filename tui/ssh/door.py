@@ -101,7 +101,8 @@ class Door(asyncio.Protocol):
         )
         address = transport.get_extra_info("peername")[0]
         if not self._entrance.expects_proxy:
-            self._let_in(address)
+            if self._count(address):
+                self._let_in(address)
         elif self._count(_BALANCER):
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(self._entrance.login_grace, transport.abort)
@@ -126,8 +127,6 @@ class Door(asyncio.Protocol):
 
     def _let_in(self, address: str) -> None:
         assert self._transport is not None
-        if not self._count(address):
-            return
         self._line = Line(self._transport, address, self._came_in)
         self._inner = self._connect()
         self._inner.connection_made(self._line)
@@ -160,7 +159,9 @@ class Door(asyncio.Protocol):
         self._timer = None
         self._came_in()
         address, length = found
-        self._let_in(address or self._transport.get_extra_info("peername")[0])
+        # Where the balancer speaks for itself, to see whether this server lives, it has no rate.
+        if self._count(address or _BALANCER):
+            self._let_in(address or self._transport.get_extra_info("peername")[0])
         if self._inner and (rest := self._waiting[length:]):
             self._inner.data_received(rest)
 

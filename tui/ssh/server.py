@@ -59,6 +59,9 @@ class Server:
     Args:
         options: What it was told.
         config: The run that everybody starts with.
+
+    Attributes:
+        on_look: Called after each look at everything, once a second.
     """
 
     def __init__(self, options: ServeOptions, config: RunConfig):
@@ -76,6 +79,7 @@ class Server:
         self.nursery = Nursery({"app": options.app, "config": config.to_dict(), "sandbox": sandbox})
         self.sessions = Sessions(options, self.nursery, self.log, self.governor)
         self.upkeep = Upkeep(self.sessions)
+        self.on_look: Callable[[], None] = lambda: None
         self._listener: asyncssh.SSHAcceptor | None = None
         self._local: asyncio.Server | None = None
         self._upkeep_task: asyncio.Task[None] | None = None
@@ -125,6 +129,7 @@ class Server:
         while True:
             await asyncio.sleep(_LOOK)
             self.upkeep.look()
+            self.on_look()
 
     @property
     def port(self) -> int:

@@ -62,12 +62,18 @@ class Upkeep:
 
     Args:
         sessions: Everybody who is in.
+
+    Attributes:
+        states: How everybody fared since the last look.
+        front: Share of one processor that this process used since then.
     """
 
     def __init__(self, sessions: Sessions):
         self._sessions = sessions
         self._then: dict[Seat, _Then] = {}
         self.states: list[SeatState] = []
+        self.front = 0.0
+        self._front_then = _Then(time.monotonic())
 
     def look(self) -> None:
         """Looks once: ends and warns, shares the processors out, notes how everybody fares."""
@@ -75,6 +81,10 @@ class Upkeep:
         for seat in list(self._sessions.seats):
             seat.check(now)
         self._sessions.log.flush()
+        own = processor_seconds(os.getpid())
+        seconds = max(now - self._front_then.moment, 0.001)
+        self.front = (own - self._front_then.processor) / seconds
+        self._front_then = _Then(now, own)
         then, self._then = self._then, {}
         used, drawn, busy = 0.0, 0, 0
         self.states = []

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from xortui.tui.ssh.policies.password_tries import PasswordTries
+
+
+def test_three_tries_and_no_more() -> None:
+    tries = PasswordTries("secret")
+    assert [tries.is_right(word) for word in ("a", "b", "c")] == [False] * 3
+    assert tries.is_exhausted
+    assert not tries.is_right("secret")
+
+
+def test_the_token_is_right_with_a_stray_space() -> None:
+    assert PasswordTries("secret").is_right(" secret ")
+    assert not PasswordTries("secret").is_right("")
+    assert not PasswordTries("secret").is_right("sécret")

@@ -1,0 +1,115 @@
+"""Several servers with one host key behind a balancer."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tui.ssh.people import Person, RunningServer, missing_program
+
+Serve = Callable[..., RunningServer]
+Connect = Callable[..., Person]
+
+CONFIG = """
+defaults
+    mode tcp
+    timeout connect 2s
+    timeout client 3h
+    timeout server 3h
+
+frontend ssh
+    bind 127.0.0.1:{port}
+    default_backend xortui
+
+backend xortui
+    balance leastconn
+    option redispatch
+    retries 3
+    default-server check inter 200ms fall 2 rise 1 send-proxy on-marked-down shutdown-sessions
+{servers}
+"""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _start_balancer(
+    folder: Path, servers: list[RunningServer]
+) -> tuple[int, subprocess.Popen[bytes]]:
+    port = _free_port()
+    lines = [f"    server s{n} 127.0.0.1:{server.port}" for n, server in enumerate(servers)]
+    config = folder / "haproxy.cfg"
+    config.write_text(CONFIG.format(port=port, servers="\n".join(lines)))
+    process = subprocess.Popen(["haproxy", "-db", "-f", str(config)], stderr=subprocess.DEVNULL)
+    for _unused in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return port, process
+        time.sleep(0.05)
+    raise AssertionError("haproxy does not listen")
+
+
+def _loads(servers: list[RunningServer]) -> list[int]:
+    return [len(server.sessions()) for server in servers]
+
+
+def test_three_servers_share_the_sessions_and_one_may_die(
+    serve: Serve, connect: Connect, tmp_path: Path
+) -> None:
+    if missing := missing_program("haproxy"):
+        pytest.skip(f"not installed: {missing}")
+    first = serve(tmp_path / "s0", auth="none", proxy_protocol=True)
+    for name in ("s1", "s2"):
+        (tmp_path / name).mkdir()
+        shutil.copy(tmp_path / "s0" / "host_key", tmp_path / name)
+    with ThreadPoolExecutor() as pool:
+        others = pool.map(
+            lambda name: serve(tmp_path / name, auth="none", proxy_protocol=True), ("s1", "s2")
+        )
+        servers = [first, *others]
+    port, balancer = _start_balancer(tmp_path, servers)
+    known = ("-o", f"UserKnownHostsFile={tmp_path}/known", "-o", "StrictHostKeyChecking=accept-new")
+    try:
+        people = [connect(port, options=known) for _unused in range(6)]
+        for person in people:
+            person.sees("tick")
+        assert _loads(servers) == [2, 2, 2]
+        assert {line["address"] for line in first.log()} == {"127.0.0.1"}
+        first.process.send_signal(signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while sum(person.process.poll() is not None for person in people) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        survivors = [person for person in people if person.process.poll() is None]
+        assert len(survivors) == 4
+        late = [connect(port, options=known) for _unused in range(2)]
+        for person in [*survivors, *late]:
+            now = person.number("tick")
+            person.wait_for(lambda p=person, n=now: p.number("tick") > n)
+        assert _loads(servers[1:]) == [3, 3]
+    finally:
+        balancer.terminate()
+        balancer.wait(10)
+
+
+def test_a_server_behind_a_balancer_takes_no_other_connections(serve: Serve) -> None:
+    server = serve(auth="none", proxy_protocol=True)
+    for opening in (b"SSH-2.0-none\r\n", b"PROXY TCP4 1.2.3\r\n", b"x" * 200):
+        with socket.create_connection(("127.0.0.1", server.port), 5) as plain:
+            plain.sendall(opening)
+            plain.settimeout(5)
+            assert plain.recv(100) == b""
+    with socket.create_connection(("127.0.0.1", server.port), 5) as proxied:
+        proxied.sendall(b"PROXY TCP4 192.0.2.7 192.0.2.1 56324 443\r\n")
+        assert proxied.recv(100).startswith(b"SSH-2.0-xortui")

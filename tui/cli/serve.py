@@ -1,0 +1,135 @@
+"""``xortui serve``: a live network for everybody who types ``ssh``."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from cyclopts import Group, Parameter
+from rich.console import Console
+from rich.live import Live
+
+from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.language import translate as _
+from xortui.tui.ssh import sandbox, syscall_filter
+from xortui.tui.ssh.options import AUTHENTICATIONS, COMPRESSIONS, ServeOptions, is_loopback
+from xortui.tui.ssh.status import status_table
+
+if TYPE_CHECKING:
+    from xortui.core import RunConfig
+    from xortui.tui.ssh.server import Server
+
+_GROUP: Final = Group(_("The server"), sort_key=0)
+_DEFAULT: Final = ServeOptions()
+
+
+def _option(help_: str, **more: Any) -> Parameter:
+    return Parameter(help=help_, group=_GROUP, **more)
+
+
+@takes_run_options
+def serve(
+    given: RunOptions,
+    *,
+    host: Annotated[str, _option(_("address to listen on"))] = _DEFAULT.host,
+    port: Annotated[int, _option(_("port to listen on, 0 for any"))] = _DEFAULT.port,
+    auth: Annotated[str, _option(_("who may come in"), choices=AUTHENTICATIONS)] = _DEFAULT.auth,
+    authorized_keys: Annotated[
+        Path | None, _option(_("public keys, for --auth keys"))
+    ] = _DEFAULT.authorized_keys,
+    max_sessions: Annotated[
+        int, _option(_("sessions in all, 0 for what this machine can draw"))
+    ] = _DEFAULT.max_sessions,
+    per_ip: Annotated[
+        int, _option(_("people from one address, 0 for any number"))
+    ] = _DEFAULT.per_ip,
+    idle_timeout: Annotated[
+        float, _option(_("seconds without a key, 0 for any"))
+    ] = _DEFAULT.idle_timeout,
+    max_time: Annotated[float, _option(_("seconds in all, 0 for any"))] = _DEFAULT.max_time,
+    fps: Annotated[int, _option(_("pictures a second at most"))] = _DEFAULT.fps,
+    compress: Annotated[
+        str, _option(_("whether clients must, may or cannot compress"), choices=COMPRESSIONS)
+    ] = _DEFAULT.compress,
+    state_dir: Annotated[
+        Path, _option(_("folder of the host key, the tokens and the access log"))
+    ] = _DEFAULT.state_dir,
+    proxy_protocol: Annotated[
+        bool, _option(_("a balancer puts a PROXY v1 line before each connection"), negative=())
+    ] = _DEFAULT.proxy_protocol,
+    login_grace: Annotated[
+        float, _option(_("seconds in which to show the token or the key"))
+    ] = _DEFAULT.login_grace,
+) -> int:
+    """Serve the live screen over SSH: everybody has an own session, or watches the presenter's."""
+    own = {name: value for name, value in locals().items() if name != "given"}
+    _require_what_it_needs()
+    try:
+        options = ServeOptions(**own)
+    except ValueError as error:
+        name, _space, rule = str(error).partition(" ")
+        raise UsageError(f"--{name.replace('_', '-')} {rule}") from None
+    return _run(options, config_from_options(given))
+
+
+def _require_what_it_needs() -> None:
+    if importlib.util.find_spec("asyncssh") is None:
+        raise UsageError(_("serve needs asyncssh; install it with: pip install 'xortui[ssh]'"))
+    if sys.platform != "linux" or not syscall_filter.is_supported():
+        raise UsageError(_("serve needs Linux on x86_64 or aarch64, where sessions are shut in"))
+
+
+def _run(options: ServeOptions, config: RunConfig) -> int:
+    from xortui.tui.ssh.server import run_server
+
+    console = Console()
+    with Live(console=console, auto_refresh=False) as live:
+
+        def started(server: Server) -> None:
+            for line in start_lines(server):
+                console.print(line, highlight=False, markup=False, soft_wrap=True)
+            if console.is_terminal:
+                server.on_look = _shower(server, live)
+
+        try:
+            return asyncio.run(run_server(options, config, started))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise UsageError(str(error)) from None
+
+
+def _shower(server: Server, live: Live) -> Callable[[], None]:
+    def show() -> None:
+        upkeep = server.upkeep
+        table = status_table(upkeep.states, server.governor.frame_rate, upkeep.front)
+        live.update(table, refresh=True)
+
+    return show
+
+
+def start_lines(server: Server) -> list[str]:
+    """Returns what whoever started the server has to know, and to tell others."""
+    options = server.options
+    shown = options.host if options.host not in ("0.0.0.0", "::", "") else socket.gethostname()
+    command = f"ssh -o StrictHostKeyChecking=accept-new -p {server.port}"
+    lines = [
+        _("xortui serves on {host}, port {port}").format(host=options.host, port=server.port),
+        "  " + _("host key: {key}").format(key=server.host_key.get_fingerprint()),
+    ]
+    if options.auth == "token":
+        lines.append("  " + _("token: {token}").format(token=server.token))
+    lines += [
+        "  " + _("join:    {command}").format(command=f"{command} you@{shown}"),
+        "  " + _("watch:   {command}").format(command=f"{command} watch@{shown}"),
+        "  " + _("present: {command}").format(command=f"{command} present@{shown}"),
+        "  " + _("the presenter's token: {token}").format(token=server.presenter_token),
+    ]
+    if options.auth == "none" and not is_loopback(options.host):
+        lines.append(_("note: anybody who can reach {host} may join").format(host=options.host))
+    lines += [_("note: {text}").format(text=text) for text in sandbox.missing()]
+    return lines
