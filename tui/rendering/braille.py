@@ -55,7 +55,8 @@ class Dots:
             shown = place // dash % 2 == 0
             which, place = which[shown], place[shown]
         share = place / np.maximum(lengths, 1)[which]
-        spots = np.rint(starts[which] + share[:, None] * steps[which]).astype(np.intp)
+        # Not rint, which rounds halves to even and so would skip every second dot of some lines.
+        spots = np.floor(starts[which] + share[:, None] * steps[which] + 0.5).astype(np.intp)
         inside = ((spots >= 0) & (spots < (across, down))).all(axis=1)
         self.lit[spots[inside, 1], spots[inside, 0]] = True
 

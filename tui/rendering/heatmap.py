@@ -17,8 +17,8 @@ from xortui.tui.rendering.color_ramps import (
     ramp_texts,
 )
 from xortui.tui.rendering.glyphs import FULL, Glyphs
+from xortui.tui.rendering.plot_axes import draw_axes
 from xortui.tui.rendering.surface_marks import (
-    draw_axes,
     draw_contour,
     draw_crosshair,
     draw_points,
@@ -65,7 +65,7 @@ def draw_heatmap(
     if view.contour:
         draw_contour(canvas, area, surface, view, glyphs)
     draw_points(canvas, area, levels, view, glyphs)
-    draw_axes(canvas, area, view)
+    draw_axes(canvas, area, view.bounds, crosshair=view.crosshair)
     if view.crosshair is not None:
         draw_reading(canvas, area, surface, view, glyphs)
     return canvas

@@ -1,4 +1,4 @@
-"""What is drawn over a surface seen from above: contour, data points, crosshair and axes."""
+"""What is drawn over a surface seen from above: contour, data points and crosshair."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.tui.rendering.axis_numbers import axis_numbers, write_labels
 from xortui.tui.rendering.braille import Dots
 from xortui.tui.rendering.canvas import Canvas, pair_styles, style
 from xortui.tui.rendering.color_ramps import (
@@ -25,7 +24,6 @@ from xortui.tui.rendering.contour import contour_segments
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.surface_view import PlotArea, SurfaceView
 
-_NAME_ROWS: Final = 9
 _READING: Final = style("#000000", "#ffffff", bold=True)
 
 
@@ -159,37 +157,6 @@ def draw_reading(
     if start >= area.left:
         above = row - 1 if row > area.top else row + 1
         canvas.write(above, start, text, _READING if glyphs.color else style("text", bold=True))
-
-
-def draw_axes(canvas: Canvas, area: PlotArea, view: SurfaceView) -> None:
-    """Writes the numbers of both axes, their names, and where the crosshair stands."""
-    if not area.axes:
-        return
-    quiet, loud = style("muted"), style("text", bold=True)
-    numbers_1, numbers_2 = (axis_numbers(*bounds) for bounds in view.bounds)
-    below: list[tuple[float, str, int]] = []
-    beside: dict[int, tuple[str, int]] = {}
-    if view.crosshair is not None:
-        across, up = view.shares(*view.crosshair)
-        below.append((area.column(across), f"{view.crosshair[0]:.2f}", loud))
-        beside[round(area.row(up))] = (
-            f"{view.crosshair[1]:.2f}"[: len(max(numbers_2, key=len)) + 1],
-            loud,
-        )
-    for share, text in zip(
-        (0.0, 1.0, 0.5), (numbers_1[0], numbers_1[2], numbers_1[1]), strict=True
-    ):
-        below.append((area.column(share), text, quiet))
-    below.append((area.column(0.75), "x1", quiet))
-    write_labels(canvas, area.top + area.rows, below)
-    for share, text in zip(
-        (0.0, 1.0, 0.5), (numbers_2[0], numbers_2[2], numbers_2[1]), strict=True
-    ):
-        beside.setdefault(round(area.row(share)), (text, quiet))
-    if area.rows >= _NAME_ROWS:
-        beside.setdefault(round(area.row(0.75)), ("x2", quiet))
-    for row, (text, look) in beside.items():
-        canvas.write(row, area.left - 1 - len(text), text, look)
 
 
 def _level_at(levels: NDArray[np.int16], across: float, up: float) -> int:
