@@ -128,6 +128,15 @@ VIEW: Final = KeyGroup(
             id="arrow_down",
         ),
         _key(
+            "h",
+            "toggle_hidden",
+            _("hidden"),
+            _("Hidden space: the plane as the hidden layer sees it"),
+            footer=True,
+        ),
+        _key("j", "next_hidden_axis(0)", _("next unit"), _("Hidden space: next unit to the right")),
+        _key("J", "next_hidden_axis(1)", _("next unit up"), _("Hidden space: next unit upwards")),
+        _key(
             "x",
             "toggle_crosshair",
             _("crosshair"),

@@ -22,6 +22,7 @@ from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.keys import GROUPS
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.view_actions import ViewActions
+from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.loss_panel import LossChart
 from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
@@ -93,8 +94,9 @@ class MainScreen(PlayActions, ViewActions, DialogActions, Screen[None]):
             with PanelScroll(id="network", classes="panel"):
                 yield NetworkDiagram(id="diagram")
             yield SurfacePanel(id="surface", classes="panel")
+            yield HiddenSpace(id="hidden", classes="panel")
             with Vertical(id="side", classes="panel"):
-                yield TruthTable(id="truth")
+                yield TruthTable(id="truth", classes="truth")
                 yield UnitSentences(id="sentences")
                 yield ParameterTable(id="side-parameters")
         with Horizontal(id="bottom"):
@@ -102,6 +104,9 @@ class MainScreen(PlayActions, ViewActions, DialogActions, Screen[None]):
                 yield Sparkline(id="recent")
                 yield LossChart(id="chart")
             yield ParameterTable(id="parameters", classes="panel")
+            with Vertical(id="bottom-side", classes="panel"):
+                yield TruthTable(id="bottom-truth", classes="truth")
+                yield UnitSentences()
         yield TimelineBar(id="timeline")
         yield Footer(compact=True)
 
@@ -111,7 +116,9 @@ class MainScreen(PlayActions, ViewActions, DialogActions, Screen[None]):
         for name, title in (
             ("network", _("Network")),
             ("surface", _("Output surface")),
+            ("hidden", _("Hidden space")),
             ("side", _("Truth table")),
+            ("bottom-side", _("Truth table")),
             ("loss", _("Loss")),
             ("parameters", _("Parameters")),
         ):
@@ -159,6 +166,11 @@ class MainScreen(PlayActions, ViewActions, DialogActions, Screen[None]):
         self.toggle_class("-show-network")
         self.present()
 
+    def action_toggle_hidden(self) -> None:
+        """Shows what the hidden layer sees in place of the network, or back."""
+        self.toggle_class("-show-hidden")
+        self.present()
+
     def on_surface_panel_pointed(self, message: SurfacePanel.Pointed) -> None:
         """Reads the output where the mouse points."""
         if message.place != self.look.crosshair:
@@ -195,10 +207,14 @@ class MainScreen(PlayActions, ViewActions, DialogActions, Screen[None]):
         if look.contour and not look.in_3d:
             remark += _(" · contour 0.5")
         self._set_subtitle("surface", remark)
+        first, second = shown_axes(frame, look)
+        pair = _("units {first} and {second}").format(first=first + 1, second=second + 1)
+        self._set_subtitle("hidden", pair if max(frame.settings.hidden, default=0) > 2 else "")
         self._set_subtitle("loss", _("logarithmic") if look.logarithmic else _("linear"))
         solved_at = frame.snapshot.solved_at
         solved = _("solved at epoch {epoch}").format(epoch=epoch_text(solved_at or 0))
-        self._set_subtitle("side", "" if solved_at is None else solved)
+        for name in ("side", "bottom-side"):
+            self._set_subtitle(name, "" if solved_at is None else solved)
         if frame.notice and frame.notice != self._notice:
             self.notify(frame.notice, timeout=4)
         self._notice = frame.notice

@@ -78,6 +78,16 @@ class ViewActions:
             moved.append(min(high, max(low, value + steps * (high - low) / _CROSSHAIR_STEPS)))
         return moved[0], moved[1]
 
+    def action_next_hidden_axis(self, which: int) -> None:
+        """Takes the next hidden unit for one axis of the hidden space."""
+        units = self.player.settings.hidden[-1] if self.player.settings.hidden else 0
+        if units > 2:
+            axes = list(self.look.hidden_axes)
+            axes[which] = (axes[which] + 1) % units
+            if axes[0] == axes[1]:
+                axes[which] = (axes[which] + 1) % units
+            self.use(hidden_axes=(axes[0], axes[1]))
+
     def action_next_ramp(self) -> None:
         """Takes the next colour ramp."""
         self.use(ramp=RAMPS[(RAMPS.index(self.look.ramp) + 1) % len(RAMPS)])
