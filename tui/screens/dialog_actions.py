@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xortui.tui.language import translate as _
 from xortui.tui.screens.help_screen import HelpScreen
+from xortui.tui.screens.keys import MODES
 from xortui.tui.screens.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class DialogActions:
 
     def action_help(self) -> None:
         """Lists all keys."""
-        self.app.push_screen(HelpScreen(self.groups, unicode=self.look.glyphs.unicode))
+        self.app.push_screen(HelpScreen([*self.groups, *MODES], unicode=self.look.glyphs.unicode))
 
     def action_go_to_epoch(self) -> None:
         """Asks for an epoch and goes there."""

@@ -151,7 +151,24 @@ VIEW: Final = KeyGroup(
 
 STEER: Final = KeyGroup(
     _("Steer"),
-    (_key("z", "undo", _("undo"), _("Take back the last change or restart")),),
+    (
+        _key("c", "settings", _("settings"), _("Change the run's settings"), footer=True),
+        _key(
+            "full_stop",
+            "learning_rate(1)",
+            _("rate up"),
+            _("Learning rate up by half, in flight"),
+            id="learning_rate_up",
+        ),
+        _key(
+            "comma",
+            "learning_rate(-1)",
+            _("rate down"),
+            _("Learning rate down by a third, in flight"),
+            id="learning_rate_down",
+        ),
+        _key("z", "undo", _("undo"), _("Take back the last change or restart")),
+    ),
 )
 
 PROGRAM: Final = KeyGroup(
@@ -164,4 +181,17 @@ PROGRAM: Final = KeyGroup(
     ),
 )
 
+SETTINGS: Final = KeyGroup(
+    _("In the settings"),
+    (
+        _key("up", "field(-1)", _("field up"), _("Previous field"), footer=True, id="settings_up"),
+        _key("down", "field(1)", _("field down"), _("Next field"), footer=True, id="settings_down"),
+        _key("escape", "leave", _("close"), _("Close"), footer=True, id="settings_close"),
+    ),
+)
+
 GROUPS: Final = (RUN, TIME, STEER, VIEW, PROGRAM)
+"""Keys of the main view."""
+
+MODES: Final = (SETTINGS,)
+"""Keys that hold in place of those of the main view while something is edited."""

@@ -21,6 +21,7 @@ from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.keys import GROUPS
 from xortui.tui.screens.play_actions import PlayActions
+from xortui.tui.screens.settings_actions import SettingsActions
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
 from xortui.tui.widgets.look import Look
@@ -38,7 +39,7 @@ _SLOW_PANELS = (LossChart,)
 _FRAMES_A_SLOW_PANEL = 5
 
 
-class MainScreen(PlayActions, ViewActions, DialogActions, Screen[None]):
+class MainScreen(PlayActions, ViewActions, DialogActions, SettingsActions, Screen[None]):
     """Everything about one run on one screen."""
 
     BINDINGS: ClassVar[list[Binding]] = [key for group in GROUPS for key in group.bindings]  # type: ignore[assignment]
@@ -145,11 +146,12 @@ class MainScreen(PlayActions, ViewActions, DialogActions, Screen[None]):
             return not self.player.is_playing
         if action == "pause":
             return self.player.is_playing
-        return True
+        return self.holds_now(action)
 
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""
         self._show(self.player.frame(), everything=True)
+        self.follow_settings()
         if self._timer is not None:
             if self.player.is_playing:
                 self._timer.resume()

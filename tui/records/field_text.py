@@ -1,0 +1,42 @@
+"""Values of a run's fields written as text, and read back: what a person types for them."""
+
+from __future__ import annotations
+
+from typing import Any, Final, get_type_hints
+
+from xortui.core import Dataset, RunConfig
+from xortui.tui.records.run_card import NONE
+
+FIELD_TYPES: Final = get_type_hints(RunConfig)
+
+
+def value_from_text(field: str, text: str) -> Any:
+    """Returns the value of a field written as text, or the text itself where it is no such value.
+
+    `RunConfig` then refuses the text by its own rule, so that no rule stands twice. Rows of data
+    are written in line, ``0,0,1;1,1,0``; files are not read here.
+
+    Raises:
+        ValueError: What is written as data is no data.
+    """
+    kind = FIELD_TYPES[field]
+    if kind is str:
+        return text
+    if kind is bool:
+        return {"true": True, "false": False}.get(text, text)
+    if kind == tuple[int, ...]:
+        if text in (NONE, ""):
+            return ()
+        return tuple(_number(int, part.strip()) for part in text.split(","))
+    if type(None) in getattr(kind, "__args__", ()) and text in (NONE, ""):
+        return None
+    if kind == Dataset | None:
+        return Dataset.from_csv(text.replace(";", "\n"), "data")
+    return _number(int if kind in (int, int | None) else float, text.replace("_", ""))
+
+
+def _number(kind: type[int] | type[float], text: str) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        return text
