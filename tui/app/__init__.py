@@ -21,10 +21,9 @@ def run_app(
         once: Print one frame as text on standard output instead.
     """
     from xortui.tui.app.app import XortuiApp
+    from xortui.tui.app.ending import run_to_the_end
 
-    app = XortuiApp(config, paused=paused, ascii=ascii)
-    app.run()
-    return app.return_code or 0
+    return run_to_the_end(XortuiApp(config, paused=paused, ascii=ascii))
 
 
 def make_guest_app(config: RunConfig, *, frames_per_second: int = 10) -> XortuiApp:

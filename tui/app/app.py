@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from xortui.core import RunConfig
+from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.terminal import glyphs_of, output_queue_length
 from xortui.tui.app.themes import DARK, LIGHT
 from xortui.tui.screens.main_screen import MainScreen
@@ -24,7 +27,8 @@ class XortuiApp(App[int]):
     CSS_PATH = "xortui.tcss"
     TITLE = "xortui"
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True)
+        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
     def __init__(
@@ -54,6 +58,15 @@ class XortuiApp(App[int]):
         self._ascii = ascii
         self.is_guest = is_guest
         self._frames_per_second = frames_per_second
+        self._line_filters: tuple[LineFilter, ...] = ()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Returns what every line goes through before it is sent."""
+        return (*super().get_line_filters(), *self._line_filters)
+
+    def on_mount(self) -> None:
+        """Draws everything anew whenever the program comes back from being suspended."""
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on, as a server with many guests may ask."""
@@ -72,6 +85,8 @@ class XortuiApp(App[int]):
         """Returns the main view."""
         glyphs = glyphs_of(self, ascii=self._ascii)
         self.set_class(not glyphs.unicode, "-ascii-borders")
+        if not glyphs.unicode:
+            self._line_filters = (AsciiFilter(),)
         return MainScreen(
             self._config,
             paused=self._paused,

@@ -32,6 +32,7 @@ _PARTIAL = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;]*\$?)?\Z")
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _EPOCH = re.compile(r"epoch ([\d,]+)(?= )")
 _LOSS = re.compile(r"loss (\d\S*)")
+_ALTERNATE_SCREEN = 1049
 _SHOWN_WHEN_ON = {7, 25}  # line wrap and cursor: a terminal starts with them
 
 
@@ -50,6 +51,23 @@ def environment_of_program(**changes: str | None) -> dict[str, str]:
         **changes,
     }
     return {name: value for name, value in wanted.items() if value is not None}
+
+
+class Screen(pyte.Screen):
+    """A screen that starts empty whenever the alternate one is entered or left."""
+
+    def set_mode(self, *modes: int, **options: Any) -> None:
+        super().set_mode(*modes, **options)
+        self._clear_between_screens(modes)
+
+    def reset_mode(self, *modes: int, **options: Any) -> None:
+        super().reset_mode(*modes, **options)
+        self._clear_between_screens(modes)
+
+    def _clear_between_screens(self, modes: tuple[int, ...]) -> None:
+        if _ALTERNATE_SCREEN in modes:
+            self.erase_in_display(2)
+            self.cursor_position()
 
 
 class PseudoTerminal:
@@ -75,7 +93,7 @@ class PseudoTerminal:
         self._master, slave = pty.openpty()
         self._pending = b""
         self._is_open = True
-        self.screen = pyte.Screen(self.columns, self.rows)
+        self.screen = Screen(self.columns, self.rows)
         self._stream = pyte.ByteStream(self.screen)
         self._set_size()
         self.attributes_before = termios.tcgetattr(self._master)
@@ -87,7 +105,8 @@ class PseudoTerminal:
             cwd=cwd,
             env=dict(environment) if environment is not None else environment_of_program(),
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            # The terminal becomes the session's own, so that hanging up reaches the program.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
         )
         os.close(slave)
 
@@ -123,6 +142,10 @@ class PseudoTerminal:
     def signal(self, number: int) -> None:
         """Sends a signal to the program."""
         self.process.send_signal(number)
+
+    def signal_foreground(self, number: int) -> None:
+        """Sends a signal to the job that the terminal belongs to now, as its keys would."""
+        os.killpg(os.tcgetpgrp(self._master), number)
 
     def resize(self, columns: int, rows: int) -> None:
         """Gives the terminal another size."""

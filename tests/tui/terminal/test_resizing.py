@@ -1,0 +1,51 @@
+"""The screen follows the terminal's size, whatever it becomes and however fast."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from tui.terminal.pseudo_terminal import PseudoTerminal
+
+Start = Callable[..., PseudoTerminal]
+
+SIZES = [(1, 1), (400, 100), (2, 50), (80, 24), (300, 2), (40, 12), (39, 11), (120, 40), (200, 60)]
+
+
+def test_a_storm_of_sizes_ends_in_a_right_picture(start: Start) -> None:
+    terminal = start()
+    terminal.wait_for("running")
+    sizes = random.Random(3)
+    for number in range(40):
+        size = (
+            SIZES[number] if number < len(SIZES) else (sizes.randint(1, 400), sizes.randint(1, 100))
+        )
+        terminal.resize(*size)
+        terminal.read(0.02)
+    for columns, rows in [(120, 40), (80, 24)]:
+        terminal.resize(columns, rows)
+        terminal.screen.reset()
+        terminal.wait_for(lambda: "Truth table" in terminal.text and "running" in terminal.text)
+        seen = terminal.epoch
+        terminal.wait_for(lambda seen=seen: terminal.epoch > seen)
+        lines = [line.rstrip() for line in terminal.screen.display]
+        assert len(lines) == rows
+        assert lines[0], "the first line is the run's"
+        assert lines[-1], "the last line is the keys'"
+        assert any(len(line) >= columns - 1 for line in lines)
+    terminal.send("q")
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
+
+
+def test_a_terminal_too_small_is_told_so(start: Start) -> None:
+    terminal = start(size=(38, 10))
+    terminal.wait_for("40x12")
+    terminal.resize(80, 24)
+    terminal.wait_for("Truth table")
+    terminal.wait_for(lambda: terminal.epoch > 0)
+    terminal.resize(1, 1)
+    terminal.resize(5, 3)
+    terminal.send("q")
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
