@@ -123,10 +123,9 @@ class PseudoTerminal:
 
     @property
     def epoch(self) -> int:
-        """The epoch on the screen."""
+        """The epoch on the screen, or -1 where none is to be seen."""
         match = _EPOCH.search(self.text)
-        assert match, f"no epoch on the screen:\n{self.text}"
-        return int(match[1].replace(",", ""))
+        return int(match[1].replace(",", "")) if match else -1
 
     @property
     def loss(self) -> str:
