@@ -119,6 +119,49 @@ def line_of(
     return index if _wide_width(listed) <= cols else index // _columns_across(listed, cols)
 
 
+def index_at(
+    row: int,
+    col: int,
+    sizes: Sequence[int],
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    first: int = 0,
+    batch_norm: bool = False,
+) -> int | None:
+    """Returns the index of the parameter that is drawn in a cell, or None.
+
+    Args:
+        row: Row of the cell in the panel.
+        col: Column of the cell in the panel.
+        sizes: Units a layer from the inputs to the output.
+        cols: Width of the panel in cells.
+        glyphs: What the terminal can show.
+        first: The first line of the table that is shown.
+        batch_norm: Hidden units have a scale and a shift too.
+    """
+    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    across = lines_across(sizes, cols, glyphs, batch_norm=batch_norm)
+    line = row + first - (1 if across == 0 else 0)
+    if line < first:
+        return None
+    index = line
+    if across:
+        place = col // (_compact_width(listed) + _GAP)
+        if place >= across:
+            return None
+        index = line * across + place
+    return index if index < len(listed) else None
+
+
+def lines_across(
+    sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+) -> int:
+    """Returns how many parameters stand beside each other; 0 where the table has a heading."""
+    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    return 0 if _wide_width(listed) <= cols else _columns_across(listed, cols)
+
+
 def moved(value: float, change: float) -> bool:
     """Returns whether an update changed a parameter so much that the eye should be led there."""
     return bool(abs(change) > _MOVED * max(1.0, abs(value)))

@@ -80,18 +80,40 @@ def truth_table(
         selected: The row whose target is selected, or None.
     """
     canvas = Canvas(rows, cols)
-    shown = range(max(first, 0), min(max(first, 0) + max(rows - 1, 0), len(table.targets)))
-    columns = _columns(table, shown, glyphs, selected)
-    gap = 2 if sum(column.width + 2 for column in columns) - 2 <= cols else 1
-    col = 0
-    for column in columns:
-        if col + column.width > cols:
-            break
+    columns = _columns(table, _shown(table, first, rows), glyphs, selected)
+    for col, column in _laid_out(columns, cols):
         canvas.write(0, col, column.heading.rjust(column.width), style("muted"))
         for row, (text, number) in enumerate(column.cells, start=1):
             canvas.write(row, col + column.width - len(text), text, number)
-        col += column.width + gap
     return canvas
+
+
+def target_span(
+    table: TruthRows, rows: int, cols: int, glyphs: Glyphs, *, first: int = 0
+) -> tuple[int, int]:
+    """Returns from which column to which (exclusive) the targets are drawn. See `truth_table`."""
+    heading = _("target")
+    columns = _columns(table, _shown(table, first, rows), glyphs, None)
+    for col, column in _laid_out(columns, cols):
+        if column.heading == heading:
+            return col, col + column.width
+    return 0, 0
+
+
+def _shown(table: TruthRows, first: int, rows: int) -> range:
+    return range(max(first, 0), min(max(first, 0) + max(rows - 1, 0), len(table.targets)))
+
+
+def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:
+    """The columns that fit, and where each begins."""
+    gap = 2 if sum(column.width + 2 for column in columns) - 2 <= cols else 1
+    placed, col = [], 0
+    for column in columns:
+        if col + column.width > cols:
+            break
+        placed.append((col, column))
+        col += column.width + gap
+    return placed
 
 
 def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | None) -> list[_Column]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from xortui.tui.language import translate as _
@@ -70,8 +71,13 @@ def parameters(
         glyphs: Whether the arrow of a weight may be drawn as one.
         batch_norm: Hidden units have a scale and a shift too, which follow the biases.
     """
+    return _parameters(tuple(sizes), glyphs.unicode, batch_norm)
+
+
+@lru_cache(maxsize=8)
+def _parameters(sizes: tuple[int, ...], unicode: bool, batch_norm: bool) -> tuple[Parameter, ...]:
     names = unit_names(sizes)
-    arrow = "→" if glyphs.unicode else "->"
+    arrow = "→" if unicode else "->"
     found = []
     for layer, (sources, targets) in enumerate(pairwise(names)):
         for i, source in enumerate(sources):

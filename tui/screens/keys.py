@@ -167,6 +167,8 @@ STEER: Final = KeyGroup(
             _("Learning rate down by a third, in flight"),
             id="learning_rate_down",
         ),
+        _key("w", "edit_parameters", _("weights"), _("Change weights and biases by hand")),
+        _key("t", "edit_targets", _("targets"), _("Change the truth table by hand")),
         _key("z", "undo", _("undo"), _("Take back the last change or restart")),
     ),
 )
@@ -178,6 +180,48 @@ PROGRAM: Final = KeyGroup(
             "question_mark,f1", "help", _("all keys"), _("List all keys"), footer=True, display="?"
         ),
         _key("q", "app.quit", _("quit"), _("Quit"), footer=True),
+    ),
+)
+
+EDIT: Final = KeyGroup(
+    _("While editing weights or targets"),
+    (
+        _key(
+            "up",
+            "edit_move('up')",
+            _("move"),
+            _("Select the one above"),
+            footer=True,
+            display=_("arrows"),
+            id="edit_up",
+        ),
+        _key("down", "edit_move('down')", "", _("Select the one below"), id="edit_down"),
+        _key("left", "edit_move('left')", "", _("Select the one before"), id="edit_left"),
+        _key("right", "edit_move('right')", "", _("Select the next one"), id="edit_right"),
+        _key("pageup", "edit_page(-1)", "", _("Ten lines up"), id="edit_page_up"),
+        _key("pagedown", "edit_page(1)", "", _("Ten lines down"), id="edit_page_down"),
+        _key(
+            "plus,equals_sign",
+            "edit_nudge(1)",
+            _("0.1 more"),
+            _("Add 0.1 to the weight"),
+            footer=True,
+            display="+",
+            id="edit_more",
+        ),
+        _key(
+            "minus",
+            "edit_nudge(-1)",
+            _("0.1 less"),
+            _("Take 0.1 from the weight"),
+            footer=True,
+            id="edit_less",
+        ),
+        _key(
+            "space", "edit_flip", _("flip"), _("Turn the target from 0 to 1 or back"), footer=True
+        ),
+        _key("enter", "edit_type", _("type"), _("Type the value"), footer=True),
+        _key("escape", "edit_leave", _("done"), _("Done"), footer=True),
     ),
 )
 
@@ -193,5 +237,5 @@ SETTINGS: Final = KeyGroup(
 GROUPS: Final = (RUN, TIME, STEER, VIEW, PROGRAM)
 """Keys of the main view."""
 
-MODES: Final = (SETTINGS,)
+MODES: Final = (EDIT, SETTINGS)
 """Keys that hold in place of those of the main view while something is edited."""

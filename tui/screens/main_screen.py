@@ -19,7 +19,8 @@ from xortui.tui.player.frame import Frame
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
-from xortui.tui.screens.keys import GROUPS
+from xortui.tui.screens.edit_actions import EditActions
+from xortui.tui.screens.keys import EDIT, GROUPS
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.settings_actions import SettingsActions
 from xortui.tui.screens.view_actions import ViewActions
@@ -39,10 +40,12 @@ _SLOW_PANELS = (LossChart,)
 _FRAMES_A_SLOW_PANEL = 5
 
 
-class MainScreen(PlayActions, ViewActions, DialogActions, SettingsActions, Screen[None]):
+class MainScreen(
+    PlayActions, ViewActions, EditActions, SettingsActions, DialogActions, Screen[None]
+):
     """Everything about one run on one screen."""
 
-    BINDINGS: ClassVar[list[Binding]] = [key for group in GROUPS for key in group.bindings]  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[Binding]] = [key for group in (EDIT, *GROUPS) for key in group.bindings]  # type: ignore[assignment]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-too-narrow"),
         (40, "-narrow"),
@@ -142,11 +145,13 @@ class MainScreen(PlayActions, ViewActions, DialogActions, SettingsActions, Scree
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells which of two names of a key holds now."""
+        if not self.holds_now(action):
+            return False
         if action == "run":
             return not self.player.is_playing
         if action == "pause":
             return self.player.is_playing
-        return self.holds_now(action)
+        return True
 
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RATE_STEP = 1.5
 _DIGITS = 3
-_BESIDE_THE_SETTINGS = ("settings", "undo", "help", "command_palette")
+_BESIDE_THE_SETTINGS = ("settings", "undo", "help", "app.command_palette")
 
 
 class SettingsActions:
@@ -44,12 +44,20 @@ class SettingsActions:
 
     def holds_now(self, action: str) -> bool:
         """Whether a key of the main view holds: while a field is typed into, few do."""
-        return self.settings_panel is None or action in _BESIDE_THE_SETTINGS
+        if self.settings_panel is not None:
+            return action in _BESIDE_THE_SETTINGS
+        return self.holds_while_editing(action)
+
+    def holds_while_editing(self, action: str) -> bool:
+        """Whether a key holds now, as far as editing decides it."""
+        raise NotImplementedError
 
     def action_settings(self) -> None:
         """Opens the settings, or closes them."""
         panel = self.settings_panel
         if panel is None:
+            self.look = self.look.replace(parameter=None, row=None)
+            self.present()
             self.mount(SettingsPanel(self.player.settings, unicode=self.look.glyphs.unicode))
             self.refresh_bindings()
         else:

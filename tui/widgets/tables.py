@@ -3,41 +3,156 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+from textual.events import Click
+from textual.message import Message
 
+from xortui.core import Parameters
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.parameter_table import ParameterRows, flat, parameter_table
-from xortui.tui.rendering.truth_table import TruthRows, first_row_shown, truth_table
+from xortui.tui.rendering.parameter_table import (
+    ParameterRows,
+    flat,
+    index_at,
+    line_of,
+    lines_across,
+    parameter_table,
+)
+from xortui.tui.rendering.truth_table import TruthRows, target_span, truth_table
+from xortui.tui.rendering.unit_names import parameters
 from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.scrolling_table import ScrollingTable
 
 
-class TruthTable(Picture):
+class TruthTable(ScrollingTable):
     """Inputs, targets, outputs, right or wrong, and each row's loss."""
+
+    class TargetClicked(Message):
+        """A target was clicked on.
+
+        Attributes:
+            row: The row of the data.
+        """
+
+        def __init__(self, row: int) -> None:
+            super().__init__()
+            self.row = row
 
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws as many rows as fit."""
-        data, snapshot = frame.settings.dataset, frame.snapshot
-        table = TruthRows(
-            data.inputs,
-            np.asarray(data.labels),
-            np.asarray(snapshot.predictions[:, 0], np.float64),
-            snapshot.row_losses,
-        )
-        first = first_row_shown(look.row or 0, 0, data.n_samples, rows)
-        return truth_table(table, rows, cols, look.glyphs, first=first, selected=look.row)
+        table = truth_rows(frame)
+        self.keep_in_view(look.row, len(table.targets), rows - 1)
+        return truth_table(table, rows, cols, look.glyphs, first=self.first, selected=look.row)
+
+    def on_click(self, event: Click) -> None:
+        """Says which target is meant."""
+        place = event.get_content_offset(self)
+        if place is None or self.frame is None:
+            return
+        table, (width, height) = truth_rows(self.frame), self.size
+        start, stop = target_span(table, height, width, self.look.glyphs, first=self.first)
+        row = self.first + place.y - 1
+        if start <= place.x < stop and self.first <= row < len(table.targets):
+            self.post_message(self.TargetClicked(row))
 
 
-class ParameterTable(Picture):
+class ParameterTable(ScrollingTable):
     """Every parameter: value, gradient, last change."""
+
+    class ParameterClicked(Message):
+        """A parameter was clicked on.
+
+        Attributes:
+            index: Which.
+        """
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Nudged(Message):
+        """The wheel was turned over the selected parameter.
+
+        Attributes:
+            direction: 1 for up, -1 for down.
+        """
+
+        def __init__(self, direction: int) -> None:
+            super().__init__()
+            self.direction = direction
 
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws as many parameters as fit."""
-        shown = frame.snapshot
+        shown, settings = frame.snapshot, frame.settings
         table = ParameterRows(
-            frame.settings.sizes,
-            flat(shown.parameters.weights, shown.parameters.biases),
-            flat(shown.gradients.weights, shown.gradients.biases),
-            flat(shown.last_change.weights, shown.last_change.biases),
+            settings.sizes,
+            parameter_values(shown.parameters),
+            parameter_values(shown.gradients),
+            parameter_values(shown.last_change),
+            settings.batch_norm,
         )
-        return parameter_table(table, rows, cols, look.glyphs, selected=look.parameter)
+        sizes, batch_norm = settings.sizes, settings.batch_norm
+        across = lines_across(sizes, cols, look.glyphs, batch_norm=batch_norm)
+        count = -(-len(table.values) // max(across, 1))
+        line = None
+        if look.parameter is not None:
+            line = line_of(look.parameter, sizes, cols, look.glyphs, batch_norm=batch_norm)
+        self.keep_in_view(line, count, rows if across else rows - 1)
+        return parameter_table(
+            table, rows, cols, look.glyphs, first=self.first, selected=look.parameter
+        )
+
+    def neighbour(self, index: int, across: int, down: int) -> int:
+        """Returns the parameter that stands so many places beside and below another."""
+        if self.frame is None:
+            return index
+        settings, glyphs = self.frame.settings, self.look.glyphs
+        width = lines_across(
+            settings.sizes, self.size.width, glyphs, batch_norm=settings.batch_norm
+        )
+        count = len(parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm))
+        return min(max(index + across + down * max(width, 1), 0), count - 1)
+
+    def on_click(self, event: Click) -> None:
+        """Says which parameter is meant."""
+        place = event.get_content_offset(self)
+        index = None if place is None else self._index_at(place.x, place.y)
+        if index is not None:
+            self.post_message(self.ParameterClicked(index))
+
+    def turn_wheel(self, direction: int, x: int, y: int) -> None:
+        """Nudges the selected parameter under the pointer; elsewhere the table scrolls."""
+        if self.look.parameter is not None and self._index_at(x, y) == self.look.parameter:
+            self.post_message(self.Nudged(-direction))
+        else:
+            super().turn_wheel(direction, x, y)
+
+    def _index_at(self, x: int, y: int) -> int | None:
+        if self.frame is None:
+            return None
+        settings = self.frame.settings
+        return index_at(
+            y,
+            x,
+            settings.sizes,
+            self.size.width,
+            self.look.glyphs,
+            first=self.first,
+            batch_norm=settings.batch_norm,
+        )
+
+
+def truth_rows(frame: Frame) -> TruthRows:
+    """Returns the rows of a frame's data with what the network makes of them."""
+    data, snapshot = frame.settings.dataset, frame.snapshot
+    return TruthRows(
+        data.inputs,
+        np.asarray(data.labels),
+        np.asarray(snapshot.predictions[:, 0], np.float64),
+        snapshot.row_losses,
+    )
+
+
+def parameter_values(shown: Parameters) -> NDArray[np.float64]:
+    """Returns all parameters as one array, in the order of ``unit_names.parameters``."""
+    return flat(shown.weights, shown.biases, shown.scales, shown.shifts)
