@@ -18,8 +18,12 @@ def run_app(
         config: The run.
         paused: Whether to wait for a key before running.
         ascii: Draw with ASCII alone.
-        once: Print one frame as text on standard output instead.
+        once: Train to the run's end and print its last frame as text on standard output instead.
     """
+    if once:
+        from xortui.tui.app.still import print_once
+
+        return print_once(config, ascii=ascii)
     from xortui.tui.app.app import XortuiApp
     from xortui.tui.app.ending import run_to_the_end
 

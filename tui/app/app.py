@@ -15,6 +15,7 @@ from xortui.core import RunConfig
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.terminal import glyphs_of, output_queue_length
 from xortui.tui.app.themes import DARK, LIGHT
+from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.widgets.look import Look
 
@@ -37,6 +38,7 @@ class XortuiApp(App[int]):
         *,
         paused: bool = False,
         ascii: bool = False,
+        glyphs: Glyphs | None = None,
         is_guest: bool = False,
         frames_per_second: int = FRAMES_PER_SECOND,
     ) -> None:
@@ -46,6 +48,7 @@ class XortuiApp(App[int]):
             config: The run that is shown first.
             paused: Whether to wait for a key before running.
             ascii: Draw with ASCII alone, whatever the terminal can do.
+            glyphs: What may be drawn; by default what the terminal says.
             is_guest: The person is a guest on this machine: nothing is saved or opened here.
             frames_per_second: How often the screen is drawn while running.
         """
@@ -56,6 +59,7 @@ class XortuiApp(App[int]):
         self._config = config
         self._paused = paused
         self._ascii = ascii
+        self._glyphs = glyphs
         self.is_guest = is_guest
         self._frames_per_second = frames_per_second
         self._line_filters: tuple[LineFilter, ...] = ()
@@ -83,7 +87,7 @@ class XortuiApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """Returns the main view."""
-        glyphs = glyphs_of(self, ascii=self._ascii)
+        glyphs = self._glyphs or glyphs_of(self, ascii=self._ascii)
         self.set_class(not glyphs.unicode, "-ascii-borders")
         if not glyphs.unicode:
             self._line_filters = (AsciiFilter(),)

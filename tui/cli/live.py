@@ -35,7 +35,7 @@ def live(
     once: Annotated[
         bool,
         Parameter(
-            help=_("print one frame as text and end"),
+            help=_("train to the end, print the last frame as text"),
             negative=(),
             show_default=False,
             group=_SCREEN,

@@ -9,10 +9,10 @@ from unicodedata import normalize
 from rich.cells import cell_len
 
 _TWINS: Final = {
-    **dict.fromkeys("─━═╌╍┄┅╴╶⎯—–‐−▔▁", "-"),
+    **dict.fromkeys("─━═╌╍┄┅╴╶⎯—–‐−▔", "-"),
     **dict.fromkeys("│┃║╎╏┆┇▏▎▍▕", "|"),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╯╰╔╗╚╝╠╣╦╩╬┏┓┗┛", "+"),
-    **dict(zip("▂▃▄▅▆▇█", "_.:-=+#", strict=True)),
+    **dict(zip("▁▂▃▄▅▆▇█", "_.:-=+*#", strict=True)),
     **dict.fromkeys("▀▌▐■▉▊▋", "#"),
     **dict.fromkeys("·•∙", "-"),
     **dict.fromkeys("●⬤", "o"),
