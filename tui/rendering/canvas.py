@@ -198,13 +198,19 @@ class Canvas:
     def runs(self, row: int) -> list[tuple[str, int]]:
         """Returns a row as runs of one style: ``(text, style)``, left to right."""
         styles = self.styles[row]
-        starts = [0, *(np.flatnonzero(styles[1:] != styles[:-1]) + 1).tolist(), self.cols]
+        if not styles.size:
+            return []
+        firsts = [0, *((styles[1:] != styles[:-1]).nonzero()[0] + 1).tolist()]
+        numbers = styles[firsts].tolist()
+        spans = pairwise([*firsts, self.cols])
         characters = self.characters[row].tolist()
-        return [
-            ("".join(characters[start:end]), int(styles[start]))
-            for start, end in pairwise(starts)
-            if end > start
-        ]
+        line = "".join(characters)
+        if len(line) == self.cols:
+            texts = [line[start:end] for start, end in spans]
+        else:
+            # A wide character leaves an empty cell, so places in the text are not columns.
+            texts = ["".join(characters[start:end]) for start, end in spans]
+        return list(zip(texts, numbers, strict=True))
 
     def changed_spans(self, before: Canvas) -> list[tuple[int, int, int]]:
         """Returns where this picture differs: ``(row, first column, column after the last)``.

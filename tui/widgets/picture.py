@@ -93,7 +93,9 @@ class Picture(Widget):
             return Strip([Segment(" " * width, self.rich_style)], width)
         segments = [Segment(text, self._style(number)) for text, number in self._canvas.runs(y)]
         strip = Strip(segments, self._canvas.cols)
-        return strip.adjust_cell_length(width, self.rich_style)
+        # Asking for the widget's style costs as much as a line of a picture.
+        fits = self._canvas.cols == width
+        return strip if fits else strip.adjust_cell_length(width, self.rich_style)
 
     def _style(self, number: int) -> Style:
         style = self._styles.get(number)
