@@ -1,0 +1,83 @@
+"""The fate map: one cell a run, by what has become of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.glyphs import Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class FateMark:
+    """How a fate looks; the character alone tells where there is no colour.
+
+    Attributes:
+        character: With Unicode.
+        ascii: Without.
+        look: The cell style.
+    """
+
+    character: str
+    ascii: str
+    look: int
+
+    def text(self, glyphs: Glyphs) -> str:
+        """Returns the character that the terminal can show."""
+        return self.character if glyphs.unicode else self.ascii
+
+
+FATE_MARKS: Final[dict[str, FateMark]] = {
+    "solved": FateMark("■", "#", style("right")),
+    "slow": FateMark("▪", "-", style("positive")),
+    "stuck": FateMark("×", "x", style("wrong")),
+    "diverged": FateMark("!", "!", style("negative", bold=True)),
+    "running": FateMark("·", ".", style("muted")),
+}
+_SELECTED: Final = style("surface", "accent", bold=True)
+
+
+def fate_map(
+    fates: NDArray[np.integer],
+    names: tuple[str, ...],
+    rows: int,
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    first_row: int = 0,
+    selected: int | None = None,
+) -> Canvas:
+    """Draws one cell a run, row by row.
+
+    Args:
+        fates: Shape ``(n_runs,)``: the index of each run's fate in ``names``.
+        names: Names of the fates, each a key of `FATE_MARKS`.
+        rows: Height in cells.
+        cols: Width in cells, which is also how many runs stand in a row.
+        glyphs: What the terminal can show.
+        first_row: The row of the map that is shown first, for scrolling.
+        selected: The run under the cursor, or ``None``.
+    """
+    canvas = Canvas(rows, cols)
+    marks = [FATE_MARKS[name] for name in names]
+    shown = fates[first_row * cols : (first_row + rows) * cols]
+    characters = np.array([mark.text(glyphs) for mark in marks], dtype="<U1")
+    looks = np.array([mark.look for mark in marks], dtype=np.int32)
+    count = shown.size
+    canvas.characters.ravel()[:count] = characters[shown]
+    canvas.styles.ravel()[:count] = looks[shown]
+    if selected is not None and 0 <= selected - first_row * cols < count:
+        row, col = divmod(selected - first_row * cols, cols)
+        text = marks[int(fates[selected])].text(glyphs)
+        canvas.write(row, col, text, _SELECTED)
+    return canvas
+
+
+def row_in_view(selected: int, first_row: int, rows: int, cols: int) -> int:
+    """Returns the first row to show so that the selected run is in view."""
+    row = selected // max(cols, 1)
+    return max(min(first_row, row), row - rows + 1, 0)
