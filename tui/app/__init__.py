@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from xortui.core import RunConfig
     from xortui.tui.app.app import XortuiApp
 
+_USAGE_STATUS: Final = 2
+"""Exit status of a program that was asked for something it cannot do."""
+
 
 def run_app(
-    config: RunConfig, *, paused: bool = False, ascii: bool = False, once: bool = False
+    config: RunConfig,
+    *,
+    paused: bool = False,
+    ascii: bool = False,
+    once: bool = False,
+    config_file: Path | None = None,
 ) -> int:
     """Runs the live screen until the person quits, and returns the exit status.
 
@@ -19,15 +30,29 @@ def run_app(
         paused: Whether to wait for a key before running.
         ascii: Draw with ASCII alone.
         once: Train to the run's end and print its last frame as text on standard output instead.
+        config_file: Where the person's preferences are; by default in the folder for such files.
     """
     if once:
         from xortui.tui.app.still import print_once
 
         return print_once(config, ascii=ascii)
+    from textual.theme import BUILTIN_THEMES
+
     from xortui.tui.app.app import XortuiApp
     from xortui.tui.app.ending import run_to_the_end
+    from xortui.tui.app.preferences import PreferencesError, load_preferences, preferences_path
+    from xortui.tui.app.themes import THEMES
 
-    return run_to_the_end(XortuiApp(config, paused=paused, ascii=ascii))
+    path = config_file or preferences_path()
+    try:
+        preferences = load_preferences(path, {*BUILTIN_THEMES, *(theme.name for theme in THEMES)})
+    except PreferencesError as error:
+        print(f"xortui: {error}", file=sys.stderr)
+        return _USAGE_STATUS
+    app = XortuiApp(
+        config, paused=paused, ascii=ascii, preferences=preferences, preferences_path=path
+    )
+    return run_to_the_end(app)
 
 
 def make_guest_app(config: RunConfig, *, frames_per_second: int = 10) -> XortuiApp:

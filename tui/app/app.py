@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.theme import Theme
 
 from xortui.core import RunConfig
 from xortui.tui.app.ascii_filter import AsciiFilter
+from xortui.tui.app.commands import Commands
+from xortui.tui.app.preferences import Preferences, remember_theme
 from xortui.tui.app.terminal import glyphs_of, output_queue_length
-from xortui.tui.app.themes import DARK, LIGHT
+from xortui.tui.app.themes import DARK, THEMES
+from xortui.tui.language import translate as _
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.widgets.look import Look
@@ -27,6 +32,7 @@ class XortuiApp(App[int]):
 
     CSS_PATH = "xortui.tcss"
     TITLE = "xortui"
+    COMMANDS = {Commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
@@ -40,7 +46,9 @@ class XortuiApp(App[int]):
         ascii: bool = False,
         glyphs: Glyphs | None = None,
         is_guest: bool = False,
-        frames_per_second: int = FRAMES_PER_SECOND,
+        frames_per_second: int | None = None,
+        preferences: Preferences | None = None,
+        preferences_path: Path | None = None,
     ) -> None:
         """Makes the application.
 
@@ -51,17 +59,23 @@ class XortuiApp(App[int]):
             glyphs: What may be drawn; by default what the terminal says.
             is_guest: The person is a guest on this machine: nothing is saved or opened here.
             frames_per_second: How often the screen is drawn while running.
+            preferences: What the person prefers.
+            preferences_path: Where a theme that is chosen is kept; by default it is not.
         """
         super().__init__()
-        for theme in (DARK, LIGHT):
+        for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self._preferences = preferences or Preferences()
+        self._preferences_path = None if is_guest else preferences_path
+        self.theme = self._preferences.theme or DARK.name
         self._config = config
         self._paused = paused
-        self._ascii = ascii
+        self._ascii = ascii or self._preferences.ascii
         self._glyphs = glyphs
         self.is_guest = is_guest
-        self._frames_per_second = frames_per_second
+        self._frames_per_second = (
+            frames_per_second or self._preferences.frames_per_second or FRAMES_PER_SECOND
+        )
         self._line_filters: tuple[LineFilter, ...] = ()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -71,6 +85,21 @@ class XortuiApp(App[int]):
     def on_mount(self) -> None:
         """Draws everything anew whenever the program comes back from being suspended."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        if self._preferences_path is None:
+            return
+        try:
+            remember_theme(self._preferences_path, theme.name)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            text = _("cannot keep the theme in {path}: {reason}")
+            self.notify(
+                text.format(path=self._preferences_path, reason=reason),
+                severity="error",
+                markup=False,
+            )
 
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on, as a server with many guests may ask."""
@@ -91,11 +120,19 @@ class XortuiApp(App[int]):
         self.set_class(not glyphs.unicode, "-ascii-borders")
         if not glyphs.unicode:
             self._line_filters = (AsciiFilter(),)
-        return MainScreen(
+        screen = MainScreen(
             self._config,
             paused=self._paused,
-            look=Look(glyphs=glyphs, ascii=not (glyphs.color and glyphs.unicode)),
+            look=Look(
+                glyphs=glyphs,
+                ascii=not (glyphs.color and glyphs.unicode),
+                ramp=self._preferences.ramp,
+            ),
             frames_per_second=self._frames_per_second,
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,
         )
+        screen.remap(self._preferences.keys)
+        if self._preferences.speed is not None:
+            screen.player.set_speed(self._preferences.speed)
+        return screen

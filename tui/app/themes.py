@@ -37,3 +37,6 @@ LIGHT: Final = Theme(
     dark=False,
     variables={"footer-background": "#f1f2f5", "footer-key-foreground": "#7a3fb5"},
 )
+
+THEMES: Final = (DARK, LIGHT)
+"""The program's own themes."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from xortui.core import PRESETS
 from xortui.tui.language import translate as _
 from xortui.tui.screens.help_screen import HelpScreen
-from xortui.tui.screens.keys import MODES
+from xortui.tui.screens.presets_screen import PresetsScreen
 from xortui.tui.screens.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class DialogActions:
     player: Player
     look: Look
     groups: Sequence[KeyGroup]
+    modes: Sequence[KeyGroup]
 
     if TYPE_CHECKING:
         app: App[Any]
@@ -36,12 +38,25 @@ class DialogActions:
 
     def action_help(self) -> None:
         """Lists all keys."""
-        self.app.push_screen(HelpScreen([*self.groups, *MODES], unicode=self.look.glyphs.unicode))
+        self.app.push_screen(
+            HelpScreen([*self.groups, *self.modes], unicode=self.look.glyphs.unicode)
+        )
 
     def action_go_to_epoch(self) -> None:
         """Asks for an epoch and goes there."""
         hint = _("a number, +100, -100, start or end")
         self.app.push_screen(Prompt(_("Go to epoch"), str(self.player.epoch), hint, self._go))
+
+    def action_presets(self) -> None:
+        """Offers the presets."""
+        self.app.push_screen(PresetsScreen(PRESETS), self.start_preset)
+
+    def start_preset(self, name: str | None) -> None:
+        """Starts a preset from epoch 0; without a name nothing happens."""
+        if name is not None:
+            preset = PRESETS[name]
+            self.player.restart(preset.config, f"{name}: {_(preset.shows)}")
+            self.present()
 
     def action_undo(self) -> None:
         """Takes back the last change or restart."""

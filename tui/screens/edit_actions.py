@@ -70,6 +70,8 @@ class EditActions:
             return self.look.parameter is not None
         if action == "edit_flip":
             return self.look.row is not None
+        if self.look.row is not None and action in ("run", "pause"):
+            return False
         return not self.is_editing or action in _BESIDE_EDITING
 
     def action_edit_parameters(self) -> None:

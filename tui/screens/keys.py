@@ -6,7 +6,8 @@ An action may stand twice under different names where the words depend on what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.binding import Binding
@@ -51,7 +52,7 @@ def _key(
 RUN: Final = KeyGroup(
     _("Run"),
     (
-        _key("space", "run", _("run"), _("Run from the epoch shown"), footer=True),
+        _key("space", "run", _("run"), _("Go on from the epoch shown"), footer=True),
         _key("space", "pause", _("pause"), _("Pause"), footer=True, id="run"),
         _key("s", "step", _("step"), _("Pause and make one epoch"), footer=True, display="s"),
         _key("b", "back", _("back"), _("Go back one epoch"), footer=True, display="b"),
@@ -169,7 +170,30 @@ STEER: Final = KeyGroup(
         ),
         _key("w", "edit_parameters", _("weights"), _("Change weights and biases by hand")),
         _key("t", "edit_targets", _("targets"), _("Change the truth table by hand")),
+        _key("d", "presets", _("presets"), _("Start a run worth watching")),
         _key("z", "undo", _("undo"), _("Take back the last change or restart")),
+    ),
+)
+
+TAKE_ALONG: Final = KeyGroup(
+    _("Take along"),
+    (
+        _key("y", "copy_run_card", _("copy"), _("Copy the command that makes this run again")),
+        _key("i", "save_picture", _("picture"), _("Save the screen as a picture (SVG)")),
+        _key(
+            "f",
+            "save_run('npz')",
+            _("save"),
+            _("Save the run with every loss (.npz)"),
+            id="save_run",
+        ),
+        _key(
+            "F",
+            "save_run('jsonl')",
+            _("JSON"),
+            _("Save every epoch as JSON Lines"),
+            id="save_json_lines",
+        ),
     ),
 )
 
@@ -178,6 +202,12 @@ PROGRAM: Final = KeyGroup(
     (
         _key(
             "question_mark,f1", "help", _("all keys"), _("List all keys"), footer=True, display="?"
+        ),
+        _key(
+            "ctrl+p",
+            "app.command_palette",
+            _("commands"),
+            _("Find any action, view or preset by its name"),
         ),
         _key("q", "app.quit", _("quit"), _("Quit"), footer=True),
     ),
@@ -234,8 +264,29 @@ SETTINGS: Final = KeyGroup(
     ),
 )
 
-GROUPS: Final = (RUN, TIME, STEER, VIEW, PROGRAM)
+GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 """Keys of the main view."""
 
 MODES: Final = (EDIT, SETTINGS)
 """Keys that hold in place of those of the main view while something is edited."""
+
+
+def remapped(groups: Sequence[KeyGroup], keymap: Mapping[str, str]) -> tuple[KeyGroup, ...]:
+    """Returns groups with other keys.
+
+    Args:
+        groups: The keys as they are.
+        keymap: Id of a binding -> its keys from now on, separated by commas.
+    """
+    return tuple(
+        KeyGroup(
+            group.name,
+            tuple(
+                replace(binding, key=keymap[binding.id], key_display=None)
+                if binding.id is not None and binding.id in keymap
+                else binding
+                for binding in group.bindings
+            ),
+        )
+        for group in groups
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding, BindingsMap
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
@@ -20,9 +20,10 @@ from xortui.tui.player.player import Player
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
-from xortui.tui.screens.keys import EDIT, GROUPS
+from xortui.tui.screens.keys import EDIT, GROUPS, MODES, remapped
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.settings_actions import SettingsActions
+from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActions
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
 from xortui.tui.widgets.look import Look
@@ -41,11 +42,17 @@ _FRAMES_A_SLOW_PANEL = 5
 
 
 class MainScreen(
-    PlayActions, ViewActions, EditActions, SettingsActions, DialogActions, Screen[None]
+    PlayActions,
+    ViewActions,
+    EditActions,
+    SettingsActions,
+    DialogActions,
+    TakeAlongActions,
+    Screen[None],
 ):
     """Everything about one run on one screen."""
 
-    BINDINGS: ClassVar[list[Binding]] = [key for group in (EDIT, *GROUPS) for key in group.bindings]  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[Binding]] = [key for group in (*GROUPS, EDIT) for key in group.bindings]  # type: ignore[assignment]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-too-narrow"),
         (40, "-narrow"),
@@ -82,7 +89,7 @@ class MainScreen(
         super().__init__()
         self.player = Player(config, paused=paused, clock=clock)
         self.look = look
-        self.groups = GROUPS
+        self.groups, self.modes = GROUPS, MODES
         self._period = 1 / frames_per_second
         self._is_behind = is_behind
         self._pictures: list[Picture] = []
@@ -143,9 +150,30 @@ class MainScreen(
         watched = _(" · {watchers} watching").format(watchers=watchers) if watchers else ""
         self.query_one("#surface").border_title = _("Output surface") + watched
 
+    def remap(self, keymap: Mapping[str, str]) -> None:
+        """Gives actions other keys; see `remapped`."""
+        self.groups, self.modes = remapped(GROUPS, keymap), remapped(MODES, keymap)
+        ours = [key for group in (*self.groups, self.modes[0]) for key in group.bindings]
+        ids = {binding.id for binding in ours}
+        others = [binding for _key, binding in self._bindings if binding.id not in ids]
+        self._bindings = BindingsMap([*ours, *others])
+        self.refresh_bindings()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that hold now; those of editing come first, so that the footer has them."""
+        found = super().active_bindings
+        ids = {key.id for key in EDIT.bindings}
+        return {k: v for k, v in found.items() if v.binding.id in ids} | found
+
+    def show_progress(self, text: str) -> None:
+        """Shows how far saving is in the title of the loss."""
+        title = _("Loss")
+        self.query_one("#loss").border_title = f"{title} · {text}" if text else title
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells which of two names of a key holds now."""
-        if not self.holds_now(action):
+        if not self.holds_now(action) or (self.is_guest and action in ON_THIS_MACHINE):
             return False
         if action == "run":
             return not self.player.is_playing

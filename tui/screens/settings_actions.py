@@ -8,10 +8,13 @@ from xortui.tui.records.field_text import value_from_text
 from xortui.tui.screens.settings_panel import SettingsPanel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.css.query import DOMQuery
 
     from xortui.tui.player.player import Player
     from xortui.tui.screens.field_row import FieldRow
+    from xortui.tui.screens.keys import KeyGroup
     from xortui.tui.widgets.look import Look
 
 _RATE_STEP = 1.5
@@ -24,6 +27,7 @@ class SettingsActions:
 
     player: Player
     look: Look
+    modes: Sequence[KeyGroup]
 
     if TYPE_CHECKING:
         query: Any
@@ -58,7 +62,9 @@ class SettingsActions:
         if panel is None:
             self.look = self.look.replace(parameter=None, row=None)
             self.present()
-            self.mount(SettingsPanel(self.player.settings, unicode=self.look.glyphs.unicode))
+            unicode = self.look.glyphs.unicode
+            settings = self.player.settings
+            self.mount(SettingsPanel(settings, unicode=unicode, keys=self.modes[-1]))
             self.refresh_bindings()
         else:
             panel.action_leave()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar, Final
+from typing import Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.events import DescendantFocus
 from textual.message import Message
@@ -15,7 +15,7 @@ from textual.widgets import Static
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.screens.field_row import FieldRow
-from xortui.tui.screens.keys import SETTINGS
+from xortui.tui.screens.keys import SETTINGS, KeyGroup
 
 _GROUPS: Final = (
     (_("What is learned"), ("gate", "data")),
@@ -41,8 +41,6 @@ _NOT_SHOWN: Final = ("changes",)
 class SettingsPanel(Vertical):
     """Every field of the run with its value; a value is taken as soon as it is chosen."""
 
-    BINDINGS: ClassVar[list[Binding]] = list(SETTINGS.bindings)  # type: ignore[assignment]
-
     DEFAULT_CSS = """
     SettingsPanel {
         layer: over;
@@ -64,14 +62,16 @@ class SettingsPanel(Vertical):
     class Left(Message):
         """The person is done."""
 
-    def __init__(self, settings: RunConfig, *, unicode: bool) -> None:
+    def __init__(self, settings: RunConfig, *, unicode: bool, keys: KeyGroup = SETTINGS) -> None:
         """Makes the panel.
 
         Args:
             settings: The settings in force.
+            keys: The panel's keys, as they are mapped now.
             unicode: Whether marks may be other than ASCII.
         """
         super().__init__(classes="dialog")
+        self._bindings = BindingsMap(keys.bindings)
         self._settings = settings
         self._unicode = unicode
 

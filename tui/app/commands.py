@@ -1,0 +1,74 @@
+"""The command palette: every action, every view and every preset, as ``Group: Verb``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from xortui.core import PRESETS
+from xortui.tui.language import translate as _
+from xortui.tui.screens.key_names import keys_text
+from xortui.tui.screens.keys import KeyGroup
+from xortui.tui.screens.main_screen import MainScreen
+
+_NOT_LISTED = ("app.command_palette",)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the palette.
+
+    Attributes:
+        name: ``Group: Verb``.
+        help: Its key, or a line about it.
+        call: What it does.
+    """
+
+    name: str
+    help: str
+    call: Callable[[], object]
+
+
+class Commands(Provider):
+    """Finds what can be done now on the main view."""
+
+    async def discover(self) -> Hits:
+        """Yields everything, while nothing is typed."""
+        for command in self._commands():
+            yield DiscoveryHit(command.name, command.call, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Yields what matches."""
+        matcher = self.matcher(query)
+        for command in self._commands():
+            score = matcher.match(command.name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.name), command.call, help=command.help)
+
+    def _commands(self) -> Iterator[Command]:
+        if isinstance(self.screen, MainScreen):
+            yield from commands_of(self.screen)
+            change = self.app.action_change_theme
+            yield Command(_("Program: Change the theme"), _("Colours of everything"), change)
+
+
+def commands_of(screen: MainScreen) -> Iterator[Command]:
+    """Yields every action of the main view that is possible now, then every preset."""
+    for group in screen.groups:
+        yield from _actions(screen, group)
+    for name, preset in PRESETS.items():
+        title = _("Preset: {name}").format(name=name)
+        yield Command(title, _(preset.shows), partial(screen.start_preset, name))
+
+
+def _actions(screen: MainScreen, group: KeyGroup) -> Iterator[Command]:
+    for binding in group.bindings:
+        name = binding.action.partition("(")[0]
+        if name in _NOT_LISTED or not screen.check_action(name, ()):
+            continue
+        run = partial(screen.app.run_action, binding.action, screen)
+        keys = keys_text(binding.key, unicode=screen.look.glyphs.unicode)
+        yield Command(f"{group.name}: {binding.tooltip}", keys, run)

@@ -1,0 +1,25 @@
+"""Names for files that a person did not name."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+from xortui.core import RunConfig
+
+
+def unused_path(folder: Path, config: RunConfig, ending: str) -> Path:
+    """Returns a path that says which run it holds and at which nothing stands yet.
+
+    Args:
+        folder: Where the file shall stand.
+        config: The run.
+        ending: The end of the name, such as ``npz``.
+    """
+    what = "data" if config.data is not None else config.gate
+    layers = "-".join(map(str, config.sizes))
+    stem = f"xortui-{what}-{layers}-seed{config.seed}"
+    names = (
+        f"{stem}.{ending}" if number == 1 else f"{stem}-{number}.{ending}" for number in count(1)
+    )
+    return next(path for name in names if not (path := folder / name).exists())

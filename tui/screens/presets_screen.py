@@ -1,0 +1,73 @@
+"""The runs worth watching, each with a line about what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from xortui.core import Preset
+from xortui.tui.language import translate as _
+
+
+class PresetsScreen(ModalScreen[str | None]):
+    """A list to choose a preset from; returns its name, or ``None``."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape,d,q", "close", _("close")),
+    ]
+
+    DEFAULT_CSS = """
+    PresetsScreen {
+        align: center middle;
+        & > .dialog { width: 92; max-width: 100%; height: auto; max-height: 100%; }
+        OptionList {
+            border: none;
+            padding: 0;
+            background: transparent;
+            height: auto;
+            max-height: 100%;
+            &:focus > .option-list--option-highlighted {
+                color: $background;
+                background: $accent;
+                text-style: none;
+            }
+        }
+    }
+    """
+
+    def __init__(self, presets: Mapping[str, Preset]) -> None:
+        """Makes the list of presets."""
+        super().__init__()
+        self._presets = presets
+
+    def compose(self) -> ComposeResult:
+        """Lays out a line a preset."""
+        width = max(map(len, self._presets))
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = _("Presets")
+            dialog.border_subtitle = _("enter starts it · esc closes")
+            yield OptionList(
+                *(
+                    Option(
+                        Content.assemble((name.ljust(width + 2), "bold"), _(preset.shows)), id=name
+                    )
+                    for name, preset in self._presets.items()
+                ),
+                compact=True,
+            )
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        """Chooses a preset."""
+        self.dismiss(message.option.id)
+
+    def action_close(self) -> None:
+        """Chooses none."""
+        self.dismiss(None)

@@ -1,0 +1,131 @@
+"""Taking a run along: its card, a picture, its data, a script.
+
+A guest takes along what goes through the terminal, and nothing is written here for one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+from xortui.tui.language import translate as _
+from xortui.tui.records.atomic_files import replacing
+from xortui.tui.records.replays import SAVERS, Saving
+from xortui.tui.records.run_card import run_card
+from xortui.tui.records.unused_names import unused_path
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from xortui.tui.player.player import Player
+
+ON_THIS_MACHINE: Final = ("save_picture", "save_run", "export_script")
+"""Actions that write files, and that a guest therefore does not have."""
+
+_PERIOD: Final = 0.05
+_BUDGET: Final = 0.015
+_FIRST_SLICE: Final = 16
+_LARGEST_SLICE: Final = 1024
+
+
+class TakeAlongActions:
+    """Actions that make something of the run to be kept."""
+
+    player: Player
+    _saving: Saving | None = None
+    _saving_path: Path = Path()
+    _saving_timer: Timer | None = None
+    _slice: int = 0
+
+    if TYPE_CHECKING:
+        app: Any
+        notify: Any
+        set_interval: Any
+
+    def show_progress(self, text: str) -> None:
+        """Shows how far saving is; an empty text when it is done."""
+        raise NotImplementedError
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether nothing may be written here."""
+        return bool(getattr(self.app, "is_guest", True))
+
+    def action_copy_run_card(self) -> None:
+        """Copies the command that makes the run again to the clipboard of the terminal."""
+        card = run_card(self.player.config, "xortui")
+        self.app.copy_to_clipboard(card)
+        self.notify(card, title=_("Copied: the command that makes this run again"), markup=False)
+
+    def action_save_picture(self) -> None:
+        """Saves what is on the screen as an SVG picture."""
+        if not self.is_guest:
+            self._write("svg", self.app.export_screenshot(title="xortui"))
+
+    def action_save_run(self, ending: str) -> None:
+        """Starts to save the run with every loss.
+
+        Args:
+            ending: ``npz`` or ``jsonl``.
+        """
+        if self.is_guest:
+            return
+        if self._saving is not None:
+            self.notify(_("still saving {path}").format(path=self._saving_path.name))
+            return
+        player = self.player
+        self._saving_path = unused_path(Path.cwd(), player.settings, ending)
+        self._saving = SAVERS[ending](self._saving_path, player.config, player.history.epoch)
+        self._slice = _FIRST_SLICE
+        self._saving_timer = self.set_interval(_PERIOD, self._save_on)
+        next(self._saving, None)
+
+    def on_unmount(self) -> None:
+        """Leaves no half of a file behind."""
+        if self._saving is not None:
+            self._saving.close()
+
+    def _save_on(self) -> None:
+        """Makes as much as fits between two frames."""
+        if self._saving is None:
+            return
+        started = perf_counter()
+        try:
+            while (spent := perf_counter() - started) < _BUDGET:
+                share = self._saving.send(self._slice)
+                took = perf_counter() - started - spent
+                factor = 2 if took < _BUDGET / 4 else 0.5 if took > _BUDGET / 2 else 1
+                self._slice = max(1, min(int(self._slice * factor), _LARGEST_SLICE))
+        except StopIteration:
+            self._end_saving()
+            self._tell_saved(self._saving_path)
+        except OSError as error:
+            self._end_saving()
+            self._tell_refused(self._saving_path, error)
+        else:
+            self.show_progress(_("saving {share:.0%}").format(share=share))
+
+    def _end_saving(self) -> None:
+        self._saving = None
+        if self._saving_timer is not None:
+            self._saving_timer.stop()
+        self.show_progress("")
+
+    def _write(self, ending: str, text: str) -> None:
+        path = unused_path(Path.cwd(), self.player.settings, ending)
+        try:
+            with replacing(path) as file:
+                file.write(text.encode())
+        except OSError as error:
+            self._tell_refused(path, error)
+        else:
+            self._tell_saved(path)
+
+    def _tell_saved(self, path: Path) -> None:
+        self.notify(_("saved {path}").format(path=path), markup=False)
+
+    def _tell_refused(self, path: Path, error: OSError) -> None:
+        reason = error.strerror or str(error)
+        text = _("cannot save {path}: {reason}").format(path=path, reason=reason)
+        self.notify(text, severity="error", markup=False)
