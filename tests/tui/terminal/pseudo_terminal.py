@@ -168,12 +168,16 @@ class PseudoTerminal:
             self._is_open = False
             return False
         self.sent += data
+        self.show(data)
+        return True
+
+    def show(self, data: bytes) -> None:
+        """Shows what the program has written on the screen."""
         data = self._pending + data
         partial = _PARTIAL.search(data)
         cut = partial.start() if partial else len(data)
         self._pending = data[cut:]
         self._stream.feed(_UNKNOWN.sub(b"", data[:cut]))
-        return True
 
     def wait_for(self, wanted: str | Callable[[], Any], seconds: float = PATIENCE) -> None:
         """Reads until a text is on the screen, or until something is true.
