@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+
+from xortui.core.data import Dataset
 
 _PARAMETER: Final = re.compile(
     r"(?P<kind>weights|biases|scales|shifts)\[(?P<layer>\d+)\]"
@@ -31,14 +34,35 @@ class Change:
     value: Any
 
     def __post_init__(self) -> None:
-        if not isinstance(self.epoch, int) or isinstance(self.epoch, bool) or self.epoch < 0:
-            raise ValueError(f"changes must have an epoch >= 0, got {self.epoch!r}")
-        if isinstance(self.value, list):
-            object.__setattr__(self, "value", _as_tuples(self.value))
+        if not isinstance(self.epoch, int | np.integer) or isinstance(self.epoch, bool):
+            raise ValueError(f"changes must have an integer epoch, got {self.epoch!r}")
+        if self.epoch < 0:
+            raise ValueError(f"changes must have an epoch >= 0, got {self.epoch}")
+        if not isinstance(self.field, str):
+            raise ValueError(f"changes must name a field, got {self.field!r}")
+        object.__setattr__(self, "epoch", int(self.epoch))
+        object.__setattr__(self, "value", _as_plain(self.value))
         if self.is_parameter:
-            values = np.asarray(self.value, dtype=np.float64)
-            if not np.isfinite(values).all():
-                raise ValueError(f"{self.field} must be finite, got {self.value!r}")
+            _check_numbers(self.field, self.value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns plain JSON values."""
+        value = self.value.to_dict() if isinstance(self.value, Dataset) else self.value
+        return {"epoch": self.epoch, "field": self.field, "value": value}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Change:
+        """Returns the change that `to_dict` wrote.
+
+        Raises:
+            ValueError: A part is missing, or breaks its rule.
+        """
+        if not isinstance(values, dict) or {"epoch", "field", "value"} - set(values):
+            raise ValueError(f"changes must each have an epoch, a field, a value, got {values!r}")
+        value = values["value"]
+        if values["field"] == "data" and value is not None:
+            value = Dataset.from_dict(value)
+        return cls(values["epoch"], values["field"], value)
 
     @property
     def is_parameter(self) -> bool:
@@ -88,10 +112,39 @@ class Change:
             len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))
         ):
             raise ValueError(f"{self.field} must be an index into shape {shape}, got {index}")
-        given = np.shape(self.value)
+        given = _shape(self.value)
         if given != (() if index else shape):
             raise ValueError(f"{self.field} must have shape {() if index else shape}, got {given}")
 
 
-def _as_tuples(value: Any) -> Any:
-    return tuple(_as_tuples(item) for item in value) if isinstance(value, list) else value
+def _shape(value: Any) -> tuple[int, ...] | None:
+    """Returns the shape of nested tuples, or ``None`` where they are uneven."""
+    if not isinstance(value, tuple):
+        return ()
+    inner = {_shape(item) for item in value}
+    within = inner.pop() if len(inner) == 1 else None
+    return None if within is None else (len(value), *within)
+
+
+def replaced_fields(change: Change) -> dict[str, Any]:
+    """Returns the fields that a change sets: a gate also puts away data in its place."""
+    extra = {"data": None} if change.field == "gate" else {}
+    return {change.field: change.value, **extra}
+
+
+def _as_plain(value: Any) -> Any:
+    """Returns lists and arrays as nested tuples, and NumPy's numbers as Python's."""
+    if isinstance(value, np.ndarray | np.generic):
+        return _as_plain(value.tolist())
+    return tuple(map(_as_plain, value)) if isinstance(value, list | tuple) else value
+
+
+def _check_numbers(field: str, value: Any) -> None:
+    items = value if isinstance(value, tuple) else (value,)
+    for item in items:
+        if isinstance(item, tuple):
+            _check_numbers(field, item)
+        elif isinstance(item, bool) or not isinstance(item, int | float):
+            raise ValueError(f"{field} must be numbers, got {item!r}")
+        elif not abs(item) <= sys.float_info.max:
+            raise ValueError(f"{field} must be finite, got {item!r}")

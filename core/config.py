@@ -7,18 +7,22 @@ and their metadata: ``help``, ``choices``, ``in_flight`` (may change during a ru
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-import numpy as np
-
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.changes import Change
-from xortui.core.data import GATES, Dataset
+from xortui.core.changes import Change, replaced_fields
+from xortui.core.data import Dataset
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.rules import (
+    INTEGER_FIELDS,
+    REAL_FIELDS,
+    check_changes,
+    check_fields,
+    require,
+)
 
 
 def _option(
@@ -93,8 +97,21 @@ class RunConfig:
     )
 
     def __post_init__(self) -> None:
-        for rule in (_check_choices, _check_numbers, _check_network, _check_pairs, _check_changes):
-            rule(self)
+        check_fields(self)
+        self._use_plain_numbers()
+        check_changes(self)
+
+    def _use_plain_numbers(self) -> None:
+        # NumPy's numbers are equal to these, but are no JSON and read otherwise in a message.
+        plain: dict[str, Any] = {"hidden": tuple(map(int, self.hidden))}
+        plain.update({name: int(getattr(self, name)) for name in INTEGER_FIELDS})
+        plain.update({name: float(getattr(self, name)) for name in REAL_FIELDS})
+        if self.batch_size is not None:
+            plain["batch_size"] = int(self.batch_size)
+        if self.target_loss is not None:
+            plain["target_loss"] = float(self.target_loss)
+        for name, value in plain.items():
+            object.__setattr__(self, name, value)
 
     def replace(self, **fields: Any) -> Self:
         """Returns a copy with some fields replaced, checked as a new configuration is."""
@@ -130,15 +147,8 @@ class RunConfig:
         """Returns plain JSON values, field by field."""
         values = {spec.name: getattr(self, spec.name) for spec in dataclasses.fields(self)}
         values["hidden"] = list(self.hidden)
-        values["data"] = _dataset_to_dict(self.data)
-        values["changes"] = [
-            {
-                "epoch": change.epoch,
-                "field": change.field,
-                "value": _dataset_to_dict(change.value) if change.field == "data" else change.value,
-            }
-            for change in self.changes
-        ]
+        values["data"] = None if self.data is None else self.data.to_dict()
+        values["changes"] = [change.to_dict() for change in self.changes]
         return values
 
     @classmethod
@@ -148,24 +158,21 @@ class RunConfig:
         Raises:
             ValueError: A name is no field, or a value breaks its field's rule.
         """
+        require(isinstance(values, dict), "config", "an object with the fields of a run", values)
         known = {spec.name for spec in dataclasses.fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"config must have only the fields of a run, got {unknown[0]!r}")
         fields = dict(values)
+        for name in ("hidden", "changes"):
+            if name in fields:
+                require(isinstance(fields[name], list), name, "a list", fields[name])
         if "hidden" in fields:
             fields["hidden"] = tuple(fields["hidden"])
-        if "data" in fields:
-            fields["data"] = _dataset_from_dict(fields["data"])
+        if fields.get("data") is not None:
+            fields["data"] = Dataset.from_dict(fields["data"])
         if "changes" in fields:
-            fields["changes"] = tuple(
-                Change(
-                    item["epoch"],
-                    item["field"],
-                    _dataset_from_dict(item["value"]) if item["field"] == "data" else item["value"],
-                )
-                for item in fields["changes"]
-            )
+            fields["changes"] = tuple(map(Change.from_dict, fields["changes"]))
         return cls(**fields)
 
 
@@ -175,140 +182,3 @@ IN_FLIGHT_FIELDS: tuple[str, ...] = tuple(
 
 ENDING_FIELDS: tuple[str, ...] = ("epochs", "until_solved", "target_loss")
 """Fields that say when a run ends, and change nothing in what it does until then."""
-
-
-def _dataset_to_dict(data: Dataset | None) -> dict[str, Any] | None:
-    if data is None:
-        return None
-    return {
-        "inputs": [list(row) for row in data.rows],
-        "targets": list(data.labels),
-        "name": data.name,
-    }
-
-
-def _dataset_from_dict(values: dict[str, Any] | None) -> Dataset | None:
-    if values is None:
-        return None
-    return Dataset.from_arrays(values["inputs"], values["targets"], values.get("name", ""))
-
-
-def replaced_fields(change: Change) -> dict[str, Any]:
-    """Returns the fields that a change sets: a gate also puts away data in its place."""
-    extra = {"data": None} if change.field == "gate" else {}
-    return {change.field: change.value, **extra}
-
-
-def _require(holds: bool, name: str, rule: str, value: object) -> None:
-    if not holds:
-        raise ValueError(f"{name} must be {rule}, got {value!r}")
-
-
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _check_choices(config: RunConfig) -> None:
-    for spec in dataclasses.fields(config):
-        choices = spec.metadata["choices"]
-        if choices is not None:
-            value = getattr(config, spec.name)
-            _require(value in choices, spec.name, "one of " + ", ".join(choices), value)
-    is_bits = (
-        isinstance(config.gate, str)
-        and len(config.gate) == 4
-        and not set(config.gate)
-        - {
-            "0",
-            "1",
-        }
-    )
-    _require(
-        config.gate in GATES or is_bits,
-        "gate",
-        "four bits or one of " + ", ".join(GATES),
-        config.gate,
-    )
-    for name in ("nesterov", "batch_norm", "until_solved"):
-        _require(
-            isinstance(getattr(config, name), bool), name, "true or false", getattr(config, name)
-        )
-
-
-def _check_numbers(config: RunConfig) -> None:
-    for name in ("learning_rate", "momentum", "weight_decay", "dropout"):
-        _require(_is_finite(getattr(config, name)), name, "a finite number", getattr(config, name))
-    _require(config.learning_rate > 0, "learning_rate", "> 0", config.learning_rate)
-    _require(0 <= config.momentum < 1, "momentum", ">= 0 and < 1", config.momentum)
-    _require(config.weight_decay >= 0, "weight_decay", ">= 0", config.weight_decay)
-    _require(0 <= config.dropout < 1, "dropout", ">= 0 and < 1", config.dropout)
-    _require(_is_integer(config.seed) and config.seed >= 0, "seed", "an integer >= 0", config.seed)
-    _require(
-        _is_integer(config.epochs) and config.epochs >= 0,
-        "epochs",
-        "an integer >= 0",
-        config.epochs,
-    )
-    if config.target_loss is not None:
-        _require(
-            _is_finite(config.target_loss), "target_loss", "a finite number", config.target_loss
-        )
-    if config.batch_size is not None:
-        size = config.batch_size
-        _require(_is_integer(size) and size >= 1, "batch_size", "an integer >= 1", size)
-
-
-def _check_network(config: RunConfig) -> None:
-    _require(isinstance(config.hidden, tuple), "hidden", "a tuple of integers", config.hidden)
-    for units in config.hidden:
-        _require(_is_integer(units) and 1 <= units <= 1024, "hidden", "units from 1 to 1024", units)
-    _require(len(config.hidden) <= 16, "hidden", "at most 16 layers", len(config.hidden))
-
-
-def _check_pairs(config: RunConfig) -> None:
-    if config.nesterov:
-        _require(
-            config.optimizer == "sgd" and config.momentum > 0,
-            "nesterov",
-            "off unless optimizer is sgd and momentum > 0",
-            config.nesterov,
-        )
-    if config.optimizer == "adam":
-        _require(config.momentum == 0, "momentum", "0 with optimizer adam", config.momentum)
-    if config.batch_norm and config.hidden:
-        n_samples = config.dataset.n_samples
-        size = min(config.batch_size or n_samples, n_samples)
-        _require(
-            size > 1 and n_samples % size != 1,
-            "batch_size",
-            f"such that no batch of the {n_samples} rows has one row, with batch_norm",
-            config.batch_size,
-        )
-
-
-def _check_changes(config: RunConfig) -> None:
-    settings = config
-    epoch = 0
-    for change in config.changes:
-        _require(change.epoch >= epoch, "changes", "in order of their epochs", change.epoch)
-        epoch = change.epoch
-        if change.is_parameter:
-            change.check_shape(config.sizes, config.batch_norm)
-            continue
-        _require(
-            change.field in IN_FLIGHT_FIELDS,
-            "changes",
-            "of a parameter or one of " + ", ".join(IN_FLIGHT_FIELDS),
-            change.field,
-        )
-        settings = settings.replace(**replaced_fields(change), changes=())
-        _require(
-            settings.dataset.n_features == config.dataset.n_features,
-            change.field,
-            f"of {config.dataset.n_features} inputs during a run",
-            settings.dataset.n_features,
-        )

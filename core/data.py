@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,13 +61,32 @@ class Dataset:
         Raises:
             ValueError: The shapes do not fit together, or a value is not finite.
         """
-        table = np.asarray(inputs, dtype=np.float64)
+        try:
+            table = np.asarray(inputs, dtype=np.float64)
+            labels = np.asarray(targets, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"data must be a table of numbers, got an error: {error}") from None
         if table.ndim != 2:
             raise ValueError(f"inputs must have shape (n_samples, n_features), got {table.shape}")
-        labels = np.asarray(targets, dtype=np.float64)
-        if labels.size != len(labels) or labels.ndim not in (1, 2):
+        if labels.ndim not in (1, 2) or labels.size != len(labels):
             raise ValueError(f"targets must have one column, got shape {labels.shape}")
         return cls(tuple(map(tuple, table.tolist())), tuple(labels.ravel().tolist()), name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns plain JSON values."""
+        inputs, targets = [list(row) for row in self.rows], list(self.labels)
+        return {"inputs": inputs, "targets": targets, "name": self.name}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Dataset:
+        """Returns the dataset that `to_dict` wrote.
+
+        Raises:
+            ValueError: Inputs or targets are missing, are no numbers, or do not fit together.
+        """
+        if not isinstance(values, dict) or {"inputs", "targets"} - set(values):
+            raise ValueError(f"data must have inputs and targets, got {values!r}")
+        return cls.from_arrays(values["inputs"], values["targets"], str(values.get("name", "")))
 
     @classmethod
     def from_gate(cls, gate: str) -> Dataset:
@@ -86,18 +105,15 @@ class Dataset:
                 names the line.
         """
         table: list[list[float]] = []
-        reader = csv.reader(io.StringIO(text), skipinitialspace=True)
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
+        for number, line, cells in _cells(text, name):
+            if number == 1 and not any(map(_is_number, cells)):
                 continue
-            if not table and not any(map(_is_number, cells)):
-                continue
-            table.append(_numbers(cells, name, reader.line_num))
-            if len(table[-1]) != len(table[0]) or len(table[-1]) < 2:
+            wanted = max(len(table[0]), 2) if table else max(len(cells), 2)
+            if len(cells) != wanted:
                 raise ValueError(
-                    f"{name}, line {reader.line_num}: a row must have "
-                    f"{max(len(table[0]), 2)} columns, got {len(cells)}"
+                    f"{name}, line {line}: a row must have {wanted} columns, got {len(cells)}"
                 )
+            table.append(_numbers(cells, name, line))
         if not table:
             raise ValueError(f"{name}: data must have at least one row, got none")
         return cls(tuple(tuple(row[:-1]) for row in table), tuple(row[-1] for row in table), name)
@@ -144,6 +160,22 @@ class Dataset:
         """Returns this dataset with one row's target replaced."""
         labels = (*self.labels[:row], float(target), *self.labels[row + 1 :])
         return Dataset(self.rows, labels, "")
+
+
+def _cells(text: str, name: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Yields each filled line's number among them, its number in the text, and its cells."""
+    # A byte order mark is what spreadsheets put before the first cell; they end lines as they like.
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), skipinitialspace=True)
+    number = 0
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                number += 1
+                yield number, reader.line_num, cells
+    except csv.Error as error:
+        raise ValueError(
+            f"{name}, line {reader.line_num}: data must be comma-separated, got an error: {error}"
+        ) from None
 
 
 def _is_number(cell: str) -> bool:

@@ -123,6 +123,15 @@ class EpochLoop:
             self._trained.backward(self._trained_rows[0])
         return self._gradient.copy()
 
+    def activations(self) -> list[Array]:
+        """Returns each layer's activations on the data in evaluation, ``(n_out, n_samples)``.
+
+        They are copies of the very numbers that the losses come from.
+        """
+        with np.errstate(all="ignore"):
+            self._shown.forward(self._shown_rows[0])
+        return [a.copy() for a in self._shown.activations]
+
     def row_losses(self) -> NDArray[np.float64]:
         """Returns each row's share of the loss before mean or sum, shape ``(n_samples,)``."""
         settings = self.settings

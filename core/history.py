@@ -31,13 +31,16 @@ class LossCurve:
 
     def __init__(self, most: int = _CURVE_POINTS) -> None:
         self._losses = np.empty(most)
+        self._first = 0
         self._count = 0
         self._stride = 1
 
     def extend(self, first_epoch: int, losses: NDArray[np.float64]) -> None:
         """Adds the losses of consecutive epochs, the first of them ``first_epoch``."""
+        if not self._count:
+            self._first, self._stride = first_epoch, 1
         while losses.size:
-            start = -first_epoch % self._stride
+            start = (self._first - first_epoch) % self._stride
             kept = losses[start :: self._stride]
             room = self._losses.size - self._count
             taken = kept[:room]
@@ -51,11 +54,17 @@ class LossCurve:
 
     def truncate(self, epoch: int) -> None:
         """Forgets what came after ``epoch``."""
-        self._count = min(self._count, epoch // self._stride + 1)
+        self._count = min(self._count, max(0, (epoch - self._first) // self._stride + 1))
+
+    def replace_last(self, epoch: int, loss: float) -> None:
+        """Forgets what came after ``epoch``, and sets its loss."""
+        self.truncate(epoch - 1)
+        self.extend(epoch, np.array([loss]))
 
     def points(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Returns the epochs kept and their losses, as copies."""
-        return np.arange(self._count) * self._stride, self._losses[: self._count].copy()
+        epochs = self._first + np.arange(self._count) * self._stride
+        return epochs, self._losses[: self._count].copy()
 
     def _thin(self) -> None:
         half = self._losses[: self._count : 2]
@@ -117,8 +126,10 @@ class History:
     def change(self, field: str, value: Any) -> None:
         """Changes a setting or a parameter from the present epoch on. See `Trainer.change`."""
         self.trainer.change(field, value)
-        # A state kept at this very epoch was seen before the change.
-        self._forget_from(self.epoch)
+        # What was kept of this very epoch was seen before the change.
+        self._kept = [self._kept[0], *(c for c in self._kept[1:] if c.epoch < self.epoch)]
+        self._replayed, self._replay = [], None
+        self.curve.replace_last(self.epoch, self.trainer.loss)
 
     def at(self, epoch: int) -> Snapshot:
         """Returns what was seen at an epoch so far, bit for bit.
@@ -158,18 +169,25 @@ class History:
                 both descriptions share.
 
         Raises:
-            ValueError: The epoch has not been made, or lies before the history's start.
+            ValueError: The epoch has not been made, or it or a change that is left out or added
+                lies before the history's start.
         """
         self._check_made(epoch)
-        made = tuple(change for change in self.config.changes if change.epoch <= epoch)
-        config = config or self.config.replace(changes=made)
-        shared = _shared_length(self.config.changes, config.changes)
-        start = self._nearest(epoch, shared)
+        old = self.config.changes
+        if config is None:
+            made = tuple(change for change in old if change.epoch <= epoch)
+            config = self.config.replace(changes=made)
+        shared = _shared_length(old, config.changes)
+        differing = [changes[shared] for changes in (old, config.changes) if len(changes) > shared]
+        parting = min([epoch, *(change.epoch for change in differing)])
+        if shared < self._kept[0].n_applied or parting < self.first_epoch:
+            raise ValueError(f"changes must be made from {self.first_epoch} on, got {differing[0]}")
+        start = self._nearest(parting, shared)
+        self._kept = [c for c in self._kept if c.epoch <= start.epoch and c.n_applied <= shared]
+        self._replayed, self._replay = [], None
         self.trainer.restore(start, config)
-        self._walk(self.trainer, epoch)
-        self.curve.truncate(epoch)
-        self._forget_from(epoch + 1)
-        self._kept = [state for state in self._kept if state.n_applied <= shared]
+        self.curve.replace_last(self.epoch, self.trainer.loss)
+        self.advance(epoch - self.epoch)
 
     def take_back_change(self) -> None:
         """Undoes the last change: returns to the epoch at which it was made, without it.
@@ -178,9 +196,11 @@ class History:
             ValueError: No change has been made since the history's start.
         """
         changes = self.config.changes
-        if not changes or changes[-1].epoch < self.first_epoch:
+        last = sum(change.epoch <= self.epoch for change in changes) - 1
+        if last < 0 or changes[last].epoch < self.first_epoch:
             raise ValueError("changes must have been made to be taken back, got none")
-        self.rewind(changes[-1].epoch, self.config.replace(changes=changes[:-1]))
+        without = (*changes[:last], *changes[last + 1 :])
+        self.rewind(changes[last].epoch, self.config.replace(changes=without))
 
     def _check_made(self, epoch: int) -> None:
         if not self.first_epoch <= epoch <= self.epoch:
@@ -199,17 +219,17 @@ class History:
                 best = usable[index - 1]
         return best
 
-    def _walk(self, trainer: Trainer, epoch: int) -> None:
-        """Advances a trainer to an epoch, leaving checkpoints on the way for the next step back."""
-        step = max(_SEGMENT // 4, (epoch - trainer.epoch) // _REPLAY_CHECKPOINTS)
-        if epoch - trainer.epoch > step:
+    def _walk(self, replay: Trainer, epoch: int) -> None:
+        """Advances the replay to an epoch, leaving checkpoints for the next step back."""
+        step = max(_SEGMENT // 4, (epoch - replay.epoch) // _REPLAY_CHECKPOINTS)
+        if epoch - replay.epoch > step:
             self._replayed = []
-        while trainer.epoch < epoch:
-            trainer.advance(min(step, epoch - trainer.epoch))
-            if trainer is self._replay and (
-                not self._replayed or trainer.epoch > self._replayed[-1].epoch
-            ):
-                self._replayed.append(trainer.checkpoint())
+        while replay.epoch < epoch:
+            replay.advance(min(step, epoch - replay.epoch))
+            if not self._replayed or replay.epoch > self._replayed[-1].epoch:
+                self._replayed.append(replay.checkpoint())
+        if len(self._replayed) > 2 * _REPLAY_CHECKPOINTS:
+            self._replayed = self._replayed[::2]
 
     def _keep(self) -> None:
         if self.epoch < self._kept[-1].epoch + self._stride:
@@ -218,10 +238,6 @@ class History:
         if len(self._kept) > self._most:
             self._kept = self._kept[::2]
             self._stride = max(2 * self._stride, self._kept[-1].epoch // self._most)
-
-    def _forget_from(self, epoch: int) -> None:
-        self._kept = [self._kept[0], *(c for c in self._kept[1:] if c.epoch < epoch)]
-        self._replayed, self._replay = [], None
 
 
 def _shared_length(one: tuple[Change, ...], other: tuple[Change, ...]) -> int:

@@ -112,7 +112,8 @@ class BatchPass:
     """Forward and backward over a batch of fixed size.
 
     Attributes:
-        predictions: Outputs of the last forward pass, ``(n_outputs, n_samples)``.
+        activations: Each layer's activations in the last forward pass, ``(n_out, n_samples)``.
+        predictions: The last of them, the outputs.
         forward: ``forward(z)`` runs the network and leaves the output's pre-activation in ``z``,
             shape ``(n_outputs, n_samples)``, so that recording a run's outputs costs no copy.
         backward: ``backward(z)``, after ``forward(z)``, writes the gradient of the loss.
@@ -151,6 +152,7 @@ class BatchPass:
         layers.append(LayerPass(network, len(config.hidden), inputs, gradient[-1]))
         for layer, after in pairwise(layers):
             layer.precede(after)
+        self.activations = [layer.a for layer in layers]
         self.predictions = layers[-1].a
         self.forward = _forward(layers)
         self.backward = _backward(layers, config, self._targets)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from xortui.core.changes import Change
 from xortui.core.checkpoint import Checkpoint
-from xortui.core.config import ENDING_FIELDS, RunConfig, replaced_fields
-from xortui.core.epochs import EpochLoop, Memory, Record
+from xortui.core.config import ENDING_FIELDS, RunConfig
+from xortui.core.endings import end_reason, epochs_to_end, solved_since
+from xortui.core.epochs import Record
 from xortui.core.events import (
     EndReason,
     EpochsCompleted,
@@ -21,7 +22,8 @@ from xortui.core.events import (
     RunStarted,
     Snapshot,
 )
-from xortui.core.network import Network, parameters_of
+from xortui.core.network import Network
+from xortui.core.run_state import RunState
 from xortui.core.surfaces import FrozenNetwork
 
 
@@ -30,24 +32,24 @@ class Trainer:
 
     Attributes:
         config: The run's description, with every change made so far.
-        settings: The settings in force at the present epoch.
         epoch: Passes over the data made so far.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
     """
 
     def __init__(self, config: RunConfig) -> None:
         self.config = config
-        self.settings = config.replace(changes=())
         self.epoch = 0
         self.solved_at: int | None = None
-        self._generator = np.random.default_rng(config.seed)
+        self._solved_on_arrival: int | None = None
         self._n_applied = 0
-        self._memory = Memory(self.settings)
-        self._loop = EpochLoop(self.settings, self._memory, self._generator)
-        self._loop.network.initialize(self.settings)
-        self._memory.previous[:] = self._memory.parameters
+        self._state = RunState(config.replace(changes=()))
         self._apply_due_changes()
         self._look()
+
+    @property
+    def settings(self) -> RunConfig:
+        """The settings in force at the present epoch."""
+        return self._state.settings
 
     @property
     def loss(self) -> float:
@@ -83,8 +85,7 @@ class Trainer:
         goal = min(self.epoch + epochs, self.config.epochs)
         losses, train_losses = [np.empty(0)], [np.empty(0)]
         while self._reason is None and self.epoch < goal:
-            count = min(goal - self.epoch, self._loop.most_epochs, self._epochs_to_next_change())
-            seen = self._advance_chunk(count)
+            seen = self._advance_chunk(min(goal - self.epoch, self._epochs_in_one_chunk()))
             losses.append(seen.losses[1:])
             train_losses.append(seen.train_losses[1:])
             self._apply_due_changes()
@@ -124,7 +125,8 @@ class Trainer:
             if name not in ENDING_FIELDS:
                 raise ValueError(f"fields must be of {', '.join(ENDING_FIELDS)}, got {name!r}")
         self.config = self.config.replace(**fields)
-        self._reason = self._reason_now()
+        self._state.follow_endings(self.config)
+        self._reason = end_reason(self.config, self.epoch, self._seen)
 
     def change(self, field: str, value: Any) -> None:
         """Changes a setting or a parameter from the present epoch on.
@@ -147,19 +149,7 @@ class Trainer:
 
     def checkpoint(self) -> Checkpoint:
         """Returns the present state, for `restore`."""
-        vector = self._memory.vector.copy()
-        vector.flags.writeable = False
-        draws = self.settings.dropout > 0 or self.settings.batch_size is not None
-        state = dict(self._generator.bit_generator.state) if draws or self._has_drawn else None
-        return Checkpoint(
-            self.epoch,
-            self.settings,
-            vector,
-            self._loop.optimizer.steps,
-            state,
-            self.solved_at,
-            self._n_applied,
-        )
+        return self._state.checkpoint(self.epoch, self.solved_at, self._n_applied)
 
     def restore(self, checkpoint: Checkpoint, config: RunConfig | None = None) -> None:
         """Returns to a state of this run.
@@ -170,29 +160,25 @@ class Trainer:
                 it must agree with the state in all changes made before it.
         """
         self.config = config or self.config
-        if checkpoint.settings != self.settings:
-            self.settings = checkpoint.settings
-            self._memory = Memory(self.settings)
-            self._loop = EpochLoop(self.settings, self._memory, self._generator)
+        self._state.follow_endings(self.config)
         self._put_back(checkpoint)
+        self._apply_due_changes()
         self._look()
 
     def snapshot(self) -> Snapshot:
         """Returns everything that can be seen of the present epoch."""
-        memory, settings = self._memory, self.settings
-        sizes, batch_norm = settings.sizes, settings.batch_norm
-        activations = self._loop.network.evaluate(settings.dataset.inputs)
-        for a in activations:
-            a.flags.writeable = False
-        row_losses = self._loop.row_losses()
-        row_losses.flags.writeable = False
+        state, loop = self._state, self._state.loop
+        memory = state.memory
+        activations, row_losses = loop.activations(), loop.row_losses()
+        for array in (*activations, row_losses):
+            array.flags.writeable = False
         return Snapshot(
             epoch=self.epoch,
             loss=self.loss,
             train_loss=self.train_loss,
-            parameters=parameters_of(memory.parameters, sizes, batch_norm, memory.running),
-            gradients=parameters_of(self._loop.gradient(), sizes, batch_norm),
-            last_change=parameters_of(memory.parameters - memory.previous, sizes, batch_norm),
+            parameters=self.parameters(),
+            gradients=state.parameters(loop.gradient()),
+            last_change=state.parameters(memory.parameters - memory.previous),
             activations=tuple(a.T for a in activations),
             row_losses=row_losses,
             solved=self.solved,
@@ -201,7 +187,7 @@ class Trainer:
 
     def frozen_network(self) -> FrozenNetwork:
         """Returns the network as it is now, for pictures that are drawn later."""
-        memory = self._memory
+        memory = self._state.memory
         network = Network(self.settings, memory.parameters.copy(), memory.running.copy())
         return FrozenNetwork(self.settings, network)
 
@@ -221,100 +207,48 @@ class Trainer:
 
     def parameters(self) -> Parameters:
         """Returns read-only copies of the parameters."""
-        settings, memory = self.settings, self._memory
-        return parameters_of(memory.parameters, settings.sizes, settings.batch_norm, memory.running)
+        return self._state.parameters(self._state.memory.parameters, running=True)
 
-    def _epochs_to_next_change(self) -> int:
+    def _epochs_in_one_chunk(self) -> int:
+        most = self._state.loop.most_epochs
         later = self.config.changes[self._n_applied :]
-        return later[0].epoch - self.epoch if later else self._loop.most_epochs
+        return min(most, later[0].epoch - self.epoch) if later else most
 
     def _advance_chunk(self, count: int) -> Record:
         before = self.checkpoint()
-        seen = self._loop.run(count)
-        made = self._first_stop(seen)
+        seen = self._state.loop.run(count)
+        made = epochs_to_end(self.config, seen)
         if made < count:
             # The run ends inside the chunk: go back and make just the epochs before its end.
             self._put_back(before)
-            seen = self._loop.run(made)
-        self._note_solved(seen.solved[1:])
+            seen = self._state.loop.run(made)
+        self.solved_at = solved_since(before.solved_at, before.epoch, seen.solved[1:])
+        self._solved_on_arrival = self.solved_at
         self.epoch = before.epoch + made
         self._seen = seen
-        self._has_drawn = self._has_drawn or before.generator_state is not None
-        self._reason = self._reason_now()
+        self._state.note_drawn()
+        self._reason = end_reason(self.config, self.epoch, seen)
         return seen
-
-    def _first_stop(self, seen: Record) -> int:
-        """Returns how many epochs were made up to the first that ends the run, or all."""
-        ends = ~np.isfinite(seen.losses[1:])
-        if seen.train_losses.size:
-            ends |= ~np.isfinite(seen.train_losses[1:])
-        if self.config.until_solved:
-            ends |= seen.solved[1:]
-        if self.config.target_loss is not None:
-            ends |= seen.losses[1:] < self.config.target_loss
-        return int(ends.argmax()) + 1 if ends.any() else ends.size
-
-    def _note_solved(self, solved: NDArray[np.bool_]) -> None:
-        unsolved = np.flatnonzero(~solved)
-        if not unsolved.size:
-            self.solved_at = self.epoch + 1 if self.solved_at is None else self.solved_at
-        elif unsolved[-1] == solved.size - 1:
-            self.solved_at = None
-        else:
-            self.solved_at = self.epoch + int(unsolved[-1]) + 2
-
-    def _reason_now(self) -> EndReason | None:
-        loss, train_loss = self.loss, self.train_loss
-        if not np.isfinite(loss) or (train_loss is not None and not np.isfinite(train_loss)):
-            return "diverged"
-        if self.config.until_solved and self.solved:
-            return "solved"
-        if self.config.target_loss is not None and loss < self.config.target_loss:
-            return "target_loss"
-        return "epochs" if self.epoch >= self.config.epochs else None
 
     def _apply_due_changes(self) -> None:
         due = [c for c in self.config.changes[self._n_applied :] if c.epoch <= self.epoch]
         for change in due:
-            if change.is_parameter:
-                kind, layer, index = change.place
-                self._loop.network.array(kind, layer)[index or ...] = change.value
-            else:
-                self._use(self.settings.replace(**replaced_fields(change)))
+            self._state.apply(change)
         self._n_applied += len(due)
         if due:
             self._look()
 
-    def _use(self, settings: RunConfig) -> None:
-        old, steps = self._memory, self._loop.optimizer.steps
-        same_optimizer = settings.optimizer == self.settings.optimizer
-        self.settings, self._memory = settings, Memory(settings)
-        self._memory.take_over(old, same_optimizer)
-        self._loop = EpochLoop(settings, self._memory, self._generator)
-        self._loop.optimizer.steps = steps if same_optimizer else 0
-
     def _look(self) -> None:
-        self._seen = self._loop.look()
-        if not self._seen.solved[-1]:
-            self.solved_at = None
-        elif self.solved_at is None:
-            self.solved_at = self.epoch
-        self._reason = self._reason_now()
+        self._seen = self._state.loop.look()
+        # Not a change that was made is a stretch's beginning, but what it did to the outputs.
+        since = self.epoch if self._solved_on_arrival is None else self._solved_on_arrival
+        self.solved_at = since if self._seen.solved[-1] else None
+        self._reason = end_reason(self.config, self.epoch, self._seen)
 
     def _put_back(self, checkpoint: Checkpoint) -> None:
-        self._memory.vector[:] = checkpoint.vector
-        self._loop.optimizer.steps = checkpoint.steps
-        if checkpoint.generator_state is not None:
-            self._generator.bit_generator.state = checkpoint.generator_state
-        elif self._has_drawn:
-            self._generator.bit_generator.state = np.random.default_rng(
-                self.config.seed
-            ).bit_generator.state
-        self._has_drawn = checkpoint.generator_state is not None
-        self.epoch, self.solved_at = checkpoint.epoch, checkpoint.solved_at
-        self._n_applied = checkpoint.n_applied
-
-    _has_drawn = False
+        self._state.put_back(checkpoint)
+        self.epoch, self._n_applied = checkpoint.epoch, checkpoint.n_applied
+        self.solved_at = self._solved_on_arrival = checkpoint.solved_at
 
     def _event(
         self,
