@@ -1,0 +1,103 @@
+"""Every command that the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from readme_commands import README, shown_commands
+
+ROOT = README.parent
+_LIVE = {"xortui"}
+_SERVERS = ("serve", "attach", "watch")
+_POINTS = "x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
+_CONTINUES = "--from run.npz"
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a shown command, pipes and redirections included, in a folder of its own."""
+    program = f"{shlex.quote(sys.executable)} -m xortui.tui"
+    line = command.replace("xortui", program, 1)
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {line}"],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+def is_live(command: str) -> bool:
+    """Whether the command needs a terminal: no subcommand, and not one frame only."""
+    words = shlex.split(command)
+    return (len(words) == 1 or words[1].startswith("-")) and not (
+        {"--once", "--version", "--help"} & set(words)
+    )
+
+
+def serves(command: str) -> bool:
+    return shlex.split(command)[1:2] in ([name] for name in _SERVERS)
+
+
+COMMANDS = sorted(set(shown_commands()))
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(COMMANDS) > 5
+
+
+@pytest.mark.parametrize(
+    "command", [text for text in COMMANDS if not is_live(text) and not serves(text)]
+)
+def test_a_shown_command_ends_well(command: str, tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text(_POINTS)
+    if _CONTINUES in command:
+        assert run("xortui train --epochs 5000 --save run.npz", tmp_path).returncode == 0
+    done = run(command, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("command", [text for text in COMMANDS if is_live(text)])
+def test_a_shown_live_command_has_options_that_hold(command: str, tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text(_POINTS)
+    done = run(command + " --once --epochs 5", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "epoch" in done.stdout
+
+
+@pytest.mark.parametrize("command", [text for text in COMMANDS if serves(text)])
+def test_a_shown_server_command_knows_its_options(command: str, tmp_path: Path) -> None:
+    done = run(f"xortui {shlex.split(command)[1]} --help", tmp_path)
+    assert done.returncode == 0, done.stderr
+    for word in shlex.split(command)[2:]:
+        assert not word.startswith("--") or word.split("=")[0] in done.stdout
+
+
+def test_the_two_commands_are_those_of_the_project() -> None:
+    text = README.read_text(encoding="utf-8")
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    assert "pip install -q -e '.[dev]' && .venv/bin/pytest" in text
+    assert "dev" in extras
+    assert "pip install -q . && .venv/bin/xortui" in text
+
+
+def test_every_picture_shown_is_there() -> None:
+    import re
+
+    for name in re.findall(r"\]\((screenshots/[^)]+)\)", README.read_text(encoding="utf-8")):
+        assert (ROOT / name).is_file(), name
