@@ -1,0 +1,79 @@
+"""Runs whose exported programs must print the losses that the runs show."""
+
+from __future__ import annotations
+
+from xortui.core import Change, Dataset, RunConfig
+
+POINTS = Dataset(
+    ((0.1, 0.2, 0.3), (0.9, -0.4, 0.5), (-1.0, 0.7, 0.0), (0.3, 0.3, -0.6), (0.0, 1.0, 0.2)),
+    (0.0, 1.0, 1.0, 0.0, 1.0),
+)
+SHORT = RunConfig(epochs=350)
+RUNS = {
+    "the second article": RunConfig(epochs=3_000),
+    "the first article": RunConfig(init="uniform", loss="sse", epochs=3_000),
+    "one layer": SHORT.replace(hidden=(), gate="and"),
+    "deep": SHORT.replace(hidden=(4, 3, 2), activation="tanh", init="xavier"),
+    "relu, he, identity": SHORT.replace(
+        hidden=(4,), activation="relu", init="he", output_activation="identity", loss="mse"
+    ),
+    "silu": SHORT.replace(hidden=(3, 3), activation="silu", loss="mse"),
+    "silu output": SHORT.replace(output_activation="silu", loss="mse", learning_rate=0.02),
+    "bce without logits": SHORT.replace(output_activation="relu", seed=1, learning_rate=1e-3),
+    "zeros": SHORT.replace(init="zeros", activation="identity"),
+    "points": SHORT.replace(data=POINTS, hidden=(3,)),
+    "momentum": SHORT.replace(momentum=0.9),
+    "nesterov and decay": SHORT.replace(momentum=0.8, nesterov=True, weight_decay=1e-3),
+    "rmsprop": SHORT.replace(optimizer="rmsprop", momentum=0.5, learning_rate=0.01),
+    "adam": SHORT.replace(optimizer="adam", hidden=(4, 2), weight_decay=1e-3, learning_rate=0.01),
+    # A larger learning rate amplifies rounding here: four rows make poor statistics.
+    "batch norm": SHORT.replace(hidden=(4, 3), batch_norm=True, learning_rate=0.01),
+    "batch norm, adam": SHORT.replace(
+        hidden=(4,), batch_norm=True, optimizer="adam", data=POINTS, learning_rate=0.01
+    ),
+    "mini-batches": SHORT.replace(batch_size=2, data=POINTS),
+    "mini-batches, batch norm": SHORT.replace(batch_size=2, batch_norm=True, hidden=(3,)),
+    "dropout": SHORT.replace(hidden=(8, 4), dropout=0.5),
+    "dropout, mini-batches, momentum": SHORT.replace(
+        hidden=(8,), dropout=0.25, batch_size=3, momentum=0.9, learning_rate=0.01
+    ),
+    "until solved": RunConfig(hidden=(16,), until_solved=True),
+    "target loss": RunConfig(hidden=(16,), target_loss=0.6),
+    "diverges": RunConfig(
+        activation="relu", output_activation="identity", loss="mse", learning_rate=3.0, epochs=500
+    ),
+    "steered": SHORT.replace(
+        hidden=(3,),
+        changes=(
+            Change(0, "learning_rate", 0.05),
+            Change(50, "weights[0][1,0]", -0.5),
+            Change(50, "biases[1][0]", 0.25),
+            Change(90, "activation", "tanh"),
+            Change(120, "loss", "mse"),
+            Change(150, "gate", "nand"),
+            Change(200, "momentum", 0.9),
+            Change(250, "output_activation", "identity"),
+        ),
+    ),
+    "another optimizer": SHORT.replace(
+        changes=(
+            Change(60, "optimizer", "adam"),
+            Change(120, "learning_rate", 0.02),
+            Change(180, "optimizer", "rmsprop"),
+            Change(240, "momentum", 0.5),
+            Change(300, "weights[1]", ((0.5,), (-0.5,))),
+        )
+    ),
+    "another regime": SHORT.replace(
+        hidden=(4,),
+        batch_norm=True,
+        changes=(
+            Change(100, "dropout", 0.3),
+            Change(150, "batch_size", 2),
+            Change(200, "dropout", 0.0),
+            Change(250, "scales[0][1]", 2.0),
+            Change(300, "activation", "silu"),
+        ),
+    ),
+}
+"""Name -> run; together every activation, loss, optimizer, initialiser and kind of change."""

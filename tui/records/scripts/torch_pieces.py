@@ -1,0 +1,123 @@
+"""Pieces of the exported PyTorch program, in the article's own words where it has them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HEAD: Final = """\
+import torch
+import torch.nn as nn
+import numpy as np
+
+try:
+    import matplotlib.pyplot as plt
+except ImportError:
+    plt = None  # no pictures then, but the same losses
+
+seed = SEED
+torch.manual_seed(seed)
+np.random.seed(seed)"""
+
+ACTIVATIONS: Final = {
+    "sigmoid": "nn.Sigmoid()",
+    "tanh": "nn.Tanh()",
+    "relu": "nn.ReLU()",
+    "silu": "nn.SiLU()",
+    "identity": "nn.Identity()",
+}
+
+LOSSES: Final = {
+    "bce_of_z": """\
+loss_fn = nn.BCEWithLogitsLoss()
+
+def loss_of(X, y):
+    # equals nn.BCELoss()(model(X), y), and stays exact where the last sigmoid is flat
+    return loss_fn(model[:-1](X), y)""",
+    "bce": """\
+loss_fn = nn.BCELoss()
+
+def loss_of(X, y):
+    t_p = model(X)
+    if not ((t_p >= 0) & (t_p <= 1)).all():
+        return (t_p * np.nan).sum()  # the logarithm of a negative number
+    return loss_fn(t_p, y)""",
+    "mse": """\
+loss_fn = nn.MSELoss()
+
+def loss_of(X, y):
+    return loss_fn(model(X), y)""",
+    "sse": """\
+def loss_of(X, y):
+    # half the sum of squares
+    return 0.5 * ((model(X) - y) ** 2).sum()""",
+}
+"""Loss -> its lines; ``bce_of_z`` is bce after a sigmoid output."""
+
+OPTIMIZERS: Final = {
+    "sgd": "torch.optim.SGD",
+    "rmsprop": "torch.optim.RMSprop",
+    "adam": "torch.optim.Adam",
+}
+
+DROPOUT: Final = """\
+class Dropout(nn.Module):
+    # nn.Dropout, with masks that NumPy draws in the order in which the run drew them
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training or self.p == 0:
+            return x
+        kept = rng.random(tuple(x.shape)[::-1], np.KIND).T >= np.KIND(self.p)
+        return x * torch.tensor(kept * np.KIND(1 / (1 - self.p)))"""
+
+BATCHES: Final = """\
+def batches(count):
+    # mini-batches: the rows in a new order each epoch, a few at a time
+    order = np.arange(count)
+    if batch_size is None or batch_size >= count:
+        return [order]
+    rng.shuffle(order)
+    return [order[start:start + batch_size] for start in range(0, count, batch_size)]"""
+
+MOMENTUM_LATER: Final = """\
+for state in optimizer.state.values():
+    # PyTorch makes this only where there was momentum from the start
+    state.setdefault("momentum_buffer", torch.zeros_like(state["square_avg"]))"""
+
+PREDICTIONS: Final = """\
+# the model as it is used
+model.eval()
+with torch.no_grad():
+    for x, t_p in zip(X, model(X)):
+        print(f"{x.tolist()} → {t_p.item():.4f}")"""
+
+PICTURES: Final = """\
+if plt:
+    plt.plot(losses)
+    plt.xlabel("Epoch")
+    plt.ylabel("Loss")
+    plt.title("Training Loss")
+    plt.show()"""
+
+SURFACE: Final = """\
+def model_output(x1, x2):
+    x_input = np.stack([x1, x2], axis=-1)
+    x = torch.tensor(x_input, dtype=torch.KIND).reshape(-1, 2)
+    y = model(x)
+    return y.detach().reshape(x1.shape).numpy()
+
+if plt:
+    x1_range = np.linspace(LEFT, RIGHT, 100)
+    x2_range = np.linspace(LOW, HIGH, 100)
+    X_grid, Y_grid = np.meshgrid(x1_range, x2_range)
+    Z = model_output(X_grid, Y_grid)
+
+    fig = plt.figure(figsize=(10, 8))
+    ax = fig.add_subplot(111, projection="3d")
+    ax.plot_surface(X_grid, Y_grid, Z, cmap="viridis")
+    ax.set_xlabel("x1", fontsize=12, labelpad=10)
+    ax.set_ylabel("x2", fontsize=12, labelpad=10)
+    ax.set_zlabel("y (Model Output)", fontsize=12, labelpad=10)
+    plt.show()"""
