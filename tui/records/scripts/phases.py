@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig
-from xortui.core.config import replaced_fields
+from xortui.core.changes import replaced_fields
 from xortui.tui.records.run_card import change_text, run_card
 
 MOST_NUMBERS: Final = 4096
