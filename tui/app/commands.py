@@ -10,8 +10,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from xortui.core import PRESETS
 from xortui.tui.language import translate as _
+from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.key_names import keys_text
-from xortui.tui.screens.keys import KeyGroup
 from xortui.tui.screens.main_screen import MainScreen
 
 _NOT_LISTED = ("app.command_palette",)

@@ -32,7 +32,8 @@ from textual.keys import Keys
 from xortui.tui.language import translate as _
 from xortui.tui.player.speeds import SPEEDS, Speed
 from xortui.tui.records.atomic_files import replacing
-from xortui.tui.screens.keys import GROUPS, MODES, KeyGroup, remapped
+from xortui.tui.screens.key_group import KeyGroup, remapped
+from xortui.tui.screens.keys import GROUPS, MODES
 from xortui.tui.widgets.look import RAMPS
 
 _MOST_FRAMES: Final = 60

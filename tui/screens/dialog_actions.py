@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from xortui.tui.player.player import Player
-    from xortui.tui.screens.keys import KeyGroup
+    from xortui.tui.screens.key_group import KeyGroup
     from xortui.tui.widgets.look import Look
 
 

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from xortui.tui.language import translate as _
+from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.key_names import keys_text
-from xortui.tui.screens.keys import KeyGroup
 
 _COLUMN_WIDTH = 54
 _MOST_COLUMNS = 3

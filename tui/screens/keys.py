@@ -6,68 +6,30 @@ An action may stand twice under different names where the words depend on what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
-from textual.binding import Binding
-
 from xortui.tui.language import translate as _
-
-
-@dataclass(frozen=True, slots=True)
-class KeyGroup:
-    """Keys that belong together.
-
-    Attributes:
-        name: The heading under ``?`` and the first word in the command palette.
-        bindings: The keys.
-    """
-
-    name: str
-    bindings: tuple[Binding, ...]
-
-
-def _key(
-    keys: str,
-    action: str,
-    short: str,
-    long: str,
-    *,
-    footer: bool = False,
-    display: str | None = None,
-    id: str | None = None,
-) -> Binding:
-    return Binding(
-        keys,
-        action,
-        short,
-        show=footer,
-        tooltip=long,
-        id=id or action.removeprefix("app."),
-        key_display=display,
-    )
-
+from xortui.tui.screens.key_group import KeyGroup, key
 
 RUN: Final = KeyGroup(
     _("Run"),
     (
-        _key("space", "run", _("run"), _("Go on from the epoch shown"), footer=True),
-        _key("space", "pause", _("pause"), _("Pause"), footer=True, id="run"),
-        _key("s", "step", _("step"), _("Pause and make one epoch"), footer=True, display="s"),
-        _key("b", "back", _("back"), _("Go back one epoch"), footer=True, display="b"),
-        _key("plus,equals_sign", "faster", _("faster"), _("Play faster"), footer=True, display="+"),
-        _key("minus", "slower", _("slower"), _("Play slower"), footer=True, display="-"),
-        _key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
-        _key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
-        _key("n", "next_seed", _("next seed"), _("Start again with the next seed")),
+        key("space", "run", _("run"), _("Go on from the epoch shown"), footer=True),
+        key("space", "pause", _("pause"), _("Pause"), footer=True, id="run"),
+        key("s", "step", _("step"), _("Pause and make one epoch"), footer=True, display="s"),
+        key("b", "back", _("back"), _("Go back one epoch"), footer=True, display="b"),
+        key("plus,equals_sign", "faster", _("faster"), _("Play faster"), footer=True, display="+"),
+        key("minus", "slower", _("slower"), _("Play slower"), footer=True, display="-"),
+        key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
+        key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
+        key("n", "next_seed", _("next seed"), _("Start again with the next seed")),
     ),
 )
 
 TIME: Final = KeyGroup(
     _("Time"),
     (
-        _key(
+        key(
             "shift+right,right_square_bracket",
             "scrub(1)",
             _("forward"),
@@ -75,7 +37,7 @@ TIME: Final = KeyGroup(
             display="]",
             id="scrub_forward",
         ),
-        _key(
+        key(
             "shift+left,left_square_bracket",
             "scrub(-1)",
             _("back"),
@@ -83,111 +45,123 @@ TIME: Final = KeyGroup(
             display="[",
             id="scrub_back",
         ),
-        _key("home", "first", _("first"), _("Go to epoch 0")),
-        _key("end", "latest", _("latest"), _("Go to the latest epoch")),
-        _key("g", "go_to_epoch", _("go to"), _("Go to any epoch")),
+        key("home", "first", _("first"), _("Go to epoch 0")),
+        key("end", "latest", _("latest"), _("Go to the latest epoch")),
+        key("g", "go_to_epoch", _("go to"), _("Go to any epoch")),
     ),
 )
 
 VIEW: Final = KeyGroup(
     _("View"),
     (
-        _key(
+        key(
             "a",
             "toggle_ascii",
             _("ascii"),
             _("Change between ASCII ramp and half blocks"),
             footer=True,
         ),
-        _key("3", "toggle_3d", _("3-D"), _("Show the surface in 3-D, or from above"), footer=True),
-        _key(
+        key("3", "toggle_3d", _("3-D"), _("Show the surface in 3-D, or from above"), footer=True),
+        key(
             "left",
             "arrow('left')",
             _("left"),
             _("Back one epoch; turn 3-D; move the crosshair"),
             id="arrow_left",
         ),
-        _key(
+        key(
             "right",
             "arrow('right')",
             _("right"),
             _("One epoch; turn 3-D; move the crosshair"),
             id="arrow_right",
         ),
-        _key(
+        key(
             "up",
             "arrow('up')",
             _("up"),
             _("Tilt 3-D; move crosshair; scroll the network"),
             id="arrow_up",
         ),
-        _key(
+        key(
             "down",
             "arrow('down')",
             _("down"),
             _("Tilt 3-D; move crosshair; scroll the network"),
             id="arrow_down",
         ),
-        _key(
+        key(
             "h",
             "toggle_hidden",
             _("hidden"),
             _("Hidden space: the plane as the hidden layer sees it"),
             footer=True,
         ),
-        _key("j", "next_hidden_axis(0)", _("next unit"), _("Hidden space: next unit to the right")),
-        _key("J", "next_hidden_axis(1)", _("next unit up"), _("Hidden space: next unit upwards")),
-        _key(
+        key(
+            "j",
+            "next_hidden_axis(0)",
+            _("next unit"),
+            _("Hidden space: next unit to the right"),
+            id="next_hidden_right",
+        ),
+        key(
+            "J",
+            "next_hidden_axis(1)",
+            _("next unit up"),
+            _("Hidden space: next unit upwards"),
+            id="next_hidden_up",
+        ),
+        key(
             "x",
             "toggle_crosshair",
             _("crosshair"),
             _("Read the output at a point, moved by the arrows"),
         ),
-        _key("o", "toggle_network", _("network"), _("Narrow screens: network or tables")),
-        _key("p", "next_ramp", _("palette"), _("Next colour ramp")),
-        _key("k", "toggle_contour", _("contour"), _("Show or hide the 0.5 contour")),
-        _key("l", "toggle_logarithmic", _("log"), _("Linear or logarithmic loss")),
+        key("o", "toggle_network", _("network"), _("Narrow screens: network or tables")),
+        key("p", "next_ramp", _("palette"), _("Next colour ramp")),
+        key("k", "toggle_contour", _("contour"), _("Show or hide the 0.5 contour")),
+        key("l", "toggle_logarithmic", _("log"), _("Linear or logarithmic loss")),
     ),
 )
 
 STEER: Final = KeyGroup(
     _("Steer"),
     (
-        _key("c", "settings", _("settings"), _("Change the run's settings"), footer=True),
-        _key(
+        key("c", "settings", _("settings"), _("Change the run's settings"), footer=True),
+        key(
             "full_stop",
             "learning_rate(1)",
             _("rate up"),
             _("Learning rate up by half, in flight"),
             id="learning_rate_up",
         ),
-        _key(
+        key(
             "comma",
             "learning_rate(-1)",
             _("rate down"),
             _("Learning rate down by a third, in flight"),
             id="learning_rate_down",
         ),
-        _key("w", "edit_parameters", _("weights"), _("Change weights and biases by hand")),
-        _key("t", "edit_targets", _("targets"), _("Change the truth table by hand")),
-        _key("d", "presets", _("presets"), _("Start a run worth watching")),
-        _key("z", "undo", _("undo"), _("Take back the last change or restart")),
+        key("w", "edit_parameters", _("weights"), _("Change weights and biases by hand")),
+        key("t", "edit_targets", _("targets"), _("Change the truth table by hand")),
+        key("d", "presets", _("presets"), _("Start a run worth watching")),
+        key("z", "undo", _("undo"), _("Take back the last change or restart")),
     ),
 )
 
 TAKE_ALONG: Final = KeyGroup(
     _("Take along"),
     (
-        _key("y", "copy_run_card", _("copy"), _("Copy the command that makes this run again")),
-        _key("i", "save_picture", _("picture"), _("Save the screen as a picture (SVG)")),
-        _key(
+        key("y", "copy_run_card", _("copy"), _("Copy the command that makes this run again")),
+        key("i", "save_picture", _("picture"), _("Save the screen as a picture (SVG)")),
+        key(
             "f",
             "save_run('npz')",
             _("save"),
             _("Save the run with every loss (.npz)"),
             id="save_run",
         ),
-        _key(
+        key(
             "F",
             "save_run('jsonl')",
             _("JSON"),
@@ -200,23 +174,23 @@ TAKE_ALONG: Final = KeyGroup(
 PROGRAM: Final = KeyGroup(
     _("Program"),
     (
-        _key(
+        key(
             "question_mark,f1", "help", _("all keys"), _("List all keys"), footer=True, display="?"
         ),
-        _key(
+        key(
             "ctrl+p",
             "app.command_palette",
             _("commands"),
             _("Find any action, view or preset by its name"),
         ),
-        _key("q", "app.quit", _("quit"), _("Quit"), footer=True),
+        key("q", "app.quit", _("quit"), _("Quit"), footer=True),
     ),
 )
 
 EDIT: Final = KeyGroup(
     _("While editing weights or targets"),
     (
-        _key(
+        key(
             "up",
             "edit_move('up')",
             _("move"),
@@ -225,12 +199,12 @@ EDIT: Final = KeyGroup(
             display=_("arrows"),
             id="edit_up",
         ),
-        _key("down", "edit_move('down')", "", _("Select the one below"), id="edit_down"),
-        _key("left", "edit_move('left')", "", _("Select the one before"), id="edit_left"),
-        _key("right", "edit_move('right')", "", _("Select the next one"), id="edit_right"),
-        _key("pageup", "edit_page(-1)", "", _("Ten lines up"), id="edit_page_up"),
-        _key("pagedown", "edit_page(1)", "", _("Ten lines down"), id="edit_page_down"),
-        _key(
+        key("down", "edit_move('down')", "", _("Select the one below"), id="edit_down"),
+        key("left", "edit_move('left')", "", _("Select the one before"), id="edit_left"),
+        key("right", "edit_move('right')", "", _("Select the next one"), id="edit_right"),
+        key("pageup", "edit_page(-1)", "", _("Ten lines up"), id="edit_page_up"),
+        key("pagedown", "edit_page(1)", "", _("Ten lines down"), id="edit_page_down"),
+        key(
             "plus,equals_sign",
             "edit_nudge(1)",
             _("0.1 more"),
@@ -239,7 +213,7 @@ EDIT: Final = KeyGroup(
             display="+",
             id="edit_more",
         ),
-        _key(
+        key(
             "minus",
             "edit_nudge(-1)",
             _("0.1 less"),
@@ -247,20 +221,18 @@ EDIT: Final = KeyGroup(
             footer=True,
             id="edit_less",
         ),
-        _key(
-            "space", "edit_flip", _("flip"), _("Turn the target from 0 to 1 or back"), footer=True
-        ),
-        _key("enter", "edit_type", _("type"), _("Type the value"), footer=True),
-        _key("escape", "edit_leave", _("done"), _("Done"), footer=True),
+        key("space", "edit_flip", _("flip"), _("Turn the target from 0 to 1 or back"), footer=True),
+        key("enter", "edit_type", _("type"), _("Type the value"), footer=True),
+        key("escape", "edit_leave", _("done"), _("Done"), footer=True),
     ),
 )
 
 SETTINGS: Final = KeyGroup(
     _("In the settings"),
     (
-        _key("up", "field(-1)", _("field up"), _("Previous field"), footer=True, id="settings_up"),
-        _key("down", "field(1)", _("field down"), _("Next field"), footer=True, id="settings_down"),
-        _key("escape", "leave", _("close"), _("Close"), footer=True, id="settings_close"),
+        key("up", "field(-1)", _("field up"), _("Previous field"), footer=True, id="settings_up"),
+        key("down", "field(1)", _("field down"), _("Next field"), footer=True, id="settings_down"),
+        key("escape", "leave", _("close"), _("Close"), footer=True, id="settings_close"),
     ),
 )
 
@@ -269,24 +241,3 @@ GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 
 MODES: Final = (EDIT, SETTINGS)
 """Keys that hold in place of those of the main view while something is edited."""
-
-
-def remapped(groups: Sequence[KeyGroup], keymap: Mapping[str, str]) -> tuple[KeyGroup, ...]:
-    """Returns groups with other keys.
-
-    Args:
-        groups: The keys as they are.
-        keymap: Id of a binding -> its keys from now on, separated by commas.
-    """
-    return tuple(
-        KeyGroup(
-            group.name,
-            tuple(
-                replace(binding, key=keymap[binding.id], key_display=None)
-                if binding.id is not None and binding.id in keymap
-                else binding
-                for binding in group.bindings
-            ),
-        )
-        for group in groups
-    )

@@ -20,7 +20,8 @@ from xortui.tui.player.player import Player
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
-from xortui.tui.screens.keys import EDIT, GROUPS, MODES, remapped
+from xortui.tui.screens.key_group import remapped
+from xortui.tui.screens.keys import EDIT, GROUPS, MODES
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.settings_actions import SettingsActions
 from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActions
@@ -96,6 +97,7 @@ class MainScreen(
         self._timer: Timer | None = None
         self._frame_number = 0
         self._notice = ""
+        self._keys: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
@@ -190,7 +192,11 @@ class MainScreen(
                 self._timer.resume()
             else:
                 self._timer.pause()
-        self.refresh_bindings()
+        # The footer is made anew with the bindings, which costs more than all the rest.
+        keys = (self.player.is_playing, self.look.parameter is None, self.look.row is None)
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh_bindings()
 
     def scroll_network(self, up: int) -> None:
         """Scrolls the network where it is larger than its panel."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -56,9 +57,7 @@ class PresetsScreen(ModalScreen[str | None]):
             dialog.border_subtitle = _("enter starts it · esc closes")
             yield OptionList(
                 *(
-                    Option(
-                        Content.assemble((name.ljust(width + 2), "bold"), _(preset.shows)), id=name
-                    )
+                    Option(_line(name, _(preset.shows), width), id=name)
                     for name, preset in self._presets.items()
                 ),
                 compact=True,
@@ -71,3 +70,12 @@ class PresetsScreen(ModalScreen[str | None]):
     def action_close(self) -> None:
         """Chooses none."""
         self.dismiss(None)
+
+
+def _line(name: str, shows: str, width: int) -> Table:
+    """The name, and beside it what the preset shows, which may take two lines."""
+    line = Table.grid(padding=(0, 2, 0, 0))
+    line.add_column(width=width)
+    line.add_column()
+    line.add_row(Text(name, style="bold"), Text(shows))
+    return line

@@ -1,0 +1,361 @@
+"""Every key of the program does what its line under ? says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tui.screens.driving import Driven, drive
+
+from xortui.core import PRESETS
+from xortui.tui.player.speeds import Speed
+from xortui.tui.screens.help_screen import HelpScreen
+from xortui.tui.screens.key_group import KeyGroup
+from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG
+from xortui.tui.screens.presets_screen import PresetsScreen
+from xortui.tui.screens.prompt import Prompt
+
+Check = Callable[[Driven, str], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+
+
+def checks(name: str) -> Callable[[Check], Check]:
+    def keep(check: Check) -> Check:
+        CHECKS[name] = check
+        return check
+
+    return keep
+
+
+def epoch_after(name: str, epochs: int) -> None:
+    """The key leads from epoch 500 to another, and pauses."""
+
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        driven.player.step(500)
+        driven.player.play()
+        await driven.press(key)
+        assert driven.player.epoch == epochs
+        assert not driven.player.is_playing
+
+
+def look_changes(name: str, field: str, value: Any, **before: Any) -> None:
+    """The key changes one choice of view."""
+
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        driven.main.use(**before)
+        await driven.press(key)
+        assert getattr(driven.main.look, field) == value
+
+
+def opens(name: str, kind: type) -> None:
+    """The key opens a screen, and escape closes it."""
+
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        await driven.press(key)
+        assert isinstance(driven.app.screen, kind)
+        await driven.press("escape")
+        assert driven.app.screen is driven.main
+
+
+def class_toggles(name: str, css_class: str) -> None:
+    """The key shows another panel, and again the first."""
+
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        before = driven.main.has_class(css_class)
+        await driven.press(key)
+        assert driven.main.has_class(css_class) is not before
+        await driven.press(key)
+        assert driven.main.has_class(css_class) is before
+
+
+def learning_rate_becomes(name: str, rate: float) -> None:
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        driven.player.step(10)
+        await driven.press(key)
+        assert driven.player.settings.learning_rate == rate
+        assert driven.player.epoch == 10
+
+
+def file_is_saved(name: str, ending: str) -> None:
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        driven.player.step(50)
+        await driven.press(key)
+        await driven.until(lambda: "saved" in driven.notices())
+        assert Path(f"xortui-xor-2-2-1-seed42.{ending}").stat().st_size > 500
+
+
+def selection_moves(name: str, before: int, after: int) -> None:
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        driven.main.use(parameter=before)
+        await driven.press(key)
+        assert driven.main.look.parameter == after
+
+
+def weight_changes(name: str, by: float) -> None:
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        before = float(driven.player.frame().snapshot.weights[0][0, 1])
+        driven.main.use(parameter=1)
+        await driven.press(key)
+        after = float(driven.player.frame().snapshot.weights[0][0, 1])
+        assert after == pytest.approx(before + by)
+
+
+@checks("run")
+async def run_and_pause(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.player.is_playing
+    await driven.press(key)
+    assert not driven.player.is_playing
+
+
+@checks("faster")
+async def faster(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.player.speed == Speed(10_000)
+
+
+@checks("slower")
+async def slower(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.player.speed == Speed(100)
+
+
+@checks("run_until_solved")
+async def run_until_solved(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.player.stops_when_solved
+    assert driven.player.is_playing
+
+
+@checks("reset")
+async def reset(driven: Driven, key: str) -> None:
+    driven.player.step(500)
+    await driven.press(key)
+    assert driven.player.epoch == driven.player.history.epoch == 0
+
+
+@checks("next_seed")
+async def next_seed(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.player.settings.seed == 43
+
+
+@checks("latest")
+async def latest(driven: Driven, key: str) -> None:
+    driven.player.step(500)
+    driven.player.seek(100)
+    await driven.press(key)
+    assert driven.player.epoch == 500
+
+
+@checks("scrub_forward")
+async def scrub_forward(driven: Driven, key: str) -> None:
+    driven.player.step(500)
+    driven.player.seek(100)
+    await driven.press(key)
+    assert driven.player.epoch == 300
+
+
+@checks("undo")
+async def undo(driven: Driven, key: str) -> None:
+    await driven.press("n", key)
+    assert driven.player.settings.seed == 42
+
+
+@checks("settings")
+async def settings(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.main.settings_panel is not None
+
+
+@checks("arrow_up")
+async def arrow_up(driven: Driven, key: str) -> None:
+    driven.main.use(in_3d=True)
+    await driven.press(key)
+    assert driven.main.look.elevation == 35.0
+
+
+@checks("arrow_down")
+async def arrow_down(driven: Driven, key: str) -> None:
+    driven.main.use(in_3d=True)
+    await driven.press(key)
+    assert driven.main.look.elevation == 25.0
+
+
+@checks("toggle_ascii")
+async def toggle_ascii(driven: Driven, key: str) -> None:
+    before = driven.main.look.ascii
+    await driven.press(key)
+    assert driven.main.look.ascii is not before
+
+
+@checks("copy_run_card")
+async def copy_run_card(driven: Driven, key: str) -> None:
+    driven.player.change("learning_rate", 0.5)
+    await driven.press(key)
+    assert driven.app.clipboard == "xortui --change 0:learning_rate=0.5"
+
+
+@checks("command_palette")
+async def command_palette(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.app.screen is not driven.main
+
+
+@checks("quit")
+async def quit_(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.app._exit
+
+
+@checks("edit_flip")
+async def edit_flip(driven: Driven, key: str) -> None:
+    await driven.press("t", "down", key)
+    assert driven.player.settings.gate == "0010"
+    await driven.press(key)
+    assert driven.player.settings.gate == "0110"
+
+
+@checks("edit_type")
+async def edit_type(driven: Driven, key: str) -> None:
+    driven.main.use(parameter=8)
+    await driven.press(key, *"-1.5", "enter")
+    assert driven.player.frame().snapshot.biases[1][0] == -1.5
+
+
+@checks("edit_leave")
+async def edit_leave(driven: Driven, key: str) -> None:
+    await driven.press("w", key)
+    assert driven.main.look.parameter is None
+    await driven.press("t", key)
+    assert driven.main.look.row is None
+
+
+@checks("settings_up")
+async def settings_up(driven: Driven, key: str) -> None:
+    await driven.press("c", key)
+    assert driven.app.focused is driven.main.query_one("#field-optimizer .control")
+
+
+@checks("settings_down")
+async def settings_down(driven: Driven, key: str) -> None:
+    await driven.press("c", key)
+    assert driven.app.focused is driven.main.query_one("#field-momentum .control")
+
+
+@checks("settings_close")
+async def settings_close(driven: Driven, key: str) -> None:
+    await driven.press("c", key)
+    assert driven.main.settings_panel is None
+
+
+def hidden_axes_become(name: str, axes: tuple[int, int]) -> None:
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        driven.player.restart(PRESETS["torch-16"].config)
+        await driven.press(key)
+        assert driven.main.look.hidden_axes == axes
+
+
+for _name, _epochs in {
+    "step": 501,
+    "back": 499,
+    "scrub_back": 300,
+    "first": 0,
+    "arrow_left": 499,
+    "arrow_right": 501,
+}.items():
+    epoch_after(_name, _epochs)
+for _name, _before, _after in (
+    ("edit_up", 4, 2),
+    ("edit_down", 4, 6),
+    ("edit_left", 4, 3),
+    ("edit_right", 4, 5),
+    ("edit_page_up", 4, 0),
+    ("edit_page_down", 4, 8),
+):
+    selection_moves(_name, _before, _after)
+look_changes("toggle_3d", "in_3d", True)
+look_changes("toggle_crosshair", "crosshair", (0.5, 0.5))
+look_changes("next_ramp", "ramp", "diverging")
+look_changes("toggle_contour", "contour", False)
+look_changes("toggle_logarithmic", "logarithmic", True)
+look_changes("edit_parameters", "parameter", 0)
+look_changes("edit_targets", "row", 0)
+class_toggles("toggle_network", "-show-network")
+class_toggles("toggle_hidden", "-show-hidden")
+hidden_axes_become("next_hidden_right", (2, 1))
+hidden_axes_become("next_hidden_up", (0, 2))
+opens("help", HelpScreen)
+opens("go_to_epoch", Prompt)
+opens("presets", PresetsScreen)
+learning_rate_becomes("learning_rate_up", 0.15)
+learning_rate_becomes("learning_rate_down", 0.0667)
+weight_changes("edit_more", 0.1)
+weight_changes("edit_less", -0.1)
+file_is_saved("save_picture", "svg")
+file_is_saved("save_run", "npz")
+file_is_saved("save_json_lines", "jsonl")
+
+
+@pytest.mark.parametrize("group", [*GROUPS, EDIT, SETTINGS], ids=lambda group: group.name)
+def test_keys_do_what_they_say(
+    group: KeyGroup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    failures = []
+
+    async def steps(driven: Driven) -> None:
+        for binding in group.bindings:
+            for key in binding.key.split(","):
+                name = binding.id or binding.action
+                assert name in CHECKS, f"{name} is a new key without a test"
+                await driven.begin_anew()
+                try:
+                    await CHECKS[name](driven, key)
+                except AssertionError as error:
+                    failures.append(f"{name} by {key}: {error}")
+
+    drive(steps)
+    assert not failures
+
+
+def test_no_check_is_left_over() -> None:
+    ids = {binding.id for group in (*GROUPS, EDIT, SETTINGS) for binding in group.bindings}
+    assert set(CHECKS) == ids
+
+
+def test_every_key_has_a_name_a_sentence_and_an_id() -> None:
+    for group in (*GROUPS, EDIT, SETTINGS):
+        for binding in group.bindings:
+            assert binding.id
+            assert binding.id.replace("_", "").isalnum()
+            assert binding.tooltip
+            assert binding.description or not binding.show
+
+
+def test_a_guest_has_no_key_that_writes_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def steps(driven: Driven) -> None:
+        await driven.press(*(key.key for key in TAKE_ALONG.bindings))
+        assert driven.app.clipboard == "xortui"
+        driven.main.action_save_picture()
+        driven.main.action_save_run("npz")
+        await driven.pilot.pause()
+        assert driven.app.screen is driven.main
+
+    drive(steps, is_guest=True)
+    assert not list(tmp_path.iterdir())
