@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -80,7 +80,10 @@ class XortuiApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Returns what every line goes through before it is sent."""
-        return (*super().get_line_filters(), *self._line_filters)
+        # Textual's first filter turns the terminal's own colours into others: none are used here,
+        # and every segment of every line would go through it.
+        usual = (f for f in super().get_line_filters() if not isinstance(f, ANSIToTruecolor))
+        return (*usual, *self._line_filters)
 
     def on_mount(self) -> None:
         """Draws everything anew whenever the program comes back from being suspended."""

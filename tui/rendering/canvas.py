@@ -9,6 +9,7 @@ resolves against its theme.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -35,6 +36,9 @@ _COLOR_MASK: Final = (1 << _COLOR_BITS) - 1
 _BOLD: Final = 1 << (2 * _COLOR_BITS)
 _DIM: Final = _BOLD << 1
 _UNDERLINE: Final = _BOLD << 2
+
+_CELL_ENCODING: Final = "utf-32-le"
+"""What NumPy stores characters in."""
 
 _colors: list[str] = list(ROLES)
 _color_index: dict[str, int] = {color: index for index, color in enumerate(_colors)}
@@ -103,6 +107,14 @@ def cell_style(number: int) -> CellStyle:
     )
 
 
+@lru_cache(8192)
+def is_narrow(text: str) -> bool:
+    """Whether each character of a text takes exactly one cell."""
+    if text.isascii():
+        return text.isprintable()
+    return all(cell_len(character) == 1 for character in text)
+
+
 class Canvas:
     """A grid of ``rows`` x ``cols`` terminal cells.
 
@@ -131,6 +143,9 @@ class Canvas:
 
         Characters keep the background that a cell already has where ``style`` names none.
         """
+        if is_narrow(text):
+            self._write_narrow(row, col, text, style)
+            return col + len(text)
         for character in text:
             width = cell_len(character)
             if width and 0 <= row < self.rows and col >= 0 and col + width <= self.cols:
@@ -139,6 +154,20 @@ class Canvas:
                     self._put(row, col + 1, "", style)
             col += width
         return col
+
+    def _write_narrow(self, row: int, col: int, text: str, style: int) -> None:
+        first, last = max(col, 0), min(col + len(text), self.characters.shape[1])
+        if not 0 <= row < self.characters.shape[0] or first >= last:
+            return
+        cells = np.frombuffer(text[first - col : last - col].encode(_CELL_ENCODING), dtype="<U1")
+        self.characters[row, first:last] = cells
+        background = _COLOR_MASK << _COLOR_BITS
+        if style & background:
+            self.styles[row, first:last] = style
+        else:
+            styles = self.styles[row, first:last]
+            styles &= background
+            styles |= style
 
     def _put(self, row: int, col: int, character: str, style: int) -> None:
         background = _COLOR_MASK << _COLOR_BITS

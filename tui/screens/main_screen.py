@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from textual.widgets import Footer, Sparkline, Static
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
+from xortui.tui.player.frame_budget import FrameBudget
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
@@ -37,9 +39,7 @@ from xortui.tui.widgets.surface_panel import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 
-_TRAINING_SHARE = 0.5
-_SLOW_PANELS = (LossChart,)
-_FRAMES_A_SLOW_PANEL = 5
+_REMARKS_A_SECOND = 5
 
 
 class MainScreen(
@@ -96,6 +96,7 @@ class MainScreen(
         self._pictures: list[Picture] = []
         self._timer: Timer | None = None
         self._frame_number = 0
+        self._budget = FrameBudget(time.thread_time)
         self._notice = ""
         self._keys: tuple[bool, ...] = ()
 
@@ -226,21 +227,27 @@ class MainScreen(
     def _tick(self) -> None:
         if self._is_behind():
             return
-        changed = self.player.tick(self._period * _TRAINING_SHARE)
+        changed = self.player.tick(self._budget.seconds(self._period))
+        self._budget.trained()
         if not self.player.is_playing:
             self.present()
         elif changed:
             self._frame_number += 1
-            self._show(
-                self.player.frame(), everything=self._frame_number % _FRAMES_A_SLOW_PANEL == 0
-            )
+            self._show(self.player.frame(), everything=False)
 
     def _show(self, frame: Frame, *, everything: bool) -> None:
-        for picture in self._pictures:
-            if everything or not isinstance(picture, _SLOW_PANELS):
+        for turn, picture in enumerate(self._pictures):
+            if everything or self._is_turn(turn, picture.times_a_second):
                 picture.show(frame, self.look)
-        self.query_one("#recent", Sparkline).data = frame.recent[np.isfinite(frame.recent)].tolist()
-        self._remark(frame)
+        if everything or self._is_turn(0, _REMARKS_A_SECOND):
+            recent = frame.recent[np.isfinite(frame.recent)]
+            self.query_one("#recent", Sparkline).data = recent.tolist()
+            self._remark(frame)
+
+    def _is_turn(self, turn: int, times_a_second: float) -> bool:
+        """Whether something that is drawn so often is drawn in this frame; turns spread work."""
+        frames = max(1, round(1 / (self._period * times_a_second)))
+        return (self._frame_number + turn) % frames == 0
 
     def _remark(self, frame: Frame) -> None:
         look = self.look

@@ -12,6 +12,8 @@ from xortui.tui.widgets.picture import Picture
 class LossChart(Picture):
     """The loss of the whole run against its epochs."""
 
+    times_a_second = 4
+
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the chart."""
         earlier = Curve(*frame.earlier_curve) if frame.earlier_curve is not None else None

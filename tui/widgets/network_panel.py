@@ -69,6 +69,8 @@ def truth_table_order(data: Dataset) -> list[int]:
 class UnitSentences(Picture):
     """What each unit computes, in words: ``h1 = OR``, ``out = h1 AND NOT h2``."""
 
+    times_a_second = 5
+
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Writes as many sentences as fit."""
         canvas = Canvas(rows, cols)

@@ -19,7 +19,12 @@ class Picture(Widget):
     """Draws the frame it is given on a canvas, and has only changed spans sent.
 
     Colours that a canvas names by role come from component classes, so themes apply.
+
+    Attributes:
+        times_a_second: How often it is drawn while the run is running, at most.
     """
+
+    times_a_second: ClassVar[float] = 10
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"picture--{role}" for role in ROLES if role}
 

@@ -17,6 +17,8 @@ from xortui.tui.widgets.picture import Picture
 class RunHeader(Picture):
     """The run in words, its epoch, its loss and what the player does."""
 
+    times_a_second = 20
+
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the line."""
         return run_header(status_of(frame), rows, cols, look.glyphs)

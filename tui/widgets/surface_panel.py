@@ -18,6 +18,8 @@ from xortui.tui.widgets.picture import Picture
 class SurfacePanel(Picture):
     """The hero of the screen: what the network computes over the input square."""
 
+    times_a_second = 20
+
     class Pointed(Message):
         """The mouse points at a place of the input square.
 
