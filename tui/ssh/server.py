@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import time
@@ -91,6 +92,8 @@ class Server:
             OSError: The address cannot be listened on.
         """
         await self.nursery.start()
+        gc.collect()
+        gc.freeze()  # what is imported stays; it need not be looked through again
         self._local = await local.listen(
             self.options.state_dir, self.sessions, self.presenter_token
         )

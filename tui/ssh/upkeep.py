@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import time
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import Final
 from xortui.tui.ssh.sessions import Seat, Sessions
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
+_LOOKS_A_TIDYING: Final = 5
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -73,11 +76,18 @@ class Upkeep:
         self._then: dict[Seat, _Then] = {}
         self.states: list[SeatState] = []
         self.front = 0.0
+        self._looks = 0
+        self._libc = ctypes.CDLL(None)
         self._front_then = _Then(time.monotonic())
 
     def look(self) -> None:
         """Looks once: ends and warns, shares the processors out, notes how everybody fares."""
         now = time.monotonic()
+        self._looks += 1
+        if self._looks % _LOOKS_A_TIDYING == 0:
+            # What a flood of connections has left: cycles, and pages that nobody uses any more.
+            gc.collect()
+            self._libc.malloc_trim(0)
         for seat in list(self._sessions.seats):
             seat.check(now)
         self._sessions.log.flush()

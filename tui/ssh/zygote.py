@@ -21,6 +21,8 @@ from typing import Any, Final
 
 LARGEST_REQUEST: Final = 65536  # bytes
 _WARM_SIZE: Final = (120, 40)
+# What a first session does anyway: every panel, the help, the drawing in characters and in 3-D.
+_WARMING_KEYS: Final = ((), (), ("question_mark",), ("escape",), ("a",), ("a", "3"), ("3", "l"))
 
 
 def load(name: str) -> Callable[..., Any]:
@@ -32,7 +34,9 @@ def load(name: str) -> Callable[..., Any]:
 
 async def _show_once(make_app: Callable[[], Any]) -> None:
     async def leave(pilot: Any) -> None:
-        await pilot.pause(0.3)
+        for keys in _WARMING_KEYS:
+            await pilot.press(*keys)
+            await pilot.pause(0.05)
         pilot.app.exit()
 
     await make_app().run_async(headless=True, size=_WARM_SIZE, auto_pilot=leave)

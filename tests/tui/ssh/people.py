@@ -142,6 +142,20 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
+def ssh_words(port: int, *words: str) -> list[str]:
+    """Returns an ``ssh`` command that depends on nobody's settings and asks no questions."""
+    settings = (
+        "StrictHostKeyChecking=no",
+        "UserKnownHostsFile=/dev/null",
+        "LogLevel=ERROR",
+        f"PubkeyAuthentication={'yes' if '-i' in words else 'no'}",
+    )
+    flags = [word for setting in settings for word in ("-o", setting)]
+    # Of an option that is given twice ssh takes the first, so that a test's own must come first.
+    place = next(index for index, word in enumerate(words) if "@" in word)
+    return ["ssh", "-F", "none", "-p", str(port), *words[:place], *flags, *words[place:]]
+
+
 class Person:
     """A real ``ssh`` under a pseudo-terminal, and the screen that its person sees."""
 
@@ -155,6 +169,7 @@ class Person:
         environment: dict[str, str] | None = None,
         command: list[str] | None = None,
         address: str = "127.0.0.1",
+        tell_size: tuple[int, int] | None = None,
     ):
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
@@ -164,16 +179,8 @@ class Person:
         self._lock = threading.Lock()
         self.began = time.monotonic()
         self._master, slave = pty.openpty()
-        self.resize(*size, tell=False)
-        settings = (
-            "StrictHostKeyChecking=no",
-            "UserKnownHostsFile=/dev/null",
-            "LogLevel=ERROR",
-            "NumberOfPasswordPrompts=3",
-            f"PubkeyAuthentication={'yes' if '-i' in options else 'no'}",
-        )
-        flags = [word for setting in settings for word in ("-o", setting)]
-        ssh = ["ssh", "-F", "none", *flags, "-p", str(port), *options, f"{user}@{address}"]
+        self.resize(*(tell_size or size), tell=False)
+        ssh = ssh_words(port, *options, f"{user}@{address}")
         self.process = subprocess.Popen(
             ["setsid", "-c", *(command or ssh)],
             stdin=slave,
@@ -289,4 +296,34 @@ def gaps(moments: list[float], within: float = 0.015) -> list[float]:
 def percentile(values: list[float], share: float) -> float:
     """Returns the value below which this share of the values lies."""
     ordered = sorted(values)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else float("nan")
+    return ordered[round(share * (len(ordered) - 1))] if ordered else float("nan")
+
+
+class Metronome:
+    """A program that has nothing to do with the server, and what the machine does to its pace."""
+
+    PROGRAM = """
+import os, time
+os.nice(5)
+while True:
+    time.sleep(0.1)
+    sum(range(200_000))
+    print(time.monotonic(), flush=True)
+"""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-c", self.PROGRAM]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.moments: list[float] = []
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.moments.append(float(line))
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._thread.join(2)
