@@ -180,10 +180,15 @@ class History:
         shared = _shared_length(old, config.changes)
         differing = [changes[shared] for changes in (old, config.changes) if len(changes) > shared]
         parting = min([epoch, *(change.epoch for change in differing)])
-        if shared < self._kept[0].n_applied or parting < self.first_epoch:
+        if shared < self._kept[0].n_applied and self.first_epoch == 0:
+            # Changes made before the first look at a run are taken back by beginning it anew.
+            self._kept = [Trainer(config).checkpoint()]
+        elif shared < self._kept[0].n_applied or parting < self.first_epoch:
             raise ValueError(f"changes must be made from {self.first_epoch} on, got {differing[0]}")
-        start = self._nearest(parting, shared)
-        self._kept = [c for c in self._kept if c.epoch <= start.epoch and c.n_applied <= shared]
+        start = self._nearest(parting, max(shared, self._kept[0].n_applied))
+        self._kept = [
+            c for c in self._kept if c.epoch <= start.epoch and c.n_applied <= start.n_applied
+        ]
         self._replayed, self._replay = [], None
         self.trainer.restore(start, config)
         self.curve.replace_last(self.epoch, self.trainer.loss)
@@ -197,7 +202,7 @@ class History:
         """
         changes = self.config.changes
         last = sum(change.epoch <= self.epoch for change in changes) - 1
-        if last < 0 or changes[last].epoch < self.first_epoch:
+        if last < (0 if self.first_epoch == 0 else self._kept[0].n_applied):
             raise ValueError("changes must have been made to be taken back, got none")
         without = (*changes[:last], *changes[last + 1 :])
         self.rewind(changes[last].epoch, self.config.replace(changes=without))

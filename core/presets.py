@@ -66,11 +66,7 @@ PRESETS: Final[dict[str, Preset]] = {
             "diverge",
             "a learning rate far too large: the loss leaves all bounds",
             _TORCH.replace(
-                activation="relu",
-                output_activation="identity",
-                loss="mse",
-                learning_rate=3.0,
-                epochs=1_000,
+                output_activation="identity", loss="mse", learning_rate=1.2, epochs=2_000
             ),
         ),
         Preset(
@@ -96,7 +92,7 @@ PRESETS: Final[dict[str, Preset]] = {
         Preset(
             "dropout",
             "dropout: half of the hidden units are missing in each update",
-            _TORCH.replace(hidden=(16,), dropout=0.5),
+            _TORCH.replace(hidden=(16,), dropout=0.5, learning_rate=0.3, epochs=10_000),
         ),
     )
 }

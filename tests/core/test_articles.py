@@ -1,0 +1,174 @@
+"""What the two articles claim, and what is measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from xortui.core import PRESETS, RunConfig, RunEnded, Trainer
+
+
+class NeuralNetwork:
+    """The first article's class as printed, but for where its random numbers come from."""
+
+    def __init__(self, seed: int) -> None:
+        random = np.random.RandomState(seed)
+        self.weights1 = random.rand(2, 2)
+        self.weights2 = random.rand(2, 1)
+        self.bias1 = random.rand(1, 2)
+        self.bias2 = random.rand(1, 1)
+
+    def forward(self, x: Any) -> Any:
+        self.hidden = sigmoid(np.dot(x, self.weights1) + self.bias1)
+        self.output = sigmoid(np.dot(self.hidden, self.weights2) + self.bias2)
+        return self.output
+
+    def train(self, x: Any, y: Any, epochs: int = 10000, lr: float = 0.1) -> None:
+        for _ in range(epochs):
+            output = self.forward(x)
+            error = y - output
+            d_output = error * sigmoid_derivative(output)
+            d_hidden = d_output.dot(self.weights2.T) * sigmoid_derivative(self.hidden)
+            self.weights2 += self.hidden.T.dot(d_output) * lr
+            self.weights1 += x.T.dot(d_hidden) * lr
+            self.bias2 += np.sum(d_output, axis=0) * lr
+            self.bias1 += np.sum(d_hidden, axis=0) * lr
+
+
+def sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
+def sigmoid_derivative(x: Any) -> Any:
+    return x * (1 - x)
+
+
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+Y = np.array([[0], [1], [1], [0]])
+SCRATCH = PRESETS["scratch"].config
+
+
+def largest_error(trainer: Trainer) -> float:
+    return float(np.abs(trainer.snapshot().predictions - Y).max())
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_second_article_s_losses(dtype: str) -> None:
+    trainer = Trainer(RunConfig(dtype=dtype))
+    losses = np.concatenate([[trainer.loss], trainer.advance(20_000).losses])
+    claimed = [0.7482, 0.6910, 0.0515, 0.0148]
+    assert losses[[0, 10_000, 15_000, 19_999]] == pytest.approx(claimed, abs=1e-4)
+    assert trainer.solved
+
+
+def test_the_first_article_s_own_class_makes_the_same_numbers() -> None:
+    theirs = NeuralNetwork(seed=3)
+    theirs.train(X, Y, epochs=2_000)
+    ours = Trainer(SCRATCH.replace(seed=3))
+    ours.advance(2_000)
+    parameters = ours.parameters()
+    for array, expected in (
+        (parameters.weights[0], theirs.weights1),
+        (parameters.weights[1], theirs.weights2),
+        (parameters.biases[0], theirs.bias1[0]),
+        (parameters.biases[1], theirs.bias2[0]),
+    ):
+        np.testing.assert_allclose(array, expected, rtol=0, atol=1e-12)
+
+
+def test_the_first_article_s_printed_outputs_are_not_reached() -> None:
+    errors = []
+    for seed in range(20):
+        trainer = Trainer(SCRATCH.replace(seed=seed))
+        trainer.advance(10_000)
+        errors.append(largest_error(trainer))
+    assert min(errors) > 0.05, "the article prints 0.0123"
+    assert 0.7 <= np.mean(np.array(errors) < 0.5) <= 0.9
+
+
+def final(name: str) -> RunEnded:
+    config = PRESETS[name].config
+    ended = Trainer(config).advance(config.epochs)
+    assert isinstance(ended, RunEnded)
+    return ended
+
+
+@pytest.mark.parametrize("name", ["perceptron-and", "perceptron-or"])
+def test_one_layer_learns_what_one_line_separates(name: str) -> None:
+    ended = final(name)
+    assert ended.solved
+    assert ended.losses[-1] < 0.05
+
+
+def test_one_layer_stays_at_one_half_on_xor() -> None:
+    ended = final("perceptron-xor")
+    assert ended.snapshot.predictions == pytest.approx(np.full((4, 1), 0.5), abs=1e-3)
+    assert ended.loss == pytest.approx(np.log(2), abs=1e-5)
+
+
+def test_two_linear_layers_are_no_better_than_one() -> None:
+    ended = final("linear")
+    assert ended.snapshot.predictions == pytest.approx(np.full((4, 1), 0.5), abs=5e-3)
+
+
+def test_sixteen_units_are_solved_many_times_sooner_than_two() -> None:
+    few, many = final("torch"), final("torch-16")
+    assert few.solved_at is not None
+    assert many.solved_at is not None
+    assert few.solved_at > 12_000
+    assert many.solved_at * 4 < few.solved_at
+
+
+def test_zeros_never_break_the_symmetry() -> None:
+    snapshot = final("zeros").snapshot
+    hidden = snapshot.activations[0]
+    assert (hidden[:, 0] == hidden[:, 1]).all()
+    assert not snapshot.solved
+
+
+def test_too_large_a_learning_rate_leaves_all_bounds() -> None:
+    ended = final("diverge")
+    assert ended.reason == "diverged"
+    assert 500 < ended.epoch < 2_000, "long enough to watch"
+
+
+def test_too_small_a_learning_rate_hardly_moves() -> None:
+    ended = final("slow")
+    assert not ended.solved
+    assert ended.loss > 0.69
+
+
+def test_a_stuck_run_has_two_rows_wrong() -> None:
+    ended = final("stuck")
+    right = (ended.snapshot.predictions > 0.5) == (Y > 0.5)
+    assert right.sum() == 2
+    assert np.ptp(ended.losses[-2_000:]) < 0.01
+
+
+def test_relu_is_fast() -> None:
+    ended = final("relu")
+    assert ended.solved_at is not None
+    assert ended.solved_at < 1_500
+
+
+@pytest.mark.parametrize("name", ["batch-norm", "dropout"])
+def test_what_is_trained_and_what_is_shown_differ(name: str) -> None:
+    ended = final(name)
+    assert ended.solved
+    assert ended.losses.size == ended.train_losses.size
+    assert (ended.losses != ended.train_losses).mean() > 0.99
+
+
+def test_the_scratch_preset_is_solved_and_no_better_than_the_rest() -> None:
+    ended = final("scratch")
+    assert ended.solved
+    assert np.abs(ended.snapshot.predictions - Y).max() > 0.05
+
+
+def test_presets_are_named_and_described_in_one_line() -> None:
+    for name, preset in PRESETS.items():
+        assert preset.name == name
+        assert 10 < len(preset.shows) < 72
+        assert "\n" not in preset.shows

@@ -1,0 +1,170 @@
+"""What a configuration and its data refuse, and how they say it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xortui.core import GATES, Change, Dataset, RunConfig, Trainer
+
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"gate": "xorr"}, "gate must be four bits or one of xor, and, .*, got 'xorr'"),
+        ({"gate": "01101"}, "gate must be .*, got '01101'"),
+        ({"gate": 6}, "gate must be .*, got 6"),
+        ({"data": [[0, 1]]}, r"data must be rows, got \[\[0, 1\]\]"),
+        ({"hidden": 2}, "hidden must be a tuple of integers, got 2"),
+        ({"hidden": (0,)}, "hidden must be units from 1 to 1024, got 0"),
+        ({"hidden": (2.0,)}, "hidden must be units from 1 to 1024, got 2.0"),
+        ({"hidden": (1,) * 17}, "hidden must be at most 16 layers, got 17"),
+        ({"activation": "gelu"}, "activation must be one of sigmoid, tanh, .*, got 'gelu'"),
+        ({"loss": None}, "loss must be one of bce, mse, sse, got None"),
+        ({"learning_rate": 0}, "learning_rate must be > 0, got 0"),
+        ({"learning_rate": -0.1}, "learning_rate must be > 0, got -0.1"),
+        ({"learning_rate": NAN}, "learning_rate must be a finite number, got nan"),
+        ({"learning_rate": INF}, "learning_rate must be a finite number, got inf"),
+        ({"learning_rate": 10**400}, "learning_rate must be a finite number, got 1000"),
+        ({"learning_rate": "0.1"}, "learning_rate must be a finite number, got '0.1'"),
+        ({"learning_rate": True}, "learning_rate must be a finite number, got True"),
+        ({"momentum": 1.0}, "momentum must be >= 0 and < 1, got 1.0"),
+        ({"momentum": 0.9, "optimizer": "adam"}, "momentum must be 0 with optimizer adam, got 0.9"),
+        ({"nesterov": True}, "nesterov must be off unless optimizer is sgd and momentum > 0"),
+        ({"nesterov": 1}, "nesterov must be true or false, got 1"),
+        ({"weight_decay": -1e-9}, "weight_decay must be >= 0, got -1e-09"),
+        ({"seed": -1}, "seed must be an integer >= 0, got -1"),
+        ({"seed": 1.5}, "seed must be an integer >= 0, got 1.5"),
+        ({"epochs": -1}, "epochs must be an integer >= 0, got -1"),
+        ({"batch_size": 0}, "batch_size must be an integer >= 1, got 0"),
+        ({"batch_size": 3, "batch_norm": True}, "batch_size must be such that no batch of the 4"),
+        ({"dropout": 1}, "dropout must be >= 0 and < 1, got 1"),
+        ({"dtype": "float16"}, "dtype must be one of float64, float32, got 'float16'"),
+        ({"target_loss": NAN}, "target_loss must be a finite number, got nan"),
+        ({"changes": [Change(1, "seed", 2)]}, "changes must be a tuple of changes"),
+        ({"changes": (Change(1, "seed", 2),)}, "changes must be of a parameter or one of"),
+        ({"changes": (Change(1, "learning_rate", -1),)}, "learning_rate must be > 0, got -1"),
+        ({"changes": (Change(1, "biases[0][5]", 1),)}, r"biases\[0\]\[5\] must be an index into"),
+        ({"changes": (Change(1, "weights[2]", 1),)}, r"weights\[2\] must be in one of 2 layers"),
+        ({"changes": (Change(1, "scales[0][0]", 1),)}, "must be in one of 0 layers, got layer 0"),
+        ({"changes": (Change(1, "biases[0]", (1, 2, 3)),)}, r"must have shape \(2,\), got \(3,\)"),
+        ({"changes": (Change(1, "weights[0]", ((1, 2), (3,))),)}, r"must have shape \(2, 2\)"),
+        (
+            {"changes": (Change(5, "loss", "mse"), Change(4, "loss", "sse"))},
+            "changes must be in order of their epochs, got 4",
+        ),
+        (
+            {"changes": (Change(5, "data", Dataset.from_arrays([[1], [2]], [0, 1])),)},
+            "data must be of 2 inputs during a run, got 1",
+        ),
+    ],
+)
+def test_a_wrong_value_names_field_rule_and_value(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        RunConfig(**fields)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Change(-1, "loss", "mse"), "changes must have an epoch >= 0, got -1"),
+        (lambda: Change(1.5, "loss", "mse"), "changes must have an integer epoch, got 1.5"),
+        (lambda: Change(1, "weights[0][0,0]", NAN), r"weights\[0\]\[0,0\] must be finite, got nan"),
+        (lambda: Change(1, "biases[0][0]", "x"), r"biases\[0\]\[0\] must be numbers, got 'x'"),
+        (lambda: RunConfig.from_dict([]), r"config must be an object .*, got \[\]"),
+        (lambda: RunConfig.from_dict({"colour": 1}), "config must have only .*, got 'colour'"),
+        (lambda: RunConfig.from_dict({"hidden": 5}), "hidden must be a list, got 5"),
+        (
+            lambda: RunConfig.from_dict({"data": {"inputs": []}}),
+            "data must have inputs and targets",
+        ),
+        (lambda: RunConfig.from_dict({"changes": [{}]}), "changes must each have an epoch"),
+        (lambda: Dataset.from_arrays("ab", [1]), "data must be a table of numbers"),
+        (lambda: Dataset.from_arrays([1, 2], [1, 2]), "inputs must have shape"),
+        (lambda: Dataset.from_arrays([[1, 2]], 1), "targets must have one column"),
+        (lambda: Dataset.from_arrays([[1, 2]], [[1, 2]]), "targets must have one column"),
+        (lambda: Dataset.from_arrays([[1, 2]], [1, 2]), "got 1 rows and 2 targets"),
+        (lambda: Dataset.from_arrays([[1], [INF]], [1, 2]), "finite numbers, got inf in row 2"),
+    ],
+)
+def test_wrong_parts_are_refused_by_name(make: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_numpys_numbers_become_plain_ones() -> None:
+    config = RunConfig(seed=np.int64(3), hidden=(np.int32(2),), learning_rate=np.float32(0.5))
+    assert [type(value) for value in (config.seed, config.hidden[0])] == [int, int]
+    assert type(config.learning_rate) is float
+    change = Change(np.int64(2), "biases[0]", np.array([1, 2]))
+    assert change == Change(2, "biases[0]", (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "data must have at least one row, got none"),
+        ("x1,x2,y\n", "at least one row"),
+        ("0,0,0\n0,one,1\n", "FILE, line 2: column 2 must be a finite number, got 'one'"),
+        ("a,b,c\n\n0,0,0\n1,1\n", "FILE, line 4: a row must have 3 columns, got 2"),
+        ("0,0,nan\n", "FILE, line 1: column 3 must be a finite number, got 'nan'"),
+        ("0,0,\n", "FILE, line 1: column 3 must be a finite number, got ''"),
+        ("1\n2\n", "FILE, line 1: a row must have 2 columns, got 1"),
+        ("a;b;c\n0;0;1\n", "FILE, line 2: a row must have 2 columns, got 1"),
+        ('0,0,1\n"0,1\n', "FILE, line 2: "),
+    ],
+)
+def test_wrong_csv_names_the_line(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        Dataset.from_csv(text, "FILE")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,0,0\n0,1,1\n",
+        "x1,x2,y\n0,0,0\n0,1,1",
+        "\ufeff0,0,0\r\n0,1,1\r\n",
+        "x1,x2,y\r0,0,0\r0,1,1\r",
+        "\n  0, 0, 0\n\n 0 ,1e0,  1.0 \n\n",
+    ],
+)
+def test_csv_as_programs_write_it(text: str) -> None:
+    data = Dataset.from_csv(text)
+    assert (data.rows, data.labels) == (((0.0, 0.0), (0.0, 1.0)), (0.0, 1.0))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_numbers_come_back_from_csv(data: st.DataObject) -> None:
+    width = data.draw(st.integers(2, 4))
+    numbers = st.floats(allow_nan=False, allow_infinity=False)
+    table = data.draw(st.lists(st.lists(numbers, min_size=width, max_size=width), min_size=1))
+    text = "\n".join(",".join(map(repr, row)) for row in table)
+    expected = Dataset.from_arrays([row[:-1] for row in table], [row[-1] for row in table], "data")
+    assert Dataset.from_csv(text) == expected
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_every_gate_is_learned(gate: str) -> None:
+    config = RunConfig(
+        gate=gate,
+        hidden=(4,),
+        activation="tanh",
+        learning_rate=1.0,
+        until_solved=True,
+        epochs=3_000,
+    )
+    trainer = Trainer(config)
+    trainer.advance(config.epochs)
+    assert trainer.end_reason == "solved"
+    predicted = (trainer.snapshot().predictions[:, 0] > 0.5).astype(int)
+    assert "".join(map(str, predicted)) == GATES[gate]
+    assert RunConfig(gate=GATES[gate]).dataset.labels == config.dataset.labels
