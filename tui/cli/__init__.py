@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from xortui.tui.language import translate as _
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: The words after the program's name; by default those of this process.
     """
+    prepare_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["--version"]:
         # Answered before anything is imported that takes time.
@@ -60,6 +62,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         forsake_output()
         return 0
     return int(status or 0)
+
+
+def prepare_streams() -> None:
+    """Makes sure that printing fails neither for want of a stream nor of a character."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # The shell's >&- closes a stream; what goes there is wanted by nobody.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def installed_version() -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xortui.core import IN_FLIGHT_FIELDS, RunConfig, Trainer
-from xortui.core.config import ENDING_FIELDS
+from xortui.core import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig, Trainer
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.run_options import (
     RunOptions,

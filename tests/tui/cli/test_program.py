@@ -174,3 +174,21 @@ def test_a_progress_bar_is_drawn_on_a_terminal_only() -> None:
     assert ended.returncode == 0
     assert "epochs/s" in text
     assert b"\x1b" not in ended.stdout
+
+
+def test_streams_that_are_closed_or_ascii_are_no_error(tmp_path: Path) -> None:
+    shell = '"$0" -m xortui.tui train --epochs 5 --json --save run.npz >&-'
+    closed = subprocess.run(
+        ["sh", "-c", shell, sys.executable],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert (closed.returncode, closed.stderr) == (0, b"")
+    assert os.listdir(tmp_path) == ["run.npz"]
+    variables = {**environment(), "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    for words in (["--help"], ["train", "--epochs", "50"], ["export"]):
+        ended = subprocess.run([*PROGRAM, *words], env=variables, capture_output=True, check=False)
+        assert (ended.returncode, ended.stderr) == (0, b"")
+        ended.stdout.decode("ascii")

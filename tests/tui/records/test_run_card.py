@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 import pytest
+from cyclopts import App
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,22 +62,23 @@ def changes(draw: st.DrawFn, config: RunConfig) -> tuple[Change, ...]:
     return tuple(Change(epoch, *draw(one)) for epoch in epochs)
 
 
+@takes_run_options
+def described(given: RunOptions) -> RunConfig:
+    return config_from_options(given)
+
+
+APP = App()
+APP.default(described)
+
+
 def from_command_line(words: list[str]) -> RunConfig:
     """What the command line's own parser makes of the words."""
-    from cyclopts import App
-
-    @takes_run_options
-    def described(given: RunOptions) -> RunConfig:
-        return config_from_options(given)
-
-    app = App()
-    app.default(described)
-    result = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    result = APP(words, exit_on_error=False, print_error=False, result_action="return_value")
     assert isinstance(result, RunConfig)
     return result
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(configs())
 def test_a_run_card_makes_the_same_run_again(config: RunConfig) -> None:
     program, command, *words = shlex.split(run_card(config))
