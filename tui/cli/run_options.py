@@ -25,13 +25,14 @@ import json
 import re
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Annotated, Any, Final, get_type_hints
+from typing import Annotated, Any, Final
 
 from cyclopts import Group, Parameter
 
 from xortui.core import PRESETS, Change, Dataset, RunConfig
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.language import translate as _
+from xortui.tui.records.field_text import FIELD_TYPES, value_from_text
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, option_name, value_text
 
 RunOptions = dict[str, Any]
@@ -45,7 +46,6 @@ _INLINE_ROWS: Final = re.compile(r"[\s\d.,;eE+-]*,[\s\d.,;eE+-]*\Z")
 _CHANGE: Final = re.compile(
     r"\s*(?P<epoch>\d+)\s*:\s*(?P<field>[^=]+?)\s*=\s*(?P<value>.*)\Z", re.S
 )
-_TYPES: Final = get_type_hints(RunConfig)
 _METAVARS: Final = {int: "INTEGER", float: "NUMBER", str: "NAME"}
 
 
@@ -138,7 +138,7 @@ def change_from_text(text: str) -> Change:
         )
     field, name = match["field"], match["field"].replace("-", "_")
     try:
-        if name in _TYPES:
+        if name in FIELD_TYPES:
             return Change(int(match["epoch"]), name, parsed(name, match["value"]))
         return Change(int(match["epoch"]), field, _parameter_value(field, match["value"]))
     except (TypeError, ValueError) as error:
@@ -151,30 +151,24 @@ def refused_change(text: str, error: Exception) -> UsageError:
 
 
 def parsed(field: str, text: str | bool) -> Any:
-    """Returns the value of a field written as text, or the text itself where it is no such value.
-
-    `RunConfig` then refuses the text by its own rule, so that no rule stands twice.
+    """Returns the value of a field written as text. See `value_from_text`; files are read here.
 
     Raises:
         ValueError: A data file cannot be read, or what it holds is no data.
     """
-    kind = _TYPES[field]
-    if isinstance(text, bool) or kind is str:
+    if isinstance(text, bool):
         return text
-    if kind is bool:
-        return {"true": True, "false": False}.get(text, text)
-    if kind == tuple[int, ...]:
-        return () if text == NONE else tuple(_number(int, part.strip()) for part in text.split(","))
-    if text == NONE:
-        return None
-    if kind == Dataset | None:
+    if not text:
+        # An unset shell variable must not quietly mean "none".
+        raise ValueError(_("{field} must have a value, got ''").format(field=field))
+    if field == "data" and text != NONE:
         return _dataset(text)
-    return _number(int if kind in (int, int | None) else float, text)
+    return value_from_text(field, text)
 
 
 def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
     metadata = spec.metadata
-    kind: Any = bool if _TYPES[spec.name] is bool else str
+    kind: Any = bool if FIELD_TYPES[spec.name] is bool else str
     default = getattr(PRESETS[DEFAULT_PRESET].config, spec.name)
     if spec.name == "changes":
         kind, default = tuple[str, ...], None
@@ -183,7 +177,7 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
         alias=_ALIASES.get(spec.name, ()),
         help=_(metadata["help"]),
         choices=metadata["choices"],
-        metavar=metadata["metavar"] or _METAVARS.get(_TYPES[spec.name]),
+        metavar=metadata["metavar"] or _METAVARS.get(FIELD_TYPES[spec.name]),
         negative_iterable=(),
         show_default=False if default is None or default is False else value_text(default),
         group=_group(spec),
@@ -204,13 +198,6 @@ def _keyword(name: str, kind: Any, parameter: Parameter) -> inspect.Parameter:
         default=None,
         annotation=Annotated[kind | None, parameter],
     )
-
-
-def _number(kind: type[int] | type[float], text: str) -> Any:
-    try:
-        return kind(text)
-    except ValueError:
-        return text
 
 
 def _dataset(text: str) -> Dataset:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from cyclopts import Group, Parameter
 
-from xortui.core import RunConfig, Trainer
+from xortui.core import Trainer
 from xortui.tui.cli import forsake_output
 from xortui.tui.cli.continued import continued
 from xortui.tui.cli.errors import UsageError
@@ -21,6 +21,7 @@ from xortui.tui.cli.report import print_report
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.cli.run_readers import JsonWriter, LossKeeper, ProgressBar
 from xortui.tui.language import translate as _
+from xortui.tui.records.run_card import as_far_as
 from xortui.tui.records.saved_runs import SavedRun, save_run
 
 _OUTPUT = Group(_("What comes out"), sort_key=0)
@@ -129,18 +130,12 @@ def _train(
         is_kept = save is None or _is_saved(save, trainer, keeper)
         if report and event is not None:
             whole = is_fresh and event.reason != "stopped"
-            card = trainer.config if whole else made_so_far(trainer.config, event.epoch)
+            card = trainer.config if whole else as_far_as(trainer.config, event.epoch)
             print_report(card, trainer.settings, event, keeper.curve, sys.stdout)
             if save is not None and is_kept:
                 print("\n" + _("Saved in {path}").format(path=save))
         is_stopped = event is not None and event.reason == "stopped"
         return interruption.exit_status if is_stopped else 0 if is_kept else _FILE_ERROR
-
-
-def made_so_far(config: RunConfig, epoch: int) -> RunConfig:
-    """Returns the run that ends where a run stands now, whatever ended it there."""
-    made = tuple(change for change in config.changes if change.epoch <= epoch)
-    return config.replace(epochs=epoch, until_solved=False, target_loss=None, changes=made)
 
 
 def _is_saved(path: Path, trainer: Trainer, keeper: LossKeeper) -> bool:

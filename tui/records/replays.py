@@ -15,6 +15,7 @@ from xortui.core import RunConfig, RunStarted, Trainer
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.json_lines import ended_line, epoch_lines, started_line
 from xortui.tui.records.loss_record import LossRecord, epochs_alike
+from xortui.tui.records.run_card import as_far_as
 from xortui.tui.records.saved_runs import SavedRun, save_run
 
 Saving = Generator[float, int, None]
@@ -27,7 +28,7 @@ def saving_npz(path: Path, config: RunConfig, epoch: int) -> Saving:
     Raises:
         OSError: The file cannot be written.
     """
-    trainer = _again(config, epoch)
+    trainer = Trainer(as_far_as(config, epoch))
     record = LossRecord.starting(trainer)
     while trainer.end_reason is None:
         count = yield trainer.epoch / max(epoch, 1)
@@ -42,7 +43,7 @@ def saving_json_lines(path: Path, config: RunConfig, epoch: int) -> Saving:
     Raises:
         OSError: The file cannot be written.
     """
-    trainer = _again(config, epoch)
+    trainer = Trainer(as_far_as(config, epoch))
     with replacing(path) as file:
 
         def write(line: str) -> None:
@@ -62,8 +63,3 @@ SAVERS: Final[dict[str, Callable[[Path, RunConfig, int], Saving]]] = {
     "jsonl": saving_json_lines,
 }
 """The end of a file's name -> what writes it."""
-
-
-def _again(config: RunConfig, epoch: int) -> Trainer:
-    made = tuple(change for change in config.changes if change.epoch <= epoch)
-    return Trainer(config.replace(epochs=epoch, until_solved=False, target_loss=None, changes=made))

@@ -28,6 +28,12 @@ def run_card(config: RunConfig, command: str = "xortui train") -> str:
     return " ".join([command, *map(shlex.quote, run_options(config))])
 
 
+def as_far_as(config: RunConfig, epoch: int) -> RunConfig:
+    """Returns the run that ends at an epoch, whatever ended it there: stopped, solved or forked."""
+    made = tuple(change for change in config.changes if change.epoch <= epoch)
+    return config.replace(epochs=epoch, until_solved=False, target_loss=None, changes=made)
+
+
 def run_options(config: RunConfig) -> list[str]:
     """Returns the command-line words of a run: each field that differs from the default preset."""
     standard = PRESETS[DEFAULT_PRESET].config

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from xortui.core import Checkpoint, Parameters, RunConfig, Trainer
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
-from xortui.tui.records.loss_record import LossRecord, epochs_alike
+from xortui.tui.records.loss_record import LossRecord
 
 _FORMAT: Final = "xortui run 1"
 
@@ -56,16 +56,6 @@ class SavedRun:
             record.losses,
             record.train_losses,
         )
-
-    @classmethod
-    def replayed(cls, config: RunConfig, epoch: int) -> Self:
-        """Returns a run at an epoch by making it again, where not every loss was kept."""
-        trainer = Trainer(config.replace(epochs=epoch, until_solved=False, target_loss=None))
-        record = LossRecord.starting(trainer)
-        while trainer.end_reason is None:
-            record.extend(trainer.advance(epochs_alike(trainer, epoch)))
-        trainer.config = config
-        return cls.of(trainer, record)
 
     def trainer(self) -> Trainer:
         """Returns a trainer that goes on where the run stood."""

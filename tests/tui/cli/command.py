@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -27,3 +28,29 @@ def xortui(*words: str, folder: Path | None = None) -> subprocess.CompletedProce
         check=False,
         timeout=60,
     )
+
+
+def xortui_on_terminal(*words: str) -> tuple[int, str, str]:
+    """Runs the program with a terminal as its standard error.
+
+    Returns:
+        Exit status, standard output, and what the terminal was sent.
+    """
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, *words],
+        env={**environment(), "TERM": "xterm", "COLUMNS": "100"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+    )
+    os.close(theirs)
+    shown = b""
+    # A terminal holds little: it is read to its end, or the program would wait for its reader.
+    with contextlib.suppress(OSError):
+        while part := os.read(ours, 1 << 16):
+            shown += part
+    os.close(ours)
+    out = process.communicate(timeout=30)[0]
+    return process.returncode, out, shown.decode()

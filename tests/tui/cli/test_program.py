@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tui.cli.command import PROGRAM, environment, xortui
+from tui.cli.command import PROGRAM, environment, xortui, xortui_on_terminal
 
 ENDLESS = ["train", "--epochs", "2000000000"]
 
@@ -159,21 +159,11 @@ def test_a_terminal_that_cannot_draw_is_refused(term: str | None) -> None:
 
 
 def test_a_progress_bar_is_drawn_on_a_terminal_only() -> None:
-    main_end, terminal = os.openpty()
-    ended = subprocess.run(
-        [*PROGRAM, "train", "--epochs", "30000"],
-        env={**environment(), "TERM": "xterm", "COLUMNS": "100"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=terminal,
-        check=False,
-    )
-    os.close(terminal)
-    text = os.read(main_end, 1 << 16).decode()
-    os.close(main_end)
-    assert ended.returncode == 0
-    assert "epochs/s" in text
-    assert b"\x1b" not in ended.stdout
+    status, out, shown = xortui_on_terminal("train", "--epochs", "30000")
+    assert status == 0
+    assert "epochs/s" in shown
+    assert "\x1b" not in out
+    assert xortui_on_terminal("train", "--json", "--epochs", "5000")[2] == ""
 
 
 def test_streams_that_are_closed_or_ascii_are_no_error(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def test_a_given_gate_puts_away_the_data_of_the_run_it_starts_from() -> None:
         (["--lr", "x"], "--learning-rate must be a finite number, got 'x'"),
         (["--epochs", "1.5"], "--epochs must be an integer >= 0, got '1.5'"),
         (["--hidden", "2,x"], "--hidden must be units from 1 to 1024, got 'x'"),
+        (["--hidden", ""], "--hidden must have a value, got ''"),
         (["--batch-size", "0"], "--batch-size must be an integer >= 1, got 0"),
         (["--optimizer", "sdg"], "--optimizer must be one of sgd, rmsprop, adam, got 'sdg'"),
         (["--seed"], "--seed must have a value, got none"),

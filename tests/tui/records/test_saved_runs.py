@@ -59,14 +59,6 @@ def test_a_file_reads_with_numpy_alone(tmp_path: Path) -> None:
         assert np.array_equal(arrays["running_means_0"], run.parameters.running_means[0])
 
 
-def test_a_run_can_be_made_again_where_not_every_loss_was_kept() -> None:
-    config = RUNS[4].replace(epochs=100)
-    again, kept = SavedRun.replayed(config, 90), advanced(config, 90)
-    assert again.config == config
-    assert np.array_equal(again.losses, kept.losses)
-    assert np.array_equal(again.train_losses, kept.train_losses, equal_nan=True)
-
-
 @pytest.mark.parametrize("content", [b"", b"not a file of arrays", b"PK\x03\x04 broken"])
 def test_another_file_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
