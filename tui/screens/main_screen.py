@@ -40,6 +40,11 @@ from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 
 _REMARKS_A_SECOND = 5
+# A guest shares the processors with many others: what moves fast stays fast, the rest is drawn
+# less often, and training at full speed leaves time for everybody.
+_SLOWER_FOR_GUESTS = 10
+_GUEST_TIMES_A_SECOND = 2
+_GUEST_TRAINING = 0.05
 
 
 class MainScreen(
@@ -227,7 +232,10 @@ class MainScreen(
     def _tick(self) -> None:
         if self._is_behind():
             return
-        changed = self.player.tick(self._budget.seconds(self._period))
+        seconds = self._budget.seconds(self._period)
+        if self.is_guest:
+            seconds = min(seconds, _GUEST_TRAINING * self._period)
+        changed = self.player.tick(seconds)
         self._budget.trained()
         if not self.player.is_playing:
             self.present()
@@ -246,6 +254,8 @@ class MainScreen(
 
     def _is_turn(self, turn: int, times_a_second: float) -> bool:
         """Whether something that is drawn so often is drawn in this frame; turns spread work."""
+        if self.is_guest and times_a_second <= _SLOWER_FOR_GUESTS:
+            times_a_second = min(times_a_second, _GUEST_TIMES_A_SECOND)
         frames = max(1, round(1 / (self._period * times_a_second)))
         return (self._frame_number + turn) % frames == 0
 
