@@ -38,6 +38,7 @@ from tui.ssh.people import (
 
 SIZE: Final = (120, 40)
 MARKS: Final = (b"epoch", b"quit")  # the top and the bottom of a whole screen of the app
+REFUSAL: Final = b"please try again later"
 ANSWERS: Final = (b"logarithmic", b"linear")  # what the key l writes, in turn
 HEADINGS: Final = (
     "who", "n", "first p50", "p95", "fps", "interval p50", "p95", "key p50", "p95",
@@ -54,6 +55,7 @@ class Client:
     began: float
     arrivals: list[float] = field(default_factory=list)
     first: float | None = None
+    is_refused: bool = False
     tail: bytes = b""
     seen: bytes = b""
 
@@ -63,6 +65,8 @@ class Client:
             self.seen += data
             if all(mark in self.seen for mark in MARKS):
                 self.first, self.seen = now - self.began, b""
+            elif REFUSAL in self.seen:
+                self.is_refused = True
         self.tail = (self.tail + data)[-65536:]
 
 
@@ -167,7 +171,6 @@ def measure(
     before: int, seconds: float,
 ) -> list[str]:  # fmt: skip
     """Watches a running crowd for a while and returns one row of the table."""
-    wait_until(lambda: all(client.first is not None for client in shown))
     time.sleep(2.5)  # the governor looks once a second
     front, sessions = server.process.pid, server.sessions()
     programs = [client.process.pid for client in crowd.clients]
@@ -225,10 +228,12 @@ def _run(
             for _unused in range(number):
                 shown.append(crowd.join(user))
                 if not together:
-                    wait_until(lambda: shown[-1].first is not None)
+                    wait_until(lambda: shown[-1].first is not None or shown[-1].is_refused)
+            wait_until(lambda: all(c.first is not None or c.is_refused for c in shown))
+            shown = [client for client in shown if not client.is_refused]
             row = measure(server, crowd, who, shown, keyed or shown, before, seconds)
             crowd.close()
-            wait_until(lambda: len(_wire_rates(server, user)) == number)
+            wait_until(lambda: len(_wire_rates(server, user)) == len(shown))
             return [*row, f"{percentile(_wire_rates(server, user), 0.5):.1f}"]
         finally:
             crowd.close()
@@ -274,6 +279,8 @@ def main() -> int:
     parser.add_argument("--app", default="xortui.tui.app:make_guest_app")
     given = parser.parse_args()
     fields = {"app": given.app, "fps": given.fps, "compress": given.compress, "max_sessions": 64}
+    print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors; fewer people")
+    print("than asked for: the governor has refused the rest")
     print(" | ".join(HEADINGS), flush=True)
     for who, numbers in (("sessions", given.sessions), ("watchers", given.watchers)):
         for number in numbers:
