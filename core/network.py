@@ -47,11 +47,14 @@ def parameter_count(sizes: Sequence[int], batch_norm: bool) -> int:
 
 
 def layer_views(vector: Array, sizes: Sequence[int], batch_norm: bool) -> list[LayerViews]:
-    """Returns each layer's part of a flat vector, as views."""
+    """Returns each layer's part of a flat vector, as views.
+
+    A vector with a second axis, such as one of runs, keeps it as the last axis of every view.
+    """
     views, start = [], 0
     for layer, (n_in, n_out) in enumerate(pairwise(sizes)):
         stop = start + (n_in + 1) * n_out
-        block = vector[start:stop].reshape(n_in + 1, n_out)
+        block = vector[start:stop].reshape(n_in + 1, n_out, *vector.shape[1:])
         extra = n_out if batch_norm and layer < len(sizes) - 2 else 0
         scale, shift = vector[stop : stop + extra], vector[stop + extra : stop + 2 * extra]
         views.append(LayerViews(block, scale, shift))

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
 from xortui.core.activations import Array
-from xortui.core.network import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, LayerViews, Network
+from xortui.core.network import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, LayerViews
+
+
+class Normalized(Protocol):
+    """What batch normalisation asks of one network, or of many side by side.
+
+    Attributes:
+        layers: Each layer's views of the parameters.
+    """
+
+    layers: list[LayerViews]
+
+    @property
+    def running_means(self) -> Sequence[Array]:
+        """Running mean of each hidden layer."""
+        ...
+
+    @property
+    def running_variances(self) -> Sequence[Array]:
+        """Running variance of each hidden layer."""
+        ...
 
 
 class BatchNorm:
@@ -19,19 +40,20 @@ class BatchNorm:
     """
 
     def __init__(
-        self, network: Network, index: int, n_samples: int, gradient: LayerViews, training: bool
+        self, network: Normalized, index: int, n_samples: int, gradient: LayerViews, training: bool
     ) -> None:
         views = network.layers[index]
         kind, n_out = views.block.dtype, views.block.shape[1]
+        runs = views.scale.shape[1:]  # Empty for one network, (n_runs,) for many.
         self._training = training
         self._scale, self._shift = views.scale[:, None], views.shift[:, None]
         self._scale_gradient, self._shift_gradient = gradient.scale, gradient.shift
         self._running_mean = network.running_means[index][:, None]
         self._running_variance = network.running_variances[index][:, None]
-        self._normalized = np.empty((n_out, n_samples), kind)
+        self._normalized = np.empty((n_out, n_samples, *runs), kind)
         self._scratch = np.empty_like(self._normalized)
         self._mean, self._variance, self._inverse, self._column = (
-            np.empty((n_out, 1), kind) for _ in range(4)
+            np.empty((n_out, 1, *runs), kind) for _ in range(4)
         )
         self._share = np.array(1 / n_samples, kind)
         self._epsilon = np.array(BATCH_NORM_EPSILON, kind)

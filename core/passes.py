@@ -106,6 +106,10 @@ class RegularizedLayerPass(LayerPass):
         if self.norm:
             self.norm.backward(self.delta)
         self.correlate_inputs(self.delta_transposed, self.block_gradient)
+        if self.norm:
+            # The batch's mean takes the bias out again, so its gradient is 0. What rounding leaves
+            # of it would be blown up by an optimizer that divides by the gradient's size.
+            self.block_gradient[-1] = 0
 
 
 class BatchPass:

@@ -1,0 +1,197 @@
+"""The epoch loop of many runs: forward, backward, update, and who is solved after each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from xortui.core.activations import Array
+from xortui.core.config import RunConfig
+from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
+from xortui.core.sweep.lanes import Lanes
+from xortui.core.sweep.outputs import OutputError, SolvedTest
+from xortui.core.sweep.passes import LanePass
+from xortui.core.sweep.rows import Rows, RunRows, shared_rows
+from xortui.core.sweep.shuffles import Shuffles
+from xortui.core.sweep.steps import Steps, aligned_zeros
+
+MOST_EPOCHS: Final = 256
+"""How many epochs `EpochKernel.run` makes at most in one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRecord:
+    """What was seen of consecutive epochs; row 0 is the epoch before the first update.
+
+    Attributes:
+        solved: Shape ``(n_epochs + 1, width)``.
+        losses: Losses in evaluation, likewise; only the last epoch's where not all were asked for.
+        train_losses: Losses in training mode, likewise; empty where they are the same.
+    """
+
+    solved: NDArray[np.bool_]
+    losses: NDArray[np.float64]
+    train_losses: NDArray[np.float64]
+
+
+class MiniBatch:
+    """One batch of an epoch: which rows it takes of each run's order, and its pass."""
+
+    def __init__(
+        self, kernel: EpochKernel, span: slice, gradient: Array, inputs: Array, targets: Array
+    ) -> None:
+        size, width = span.stop - span.start, kernel.lanes.width
+        self._span, self._inputs, self._targets = span, inputs, targets
+        self._batch_inputs = aligned_zeros((inputs.shape[0], size, width), inputs.dtype)
+        self._batch_targets = aligned_zeros((size, width), inputs.dtype)
+        self.trained = kernel.lane_pass(
+            RunRows(self._batch_inputs), self._batch_targets, gradient, training=True
+        )
+
+    def load(self, order: NDArray[np.intp]) -> None:
+        """Fills the batch from an epoch's order of rows, shape ``(n_samples, width)``."""
+        rows = order[self._span]
+        for values, out in zip(self._inputs, self._batch_inputs, strict=True):
+            values.take(rows, None, out, "clip")
+        self._targets.take(rows, None, self._batch_targets, "clip")
+
+
+class EpochKernel:
+    """Trains many runs under fixed settings, in memory that outlives the settings.
+
+    Attributes:
+        lanes: The parameters.
+        optimizer: The optimizer; all runs have made as many steps.
+    """
+
+    def __init__(self, settings: RunConfig, lanes: Lanes, shuffles: Shuffles) -> None:
+        self.settings, self.lanes, self._shuffles = settings, lanes, shuffles
+        data = settings.dataset
+        self._differs = settings.has_training_mode
+        self._gradient = aligned_zeros(lanes.parameters.shape, settings.dtype)
+        self._step, self._rate, self.optimizer = _descent(settings, lanes, self._gradient)
+        rows = shared_rows(data.inputs, settings.dtype)
+        repeated = np.repeat(data.targets, lanes.width, axis=1)
+        targets = aligned_zeros(repeated.shape, settings.dtype)
+        targets[:] = repeated
+        self._shown = self.lane_pass(rows, targets, self._gradient, training=False)
+        self._trained = self._shown
+        if self._differs:
+            self._trained = self.lane_pass(rows, targets, self._gradient, training=True)
+        self._test = SolvedTest(self._shown.p, data.targets[:, 0] > 0.5)
+        self._flags = np.zeros((MOST_EPOCHS + 1, lanes.width), bool)
+        self._batches = self._mini_batches()
+        self._look_steps = [*self._shown.forward, *self._test.steps]
+        self._descent_steps = [*self._trained.backward, self._step]
+        if self._differs:
+            self._descent_steps = [*self._trained.forward, *self._descent_steps]
+
+    def lane_pass(self, rows: Rows, targets: Array, gradient: Array, *, training: bool) -> LanePass:
+        """Returns a pass over a batch of rows and targets ``(n_samples, width)``."""
+        settings = self.settings
+        error = OutputError(settings.loss, settings.output_activation, targets, self._rate)
+        views = self.lanes.views(gradient)
+        return LanePass(self.lanes, settings, views, rows, error, training=training)
+
+    def run(self, count: int, *, all_losses: bool) -> LaneRecord:
+        """Makes ``count`` epochs (0 to `MOST_EPOCHS`).
+
+        Args:
+            count: How many.
+            all_losses: Whether every epoch's losses are wanted, which takes longer.
+        """
+        losses: list[NDArray[np.float64]] = []
+        train_losses: list[NDArray[np.float64]] = []
+        epoch = self._epoch_by_batches if self._batches else self._epoch
+        with np.errstate(all="ignore"):
+            for flags in self._flags[:count]:
+                for step in self._look_steps:
+                    step()
+                self._test.finish(flags)
+                if all_losses:
+                    losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
+                epoch(train_losses if all_losses and self._differs else None)
+            for step in self._look_steps:
+                step()
+            self._test.finish(self._flags[count])
+            losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
+            if self._differs:
+                train_losses.append(self._peek())
+        empty = np.empty((0, self.lanes.width))
+        trained = np.array(train_losses) if train_losses else empty
+        return LaneRecord(self._flags[: count + 1], np.array(losses), trained)
+
+    def gradient_norms(self) -> NDArray[np.float64]:
+        """Returns the norm of each run's gradient over all rows, shape ``(width,)``.
+
+        Changes nothing. The gradient is that of the loss that the next update descends.
+        """
+        with np.errstate(all="ignore"):
+            running = self.lanes.running.copy()
+            for step in (*self._trained.forward, *self._trained.backward):
+                step()
+            self.lanes.running[:] = running
+            squares = np.square(self._gradient, dtype=np.float64).sum(axis=0)
+            return np.asarray(np.sqrt(squares) / self._rate)
+
+    def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
+        if train_losses is not None:
+            train_losses.append(self._peek())
+        for step in self._descent_steps:
+            step()
+
+    def _epoch_by_batches(self, train_losses: list[NDArray[np.float64]] | None) -> None:
+        if train_losses is not None:
+            train_losses.append(self._peek())
+        order = self._shuffles.draw(self.settings.dataset.n_samples, self.lanes.width)
+        for batch in self._batches:
+            batch.load(order)
+            for step in (*batch.trained.forward, *batch.trained.backward):
+                step()
+            self._step()
+
+    def _peek(self) -> NDArray[np.float64]:
+        """Returns the losses in training mode; takes back what the forward pass averages."""
+        running = self.lanes.running.copy()
+        for step in self._trained.forward:
+            step()
+        self.lanes.running[:] = running
+        return self._trained.error.losses(self._trained.z, self._trained.p)
+
+    def _mini_batches(self) -> list[MiniBatch]:
+        data, dtype = self.settings.dataset, self.settings.dtype
+        size = self.settings.batch_size
+        if size is None or size >= data.n_samples:
+            return []
+        inputs = np.ascontiguousarray(data.inputs.T, dtype)
+        targets = data.targets[:, 0].astype(dtype)
+        spans = [
+            slice(start, min(start + size, data.n_samples))
+            for start in range(0, data.n_samples, size)
+        ]
+        return [MiniBatch(self, span, self._gradient, inputs, targets) for span in spans]
+
+
+def _descent(
+    settings: RunConfig, lanes: Lanes, gradient: Array
+) -> tuple[Callable[[], object], float, Optimizer]:
+    """Returns an update, what the error is to be multiplied by for it, and its optimizer."""
+    kind = OPTIMIZERS[settings.optimizer]
+    options: dict[str, Any] = {
+        "learning_rate": settings.learning_rate,
+        "weight_decay": settings.weight_decay,
+    }
+    if kind is not Adam:
+        options["momentum"] = settings.momentum
+    if kind is Sgd:
+        options["nesterov"] = settings.nesterov
+    optimizer = kind(lanes.parameters, gradient, lanes.slots, **options)
+    if kind is Sgd and not settings.momentum and not settings.weight_decay:
+        # Plain descent: the gradient is linear in the output's error, of which there are fewer.
+        steps = Steps()
+        steps.add(np.subtract, lanes.parameters, gradient, out=lanes.parameters)
+        return next(iter(steps)), settings.learning_rate, optimizer
+    return optimizer.step, 1.0, optimizer

@@ -1,0 +1,113 @@
+"""The output unit of many runs: its error, its losses, and whether each run is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from xortui.core.activations import Array
+from xortui.core.losses import LOSSES, is_from_logits, output_delta
+from xortui.core.sweep.steps import Steps, aligned_zeros
+
+_MOST_CHAINED: Final = 8
+
+
+class OutputError:
+    """Writes ``d loss / d z`` of the output unit, and scores its outputs.
+
+    All arrays have the shape ``(n_samples, n_runs)``.
+    """
+
+    def __init__(self, loss: str, activation: str, targets: Array, rate: float) -> None:
+        """Prepares the error of a batch.
+
+        Args:
+            loss: Name of the loss.
+            activation: Name of the output's activation function; the pre-activation of a sigmoid
+                is kept with its sign turned round.
+            targets: Targets, repeated for every run, or each run's own.
+            rate: What the error is multiplied by: a learning rate, where nothing but plain
+                gradient descent follows, or 1.
+        """
+        self._loss, self._activation, self._targets, self._rate = loss, activation, targets, rate
+        self._from_logits = is_from_logits(loss, activation)
+        self._scale = LOSSES[loss].gradient_scale(targets.shape[0], targets.dtype)
+
+    def append(self, steps: Steps, z: Array, p: Array, delta: Array) -> None:
+        """Appends what writes the error into ``delta``."""
+        scratch = aligned_zeros(z.shape, z.dtype)
+        factor = self._rate
+        if self._activation == "sigmoid":
+            steps.add(np.subtract, self._targets, p, out=delta)
+            if not self._from_logits:
+                # (p - y) p (1 - p), its sign turned round: the first article's derivative.
+                steps.add(np.multiply, p, p, out=scratch)
+                steps.add(np.subtract, p, scratch, out=scratch)
+                steps.add(np.multiply, delta, scratch, out=delta)
+            factor *= float(self._scale)
+        else:
+            error = output_delta(self._loss, self._activation)
+            spare = aligned_zeros(z.shape, z.dtype)
+            steps.call(error, delta, z, p, self._targets, self._scale, scratch, spare)
+        if factor != 1.0:
+            steps.add(np.multiply, delta, np.array(factor, delta.dtype), out=delta)
+
+    def losses(self, z: Array, p: Array) -> NDArray[np.float64]:
+        """Returns each run's loss, shape ``(n_runs,)``."""
+        kind = LOSSES[self._loss]
+        if self._activation == "sigmoid":
+            z = -z
+        total = kind.row_values(z, p, self._targets, self._from_logits).sum(axis=0)
+        return np.asarray(total / z.shape[0] if kind.averages else total, np.float64)
+
+
+class SolvedTest:
+    """Tells of every run whether each row is on its right side of 0.5."""
+
+    def __init__(self, p: Array, sides: NDArray[np.bool_]) -> None:
+        """Prepares the test.
+
+        Args:
+            p: The outputs' buffer, shape ``(n_samples, n_runs)``.
+            sides: For each sample whether it must lie above, shape ``(n_samples,)``.
+        """
+        self.steps = Steps()
+        middle = np.array(0.5, p.dtype)
+        self._finish: Callable[..., object] = np.logical_and
+        if len(sides) > _MOST_CHAINED:
+            self._append_margin(p, sides, middle)
+            return
+        above = [p[row] for row in np.flatnonzero(sides)]
+        below = [p[row] for row in np.flatnonzero(~sides)]
+        self._operands: list[NDArray[Any]] = []
+        for rows, extreme, compare in (
+            (above, np.minimum, np.greater),
+            (below, np.maximum, np.less),
+        ):
+            right = np.ones(p.shape[1], bool)
+            if rows:
+                worst = self._append_chain(rows, extreme)
+                self.steps.add(compare, worst, middle, out=right)
+            self._operands.append(right)
+
+    def finish(self, out: NDArray[np.bool_]) -> None:
+        """Writes the answer, shape ``(n_runs,)``, after `steps` have run."""
+        self._finish(*self._operands, out=out)
+
+    def _append_chain(self, rows: list[Array], extreme: Callable[..., object]) -> Array:
+        worst = rows[0]
+        for row in rows[1:]:
+            out = aligned_zeros(row.shape, row.dtype)
+            self.steps.add(extreme, worst, row, out=out)
+            worst = out
+        return worst
+
+    def _append_margin(self, p: Array, sides: NDArray[np.bool_], middle: Array) -> None:
+        margins, worst = aligned_zeros(p.shape, p.dtype), aligned_zeros(p.shape[1:], p.dtype)
+        directions = np.where(sides, 1, -1).astype(p.dtype)[:, None]
+        self.steps.add(np.subtract, p, middle, out=margins)
+        self.steps.add(np.multiply, margins, directions, out=margins)
+        self.steps.call(np.minimum.reduce, margins, 0, None, worst)
+        self._finish, self._operands = np.greater, [worst, np.zeros((), p.dtype)]

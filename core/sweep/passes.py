@@ -1,0 +1,180 @@
+"""Forward and backward over a batch for many runs at once: the articles' lines with one more axis.
+
+Activations have the shape ``(n_units, n_samples, n_runs)``, weights ``(n_in, n_out, n_runs)``.
+Everything is laid out once as a list of array operations; an epoch only runs it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.config import RunConfig
+from xortui.core.network import LayerViews
+from xortui.core.normalization import BatchNorm
+from xortui.core.sweep.lanes import Lanes
+from xortui.core.sweep.outputs import OutputError
+from xortui.core.sweep.rows import Rows, RunRows
+from xortui.core.sweep.steps import Steps, aligned_zeros, in_memory_order
+
+_ONE: Final = {kind: np.ones((), kind) for kind in (np.dtype("f4"), np.dtype("f8"))}
+
+
+class LanePass:
+    """Forward and backward of one batch.
+
+    Attributes:
+        forward: Operations from the rows to `p`.
+        backward: Operations from `p` to the gradient of all parameters.
+        z: The output's pre-activations, ``(n_samples, n_runs)``; of a sigmoid ``-z``.
+        p: The outputs, likewise.
+        error: The output's error and losses.
+    """
+
+    def __init__(
+        self,
+        lanes: Lanes,
+        settings: RunConfig,
+        gradient: list[LayerViews],
+        rows: Rows,
+        error: OutputError,
+        *,
+        training: bool,
+    ) -> None:
+        """Lays out the operations.
+
+        Args:
+            lanes: The parameters.
+            settings: The settings in force.
+            gradient: Each layer's part of the gradient, which `backward` writes.
+            rows: The batch.
+            error: The output's error.
+            training: Whether batch normalisation uses the batch's statistics.
+        """
+        self.forward, self.backward, self.error = Steps(), Steps(), error
+        self._lanes, self._settings, self._gradient = lanes, settings, gradient
+        self._n_samples, self._training = rows.n_samples, training
+        self._rows: list[Rows] = [rows]
+        self._z: list[Array] = []
+        self._a: list[Array] = []
+        self._norms: list[BatchNorm] = []
+        widest = max(settings.sizes)
+        self._scratch, self._spare = self._buffer(widest), self._buffer(widest)
+        for layer in range(len(lanes.layers)):
+            self._append_layer(layer)
+        self.z, self.p = self._z[-1][0], self._a[-1][0]
+        self._append_backward()
+
+    def _buffer(self, n_units: int) -> Array:
+        shape = (self._n_samples, n_units, self._lanes.width)
+        return aligned_zeros(shape, self._settings.dtype).transpose(1, 0, 2)
+
+    def _append_layer(self, layer: int) -> None:
+        views, is_output = self._lanes.layers[layer], layer == len(self._lanes.layers) - 1
+        n_out = views.block.shape[1]
+        linear, a = self._buffer(n_out), self._buffer(n_out)
+        self._rows[layer].forward(self.forward, views, linear, self._scratch)
+        z = linear
+        if self._settings.batch_norm and not is_output:
+            z = self._buffer(n_out)
+            norm = BatchNorm(
+                self._lanes, layer, self._n_samples, self._gradient[layer], self._training
+            )
+            self.forward.call(norm.forward, linear, z)
+            self._norms.append(norm)
+        self._append_activation(layer, z, a)
+        self._z.append(z)
+        self._a.append(a)
+        self._rows.append(RunRows(a))
+
+    def _append_activation(self, layer: int, z: Array, a: Array) -> None:
+        if self._is_turned(layer):
+            self.forward.add(np.exp, z, out=a)
+            self.forward.add(np.add, a, _ONE[a.dtype], out=a)
+            self.forward.add(np.reciprocal, a, out=a)
+        else:
+            apply = ACTIVATIONS[self._activation(layer)].apply
+            self.forward.call(apply, in_memory_order(z), in_memory_order(a))
+
+    def _activation(self, layer: int) -> str:
+        is_output = layer == len(self._lanes.layers) - 1
+        return self._settings.output_activation if is_output else self._settings.activation
+
+    def _is_turned(self, layer: int) -> bool:
+        return bool(self._lanes.signs[layer] < 0)
+
+    def _append_backward(self) -> None:
+        top = len(self._lanes.layers) - 1
+        delta = self._buffer(1)
+        self.error.append(self.backward, self.z, self.p, delta[0])
+        if top == 1 and not self._norms:
+            self._append_single_hidden(delta)
+            return
+        self._append_gradient(top, delta)
+        for layer in reversed(range(top)):
+            below = self._buffer(self._a[layer].shape[0])
+            self._append_propagation(layer, delta, below)
+            self._append_slope(layer, below)
+            if self._norms:
+                self.backward.call(self._norms[layer].backward, below)
+            self._append_gradient(layer, below)
+            if self._norms:
+                # The batch's mean takes the bias out again, so its gradient is 0.
+                bias = self._gradient[layer].block[-1]
+                self.backward.add(np.positive, np.zeros((), bias.dtype), out=bias)
+            delta = below
+
+    def _append_gradient(self, layer: int, delta: Array) -> None:
+        # X.T.dot(d_hidden) and np.sum(d_hidden, axis=0). The deltas are used up where they may be.
+        if layer:
+            spent = self._buffer(delta.shape[0])
+            self.backward.add(np.positive, delta, out=spent)
+            delta = spent
+        self._rows[layer].gradient(self.backward, delta, self._gradient[layer].block, self._scratch)
+
+    def _append_propagation(self, layer: int, delta: Array, below: Array) -> None:
+        # d_output.dot(self.weights2.T)
+        weights = self._lanes.layers[layer + 1].block[:-1]
+        scratch = self._scratch[: below.shape[0]]
+        self.backward.add(np.multiply, weights[:, :1], delta[:1], out=below)
+        for unit in range(1, delta.shape[0]):
+            column = weights[:, unit : unit + 1]
+            self.backward.add(np.multiply, column, delta[unit : unit + 1], out=scratch)
+            self.backward.add(np.add, below, scratch, out=below)
+
+    def _append_slope(self, layer: int, delta: Array) -> None:
+        # * sigmoid_derivative(self.hidden)
+        z, a, n_units = self._z[layer], self._a[layer], delta.shape[0]
+        scratch, spare = self._scratch[:n_units], self._spare[:n_units]
+        if self._is_turned(layer):
+            self.backward.add(np.multiply, a, a, out=scratch)
+            self.backward.add(np.subtract, scratch, a, out=scratch)
+            self.backward.add(np.multiply, delta, scratch, out=delta)
+        else:
+            slope = ACTIVATIONS[self._activation(layer)].multiply_derivative
+            arrays = (delta, z, a, scratch, spare)
+            self.backward.call(slope, *map(in_memory_order, arrays))
+
+    def _append_single_hidden(self, delta: Array) -> None:
+        """Appends the backward pass of a network with one hidden layer, in fewer operations.
+
+        With one output unit, a hidden unit's delta is ``d * v * f'(z)`` with its weight ``v``,
+        so that ``v`` may wait until the samples are summed; and for a sigmoid ``d * a``, which
+        the gradient of ``v`` needs anyway, gives ``d * f'(z) = d * a - d * a * a``.
+        """
+        a, steps, block = self._a[0], self.backward, self._gradient[1].block
+        products, below = self._scratch[: a.shape[0]], self._buffer(a.shape[0])
+        steps.add(np.multiply, a, delta, out=products)
+        if self._is_turned(0):
+            steps.add(np.multiply, products, a, out=below)
+            steps.add(np.subtract, below, products, out=below)
+        else:
+            steps.add(np.positive, delta, out=below)
+        steps.sum_samples(products, block[:-1, 0])
+        steps.sum_samples(delta, block[-1])
+        if not self._is_turned(0):
+            self._append_slope(0, below)
+        hidden = self._gradient[0].block
+        self._rows[0].gradient(steps, below, hidden, self._scratch)
+        steps.add(np.multiply, hidden, self._lanes.layers[1].block[:-1, 0], out=hidden)

@@ -1,0 +1,115 @@
+"""Array operations prepared once and run many times, on memory that the processor reads fast."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from xortui.core.activations import Array
+
+_CACHE_LINE: Final = 64
+_MOST_PIECES: Final = 3
+
+Operand = NDArray[Any]
+
+
+def aligned_zeros(shape: Sequence[int], dtype: DTypeLike) -> Array:
+    """Returns zeros that start on a cache line.
+
+    Vector loads and stores that straddle two lines make every operation take twice as long, and
+    NumPy's own arrays start 16 bytes behind a page.
+    """
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    raw = np.zeros(size + _CACHE_LINE, np.uint8)
+    start = -raw.ctypes.data % _CACHE_LINE
+    result: Array = raw[start : start + size].view(dtype).reshape(tuple(shape))
+    return result
+
+
+class Steps:
+    """Operations in order, each bound to its buffers.
+
+    Iterating gives callables without arguments; an epoch is ``for step in steps: step()``.
+    """
+
+    def __init__(self) -> None:
+        self._steps: list[Callable[[], object]] = []
+
+    def __iter__(self) -> Iterator[Callable[[], object]]:
+        return iter(self._steps)
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def call(self, function: Callable[..., object], *arguments: object) -> None:
+        """Appends any function with its arguments."""
+        self._steps.append(partial(function, *arguments))
+
+    def add(self, ufunc: Callable[..., object], *operands: Operand, out: Operand) -> None:
+        """Appends an elementwise operation.
+
+        One that broadcasts is split along its leading axes where few contiguous pieces result:
+        NumPy runs those without setting up an iterator, which takes longer than the work itself.
+        """
+        arrays = _in_memory_order((*operands, out))
+        for *inputs, target in _contiguous_pieces(arrays, _MOST_PIECES) or [arrays]:
+            self._steps.append(partial(ufunc, *inputs, out=target))
+
+    def sum(self, terms: Array, axis: int, out: Array) -> None:
+        """Appends a sum over one axis, term after term."""
+        self._steps.append(partial(np.add.reduce, terms, axis=axis, out=out))
+
+    def sum_samples(self, terms: Array, out: Array) -> None:
+        """Appends the sum over samples, folded in halves, which overwrites terms.
+
+        Args:
+            terms: Shape ``(n_units, n_samples, n_runs)``.
+            out: Shape ``(n_units, n_runs)``.
+        """
+        count = terms.shape[1]
+        while count % 2 == 0 and count > 2:
+            count //= 2
+            self.add(np.add, terms[:, :count], terms[:, count : 2 * count], out=terms[:, :count])
+        if count == 2:
+            self.add(np.add, terms[:, 0], terms[:, 1], out=out)
+        else:
+            self.sum(terms[:, :count], 1, out)
+
+
+def in_memory_order(a: Array) -> Array:
+    """Returns a view whose axes are in the order of memory, for work on each number alone."""
+    return a.transpose(np.argsort([-stride for stride in a.strides], kind="stable"))
+
+
+def _in_memory_order(arrays: Sequence[Operand]) -> tuple[Operand, ...]:
+    out = arrays[-1]
+    order = np.argsort([-stride for stride in out.strides], kind="stable")
+    return tuple(a.transpose(order) if a.ndim == out.ndim else a for a in arrays)
+
+
+def _contiguous_pieces(arrays: Sequence[Operand], most: int) -> list[tuple[Operand, ...]] | None:
+    """Splits an operation into at most ``most`` ones on contiguous arrays of one shape."""
+    out = arrays[-1]
+    if all(a.ndim == 0 or (a.shape == out.shape and a.flags.c_contiguous) for a in arrays):
+        return [tuple(arrays)]
+    if out.ndim < 2 or out.shape[0] > most:
+        return None
+    pieces: list[tuple[Operand, ...]] = []
+    for index in range(out.shape[0]):
+        part = [_part(a, out, index) for a in arrays]
+        split = _contiguous_pieces(part, most - len(pieces))
+        if split is None:
+            return None
+        pieces += split
+    return pieces if len(pieces) <= most else None
+
+
+def _part(operand: Operand, out: Operand, index: int) -> Operand:
+    if operand.ndim < out.ndim:
+        return operand
+    part: Operand = operand[index if operand.shape[0] > 1 else 0]
+    return part
