@@ -1,1 +1,29 @@
-"""Thousands of runs of one configuration trained as one batched computation."""
+"""Thousands of runs of one configuration trained as one batched computation.
+
+The runs lie on the last axis of every array, so that each operation of an epoch is one contiguous
+loop over all of them, and the runs of a block stay in the processor's cache. `Sweep` advances as
+far as it is asked and tells what has become of each run so far; `run_chunk` is the same work as
+one call for an executor.
+"""
+
+from xortui.core.sweep.grid import VARIED_FIELDS, combinations
+from xortui.core.sweep.outcomes import DIVERGED, FATES, SLOW, SOLVED, STUCK, Outcomes
+from xortui.core.sweep.sweep import Sweep, check_seeds, check_sweep, run_chunk
+from xortui.core.sweep.tally import Tally, wilson_interval
+
+__all__ = [
+    "DIVERGED",
+    "FATES",
+    "SLOW",
+    "SOLVED",
+    "STUCK",
+    "VARIED_FIELDS",
+    "Outcomes",
+    "Sweep",
+    "Tally",
+    "check_seeds",
+    "check_sweep",
+    "combinations",
+    "run_chunk",
+    "wilson_interval",
+]

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.config import RunConfig, replaced_fields
 from xortui.core.sweep.first_parameters import first_parameters
 from xortui.core.sweep.kernel import MOST_EPOCHS, EpochKernel, LaneRecord
@@ -63,10 +64,19 @@ class Block:
             self._advance(min(goal - self.epoch, MOST_EPOCHS, self._epochs_to_next_change()))
             self._apply_due_changes()
 
-    def gradient_norms(self) -> NDArray[np.float64]:
-        """Returns the norm of each run's present gradient; NaN for runs that have ended."""
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate in force."""
+        return self._settings.learning_rate
+
+    def gradient_norms(self, ahead: int = 0) -> NDArray[np.float64]:
+        """Returns the norm of each run's gradient; NaN for runs that have ended.
+
+        Args:
+            ahead: How many steps of plain gradient descent from here it is looked at.
+        """
         norms = np.full(self.running.size, np.nan)
-        norms[self._runs] = self._kernel.gradient_norms()[: self._runs.size]
+        norms[self._runs] = self._kernel.gradient_norms(ahead)[: self._runs.size]
         norms[~self.running] = np.nan
         return norms
 
@@ -108,7 +118,7 @@ class Block:
 
         The rules are those of a trainer's end.
         """
-        made = np.full(lanes.size, count)
+        made = np.full(lanes.size, count, np.int64)
         if len(seen.losses) == 1:
             never = np.zeros(lanes.size, bool)
             return made, never, never
@@ -120,9 +130,9 @@ class Block:
             ends |= seen.solved[1:, lanes]
         if self.config.target_loss is not None:
             ends |= seen.losses[1:, lanes] < self.config.target_loss
-        ended = ends.any(axis=0)
+        ended: NDArray[np.bool_] = np.asarray(ends.any(axis=0))
         made[ended] = ends[:, ended].argmax(axis=0) + 1
-        diverged = ended & infinite[made - 1, np.arange(lanes.size)]
+        diverged = np.asarray(ended & infinite[made - 1, np.arange(lanes.size)])
         return made, diverged, ended
 
     def _look(self) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.initializers import INITIALIZERS
 
 LanesOfLayer = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -71,7 +72,8 @@ def twister_words(seeds: Sequence[int], count: int) -> NDArray[np.uint32]:
     words ^= words >> 11
     words ^= (words << 7) & np.uint32(0x9D2C5680)
     words ^= (words << 15) & np.uint32(0xEFC60000)
-    return words ^ (words >> 18)
+    words ^= words >> 18
+    return words.astype(np.uint32, copy=False)
 
 
 def _torch_lanes(sizes: Sequence[int], seeds: Sequence[int], count: int) -> list[LanesOfLayer]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
 from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
@@ -124,18 +125,28 @@ class EpochKernel:
         trained = np.array(train_losses) if train_losses else empty
         return LaneRecord(self._flags[: count + 1], np.array(losses), trained)
 
-    def gradient_norms(self) -> NDArray[np.float64]:
+    def gradient_norms(self, ahead: int = 0) -> NDArray[np.float64]:
         """Returns the norm of each run's gradient over all rows, shape ``(width,)``.
 
-        Changes nothing. The gradient is that of the loss that the next update descends.
+        The gradient is that of the loss that the next update descends. Changes nothing.
+
+        Args:
+            ahead: How many steps of plain gradient descent from here it is looked at.
         """
+        kept = self.lanes.array.copy()
+        share = np.array(self.settings.learning_rate / self._rate, self._gradient.dtype)
         with np.errstate(all="ignore"):
-            running = self.lanes.running.copy()
-            for step in (*self._trained.forward, *self._trained.backward):
-                step()
-            self.lanes.running[:] = running
+            self._descend()
+            for _ in range(ahead):
+                self.lanes.parameters -= share * self._gradient
+                self._descend()
             squares = np.square(self._gradient, dtype=np.float64).sum(axis=0)
-            return np.asarray(np.sqrt(squares) / self._rate)
+        self.lanes.array[:] = kept
+        return np.asarray(np.sqrt(squares) / self._rate)
+
+    def _descend(self) -> None:
+        for step in (*self._trained.forward, *self._trained.backward):
+            step()
 
     def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:

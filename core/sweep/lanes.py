@@ -7,10 +7,13 @@ alike, so no bit of a result changes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
 from xortui.core.network import LayerViews, layer_views, parameter_count
@@ -59,7 +62,7 @@ class Lanes:
         self.layers = self.views(self.parameters)
         self.signs = _signs(settings)
         edges = np.cumsum((0, *settings.hidden)) if n_hidden else np.zeros(1, int)
-        spans = [slice(int(a), int(b)) for a, b in zip(edges, edges[1:], strict=False)]
+        spans = [slice(int(a), int(b)) for a, b in pairwise(edges)]
         self.running_means = [self.running[:n_hidden][span] for span in spans]
         self.running_variances = [self.running[n_hidden:][span] for span in spans]
 
@@ -67,7 +70,7 @@ class Lanes:
         """Returns each layer's part of an array of the parameters' shape."""
         return layer_views(vector, self._sizes, self._batch_norm)
 
-    def initialize(self, drawn: list[tuple[Array, Array]]) -> None:
+    def initialize(self, drawn: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> None:
         """Writes the first parameters.
 
         Args:
@@ -89,7 +92,7 @@ class Lanes:
         self.running[:] = other.running[:, lanes]
         if same_optimizer:
             self.slots[:] = other.slots[:, :, lanes]
-        for vector in (self.parameters, *self.slots[self._odd_slots]):
+        for vector in (self.parameters, *(self.slots[index] for index in self._odd_slots)):
             for views, sign, their_sign in zip(
                 self.views(vector), self.signs, other.signs, strict=True
             ):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.activations import Array
 from xortui.core.losses import LOSSES, is_from_logits, output_delta
 from xortui.core.sweep.steps import Steps, aligned_zeros

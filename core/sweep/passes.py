@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.network import LayerViews
@@ -16,7 +17,7 @@ from xortui.core.normalization import BatchNorm
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.outputs import OutputError
 from xortui.core.sweep.rows import Rows, RunRows
-from xortui.core.sweep.steps import Steps, aligned_zeros, in_memory_order
+from xortui.core.sweep.steps import Steps, aligned_zeros, samples_first
 
 _ONE: Final = {kind: np.ones((), kind) for kind in (np.dtype("f4"), np.dtype("f8"))}
 
@@ -68,7 +69,7 @@ class LanePass:
 
     def _buffer(self, n_units: int) -> Array:
         shape = (self._n_samples, n_units, self._lanes.width)
-        return aligned_zeros(shape, self._settings.dtype).transpose(1, 0, 2)
+        return samples_first(aligned_zeros(shape, self._settings.dtype))
 
     def _append_layer(self, layer: int) -> None:
         views, is_output = self._lanes.layers[layer], layer == len(self._lanes.layers) - 1
@@ -95,7 +96,7 @@ class LanePass:
             self.forward.add(np.reciprocal, a, out=a)
         else:
             apply = ACTIVATIONS[self._activation(layer)].apply
-            self.forward.call(apply, in_memory_order(z), in_memory_order(a))
+            self.forward.call(apply, samples_first(z), samples_first(a))
 
     def _activation(self, layer: int) -> str:
         is_output = layer == len(self._lanes.layers) - 1
@@ -154,7 +155,7 @@ class LanePass:
         else:
             slope = ACTIVATIONS[self._activation(layer)].multiply_derivative
             arrays = (delta, z, a, scratch, spare)
-            self.backward.call(slope, *map(in_memory_order, arrays))
+            self.backward.call(slope, *map(samples_first, arrays))
 
     def _append_single_hidden(self, delta: Array) -> None:
         """Appends the backward pass of a network with one hidden layer, in fewer operations.

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
 from xortui.core.activations import Array
 from xortui.core.network import LayerViews
 from xortui.core.sweep.steps import Steps

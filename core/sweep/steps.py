@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
 from xortui.core.activations import Array
 
 _CACHE_LINE: Final = 64
@@ -80,9 +81,13 @@ class Steps:
             self.sum(terms[:, :count], 1, out)
 
 
-def in_memory_order(a: Array) -> Array:
-    """Returns a view whose axes are in the order of memory, for work on each number alone."""
-    return a.transpose(np.argsort([-stride for stride in a.strides], kind="stable"))
+def samples_first(a: Array) -> Array:
+    """Returns ``(n_units, n_samples, n_runs)`` as it lies in memory, or the other way round.
+
+    In memory samples come first: a layer's rows are then whole contiguous blocks, which are what
+    sums over samples and a truth table's sums of weights work on.
+    """
+    return a.transpose(1, 0, 2)
 
 
 def _in_memory_order(arrays: Sequence[Operand]) -> tuple[Operand, ...]:

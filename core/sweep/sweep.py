@@ -1,0 +1,139 @@
+"""Many seeds of one configuration, trained together as far as their owner asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from xortui.core.config import RunConfig
+from xortui.core.network import parameter_count
+from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.sweep.block import Block
+from xortui.core.sweep.lanes import LANES, padded_width
+from xortui.core.sweep.outcomes import Outcomes, block_outcomes
+
+_CACHE: Final = 1 << 21
+_MOST_LANES: Final = 2048
+_ACTIVATION_BUFFERS: Final = 5
+_OUTPUT_BUFFERS: Final = 6
+_LARGEST_SEED: Final = (1 << 63) - 1
+
+
+class Sweep:
+    """A run of one configuration from each of many seeds.
+
+    Run ``k`` has the losses and the fate of a `Trainer` with that seed, and does not depend on
+    which runs lie beside it.
+
+    Attributes:
+        config: The configuration; its own seed is not used.
+        seeds: A seed for each run.
+    """
+
+    def __init__(self, config: RunConfig, seeds: Sequence[int]) -> None:
+        """Prepares the runs at epoch 0.
+
+        Raises:
+            ValueError: There is no seed, one is out of range, or the configuration has dropout.
+        """
+        check_sweep(config)
+        check_seeds(seeds)
+        self.config, self.seeds = config, seeds
+        self._parts = _parts(len(seeds), block_size(config))
+        self._blocks = [Block(config, seeds[part]) for part in self._parts]
+
+    @property
+    def epoch(self) -> int:
+        """Epochs made by the runs that have not ended."""
+        return max(block.epoch for block in self._blocks)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every run has ended."""
+        return all(block.is_done for block in self._blocks)
+
+    def advance(self, epochs: int) -> None:
+        """Makes up to ``epochs`` epochs of every run that has not ended.
+
+        Raises:
+            ValueError: ``epochs`` is negative.
+        """
+        if epochs < 0:
+            raise ValueError(f"epochs must be >= 0, got {epochs}")
+        for block in self._blocks:
+            block.advance(epochs)
+
+    def outcomes(self) -> Outcomes:
+        """Returns what has become of each run so far, as arrays that the caller may keep.
+
+        Telling slow from stuck takes as long as some twenty epochs. Changes nothing.
+        """
+        return Outcomes.joined(
+            [
+                block_outcomes(block, self.seeds[part])
+                for block, part in zip(self._blocks, self._parts, strict=True)
+            ]
+        )
+
+
+def run_chunk(config: RunConfig, seeds: Sequence[int]) -> Outcomes:
+    """Trains some seeds of a configuration to their end and returns what became of them.
+
+    It needs nothing but its arguments and returns plain arrays, so that any executor can run it
+    on any machine. The result does not depend on how seeds are cut into chunks.
+
+    Raises:
+        ValueError: There is no seed, one is out of range, or the configuration has dropout.
+    """
+    check_sweep(config)
+    check_seeds(seeds)
+    outcomes = []
+    for part in _parts(len(seeds), block_size(config)):
+        block = Block(config, seeds[part])
+        block.advance(config.epochs)
+        outcomes.append(block_outcomes(block, seeds[part]))
+    return Outcomes.joined(outcomes)
+
+
+def check_sweep(config: RunConfig) -> None:
+    """Checks that a configuration can be trained in a sweep.
+
+    Raises:
+        ValueError: It has dropout, whose masks every run draws for itself.
+    """
+    dropouts = [config.dropout]
+    dropouts += [change.value for change in config.changes if change.field == "dropout"]
+    for dropout in dropouts:
+        if dropout:
+            raise ValueError(f"dropout must be 0 in a sweep, got {dropout}")
+
+
+def check_seeds(seeds: Sequence[int]) -> None:
+    """Checks that there are seeds, each from 0 to 2^63 - 1.
+
+    Raises:
+        ValueError: There is none, or one is out of range.
+    """
+    if not len(seeds):
+        raise ValueError("seeds must be at least one, got none")
+    for seed in (min(seeds), max(seeds)):
+        if not 0 <= seed <= _LARGEST_SEED:
+            raise ValueError(f"seed must be from 0 to 2^63 - 1, got {seed}")
+
+
+def block_size(config: RunConfig) -> int:
+    """Returns how many runs fit into the cache together."""
+    itemsize = 4 if config.dtype == "float32" else 8
+    n_parameters = parameter_count(config.sizes, config.batch_norm)
+    slots = 3 + OPTIMIZERS[config.optimizer].slot_count
+    samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS
+    numbers = config.dataset.n_samples * samples + slots * n_parameters
+    fitting = _CACHE // (itemsize * numbers) // LANES * LANES
+    return max(LANES, min(_MOST_LANES, fitting))
+
+
+def _parts(n_runs: int, most: int) -> list[slice]:
+    """Cuts runs into parts of nearly one size."""
+    count = -(-n_runs // most)
+    size = padded_width(-(-n_runs // count))
+    return [slice(start, min(start + size, n_runs)) for start in range(0, n_runs, size)]

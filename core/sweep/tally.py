@@ -1,0 +1,112 @@
+"""Counts over the runs of a sweep, in memory that does not grow with them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.sweep.outcomes import FATES, SOLVED, STUCK, Outcomes
+
+_NORMAL_QUANTILE: Final = 1.959963984540054
+_LOSS_DIGITS: Final = 3
+
+
+def wilson_interval(count: int, total: int) -> tuple[float, float]:
+    """Returns the 95 % interval of a share, from 0 to 1.
+
+    Source: Wilson 1927, "Probable Inference, the Law of Succession, and Statistical Inference".
+    Unlike the textbook interval it stays inside 0 to 1 and has a width at shares of 0 and 1.
+
+    Args:
+        count: How many of ``total``.
+        total: How many there are; the interval of none is everything.
+    """
+    if total == 0:
+        return 0.0, 1.0
+    share, square = count / total, _NORMAL_QUANTILE**2
+    middle = share + square / (2 * total)
+    reach = _NORMAL_QUANTILE * math.sqrt(share * (1 - share) / total + square / (4 * total * total))
+    low, high = (middle - reach) / (1 + square / total), (middle + reach) / (1 + square / total)
+    return (0.0 if count == 0 else low), (1.0 if count == total else high)
+
+
+class Tally:
+    """The fates of runs, when they were solved, and at which losses they are stuck.
+
+    Attributes:
+        fates: How many runs have each of `FATES`.
+        solved_at: Epoch of solving -> runs.
+        stuck_at: Loss, to three digits -> stuck runs.
+    """
+
+    def __init__(self) -> None:
+        self.fates = dict.fromkeys(FATES, 0)
+        self.solved_at: Counter[int] = Counter()
+        self.stuck_at: Counter[float] = Counter()
+
+    @property
+    def runs(self) -> int:
+        """How many runs have been counted."""
+        return sum(self.fates.values())
+
+    @property
+    def solved_share(self) -> float:
+        """The share of runs that are solved; NaN of none."""
+        return self.fates["solved"] / self.runs if self.runs else math.nan
+
+    @property
+    def solved_interval(self) -> tuple[float, float]:
+        """Its 95 % interval."""
+        return wilson_interval(self.fates["solved"], self.runs)
+
+    def add(self, outcomes: Outcomes) -> None:
+        """Counts some more runs."""
+        for name, count in zip(
+            FATES, np.bincount(outcomes.fates, minlength=len(FATES)), strict=True
+        ):
+            self.fates[name] += int(count)
+        _count(self.solved_at, outcomes.solved_at[outcomes.fates == SOLVED])
+        losses = outcomes.losses[outcomes.fates == STUCK]
+        for loss in losses.tolist():
+            self.stuck_at[float(f"{loss:.{_LOSS_DIGITS}g}")] += 1
+
+    def epochs_to_solve(self) -> tuple[float, float, float] | None:
+        """Returns the quartiles of the epochs that solved runs took, or None where none is."""
+        if not self.solved_at:
+            return None
+        values, counts = self.solved_epochs()
+        low, median, high = _quantiles(values, counts, (0.25, 0.5, 0.75))
+        return low, median, high
+
+    def solved_epochs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Returns the epochs at which runs were solved, in order, and how many at each."""
+        values = np.array(sorted(self.solved_at), np.int64)
+        counts = np.array([self.solved_at[value] for value in values.tolist()], np.int64)
+        return values, counts
+
+
+def _count(counter: Counter[int], values: NDArray[np.int64]) -> None:
+    distinct, counts = np.unique(values, return_counts=True)
+    for value, count in zip(distinct.tolist(), counts.tolist(), strict=True):
+        counter[value] += count
+
+
+def _quantiles(
+    values: NDArray[np.int64], counts: NDArray[np.int64], parts: Sequence[float]
+) -> list[float]:
+    """Quantiles of repeated values, interpolated as ``np.quantile`` does by default."""
+    last = np.cumsum(counts) - 1
+    results = []
+    for part in parts:
+        place = part * float(last[-1])
+        below = math.floor(place)
+        low, high = (
+            int(values[np.searchsorted(last, index)]) for index in (below, math.ceil(place))
+        )
+        results.append(low + (high - low) * (place - below))
+    return results

@@ -1,0 +1,156 @@
+"""Run k of a sweep is the run that a trainer makes from that seed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from xortui.core import PRESETS, Change, Dataset, RunConfig, Trainer
+from xortui.core.sweep import DIVERGED, SOLVED, Sweep, run_chunk
+
+TOLERANCE = 1e-9
+EPSILON = np.finfo(float).eps
+POINTS = Dataset.from_arrays(np.random.RandomState(1).randn(6, 3), [0, 1, 1, 0, 1, 0])
+WIDE = Dataset.from_arrays(np.random.RandomState(2).randn(11, 2), [0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1])
+
+CHANGES = (
+    Change(5, "learning_rate", 0.03),
+    Change(8, "activation", "sigmoid"),
+    Change(8, "weights[0][0,0]", 0.7),
+    Change(9, "output_activation", "tanh"),
+    Change(12, "optimizer", "rmsprop"),
+    Change(16, "batch_size", 2),
+    Change(20, "gate", "1001"),
+    Change(22, "biases[0]", 0.25),
+)
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> RunConfig:
+    optimizer = draw(st.sampled_from(["sgd", "sgd", "rmsprop", "adam"]))
+    momentum = draw(st.sampled_from([0.0, 0.9])) if optimizer != "adam" else 0.0
+    batch_norm = draw(st.booleans())
+    fields = {
+        "gate": draw(st.sampled_from(["xor", "and", "0111", "0000"])),
+        "data": draw(st.sampled_from([None, None, None, POINTS, WIDE])),
+        "hidden": draw(st.sampled_from([(2,), (1,), (5,), (), (4, 3), (2, 2, 2)])),
+        "activation": draw(st.sampled_from(["sigmoid", "tanh", "relu", "silu", "identity"])),
+        "output_activation": draw(
+            st.sampled_from(["sigmoid", "sigmoid", "tanh", "relu", "silu", "identity"])
+        ),
+        "loss": draw(st.sampled_from(["bce", "mse", "sse"])),
+        "optimizer": optimizer,
+        "learning_rate": draw(st.sampled_from([0.5, 0.1] if optimizer == "sgd" else [0.003])),
+        "momentum": momentum,
+        "nesterov": optimizer == "sgd" and momentum > 0 and draw(st.booleans()),
+        "weight_decay": draw(st.sampled_from([0.0, 0.0, 0.001])),
+        "init": draw(st.sampled_from(["torch", "uniform", "xavier", "he", "zeros"])),
+        "epochs": draw(st.integers(0, 30)),
+        "batch_size": draw(st.sampled_from([None, None, 4, 2] if batch_norm else [None, 1, 3])),
+        "batch_norm": batch_norm,
+        "until_solved": draw(st.integers(0, 3)) == 0,
+        "target_loss": draw(st.sampled_from([None, None, None, 0.3])),
+    }
+    config = valid(fields)
+    for change in draw(st.lists(st.sampled_from(CHANGES), max_size=3, unique=True)):
+        changes = sorted((*config.changes, change), key=lambda made: made.epoch)
+        config = valid({**config_fields(config), "changes": tuple(changes)})
+    return config
+
+
+def config_fields(config: RunConfig) -> dict[str, object]:
+    return {name: getattr(config, name) for name in RunConfig.__dataclass_fields__}
+
+
+def valid(fields: dict[str, object]) -> RunConfig:
+    """The configuration; a draw that breaks a rule of two fields together is drawn again."""
+    if fields.get("changes"):
+        fields = {**fields, "changes": tuple(map(fitting, fields["changes"], [fields] * 9))}
+    try:
+        return RunConfig(**fields)
+    except ValueError:
+        assume(False)
+        raise
+
+
+def fitting(change: Change, fields: dict[str, object]) -> Change:
+    if change.field != "biases[0]":
+        return change
+    units = [*fields["hidden"], 1][0]
+    return replace(change, value=(change.value,) * units if change.value == 0.25 else change.value)
+
+
+def is_chaotic(config: RunConfig) -> bool:
+    """Whether rounding decides this run: one unit in the last place makes another run of it."""
+    losses = []
+    for step in (-EPSILON, 0.0, EPSILON):
+        trainer = Trainer(config)
+        if step:
+            for layer, weights in enumerate(trainer.parameters().weights):
+                signs = np.where(np.arange(weights.size).reshape(weights.shape) % 3, 1, -1)
+                moved = (weights + step * signs * np.maximum(np.abs(weights), 1)).tolist()
+                trainer.change(f"weights[{layer}]", tuple(map(tuple, moved)))
+        losses.append(trainer.advance(config.epochs).losses)
+    if len({len(each) for each in losses}) > 1:
+        return True
+    with np.errstate(invalid="ignore"):
+        spread = np.abs(np.nan_to_num(losses[0] - losses[1])) + np.abs(
+            np.nan_to_num(losses[2] - losses[1])
+        )
+    return bool((spread > TOLERANCE / 1000 * np.maximum(1, np.nan_to_num(losses[1]))).any())
+
+
+def assert_same_run(config: RunConfig, seeds: list[int]) -> None:
+    sweep = Sweep(config, seeds)
+    rows = [sweep.outcomes().losses]
+    while not sweep.is_done:
+        sweep.advance(1)
+        rows.append(sweep.outcomes().losses)
+    ends, whole = sweep.outcomes(), run_chunk(config, seeds)
+    for name in ("fates", "solved_at", "epochs", "losses"):
+        np.testing.assert_array_equal(getattr(ends, name), getattr(whole, name))
+    for index, seed in enumerate(seeds):
+        trainer = Trainer(config.replace(seed=seed))
+        if is_chaotic(trainer.config):
+            continue
+        losses = [trainer.loss]
+        while trainer.end_reason is None:
+            trainer.advance(1)
+            losses.append(trainer.loss)
+        assert ends.epochs[index] == trainer.epoch
+        solved_at = -1 if trainer.solved_at is None else trainer.solved_at
+        assert ends.solved_at[index] == solved_at
+        assert (ends.fates[index] == DIVERGED) == (trainer.end_reason == "diverged")
+        assert (ends.fates[index] == SOLVED) == (
+            trainer.solved and trainer.end_reason != "diverged"
+        )
+        swept = [row[index] for row in rows[: len(losses)]]
+        np.testing.assert_allclose(swept, losses, rtol=TOLERANCE, atol=TOLERANCE)
+
+
+@settings(max_examples=100, deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(configs(), st.lists(st.integers(0, 2**40), min_size=1, max_size=3))
+def test_every_epoch_is_that_of_the_trainer(config: RunConfig, seeds: list[int]) -> None:
+    assert_same_run(config, seeds)
+
+
+@pytest.mark.parametrize("preset", ["scratch", "torch", "torch-16", "relu", "diverge"])
+def test_a_whole_run_is_that_of_the_trainer(preset: str) -> None:
+    config = PRESETS[preset].config
+    seeds = [0, 5, 42]
+    outcomes = run_chunk(config, seeds)
+    for index, seed in enumerate(seeds):
+        trainer = Trainer(config.replace(seed=seed))
+        trainer.advance(config.epochs)
+        assert outcomes.epochs[index] == trainer.epoch
+        assert outcomes.solved_at[index] == (-1 if trainer.solved_at is None else trainer.solved_at)
+        np.testing.assert_allclose(outcomes.losses[index], trainer.loss, rtol=0, atol=TOLERANCE)
+
+
+def test_in_single_precision_runs_agree_as_far_as_it_goes() -> None:
+    config = RunConfig(dtype="float32", epochs=500, hidden=(4,))
+    outcomes = run_chunk(config, [1, 2, 3])
+    losses = [Trainer(config.replace(seed=seed)).advance(500).loss for seed in (1, 2, 3)]
+    np.testing.assert_allclose(outcomes.losses, losses, rtol=1e-4)

@@ -1,0 +1,140 @@
+"""Runs do not depend on which runs lie beside them, and each ends in its own way."""
+
+import pickle
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from xortui.core import PRESETS, RunConfig
+from xortui.core.initializers import INITIALIZERS
+from xortui.core.sweep import (
+    DIVERGED,
+    FATES,
+    SLOW,
+    SOLVED,
+    STUCK,
+    Outcomes,
+    Sweep,
+    check_sweep,
+    run_chunk,
+)
+from xortui.core.sweep.first_parameters import first_parameters, twister_words
+from xortui.core.sweep.sweep import block_size
+
+SCRATCH = PRESETS["scratch"].config
+
+CONFIGS = {
+    "dense": SCRATCH.replace(epochs=300),
+    "wide": RunConfig(hidden=(16,), epochs=200),
+    "deep": RunConfig(hidden=(4, 3), activation="tanh", optimizer="adam", epochs=100),
+    "single precision": RunConfig(hidden=(3,), dtype="float32", epochs=200),
+    "mini-batches": RunConfig(hidden=(3,), batch_size=3, activation="silu", epochs=70),
+    "batch norm": RunConfig(hidden=(3,), batch_norm=True, optimizer="rmsprop", epochs=100),
+    "ends early": RunConfig(hidden=(8,), learning_rate=2.0, until_solved=True, epochs=600),
+    "diverges": PRESETS["diverge"].config.replace(learning_rate=0.9),
+    "perceptron": RunConfig(hidden=(), gate="or", epochs=50),
+}
+
+
+def contents(outcomes: Outcomes) -> list[bytes]:
+    return [getattr(outcomes, name).tobytes() for name in Outcomes.__slots__]
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_results_do_not_depend_on_the_size_of_a_chunk(name: str) -> None:
+    config, seeds = CONFIGS[name], range(100, 181)
+    whole = contents(run_chunk(config, seeds))
+    for size in (1, 7, 64) if name == "dense" else (19, 64):
+        parts = [run_chunk(config, seeds[start : start + size]) for start in range(0, 81, size)]
+        assert contents(Outcomes.joined(parts)) == whole
+
+
+@pytest.mark.parametrize("name", ["dense", "mini-batches", "ends early"])
+def test_results_do_not_depend_on_how_far_it_is_advanced_at_a_time(name: str) -> None:
+    config = CONFIGS[name]
+    sweep = Sweep(config, range(40))
+    stretch = 1
+    while not sweep.is_done:
+        sweep.advance(stretch)
+        sweep.outcomes()
+        stretch = stretch * 3 % 101
+    assert contents(sweep.outcomes()) == contents(run_chunk(config, range(40)))
+
+
+def test_looking_at_outcomes_changes_nothing() -> None:
+    sweep, untouched = Sweep(CONFIGS["batch norm"], [1, 2]), Sweep(CONFIGS["batch norm"], [1, 2])
+    for seen in (sweep, untouched):
+        seen.advance(20)
+    early = sweep.outcomes()
+    kept = contents(early)
+    for seen in (sweep, untouched):
+        seen.advance(20)
+    assert contents(sweep.outcomes()) == contents(untouched.outcomes())
+    assert contents(early) == kept
+    assert sweep.epoch == 40
+
+
+def test_a_block_never_holds_more_than_the_cache_does() -> None:
+    sizes = [block_size(RunConfig(hidden=hidden)) for hidden in ((2,), (16,), (64,), (1024,))]
+    assert all(a >= b for a, b in pairwise(sizes))
+    assert 512 <= sizes[0] <= 2048
+    assert sizes[-1] >= 16
+
+
+def test_fates_are_told_apart() -> None:
+    torch = PRESETS["torch"].config
+    fates = run_chunk(torch, [42, 5]).fates
+    assert fates.tolist() == [SOLVED, STUCK]
+    assert run_chunk(torch.replace(epochs=11_000), [42]).fates.tolist() == [SLOW]
+    assert run_chunk(PRESETS["perceptron-xor"].config, [1]).fates.tolist() == [STUCK]
+    assert run_chunk(PRESETS["zeros"].config, [1]).fates.tolist() == [STUCK]
+    diverged = run_chunk(PRESETS["diverge"].config, [42])
+    assert FATES[diverged.fates[0]] == FATES[DIVERGED]
+    assert not np.isfinite(diverged.losses[0])
+    assert diverged.epochs[0] < 1000
+
+
+def test_a_run_is_solved_at_the_first_epoch_from_which_it_stays_so() -> None:
+    outcomes = run_chunk(SCRATCH.replace(until_solved=True), range(30))
+    solved = outcomes.fates == SOLVED
+    assert solved.any()
+    assert (outcomes.solved_at[solved] == outcomes.epochs[solved]).all()
+    assert (outcomes.solved_at[~solved] == -1).all()
+    assert (outcomes.epochs[~solved] == SCRATCH.epochs).all()
+
+
+def test_outcomes_and_sweeps_travel_between_processes() -> None:
+    outcomes = run_chunk(CONFIGS["dense"], [3])
+    assert contents(pickle.loads(pickle.dumps(outcomes))) == contents(outcomes)
+
+
+@pytest.mark.parametrize("init", INITIALIZERS)
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 1), (3, 5, 4, 1), (2, 70, 1)])
+def test_first_parameters_are_bit_for_bit_those_of_one_run(
+    init: str, sizes: tuple[int, ...]
+) -> None:
+    seeds = [0, 1, 42, 2**32 - 1, 2**32 + 7, 2**62 + 5]
+    layers = first_parameters(init, sizes, seeds)
+    for lane, seed in enumerate(seeds):
+        for (weights, biases), (w, b) in zip(layers, INITIALIZERS[init](sizes, seed), strict=True):
+            np.testing.assert_array_equal(weights[..., lane], w)
+            np.testing.assert_array_equal(biases[..., lane], b)
+
+
+def test_more_words_than_need_no_second_round_are_refused() -> None:
+    with pytest.raises(ValueError, match="count must be from 0 to 227, got 228"):
+        twister_words([1], 228)
+
+
+def test_what_cannot_be_swept_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"dropout must be 0 in a sweep, got 0\.5"):
+        check_sweep(RunConfig(dropout=0.5))
+    with pytest.raises(ValueError, match=r"dropout must be 0 in a sweep, got 0\.5"):
+        Sweep(PRESETS["dropout"].config, [1])
+    with pytest.raises(ValueError, match="seeds must be at least one, got none"):
+        run_chunk(SCRATCH, [])
+    with pytest.raises(ValueError, match=r"seed must be from 0 to 2\^63 - 1, got -1"):
+        run_chunk(SCRATCH, [3, -1])
+    with pytest.raises(ValueError, match="epochs must be >= 0, got -1"):
+        Sweep(SCRATCH, [3]).advance(-1)

@@ -1,0 +1,85 @@
+"""Shares with their intervals, quartiles, and grids."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xortui.core import RunConfig
+from xortui.core.sweep import (
+    FATES,
+    SOLVED,
+    STUCK,
+    Outcomes,
+    Tally,
+    combinations,
+    wilson_interval,
+)
+
+
+def outcomes(fates: list[int], solved_at: list[int], losses: list[float]) -> Outcomes:
+    count = len(fates)
+    return Outcomes(
+        np.arange(count),
+        np.array(fates, np.uint8),
+        np.array(solved_at, np.int64),
+        np.full(count, 9),
+        np.array(losses),
+    )
+
+
+def test_the_interval_is_wilsons() -> None:
+    # Newcombe 1998, "Two-sided confidence intervals for the single proportion", Table I.
+    assert wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert wilson_interval(15, 148) == pytest.approx((0.0624, 0.1605), abs=5e-5)
+    assert wilson_interval(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+    assert wilson_interval(1, 29) == pytest.approx((0.0061, 0.1718), abs=5e-5)
+    assert wilson_interval(29, 29)[1] == 1.0
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.integers(1, 10))
+def test_quartiles_are_numpys_however_runs_are_cut(epochs: list[int], size: int) -> None:
+    tally = Tally()
+    for start in range(0, len(epochs), size):
+        part = epochs[start : start + size]
+        tally.add(outcomes([SOLVED] * len(part), part, [0.0] * len(part)))
+    assert tally.epochs_to_solve() == pytest.approx(np.quantile(epochs, (0.25, 0.5, 0.75)))
+    assert tally.runs == len(epochs)
+    assert tally.solved_share == 1.0
+
+
+def test_fates_are_counted_and_stuck_losses_kept_to_three_digits() -> None:
+    tally = Tally()
+    assert tally.epochs_to_solve() is None
+    tally.add(outcomes([STUCK, STUCK, 1, 3], [-1] * 4, [0.34661, 0.34709, 0.6, np.inf]))
+    assert tally.fates == dict(zip(FATES, (0, 1, 2, 1), strict=True))
+    assert tally.stuck_at == {0.347: 2}
+    assert tally.epochs_to_solve() is None
+
+
+def test_a_grid_is_every_value_with_every_other_in_order() -> None:
+    configs = combinations(RunConfig(), {"learning_rate": (0.1, 1.0), "hidden": ((2,), (4, 3))})
+    assert [(config.learning_rate, config.hidden) for config in configs] == [
+        (0.1, (2,)),
+        (0.1, (4, 3)),
+        (1.0, (2,)),
+        (1.0, (4, 3)),
+    ]
+    assert combinations(RunConfig(), {}) == [RunConfig()]
+
+
+@pytest.mark.parametrize(
+    ("varied", "message"),
+    [
+        ({"seed": (1,)}, "vary must name one of .*, got 'seed'"),
+        ({"speed": (1,)}, "vary must name one of .*, got 'speed'"),
+        ({"hidden": ()}, "hidden must have at least one value to vary, got none"),
+        ({"loss": ("bce", "bce")}, "loss must have different values to vary, got 'bce' twice"),
+        ({"learning_rate": (0.1, -1.0)}, "learning_rate must be > 0, got -1.0"),
+        ({"dropout": (0.0, 0.5)}, r"dropout must be 0 in a sweep, got 0\.5"),
+    ],
+)
+def test_a_grid_that_breaks_a_rule_is_refused(varied: dict[str, tuple], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        combinations(RunConfig(), varied)
