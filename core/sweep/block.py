@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.config import RunConfig, replaced_fields
+from xortui.core.changes import replaced_fields
+from xortui.core.config import RunConfig
 from xortui.core.sweep.first_parameters import first_parameters
 from xortui.core.sweep.kernel import MOST_EPOCHS, EpochKernel, LaneRecord
 from xortui.core.sweep.lanes import LANES, Lanes, padded_width

@@ -49,7 +49,8 @@ class OutputError:
                 steps.add(np.multiply, delta, scratch, out=delta)
             factor *= float(self._scale)
         else:
-            error = output_delta(self._loss, self._activation)
+            targets_kind = self._targets.dtype
+            error = output_delta(self._loss, self._activation, targets_kind)
             spare = aligned_zeros(z.shape, z.dtype)
             steps.call(error, delta, z, p, self._targets, self._scale, scratch, spare)
         if factor != 1.0:
