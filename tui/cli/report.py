@@ -46,7 +46,7 @@ def ending_text(event: RunEnded, config: RunConfig) -> str:
     """Returns how the run ended, in one line."""
     reasons = {
         "epochs": _("last epoch reached"),
-        "solved": _("solved"),
+        "solved": "",
         "target_loss": _("loss below {bound}").format(bound=config.target_loss),
         "diverged": _("diverged: the loss is no longer finite"),
         "stopped": _("stopped"),
@@ -60,7 +60,7 @@ def ending_text(event: RunEnded, config: RunConfig) -> str:
         parts.append(_("solved at epoch {epoch}").format(epoch=epoch_text(event.solved_at)))
     elif event.reason != "diverged":
         parts.append(_("not solved"))
-    return "   ".join(parts)
+    return "   ".join(filter(None, parts))
 
 
 def glyphs_of(out: TextIO) -> Glyphs:

@@ -39,42 +39,45 @@ EPILOGUE = presets_and(
 )
 
 
+_Json = Annotated[
+    bool,
+    Parameter(
+        help=_("write JSON Lines, and nothing else, to standard output"),
+        negative=(),
+        show_default=False,
+        group=_OUTPUT,
+    ),
+]
+_Every = Annotated[
+    int, Parameter(help=_("epochs from one JSON line to the next"), metavar="N", group=_OUTPUT)
+]
+_Save = Annotated[
+    Path | None,
+    Parameter(
+        help=_("keep the run in a file: configuration, parameters, every loss"),
+        metavar="FILE.npz",
+        group=_OUTPUT,
+    ),
+]
+_From = Annotated[
+    Path | None,
+    Parameter(
+        name="--from",
+        help=_("go on with a run kept by --save, bit for bit; options given beside it change it"),
+        metavar="FILE.npz",
+        group=_OUTPUT,
+    ),
+]
+
+
 @takes_run_options
 def train(
     given: RunOptions,
     *,
-    json: Annotated[
-        bool,
-        Parameter(
-            help=_("write JSON Lines, and nothing else, to standard output"),
-            negative=(),
-            show_default=False,
-            group=_OUTPUT,
-        ),
-    ] = False,
-    every: Annotated[
-        int,
-        Parameter(help=_("epochs from one JSON line to the next"), metavar="N", group=_OUTPUT),
-    ] = 100,
-    save: Annotated[
-        Path | None,
-        Parameter(
-            help=_("keep the run in a file: configuration, parameters, every loss"),
-            metavar="FILE.npz",
-            group=_OUTPUT,
-        ),
-    ] = None,
-    start: Annotated[
-        Path | None,
-        Parameter(
-            name="--from",
-            help=_(
-                "go on with a run kept by --save, bit for bit; options given beside it change it"
-            ),
-            metavar="FILE.npz",
-            group=_OUTPUT,
-        ),
-    ] = None,
+    json: _Json = False,
+    every: _Every = 100,
+    save: _Save = None,
+    start: _From = None,
 ) -> int:
     """Train without a screen: for a person, or as JSON Lines for a program."""
     if every < 1:
