@@ -44,8 +44,9 @@ def run_app(
     from xortui.tui.app.themes import THEMES
 
     path = config_file or preferences_path()
+    themes = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
     try:
-        preferences = load_preferences(path, {*BUILTIN_THEMES, *(theme.name for theme in THEMES)})
+        preferences = load_preferences(path, themes, must_exist=config_file is not None)
     except PreferencesError as error:
         print(f"xortui: {error}", file=sys.stderr)
         return _USAGE_STATUS

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -70,21 +70,24 @@ def preferences_path() -> Path:
     return user_config_path("xortui", appauthor=False) / "config.toml"
 
 
-def load_preferences(path: Path, themes: frozenset[str] | set[str]) -> Preferences:
+def load_preferences(
+    path: Path, themes: Collection[str], *, must_exist: bool = False
+) -> Preferences:
     """Returns the preferences in a file; where there is no file, the defaults.
 
     Args:
         path: The file.
         themes: Names of the themes that there are.
+        must_exist: Whether it is an error that there is no file.
 
     Raises:
         PreferencesError: The file cannot be read or breaks a rule.
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Preferences()
     except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, FileNotFoundError) and not must_exist:
+            return Preferences()
         reason = error.strerror if isinstance(error, OSError) else _("not UTF-8 text")
         raise PreferencesError(f"{path}: {reason}") from None
     try:
@@ -139,7 +142,7 @@ class _RuleError(Exception):
         self.key, self.table = key, table
 
 
-def _checked(values: Mapping[str, Any], themes: frozenset[str] | set[str]) -> Preferences:
+def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
     given = dict(values)
     names = tuple(Preferences.__dataclass_fields__)
     for name in given:
@@ -170,7 +173,7 @@ def _checked(values: Mapping[str, Any], themes: frozenset[str] | set[str]) -> Pr
     return Preferences(**given)
 
 
-def _require(given: Mapping[str, Any], name: str, holds: Any, rule: str) -> None:
+def _require(given: Mapping[str, Any], name: str, holds: Callable[[Any], bool], rule: str) -> None:
     if name in given and not (isinstance(given[name], str | int | dict) and holds(given[name])):
         raise _RuleError(name, rule, given[name])
 
@@ -197,7 +200,8 @@ def _refuse_shared_keys(groups: tuple[KeyGroup, ...], keymap: Mapping[str, str])
     owners: dict[str, str] = {}
     bindings = [binding for group in groups for binding in group.bindings]
     # Those that were remapped come last, so that the line of the one that is at fault is named.
-    for binding in sorted(bindings, key=lambda binding: binding.id in keymap):
+    order = {name: place for place, name in enumerate(keymap, 1)}
+    for binding in sorted(bindings, key=lambda binding: order.get(binding.id or "", 0)):
         for key in binding.key.split(","):
             name = binding.id or binding.action
             owner = owners.setdefault(normal_key(key), name)

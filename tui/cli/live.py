@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Group, Parameter
@@ -45,6 +46,16 @@ def live(
         bool,
         Parameter(help=_("draw with ASCII only"), negative=(), show_default=False, group=_SCREEN),
     ] = False,
+    config_file: Annotated[
+        Path | None,
+        Parameter(
+            name="--config",
+            help=_("your theme and keys, instead of the file in your configuration folder"),
+            metavar="FILE.toml",
+            show_default=False,
+            group=_SCREEN,
+        ),
+    ] = None,
 ) -> int:
     """Watch a small neural network learn XOR, epoch by epoch, in a terminal."""
     config = config_from_options(given)
@@ -52,7 +63,7 @@ def live(
         require_terminal()
     from xortui.tui.app import run_app
 
-    return run_app(config, paused=paused, ascii=ascii, once=once)
+    return run_app(config, paused=paused, ascii=ascii, once=once, config_file=config_file)
 
 
 def require_terminal() -> None:

@@ -6,7 +6,8 @@ import dataclasses
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
+from textual.content import Content
 from textual.events import DescendantBlur
 from textual.message import Message
 from textual.suggester import SuggestFromList
@@ -34,13 +35,15 @@ class FieldRow(Vertical):
     DEFAULT_CSS = """
     FieldRow {
         height: auto;
-        Horizontal { height: 1; }
-        .name { width: 18; color: $text-muted; }
-        .effect { width: 6; color: $text-muted; text-align: right; }
-        .refused { height: auto; padding: 0 0 0 2; color: $text-error; display: none; }
-        Input { width: 1fr; background: transparent; padding: 0 0 0 2; }
+        color: $text-muted;
+        .control { margin: 0 7 0 18; }
+        .refused { height: auto; padding: 0 0 0 2; color: $text-error; }
+        Input { background: transparent; padding: 0 0 0 2; color: $text; }
+        Choice { color: $text; }
         Input:focus { background: $accent 30%; }
-        &:focus-within .name { color: $text; text-style: bold; }
+        Choice:focus { color: $background; }
+        &:focus-within { color: $text; text-style: bold; }
+        &:focus-within .refused { text-style: none; }
     }
     """
 
@@ -78,6 +81,7 @@ class FieldRow(Vertical):
                 self._text, compact=True, suggester=suggester, select_on_focus=True
             )
         self._control.add_class("control")
+        self._refusal: Static | None = None
 
     @property
     def is_live(self) -> bool:
@@ -85,17 +89,20 @@ class FieldRow(Vertical):
         return self.field in IN_FLIGHT_FIELDS or self.field in ENDING_FIELDS
 
     def compose(self) -> ComposeResult:
-        """Lays out name, value and effect."""
-        with Horizontal():
-            yield Static(self.field.replace("_", " "), classes="name")
-            yield self._control
-            yield Static(_("live") if self.is_live else _("from 0"), classes="effect")
-        yield Static(classes="refused")
+        """Puts the value between name and effect, which the row draws itself."""
+        # Twenty rows of a few widgets each would take a second to open.
+        yield self._control
+
+    def render(self) -> Content:
+        """Returns the name and what a change does, with room for the value between them."""
+        effect = _("live") if self.is_live else _("from 0")
+        name = self.field.replace("_", " ")
+        return Content(name + effect.rjust(max(self.size.width - len(name), 0)))
 
     def follow(self, settings: RunConfig) -> None:
         """Shows the value in force, unless one is being typed."""
         text = self._shown(settings)
-        if text == self._text and not self._is_refused:
+        if text == self._text and self._refusal is None:
             return
         self._text = text
         self._put(text)
@@ -103,13 +110,16 @@ class FieldRow(Vertical):
 
     def accept(self) -> None:
         """Takes away the reason of an earlier refusal."""
-        self.query_one(".refused", Static).display = False
+        if self._refusal is not None:
+            self._refusal.remove()
+            self._refusal = None
 
     def refuse(self, reason: str) -> None:
         """Says below the field why its value was refused."""
-        widget = self.query_one(".refused", Static)
-        widget.display = True
-        widget.update(reason)
+        if self._refusal is None:
+            self._refusal = Static(classes="refused", markup=False)
+            self.mount(self._refusal)
+        self._refusal.update(reason)
         if isinstance(self._control, Choice):
             self._put(self._text)
 
@@ -127,10 +137,6 @@ class FieldRow(Vertical):
         """Hands on what was typed and not yet taken."""
         if isinstance(self._control, Input):
             self._enter(self._control.value.strip())
-
-    @property
-    def _is_refused(self) -> bool:
-        return bool(self.query_one(".refused", Static).display)
 
     def _enter(self, text: str) -> None:
         if text == self._text:

@@ -168,6 +168,20 @@ TAKE_ALONG: Final = KeyGroup(
             _("Save every epoch as JSON Lines"),
             id="save_json_lines",
         ),
+        key(
+            "e",
+            "export_script('numpy')",
+            _("NumPy"),
+            _("Export the run as a NumPy program"),
+            id="export_numpy",
+        ),
+        key(
+            "E",
+            "export_script('torch')",
+            _("PyTorch"),
+            _("Export the run as a PyTorch program"),
+            id="export_torch",
+        ),
     ),
 )
 

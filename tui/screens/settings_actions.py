@@ -10,8 +10,6 @@ from xortui.tui.screens.settings_panel import SettingsPanel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.css.query import DOMQuery
-
     from xortui.tui.player.player import Player
     from xortui.tui.screens.field_row import FieldRow
     from xortui.tui.screens.key_group import KeyGroup
@@ -28,9 +26,9 @@ class SettingsActions:
     player: Player
     look: Look
     modes: Sequence[KeyGroup]
+    settings_panel: SettingsPanel | None = None
 
     if TYPE_CHECKING:
-        query: Any
         mount: Any
         set_focus: Any
         refresh_bindings: Any
@@ -39,12 +37,6 @@ class SettingsActions:
     def present(self) -> None:
         """Shows the moment that the player is at."""
         raise NotImplementedError
-
-    @property
-    def settings_panel(self) -> SettingsPanel | None:
-        """The settings panel, where it is open."""
-        panels: DOMQuery[SettingsPanel] = self.query(SettingsPanel)
-        return panels.first() if panels else None
 
     def holds_now(self, action: str) -> bool:
         """Whether a key of the main view holds: while a field is typed into, few do."""
@@ -64,7 +56,9 @@ class SettingsActions:
             self.present()
             unicode = self.look.glyphs.unicode
             settings = self.player.settings
-            self.mount(SettingsPanel(settings, unicode=unicode, keys=self.modes[-1]))
+            panel = SettingsPanel(settings, unicode=unicode, keys=self.modes[-1])
+            self.settings_panel = panel
+            self.mount(panel)
             self.refresh_bindings()
         else:
             panel.action_leave()
@@ -79,6 +73,7 @@ class SettingsActions:
         """Closes the settings."""
         panel = self.settings_panel
         if panel is not None:
+            self.settings_panel = None
             self.set_focus(None)
             panel.remove()
             self.call_after_refresh(self.refresh_bindings)

@@ -13,9 +13,12 @@ from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.replays import SAVERS, Saving
 from xortui.tui.records.run_card import run_card
+from xortui.tui.records.scripts import numpy_script, torch_script
 from xortui.tui.records.unused_names import unused_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.timer import Timer
 
     from xortui.tui.player.player import Player
@@ -27,6 +30,8 @@ _PERIOD: Final = 0.05
 _BUDGET: Final = 0.015
 _FIRST_SLICE: Final = 16
 _LARGEST_SLICE: Final = 1024
+_PRINTED_EVERY: Final = 100
+_PROGRAMS: Final = {"numpy": numpy_script, "torch": torch_script}
 
 
 class TakeAlongActions:
@@ -79,7 +84,22 @@ class TakeAlongActions:
         self._saving = SAVERS[ending](self._saving_path, player.config, player.history.epoch)
         self._slice = _FIRST_SLICE
         self._saving_timer = self.set_interval(_PERIOD, self._save_on)
-        next(self._saving, None)
+        self._save(next)
+
+    def action_export_script(self, style: str) -> None:
+        """Writes the run as a program that gives the same losses.
+
+        Args:
+            style: ``numpy`` or ``torch``.
+        """
+        if self.is_guest:
+            return
+        try:
+            program = _PROGRAMS[style](self.player.config, _PRINTED_EVERY)
+        except ValueError as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self._write(f"{style}.py", program)
 
     def on_unmount(self) -> None:
         """Leaves no half of a file behind."""
@@ -88,15 +108,14 @@ class TakeAlongActions:
 
     def _save_on(self) -> None:
         """Makes as much as fits between two frames."""
+        self._save(self._slices)
+
+    def _save(self, part: Callable[[Saving], float]) -> None:
+        """Makes a part of the file; says so when it is complete, or why it cannot be."""
         if self._saving is None:
             return
-        started = perf_counter()
         try:
-            while (spent := perf_counter() - started) < _BUDGET:
-                share = self._saving.send(self._slice)
-                took = perf_counter() - started - spent
-                factor = 2 if took < _BUDGET / 4 else 0.5 if took > _BUDGET / 2 else 1
-                self._slice = max(1, min(int(self._slice * factor), _LARGEST_SLICE))
+            share = part(self._saving)
         except StopIteration:
             self._end_saving()
             self._tell_saved(self._saving_path)
@@ -105,6 +124,18 @@ class TakeAlongActions:
             self._tell_refused(self._saving_path, error)
         else:
             self.show_progress(_("saving {share:.0%}").format(share=share))
+
+    def _slices(self, saving: Saving) -> float:
+        """Makes slices within the budget, and finds out how large they may be."""
+        started = perf_counter()
+        spent = 0.0
+        while spent < _BUDGET:
+            share = saving.send(self._slice)
+            now = perf_counter() - started
+            factor = 2 if now - spent < _BUDGET / 4 else 0.5 if now - spent > _BUDGET / 2 else 1
+            self._slice = max(1, min(int(self._slice * factor), _LARGEST_SLICE))
+            spent = now
+        return share
 
     def _end_saving(self) -> None:
         self._saving = None

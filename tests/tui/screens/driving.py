@@ -13,7 +13,6 @@ from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
 from xortui.tui.screens.main_screen import MainScreen
-from xortui.tui.screens.settings_panel import SettingsPanel
 
 
 class Driven:
@@ -33,8 +32,9 @@ class Driven:
         """Makes everything as it was at the start, without starting again."""
         while self.app.screen is not self.main:
             self.app.pop_screen()
-        for panel in self.main.query(SettingsPanel):
-            await panel.remove()
+        if self.main.settings_panel is not None:
+            self.main.settings_panel.action_leave()
+            await self.pilot.pause()
         self.main.remove_class("-show-network", "-show-hidden")
         self.app.clear_notifications()
         self.main.player = Player(RunConfig(), paused=True, clock=perf_counter)

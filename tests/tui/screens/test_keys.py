@@ -305,6 +305,8 @@ weight_changes("edit_more", 0.1)
 weight_changes("edit_less", -0.1)
 file_is_saved("save_picture", "svg")
 file_is_saved("save_run", "npz")
+file_is_saved("export_numpy", "numpy.py")
+file_is_saved("export_torch", "torch.py")
 file_is_saved("save_json_lines", "jsonl")
 
 
@@ -354,6 +356,7 @@ def test_a_guest_has_no_key_that_writes_here(
         assert driven.app.clipboard == "xortui"
         driven.main.action_save_picture()
         driven.main.action_save_run("npz")
+        driven.main.action_export_script("numpy")
         await driven.pilot.pause()
         assert driven.app.screen is driven.main
 
