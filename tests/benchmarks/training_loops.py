@@ -1,0 +1,101 @@
+"""The loops that are compared: each makes some epochs and keeps every epoch's loss.
+
+A loop is made ready by a function that returns ``advance(epochs)``, so that only epochs are timed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from xortui.core import Dataset, RunConfig, Trainer
+
+Advance = Callable[[int], object]
+XOR = (((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)), (0.0, 1.0, 1.0, 0.0))
+
+
+def circle_points() -> Dataset:
+    """500 points of a square, labelled by whether they lie in a circle."""
+    inputs = np.random.RandomState(0).uniform(-1, 1, (500, 2))
+    return Dataset.from_arrays(inputs, (np.square(inputs).sum(axis=1) < 0.5).astype(float))
+
+
+def trainer_loop(config: RunConfig) -> Advance:
+    """This project's training, which returns every loss."""
+    return Trainer(config.replace(epochs=10**12)).advance
+
+
+def sigmoid(x: Any) -> Any:
+    """The first article's function."""
+    return 1 / (1 + np.exp(-x))
+
+
+def sigmoid_derivative(x: Any) -> Any:
+    """The first article's function."""
+    return x * (1 - x)
+
+
+class NeuralNetwork:
+    """The first article's class as printed; it keeps no loss at all."""
+
+    def __init__(self) -> None:
+        self.weights1 = np.random.rand(2, 2)
+        self.weights2 = np.random.rand(2, 1)
+        self.bias1 = np.random.rand(1, 2)
+        self.bias2 = np.random.rand(1, 1)
+
+    def forward(self, x: Any) -> Any:
+        self.hidden = sigmoid(np.dot(x, self.weights1) + self.bias1)
+        self.output = sigmoid(np.dot(self.hidden, self.weights2) + self.bias2)
+        return self.output
+
+    def train(self, x: Any, y: Any, epochs: int = 10000, lr: float = 0.1) -> None:
+        for _ in range(epochs):
+            output = self.forward(x)
+            error = y - output
+            d_output = error * sigmoid_derivative(output)
+            d_hidden = d_output.dot(self.weights2.T) * sigmoid_derivative(self.hidden)
+            self.weights2 += self.hidden.T.dot(d_output) * lr
+            self.weights1 += x.T.dot(d_hidden) * lr
+            self.bias2 += np.sum(d_output, axis=0) * lr
+            self.bias1 += np.sum(d_hidden, axis=0) * lr
+
+
+def article_loop() -> Advance:
+    """The first article's training loop."""
+    network = NeuralNetwork()
+    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
+    return lambda epochs: network.train(x, y, epochs)
+
+
+def torch_loop(data: tuple[Any, Any], hidden: tuple[int, ...]) -> Advance:
+    """The second article's loop in float64, with any hidden layers."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(1)
+    x = torch.tensor(data[0], dtype=torch.float64)
+    y = torch.tensor(data[1], dtype=torch.float64).reshape(-1, 1)
+    sizes = (2, *hidden, 1)
+    layers = [
+        part for n in range(len(sizes) - 1) for part in (nn.Linear(*sizes[n : n + 2]), nn.Sigmoid())
+    ]
+    model = nn.Sequential(*layers).double()
+    model.train()
+    loss_fn = nn.BCELoss()
+    optimizer = torch.optim.SGD(params=model.parameters(), lr=0.1)
+
+    def advance(epochs: int) -> list[float]:
+        losses = []
+        for _ in range(epochs):
+            optimizer.zero_grad()
+            t_p = model(x)
+            loss = loss_fn(t_p, y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        return losses
+
+    return advance
