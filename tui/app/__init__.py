@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from xortui.core import RunConfig
@@ -16,7 +17,7 @@ _USAGE_STATUS: Final = 2
 
 
 def run_app(
-    config: RunConfig,
+    config: RunConfig | Callable[[], RunConfig],
     *,
     paused: bool = False,
     ascii: bool = False,
@@ -26,7 +27,7 @@ def run_app(
     """Runs the live screen until the person quits, and returns the exit status.
 
     Args:
-        config: The run.
+        config: The run; or what makes it, so that the screen stands before NumPy is loaded.
         paused: Whether to wait for a key before running.
         ascii: Draw with ASCII alone.
         once: Train to the run's end and print its last frame as text on standard output instead.
@@ -35,7 +36,10 @@ def run_app(
     if once:
         from xortui.tui.app.still import print_once
 
-        return print_once(config, ascii=ascii)
+        return print_once(config() if callable(config) else config, ascii=ascii)
+    from xortui.tui.app.loading import hurry
+
+    hurry()
     from textual.theme import BUILTIN_THEMES
 
     from xortui.tui.app.app import XortuiApp

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding
@@ -13,18 +13,29 @@ from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
-from xortui.core import RunConfig
 from xortui.tui.app.ascii_filter import AsciiFilter
-from xortui.tui.app.commands import Commands
+from xortui.tui.app.loading import settle
 from xortui.tui.app.preferences import Preferences, remember_theme
 from xortui.tui.app.terminal import glyphs_of, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.glyphs import Glyphs
-from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.opening_screen import OpeningScreen
 from xortui.tui.widgets.look import Look
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from xortui.core import RunConfig
+    from xortui.tui.screens.main_screen import MainScreen
+
 FRAMES_PER_SECOND = 20
+
+
+def _commands() -> type[Provider]:
+    from xortui.tui.app.commands import Commands
+
+    return Commands
 
 
 class XortuiApp(App[int]):
@@ -32,7 +43,7 @@ class XortuiApp(App[int]):
 
     CSS_PATH = "xortui.tcss"
     TITLE = "xortui"
-    COMMANDS = {Commands}  # noqa: RUF012
+    COMMANDS = {_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
@@ -40,7 +51,7 @@ class XortuiApp(App[int]):
 
     def __init__(
         self,
-        config: RunConfig,
+        config: RunConfig | Callable[[], RunConfig],
         *,
         paused: bool = False,
         ascii: bool = False,
@@ -53,7 +64,8 @@ class XortuiApp(App[int]):
         """Makes the application.
 
         Args:
-            config: The run that is shown first.
+            config: The run that is shown first; or what makes it, which is then called behind the
+                program's empty panels, so that they stand on the screen before NumPy is loaded.
             paused: Whether to wait for a key before running.
             ascii: Draw with ASCII alone, whatever the terminal can do.
             glyphs: What may be drawn; by default what the terminal says.
@@ -76,6 +88,7 @@ class XortuiApp(App[int]):
         self._frames_per_second = (
             frames_per_second or self._preferences.frames_per_second or FRAMES_PER_SECOND
         )
+        self._main: MainScreen | None = None
         self._line_filters: tuple[LineFilter, ...] = ()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -107,24 +120,46 @@ class XortuiApp(App[int]):
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on, as a server with many guests may ask."""
         self._frames_per_second = int(frames_per_second)
-        for screen in self.screen_stack:
-            if isinstance(screen, MainScreen):
-                screen.set_frame_rate(frames_per_second)
+        if self._main is not None:
+            self._main.set_frame_rate(frames_per_second)
 
     def set_watchers(self, watchers: int) -> None:
         """Shows how many people watch this session."""
-        for screen in self.screen_stack:
-            if isinstance(screen, MainScreen):
-                screen.set_watchers(watchers)
+        if self._main is not None:
+            self._main.set_watchers(watchers)
 
     def get_default_screen(self) -> Screen[None]:
-        """Returns the main view."""
+        """Returns the main view, or what stands in its place while it is loaded."""
         glyphs = self._glyphs or glyphs_of(self, ascii=self._ascii)
+        self._glyphs = glyphs
         self.set_class(not glyphs.unicode, "-ascii-borders")
         if not glyphs.unicode:
             self._line_filters = (AsciiFilter(),)
+        if callable(self._config):
+            self.call_after_refresh(self.call_next, self._open)
+            return OpeningScreen()
+        main = self._main_screen(self._config, glyphs)
+        self.call_after_refresh(self._begin, main)
+        return main
+
+    async def _open(self) -> None:
+        assert callable(self._config) and self._glyphs is not None
+        main = self._main_screen(self._config(), self._glyphs)
+        # No picture in between: the panels are seen to fill, not to go and come.
+        with self.batch_update():
+            await self.push_screen(main)
+        self.call_after_refresh(self._begin, main)
+
+    def _begin(self, main: MainScreen) -> None:
+        """Starts the run, once the first picture stands: the person sees epoch 0."""
+        main.begin()
+        settle()
+
+    def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:
+        from xortui.tui.screens.main_screen import MainScreen
+
         screen = MainScreen(
-            self._config,
+            config,
             paused=self._paused,
             look=Look(
                 glyphs=glyphs,
@@ -138,4 +173,5 @@ class XortuiApp(App[int]):
         screen.remap(self._preferences.keys)
         if self._preferences.speed is not None:
             screen.player.set_speed(self._preferences.speed)
+        self._main = screen
         return screen

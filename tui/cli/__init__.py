@@ -43,18 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Answered before anything is imported that takes time.
         print(f"xortui {installed_version()}")
         return 0
-    from cyclopts import CycloptsError
-
-    from xortui.tui.cli.errors import USAGE_STATUS, UsageError, one_line
+    from xortui.tui.cli.errors import USAGE_STATUS, UsageError
 
     try:
-        status = application(words)(
-            words, exit_on_error=False, print_error=False, result_action="return_value"
-        )
+        status = run_command(words)
         sys.stdout.flush()
-    except (CycloptsError, UsageError) as error:
-        line = one_line(error) if isinstance(error, CycloptsError) else str(error)
-        print(f"xortui: {line}", file=sys.stderr)
+    except UsageError as error:
+        print(f"xortui: {error}", file=sys.stderr)
         return USAGE_STATUS
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -73,6 +68,31 @@ def prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def run_command(words: Sequence[str]) -> int | None:
+    """Runs the command that the words name.
+
+    Raises:
+        UsageError: The words are not understood.
+    """
+    if not words or words[0] not in COMMANDS:
+        # The networks to watch are too small for threads, which would only cost memory.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if not words:
+        from xortui.tui.cli.live_alone import live_alone
+
+        return live_alone()
+    from cyclopts import CycloptsError
+
+    from xortui.tui.cli.errors import UsageError, one_line
+
+    try:
+        return application(words)(  # type: ignore[no-any-return]
+            words, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+    except CycloptsError as error:
+        raise UsageError(one_line(error)) from None
 
 
 def installed_version() -> str:

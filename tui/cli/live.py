@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Group, Parameter
 
-from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.help_text import presets_and
+from xortui.tui.cli.live_alone import require_terminal
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
 
@@ -64,31 +62,3 @@ def live(
     from xortui.tui.app import run_app
 
     return run_app(config, paused=paused, ascii=ascii, once=once, config_file=config_file)
-
-
-def require_terminal() -> None:
-    """Checks that there is a terminal to draw on and a keyboard to read.
-
-    Raises:
-        UsageError: There is none; the message says so in one sentence.
-    """
-    # The screen is drawn on standard error; with only one of them redirected it would be
-    # invisible, or deaf to the keyboard.
-    streams = {
-        _("standard input"): sys.__stdin__,
-        _("standard output"): sys.__stdout__,
-        _("standard error"): sys.__stderr__,
-    }
-    for name, stream in streams.items():
-        if stream is None or stream.closed or not stream.isatty():
-            raise UsageError(
-                _("the live screen needs a terminal, and {stream} is none; try --once").format(
-                    stream=name
-                )
-            )
-    if sys.platform != "win32" and os.environ.get("TERM", "") in ("", "dumb"):
-        raise UsageError(
-            _("the live screen needs a terminal that draws, got TERM={term!r}; try --once").format(
-                term=os.environ.get("TERM", "")
-            )
-        )

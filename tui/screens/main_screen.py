@@ -10,7 +10,6 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingsMap
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Sparkline, Static
 
@@ -24,6 +23,7 @@ from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
 from xortui.tui.screens.key_group import remapped
 from xortui.tui.screens.keys import EDIT, GROUPS, MODES
+from xortui.tui.screens.panel_screen import PanelScreen
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.settings_actions import SettingsActions
 from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActions
@@ -54,23 +54,11 @@ class MainScreen(
     SettingsActions,
     DialogActions,
     TakeAlongActions,
-    Screen[None],
+    PanelScreen,
 ):
     """Everything about one run on one screen."""
 
     BINDINGS: ClassVar[list[Binding]] = [key for group in (*GROUPS, EDIT) for key in group.bindings]  # type: ignore[assignment]
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-too-narrow"),
-        (40, "-narrow"),
-        (100, "-normal"),
-        (160, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-too-low"),
-        (12, "-low"),
-        (34, "-medium"),
-        (50, "-tall"),
-    ]
 
     def __init__(
         self,
@@ -130,20 +118,19 @@ class MainScreen(
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Names the panels and starts the one timer."""
+        """Names the panels and draws all but the chart, whose library takes long to load."""
         self._pictures = list(self.query(Picture))
-        for name, title in (
-            ("network", _("Network")),
-            ("surface", _("Output surface")),
-            ("hidden", _("Hidden space")),
-            ("side", _("Truth table")),
-            ("bottom-side", _("Truth table")),
-            ("loss", _("Loss")),
-            ("parameters", _("Parameters")),
-        ):
-            self.query_one(f"#{name}").border_title = title
+        self.name_panels()
+        frame = self.player.frame()
+        for picture in self._pictures:
+            if not isinstance(picture, LossChart):
+                picture.show(frame, self.look)
+
+    def begin(self) -> None:
+        """Starts the one timer; to be called once, when the first picture stands."""
         self._timer = self.set_interval(self._period, self._tick, pause=True)
         self.present()
+        self.player.set_speed(self.player.speed)
 
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on."""
