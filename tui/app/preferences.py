@@ -9,8 +9,8 @@
     frames_per_second = 20
 
     [keys]
-    step = "m"
-    back = ["f3", "backspace"]
+    step = "j"
+    back = ["h", "backspace"]
 
 An error names the file, the line and the rule.
 """

@@ -22,6 +22,7 @@ RUN: Final = KeyGroup(
         key("minus", "slower", _("slower"), _("Play slower"), footer=True, display="-"),
         key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
         key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
+        key("v", "sweep", _("sweep"), _("Try a thousand seeds of this run at once"), footer=True),
         key("n", "next_seed", _("next seed"), _("Start again with the next seed")),
     ),
 )
@@ -250,8 +251,45 @@ SETTINGS: Final = KeyGroup(
     ),
 )
 
+SWEEP: Final = KeyGroup(
+    _("In the seed sweep"),
+    (
+        key("space", "run", _("run"), _("Go on"), footer=True, id="sweep_run"),
+        key("space", "pause", _("pause"), _("Pause"), footer=True, id="sweep_pause"),
+        key(
+            "left",
+            "move(-1, 0)",
+            _("move"),
+            _("Select the seed before"),
+            footer=True,
+            display=_("arrows"),
+            id="sweep_left",
+        ),
+        key("right", "move(1, 0)", "", _("Select the next seed"), id="sweep_right"),
+        key("up", "move(0, -1)", "", _("Select the seed above"), id="sweep_up"),
+        key("down", "move(0, 1)", "", _("Select the seed below"), id="sweep_down"),
+        key(
+            "enter",
+            "open",
+            _("open"),
+            _("Open the seed on the main view, from epoch 0"),
+            footer=True,
+            id="sweep_open",
+        ),
+        key(
+            "escape,v",
+            "leave",
+            _("back"),
+            _("Back to the main view"),
+            footer=True,
+            id="sweep_leave",
+        ),
+        key("q", "app.quit", _("quit"), _("Quit"), footer=True, id="sweep_quit"),
+    ),
+)
+
 GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 """Keys of the main view."""
 
-MODES: Final = (EDIT, SETTINGS)
+MODES: Final = (EDIT, SETTINGS, SWEEP)
 """Keys that hold in place of those of the main view while something is edited."""

@@ -26,6 +26,7 @@ from xortui.tui.screens.keys import EDIT, GROUPS, MODES
 from xortui.tui.screens.panel_screen import PanelScreen
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.settings_actions import SettingsActions
+from xortui.tui.screens.sweep_actions import SweepActions
 from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActions
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
@@ -49,6 +50,7 @@ _GUEST_TRAINING = 0.05
 
 class MainScreen(
     PlayActions,
+    SweepActions,
     ViewActions,
     EditActions,
     SettingsActions,
@@ -86,7 +88,7 @@ class MainScreen(
         self.groups, self.modes = GROUPS, MODES
         self._period = 1 / frames_per_second
         self._is_behind = is_behind
-        self._pictures: list[Picture] = []
+        self._pictures: list[Picture[Frame]] = []
         self._timer: Timer | None = None
         self._frame_number = 0
         self._budget = FrameBudget(time.thread_time)

@@ -24,7 +24,7 @@ from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.surface_panel import surface_view
 
 
-class HiddenSpace(Picture):
+class HiddenSpace(Picture[Frame]):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:

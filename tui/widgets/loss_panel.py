@@ -9,7 +9,7 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 
 
-class LossChart(Picture):
+class LossChart(Picture[Frame]):
     """The loss of the whole run against its epochs."""
 
     times_a_second = 4

@@ -21,7 +21,7 @@ from xortui.tui.widgets.picture import Picture
 _THUMBNAIL = 12
 
 
-class NetworkDiagram(Picture):
+class NetworkDiagram(Picture[Frame]):
     """The network; larger than its panel where it has many units, and then scrolled."""
 
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
@@ -66,7 +66,7 @@ def truth_table_order(data: Dataset) -> list[int]:
     return [data.rows.index(row) for row in rows]
 
 
-class UnitSentences(Picture):
+class UnitSentences(Picture[Frame]):
     """What each unit computes, in words: ``h1 = OR``, ``out = h1 AND NOT h2``."""
 
     times_a_second = 5

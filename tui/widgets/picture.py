@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -10,12 +10,13 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.canvas import ROLES, Canvas, cell_style
 from xortui.tui.widgets.look import Look
 
+FrameT = TypeVar("FrameT")
 
-class Picture(Widget):
+
+class Picture(Widget, Generic[FrameT]):
     """Draws the frame it is given on a canvas, and has only changed spans sent.
 
     Colours that a canvas names by role come from component classes, so themes apply.
@@ -45,17 +46,17 @@ class Picture(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.frame: Frame | None = None
+        self.frame: FrameT | None = None
         self.look = Look()
         self._canvas = Canvas(0, 0)
         self._strips: dict[int, Strip] = {}
         self._styles: dict[int, Style] = {}
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: FrameT, look: Look, rows: int, cols: int) -> Canvas:
         """Returns the picture of a frame. Every panel says how."""
         raise NotImplementedError
 
-    def show(self, frame: Frame, look: Look) -> None:
+    def show(self, frame: FrameT, look: Look) -> None:
         """Draws a frame, where the panel is on the screen, and sends what has changed."""
         self.frame, self.look = frame, look
         if self.display and self.size.width and self.size.height:

@@ -14,7 +14,7 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 
 
-class RunHeader(Picture):
+class RunHeader(Picture[Frame]):
     """The run in words, its epoch, its loss and what the player does."""
 
     times_a_second = 20

@@ -15,7 +15,7 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 
 
-class SurfacePanel(Picture):
+class SurfacePanel(Picture[Frame]):
     """The hero of the screen: what the network computes over the input square."""
 
     times_a_second = 20

@@ -12,7 +12,7 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 
 
-class TimelineBar(Picture):
+class TimelineBar(Picture[Frame]):
     """One line from epoch 0 to the last."""
 
     class Sought(Message):

@@ -16,6 +16,7 @@ from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG
 from xortui.tui.screens.presets_screen import PresetsScreen
 from xortui.tui.screens.prompt import Prompt
+from xortui.tui.screens.sweep_screen import SweepScreen
 
 Check = Callable[[Driven, str], Awaitable[None]]
 CHECKS: dict[str, Check] = {}
@@ -299,6 +300,7 @@ hidden_axes_become("next_hidden_up", (0, 2))
 opens("help", HelpScreen)
 opens("go_to_epoch", Prompt)
 opens("presets", PresetsScreen)
+opens("sweep", SweepScreen)
 learning_rate_becomes("learning_rate_up", 0.15)
 learning_rate_becomes("learning_rate_down", 0.0667)
 weight_changes("edit_more", 0.1)

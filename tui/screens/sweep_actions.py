@@ -1,0 +1,57 @@
+"""Opening the seed sweep, and coming back with a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from xortui.tui.language import translate as _
+from xortui.tui.player.sweep_player import SweepPlayer
+from xortui.tui.screens.sweep_screen import SEEDS, SweepScreen
+
+if TYPE_CHECKING:
+    from xortui.tui.player.player import Player
+    from xortui.tui.widgets.look import Look
+
+
+class SweepActions:
+    """The action of the seed sweep; the screen that has it presents the outcome."""
+
+    player: Player
+    look: Look
+
+    if TYPE_CHECKING:
+        app: Any
+        notify: Any
+        _period: float
+        _is_behind: Callable[[], bool]
+
+    def present(self) -> None:
+        """Shows the moment that the player is at."""
+        raise NotImplementedError
+
+    def action_sweep(self) -> None:
+        """Tries many seeds of the run that is shown."""
+        self.player.pause()
+        self.present()
+        try:
+            player = SweepPlayer(self.player.config, range(SEEDS), clock=perf_counter)
+        except ValueError as error:
+            self.notify(_("no sweep: {reason}").format(reason=error), severity="warning")
+            return
+        screen = SweepScreen(
+            player,
+            self.look,
+            frames_per_second=1 / self._period,
+            is_behind=self._is_behind,
+        )
+        self.app.push_screen(screen, self._open)
+
+    def _open(self, seed: int | None) -> None:
+        if seed is None:
+            return
+        self.player.restart(self.player.config.replace(seed=seed))
+        self.player.play()
+        self.player.notice = _("seed {seed} from epoch 0").format(seed=seed)
+        self.present()
