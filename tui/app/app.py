@@ -103,6 +103,10 @@ class XortuiApp(App[int]):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keeps from guests what is done to this machine rather than to the run."""
+        return not (self.is_guest and action in ("suspend_process", "screenshot"))
+
     def _keep_theme(self, theme: Theme) -> None:
         if self._preferences_path is None:
             return

@@ -9,8 +9,8 @@
     frames_per_second = 20
 
     [keys]
-    step = "j"
-    back = ["h", "backspace"]
+    step = "m"
+    back = ["f3", "backspace"]
 
 An error names the file, the line and the rule.
 """

@@ -38,12 +38,11 @@ class FieldRow(Vertical):
         color: $text-muted;
         .control { margin: 0 7 0 18; }
         .refused { height: auto; padding: 0 0 0 2; color: $text-error; }
-        Input { background: transparent; padding: 0 0 0 2; color: $text; }
+        Input { background: transparent; padding: 0 0 0 2 !important; color: $text; }
         Choice { color: $text; }
         Input:focus { background: $accent 30%; }
         Choice:focus { color: $background; }
-        &:focus-within { color: $text; text-style: bold; }
-        &:focus-within .refused { text-style: none; }
+        &:focus-within { color: $text; }
     }
     """
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -17,6 +18,8 @@ from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.key_names import keys_text
 
 _COLUMN_WIDTH = 54
+_MOST_COLUMN_WIDTH = 62
+_FRAME = 6
 _MOST_COLUMNS = 3
 _KEYS_WIDTH = 9
 
@@ -35,10 +38,11 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen {
         align: center middle;
-        & > .dialog { width: auto; max-width: 100%; height: auto; max-height: 100%; }
-        Horizontal { width: auto; height: auto; }
-        Vertical { width: auto; height: auto; margin: 0 1; }
-        Static { width: auto; height: auto; margin: 0 0 1 0; }
+        & > .dialog { max-width: 100%; height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+        Horizontal { height: auto; }
+        Vertical { width: 1fr; height: auto; margin: 0 1; }
+        Static { height: auto; margin: 0 0 1 0; }
+        .heading { margin: 0; color: $accent; text-style: bold; }
         .last { margin: 0; }
     }
     """
@@ -56,15 +60,17 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lays the groups out in as many columns as fit."""
-        columns = min(_MOST_COLUMNS, max(1, (self.app.size.width - 4) // _COLUMN_WIDTH))
+        columns = min(_MOST_COLUMNS, max(1, (self.app.size.width - _FRAME) // _COLUMN_WIDTH))
         with VerticalScroll(classes="dialog") as dialog, Horizontal():
+            dialog.styles.width = columns * _MOST_COLUMN_WIDTH + _FRAME
             dialog.border_title = _("All keys")
             dialog.border_subtitle = _("esc closes")
             for column in in_columns(self._groups, columns):
                 with Vertical():
                     for group in column:
+                        yield Static(group.name, classes="heading", markup=False)
                         yield Static(
-                            group_text(group, unicode=self._unicode),
+                            group_table(group, unicode=self._unicode),
                             classes="last" if group is column[-1] else "",
                         )
 
@@ -77,8 +83,8 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def group_text(group: KeyGroup, *, unicode: bool = True) -> Content:
-    """Returns a group's heading and a line for each of its keys.
+def group_table(group: KeyGroup, *, unicode: bool = True) -> Table:
+    """Returns a line for each key of a group.
 
     Keys that share an id are two names of one key, of which one holds at a time.
     """
@@ -86,10 +92,12 @@ def group_text(group: KeyGroup, *, unicode: bool = True) -> Content:
     for binding in group.bindings:
         keys = keys_text(binding.key, unicode=unicode)
         lines.setdefault(binding.id or binding.action, (keys, []))[1].append(binding.tooltip)
-    parts: list[Content | tuple[str, str]] = [(group.name, "bold $accent")]
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(min_width=_KEYS_WIDTH, no_wrap=True)
+    table.add_column()
     for keys, tooltips in lines.values():
-        parts += [("\n" + keys.ljust(_KEYS_WIDTH), "bold"), ("  " + " / ".join(tooltips), "")]
-    return Content.assemble(*parts)
+        table.add_row(Text(keys, style="bold"), Text(" / ".join(tooltips)))
+    return table
 
 
 def in_columns(groups: Sequence[KeyGroup], count: int) -> list[list[KeyGroup]]:

@@ -46,11 +46,11 @@ class SettingsPanel(Vertical):
     SettingsPanel {
         layer: over;
         dock: right;
-        width: 48;
+        width: 50;
         max-width: 100%;
         height: 100%;
         margin: 1 0 2 0;
-        #fields { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; }
+        #fields { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; padding: 0 1 0 0; }
         .heading { height: 1; color: $accent; text-style: bold; margin: 1 0 0 0; }
         .first { margin: 0; }
         #field-help { height: 3; border-top: solid $foreground 20%; color: $text-muted; }

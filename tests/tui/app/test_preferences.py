@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
 from tui.screens.driving import Driven, drive
 
 from xortui.core import RunConfig
-from xortui.tui.app import run_app
+from xortui.tui.app import preferences, run_app
 from xortui.tui.app.preferences import (
     Preferences,
     PreferencesError,
@@ -53,6 +54,11 @@ save_picture = "ctrl+s"
     }
     wanted = Preferences("nord", keys, Speed(None), "grey", True, 10)
     assert load(tmp_path, text) == wanted
+
+
+def test_the_example_that_is_written_down_holds(tmp_path: Path) -> None:
+    example = textwrap.dedent(str(preferences.__doc__).split("toml\n")[2].split("\n\nAn error")[0])
+    assert load(tmp_path, example).keys == {"step": "m", "back": "f3,backspace"}
 
 
 @pytest.mark.parametrize(
