@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
-from xortui.tui.records.replays import SAVERS, Saving
 from xortui.tui.records.run_card import run_card
-from xortui.tui.records.scripts import numpy_script, torch_script
 from xortui.tui.records.unused_names import unused_path
 
 if TYPE_CHECKING:
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from xortui.tui.player.player import Player
+    from xortui.tui.records.replays import Saving
 
 ON_THIS_MACHINE: Final = ("save_picture", "save_run", "export_script")
 """Actions that write files, and that a guest therefore does not have."""
@@ -31,7 +30,6 @@ _BUDGET: Final = 0.015
 _FIRST_SLICE: Final = 16
 _LARGEST_SLICE: Final = 1024
 _PRINTED_EVERY: Final = 100
-_PROGRAMS: Final = {"numpy": numpy_script, "torch": torch_script}
 
 
 class TakeAlongActions:
@@ -79,6 +77,8 @@ class TakeAlongActions:
         if self._saving is not None:
             self.notify(_("still saving {path}").format(path=self._saving_path.name))
             return
+        from xortui.tui.records.replays import SAVERS
+
         player = self.player
         self._saving_path = unused_path(Path.cwd(), player.settings, ending)
         self._saving = SAVERS[ending](self._saving_path, player.config, player.history.epoch)
@@ -94,8 +94,12 @@ class TakeAlongActions:
         """
         if self.is_guest:
             return
+        from xortui.tui.records.scripts import numpy_script, torch_script
+
         try:
-            program = _PROGRAMS[style](self.player.config, _PRINTED_EVERY)
+            program = (numpy_script if style == "numpy" else torch_script)(
+                self.player.config, _PRINTED_EVERY
+            )
         except ValueError as error:
             self.notify(str(error), severity="error", markup=False)
         else:

@@ -57,7 +57,9 @@ save_picture = "ctrl+s"
 
 
 def test_the_example_that_is_written_down_holds(tmp_path: Path) -> None:
-    example = textwrap.dedent(str(preferences.__doc__).split("toml\n")[2].split("\n\nAn error")[0])
+    example = textwrap.dedent(
+        str(preferences.__doc__).split("block:: toml\n")[1].split("\n\nAn error")[0]
+    )
     assert load(tmp_path, example).keys == {"step": "m", "back": "f3,backspace"}
 
 

@@ -78,6 +78,8 @@ def drive(
         app = XortuiApp(config or RunConfig(), **{"paused": True, **options})
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
+            # The run begins once the first picture stands.
+            await pilot.pause()
             await steps(Driven(app, pilot))
 
     asyncio.run(driving())

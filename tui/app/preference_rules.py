@@ -1,0 +1,150 @@
+"""The rules of the file of preferences; read only where there is such a file."""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from textual.binding import Binding
+from textual.keys import Keys
+
+from xortui.tui.app.preferences import Preferences, PreferencesError, line_place
+from xortui.tui.language import translate as _
+from xortui.tui.player.speeds import SPEEDS, Speed
+from xortui.tui.screens.key_group import KeyGroup, remapped
+from xortui.tui.screens.keys import GROUPS, MODES
+from xortui.tui.widgets.look import RAMPS
+
+_MOST_FRAMES: Final = 60
+_MODIFIERS: Final = ("ctrl", "shift", "alt", "super", "hyper", "meta")
+
+
+def read_preferences(path: Path, text: str, themes: Collection[str]) -> Preferences:
+    """Returns the preferences that a text says.
+
+    Args:
+        path: The file, for errors.
+        text: What stands in it.
+        themes: Names of the themes that there are.
+
+    Raises:
+        PreferencesError: It breaks a rule.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PreferencesError(_syntax_error(path, text, str(error))) from None
+    try:
+        return _checked(values, themes)
+    except _RuleError as error:
+        place = line_place(text.splitlines(), error.table, error.key)
+        raise PreferencesError(
+            _("{path}, line {line}: {rule}").format(path=path, line=(place or 0) + 1, rule=error)
+        ) from None
+
+
+class _RuleError(Exception):
+    """A value breaks its rule."""
+
+    def __init__(self, key: str, rule: str, value: object, table: str = "") -> None:
+        name = f"{table}.{key}" if table else key
+        super().__init__(
+            _("{name} must be {rule}, got {value!r}").format(name=name, rule=rule, value=value)
+        )
+        self.key, self.table = key, table
+
+
+def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
+    given = dict(values)
+    names = tuple(Preferences.__dataclass_fields__)
+    for name in given:
+        if name not in names:
+            raise _RuleError(
+                name, _("left out, or one of {names}").format(names=", ".join(names)), given[name]
+            )
+    _require(given, "theme", lambda v: v in themes, _("one of ") + ", ".join(sorted(themes)))
+    _require(given, "ramp", lambda v: v in RAMPS, _("one of ") + ", ".join(RAMPS))
+    _require(given, "ascii", lambda v: isinstance(v, bool), _("true or false"))
+    speeds = (*SPEEDS, "max")
+    _require(
+        given,
+        "speed",
+        lambda v: v in speeds and not isinstance(v, bool),
+        _("one of ") + ", ".join(map(str, speeds)),
+    )
+    _require(
+        given,
+        "frames_per_second",
+        lambda v: type(v) is int and 1 <= v <= _MOST_FRAMES,
+        _("a whole number from 1 to {most}").format(most=_MOST_FRAMES),
+    )
+    _require(given, "keys", lambda v: isinstance(v, dict), _("a table of actions and keys"))
+    if "speed" in given:
+        given["speed"] = Speed(None if given["speed"] == "max" else given["speed"])
+    given["keys"] = _checked_keys(given.get("keys", {}))
+    return Preferences(**given)
+
+
+def _require(given: Mapping[str, Any], name: str, holds: Callable[[Any], bool], rule: str) -> None:
+    if name in given and not (isinstance(given[name], str | int | dict) and holds(given[name])):
+        raise _RuleError(name, rule, given[name])
+
+
+def _checked_keys(table: Mapping[str, Any]) -> dict[str, str]:
+    ids = {binding.id for group in (*GROUPS, *MODES) for binding in group.bindings}
+    keymap = {}
+    for name, value in table.items():
+        if name not in ids:
+            raise _RuleError(name, _("the name of an action"), name, "keys")
+        keys = [value] if isinstance(value, str) else value
+        if not isinstance(keys, list) or not keys:
+            raise _RuleError(name, _("a key or a list of keys"), value, "keys")
+        for key in keys:
+            if not isinstance(key, str) or not is_key(key):
+                raise _RuleError(name, _('a key such as "j" or "ctrl+j"'), key, "keys")
+        keymap[name] = ",".join(map(normal_key, keys))
+    for groups in (GROUPS, *((mode,) for mode in MODES)):
+        _refuse_shared_keys(remapped(groups, keymap), keymap)
+    return keymap
+
+
+def _refuse_shared_keys(groups: tuple[KeyGroup, ...], keymap: Mapping[str, str]) -> None:
+    owners: dict[str, str] = {}
+    bindings = [binding for group in groups for binding in group.bindings]
+    # Those that were remapped come last, so that the line of the one that is at fault is named.
+    order = {name: place for place, name in enumerate(keymap, 1)}
+    for binding in sorted(bindings, key=lambda binding: order.get(binding.id or "", 0)):
+        for key in binding.key.split(","):
+            name = binding.id or binding.action
+            owner = owners.setdefault(normal_key(key), name)
+            if owner != name:
+                rule = _("a key of its own, not that of {owner}").format(owner=owner)
+                raise _RuleError(name, rule, key, "keys")
+
+
+def is_key(key: str) -> bool:
+    """Returns whether a text names a key: a character, ``f1``, ``ctrl+j``, ``question_mark``."""
+    *modifiers, last = [key] if len(key) == 1 else key.split("+")
+    return all(m in _MODIFIERS for m in modifiers) and normal_key(last) in _NAMES if last else False
+
+
+def normal_key(key: str) -> str:
+    """Returns the name that Textual has for a key: ``question_mark`` for ``?``."""
+    key = key.strip() or "space"
+    return next(iter(Binding.make_bindings([Binding(key if key != "," else "comma", "")]))).key
+
+
+_NAMES: Final = {key.value for key in Keys} | {
+    normal_key(character) for character in string.printable if character.isprintable()
+}
+
+
+def _syntax_error(path: Path, text: str, error: str) -> str:
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", error)
+    line = int(place[1]) if place and place[1] else len(text.splitlines())
+    rule = error[: place.start()] if place else error
+    return _("{path}, line {line}: {rule}").format(path=path, line=line, rule=rule)
