@@ -51,33 +51,45 @@ def fate_map(
     first_row: int = 0,
     selected: int | None = None,
 ) -> Canvas:
-    """Draws one cell a run, row by row.
+    """Draws one cell a run, row by row, with a blank between two where all fit.
 
     Args:
         fates: Shape ``(n_runs,)``: the index of each run's fate in ``names``.
         names: Names of the fates, each a key of `FATE_MARKS`.
         rows: Height in cells.
-        cols: Width in cells, which is also how many runs stand in a row.
+        cols: Width in cells.
         glyphs: What the terminal can show.
         first_row: The row of the map that is shown first, for scrolling.
         selected: The run under the cursor, or ``None``.
     """
     canvas = Canvas(rows, cols)
     marks = [FATE_MARKS[name] for name in names]
-    shown = fates[first_row * cols : (first_row + rows) * cols]
-    characters = np.array([mark.text(glyphs) for mark in marks], dtype="<U1")
-    looks = np.array([mark.look for mark in marks], dtype=np.int32)
-    count = shown.size
-    canvas.characters.ravel()[:count] = characters[shown]
-    canvas.styles.ravel()[:count] = looks[shown]
-    if selected is not None and 0 <= selected - first_row * cols < count:
-        row, col = divmod(selected - first_row * cols, cols)
-        text = marks[int(fates[selected])].text(glyphs)
-        canvas.write(row, col, text, _SELECTED)
+    across = runs_across(fates.size, rows, cols)
+    stride = 2 if across < cols else 1
+    shown = fates[first_row * across : (first_row + rows) * across]
+    row, col = np.divmod(np.arange(shown.size), across)
+    canvas.characters[row, col * stride] = np.array([mark.text(glyphs) for mark in marks])[shown]
+    canvas.styles[row, col * stride] = np.array([mark.look for mark in marks])[shown]
+    place = -1 if selected is None else selected - first_row * across
+    if 0 <= place < shown.size:
+        text = marks[int(shown[place])].text(glyphs)
+        canvas.write(place // across, place % across * stride, text, _SELECTED)
     return canvas
 
 
-def row_in_view(selected: int, first_row: int, rows: int, cols: int) -> int:
+def runs_across(n_runs: int, rows: int, cols: int) -> int:
+    """Returns how many runs stand in a row: half as many as cells where all fit so.
+
+    Args:
+        n_runs: How many runs there are.
+        rows: Height of the map in cells.
+        cols: Width of the map in cells.
+    """
+    half = max(cols // 2, 1)
+    return half if -(-n_runs // half) <= rows else max(cols, 1)
+
+
+def row_in_view(selected: int, first_row: int, rows: int, across: int) -> int:
     """Returns the first row to show so that the selected run is in view."""
-    row = selected // max(cols, 1)
+    row = selected // across
     return max(min(first_row, row), row - rows + 1, 0)

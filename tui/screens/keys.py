@@ -18,8 +18,8 @@ RUN: Final = KeyGroup(
         key("space", "pause", _("pause"), _("Pause"), footer=True, id="run"),
         key("s", "step", _("step"), _("Pause and make one epoch"), footer=True, display="s"),
         key("b", "back", _("back"), _("Go back one epoch"), footer=True, display="b"),
-        key("plus,equals_sign", "faster", _("faster"), _("Play faster"), footer=True, display="+"),
-        key("minus", "slower", _("slower"), _("Play slower"), footer=True, display="-"),
+        key("plus,equals_sign", "faster", _("speed"), _("Play faster"), footer=True, display="+ -"),
+        key("minus", "slower", _("slower"), _("Play slower"), display="-"),
         key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
         key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
         key("v", "sweep", _("sweep"), _("Try a thousand seeds of this run at once"), footer=True),
@@ -189,9 +189,7 @@ TAKE_ALONG: Final = KeyGroup(
 PROGRAM: Final = KeyGroup(
     _("Program"),
     (
-        key(
-            "question_mark,f1", "help", _("all keys"), _("List all keys"), footer=True, display="?"
-        ),
+        key("question_mark,f1", "help", _("keys"), _("List all keys"), footer=True, display="?"),
         key(
             "ctrl+p",
             "app.command_palette",

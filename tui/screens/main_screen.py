@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingsMap
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Footer, Sparkline, Static
+from textual.widgets import Sparkline, Static
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
@@ -30,6 +30,7 @@ from xortui.tui.screens.sweep_actions import SweepActions
 from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActions
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
+from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.loss_panel import LossChart
 from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
@@ -117,7 +118,7 @@ class MainScreen(
                 yield TruthTable(id="bottom-truth", classes="truth")
                 yield UnitSentences()
         yield TimelineBar(id="timeline")
-        yield Footer(compact=True)
+        yield KeyFooter(self._matters_now)
 
     def on_mount(self) -> None:
         """Names the panels and draws all but the chart, whose library takes long to load."""
@@ -177,6 +178,11 @@ class MainScreen(
         if action == "pause":
             return self.player.is_playing
         return True
+
+    def _matters_now(self, action: str) -> bool:
+        """Tells which keys the footer has room for: steps while paused, speed while running."""
+        unlikely = ("step", "back") if self.player.is_playing else ("faster",)
+        return action not in unlikely
 
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
 from xortui.tui.rendering.number_format import epoch_text, loss_text
 from xortui.tui.screens.keys import SWEEP
+from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.sweep_panels import (
@@ -65,7 +65,7 @@ class SweepScreen(Screen[int | None]):
             with Vertical(id="sweep-side"):
                 yield SweepShares(id="shares", classes="panel")
                 yield SolvedHistogram(id="solved", classes="panel")
-        yield Footer(compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Names the panels and starts the timer."""
@@ -109,7 +109,7 @@ class SweepScreen(Screen[int | None]):
         """Moves the cursor over the map."""
         chart = self._map
         runs = self.player.frame().outcomes.fates.size
-        moved = chart.selected + right + down * max(chart.size.width, 1)
+        moved = chart.selected + right + down * chart.across
         chart.selected = min(max(moved, 0), runs - 1)
         self.present()
 

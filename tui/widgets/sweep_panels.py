@@ -10,7 +10,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame
 from xortui.tui.rendering.canvas import Canvas, style
 from xortui.tui.rendering.epoch_histogram import epoch_histogram
-from xortui.tui.rendering.fate_map import fate_map, row_in_view
+from xortui.tui.rendering.fate_map import fate_map, row_in_view, runs_across
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.rendering.sweep_shares import sweep_shares
 from xortui.tui.widgets.look import Look
@@ -43,6 +43,7 @@ class FateMap(Picture[SweepFrame]):
 
     Attributes:
         selected: Index of the run under the cursor.
+        across: How many runs stand in a row.
     """
 
     class Pointed(Message):
@@ -57,11 +58,13 @@ class FateMap(Picture[SweepFrame]):
             self.run = run
 
     selected = 0
+    across = 1
     _first_row = 0
 
     def draw(self, frame: SweepFrame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the cells around the cursor."""
-        self._first_row = row_in_view(self.selected, self._first_row, rows, cols)
+        self.across = runs_across(frame.outcomes.fates.size, rows, cols)
+        self._first_row = row_in_view(self.selected, self._first_row, rows, self.across)
         return fate_map(
             frame.outcomes.fates,
             FATES,
@@ -76,7 +79,8 @@ class FateMap(Picture[SweepFrame]):
         """Points at the run under the mouse."""
         offset = event.get_content_offset(self)
         if offset is not None:
-            run = (offset.y + self._first_row) * self.size.width + offset.x
+            col = offset.x if self.across == self.size.width else offset.x // 2
+            run = (offset.y + self._first_row) * self.across + min(col, self.across - 1)
             if self.frame is not None and run < self.frame.outcomes.fates.size:
                 self.post_message(self.Pointed(run))
 

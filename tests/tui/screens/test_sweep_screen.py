@@ -50,14 +50,14 @@ async def right(driven: Driven, key: str) -> None:
 
 async def up(driven: Driven, key: str) -> None:
     await driven.press("v")
-    width = driven.app.screen.query_one(FateMap).size.width
+    width = driven.app.screen.query_one(FateMap).across
     await driven.press("escape")
     await moves(driven, key, width + 3, 3)
 
 
 async def down(driven: Driven, key: str) -> None:
     await driven.press("v")
-    width = driven.app.screen.query_one(FateMap).size.width
+    width = driven.app.screen.query_one(FateMap).across
     await driven.press("escape")
     await moves(driven, key, 3, width + 3)
 
