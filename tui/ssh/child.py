@@ -20,7 +20,6 @@ from xortui.tui.ssh.driver import driver_for
 from xortui.tui.ssh.zygote import load
 
 _ERROR_LENGTH: Final = 300
-_NICENESS: Final = 5  # the front comes first: it answers everybody
 _FEW_COLORS: Final = ("linux", "vt100", "vt220", "ansi", "dumb")
 
 settings: dict[str, Any] = {}
@@ -53,7 +52,6 @@ def run(request: dict[str, Any], connection: socket.socket) -> int:
 
 def _leave_the_zygote(connection: socket.socket) -> None:
     os.setsid()
-    os.nice(_NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):

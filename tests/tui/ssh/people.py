@@ -303,8 +303,7 @@ class Metronome:
     """A program that has nothing to do with the server, and what the machine does to its pace."""
 
     PROGRAM = """
-import os, time
-os.nice(5)
+import time
 while True:
     time.sleep(0.1)
     sum(range(200_000))

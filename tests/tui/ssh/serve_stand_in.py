@@ -24,10 +24,11 @@ def _tell(server: Server) -> None:
 
 def main() -> int:
     fields = json.loads(sys.argv[1])
+    run = RunConfig(**fields.pop("run", {}))
     for name in ("state_dir", "authorized_keys"):
         if name in fields:
             fields[name] = Path(fields[name])
-    return asyncio.run(run_server(ServeOptions(**fields), RunConfig(), _tell))
+    return asyncio.run(run_server(ServeOptions(**fields), run, _tell))
 
 
 if __name__ == "__main__":

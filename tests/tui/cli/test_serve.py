@@ -1,0 +1,102 @@
+"""``xortui serve`` and the app that it serves, as a class meets them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tui.ssh.people import Person, missing_program
+
+PATHS = os.pathsep.join(filter(None, sys.path))
+
+
+def _serve(*words: str) -> list[str]:
+    return [sys.executable, "-m", "xortui.tui", "serve", *words]
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Iterator[list[str]]:
+    """Starts a server and gives what it says at its start."""
+    pytest.importorskip("asyncssh", reason="asyncssh is not installed")
+    if missing := missing_program("ssh"):
+        pytest.skip(f"not installed: {missing}")
+    process = subprocess.Popen(
+        _serve("--port", "0", "--state-dir", str(tmp_path / "state"), "--gate", "and"),
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": PATHS},
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    while not said or "presenter's token" not in said[-1]:
+        said.append(process.stdout.readline())
+        assert said[-1], "the server ended"
+    yield said
+    process.terminate()
+    assert process.wait(15) == 0
+    process.stdout.close()
+
+
+def test_a_student_types_what_the_server_says(lines: list[str], tmp_path: Path) -> None:
+    text = "".join(lines)
+    port = int(re.search(r"port (\d+)", text)[1])  # type: ignore[index]
+    token = re.search(r"token: (\w+)", text)[1]  # type: ignore[index]
+    assert re.search(r"host key: SHA256:\S{43}\n", text)
+    assert re.search(rf"join: +ssh .*-p {port} you@127.0.0.1\n", text)
+    person = Person(port, password=token, size=(120, 40))
+    try:
+        person.sees("AND · 2-2-1", timeout=30)
+        person.sees("running")
+        first = person.text
+        person.wait_for(lambda: person.text != first)
+        person.type("\x10")
+        person.sees("Search for commands")
+        # A guest is offered nothing that acts on the server's disk.
+        person.type("screenshot")
+        person.sees("No matches")
+        person.type("\x1b")
+        person.intervals(0.4)
+        person.type("q")
+        assert person.wait() == 0
+    finally:
+        person.close()
+    assert sorted(path.name for path in (tmp_path / "state").iterdir()) == [
+        "access.jsonl", "attach.sock", "host_key", "presenter_token", "token",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fps", "0"), "--fps must be 1 to 60, got 0"),
+        (("--auth", "keys"), "--authorized-keys must be a file for auth keys, got None"),
+        (("--auth", "nobody"), "--auth must be one of token, keys, none, got 'nobody'"),
+    ],
+)
+def test_a_wrong_option_is_one_line(words: tuple[str, ...], said: str) -> None:
+    done = subprocess.run(
+        _serve(*words), capture_output=True, text=True, env={**os.environ, "PYTHONPATH": PATHS}
+    )
+    assert (done.returncode, done.stderr) == (2, f"xortui: {said}\n")
+
+
+def test_without_asyncssh_one_line_says_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['asyncssh'] = None; from xortui.tui.cli import main; "
+        "sys.exit(main(['serve']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": PATHS},
+    )
+    assert done.returncode == 2
+    assert (
+        done.stderr == "xortui: serve needs asyncssh; install it with: pip install 'xortui[ssh]'\n"
+    )
