@@ -25,6 +25,17 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One server for all tests that do not need their own options: starting one takes a while."""
+    pytest.importorskip("asyncssh", reason="asyncssh is not installed")
+    folder = tmp_path_factory.mktemp("shared")
+    # Without compression a stalled line fills soon.
+    running = RunningServer(folder, auth="none", per_ip=0, compress="off")
+    yield running
+    assert running.stop() == 0
+
+
 @pytest.fixture
 def connect() -> Iterator[Callable[..., Person]]:
     """Starts ``ssh`` clients."""

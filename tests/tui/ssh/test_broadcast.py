@@ -8,7 +8,6 @@ from typing import Any
 
 from tui.ssh.people import Person, RunningServer
 
-Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
 SIZE = (80, 24)
 
@@ -32,9 +31,8 @@ def _assert_same(presenter: Person, watcher: Person) -> None:
 
 
 def test_early_late_and_stalled_watchers_see_the_presenters_screen(
-    serve: Serve, connect: Connect
+    server: RunningServer, connect: Connect
 ) -> None:
-    server = serve(auth="none", per_ip=0, compress="off")  # so that a stalled line fills soon
     early = connect(server, "watch", size=(100, 30))
     early.sees("waiting for the presenter")
     presenter = connect(server, "present", server.presenter_token, size=SIZE)
@@ -62,9 +60,8 @@ def test_early_late_and_stalled_watchers_see_the_presenters_screen(
 
 
 def test_a_window_too_small_is_told_so_and_live_when_enlarged(
-    serve: Serve, connect: Connect
+    server: RunningServer, connect: Connect
 ) -> None:
-    server = serve(auth="none")
     presenter = connect(server, "present", server.presenter_token, size=SIZE)
     presenter.sees("tick")
     watcher = connect(server, "watch", size=(60, 20))
@@ -75,8 +72,7 @@ def test_a_window_too_small_is_told_so_and_live_when_enlarged(
     _assert_same(presenter, watcher)
 
 
-def test_a_resized_presenter_is_followed(serve: Serve, connect: Connect) -> None:
-    server = serve(auth="none")
+def test_a_resized_presenter_is_followed(server: RunningServer, connect: Connect) -> None:
     watcher = connect(server, "watch", size=(100, 30))
     presenter = connect(server, "present", server.presenter_token, size=(100, 30))
     watcher.sees("size 100x30")
@@ -88,9 +84,8 @@ def test_a_resized_presenter_is_followed(serve: Serve, connect: Connect) -> None
 
 
 def test_a_second_presenter_takes_over_and_watchers_go_with_it(
-    serve: Serve, connect: Connect
+    server: RunningServer, connect: Connect
 ) -> None:
-    server = serve(auth="none")
     watcher = connect(server, "watch", size=SIZE)
     first = connect(server, "present", server.presenter_token, size=SIZE)
     watcher.sees("tick")
@@ -103,8 +98,7 @@ def test_a_second_presenter_takes_over_and_watchers_go_with_it(
     watcher.sees("waiting for the presenter")
 
 
-def test_presenting_needs_its_own_token(serve: Serve, connect: Connect) -> None:
-    server = serve()
+def test_presenting_needs_its_own_token(server: RunningServer, connect: Connect) -> None:
     pretender = connect(server, "present", server.token)
     pretender.wait_for(lambda: pretender.raw.count(b"assword:") == 2)
     assert b"tick" not in pretender.raw

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,14 +16,6 @@ asyncssh = pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """One server for all tests that do not need their own options."""
-    running = RunningServer(tmp_path_factory.mktemp("limits"), auth="none", per_ip=0)
-    yield running
-    assert running.stop() == 0
 
 
 def _ssh(

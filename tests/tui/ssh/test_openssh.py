@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from tui.ssh.people import Person, RunningServer, missing_program
 
-Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
 
 CONFIG = """
@@ -84,9 +83,8 @@ def _login(connect: Connect, port: int, key: Path, size: tuple[int, int] = (80, 
 
 
 def test_a_session_through_sshd(
-    serve: Serve, connect: Connect, sshd: Callable[[str], int], tmp_path: Path
+    server: RunningServer, connect: Connect, sshd: Callable[[str], int], tmp_path: Path
 ) -> None:
-    server = serve()
     port = sshd(_attach(server, "student"))
     person = _login(connect, port, tmp_path / "student")
     person.sees("tick 3")
@@ -97,15 +95,13 @@ def test_a_session_through_sshd(
     person.type("q")
     assert person.wait() == 0
     assert b"\x1b[?1049l" in person.raw
-    opened, closed = server.log()
-    assert (opened["auth"], opened["user"]) == ("local", "student")
-    assert closed["event"] == "closed"
+    events = [line["event"] for line in server.log() if line.get("auth") == "local"]
+    assert events[-2:] == ["opened", "closed"]
 
 
 def test_watching_through_sshd_shows_what_is_presented_over_the_own_front(
-    serve: Serve, connect: Connect, sshd: Callable[[str], int], tmp_path: Path
+    server: RunningServer, connect: Connect, sshd: Callable[[str], int], tmp_path: Path
 ) -> None:
-    server = serve()
     watcher = _login(connect, sshd(_attach(server, "watch")), tmp_path / "student")
     watcher.sees("waiting for the presenter")
     presenter = connect(server, "present", server.presenter_token)
@@ -118,9 +114,8 @@ def test_watching_through_sshd_shows_what_is_presented_over_the_own_front(
 
 
 def test_presenting_through_the_local_socket_needs_the_token(
-    serve: Serve, connect: Connect
+    server: RunningServer, connect: Connect
 ) -> None:
-    server = serve()
     words = [sys.executable, "-m", "xortui.tui", "attach", "--user", "present"]
     paths = os.pathsep.join(filter(None, sys.path))
     wrong, right = (
