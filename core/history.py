@@ -23,7 +23,7 @@ _CHECKPOINT_OVERHEAD: Final = 512
 
 
 class LossCurve:
-    """The losses of a run in bounded memory.
+    """The losses of a run in bounded memory, each as it was when the run came to its epoch.
 
     Every epoch is kept at first; when the memory is full, every second point is dropped and the
     stride doubles. The same idea keeps checkpoints in bounded memory.
@@ -55,11 +55,6 @@ class LossCurve:
     def truncate(self, epoch: int) -> None:
         """Forgets what came after ``epoch``."""
         self._count = min(self._count, max(0, (epoch - self._first) // self._stride + 1))
-
-    def replace_last(self, epoch: int, loss: float) -> None:
-        """Forgets what came after ``epoch``, and sets its loss."""
-        self.truncate(epoch - 1)
-        self.extend(epoch, np.array([loss]))
 
     def points(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Returns the epochs kept and their losses, as copies."""
@@ -125,11 +120,14 @@ class History:
 
     def change(self, field: str, value: Any) -> None:
         """Changes a setting or a parameter from the present epoch on. See `Trainer.change`."""
+        before = self.config.changes
         self.trainer.change(field, value)
+        if _shared_length(before, self.config.changes) < self._kept[0].n_applied:
+            # The first state was made by a change that this one has replaced.
+            self._kept[0] = self.trainer.checkpoint()
         # What was kept of this very epoch was seen before the change.
         self._kept = [self._kept[0], *(c for c in self._kept[1:] if c.epoch < self.epoch)]
         self._replayed, self._replay = [], None
-        self.curve.replace_last(self.epoch, self.trainer.loss)
 
     def at(self, epoch: int) -> Snapshot:
         """Returns what was seen at an epoch so far, bit for bit.
@@ -191,7 +189,10 @@ class History:
         ]
         self._replayed, self._replay = [], None
         self.trainer.restore(start, config)
-        self.curve.replace_last(self.epoch, self.trainer.loss)
+        self.curve.truncate(self.epoch)
+        if self.epoch == self.first_epoch:
+            self.curve.truncate(self.epoch - 1)
+            self.curve.extend(self.epoch, np.array([self.trainer.loss]))
         self.advance(epoch - self.epoch)
 
     def take_back_change(self) -> None:
