@@ -1,13 +1,10 @@
 """The loss of a whole run against its epochs, with what a person changed on the way.
 
-plotext draws the curves, on a plane from 0 to 1 that only finite numbers reach: a NaN aborts its
-whole process, and its logarithmic axis refuses zero. Axes, numbers and marks are our own. plotext
-keeps one global figure, which two threads must never share, so a lock guards it.
+plotext draws the curves, on a plane from 0 to 1; axes, numbers and marks are our own.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,12 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.canvas import Canvas, style
 from xortui.tui.rendering.chart_axes import Axes, Box, draw_frame, fitting_axes
-from xortui.tui.rendering.curve_points import decimated, finite_runs
+from xortui.tui.rendering.curve_points import decimated
 from xortui.tui.rendering.glyphs import PLAIN, Glyphs
+from xortui.tui.rendering.plotext_plane import plotted_curve
 
 _EMPTY_BRAILLE = "\u2800"
 _BLANK = [" ", "┊", ":"]
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,24 +171,7 @@ def _plotted(across: bytes, up: bytes, rows: int, cols: int, marker: str) -> tup
         cols: Width in cells.
         marker: plotext's marker.
     """
-    # The import costs 150 ms, which the first picture of the program must not wait for.
-    import plotext
-
-    xs, ys = np.frombuffer(across), np.frombuffer(up)
-    with _lock:
-        plotext.terminal.limit(False, False)
-        figure = plotext.figure
-        figure.clear()
-        figure.theme("colorless")
-        figure.plot_size(cols, rows)
-        figure.axes(False)
-        for axis in ("x", "y"):
-            figure.ruler(axis).lim(0, 1)
-            figure.ruler(axis).ticks([], [])
-        for run in finite_runs(ys):
-            signal = figure.signal(xs[run], ys[run], marker=marker)
-            figure.draw(signal.lines() if run.stop - run.start > 1 else signal)
-        return tuple(str(figure.build().string(colorless=True)).split("\n")[:rows])
+    return plotted_curve(np.frombuffer(across), np.frombuffer(up), rows, cols, marker)
 
 
 def _draw_point(

@@ -1,0 +1,118 @@
+"""``xortui sweep`` as people and shells meet it."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tui.cli.command import PROGRAM, environment, xortui
+
+from xortui.core import RunConfig
+
+SMALL = ("sweep", "--preset", "scratch", "--epochs", "600", "--lr", "1", "--jobs", "1")
+
+
+def test_a_person_reads_a_table_and_a_histogram() -> None:
+    done = xortui(*SMALL, "--seeds", "60", "--vary", "hidden=2,3")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[0] == "120 runs: 2 combinations of 60 seeds"
+    assert lines[1].split()[:3] == ["hidden", "solved", "95"]
+    assert "Epochs to solve, of" in done.stdout
+    assert "stuck" in lines[1] and "diverged" in lines[1]
+
+
+def test_a_program_reads_an_object_a_combination(tmp_path: Path) -> None:
+    csv, npz = tmp_path / "rows.csv", tmp_path / "rows.npz"
+    arguments = ("--seeds", "10..39", "--vary", "hidden=2;3,2", "--json")
+    done = xortui(*SMALL, *arguments, "--csv", str(csv), "--npz", str(npz))
+    assert done.returncode == 0
+    objects = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [entry["config"]["hidden"] for entry in objects] == [[2], [3, 2]]
+    for entry in objects:
+        assert entry["runs"] == 30 == sum(entry["fates"].values())
+        assert entry["solved_low"] <= entry["solved_share"] <= entry["solved_high"]
+        assert set(entry["fates"]) == {"solved", "slow", "stuck", "diverged"}
+        assert RunConfig.from_dict(entry["config"]).epochs == 600
+    assert set(objects[0]["epochs_to_solve"]) == {"lower_quartile", "median", "upper_quartile"}
+    rows = csv.read_text().splitlines()
+    assert rows[0] == "combination,hidden,seed,fate,solved_at,epochs,loss"
+    assert len(rows) == 61
+    assert rows[1].startswith("0,2,10,")
+    assert rows[60].startswith('1,"3,2",39,')
+    with np.load(npz) as arrays:
+        assert arrays["seed"].tolist() == [*range(10, 40)] * 2
+        fates = arrays["fates"][arrays["fate"]]
+        solved = int((fates[:30] == "solved").sum())
+        assert solved == objects[0]["fates"]["solved"]
+        assert ((arrays["solved_at"] >= 0) == (fates == "solved")).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--dropout", "0.5"], "--dropout must be 0 in a sweep, got 0.5"),
+        (["--vary", "dropout=0,0.5"], "--dropout must be 0 in a sweep, got 0.5"),
+        (["--vary", "lr=0.1,-1"], "--learning-rate must be > 0, got -1.0"),
+        (["--vary", "lr"], "--vary must be FIELD=VALUES, got 'lr'"),
+        (["--seeds", "x"], "--seeds must be a count such as 1000"),
+        (["--jobs", "0"], "--jobs must be >= 1, got 0"),
+        (["--csv", "/nowhere/rows.csv"], "--csv must be a file in a folder"),
+        (["--seed", "3"], "--seed"),
+    ],
+)
+def test_what_breaks_a_rule_is_told_in_one_line(arguments: list[str], line: str) -> None:
+    done = xortui("sweep", *arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert line in done.stderr
+
+
+def test_without_dask_a_line_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "distributed.py").write_text("raise ImportError('not here')\n")
+    variables = environment()
+    variables["PYTHONPATH"] = f"{tmp_path}:{variables.get('PYTHONPATH', '')}"
+    done = subprocess.run(
+        [*PROGRAM, "sweep", "--seeds", "3", "--scheduler", "tcp://127.0.0.1:1"],
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    line = "xortui: --scheduler needs the extra dask; pip install 'xortui[dask]'\n"
+    assert done.stderr == line
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits on the size of files")
+def test_a_full_disk_is_one_line_and_the_sweep_can_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "full.db"
+    arguments = ["sweep", "--seeds", "8000", "--epochs", "30", "--jobs", "1", "--json"]
+    arguments += ["--store", str(path)]
+
+    def limit_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (80_000, resource.RLIM_INFINITY))
+
+    full = subprocess.run(
+        [*PROGRAM, *arguments],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=limit_files,
+    )
+    assert full.returncode == 1
+    assert len(full.stderr.splitlines()) == 1
+    assert full.stderr.startswith(f"xortui: --store {path}: ")
+    again, fresh = xortui(*arguments), xortui(*arguments[:-2])
+    assert again.returncode == fresh.returncode == 0
+    assert again.stdout == fresh.stdout
+    assert 0 < json.loads(full.stdout)["runs"] < json.loads(again.stdout)["runs"] == 8000

@@ -1,0 +1,212 @@
+"""``xortui sweep``: thousands of runs, and what became of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Group, Parameter
+
+from xortui.core.sweep import combinations
+from xortui.tui.cli.errors import UsageError, naming_option
+from xortui.tui.cli.help_text import presets_and
+from xortui.tui.cli.interruption import heard_interruption
+from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.cli.sweep_progress import SweepProgress
+from xortui.tui.cli.sweep_report import print_sweep
+from xortui.tui.language import translate as _
+from xortui.tui.sweep.executors import (
+    ExecutorError,
+    Workers,
+    cores,
+    dask_cluster,
+    local_processes,
+)
+from xortui.tui.sweep.exports import json_lines, write_csv, write_npz
+from xortui.tui.sweep.grammar import DEFAULT_SEEDS, seeds_from_text, varied_from_texts
+from xortui.tui.sweep.plan import SweepPlan, chunk_size_for
+from xortui.tui.sweep.run import run_sweep, tallies
+from xortui.tui.sweep.store import Store, StoreError
+
+_SWEEP = Group(_("The sweep"), sort_key=0)
+_OUTPUT = Group(_("What comes out"), sort_key=0.5)
+_FAILURE = 1
+_RUN_OPTIONS: Callable[[Callable[..., int]], Callable[..., int]] = takes_run_options(
+    without=("seed",)
+)
+
+EPILOGUE = presets_and(
+    ("xortui sweep --preset scratch", _("how many of 1,000 seeds solve the NumPy article's XOR")),
+    ("xortui sweep --vary hidden=2,3,4,8", _("... with how many hidden units")),
+    (
+        "xortui sweep --vary lr=0.01..10:log:9 --vary optimizer=sgd,adam",
+        _("every learning rate with every optimizer"),
+    ),
+    ("xortui sweep --seeds 0..99999 --store big.db", _("kept as it goes; again to go on")),
+    ("xortui sweep --json | jq .solved_share", _("for another program")),
+)
+
+
+@_RUN_OPTIONS
+def sweep(
+    given: RunOptions,
+    *,
+    seeds: Annotated[
+        str,
+        Parameter(
+            help=_("seeds: a count, a range such as 0..9999, or a list such as 5,7"),
+            metavar="SEEDS",
+            group=_SWEEP,
+        ),
+    ] = DEFAULT_SEEDS,
+    vary: Annotated[
+        tuple[str, ...],
+        Parameter(
+            help=_(
+                "vary a field: hidden=2,3,4 or lr=0.01..10:log:9; several are combined; "
+                "';' between values that have commas: hidden=2;4,3"
+            ),
+            metavar="FIELD=VALUES",
+            negative_iterable=(),
+            show_default=False,
+            group=_SWEEP,
+        ),
+    ] = (),
+    jobs: Annotated[
+        int | None,
+        Parameter(
+            help=_("processes on this machine; by default one a core"), metavar="N", group=_SWEEP
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        Parameter(
+            help=_("train on a Dask cluster instead (extra xortui[dask])"),
+            metavar="tcp://HOST:PORT",
+            group=_SWEEP,
+        ),
+    ] = None,
+    store: Annotated[
+        Path | None,
+        Parameter(
+            help=_("keep what is finished in a database, and go on where it ends"),
+            metavar="FILE.db",
+            group=_SWEEP,
+        ),
+    ] = None,
+    json: Annotated[
+        bool,
+        Parameter(
+            help=_("write JSON Lines, an object a combination, to standard output"),
+            negative=(),
+            show_default=False,
+            group=_OUTPUT,
+        ),
+    ] = False,
+    csv: Annotated[
+        Path | None,
+        Parameter(help=_("write a row a run"), metavar="FILE.csv", group=_OUTPUT),
+    ] = None,
+    npz: Annotated[
+        Path | None,
+        Parameter(help=_("write an array a column"), metavar="FILE.npz", group=_OUTPUT),
+    ] = None,
+) -> int:
+    """Train thousands of runs and compare them."""
+    if jobs is not None and jobs < 1:
+        raise UsageError(_("--jobs must be >= 1, got {jobs}").format(jobs=jobs))
+    for option, path in (("--csv", csv), ("--npz", npz), ("--store", store)):
+        _check_place(option, path)
+    processes = jobs or cores()
+    plan = plan_of(given, seeds, vary, processes)
+    place = dask_cluster(scheduler) if scheduler else local_processes(processes)
+    exports = [(csv, write_csv), (npz, write_npz)]
+    try:
+        with closing(Store(plan, store)) as opened:
+            status = _train(opened, place)
+            _print(opened, json=json)
+            for path, write in exports:
+                status = _written(opened, path, write) or status
+            return status
+    except (ExecutorError, StoreError) as error:
+        print(f"xortui: {error}", file=sys.stderr)
+        return _FAILURE
+
+
+def plan_of(given: RunOptions, seeds: str, vary: Sequence[str], jobs: int) -> SweepPlan:
+    """Returns the sweep that a person described.
+
+    Raises:
+        UsageError: It breaks a rule of a run or of a sweep.
+    """
+    config = config_from_options(given)
+    try:
+        varied = varied_from_texts(vary)
+        configs = tuple(combinations(config, varied))
+        chosen = seeds_from_text(seeds)
+        size = chunk_size_for(len(chosen), len(configs), jobs)
+        return SweepPlan(configs, chosen, size, tuple(varied))
+    except (TypeError, ValueError) as error:
+        message = naming_option(str(error))
+        is_own = message.startswith(("seed", "vary"))
+        raise UsageError(f"--{message}" if is_own else message) from None
+
+
+def _train(store: Store, place: AbstractContextManager[Workers]) -> int:
+    """Trains what is missing; returns the exit status, 130 after Ctrl-C."""
+    with heard_interruption() as interruption:
+        progress = SweepProgress(store, interruption, is_shown=sys.stderr.isatty())
+        try:
+            if store.finished_runs() < store.plan.runs:
+                with place as workers:
+                    run_sweep(store, workers, progress)
+        except StoreError as error:
+            progress.close()
+            print(f"xortui: {error}", file=sys.stderr)
+            return _FAILURE
+        except BrokenExecutor:
+            progress.close()
+            line = _("the workers have ended; what was finished is kept")
+            print(f"xortui: {line}", file=sys.stderr)
+            return _FAILURE
+        finally:
+            progress.close()
+        return interruption.exit_status
+
+
+def _print(store: Store, *, json: bool) -> None:
+    if json:
+        for line in json_lines(store):
+            print(line)
+        sys.stdout.flush()
+    else:
+        print_sweep(store.plan, list(tallies(store)), sys.stdout)
+
+
+def _written(store: Store, path: Path | None, write: Callable[[Path, Store], None]) -> int:
+    if path is None:
+        return 0
+    try:
+        write(path, store)
+    except OSError as error:
+        print(f"xortui: {path}: {error.strerror or error}", file=sys.stderr)
+        return _FAILURE
+    return 0
+
+
+def _check_place(option: str, path: Path | None) -> None:
+    """Checks, before anything is trained, that a file can be kept at a path."""
+    if path is None:
+        return
+    folder = path.resolve().parent
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise UsageError(
+            _("{option} must be a file in a folder that can be written to, got {path!r}").format(
+                option=option, path=str(path)
+            )
+        )

@@ -1,0 +1,130 @@
+"""A sweep's results for other programs: JSON Lines, CSV and NPZ, the same bytes every time.
+
+Rows are in the order of combinations and seeds, whatever order they were finished in, and are
+read from the store one chunk at a time, so that a sweep may be larger than memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from xortui.core.sweep import FATES, Tally
+from xortui.tui.records.atomic_files import replacing
+from xortui.tui.records.run_card import value_text
+from xortui.tui.sweep.plan import SweepPlan, config_object
+from xortui.tui.sweep.run import tallies
+from xortui.tui.sweep.store import Store
+
+_TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)
+_COLUMNS: Final = {
+    "combination": "<i8",
+    "seed": "<i8",
+    "fate": "u1",
+    "solved_at": "<i8",
+    "epochs": "<i8",
+    "loss": "<f8",
+}
+
+
+def json_lines(store: Store) -> Iterator[str]:
+    """Yields an object for each combination, as text without the end of the line."""
+    for index, tally in enumerate(tallies(store)):
+        yield json.dumps(combination_object(store.plan, index, tally), allow_nan=False)
+
+
+def combination_object(plan: SweepPlan, index: int, tally: Tally) -> dict[str, object]:
+    """Returns what is known of a combination, as plain JSON values."""
+    low, high = tally.solved_interval
+    quartiles = tally.epochs_to_solve()
+    names = ("lower_quartile", "median", "upper_quartile")
+    return {
+        "config": config_object(plan.configs[index]),
+        "seeds": plan.identity()["seeds"],
+        "runs": tally.runs,
+        "solved_share": None if math.isnan(tally.solved_share) else tally.solved_share,
+        "solved_low": low,
+        "solved_high": high,
+        "epochs_to_solve": quartiles and dict(zip(names, quartiles, strict=True)),
+        "fates": tally.fates,
+    }
+
+
+def write_csv(path: Path, store: Store) -> None:
+    """Writes a row for each finished run: its combination, varied fields, seed and outcome.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    plan = store.plan
+    with replacing(path) as file:
+        text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+        writer = csv.writer(text, lineterminator="\n")
+        names = ("seed", "fate", "solved_at", "epochs", "loss")
+        writer.writerow(["combination", *plan.varied, *names])
+        for index, config in enumerate(plan.configs):
+            varied = [value_text(getattr(config, name)) for name in plan.varied]
+            for outcomes in store.outcomes(index):
+                rows = zip(
+                    outcomes.seeds.tolist(),
+                    outcomes.fates.tolist(),
+                    outcomes.solved_at.tolist(),
+                    outcomes.epochs.tolist(),
+                    outcomes.losses.tolist(),
+                    strict=True,
+                )
+                writer.writerows(
+                    [index, *varied, seed, FATES[fate], "" if at < 0 else at, epochs, repr(loss)]
+                    for seed, fate, at, epochs, loss in rows
+                )
+        # The file stays open for what makes it complete.
+        text.detach()
+
+
+def write_npz(path: Path, store: Store) -> None:
+    """Writes one array a column, a row for each finished run, and the combinations as JSON.
+
+    ``fate`` indexes ``fates``; ``solved_at`` is -1 for a run that is not solved.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    runs = store.finished_runs()
+    configs = json.dumps([config_object(config) for config in store.plan.configs])
+    with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
+        for name, kind in _COLUMNS.items():
+            with _member(archive, name) as member:
+                header = {"descr": np.dtype(kind).str, "fortran_order": False, "shape": (runs,)}
+                npy.write_array_header_1_0(member, header)
+                for values in _column(store, name):
+                    member.write(values.astype(kind, copy=False).tobytes())
+        for name, array in (("fates", np.array(FATES)), ("configs", np.array(configs))):
+            with _member(archive, name) as member:
+                npy.write_array(member, array, allow_pickle=False)
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    # The time of day would make two equal exports differ.
+    info = zipfile.ZipInfo(f"{name}.npy", _TIMESTAMP)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return archive.open(info, "w", force_zip64=True)
+
+
+def _column(store: Store, name: str) -> Iterator[NDArray[np.generic]]:
+    attribute = {"seed": "seeds", "fate": "fates", "loss": "losses"}.get(name, name)
+    for index in range(len(store.plan.configs)):
+        for outcomes in store.outcomes(index):
+            if name == "combination":
+                yield np.full(outcomes.seeds.size, index)
+            else:
+                yield getattr(outcomes, attribute)
