@@ -67,11 +67,12 @@ def _draw_frame(canvas: Canvas, most: int, last: int, left: int, glyphs: Glyphs)
     cols = canvas.cols - left
     canvas.write(bottom, left - 1, corner + flat * cols, muted)
     canvas.write(bottom, 0, _("runs")[: left - 1], muted)
-    free = 0
-    for epoch, label in epoch_ticks(last, cols):
+    limit = canvas.cols
+    # From the right, so that the last number always has its place.
+    for epoch, label in reversed(epoch_ticks(last, cols)):
         col = left + epoch * (cols - 1) // last
-        start = min(col, canvas.cols - len(label))
         canvas.write(bottom, col, down, muted)
-        if start >= free:
+        start = min(col, canvas.cols - len(label))
+        if start + len(label) <= limit:
             canvas.write(bottom + 1, start, label, muted)
-            free = start + len(label) + 1
+            limit = start - 1
