@@ -121,7 +121,7 @@ def _refuse_shared_keys(groups: tuple[KeyGroup, ...], keymap: Mapping[str, str])
         for key in binding.key.split(","):
             name = binding.id or binding.action
             owner = owners.setdefault(normal_key(key), name)
-            if owner != name:
+            if owner != name and name in keymap:
                 rule = _("a key of its own, not that of {owner}").format(owner=owner)
                 raise _RuleError(name, rule, key, "keys")
 

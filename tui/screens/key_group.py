@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingsMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,19 @@ def remapped(groups: Sequence[KeyGroup], keymap: Mapping[str, str]) -> tuple[Key
         )
         for group in groups
     )
+
+
+def rebound(bindings: BindingsMap, groups: Sequence[KeyGroup]) -> BindingsMap:
+    """Returns the bindings of a screen with those of groups in place of their namesakes.
+
+    Textual's own keymap takes a key from every action that has it, and here a key may have one
+    action while something runs and another while nothing does.
+
+    Args:
+        bindings: All bindings of the screen.
+        groups: The keys from now on.
+    """
+    ours = [binding for group in groups for binding in group.bindings]
+    ids = {binding.id for binding in ours}
+    others = [binding for _key, binding in bindings if binding.id not in ids]
+    return BindingsMap([*ours, *others])

@@ -253,7 +253,7 @@ SWEEP: Final = KeyGroup(
     _("In the seed sweep"),
     (
         key("space", "run", _("run"), _("Go on"), footer=True, id="sweep_run"),
-        key("space", "pause", _("pause"), _("Pause"), footer=True, id="sweep_pause"),
+        key("space", "pause", _("pause"), _("Pause"), footer=True, id="sweep_run"),
         key(
             "left",
             "move(-1, 0)",

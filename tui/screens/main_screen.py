@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding, BindingsMap
+from textual.binding import ActiveBinding, Binding
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Sparkline, Static
@@ -21,7 +21,7 @@ from xortui.tui.player.player import Player
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
-from xortui.tui.screens.key_group import remapped
+from xortui.tui.screens.key_group import rebound, remapped
 from xortui.tui.screens.keys import EDIT, GROUPS, MODES
 from xortui.tui.screens.panel_screen import PanelScreen
 from xortui.tui.screens.play_actions import PlayActions
@@ -87,6 +87,7 @@ class MainScreen(
         self.player = Player(config, paused=paused, clock=clock)
         self.look = look
         self.groups, self.modes = GROUPS, MODES
+        self.keymap: Mapping[str, str] = {}
         self._period = 1 / frames_per_second
         self._is_behind = is_behind
         self._pictures: list[Picture[Frame]] = []
@@ -150,11 +151,9 @@ class MainScreen(
 
     def remap(self, keymap: Mapping[str, str]) -> None:
         """Gives actions other keys; see `remapped`."""
+        self.keymap = keymap
         self.groups, self.modes = remapped(GROUPS, keymap), remapped(MODES, keymap)
-        ours = [key for group in (*self.groups, self.modes[0]) for key in group.bindings]
-        ids = {binding.id for binding in ours}
-        others = [binding for _key, binding in self._bindings if binding.id not in ids]
-        self._bindings = BindingsMap([*ours, *others])
+        self._bindings = rebound(self._bindings, [*self.groups, *remapped([EDIT], keymap)])
         self.refresh_bindings()
 
     @property

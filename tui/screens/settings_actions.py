@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xortui.tui.records.field_text import value_from_text
+from xortui.tui.screens.key_group import remapped
+from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings_panel import SettingsPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from xortui.tui.player.player import Player
     from xortui.tui.screens.field_row import FieldRow
-    from xortui.tui.screens.key_group import KeyGroup
     from xortui.tui.widgets.look import Look
 
 _RATE_STEP = 1.5
@@ -25,7 +26,7 @@ class SettingsActions:
 
     player: Player
     look: Look
-    modes: Sequence[KeyGroup]
+    keymap: Mapping[str, str]
     settings_panel: SettingsPanel | None = None
 
     if TYPE_CHECKING:
@@ -56,7 +57,9 @@ class SettingsActions:
             self.present()
             unicode = self.look.glyphs.unicode
             settings = self.player.settings
-            panel = SettingsPanel(settings, unicode=unicode, keys=self.modes[-1])
+            panel = SettingsPanel(
+                settings, unicode=unicode, keys=remapped([SETTINGS], self.keymap)[0]
+            )
             self.settings_panel = panel
             self.mount(panel)
             self.refresh_bindings()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepPlayer
+from xortui.tui.screens.key_group import remapped
+from xortui.tui.screens.keys import SWEEP
 from xortui.tui.screens.sweep_screen import SEEDS, SweepScreen
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class SweepActions:
         notify: Any
         _period: float
         _is_behind: Callable[[], bool]
+        keymap: Mapping[str, str]
 
     def present(self) -> None:
         """Shows the moment that the player is at."""
@@ -45,6 +48,7 @@ class SweepActions:
             self.look,
             frames_per_second=1 / self._period,
             is_behind=self._is_behind,
+            keys=remapped([SWEEP], self.keymap)[0],
         )
         self.app.push_screen(screen, self._open)
 

@@ -14,6 +14,7 @@ from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
 from xortui.tui.rendering.number_format import epoch_text, loss_text
+from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import SWEEP
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.look import Look
@@ -42,6 +43,7 @@ class SweepScreen(Screen[int | None]):
         *,
         frames_per_second: float,
         is_behind: Callable[[], bool],
+        keys: KeyGroup = SWEEP,
     ) -> None:
         """Makes the view.
 
@@ -50,8 +52,10 @@ class SweepScreen(Screen[int | None]):
             look: What the terminal can show.
             frames_per_second: How often the screen is drawn while running.
             is_behind: Tells whether the terminal has not yet taken what was sent.
+            keys: The keys, as they are mapped now.
         """
         super().__init__()
+        self._bindings = rebound(self._bindings, [keys])
         self.player = player
         self._look = look
         self._period = 1 / frames_per_second

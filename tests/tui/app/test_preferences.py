@@ -119,7 +119,16 @@ def test_other_keys_hold_and_stand_under_help() -> None:
         await driven.press("escape", "question_mark")
         assert "j f9" in driven.text()
 
-    keys = {"step": "j,f9", "run": "f8", "edit_down": "f7", "next_hidden_right": "i"}
+        await driven.press("escape", "v", "f6")
+        assert "f6 run" in driven.footer()
+
+    keys = {
+        "sweep_run": "f6",
+        "step": "j,f9",
+        "run": "f8",
+        "edit_down": "f7",
+        "next_hidden_right": "i",
+    }
     drive(steps, preferences=Preferences(keys=keys), size=(120, 40))
 
 

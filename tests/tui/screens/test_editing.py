@@ -19,10 +19,10 @@ def test_the_arrows_mean_editing_only_while_something_is_selected() -> None:
         await driven.press("w", "right", "down")
         assert driven.player.epoch == 10
         assert "0.1 more" in driven.footer()
-        assert "faster" not in driven.footer()
+        assert "sweep" not in driven.footer()
         await driven.press("escape", "right")
         assert driven.player.epoch == 11
-        assert "faster" in driven.footer()
+        assert "sweep" in driven.footer()
 
     drive(steps)
 
