@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from xortui.core import PRESETS, RunConfig, RunEnded, Trainer
+from xortui.core.sweep import SOLVED, run_chunk
 
 
 class NeuralNetwork:
@@ -79,13 +80,15 @@ def test_the_first_article_s_own_class_makes_the_same_numbers() -> None:
 
 
 def test_the_first_article_s_printed_outputs_are_not_reached() -> None:
-    errors = []
-    for seed in range(20):
+    runs = run_chunk(SCRATCH, range(1_000))
+    assert (runs.fates == SOLVED).sum() == pytest.approx(810, abs=20)
+    # Half the sum of four squares: where it is above this, some row is more than 0.05 off.
+    close = runs.seeds[runs.losses <= 4 * 0.05**2 / 2]
+    assert close.size < 10
+    for seed in close.tolist():
         trainer = Trainer(SCRATCH.replace(seed=seed))
         trainer.advance(10_000)
-        errors.append(largest_error(trainer))
-    assert min(errors) > 0.05, "the article prints 0.0123"
-    assert 0.7 <= np.mean(np.array(errors) < 0.5) <= 0.9
+        assert largest_error(trainer) > 0.05, "the article prints 0.0123"
 
 
 def final(name: str) -> RunEnded:
