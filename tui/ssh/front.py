@@ -7,15 +7,15 @@ unless they are asked for, and what it would allow or leave unbounded is closed 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, Final
 
 import asyncssh
 
 from xortui.tui.language import translate as _
+from xortui.tui.ssh.authenticator import Authenticator
 from xortui.tui.ssh.door import Line
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
-from xortui.tui.ssh.policies.password_tries import MOST, PasswordTries
+from xortui.tui.ssh.policies.password_tries import MOST
 from xortui.tui.ssh.policies.terminal_type import is_usable
 from xortui.tui.ssh.sessions import PRESENTER, Person, Seat, Sessions
 
@@ -36,46 +36,6 @@ _INPUT_WINDOW: Final = 65536  # bytes a client may send ahead
 _HIGH, _LOW = 32768, 8192  # bytes that wait for the client's window
 _HANG_UP: Final = 2.0  # s from a farewell until the connection is cut
 _MOST_KEYS: Final = 12  # public keys that a connection may offer
-
-
-class Authenticator:
-    """Says who may come in, by the server's rule.
-
-    Args:
-        auth: ``token``, ``keys`` or ``none``.
-        token: What everybody types.
-        presenter_token: What the presenter types, whatever the rule is.
-        keys: Reads the file of public keys anew where it has changed.
-    """
-
-    def __init__(
-        self,
-        auth: str,
-        token: str,
-        presenter_token: str,
-        keys: Callable[[], asyncssh.SSHAuthorizedKeys] | None,
-    ):
-        self.auth = auth
-        self._token, self._presenter_token = token, presenter_token
-        self._keys = keys
-
-    def needs_proof(self, user: str) -> bool:
-        """Returns whether this name has to show anything."""
-        return self.auth != "none" or user == PRESENTER
-
-    def takes_password(self, user: str) -> bool:
-        """Returns whether this name shows a token."""
-        return user == PRESENTER or self.auth == "token"
-
-    def tries(self, user: str) -> PasswordTries:
-        """Returns what judges this name's passwords."""
-        return PasswordTries(self._presenter_token if user == PRESENTER else self._token)
-
-    def knows(self, user: str, key: asyncssh.SSHKey, address: str) -> bool:
-        """Returns whether this public key opens the door for this name."""
-        if self._keys is None or user == PRESENTER:
-            return False
-        return self._keys().validate(key, address, address) is not None
 
 
 class Front(asyncssh.SSHServer):

@@ -8,7 +8,6 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 import asyncssh
@@ -17,8 +16,9 @@ from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import local, state_files
 from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.door import Entrance
-from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Authenticator, Front
+from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Front
 from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.nursery import Nursery
 from xortui.tui.ssh.options import ServeOptions
@@ -31,27 +31,6 @@ _LOOK: Final = 1.0  # s between two looks at everything
 _KEEPALIVE: Final = 15  # s between two questions to a client that sends nothing
 _FAREWELL: Final = 3.0  # s that clients have to take the last sentence
 _CPU_MARGIN: Final = 60  # s of processor time beyond half of a session's whole time
-
-
-class AuthorizedKeys:
-    """The file of public keys, read again when it has changed."""
-
-    def __init__(self, path: Path):
-        self._path = path
-        self._changed = 0.0
-        self._keys = self()
-
-    def __call__(self) -> asyncssh.SSHAuthorizedKeys:
-        """Returns the keys as the file has them now; the last good ones where it cannot be read."""
-        try:
-            changed = self._path.stat().st_mtime
-            if changed != self._changed:
-                self._keys = asyncssh.read_authorized_keys(str(self._path))
-                self._changed = changed
-        except (OSError, ValueError):
-            if not self._changed:
-                raise
-        return self._keys
 
 
 class Server:
@@ -98,6 +77,9 @@ class Server:
             self.options.state_dir, self.sessions, self.presenter_token
         )
         self._upkeep_task = asyncio.get_running_loop().create_task(self._keep_up())
+        self._listener = await self._listen()
+
+    async def _listen(self) -> asyncssh.SSHAcceptor:
         options = self.options
         keys = AuthorizedKeys(options.authorized_keys) if options.authorized_keys else None
         authenticator = Authenticator(options.auth, self.token, self.presenter_token, keys)
@@ -108,7 +90,7 @@ class Server:
             expects_proxy=options.proxy_protocol,
             login_grace=options.login_grace,
         )
-        self._listener = await asyncssh.create_server(
+        return await asyncssh.create_server(
             lambda: Front(self.sessions, authenticator, options.login_grace),
             options.host,
             options.port,

@@ -221,7 +221,12 @@ class Sessions:
             "is_shared": seat.person.presents,
             "frame_rate": self._frame_rate,
         }
-        seat.child = await self._nursery.spawn(request, seat.stage.receive, seat.child_ended)
+        try:
+            seat.child = await self._nursery.spawn(request, seat.stage.receive, seat.child_ended)
+        except (OSError, RuntimeError) as error:
+            self.log.write("no process", error=str(error))
+            seat.end(_("no session can be started, please try again later"), "no process", 1)
+            return
         if seat not in self.seats:  # the person has left in the meantime
             seat.child.end()
             return

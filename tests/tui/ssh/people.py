@@ -1,10 +1,9 @@
-"""Servers and real ``ssh`` clients under pseudo-terminals, for the tests."""
+"""Real ``ssh`` clients under pseudo-terminals."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 import pty
 import re
@@ -13,18 +12,15 @@ import shutil
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import threading
 import time
 from collections.abc import Callable
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pyte
+from tui.ssh.pace import gaps
 
-HERE = Path(__file__).parent
 # Private sequences that a real terminal swallows and pyte would show.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 
@@ -35,111 +31,6 @@ def missing_program(*names: str) -> str:
 
 
 _PATH = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
-
-
-class RunningServer:
-    """A server in a process of its own."""
-
-    def __init__(
-        self,
-        state_dir: Path,
-        prefix: tuple[str, ...] = (),
-        environment: dict[str, str] | None = None,
-        **fields: Any,
-    ):
-        fields = {"port": 0, "app": "stand_in:make_app", "state_dir": str(state_dir), **fields}
-        path = os.pathsep.join([str(HERE), *filter(None, sys.path)])
-        self.state_dir = state_dir
-        self.process = subprocess.Popen(
-            [
-                *prefix,
-                sys.executable,
-                str(HERE / "serve_stand_in.py"),
-                json.dumps(fields),
-            ],
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path, **(environment or {})},
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the server ended with status {self.process.wait()}")
-        facts = json.loads(line)
-        self.port: int = facts["port"]
-        self.token: str = facts["token"]
-        self.presenter_token: str = facts["presenter_token"]
-        self.zygote: int = facts["zygote"]
-
-    def log(self) -> list[dict[str, Any]]:
-        lines = (self.state_dir / "access.jsonl").read_text().splitlines()
-        return [json.loads(line) for line in lines]
-
-    def children(self) -> list[int]:
-        """Returns the process ids of all that the server has started, itself not among them."""
-        return descendants(self.process.pid)
-
-    def sessions(self) -> list[int]:
-        """Returns the process ids of the sessions: children with no zygote among them."""
-        return [pid for pid in children(self.process.pid) if pid != self.newest_zygote()]
-
-    def newest_zygote(self) -> int:
-        for pid in children(self.process.pid):
-            if b"xortui.tui.ssh.zygote" in _read(f"/proc/{pid}/cmdline") and _is_session_leader_of(
-                pid, self.process.pid
-            ):
-                return pid
-        return 0
-
-    def stop(self) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        if self.process.stdout:
-            self.process.stdout.close()
-        return self.process.wait()
-
-
-def _read(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError:
-        return b""
-
-
-def _stat(pid: int) -> list[str]:
-    return _read(f"/proc/{pid}/stat").decode(errors="replace").rpartition(")")[2].split()
-
-
-def _is_session_leader_of(pid: int, server: int) -> bool:
-    # The zygote stays in the server's session, a session's process opens its own.
-    ours, theirs = _stat(pid), _stat(server)
-    return bool(ours and theirs) and ours[3] == theirs[3]
-
-
-def children(pid: int) -> list[int]:
-    text = b" ".join(_read(str(task)) for task in Path(f"/proc/{pid}/task").glob("*/children"))
-    return [int(word) for word in text.split()]
-
-
-def descendants(pid: int) -> list[int]:
-    found = children(pid)
-    return found + [deeper for child in found for deeper in descendants(child)]
-
-
-def memory(pid: int) -> int:
-    """Returns the proportional share of memory of a process, in bytes."""
-    for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
-        if line.startswith(b"Pss:"):
-            return int(line.split()[1]) * 1024
-    return 0
-
-
-def processor_seconds(pid: int) -> float:
-    fields = _stat(pid)
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
 def ssh_words(port: int, *words: str) -> list[str]:
@@ -281,48 +172,3 @@ class Person:
         self._reader.join(2)
         with contextlib.suppress(OSError):
             os.close(self._master)
-
-
-def gaps(moments: list[float], within: float = 0.015) -> list[float]:
-    """Returns the times between pictures, where pieces of one picture come close together."""
-    starts = [
-        now
-        for before, now in zip([float("-inf"), *moments], moments, strict=False)
-        if now - before > within
-    ]
-    return [now - before for before, now in pairwise(starts)]
-
-
-def percentile(values: list[float], share: float) -> float:
-    """Returns the value below which this share of the values lies."""
-    ordered = sorted(values)
-    return ordered[round(share * (len(ordered) - 1))] if ordered else float("nan")
-
-
-class Metronome:
-    """A program that has nothing to do with the server, and what the machine does to its pace."""
-
-    PROGRAM = """
-import time
-while True:
-    time.sleep(0.1)
-    sum(range(200_000))
-    print(time.monotonic(), flush=True)
-"""
-
-    def __init__(self) -> None:
-        command = [sys.executable, "-c", self.PROGRAM]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.moments: list[float] = []
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.moments.append(float(line))
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._thread.join(2)

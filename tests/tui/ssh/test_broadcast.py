@@ -6,7 +6,8 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from tui.ssh.people import Person, RunningServer
+from tui.ssh.people import Person
+from tui.ssh.servers import RunningServer
 
 Connect = Callable[..., Person]
 SIZE = (80, 24)

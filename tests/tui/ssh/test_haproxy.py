@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person, RunningServer, missing_program
+from tui.ssh.people import Person, missing_program
+from tui.ssh.servers import RunningServer
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]

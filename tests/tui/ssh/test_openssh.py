@@ -11,7 +11,8 @@ from getpass import getuser
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person, RunningServer, missing_program
+from tui.ssh.people import Person, missing_program
+from tui.ssh.servers import RunningServer
 
 Connect = Callable[..., Person]
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person, RunningServer
+from tui.ssh.people import Person
+from tui.ssh.servers import RunningServer
 
 from xortui.tui.ssh import file_view, sandbox
 

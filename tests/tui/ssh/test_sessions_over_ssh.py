@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui.ssh.people import Person, RunningServer
+from tui.ssh.people import Person
+from tui.ssh.servers import RunningServer
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]

@@ -1,0 +1,153 @@
+"""Abuse from the door to the session: bounded, and afterwards nothing is left of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from tui.ssh.servers import RunningServer
+from tui.ssh.siege import (
+    HELD,
+    is_closed,
+    open_connection,
+    run_as_client,
+)
+
+asyncssh = pytest.importorskip("asyncssh", reason="asyncssh is not installed")
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_a_thousand_connects(fortress: RunningServer) -> None:
+    for number in range(1000):
+        with open_connection(fortress) as connection:
+            if number % 2:
+                connection.settimeout(0.2)
+                with suppress(OSError):
+                    connection.recv(100)
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_garbage_before_the_handshake(fortress: RunningServer) -> None:
+    openings = [
+        os.urandom(20_000),
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"SSH-2.0-fake\r\n" + os.urandom(5000),
+        b"SSH-2.0-" + b"x" * 5000,
+        b"PROXY TCP4 1.2.3.4 1.2.3.4 1 2\r\n",
+    ]
+    connections = []
+    for number in range(100):
+        connection = open_connection(fortress, f"127.0.1.{number % 20 + 1}")
+        connections.append(connection)
+        with suppress(ConnectionError):
+            connection.sendall(openings[number % len(openings)])
+    assert all(is_closed(connection) for connection in connections)
+    for connection in connections:
+        connection.close()
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_two_hundred_silent_connections(fortress: RunningServer) -> None:
+    connections = [open_connection(fortress, f"127.0.2.{number % 40 + 1}") for number in range(200)]
+    assert all(is_closed(connection) for connection in connections)
+    for connection in connections:
+        connection.close()
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_three_hundred_wrong_passwords(fortress: RunningServer) -> None:
+    async def guess(address: str) -> int:
+        wrong = 0
+
+        class Guesser(asyncssh.SSHClient):  # type: ignore[misc, name-defined]
+            def password_auth_requested(self) -> str:
+                nonlocal wrong
+                wrong += 1
+                return f"wrong{wrong}"
+
+        try:
+            connection, _ = await asyncssh.create_connection(
+                Guesser, "127.0.0.1", fortress.port, local_addr=(address, 0), username="x",
+                known_hosts=None, config=None, agent_path=None, client_keys=None,
+            )  # fmt: skip
+            connection.close()
+        except (OSError, asyncssh.Error):
+            pass
+        return wrong
+
+    async def guess_all() -> list[int]:
+        found: list[int] = []
+        for start in range(0, 100, 8):
+            addresses = [f"127.0.3.{number % 4 + 1}" for number in range(start, start + 8)]
+            found += await asyncio.gather(*map(guess, addresses))
+        return found
+
+    tried = asyncio.run(guess_all())
+    assert max(tried) == 3 and sum(tried) <= 312
+    log = fortress.log
+    waited = time.monotonic() + HELD
+    while not any(line["event"] == "wrong password" for line in log()):
+        assert time.monotonic() < waited
+        time.sleep(0.2)
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_thirty_channels_on_one_connection(fortress: RunningServer) -> None:
+    async def open_many(connection: Any) -> int:
+        kind = asyncssh.SSHClientSession
+        await connection.create_session(kind, term_type="xterm")
+        results = await asyncio.gather(
+            *(connection.create_session(kind, term_type="xterm") for _unused in range(29)),
+            return_exceptions=True,
+        )
+        return sum(isinstance(result, asyncssh.ChannelOpenError) for result in results)
+
+    assert run_as_client(fortress, open_many) == 29
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_sixty_megabytes_of_environment(fortress: RunningServer) -> None:
+    async def send(connection: Any) -> None:
+        environment = {f"LC_{number}": "x" * 20_000 for number in range(3000)}
+        await connection.create_session(
+            asyncssh.SSHClientSession, term_type="xterm", env=environment
+        )
+
+    with pytest.raises((OSError, asyncssh.Error)):
+        run_as_client(fortress, send)
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_terminal_types_with_escapes(fortress: RunningServer) -> None:
+    for term in ("\x1b]0;owned\x07", "xterm\nroot", "x" * 30_000, "../../etc/passwd"):
+
+        async def ask(connection: Any, term: str = term) -> None:
+            await connection.create_session(asyncssh.SSHClientSession, term_type=term)
+
+        with pytest.raises((OSError, asyncssh.Error)):
+            run_as_client(fortress, ask)
+    text = (fortress.state_dir / "access.jsonl").read_bytes()
+    assert b"\x1b" not in text and b"owned" not in text
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_a_terminal_of_a_hundred_million_cells(fortress: RunningServer) -> None:
+    async def ask(connection: Any) -> int:
+        got = 0
+
+        class Screen(asyncssh.SSHClientSession):  # type: ignore[misc, name-defined]
+            def data_received(self, data: Any, datatype: Any) -> None:
+                nonlocal got
+                got += len(data)
+
+        await connection.create_session(
+            Screen, term_type="xterm", term_size=(10_000, 10_000), encoding=None
+        )
+        await asyncio.sleep(2)
+        return got
+
+    assert 1000 < run_as_client(fortress, ask) < 4_000_000
