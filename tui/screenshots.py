@@ -24,7 +24,7 @@ from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.screens.sweep_screen import SweepScreen
 
 _FONT: Final = "DejaVu Sans Mono"
-_SCALE_TO: Final = 1600
+_WIDTH: Final = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             path = given.folder / f"{shot.name}.svg"
             path.write_text(svg, encoding="utf-8")
             # Every machine has other fonts; these are named, so that pictures agree.
-            png = resvg_py.svg_to_bytes(svg_string=svg, width=_SCALE_TO, font_family=_FONT)
+            png = resvg_py.svg_to_bytes(svg_string=svg, width=_WIDTH, font_family=_FONT)
             path.with_suffix(".png").write_bytes(bytes(png))
             print(path)
     return 0
