@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -67,7 +68,8 @@ def test_a_shown_command_ends_well(command: str, tmp_path: Path) -> None:
         assert run("xortui train --epochs 5000 --save run.npz", tmp_path).returncode == 0
     done = run(command, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout
+    written = [path for path in tmp_path.iterdir() if path.name != "points.csv"]
+    assert done.stdout or written
 
 
 @pytest.mark.parametrize("command", [text for text in COMMANDS if is_live(text)])
@@ -97,7 +99,5 @@ def test_the_two_commands_are_those_of_the_project() -> None:
 
 
 def test_every_picture_shown_is_there() -> None:
-    import re
-
     for name in re.findall(r"\]\((screenshots/[^)]+)\)", README.read_text(encoding="utf-8")):
         assert (ROOT / name).is_file(), name
