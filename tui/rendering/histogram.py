@@ -17,7 +17,13 @@ _LEAST_ROWS, _LEAST_COLS = 4, 24
 
 
 def histogram(
-    epochs: NDArray[np.int64], counts: NDArray[np.int64], rows: int, cols: int, glyphs: Glyphs
+    epochs: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    rows: int,
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    last_epoch: int = 0,
 ) -> Canvas:
     """Draws how many runs took how many epochs; where there are none, a sentence says so.
 
@@ -27,6 +33,7 @@ def histogram(
         rows: Height in cells.
         cols: Width in cells.
         glyphs: What the terminal can show.
+        last_epoch: An epoch that the axis reaches at least, so that it need not move.
     """
     canvas = Canvas(rows, cols)
     if rows < _LEAST_ROWS or cols < _LEAST_COLS:
@@ -34,7 +41,7 @@ def histogram(
     if not epochs.size:
         canvas.write(rows // 2, 1, _("no run is solved yet"), style("muted"))
         return canvas
-    last = round_end(int(epochs.max()))
+    last = round_end(max(last_epoch, int(epochs.max())))
     left = max(len(epoch_text(int(counts.sum()))), len(_("runs")) - 1) + 2
     plane_cols = cols - left
     binned = _binned(epochs, counts, last, plane_cols)
@@ -44,7 +51,7 @@ def histogram(
     for row, line in enumerate(lines):
         for col, character in enumerate(line):
             if character != " ":
-                canvas.write(row, left + col, character, style("accent"))
+                canvas.write(row, left + col, character, style("right"))
     _draw_frame(canvas, int(binned.max()), last, left, glyphs)
     return canvas
 

@@ -9,8 +9,8 @@ from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame
 from xortui.tui.rendering.canvas import Canvas, style
-from xortui.tui.rendering.epoch_histogram import epoch_histogram
 from xortui.tui.rendering.fate_map import fate_map, row_in_view, runs_across
+from xortui.tui.rendering.histogram import histogram
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.rendering.sweep_shares import sweep_shares
 from xortui.tui.widgets.look import Look
@@ -103,5 +103,5 @@ class SolvedHistogram(Picture[SweepFrame]):
     def draw(self, frame: SweepFrame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the bars."""
         epochs, counts = frame.tally.solved_epochs()
-        last = max(1, frame.config.epochs)
-        return epoch_histogram(epochs, counts, last, rows, cols, look.glyphs)
+        last = frame.config.epochs
+        return histogram(epochs, counts, rows, cols, look.glyphs, last_epoch=last)

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xortui.tui.rendering.epoch_histogram import epoch_histogram
 from xortui.tui.rendering.fate_map import fate_map, row_in_view, runs_across
 from xortui.tui.rendering.glyphs import FULL, PLAIN
+from xortui.tui.rendering.histogram import histogram
 from xortui.tui.rendering.sweep_shares import sweep_shares
 
 NAMES = ("solved", "slow", "stuck", "diverged")
@@ -34,25 +34,10 @@ def test_the_selected_run_is_always_in_view(n_runs: int, rows: int, cols: int) -
         fate_map(fates, NAMES, rows, cols, FULL, first_row=first, selected=selected)
 
 
-def test_the_tallest_bar_stands_where_most_runs_were_solved() -> None:
-    epochs, counts = np.array([10, 500, 900]), np.array([1, 40, 3])
-    lines = epoch_histogram(epochs, counts, 1000, 8, 46, PLAIN).lines()
-    assert lines[0].startswith("  40")
-    columns = [column for column, text in enumerate(lines[0]) if text == "#"]
-    assert columns == [6 + 500 * 40 // 1001]
-    assert "epoch solved" in lines[-1]
-
-
-def test_a_single_run_is_seen_beside_a_thousand() -> None:
-    epochs, counts = np.array([10, 500]), np.array([1, 1000])
-    bars = epoch_histogram(epochs, counts, 1000, 8, 46, PLAIN)
-    assert bars.lines()[-3][6] != " "
-
-
 @given(st.integers(0, 12), st.integers(0, 60))
 def test_no_size_and_no_runs_are_no_error(rows: int, cols: int) -> None:
     nothing = np.empty(0, np.int64)
-    epoch_histogram(nothing, nothing, 1, rows, cols, FULL)
+    histogram(nothing, nothing, rows, cols, FULL, last_epoch=1)
     sweep_shares(dict.fromkeys(NAMES, 0), (0.0, 1.0), None, {}, rows, cols, FULL)
 
 
