@@ -1,0 +1,108 @@
+"""What stands on the screen, letter by letter: every view, size, state and form.
+
+``UPDATE_SNAPSHOTS=1 pytest tests/tui/test_snapshots.py`` writes the files anew; look at what
+changed in them before keeping it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from tui.screens.driving import Driven, drive
+
+from xortui.core import PRESETS
+from xortui.tui.player.player import Player
+from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, Glyphs
+from xortui.tui.screens.sweep_screen import SweepScreen
+
+FOLDER = Path(__file__).parent / "snapshots"
+UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
+
+SIZES = ((80, 24), (120, 40), (200, 60))
+FORMS = {"full": FULL, "colorless": COLORLESS, "ascii": ASCII}
+STATES = {
+    "start": ("torch", 0),
+    "plateau": ("torch", 6_000),
+    "solved": ("torch", 20_000),
+    "diverged": ("diverge", 5_000),
+}
+PANELS = {"help": "question_mark", "settings": "c", "presets": "d", "weights": "w"}
+
+
+async def pictures(driven: Driven, glyphs: Glyphs) -> dict[str, str]:
+    """Every state in every view, then the panels over the last run."""
+    seen = {}
+    main = driven.main
+
+    async def keep(title: str) -> None:
+        driven.app.clear_notifications()
+        await driven.pilot.pause()
+        seen[title] = driven.text()
+
+    for state, (preset, epochs) in STATES.items():
+        main.player = Player(PRESETS[preset].config, paused=True, clock=perf_counter)
+        driven.player.step(epochs)
+        main.use(glyphs=glyphs, ascii=not (glyphs.color and glyphs.unicode), in_3d=False)
+        await keep(f"{state}, main")
+        main.use(in_3d=True)
+        await keep(f"{state}, 3-D")
+        main.use(in_3d=False)
+        main.action_toggle_hidden()
+        await keep(f"{state}, hidden space")
+        main.action_toggle_hidden()
+    for name, key in PANELS.items():
+        await driven.press(key)
+        await keep(name)
+        await driven.press("escape")
+    return seen
+
+
+def compare(name: str, seen: dict[str, str]) -> None:
+    """Compares pictures with the kept file, or writes it."""
+    text = "".join(
+        f"=== {title}\n" + "".join(line.rstrip() + "\n" for line in picture.splitlines())
+        for title, picture in seen.items()
+    )
+    path = FOLDER / f"{name}.txt"
+    if UPDATE:
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_every_view_stands_as_it_stood(size: tuple[int, int], form: str) -> None:
+    seen: dict[str, str] = {}
+
+    async def steps(driven: Driven) -> None:
+        seen.update(await pictures(driven, FORMS[form]))
+
+    drive(steps, size=size, ascii=form == "ascii")
+    compare(f"{size[0]}x{size[1]}-{form}", seen)
+    for title, picture in seen.items():
+        lines = picture.splitlines()
+        assert len(lines) == size[1], title
+        if form == "ascii":
+            assert picture.isascii(), title
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_the_sweep_stands_as_it_stood(size: tuple[int, int]) -> None:
+    seen: dict[str, str] = {}
+
+    async def steps(driven: Driven) -> None:
+        driven.main.use(glyphs=FULL, ascii=False)
+        await driven.press("v")
+        screen = driven.app.screen
+        assert isinstance(screen, SweepScreen)
+        while not screen.player.is_done:
+            screen.player.tick(1.0)
+        screen.present()
+        await driven.pilot.pause()
+        seen["sweep"] = driven.text()
+
+    drive(steps, PRESETS["relu"].config.replace(epochs=1_000), size=size)
+    compare(f"{size[0]}x{size[1]}-sweep", seen)
