@@ -1,15 +1,20 @@
-"""A heatmap of 60x30 cells and nothing else, through 300 frames of a run that learns."""
+"""The program's heatmap of 60x30 cells alone, through 300 frames of a run that learns."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import resource
 import sys
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
+from textual.screen import Screen
 
 from xortui.core import RunConfig
+from xortui.tui.app.app import XortuiApp
+from xortui.tui.app.loading import hurry, settle
 from xortui.tui.player.player import Player
+from xortui.tui.screens.panel_screen import PanelScreen
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.surface_panel import SurfacePanel
 
@@ -22,7 +27,7 @@ def cpu_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-class HeatmapApp(App[None]):
+class HeatmapScreen(PanelScreen):
     CSS = "SurfacePanel { width: 64; height: 31; }"
 
     def compose(self) -> ComposeResult:
@@ -36,21 +41,31 @@ class HeatmapApp(App[None]):
             self.frames.append(player.frame())
         self.frames.reverse()
         self.panel = self.query_one(SurfacePanel)
-        self.call_after_refresh(self.begin)
+        self.set_timer(0.5, self.begin)
 
     def begin(self) -> None:
         self.panel.show(self.frames.pop(), Look())
+        settle()
         self.used = cpu_seconds()
-        self.call_after_refresh(self.next)
+        asyncio.get_running_loop().create_task(self.go())
 
-    def next(self) -> None:
-        if self.frames:
+    async def go(self) -> None:
+        """Draws and paints frame after frame."""
+        while self.frames:
             self.panel.show(self.frames.pop(), Look())
-            # Wait for this one to be written before the next is drawn, so that all are.
-            self.set_timer(0.02, self.next)
-        else:
-            self.exit(message=json.dumps({"cpu_seconds": cpu_seconds() - self.used}))
+            self._on_timer_update()
+            await asyncio.sleep(0)
+        used = cpu_seconds() - self.used
+        self.app.exit(message=json.dumps({"cpu_seconds": used, "frames": FRAMES}))
 
 
-HeatmapApp().run()
+class HeatmapApp(XortuiApp):
+    CSS_PATH = None
+
+    def get_default_screen(self) -> Screen[None]:
+        return HeatmapScreen()
+
+
+hurry()
+HeatmapApp(RunConfig()).run()
 sys.exit(0)

@@ -119,16 +119,19 @@ def paused() -> Iterator[Row]:
 
 
 def heatmap() -> Iterator[Row]:
-    """Measures the heatmap alone."""
+    """Measures the heatmap alone: the best of three, as others use the machine too."""
     program = (sys.executable, str(HERE / "heatmap_alone.py"))
-    with Meter(program=program) as meter:
-        meter.exit_status(60)
-        before = meter.sent.find(FRAME_END)
-        sent = (len(meter.sent) - before) / 300
-        told = re.search(rb'cpu_seconds": ([\d.]+)', meter.sent)
-        assert told, bytes(meter.sent[-500:])
-        yield row("heatmap of 60x30 cells", 1e3 * float(told[1]) / 300, 4, "ms of processor")
-        yield row("heatmap of 60x30 cells", sent / 1000, 8, "kB a frame")
+    costs, sizes = [], []
+    for _ in range(3):
+        with Meter(program=program) as meter:
+            meter.exit_status(60)
+            before = meter.sent.find(FRAME_END)
+            sizes.append((len(meter.sent) - before) / 300)
+            told = re.search(rb'cpu_seconds": ([\d.]+)', meter.sent)
+            assert told, bytes(meter.sent[-500:])
+            costs.append(float(told[1]) / 300)
+    yield row("heatmap of 60x30 cells", 1e3 * min(costs), 4, "ms of processor")
+    yield row("heatmap of 60x30 cells", min(sizes) / 1000, 8, "kB a frame")
 
 
 def first_paint() -> Iterator[Row]:

@@ -49,6 +49,8 @@ class XortuiApp(App[int]):
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
+    _kept_theme: Theme | None = None
+
     def __init__(
         self,
         config: RunConfig | Callable[[], RunConfig],
@@ -90,6 +92,13 @@ class XortuiApp(App[int]):
         )
         self._main: MainScreen | None = None
         self._line_filters: tuple[LineFilter, ...] = ()
+
+    @property
+    def current_theme(self) -> Theme:
+        """The theme in use. It is asked for with every line that is drawn, so it is kept."""
+        if self._kept_theme is None or self._kept_theme.name != self.theme:
+            self._kept_theme = super().current_theme
+        return self._kept_theme
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Returns what every line goes through before it is sent."""

@@ -28,7 +28,7 @@ from xortui.tui.player.pacing import Pacing
 from xortui.tui.player.shadow import Shadow
 from xortui.tui.player.speeds import Speed
 
-_SLICE_SECONDS: Final = 0.004
+_SLICE_SECONDS: Final = 0.008
 _SHADOW_SECONDS: Final = 0.002
 _MOST_UNDO: Final = 10
 

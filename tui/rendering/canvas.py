@@ -37,6 +37,9 @@ _BOLD: Final = 1 << (2 * _COLOR_BITS)
 _DIM: Final = _BOLD << 1
 _UNDERLINE: Final = _BOLD << 2
 
+_GAP: Final = 6
+"""Cells that have stayed the same between two that have not, from which on they are not sent."""
+
 _CELL_ENCODING: Final = "utf-32-le"
 """What NumPy stores characters in."""
 
@@ -250,8 +253,17 @@ class Canvas:
         if before.characters.shape != self.characters.shape:
             return [(row, 0, self.cols) for row in range(self.rows)]
         differs = (self.styles != before.styles) | (self.characters != before.characters)
-        spans = []
-        for row in np.flatnonzero(differs.any(axis=1)).tolist():
-            where = np.flatnonzero(differs[row])
-            spans.append((row, int(where[0]), int(where[-1]) + 1))
-        return spans
+        wide = self.characters == ""
+        if wide.any():
+            # Both cells of a wide character are sent, or neither.
+            differs |= wide & np.roll(differs, 1, axis=1)
+            differs[:, :-1] |= wide[:, 1:] & differs[:, 1:]
+        rows, cols = np.nonzero(differs)
+        if not rows.size:
+            return []
+        apart = (np.diff(rows) != 0) | (np.diff(cols) > _GAP)
+        ends = np.flatnonzero(apart)
+        starts = np.concatenate([[0], ends + 1])
+        stops = np.concatenate([ends, [rows.size - 1]])
+        spans = (rows[starts], cols[starts], cols[stops] + 1)
+        return list(zip(*(part.tolist() for part in spans), strict=True))

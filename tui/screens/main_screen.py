@@ -239,7 +239,8 @@ class MainScreen(
 
     def _show(self, frame: Frame, *, everything: bool) -> None:
         for turn, picture in enumerate(self._pictures):
-            if everything or self._is_turn(turn, picture.times_a_second):
+            is_asked = everything and picture.is_stale(frame, self.look)
+            if is_asked or self._is_turn(turn, picture.times_a_second):
                 picture.show(frame, self.look)
         if everything or self._is_turn(0, _REMARKS_A_SECOND):
             recent = frame.recent[np.isfinite(frame.recent)]

@@ -7,6 +7,7 @@ from typing import Final
 from textual.screen import Screen
 
 from xortui.tui.language import translate as _
+from xortui.tui.screens.sparing_compositor import SparingCompositor
 
 PANEL_TITLES: Final = {
     "network": _("Network"),
@@ -35,6 +36,10 @@ class PanelScreen(Screen[None]):
         (34, "-medium"),
         (50, "-tall"),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = SparingCompositor()
 
     def name_panels(self) -> None:
         """Writes the panels' titles in their borders."""

@@ -49,6 +49,7 @@ class Picture(Widget, Generic[FrameT]):
         self.frame: FrameT | None = None
         self.look = Look()
         self._canvas = Canvas(0, 0)
+        self._drawn_width = 0
         self._strips: dict[int, Strip] = {}
         self._styles: dict[int, Style] = {}
 
@@ -56,11 +57,17 @@ class Picture(Widget, Generic[FrameT]):
         """Returns the picture of a frame. Every panel says how."""
         raise NotImplementedError
 
+    def is_stale(self, frame: FrameT, look: Look) -> bool:
+        """Whether a frame that a key asked for must be drawn at once, even out of turn."""
+        return True
+
     def show(self, frame: FrameT, look: Look) -> None:
         """Draws a frame, where the panel is on the screen, and sends what has changed."""
         self.frame, self.look = frame, look
-        if self.display and self.size.width and self.size.height:
-            self._present(self.draw(frame, look, self.size.height, self.size.width))
+        width, height = self.size
+        if self.display and width and height:
+            self._drawn_width = width
+            self._present(self.draw(frame, look, height, width))
 
     def redraw(self) -> None:
         """Draws the last frame again."""
@@ -94,14 +101,14 @@ class Picture(Widget, Generic[FrameT]):
         self.refresh(*(Region(start, row, stop - start, 1) for row, start, stop in spans))
 
     def _line(self, y: int) -> Strip:
-        width = self.size.width
         if y >= self._canvas.rows:
+            width = self.size.width
             return Strip([Segment(" " * width, self.rich_style)], width)
         segments = [Segment(text, self._style(number)) for text, number in self._canvas.runs(y)]
         strip = Strip(segments, self._canvas.cols)
-        # Asking for the widget's style costs as much as a line of a picture.
-        fits = self._canvas.cols == width
-        return strip if fits else strip.adjust_cell_length(width, self.rich_style)
+        # Asking for the widget's size or style costs as much as a line of a picture.
+        fits = self._canvas.cols == self._drawn_width
+        return strip if fits else strip.adjust_cell_length(self._drawn_width, self.rich_style)
 
     def _style(self, number: int) -> Style:
         style = self._styles.get(number)

@@ -51,6 +51,7 @@ def test_a_paused_screen_sends_nothing(start: Start) -> None:
     terminal = start("--paused")
     terminal.wait_for("epoch 0 ")
     terminal.wait_for("paused")
+    terminal.wait_for("└┬")  # the chart comes last, once its library is loaded
     terminal.wait_until_quiet(1.0)
     sent = len(terminal.sent)
     terminal.read(1.0)
