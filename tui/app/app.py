@@ -16,6 +16,7 @@ from textual.theme import Theme
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import settle
 from xortui.tui.app.preferences import Preferences, remember_theme
+from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
 from xortui.tui.language import translate as _
@@ -77,6 +78,7 @@ class XortuiApp(App[int]):
             preferences_path: Where a theme that is chosen is kept; by default it is not.
         """
         super().__init__()
+        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         for theme in THEMES:
             self.register_theme(theme)
         self._preferences = preferences or Preferences()

@@ -1,0 +1,32 @@
+"""Style sheets that are parsed once in a process, whichever application reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+
+_parsed: dict[frozenset[tuple[str, str]], dict[tuple[Any, ...], list[RuleSet]]] = {}
+
+
+class SharedStylesheet(Stylesheet):
+    """Keeps what it has parsed for the applications to come, and for processes forked off.
+
+    A rule set is never changed once it is parsed; what it holds depends on its text and on the
+    variables of the theme.
+    """
+
+    def __init__(self, *, variables: dict[str, str]) -> None:
+        super().__init__(variables=variables)
+        self._share(variables)
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        """Takes the colours of another theme."""
+        self._parse_cache = {}  # type: ignore[assignment]  # not the shared ones, to be cleared
+        super().set_variables(variables)
+        self._share(variables)
+
+    def _share(self, variables: dict[str, str]) -> None:
+        key = frozenset(variables.items())
+        self._parse_cache = _parsed.setdefault(key, {})  # type: ignore[assignment]
