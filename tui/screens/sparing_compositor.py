@@ -82,7 +82,9 @@ class SparingCompositor(Compositor):
         if not self._wanted:
             yield from super()._get_renders(crop)
             return
-        for widget, (region, clip) in self.visible_widgets.items():
+        wanted = self._wanted
+        for widget, (region, clip) in self.visible_widgets.items():  # from front to back
             shown = region.intersection(clip)
-            if shown and any(map(shown.overlaps, self._wanted)):
+            if shown and any(map(shown.overlaps, wanted)):
                 yield region, clip, widget.render_lines(shown.translate(-region.offset))
+                wanted = [change for change in wanted if not shown.contains_region(change)]
