@@ -18,7 +18,7 @@ class FrameBudget:
     left of the frame, so that keys are answered and frames come in time.
 
     Attributes:
-        drawing: Seconds of work a frame besides training, averaged over the last few.
+        drawing: Kind of frame -> its seconds of work besides training, averaged over the last few.
     """
 
     def __init__(self, work_clock: Callable[[], float]) -> None:
@@ -28,19 +28,25 @@ class FrameBudget:
             work_clock: Returns seconds that this thread has worked, waiting not counted.
         """
         self._clock = work_clock
-        self.drawing = 0.0
+        self.drawing: dict[int, float] = {}
+        self._kind = 0
         self._trained_at: float | None = None
 
-    def seconds(self, period: float) -> float:
+    def seconds(self, period: float, kind: int = 0) -> float:
         """Returns for how long the frame that starts now may train.
 
         Args:
             period: Seconds from one frame to the next.
+            kind: What it will draw, as a number: frames of one kind take about as long.
         """
         if self._trained_at is not None:
             drawing = self._clock() - self._trained_at
-            self.drawing += _MEMORY * (drawing - self.drawing)
-        left = period * (1 - _MARGIN) - self.drawing
+            before = self.drawing.get(self._kind, drawing)
+            self.drawing[self._kind] = before + _MEMORY * (drawing - before)
+        self._kind = kind
+        # A kind that was never drawn is taken for as costly as the costliest.
+        expected = self.drawing.get(kind, max(self.drawing.values(), default=0.0))
+        left = period * (1 - _MARGIN) - expected
         return min(max(left, _LEAST * period), _MOST * period)
 
     def trained(self) -> None:

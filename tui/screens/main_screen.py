@@ -93,6 +93,7 @@ class MainScreen(
         self._pictures: list[Picture[Frame]] = []
         self._timer: Timer | None = None
         self._frame_number = 0
+        self._is_undrawn = False
         self._budget = FrameBudget(time.thread_time)
         self._notice = ""
         self._keys: tuple[bool, ...] = ()
@@ -224,20 +225,21 @@ class MainScreen(
         self.present()
 
     def _tick(self) -> None:
-        if self._is_behind():
-            return
-        seconds = self._budget.seconds(self._period)
+        self._frame_number += 1
+        turns = [self._is_turn(n, p.times_a_second) for n, p in enumerate(self._pictures)]
+        seconds = self._budget.seconds(self._period, sum(turns))
         if self.is_guest:
             seconds = min(seconds, _GUEST_TRAINING * self._period)
-        changed = self.player.tick(seconds)
+        self._is_undrawn |= self.player.tick(seconds)
         self._budget.trained()
         if not self.player.is_playing:
             self.present()
-        elif changed:
-            self._frame_number += 1
+        elif self._is_undrawn and not self._is_behind():
+            # Asked only now: while it trained, the writer had time to send the frame before.
             self._show(self.player.frame(), everything=False)
 
     def _show(self, frame: Frame, *, everything: bool) -> None:
+        self._is_undrawn = False
         for turn, picture in enumerate(self._pictures):
             is_asked = everything and picture.is_stale(frame, self.look)
             if is_asked or self._is_turn(turn, picture.times_a_second):
