@@ -134,8 +134,8 @@ async def slower(driven: Driven, key: str) -> None:
 @checks("run_until_solved")
 async def run_until_solved(driven: Driven, key: str) -> None:
     await driven.press(key)
-    assert driven.player.stops_when_solved
-    assert driven.player.is_playing
+    await driven.until(lambda: not driven.player.is_playing)
+    assert driven.player.epoch == driven.player.frame().snapshot.solved_at == 12_231
 
 
 @checks("reset")
