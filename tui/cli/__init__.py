@@ -80,7 +80,7 @@ def run_command(words: Sequence[str]) -> int | None:
         # The networks to watch are too small for threads, which would only cost memory. And what
         # a key has changed stands on the screen at the next of these many chances a second.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        os.environ.setdefault("TEXTUAL_FPS", "120")
+        os.environ.setdefault("TEXTUAL_FPS", "240")
     if not words:
         from xortui.tui.cli.live_alone import live_alone
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-_MOST: Final = 0.6
+_MOST: Final = 0.68
 _LEAST: Final = 0.15
 _MARGIN: Final = 0.1
 _MEMORY: Final = 0.3

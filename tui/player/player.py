@@ -91,6 +91,11 @@ class Player:
         """Whether a change can be taken back."""
         return bool(self._undo)
 
+    @property
+    def is_at_full_speed(self) -> bool:
+        """Whether it makes as many epochs as it can."""
+        return self.is_playing and (self.speed.epochs_per_second is None or self._goal is not None)
+
     def play(self) -> None:
         """Starts playing; a run that has reached its last epoch is given as many again."""
         trainer = self.history.trainer

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from xortui.tui.player.frame import Frame, PlayState
+from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.loss_chart import ChangeMark, Curve, loss_chart
 from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.run_picture import RunPicture
 
 
-class LossChart(Picture[Frame]):
+class LossChart(RunPicture):
     """The loss of the whole run against its epochs."""
 
+    looks_at = ("logarithmic",)
     times_a_second = 2.5
-
-    def is_stale(self, frame: Frame, look: Look) -> bool:
-        """Whether more has changed than the curve has grown: plotting costs more than all else."""
-        before = self.frame
-        if before is None or frame.state is not PlayState.RUNNING:
-            return True
-        return (
-            frame.epoch < before.epoch
-            or (frame.marks, frame.state) != (before.marks, before.state)
-            or (look.logarithmic, look.glyphs) != (self.look.logarithmic, self.look.glyphs)
-        )
 
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the chart."""

@@ -16,12 +16,12 @@ from xortui.tui.rendering.unit_functions import (
     unit_functions,
 )
 from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.run_picture import RunPicture
 
 _THUMBNAIL = 12
 
 
-class NetworkDiagram(Picture[Frame]):
+class NetworkDiagram(RunPicture):
     """The network; larger than its panel where it has many units, and then scrolled."""
 
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
@@ -66,7 +66,7 @@ def truth_table_order(data: Dataset) -> list[int]:
     return [data.rows.index(row) for row in rows]
 
 
-class UnitSentences(Picture[Frame]):
+class UnitSentences(RunPicture):
     """What each unit computes, in words: ``h1 = OR``, ``out = h1 AND NOT h2``."""
 
     times_a_second = 5

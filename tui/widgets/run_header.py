@@ -11,13 +11,17 @@ from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.rendering.run_header import RunStatus, run_header
 from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.run_picture import RunPicture
 
 
-class RunHeader(Picture[Frame]):
+class RunHeader(RunPicture):
     """The run in words, its epoch, its loss and what the player does."""
 
     times_a_second = 20
+
+    def is_stale(self, frame: Frame, look: Look) -> bool:
+        """Always: whatever a key did, the speed perhaps, is told here."""
+        return True
 
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the line."""

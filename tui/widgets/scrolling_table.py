@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from textual.events import MouseScrollDown, MouseScrollUp
 
-from xortui.tui.player.frame import Frame
-from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.run_picture import RunPicture
 
 
-class ScrollingTable(Picture[Frame]):
+class ScrollingTable(RunPicture):
     """Keeps which line stands first.
 
     Attributes:

@@ -27,6 +27,8 @@ from xortui.tui.widgets.scrolling_table import ScrollingTable
 class TruthTable(ScrollingTable):
     """Inputs, targets, outputs, right or wrong, and each row's loss."""
 
+    looks_at = ("row",)
+
     class TargetClicked(Message):
         """A target was clicked on.
 
@@ -58,6 +60,8 @@ class TruthTable(ScrollingTable):
 
 class ParameterTable(ScrollingTable):
     """Every parameter: value, gradient, last change."""
+
+    looks_at = ("parameter",)
 
     class ParameterClicked(Message):
         """A parameter was clicked on.

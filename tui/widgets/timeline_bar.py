@@ -9,10 +9,10 @@ from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.timeline import epoch_at, timeline
 from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.run_picture import RunPicture
 
 
-class TimelineBar(Picture[Frame]):
+class TimelineBar(RunPicture):
     """One line from epoch 0 to the last."""
 
     class Sought(Message):

@@ -1,0 +1,55 @@
+"""A key while running redraws what it changes, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from xortui.core import RunConfig
+from xortui.tui.player.frame import Frame, PlayState
+from xortui.tui.player.player import Player
+from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.loss_panel import LossChart
+from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.tables import ParameterTable
+
+
+def running_frames() -> tuple[Frame, Frame]:
+    """Returns two frames of a run that is running, one after the other."""
+    player = Player(RunConfig(), clock=lambda: 0.0)
+    first = player.frame()
+    player.step(10)
+    later = replace(player.frame(), state=PlayState.RUNNING)
+    assert first.state is PlayState.RUNNING
+    return first, later
+
+
+@pytest.mark.parametrize(
+    ("panel", "change", "is_stale"),
+    [
+        (SurfacePanel, {"ramp": "grey"}, True),
+        (SurfacePanel, {"logarithmic": True}, False),
+        (LossChart, {"logarithmic": True}, True),
+        (LossChart, {"ramp": "grey"}, False),
+        (ParameterTable, {"parameter": 1}, True),
+        (ParameterTable, {}, False),
+    ],
+)
+def test_a_choice_of_view(
+    panel: type[RunPicture], change: dict[str, object], is_stale: bool
+) -> None:
+    picture, (first, later) = panel(), running_frames()
+    picture.frame = first
+    assert picture.is_stale(later, Look().replace(**change)) is is_stale
+
+
+def test_everything_else_is_drawn_at_once() -> None:
+    picture, (first, later) = LossChart(), running_frames()
+    assert picture.is_stale(first, Look()), "nothing is drawn yet"
+    picture.frame = later
+    assert picture.is_stale(first, Look()), "back to an earlier epoch"
+    assert picture.is_stale(replace(later, state=PlayState.PAUSED), Look()), "paused"
+    changed = replace(later, config=RunConfig(seed=7))
+    assert picture.is_stale(changed, Look()), "another run"

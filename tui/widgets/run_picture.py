@@ -1,0 +1,31 @@
+"""A panel of the main view: a picture of a run's moment."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from xortui.tui.player.frame import Frame, PlayState
+from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.picture import Picture
+
+
+class RunPicture(Picture[Frame]):
+    """Draws a run's moment.
+
+    Attributes:
+        looks_at: The choices of view that it depends on, by name.
+    """
+
+    looks_at: ClassVar[tuple[str, ...]] = ()
+
+    def is_stale(self, frame: Frame, look: Look) -> bool:
+        """Whether more has changed than the epoch of a run that is running.
+
+        Its turn will come within a moment; a key is answered sooner by the panels that it changes.
+        """
+        before = self.frame
+        if before is None or {frame.state, before.state} != {PlayState.RUNNING}:
+            return True
+        if frame.config is not before.config or frame.epoch < before.epoch:
+            return True
+        return any(getattr(look, name) != getattr(self.look, name) for name in self.looks_at)
