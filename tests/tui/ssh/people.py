@@ -47,6 +47,10 @@ def ssh_words(port: int, *words: str) -> list[str]:
     return ["ssh", "-F", "none", "-p", str(port), *words[:place], *flags, *words[place:]]
 
 
+PATIENCE = 40.0
+"""Seconds until a wait is given up: far more than is needed, since machines may be busy."""
+
+
 class Person:
     """A real ``ssh`` under a pseudo-terminal, and the screen that its person sees."""
 
@@ -134,17 +138,17 @@ class Person:
                 for column in range(columns)
             ]
 
-    def wait_for(self, condition: Callable[[], object], timeout: float = 15.0) -> None:
+    def wait_for(self, condition: Callable[[], object], timeout: float = PATIENCE) -> None:
         deadline = time.monotonic() + timeout
         while not condition():
             if time.monotonic() > deadline:
                 raise AssertionError(f"not seen in {timeout} s; the screen shows:\n{self.text}")
             select.select([], [], [], 0.02)
 
-    def sees(self, text: str, timeout: float = 15.0) -> None:
+    def sees(self, text: str, timeout: float = PATIENCE) -> None:
         self.wait_for(lambda: text in self.text, timeout)
 
-    def reads(self, text: str, timeout: float = 15.0) -> None:
+    def reads(self, text: str, timeout: float = PATIENCE) -> None:
         """Waits for words anywhere in what came, as after the screen was given back."""
         self.wait_for(lambda: text.encode() in self.raw, timeout)
 
@@ -159,7 +163,7 @@ class Person:
         select.select([], [], [], seconds)
         return gaps([moment for moment, _size in self.arrivals[start:]])
 
-    def wait(self, timeout: float = 15.0) -> int:
+    def wait(self, timeout: float = PATIENCE) -> int:
         status = self.process.wait(timeout)
         self._reader.join(2)
         return status

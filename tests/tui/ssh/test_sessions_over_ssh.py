@@ -20,4 +20,6 @@ def test_a_token_opens_a_live_session_that_answers_keys(serve: Serve, connect: C
     person.type("q")
     assert person.wait() == 0
     assert b"\x1b[?1049l" in person.raw
+    # The client is gone a moment before the server has written so.
+    person.wait_for(lambda: len(server.log()) > 1)
     assert [line["event"] for line in server.log()] == ["opened", "closed"]
