@@ -17,6 +17,7 @@ from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.player.frame_budget import FrameBudget
+from xortui.tui.player.line_pace import LinePace
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
@@ -94,6 +95,7 @@ class MainScreen(
         self._timer: Timer | None = None
         self._frame_number = 0
         self._is_undrawn = False
+        self._line_pace = LinePace()
         self._budget = FrameBudget(time.thread_time)
         self._notice = ""
         self._keys: tuple[bool, ...] = ()
@@ -234,7 +236,7 @@ class MainScreen(
         self._budget.trained()
         if not self.player.is_playing:
             self.present()
-        elif self._is_undrawn and not self._is_behind():
+        elif self._is_undrawn and self._line_pace.may_draw(is_behind=self._is_behind()):
             # Asked only now: while it trained, the writer had time to send the frame before.
             self._show(self.player.frame(), everything=False)
 
