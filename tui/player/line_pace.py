@@ -7,6 +7,7 @@ from typing import Final
 _TOO_OFTEN: Final = 3.0
 _FORGIVEN: Final = 0.25
 _CALM: Final = 100
+_LONGEST_CALM: Final = 1600
 _MOST: Final = 8
 
 
@@ -26,6 +27,7 @@ class LinePace:
         self.ticks_a_frame = 1
         self._strain = 0.0
         self._calm = 0
+        self._calm_needed = _CALM
         self._waited = 0
 
     def may_draw(self, *, is_behind: bool) -> bool:
@@ -40,8 +42,10 @@ class LinePace:
         if self._strain >= _TOO_OFTEN:
             self.ticks_a_frame = min(2 * self.ticks_a_frame, _MOST)
             self._strain = 0.0
+            # The line is slow indeed: it is tried with more ever more rarely.
+            self._calm_needed = min(2 * self._calm_needed, _LONGEST_CALM)
         self._calm = 0 if is_behind else self._calm + 1
-        if self._calm >= _CALM:
+        if self._calm >= self._calm_needed:
             self.ticks_a_frame = max(1, self.ticks_a_frame - 1)
             self._calm = 0
         if is_behind or self._waited < self.ticks_a_frame:

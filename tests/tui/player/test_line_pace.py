@@ -41,7 +41,7 @@ def test_a_writer_that_is_late_now_and_then_loses_only_those_frames() -> None:
 def test_what_is_stored_drains_away() -> None:
     late = latencies_behind(rate=50_000, frame=4000)[300:]
     assert sum(late) / len(late) < 0.4
-    assert sorted(late)[int(0.95 * len(late))] < 0.65
+    assert sorted(late)[int(0.95 * len(late))] < 0.6
 
 
 def test_a_line_that_becomes_fast_gets_every_frame_again() -> None:
@@ -49,6 +49,6 @@ def test_a_line_that_becomes_fast_gets_every_frame_again() -> None:
     for _ in range(20):
         pace.may_draw(is_behind=True)
     assert pace.ticks_a_frame == 8
-    for _ in range(1000):
+    for _ in range(20_000):
         pace.may_draw(is_behind=False)
     assert pace.ticks_a_frame == 1
