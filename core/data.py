@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -89,6 +90,7 @@ class Dataset:
         return cls.from_arrays(values["inputs"], values["targets"], str(values.get("name", "")))
 
     @classmethod
+    @lru_cache(256)  # asked for with every frame that is drawn
     def from_gate(cls, gate: str) -> Dataset:
         """Returns the truth table of a gate, by name (``xor``) or bit string (``0110``)."""
         bits = GATES.get(gate, gate)

@@ -136,8 +136,7 @@ def draw_frame(canvas: Canvas, axes: Axes, glyphs: Glyphs) -> Box:
     box = Box(top, left, rows, canvas.cols - left, header)
     line, tick, down, corner, flat = "│┤┬└─" if glyphs.unicode else "|+++-"
     muted = style("muted")
-    for row in range(top, top + rows):
-        canvas.write(row, left - 1, line, muted)
+    canvas.fill(top, left - 1, rows, 1, line, muted)
     for value, label in ticks:
         row = box.row(float(axes.height(value)))
         canvas.write(row, left - 2 - len(label), label + " " + tick, muted)

@@ -73,9 +73,8 @@ def _draw_framed(
     left, right = column.left, column.right - 1
     canvas.write(top - 1, left, corners[0] + flat * inner + corners[1], muted)
     canvas.write(bottom, left, corners[2] + flat * inner + corners[3], muted)
-    for row in range(top, bottom):
-        canvas.write(row, left, side, muted)
-        canvas.write(row, right, side, muted)
+    canvas.fill(top, left, bottom - top, 1, side, muted)
+    canvas.fill(top, right, bottom - top, 1, side, muted)
     for row in column.ports[column.middles.index(middle)]:
         canvas.write(row, left, into, muted)
     canvas.write(middle, right, out, muted)

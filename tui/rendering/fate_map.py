@@ -68,8 +68,10 @@ def fate_map(
     stride = 2 if across < cols else 1
     shown = fates[first_row * across : (first_row + rows) * across]
     row, col = np.divmod(np.arange(shown.size), across)
-    canvas.characters[row, col * stride] = np.array([mark.text(glyphs) for mark in marks])[shown]
-    canvas.styles[row, col * stride] = np.array([mark.look for mark in marks])[shown]
+    cells = np.full((rows, cols), -1)
+    cells[row, col * stride] = shown
+    texts = np.array([mark.text(glyphs) for mark in marks])[cells]
+    canvas.stamp(0, 0, texts, np.array([mark.look for mark in marks])[cells], cells >= 0)
     place = -1 if selected is None else selected - first_row * across
     if 0 <= place < shown.size:
         text = marks[int(shown[place])].text(glyphs)

@@ -152,10 +152,9 @@ def _draw_curve(canvas: Canvas, curve: Curve, axes: Axes, box: Box, marker: str,
     across, up = decimated(axes.across(curve.epochs), axes.up(curve.losses), box.cols)
     known = np.where(np.isfinite(across), up, np.nan)
     lines = _plotted(across.tobytes(), known.tobytes(), box.rows, box.cols, marker)
-    for row, text in enumerate(lines):
-        for col, character in enumerate(text):
-            if character not in (" ", _EMPTY_BRAILLE):
-                canvas.write(box.top + row, box.left + col, character, look)
+    drawn = np.array([[*line.ljust(box.cols)[: box.cols]] for line in lines], dtype="<U1")
+    is_drawn = (drawn != " ") & (drawn != _EMPTY_BRAILLE)
+    canvas.stamp(box.top, box.left, drawn, look, is_drawn)
 
 
 @lru_cache(maxsize=8)

@@ -60,6 +60,9 @@ def _fitted(value: float, width: int, decimals: int, sign: str) -> str:
         return "nan".rjust(width)
     forms = [f".{places}f" for places in range(decimals, -1, -1)]
     forms += [f".{places}e" for places in range(max(width - 6, 0), -1, -1)]
-    texts = [f"{value:{sign}{form}}" for form in forms]
-    fitting = [text for text in texts if len(text) <= width]
-    return (fitting[0] if fitting else texts[-1].replace("e+", "e")).rjust(width)
+    text = ""
+    for form in forms:
+        text = f"{value:{sign}{form}}"
+        if len(text) <= width:
+            return text.rjust(width)
+    return text.replace("e+", "e").rjust(width)

@@ -193,12 +193,13 @@ def _draw_wide(
     ends = [name_width + _NUMBER + 2, name_width + 2 * (_NUMBER + 2), name_width + 3 * _NUMBER + 9]
     for end, heading in zip(ends, (_("value"), _("gradient"), _("last change")), strict=True):
         canvas.write(0, end - len(heading), heading, muted)
+    columns = (table.values.tolist(), table.gradients.tolist(), table.changes.tolist())
     for row, index in enumerate(range(first, min(first + canvas.rows - 1, len(listed))), start=1):
-        value, change = table.values[index], table.changes[index]
+        value, gradient, change = (column[index] for column in columns)
         bold = moved(value, change)
         numbers = (
             (signed_text(value), sign_style(value, bold=bold)),
-            (signed_text(table.gradients[index], tiny=True), sign_style(table.gradients[index])),
+            (signed_text(gradient, tiny=True), sign_style(gradient)),
             (signed_text(change, tiny=True), sign_style(change, bold=bold)),
         )
         chosen = index == selected

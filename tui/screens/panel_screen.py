@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from xortui.tui.language import translate as _
 from xortui.tui.screens.sparing_compositor import SparingCompositor
+from xortui.tui.widgets.brush import Brush
 
 PANEL_TITLES: Final = {
     "network": _("Network"),
@@ -40,6 +41,7 @@ class PanelScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = SparingCompositor()
+        self.brush = Brush(self)
 
     def name_panels(self) -> None:
         """Writes the panels' titles in their borders."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Iterable
+from typing import ClassVar, Final, Generic, TypeVar
 
+from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from xortui.tui.rendering.canvas import ROLES, Canvas, cell_style
+from xortui.tui.widgets.brush import Brush, Span
 from xortui.tui.widgets.look import Look
 
 FrameT = TypeVar("FrameT")
+
+_PROBE: Final = "▀"
 
 
 class Picture(Widget, Generic[FrameT]):
@@ -52,6 +57,13 @@ class Picture(Widget, Generic[FrameT]):
         self._drawn_width = 0
         self._strips: dict[int, Strip] = {}
         self._styles: dict[int, Style] = {}
+        self._codes: dict[int, tuple[str, str]] = {}
+        self._brush: Brush | None = None
+
+    def on_mount(self) -> None:
+        """Finds the brush that its screen has, if it has one."""
+        brush = getattr(self.screen, "brush", None)
+        self._brush = brush if isinstance(brush, Brush) else None
 
     def draw(self, frame: FrameT, look: Look, rows: int, cols: int) -> Canvas:
         """Returns the picture of a frame. Every panel says how."""
@@ -82,6 +94,7 @@ class Picture(Widget, Generic[FrameT]):
         """Takes the colours of another theme."""
         super().notify_style_update()
         self._styles.clear()
+        self._codes.clear()
         self._strips.clear()
 
     def render_line(self, y: int) -> Strip:
@@ -92,13 +105,71 @@ class Picture(Widget, Generic[FrameT]):
         return strip
 
     def _present(self, canvas: Canvas) -> None:
+        is_as_large = canvas.characters.shape == self._canvas.characters.shape
         spans = canvas.changed_spans(self._canvas)
         self._canvas = canvas
         if not spans:
             return
         for row, _, _ in spans:
             self._strips.pop(row, None)
+        if self._brush is not None and is_as_large:
+            self._brush.take(self, spans)
+        else:
+            self.refresh_spans(spans)
+
+    def refresh_spans(self, spans: Iterable[Span]) -> None:
+        """Has some cells drawn in Textual's way."""
         self.refresh(*(Region(start, row, stop - start, 1) for row, start, stop in spans))
+
+    def written_spans(self, spans: Iterable[Span], at: Offset, clip: Region) -> str | None:
+        """Returns what shows some cells in the terminal.
+
+        Args:
+            spans: Cells of the picture.
+            at: Where its first cell is on the screen.
+            clip: The part of the screen where it is seen.
+
+        Returns:
+            Text for the terminal, or ``None`` where a filter changes what is written.
+        """
+        characters, styles = self._canvas.characters, self._canvas.styles
+        left, top = clip.x - at.x, clip.y - at.y
+        right, bottom = left + clip.width, top + clip.height
+        written, rows = [], set()
+        for row, start, stop in spans:
+            first, last = max(start, left), min(stop, right)
+            if not top <= row < bottom or first >= last:
+                continue
+            rows.add(row)
+            written.append(f"\x1b[{at.y + row + 1};{at.x + first + 1}H")
+            numbers = styles[row, first:last].tolist()
+            text = characters[row, first:last].tolist()
+            begun = 0
+            for end in range(1, len(numbers) + 1):
+                if end == len(numbers) or numbers[end] != numbers[begun]:
+                    codes = self._codes.get(numbers[begun]) or self._find_codes(numbers[begun])
+                    if codes is None:
+                        return None
+                    written += (codes[0], *text[begun:end], codes[1])
+                    begun = end
+        # What is drawn in Textual's way later must not come from what it remembers of before.
+        top = self.gutter.top
+        self._styles_cache.set_dirty(*(Region(0, top + row, 1, 1) for row in rows))
+        return "".join(written)
+
+    def _find_codes(self, number: int) -> tuple[str, str] | None:
+        """Returns what is written before and after cells of a style."""
+        segments = [Segment(_PROBE, self._style(number))]
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, self.background_colors[1])
+        if [segment.text for segment in segments] != [_PROBE]:
+            return None
+        text, style, _control = segments[0]
+        colors = self.app.console._color_system or ColorSystem.TRUECOLOR
+        shown = Strip.render_style(style, text, color_system=colors) if style else text
+        before, _probe, after = shown.partition(_PROBE)
+        self._codes[number] = before, after
+        return before, after
 
     def _line(self, y: int) -> Strip:
         if y >= self._canvas.rows:

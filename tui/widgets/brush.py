@@ -1,0 +1,107 @@
+"""Writes the changed cells of pictures straight to the terminal.
+
+Textual's way from a changed cell to the terminal (a message to the screen, a timer, every line of
+the widget put together anew, cut up and joined with those of its neighbours) cost a third of a
+frame, and a key waited for it. Nearly always a picture lies in the open, with nothing in front of
+it: then its cells can be written where they stand. Otherwise it goes Textual's way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
+
+from rich.console import Console
+from textual._compositor import CompositorUpdate
+from textual.geometry import Offset, Region, Spacing
+from textual.screen import Screen
+from textual.widget import Widget
+
+Span = tuple[int, int, int]
+"""Row of a picture, first column, column after the last."""
+
+
+@runtime_checkable
+class Paintable(Protocol):
+    """What a brush needs of a picture."""
+
+    def written_spans(self, spans: Iterable[Span], at: Offset, clip: Region) -> str | None:
+        """Returns what shows some cells in the terminal, ``None`` where it cannot know that."""
+
+    def refresh_spans(self, spans: Iterable[Span]) -> None:
+        """Has some cells drawn in Textual's way."""
+
+
+class WrittenUpdate(CompositorUpdate):
+    """An update that is written out already."""
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+
+    def render_segments(self, console: Console) -> str:
+        """Returns what is to be written to the terminal."""
+        return self._written
+
+
+class Brush:
+    """Collects what has changed in a screen's pictures and writes it as one update."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        """Paints on a screen."""
+        self._screen = screen
+        self._changed: dict[Paintable, list[Span]] = {}
+        self._is_scheduled = False
+        self._layout: object = None
+        self._open: dict[Paintable, tuple[Offset, Region]] = {}
+
+    def take(self, picture: Paintable, spans: Iterable[Span]) -> None:
+        """Has some cells of a picture painted before anything else happens."""
+        self._changed.setdefault(picture, []).extend(spans)
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            asyncio.get_running_loop().call_soon(self.paint)
+
+    def paint(self) -> None:
+        """Writes what has been taken."""
+        changed, self._changed = self._changed, {}
+        self._is_scheduled = False
+        places = self._pictures_in_the_open() if self._may_write() else {}
+        written = []
+        for picture, spans in changed.items():
+            place = places.get(picture)
+            text = picture.written_spans(spans, *place) if place is not None else None
+            if text is None:
+                picture.refresh_spans(spans)
+            else:
+                written.append(text)
+        if written:
+            update = WrittenUpdate("".join(written))
+            self._screen.app._display(self._screen, update)  # type: ignore[arg-type]
+
+    def _may_write(self) -> bool:
+        """Whether the terminal shows this screen, laid out as it is known to be."""
+        screen = self._screen
+        app = screen.app
+        is_settled = not (screen._layout_required or screen._scroll_required)
+        return is_settled and app._running and app.screen is screen and not app._batch_count
+
+    def _pictures_in_the_open(self) -> dict[Paintable, tuple[Offset, Region]]:
+        """Pictures with nothing in front of them: where they begin, and what is seen of them."""
+        visible = self._screen._compositor.visible_widgets
+        if visible is not self._layout:
+            self._layout = visible
+            self._open = {}
+            before: list[Region] = []
+            for widget, (region, clip) in visible.items():  # from front to back
+                shown = region.intersection(clip)
+                if isinstance(widget, Paintable) and not any(map(shown.overlaps, before)):
+                    self._open[widget] = _place(widget, region, clip)
+                before.append(shown)
+        return self._open
+
+
+def _place(widget: Widget, region: Region, clip: Region) -> tuple[Offset, Region]:
+    gutter: Spacing = widget.gutter
+    inner = region.shrink(gutter)
+    return inner.offset, inner.intersection(clip)
