@@ -74,7 +74,7 @@ def speed() -> Iterator[Row]:
     for _ in range(5):
         headless = float(subprocess.check_output([sys.executable, "-c", HEADLESS]))
         with playing("++") as meter:
-            pace = pace_of(meter, 2.0)
+            pace = pace_of(meter, 4.0)
         headless += float(subprocess.check_output([sys.executable, "-c", HEADLESS]))
         shares.append(100 * pace / (headless / 2))
     print("   ", "  ".join(f"{share:.0f} %" for share in shares))

@@ -17,7 +17,7 @@ from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import settle
 from xortui.tui.app.preferences import Preferences, remember_theme
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
-from xortui.tui.app.terminal import glyphs_of, output_queue_length
+from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.glyphs import Glyphs
@@ -184,6 +184,7 @@ class XortuiApp(App[int]):
             frames_per_second=self._frames_per_second,
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,
+            is_awaited=has_waiting_events,
         )
         screen.remap(self._preferences.keys)
         if self._preferences.speed is not None:

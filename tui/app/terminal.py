@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import Any
 
@@ -23,6 +24,14 @@ def glyphs_of(app: App[Any], *, ascii: bool = False) -> Glyphs:
     unicode = not ascii and encoding.lower().replace("-", "") in ("utf8", "utf8mb4")
     colors = app.console.color_system in ("256", "truecolor") and not app.no_color
     return Glyphs(unicode=unicode, color=colors)
+
+
+def has_waiting_events() -> bool:
+    """Whether something, such as a key that was pressed, waits for the event loop.
+
+    The loop's list is not public, so where it is not found nothing waits.
+    """
+    return bool(getattr(asyncio.get_running_loop(), "_ready", ()))
 
 
 def output_queue_length(app: App[Any]) -> int:

@@ -118,8 +118,12 @@ class Player:
         self.stops_when_solved = False
         self._goal = None
 
-    def tick(self, budget: float) -> bool:
+    def tick(self, budget: float, is_awaited: Callable[[], bool] = lambda: False) -> bool:
         """Makes the epochs that are due, within a budget of seconds.
+
+        Args:
+            budget: Seconds that it may take.
+            is_awaited: Tells whether somebody waits for it to come to an end, such as a key.
 
         Returns:
             Whether the moment shown has changed.
@@ -136,7 +140,7 @@ class Player:
             now = self._clock()
             self._pacing.note(count, now - at)
             due -= count
-            if now - started >= budget:
+            if now - started >= budget or is_awaited():
                 break
         if self._shadow and self._shadow.follow(self.epoch, self._pacing.slice(_SHADOW_SECONDS)):
             self._curve_version += 1

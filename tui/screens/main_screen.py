@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Sparkline, Static
 
@@ -19,6 +19,7 @@ from xortui.tui.player.frame import Frame
 from xortui.tui.player.frame_budget import FrameBudget
 from xortui.tui.player.line_pace import LinePace
 from xortui.tui.player.player import Player
+from xortui.tui.player.turns import Turns
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
@@ -37,6 +38,7 @@ from xortui.tui.widgets.loss_panel import LossChart
 from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.remarked import Panel, Remarked
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.surface_panel import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
@@ -73,6 +75,7 @@ class MainScreen(
         frames_per_second: int,
         clock: Callable[[], float],
         is_behind: Callable[[], bool],
+        is_awaited: Callable[[], bool],
     ) -> None:
         """Makes the view of a run.
 
@@ -83,6 +86,7 @@ class MainScreen(
             frames_per_second: How often the screen is drawn while running.
             clock: Returns seconds of a monotonic clock.
             is_behind: Tells whether the terminal has not yet taken what was sent.
+            is_awaited: Tells whether something else, such as a key, waits for its turn.
         """
         super().__init__()
         self.player = Player(config, paused=paused, clock=clock)
@@ -90,11 +94,10 @@ class MainScreen(
         self.groups, self.modes = GROUPS, MODES
         self.keymap: Mapping[str, str] = {}
         self._period = 1 / frames_per_second
-        self._is_behind = is_behind
+        self._is_behind, self._is_awaited = is_behind, is_awaited
         self._pictures: list[Picture[Frame]] = []
         self._timer: Timer | None = None
-        self._frame_number = 0
-        self._is_undrawn = False
+        self._turns = Turns(0)
         self._line_pace = LinePace()
         self._budget = FrameBudget(time.thread_time)
         self._notice = ""
@@ -109,16 +112,16 @@ class MainScreen(
                 yield NetworkDiagram(id="diagram")
             yield SurfacePanel(id="surface", classes="panel")
             yield HiddenSpace(id="hidden", classes="panel")
-            with Vertical(id="side", classes="panel"):
+            with Panel(id="side", classes="panel"):
                 yield TruthTable(id="truth", classes="truth")
                 yield UnitSentences(id="sentences")
                 yield ParameterTable(id="side-parameters")
         with Horizontal(id="bottom"):
-            with Vertical(id="loss", classes="panel"):
+            with Panel(id="loss", classes="panel"):
                 yield Sparkline(id="recent")
                 yield LossChart(id="chart")
             yield ParameterTable(id="parameters", classes="panel")
-            with Vertical(id="bottom-side", classes="panel"):
+            with Panel(id="bottom-side", classes="panel"):
                 yield TruthTable(id="bottom-truth", classes="truth")
                 yield UnitSentences()
         yield TimelineBar(id="timeline")
@@ -127,6 +130,7 @@ class MainScreen(
     def on_mount(self) -> None:
         """Names the panels and draws all but the chart, whose library takes long to load."""
         self._pictures = list(self.query(Picture))
+        self._turns = Turns(len(self._pictures) + 1)
         self.name_panels()
         frame = self.player.frame()
         for picture in self._pictures:
@@ -188,7 +192,12 @@ class MainScreen(
 
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""
-        self._show(self.player.frame(), everything=True)
+        frame = self.player.frame()
+        stale = [n for n, p in enumerate(self._pictures) if p.is_stale(frame, self.look)]
+        stale.append(len(self._pictures))
+        self._turns.changed()
+        self._draw(frame, stale)
+        self._turns.drawn(stale, self._intervals())
         self.follow_settings()
         if self._timer is not None:
             if self.player.is_playing:
@@ -227,39 +236,42 @@ class MainScreen(
         self.present()
 
     def _tick(self) -> None:
-        self._frame_number += 1
-        turns = [self._is_turn(n, p.times_a_second) for n, p in enumerate(self._pictures)]
-        seconds = self._budget.seconds(self._period, sum(turns))
+        intervals = self._intervals()
+        seconds = self._budget.seconds(self._period, self._turns.next_frame(intervals))
         if self.is_guest:
             seconds = min(seconds, _GUEST_TRAINING * self._period)
-        self._is_undrawn |= self.player.tick(seconds)
+        if self.player.tick(seconds, self._is_awaited):
+            self._turns.changed()
         self._budget.trained()
         if not self.player.is_playing:
             self.present()
-        elif self._is_undrawn and self._line_pace.may_draw(is_behind=self._is_behind()):
-            # Asked only now: while it trained, the writer had time to send the frame before.
-            self._show(self.player.frame(), everything=False)
+            return
+        due = self._turns.due(intervals)
+        # Asked only now: while it trained, the writer had time to send the frame before.
+        if due and self._line_pace.may_draw(is_behind=self._is_behind()):
+            self._draw(self.player.frame(), due)
+            self._turns.drawn(due, intervals)
 
-    def _show(self, frame: Frame, *, everything: bool) -> None:
-        self._is_undrawn = False
-        for turn, picture in enumerate(self._pictures):
-            is_asked = everything and picture.is_stale(frame, self.look)
-            if is_asked or self._is_turn(turn, picture.times_a_second):
-                picture.show(frame, self.look)
-        if everything or self._is_turn(0, _REMARKS_A_SECOND):
-            recent = frame.recent[np.isfinite(frame.recent)]
-            self.query_one("#recent", Sparkline).data = recent.tolist()
-            self._remark(frame)
-
-    def _is_turn(self, turn: int, times_a_second: float) -> bool:
-        """Whether something that is drawn so often is drawn in this frame; turns spread work."""
-        if self.is_guest and times_a_second <= _SLOWER_FOR_GUESTS:
-            times_a_second = min(times_a_second, _GUEST_TIMES_A_SECOND)
+    def _intervals(self) -> list[int]:
+        """Frames from one drawing of each picture to its next; those of the remarks come last."""
+        rates = [picture.times_a_second for picture in self._pictures]
+        if self.is_guest:
+            most = _GUEST_TIMES_A_SECOND
+            rates = [rate if rate > _SLOWER_FOR_GUESTS else min(rate, most) for rate in rates]
+        rates.append(_REMARKS_A_SECOND)
         if self.player.is_at_full_speed:
             # What races past is not read: the time goes to the run, and keys wait for less.
-            times_a_second /= 2
-        frames = max(1, round(1 / (self._period * times_a_second)))
-        return (self._frame_number + turn) % frames == 0
+            rates = [rate / 2 for rate in rates]
+        return [max(1, round(1 / (self._period * rate))) for rate in rates]
+
+    def _draw(self, frame: Frame, panels: Sequence[int]) -> None:
+        for panel in panels:
+            if panel < len(self._pictures):
+                self._pictures[panel].show(frame, self.look)
+            else:
+                recent = frame.recent[np.isfinite(frame.recent)]
+                self.query_one("#recent", Sparkline).data = recent.tolist()
+                self._remark(frame)
 
     def _remark(self, frame: Frame) -> None:
         look = self.look
@@ -280,6 +292,6 @@ class MainScreen(
         self._notice = frame.notice
 
     def _set_subtitle(self, name: str, text: str) -> None:
-        widget = self.query_one(f"#{name}")
-        if widget.border_subtitle != text:
-            widget.border_subtitle = text
+        panel = self.query_one(f"#{name}", Remarked)
+        if panel.remark(text):
+            self.draw_soon(panel)

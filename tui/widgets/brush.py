@@ -9,7 +9,7 @@ it: then its cells can be written where they stand. Otherwise it goes Textual's 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
 from rich.console import Console
@@ -26,7 +26,7 @@ Span = tuple[int, int, int]
 class Paintable(Protocol):
     """What a brush needs of a picture."""
 
-    def written_spans(self, spans: Iterable[Span], at: Offset, clip: Region) -> str | None:
+    def written_spans(self, spans: Sequence[Span], at: Offset, clip: Region) -> str | None:
         """Returns what shows some cells in the terminal, ``None`` where it cannot know that."""
 
     def refresh_spans(self, spans: Iterable[Span]) -> None:
@@ -60,7 +60,13 @@ class Brush:
         self._changed.setdefault(picture, []).extend(spans)
         if not self._is_scheduled:
             self._is_scheduled = True
-            asyncio.get_running_loop().call_soon(self.paint)
+            asyncio.get_running_loop().call_soon(self._paint_or_tell)
+
+    def _paint_or_tell(self) -> None:
+        try:
+            self.paint()
+        except Exception as error:  # the event loop would keep it to itself
+            self._screen.app._handle_exception(error)
 
     def paint(self) -> None:
         """Writes what has been taken."""

@@ -20,11 +20,12 @@ from xortui.tui.rendering.hidden_space import (
 from xortui.tui.rendering.input_line import draw_input_line
 from xortui.tui.rendering.unit_names import unit_names
 from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.remarked import Remarked
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import surface_view
 
 
-class HiddenSpace(RunPicture):
+class HiddenSpace(RunPicture, Remarked):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
     looks_at = ("ramp", "hidden_axes")

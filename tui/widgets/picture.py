@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
 from rich.color import ColorSystem
@@ -121,7 +121,7 @@ class Picture(Widget, Generic[FrameT]):
         """Has some cells drawn in Textual's way."""
         self.refresh(*(Region(start, row, stop - start, 1) for row, start, stop in spans))
 
-    def written_spans(self, spans: Iterable[Span], at: Offset, clip: Region) -> str | None:
+    def written_spans(self, spans: Sequence[Span], at: Offset, clip: Region) -> str | None:
         """Returns what shows some cells in the terminal.
 
         Args:
@@ -135,12 +135,14 @@ class Picture(Widget, Generic[FrameT]):
         characters, styles = self._canvas.characters, self._canvas.styles
         left, top = clip.x - at.x, clip.y - at.y
         right, bottom = left + clip.width, top + clip.height
-        written, rows = [], set()
+        # What is drawn in Textual's way later must not come from what it remembers of before.
+        above = self.gutter.top
+        self._styles_cache.set_dirty(*(Region(0, above + row, 1, 1) for row, _, _ in spans))
+        written = []
         for row, start, stop in spans:
             first, last = max(start, left), min(stop, right)
             if not top <= row < bottom or first >= last:
                 continue
-            rows.add(row)
             written.append(f"\x1b[{at.y + row + 1};{at.x + first + 1}H")
             numbers = styles[row, first:last].tolist()
             text = characters[row, first:last].tolist()
@@ -152,9 +154,6 @@ class Picture(Widget, Generic[FrameT]):
                         return None
                     written += (codes[0], *text[begun:end], codes[1])
                     begun = end
-        # What is drawn in Textual's way later must not come from what it remembers of before.
-        top = self.gutter.top
-        self._styles_cache.set_dirty(*(Region(0, top + row, 1, 1) for row in rows))
         return "".join(written)
 
     def _find_codes(self, number: int) -> tuple[str, str] | None:

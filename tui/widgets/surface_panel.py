@@ -12,10 +12,11 @@ from xortui.tui.rendering.heatmap import draw_heatmap
 from xortui.tui.rendering.surface_3d import draw_surface_3d, surface_3d_shape
 from xortui.tui.rendering.surface_view import SurfaceView, plot_area, surface_shape
 from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.remarked import Remarked
 from xortui.tui.widgets.run_picture import RunPicture
 
 
-class SurfacePanel(RunPicture):
+class SurfacePanel(RunPicture, Remarked):
     """The hero of the screen: what the network computes over the input square."""
 
     looks_at = (

@@ -192,3 +192,13 @@ def test_undo_after_a_fork_before_the_change_still_works() -> None:
     frame = player.frame()
     assert frame.config.changes == ()
     assert frame.settings == RunConfig()
+
+
+def test_training_stops_early_for_somebody_who_waits() -> None:
+    player, clock = played()
+    clock.now = 0.2
+    player.tick(budget=1.0, is_awaited=lambda: True)
+    assert 0 < player.epoch < 200
+    clock.now = 0.4
+    player.tick(budget=1.0)
+    assert player.epoch >= 200

@@ -1,0 +1,65 @@
+"""Each panel is drawn at a rate of its own, and none is left behind."""
+
+from __future__ import annotations
+
+from xortui.tui.player.turns import Turns
+
+INTERVALS = [1, 2, 8]
+
+
+def frames(turns: Turns, changes: list[bool]) -> list[list[int]]:
+    """The panels that are drawn in each frame."""
+    seen = []
+    for has_changed in changes:
+        turns.next_frame(INTERVALS)
+        if has_changed:
+            turns.changed()
+        due = turns.due(INTERVALS)
+        turns.drawn(due, INTERVALS)
+        seen.append(due)
+    return seen
+
+
+def test_a_fast_run_gives_every_panel_its_rate() -> None:
+    seen = [panel for due in frames(Turns(3), [True] * 80) for panel in due]
+    assert [seen.count(panel) for panel in range(3)] == [80, 40, 10]
+
+
+def test_a_slow_run_draws_all_panels_in_the_frame_that_changed() -> None:
+    turns = Turns(3)
+    frames(turns, [True] * 10)
+    slow = ([True] + [False] * 19) * 3
+    seen = frames(turns, slow)[20:]
+    assert [due for due in seen if due] == [[0, 1, 2], [0, 1, 2]]
+
+
+def test_nothing_is_left_behind_when_nothing_changes_any_more() -> None:
+    turns = Turns(3)
+    frames(turns, [True] * 11)
+    last = frames(turns, [True] + [False] * 8)
+    assert {panel for due in last for panel in due} == {0, 1, 2}
+    assert frames(turns, [False] * 20) == [[]] * 20
+
+
+def test_after_all_were_drawn_at_once_they_take_turns_again() -> None:
+    turns = Turns(6)
+    intervals = [4] * 6
+    turns.drawn(range(6), intervals)
+    busiest = 0
+    for _ in range(12):
+        turns.next_frame(intervals)
+        turns.changed()
+        due = turns.due(intervals)
+        turns.drawn(due, intervals)
+        busiest = max(busiest, len(due))
+    assert busiest < 6
+
+
+def test_it_tells_beforehand_how_many_will_be_due() -> None:
+    turns = Turns(3)
+    for _ in range(20):
+        expected = turns.next_frame(INTERVALS)
+        turns.changed()
+        due = turns.due(INTERVALS)
+        assert len(due) == expected
+        turns.drawn(due, INTERVALS)

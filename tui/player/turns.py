@@ -1,0 +1,59 @@
+"""Which of the panels are drawn in a frame: each at a rate of its own, and none left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class Turns:
+    """Spreads the work of panels over frames.
+
+    A panel is drawn once its interval has passed and something has changed since it was drawn last.
+    So a fast run gives every panel its rate, a slow one draws all of them together in the frame
+    that changed something, and what is shown when nothing changes any more is one moment.
+    """
+
+    def __init__(self, panels: int) -> None:
+        """Starts with nothing drawn.
+
+        Args:
+            panels: How many there are.
+        """
+        self._frame = 0
+        self._drawn_at = [0] * panels
+        self._is_stale = [True] * panels
+
+    def next_frame(self, intervals: Sequence[int]) -> int:
+        """Goes on to the next frame.
+
+        Args:
+            intervals: Frames from one drawing of each panel to its next.
+
+        Returns:
+            How many panels will be due if something changes.
+        """
+        self._frame += 1
+        return sum(self._has_passed(intervals))
+
+    def changed(self) -> None:
+        """Notes that what the panels show has changed."""
+        self._is_stale = [True] * len(self._is_stale)
+
+    def due(self, intervals: Sequence[int]) -> list[int]:
+        """Returns the panels that are to be drawn now."""
+        passed = self._has_passed(intervals)
+        return [panel for panel, stale in enumerate(self._is_stale) if stale and passed[panel]]
+
+    def drawn(self, panels: Sequence[int], intervals: Sequence[int]) -> None:
+        """Notes that some panels have been drawn.
+
+        Where all were, they take turns from there on, so that no frame has to draw all again.
+        """
+        are_all = len(panels) == len(self._drawn_at)
+        for panel in panels:
+            self._is_stale[panel] = False
+            self._drawn_at[panel] = self._frame - (panel % intervals[panel] if are_all else 0)
+
+    def _has_passed(self, intervals: Sequence[int]) -> list[bool]:
+        pairs = zip(self._drawn_at, intervals, strict=True)
+        return [self._frame - drawn_at >= interval for drawn_at, interval in pairs]
