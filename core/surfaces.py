@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from xortui.core.data import Dataset
 from xortui.core.network import Network
 
 
+@lru_cache(maxsize=8)  # the same few grids are asked for with every frame that is drawn
 def grid_inputs(
     data: Dataset, rows: int, cols: int, axes: tuple[int, int] = (0, 1)
 ) -> NDArray[np.float64]:
@@ -22,7 +25,7 @@ def grid_inputs(
         axes: Which inputs span the square. With one input, the second axis changes nothing.
 
     Returns:
-        Shape ``(rows * cols, n_features)``.
+        Shape ``(rows * cols, n_features)``, read-only.
     """
     inputs = np.tile(data.inputs.mean(axis=0), (rows * cols, 1))
     across, up = axes
@@ -31,6 +34,7 @@ def grid_inputs(
     if up < data.n_features:
         low, high = data.bounds[up]
         inputs[:, up] = np.repeat(np.linspace(high, low, rows), cols)
+    inputs.flags.writeable = False
     return inputs
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from xortui.tui.rendering.canvas import Canvas
 
 
+@lru_cache(64)
 def axis_numbers(low: float, high: float, count: int = 3) -> tuple[str, ...]:
     """Returns evenly spaced numbers from ``low`` to ``high``, all with the same decimals.
 

@@ -123,6 +123,9 @@ def clip_segments(
         Y.-D. Liang and B. A. Barsky, "A New Concept and Method for Line Clipping", ACM
         Transactions on Graphics 3(1), 1984.
     """
+    low, high = segments.min(initial=np.inf), segments.reshape(-1, 2).max(axis=0, initial=-np.inf)
+    if low >= -0.5 and high[0] <= right and high[1] <= bottom:
+        return segments  # as nearly always; a comparison with NaN is false
     finite = segments[np.isfinite(segments).all(axis=1)]
     # Far beyond any screen, and near enough that a difference cannot overflow.
     finite = np.clip(finite, -1e9, 1e9)
@@ -130,10 +133,10 @@ def clip_segments(
     # A step too small to see is none: dividing by it could overflow.
     still = np.abs(step) < 1e-9
     safe = np.where(still, 1.0, step)
-    low, high = (-0.5 - start) / safe, (np.array([right, bottom]) - start) / safe
+    near, far = (-0.5 - start) / safe, (np.array([right, bottom]) - start) / safe
     inside = (start >= -0.5) & (start <= (right, bottom))
-    entry = np.where(still, np.where(inside, 0.0, 2.0), np.minimum(low, high)).max(axis=1)
-    leave = np.where(still, 1.0, np.maximum(low, high)).min(axis=1)
+    entry = np.where(still, np.where(inside, 0.0, 2.0), np.minimum(near, far)).max(axis=1)
+    leave = np.where(still, 1.0, np.maximum(near, far)).min(axis=1)
     entry, leave = np.maximum(entry, 0.0), np.minimum(leave, 1.0)
     kept = entry <= leave
     start, step = start[kept], step[kept]

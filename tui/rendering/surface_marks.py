@@ -74,8 +74,9 @@ def draw_contour(
     """Draws where the output is 0.5, on the colour of 0.5, so that it reads on every ramp."""
     dots = Dots(area.rows, area.cols)
     # Dots per value, and the dot in the middle of the first value.
-    scale = np.array([dots.lit.shape[1] / surface.shape[1], dots.lit.shape[0] / surface.shape[0]])
-    segments = contour_segments(surface) * np.tile(scale, 2) + np.tile((scale - 1) / 2, 2)
+    down, across = (lit / shown for lit, shown in zip(dots.lit.shape, surface.shape, strict=True))
+    scale = np.array([across, down, across, down])
+    segments = contour_segments(surface) * scale + (scale - 1) / 2
     dots.draw_segments(segments)
     if not glyphs.color:
         look = style("contour", bold=True)

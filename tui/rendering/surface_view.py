@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xortui.tui.rendering.axis_numbers import axis_numbers
 from xortui.tui.rendering.color_ramps import color_ramp
@@ -103,6 +104,7 @@ class PlotArea:
         return self.top + (1 - share) * (self.rows - 1)
 
 
+@lru_cache(64)
 def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
     """Returns the largest square plot, a cell being twice as high as wide, in the middle.
 
