@@ -27,6 +27,14 @@ class SharedStylesheet(Stylesheet):
         super().set_variables(variables)
         self._share(variables)
 
+    def reparse(self) -> None:
+        """Takes the rules of the theme in use, parsed before or now.
+
+        Raises:
+            StylesheetParseError: If a style sheet is invalid; the old rules then stay.
+        """
+        self.parse()  # Textual's way is by a fresh style sheet, which has nothing parsed
+
     def _share(self, variables: dict[str, str]) -> None:
         key = frozenset(variables.items())
         self._parse_cache = _parsed.setdefault(key, {})  # type: ignore[assignment]

@@ -9,13 +9,14 @@ import socket
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from textual import constants
 from textual.app import App
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import link, sandbox
+from xortui.tui.ssh import file_view, link, sandbox
 from xortui.tui.ssh.driver import driver_for
 from xortui.tui.ssh.zygote import load
 
@@ -23,7 +24,13 @@ _ERROR_LENGTH: Final = 300
 _FEW_COLORS: Final = ("linux", "vt100", "vt220", "ansi", "dumb")
 
 settings: dict[str, Any] = {}
-"""What holds for every session of this server; the zygote fills it before the first fork."""
+"""What holds for every session of this server; see ``prepare``."""
+
+
+def prepare(chosen: dict[str, Any]) -> None:
+    """Takes what holds for every session, in the zygote, and finds out what is the same for all."""
+    settings.update(chosen)
+    file_view.code_folders(Path(chosen["sandbox"]["hidden"]))
 
 
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:

@@ -99,7 +99,7 @@ def main() -> int:
     from xortui.tui.ssh import child
 
     warm(child.app_maker(settings))
-    child.settings.update(settings)
+    child.prepare(settings)
     requests.send(b"ready")
     serve(requests)
     return 0
