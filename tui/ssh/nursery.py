@@ -20,6 +20,11 @@ _PR_SET_CHILD_SUBREAPER: Final = 36
 _GRACE: Final = 2.0  # s from the request to end until the process is killed
 _LARGEST_INPUT: Final = 65536  # bytes that may wait for a child that does not read
 _ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+_ENVIRONMENT: Final = {
+    **dict.fromkeys(_ONE_THREAD, "1"),
+    # What libc keeps back for its next calls lies all over the shared pages: 0.5 MB a session.
+    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
+}
 
 
 class ChildLink(asyncio.Protocol):
@@ -148,7 +153,7 @@ class Nursery:
                     [*command, str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.PIPE,
-                    env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
+                    env={**os.environ, **_ENVIRONMENT},
                 )
             assert self._process.stdin is not None
             with self._process.stdin as settings:

@@ -8,7 +8,6 @@ no session, and the front alone learns how each child ended.
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import json
 import os
@@ -18,6 +17,8 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any, Final
+
+from xortui.tui.ssh import sharing
 
 LARGEST_REQUEST: Final = 65536  # bytes
 _WARM_SIZE: Final = (120, 40)
@@ -52,8 +53,6 @@ def warm(make_app: Callable[[], Any]) -> None:
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise RuntimeError(f"threads before a fork must be 1, got {threads}")
-    gc.collect()
-    gc.freeze()
 
 
 def _fork_child(
@@ -98,8 +97,10 @@ def main() -> int:
     settings = json.load(sys.stdin)
     from xortui.tui.ssh import child
 
+    sharing.keep_strips_small()
     warm(child.app_maker(settings))
     child.prepare(settings)
+    sharing.share()
     requests.send(b"ready")
     serve(requests)
     return 0

@@ -1,0 +1,68 @@
+"""Forked sessions share what the zygote holds, and strips without caches are drawn all the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual import strip
+from textual.cache import FIFOCache
+
+from xortui.tui.ssh import sharing
+
+# A child reads what its parent holds, once all is shared; the answer is how much it then owns.
+READING = """
+import gc, os, sys
+from xortui.tui.ssh import sharing
+
+held = [str(number) + "x" for number in range(200_000)]
+sharing.share()
+reading, writing = os.pipe()
+if os.fork() == 0:
+    touched = [[one] for one in held[::50]]
+    del touched
+    gc.collect()
+    text = open("/proc/self/smaps_rollup").read()
+    os.write(writing, text.split("Private_Dirty:")[1].split()[0].encode())
+    os._exit(0)
+print(os.read(reading, 99).decode(), os.wait()[1])
+"""
+
+
+def _private_kilobytes() -> int:
+    done = subprocess.run([sys.executable, "-c", READING], capture_output=True, text=True)
+    kilobytes, status = done.stdout.split()
+    assert status == "0", done.stderr
+    return int(kilobytes)
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/smaps_rollup").exists(), reason="this system does not tell what is shared"
+)
+def test_what_is_read_stays_shared_where_objects_can_be_immortal() -> None:
+    if not sharing.can_be_immortal():
+        pytest.skip("this Python counts the references to everything")
+    assert _private_kilobytes() < 6000  # 12 MB of strings were read
+
+
+def test_python_says_itself_which_objects_are_immortal() -> None:
+    is_immortal = getattr(sys, "_is_immortal", None)  # from Python 3.14 on
+    assert is_immortal is None or not sharing.can_be_immortal()
+    assert sharing.can_be_immortal() == (sys.version_info[:2] in ((3, 12), (3, 13)))
+
+
+def test_strips_without_caches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut() -> list[object]:
+        line = strip.Strip([Segment("a line "), Segment("of text", Style(bold=True))])
+        again = [line.crop(2, 9), line.crop(2, 9), *line.divide([3, 14]), *line.divide([3, 14])]
+        return [*again, line.apply_style(Style(dim=True)), line.adjust_cell_length(20)]
+
+    usual = cut()
+    monkeypatch.setattr(strip, "FIFOCache", FIFOCache)  # so that it is put back
+    sharing.keep_strips_small()
+    assert isinstance(strip.Strip([])._crop_cache, sharing.NoCache)
+    assert cut() == usual
