@@ -13,6 +13,7 @@ from xortui.tui.ssh.sessions import Seat, Sessions
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _LOOKS_A_TIDYING: Final = 5
+_STARTING: Final = 2.0  # s that a session takes to load what it needs
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -101,8 +102,11 @@ class Upkeep:
         for seat in self._sessions.seats:
             before = then.get(seat, _Then(seat.began))
             after = self._then[seat] = self._read(seat, now)
-            used += after.processor - before.processor
-            drawn += after.pictures - before.pictures
+            if before.moment - seat.began > _STARTING:
+                # What it costs to start says nothing of a picture's cost: a class that comes in at
+                # the same moment would be taken for one that this machine cannot serve.
+                used += after.processor - before.processor
+                drawn += after.pictures - before.pictures
             busy += after.pictures > before.pictures
             seat.is_busy = after.pictures > before.pictures
             self.states.append(_state(seat, before, after))
