@@ -8,7 +8,6 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 
 from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
@@ -16,6 +15,7 @@ from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
 from xortui.tui.rendering.number_format import epoch_text, loss_text
 from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import SWEEP
+from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
@@ -30,7 +30,7 @@ SEEDS: Final = 1000
 _TRAINING_SHARE: Final = 0.5
 
 
-class SweepScreen(Screen[int | None]):
+class SweepScreen(PictureScreen[int | None]):
     """Trains many seeds of one run; returns the seed to open, or ``None``."""
 
     BINDINGS: ClassVar[list[Binding]] = list(SWEEP.bindings)  # type: ignore[assignment]

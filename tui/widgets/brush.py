@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from rich.console import Console
 from textual._compositor import CompositorUpdate
@@ -47,7 +47,7 @@ class WrittenUpdate(CompositorUpdate):
 class Brush:
     """Collects what has changed in a screen's pictures and writes it as one update."""
 
-    def __init__(self, screen: Screen[None]) -> None:
+    def __init__(self, screen: Screen[Any]) -> None:
         """Paints on a screen."""
         self._screen = screen
         self._changed: dict[Paintable, list[Span]] = {}

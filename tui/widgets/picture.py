@@ -12,7 +12,7 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from xortui.tui.rendering.canvas import ROLES, Canvas, cell_style
+from xortui.tui.rendering.canvas import Canvas, cell_style
 from xortui.tui.widgets.brush import Brush, Span
 from xortui.tui.widgets.look import Look
 
@@ -24,30 +24,13 @@ _PROBE: Final = "▀"
 class Picture(Widget, Generic[FrameT]):
     """Draws the frame it is given on a canvas, and has only changed spans sent.
 
-    Colours that a canvas names by role come from component classes, so themes apply.
+    Colours that a canvas names by role come from component classes of the screen, so themes apply.
 
     Attributes:
         times_a_second: How often it is drawn while the run is running, at most.
     """
 
     times_a_second: ClassVar[float] = 10
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"picture--{role}" for role in ROLES if role}
-
-    DEFAULT_CSS = """
-    Picture {
-        .picture--text { color: $text; }
-        .picture--muted { color: $text-muted; }
-        .picture--accent { color: $accent; }
-        .picture--positive { color: $primary; }
-        .picture--negative { color: $warning; }
-        .picture--right { color: $success; }
-        .picture--wrong { color: $error; }
-        .picture--point { color: $text; }
-        .picture--contour { color: $text; }
-        .picture--surface { color: $surface; }
-    }
-    """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -197,5 +180,5 @@ class Picture(Widget, Generic[FrameT]):
     def _color(self, name: str) -> str | None:
         if not name or name.startswith("#"):
             return name or None
-        color = self.get_component_rich_style(f"picture--{name}").color
+        color = self.screen.get_component_rich_style(f"picture--{name}").color
         return color.name if color is not None else None
