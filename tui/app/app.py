@@ -93,6 +93,8 @@ class XortuiApp(App[int]):
             frames_per_second or self._preferences.frames_per_second or FRAMES_PER_SECOND
         )
         self._main: MainScreen | None = None
+        self._is_held = False
+        self._waiting: MainScreen | None = None
         self._line_filters: tuple[LineFilter, ...] = ()
 
     @property
@@ -132,6 +134,23 @@ class XortuiApp(App[int]):
                 markup=False,
             )
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the first picture stands, and the run waits for `release`."""
+        return self._waiting is not None
+
+    def hold(self) -> None:
+        """Lets the run wait behind its first picture, for somebody who has not come yet."""
+        self._is_held = True
+
+    def release(self, frames_per_second: float) -> None:
+        """Starts a run that waits."""
+        self._is_held = False
+        self.set_frame_rate(frames_per_second)
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self._begin(waiting)
+
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on, as a server with many guests may ask."""
         self._frames_per_second = int(frames_per_second)
@@ -167,6 +186,10 @@ class XortuiApp(App[int]):
 
     def _begin(self, main: MainScreen) -> None:
         """Starts the run, once the first picture stands: the person sees epoch 0."""
+        if self._is_held:
+            main.present()
+            self._waiting = main
+            return
         main.begin()
         settle()
 

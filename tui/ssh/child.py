@@ -18,6 +18,7 @@ from textual.app import App
 from xortui.core import RunConfig
 from xortui.tui.ssh import file_view, link, sandbox
 from xortui.tui.ssh.driver import driver_for
+from xortui.tui.ssh.resident import Resident
 from xortui.tui.ssh.zygote import load
 
 _ERROR_LENGTH: Final = 300
@@ -38,7 +39,7 @@ def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]))
 
 
-def run(request: dict[str, Any], connection: socket.socket) -> int:
+def run(request: dict[str, Any], connection: socket.socket, resident: Resident) -> int:
     """Runs one session to its end in a process that was just forked. Returns the exit status."""
     _leave_the_zygote(connection)
     _set_environment(request)
@@ -47,7 +48,7 @@ def run(request: dict[str, Any], connection: socket.socket) -> int:
         plan = sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
         in_force = sandbox.enter(plan)
         connection.sendall(link.json_frame(link.HELLO, in_force=in_force))
-        status, error = _run_app(request, connection)
+        status, error = _run_app(request, connection, resident)
     except BaseException as failure:  # whatever it is, the front is told
         status, error = 1, repr(failure)
     try:
@@ -81,9 +82,19 @@ def _set_environment(request: dict[str, Any]) -> None:
     constants.COLOR_SYSTEM = "auto"  # type: ignore[misc]
 
 
-def _run_app(request: dict[str, Any], connection: socket.socket) -> tuple[int, str]:
-    app = app_maker(settings)(frames_per_second=request["frame_rate"])
-    app.driver_class = driver_for(connection, is_shared=request["is_shared"])
-    asyncio.run(app.run_async(size=(request["columns"], request["rows"])))
+def _run_app(
+    request: dict[str, Any], connection: socket.socket, resident: Resident
+) -> tuple[int, str]:
+    size, rate, is_shared = (
+        (request["columns"], request["rows"]),
+        request["frame_rate"],
+        request["is_shared"],
+    )
+    if resident.suits(os.environ):
+        app = resident.wake(connection, size, rate, is_shared=is_shared)
+    else:
+        app = app_maker(settings)(frames_per_second=rate)
+        app.driver_class = driver_for(connection, is_shared=is_shared)
+        asyncio.run(app.run_async(size=size))
     error = app._exception
     return app.return_code or 0, repr(error) if error else ""

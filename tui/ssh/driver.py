@@ -6,7 +6,7 @@ import codecs
 import json
 import socket
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Final, Literal, TextIO
+from typing import Any, BinaryIO, Final, Literal, TextIO
 
 from textual import events, messages
 from textual._xterm_parser import XTermParser
@@ -20,6 +20,7 @@ from xortui.tui.ssh.policies.terminal_size import clamp_size
 
 _ESCAPE_WAIT: Final = 0.1  # s until a lone escape byte is the Escape key
 _RETRY: Final = 0.05  # s until a picture is tried again that the app could not draw yet
+_SOON: Final = 0.005  # s until the first picture is tried again
 _CLIPBOARD: Final = "\x1b]52"
 _CLEAR: Final = "\x1b[0m\x1b[2J"
 
@@ -32,8 +33,8 @@ class LinkDriver(Driver):
     opened, no file is delivered, the process is never suspended.
     """
 
-    connection: ClassVar[socket.socket]
-    is_shared: ClassVar[bool] = False
+    connection: socket.socket | None = None
+    is_shared: bool = False
 
     def __init__(
         self,
@@ -60,6 +61,11 @@ class LinkDriver(Driver):
         """Whether the terminal has not yet taken what was sent, so that drawing is for nothing."""
         return not self._credits
 
+    @property
+    def is_headless(self) -> bool:
+        """Whether there is no terminal yet, so that nothing need be drawn."""
+        return self.connection is None
+
     def write(self, data: str) -> None:
         """Keeps a piece of a picture until ``flush``; drops it while there is no credit."""
         if self._capturing is not None:
@@ -84,6 +90,7 @@ class LinkDriver(Driver):
         self._send(link.frame(kind, text.encode()))
 
     def _send(self, data: bytes) -> None:
+        assert self.connection is not None
         try:
             self.connection.sendall(data)
         except OSError:  # the front is gone
@@ -126,11 +133,33 @@ class LinkDriver(Driver):
 
     def start_application_mode(self) -> None:
         """Starts to listen to the front and tells the app its size."""
-        self.connection.setblocking(True)
-        self._loop.add_reader(self.connection.fileno(), self._receive)
+        if self.connection is None:
+            self._credits = 0
+        else:
+            self._listen(self.connection)
         self._resize(*(self._size or (80, 24)))
 
+    def wake(self, connection: socket.socket, size: tuple[int, int], *, is_shared: bool) -> None:
+        """Gives a terminal to an app that was laid out without one."""
+        self.connection, self.is_shared = connection, is_shared
+        self._listen(connection)
+        if size != self._size:
+            self._resize(*size)
+        self._loop.call_soon(self._show_first)
+
+    def _show_first(self) -> None:
+        if self._is_laid_out():
+            self._credits = link.CREDITS
+            self._send_picture()
+        elif not self._app._exit:
+            self._loop.call_later(_SOON, self._show_first)
+
+    def _listen(self, connection: socket.socket) -> None:
+        connection.setblocking(True)
+        self._loop.add_reader(connection.fileno(), self._receive)
+
     def _receive(self) -> None:
+        assert self.connection is not None
         try:
             data = self.connection.recv(65536, socket.MSG_DONTWAIT)
         except BlockingIOError:
@@ -184,14 +213,16 @@ class LinkDriver(Driver):
     def _repaint_after_resize(self) -> None:
         # The app takes a size when the window has come to rest; an older layout may be larger,
         # and would leave its cells behind on the screens of those who watch.
-        try:
-            drawn = self._app.screen._compositor.size
-        except ScreenStackError:
-            drawn = None
-        if drawn == self._size:
+        if self._is_laid_out():
             self._send_picture()
         elif not self._app._exit:
             self._loop.call_later(_RETRY, self._repaint_after_resize)
+
+    def _is_laid_out(self) -> bool:
+        try:
+            return self._app.screen._compositor.size == self._size
+        except ScreenStackError:
+            return False
 
     def _control(
         self,
@@ -208,7 +239,8 @@ class LinkDriver(Driver):
 
     def disable_input(self) -> None:
         """Stops listening to the front."""
-        self._loop.remove_reader(self.connection.fileno())
+        if self.connection is not None:
+            self._loop.remove_reader(self.connection.fileno())
 
     def stop_application_mode(self) -> None:
         """Does nothing: the front gives the terminal back."""

@@ -16,9 +16,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from xortui.tui.ssh import sharing
+
+if TYPE_CHECKING:
+    from xortui.tui.ssh.resident import Resident
 
 LARGEST_REQUEST: Final = 65536  # bytes
 _WARM_SIZE: Final = (120, 40)
@@ -56,7 +59,10 @@ def warm(make_app: Callable[[], Any]) -> None:
 
 
 def _fork_child(
-    request: dict[str, Any], connection: socket.socket, requests: socket.socket
+    request: dict[str, Any],
+    connection: socket.socket,
+    requests: socket.socket,
+    resident: Resident,
 ) -> None:
     """Forks twice; returns in the zygote only."""
     middle = os.fork()
@@ -73,12 +79,12 @@ def _fork_child(
             time.sleep(0.0005)
         from xortui.tui.ssh import child
 
-        status = child.run(request, connection)
+        status = child.run(request, connection, resident)
     finally:
         os._exit(status)
 
 
-def serve(requests: socket.socket) -> None:
+def serve(requests: socket.socket, resident: Resident) -> None:
     """Forks a child for every request, until the front closes the socket."""
     while True:
         text, descriptors, _flags, _address = socket.recv_fds(requests, LARGEST_REQUEST, 1)
@@ -86,7 +92,7 @@ def serve(requests: socket.socket) -> None:
             return
         for descriptor in descriptors:
             with socket.socket(fileno=descriptor) as connection:
-                _fork_child(json.loads(text), connection, requests)
+                _fork_child(json.loads(text), connection, requests, resident)
 
 
 def main() -> int:
@@ -95,14 +101,17 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     requests = socket.socket(fileno=int(sys.argv[1]))
     settings = json.load(sys.stdin)
-    from xortui.tui.ssh import child
+    from xortui.tui.ssh import child, resident
 
+    resident.make_usual()
     sharing.keep_strips_small()
-    warm(child.app_maker(settings))
+    make_app = child.app_maker(settings)
+    warm(make_app)
     child.prepare(settings)
+    waiting = resident.Resident(make_app)
     sharing.share()
     requests.send(b"ready")
-    serve(requests)
+    serve(requests, waiting)
     return 0
 
 

@@ -90,7 +90,8 @@ class Brush:
         screen = self._screen
         app = screen.app
         is_settled = not (screen._layout_required or screen._scroll_required)
-        return is_settled and app._running and app.screen is screen and not app._batch_count
+        is_shown = app._running and app.screen is screen and not app.is_headless
+        return is_settled and is_shown and not app._batch_count
 
     def _pictures_in_the_open(self) -> dict[Paintable, tuple[Offset, Region]]:
         """Pictures with nothing in front of them: where they begin, and what is seen of them."""

@@ -1,0 +1,102 @@
+"""An app that stands laid out in the zygote, before anybody has come, and wakes up in a child.
+
+To lay the app out takes a tenth of a second and 8 MB, the same for every session. So the zygote
+does it once, without a terminal, and stops the app's event loop; a child that is forked then gives
+the app its person's terminal and lets the loop go on. Colours and characters are settled while an
+app is made: somebody whose terminal shows others gets an app of its own, as does one whose app
+cannot wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import selectors
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol, runtime_checkable
+
+from textual.app import App
+
+from xortui.tui.ssh.driver import LinkDriver
+
+SIZE: Final = (120, 40)
+USUAL: Final = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+"""The environment that the waiting app was made for."""
+
+_MANY_COLORS: Final = ("truecolor", "24bit")
+_PATIENCE: Final = 20.0  # s
+_REST: Final = 0.2  # s until what follows the first picture is done
+
+
+@runtime_checkable
+class Waits(Protocol):
+    """What an app must be able to do beyond Textual's."""
+
+    is_waiting: bool
+
+    def hold(self) -> None:
+        """Makes the app wait once it is laid out."""
+
+    def release(self, frames_per_second: float) -> None:
+        """Lets it begin."""
+
+
+class Resident:
+    """One app, laid out. The zygote keeps it; each child has its own copy and wakes that."""
+
+    def __init__(self, make_app: Callable[[], App[Any]]) -> None:
+        """Makes an app and lays it out, if it can wait."""
+        self._app: App[Any] | None = None
+        app = make_app()
+        if not isinstance(app, Waits):
+            return
+        app.hold()
+        app.driver_class = LinkDriver
+        self._loop = asyncio.new_event_loop()
+        self._run = self._loop.create_task(app.run_async(size=SIZE))
+        self._loop.run_until_complete(_laid_out(app, self._run))
+        if not app.is_waiting:
+            raise RuntimeError(
+                f"the app must be laid out within {_PATIENCE:g} s, got {app._exception}"
+            )
+        # A child that went on with these would take events from the zygote, and from its siblings.
+        self._loop._selector.close()  # type: ignore[attr-defined]
+        self._loop._ssock.close()  # type: ignore[attr-defined]
+        self._loop._csock.close()  # type: ignore[attr-defined]
+        self._app = app
+
+    def suits(self, environment: Mapping[str, str]) -> bool:
+        """Returns whether an app that is made in an environment would look like this one."""
+        has_colors = environment.get("COLORTERM", "").lower() in _MANY_COLORS
+        return self._app is not None and has_colors and "NO_COLOR" not in environment
+
+    def wake(
+        self, connection: Any, size: tuple[int, int], frame_rate: float, *, is_shared: bool
+    ) -> App[Any]:
+        """Runs the app to its end, in a process that was forked off."""
+        app, loop = self._app, self._loop
+        assert app is not None and isinstance(app._driver, LinkDriver)
+        loop._selector = selectors.DefaultSelector()  # type: ignore[attr-defined]
+        loop._internal_fds -= 1  # type: ignore[attr-defined]
+        loop._make_self_pipe()  # type: ignore[attr-defined]
+        asyncio.set_event_loop(loop)
+        app._driver.wake(connection, size, is_shared=is_shared)
+        assert isinstance(app, Waits)
+        app.call_later(app.release, frame_rate)
+        loop.run_until_complete(self._run)
+        return app
+
+
+async def _laid_out(app: Waits, run: asyncio.Task[Any]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not (app.is_waiting or run.done()) and time.monotonic() < deadline:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(_REST)
+
+
+def make_usual() -> None:
+    """Gives this process the environment that the waiting app is made for."""
+    for name in ("NO_COLOR", *USUAL):
+        os.environ.pop(name, None)
+    os.environ.update(USUAL)
