@@ -53,6 +53,14 @@ class StandIn(App[None]):
     keys = 0
     rate = 10.0
     timer: Timer | None = None
+    is_held = is_waiting = False
+
+    def hold(self) -> None:
+        self.is_held = True
+
+    def release(self, rate: float) -> None:
+        self.is_held = self.is_waiting = False
+        self.set_frame_rate(rate)
 
     def compose(self) -> ComposeResult:
         yield Static("", id="line")
@@ -61,7 +69,9 @@ class StandIn(App[None]):
         yield Static("watchers ?", id="watchers")
 
     def on_mount(self) -> None:
-        self.set_frame_rate(self.rate)
+        self.is_waiting = self.is_held
+        if not self.is_held:
+            self.set_frame_rate(self.rate)
 
     def set_frame_rate(self, rate: float) -> None:
         self.rate = rate

@@ -1,0 +1,98 @@
+"""The app that waits in the zygote is each person's own, at any size, and others get theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from tui.ssh.people import Person
+from tui.ssh.servers import RunningServer
+
+Connect = Callable[..., Person]
+APP = "xortui.tui.app:make_guest_app"
+
+
+@pytest.fixture(scope="module")
+def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server of the real app."""
+    pytest.importorskip("asyncssh", reason="asyncssh is not installed")
+    folder = tmp_path_factory.mktemp("classroom")
+    running = RunningServer(folder, auth="none", per_ip=0, app=APP, run={"epochs": 10**9})
+    yield running
+    assert running.stop() == 0
+
+
+def is_whole(person: Person) -> bool:
+    """Whether every edge of every panel stands, and the first and the last line."""
+    lines = person.text.splitlines()
+    corners = [sum(line.count(corner) for line in lines) for corner in "╭╮╰╯"]
+    return "XOR" in lines[0] and "quit" in lines[-1] and len(set(corners)) == 1 and corners[0] >= 3
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60), (150, 33)])
+def test_the_first_picture_is_whole_at_any_size(
+    classroom: RunningServer, connect: Connect, size: tuple[int, int]
+) -> None:
+    person = connect(classroom, size=size)
+    person.sees("running")
+    person.wait_for(lambda: is_whole(person))
+    assert max(len(line.rstrip()) for line in person.text.splitlines()) >= size[0] - 1
+    person.type("q")
+    assert person.wait() == 0
+
+
+def test_each_person_has_a_run_of_their_own(classroom: RunningServer, connect: Connect) -> None:
+    first = connect(classroom, size=(120, 40))
+    first.sees("running")
+    first.type(" ")
+    first.sees("paused")
+    shown = re.search(r"epoch ([\d,]+)", first.text)
+    second = connect(classroom, size=(120, 40))
+    second.sees("running")
+    second.wait_for(lambda: "epoch 1," in second.text)
+    assert re.search(r"epoch ([\d,]+)", first.text)[1] == shown[1]  # type: ignore[index]
+    first.type("s")
+    first.wait_for(lambda: re.search(r"epoch ([\d,]+)", first.text)[1] != shown[1])  # type: ignore[index]
+    assert "running" in second.text
+
+
+def test_a_run_begins_when_its_person_comes(classroom: RunningServer, connect: Connect) -> None:
+    person = connect(classroom, size=(120, 40))
+
+    def first_epoch() -> re.Match[bytes] | None:
+        letters = re.sub(rb"\x1b\[[0-9;]*m", b"", bytes(person.raw))
+        return re.search(rb"epoch (\d+) ", letters)
+
+    person.wait_for(first_epoch)
+    found = first_epoch()
+    assert found is not None
+    assert int(found[1]) == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "options"),
+    [({"TERM": "linux"}, ()), ({"NO_COLOR": "1"}, ("-o", "SendEnv=NO_COLOR"))],
+    ids=["few colours", "no colour"],
+)
+def test_a_terminal_of_other_colours_gets_them(
+    classroom: RunningServer,
+    connect: Connect,
+    environment: dict[str, str],
+    options: tuple[str, ...],
+) -> None:
+    person = connect(classroom, size=(120, 40), environment=environment, options=options)
+    person.sees("running")
+    person.wait_for(lambda: "@@" in person.text)
+    raw = bytes(person.raw)
+    hues = {tuple(hue.split(b";")) for hue in re.findall(rb"[34]8;2;(\d+;\d+;\d+)", raw)}
+    assert all(len(set(hue)) == 1 for hue in hues), "greys at most"
+
+
+def test_the_frame_rate_follows_the_person_into_the_app(
+    classroom: RunningServer, connect: Connect
+) -> None:
+    person = connect(classroom, size=(120, 40))
+    person.sees("running")
+    rate = len(person.intervals(2.0)) / 2
+    assert 3 <= rate <= 25
