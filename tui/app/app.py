@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from xortui.tui.screens.main_screen import MainScreen
 
 FRAMES_PER_SECOND = 20
+GUEST_LEVELS = 16
+"""Colours of the surface over a network, where fewer cells then change."""
 
 
 def _commands() -> type[Provider]:
@@ -196,14 +198,12 @@ class XortuiApp(App[int]):
     def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:
         from xortui.tui.screens.main_screen import MainScreen
 
+        ascii = not (glyphs.color and glyphs.unicode)
+        look = Look(glyphs=glyphs, ascii=ascii, ramp=self._preferences.ramp)
         screen = MainScreen(
             config,
             paused=self._paused,
-            look=Look(
-                glyphs=glyphs,
-                ascii=not (glyphs.color and glyphs.unicode),
-                ramp=self._preferences.ramp,
-            ),
+            look=look.replace(levels=GUEST_LEVELS) if self.is_guest else look,
             frames_per_second=self._frames_per_second,
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,

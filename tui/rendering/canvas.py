@@ -250,6 +250,10 @@ class Canvas:
         """Returns the plain text with trailing blanks cut, lines joined by newlines."""
         return "\n".join(line.rstrip() for line in self.lines())
 
+    def row_text(self, row: int, start: int, stop: int) -> str:
+        """Returns some cells of a row, a character a cell; NUL where there is none."""
+        return self._codes[row, start:stop].tobytes().decode("utf-32-le")
+
     def runs(self, row: int) -> list[tuple[str, int]]:
         """Returns a row as runs of one style: ``(text, style)``, left to right."""
         styles = self.styles[row]
@@ -258,13 +262,8 @@ class Canvas:
         firsts = [0, *((styles[1:] != styles[:-1]).nonzero()[0] + 1).tolist()]
         numbers = styles[firsts].tolist()
         spans = pairwise([*firsts, self.cols])
-        characters = self.characters[row].tolist()
-        line = "".join(characters)
-        if len(line) == self.cols:
-            texts = [line[start:end] for start, end in spans]
-        else:
-            # A wide character leaves an empty cell, so places in the text are not columns.
-            texts = ["".join(characters[start:end]) for start, end in spans]
+        line = self.row_text(row, 0, self.cols)
+        texts = [line[start:end].replace("\0", "") for start, end in spans]
         return list(zip(texts, numbers, strict=True))
 
     def changed_spans(self, before: Canvas) -> list[tuple[int, int, int]]:

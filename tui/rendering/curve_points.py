@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
+_DOTS_DOWN: Final = 4
+
 
 def decimated(
-    across: NDArray[np.float64], up: NDArray[np.float64], cols: int
+    across: NDArray[np.float64], up: NDArray[np.float64], rows: int, cols: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Returns at most ``2 * cols`` points: the lowest and the highest of each stretch.
 
-    A stretch in which nothing is known leaves one NaN, so that the gap stays a gap.
+    A stretch in which nothing is known leaves one NaN, so that the gap stays a gap. One in which
+    the highest lies less than a dot of braille above the lowest leaves one point.
 
     Args:
         across: Shape ``(n,)``, increasing.
-        up: Shape ``(n,)``, may hold NaN.
+        up: Shape ``(n,)``, parts of the height, may hold NaN.
+        rows: Cells down, at least 1.
         cols: Cells across, at least 1.
     """
     if up.size <= 2 * cols:
@@ -27,11 +33,16 @@ def decimated(
     lows = np.minimum.reduceat(np.where(known, up, np.inf), starts)
     highs = np.maximum.reduceat(np.where(known, up, -np.inf), starts)
     places = np.arange(up.size)
-    kept = []
-    for bound in (lows, highs):
-        hits = np.where(known & (up == bound[stretch]), places, up.size)
-        first = np.minimum.reduceat(hits, starts)
-        kept.append(np.where(first < up.size, first, starts))
+
+    def first(where: NDArray[np.bool_]) -> NDArray[np.intp]:
+        found = np.minimum.reduceat(np.where(where, places, up.size), starts)
+        return np.where(found < up.size, found, starts)
+
+    lowest, highest = (first(known & (up == bound[stretch])) for bound in (lows, highs))
+    alone = first(known)
+    alone[-1] = places[starts[-1] :][known[starts[-1] :]].max(initial=starts[-1])
+    is_flat = highs - lows < 1 / (_DOTS_DOWN * rows)
+    kept = [np.where(is_flat, alone, spike) for spike in (lowest, highest)]
     chosen = np.unique(np.concatenate(kept))
     return across[chosen], up[chosen]
 

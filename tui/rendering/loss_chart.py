@@ -149,7 +149,7 @@ def _shown_marks(
 
 def _draw_curve(canvas: Canvas, curve: Curve, axes: Axes, box: Box, marker: str, look: int) -> None:
     """Writes the cells that plotext drew a curve into."""
-    across, up = decimated(axes.across(curve.epochs), axes.up(curve.losses), box.cols)
+    across, up = decimated(axes.across(curve.epochs), axes.up(curve.losses), box.rows, box.cols)
     known = np.where(np.isfinite(across), up, np.nan)
     lines = _plotted(across.tobytes(), known.tobytes(), box.rows, box.cols, marker)
     drawn = np.array([[*line.ljust(box.cols)[: box.cols]] for line in lines], dtype="<U1")

@@ -48,7 +48,8 @@ _REMARKS_A_SECOND = 5
 # A guest shares the processors with many others: what moves fast stays fast, the rest is drawn
 # less often, and training at full speed leaves time for everybody.
 _SLOWER_FOR_GUESTS = 10
-_GUEST_TIMES_A_SECOND = 2
+_GUEST_SLOWNESS = 5
+_GUEST_LEAST = 1
 _GUEST_TRAINING = 0.05
 
 
@@ -254,11 +255,12 @@ class MainScreen(
 
     def _intervals(self) -> list[int]:
         """Frames from one drawing of each picture to its next; those of the remarks come last."""
-        rates = [picture.times_a_second for picture in self._pictures]
+        rates = [*(picture.times_a_second for picture in self._pictures), _REMARKS_A_SECOND]
         if self.is_guest:
-            most = _GUEST_TIMES_A_SECOND
-            rates = [rate if rate > _SLOWER_FOR_GUESTS else min(rate, most) for rate in rates]
-        rates.append(_REMARKS_A_SECOND)
+            rates = [
+                rate if rate > _SLOWER_FOR_GUESTS else max(rate / _GUEST_SLOWNESS, _GUEST_LEAST)
+                for rate in rates
+            ]
         if self.player.is_at_full_speed:
             # What races past is not read: the time goes to the run, and keys wait for less.
             rates = [rate / 2 for rate in rates]

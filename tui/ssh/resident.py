@@ -81,7 +81,8 @@ class Resident:
         loop._internal_fds -= 1  # type: ignore[attr-defined]
         loop._make_self_pipe()  # type: ignore[attr-defined]
         asyncio.set_event_loop(loop)
-        app._driver.wake(connection, size, is_shared=is_shared)
+        with app._context():  # what the driver calls back later must know whose it is
+            app._driver.wake(connection, size, is_shared=is_shared)
         assert isinstance(app, Waits)
         app.call_later(app.release, frame_rate)
         loop.run_until_complete(self._run)

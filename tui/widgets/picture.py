@@ -115,7 +115,8 @@ class Picture(Widget, Generic[FrameT]):
         Returns:
             Text for the terminal, or ``None`` where a filter changes what is written.
         """
-        characters, styles = self._canvas.characters, self._canvas.styles
+        canvas = self._canvas
+        styles = canvas.styles
         left, top = clip.x - at.x, clip.y - at.y
         right, bottom = left + clip.width, top + clip.height
         # What is drawn in Textual's way later must not come from what it remembers of before.
@@ -128,14 +129,14 @@ class Picture(Widget, Generic[FrameT]):
                 continue
             written.append(f"\x1b[{at.y + row + 1};{at.x + first + 1}H")
             numbers = styles[row, first:last].tolist()
-            text = characters[row, first:last].tolist()
+            text = canvas.row_text(row, first, last)
             begun = 0
             for end in range(1, len(numbers) + 1):
                 if end == len(numbers) or numbers[end] != numbers[begun]:
                     codes = self._codes.get(numbers[begun]) or self._find_codes(numbers[begun])
                     if codes is None:
                         return None
-                    written += (codes[0], *text[begun:end], codes[1])
+                    written += (codes[0], text[begun:end].replace("\0", ""), codes[1])
                     begun = end
         return "".join(written)
 

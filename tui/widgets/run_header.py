@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from xortui.core import RunConfig
 from xortui.core.boolean_functions import display_name
 from xortui.core.data import GATES
@@ -47,6 +49,7 @@ def status_of(frame: Frame) -> RunStatus:
     )
 
 
+@lru_cache(16)
 def description_of(settings: RunConfig) -> str:
     """Returns a run in words: gate, layer sizes, activation, loss, optimizer, rate and seed."""
     layers = "-".join(map(str, settings.sizes))
