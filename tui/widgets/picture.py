@@ -41,6 +41,7 @@ class Picture(Widget, Generic[FrameT]):
         self._strips: dict[int, Strip] = {}
         self._styles: dict[int, Style] = {}
         self._codes: dict[int, tuple[str, str]] = {}
+        self._ground: Style | None = None
         self._brush: Brush | None = None
 
     def on_mount(self) -> None:
@@ -78,6 +79,7 @@ class Picture(Widget, Generic[FrameT]):
         super().notify_style_update()
         self._styles.clear()
         self._codes.clear()
+        self._ground = None
         self._strips.clear()
 
     def render_line(self, y: int) -> Strip:
@@ -118,10 +120,12 @@ class Picture(Widget, Generic[FrameT]):
         canvas = self._canvas
         styles = canvas.styles
         left, top = clip.x - at.x, clip.y - at.y
-        right, bottom = left + clip.width, top + clip.height
+        # The picture may have become smaller since its cells were noted.
+        right = min(left + clip.width, canvas.cols)
+        bottom = min(top + clip.height, canvas.rows)
         # What is drawn in Textual's way later must not come from what it remembers of before.
-        above = self.gutter.top
-        self._styles_cache.set_dirty(*(Region(0, above + row, 1, 1) for row, _, _ in spans))
+        first, last = min(spans)[0], max(spans)[0]
+        self._styles_cache.set_dirty(Region(0, self.gutter.top + first, 1, last - first + 1))
         written = []
         for row, start, stop in spans:
             first, last = max(start, left), min(stop, right)
@@ -168,7 +172,9 @@ class Picture(Widget, Generic[FrameT]):
         style = self._styles.get(number)
         if style is None:
             look = cell_style(number)
-            style = self.rich_style + Style(
+            if self._ground is None:
+                self._ground = self.rich_style  # which is put together anew whenever it is asked
+            style = self._ground + Style(
                 color=self._color(look.foreground),
                 bgcolor=self._color(look.background),
                 bold=look.bold or None,

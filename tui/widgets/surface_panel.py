@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 from textual.events import MouseMove
 from textual.geometry import Offset
 from textual.message import Message
@@ -14,6 +18,9 @@ from xortui.tui.rendering.surface_view import SurfaceView, plot_area, surface_sh
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.remarked import Remarked
 from xortui.tui.widgets.run_picture import RunPicture
+
+_UNSEEN: Final = 0.002
+"""Outputs that differ less are of one colour nearly everywhere; what adds up is drawn in time."""
 
 
 class SurfacePanel(RunPicture, Remarked):
@@ -42,17 +49,48 @@ class SurfacePanel(RunPicture, Remarked):
             super().__init__()
             self.place = place
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._drawn: NDArray[np.float64] | None = None
+        self._found: tuple[Frame, NDArray[np.float64]] | None = None
+
+    def show(self, frame: Frame, look: Look) -> None:
+        """Draws a frame, unless nobody could tell it from the one that stands there."""
+        if self._looks_the_same(frame, look):
+            self.frame = frame
+        else:
+            super().show(frame, look)
+
+    def _looks_the_same(self, frame: Frame, look: Look) -> bool:
+        if self._drawn is None or look != self.look or self.is_stale(frame, look):
+            return False
+        surface = self._surface(frame, self._drawn.shape)
+        return bool(np.abs(surface - self._drawn).max() < _UNSEEN)
+
+    def on_resize(self) -> None:
+        """Draws for the new size."""
+        self._drawn = None
+        super().on_resize()
+
+    def _surface(self, frame: Frame, shape: tuple[int, ...]) -> NDArray[np.float64]:
+        """The surface of a frame, made once."""
+        rows, cols = shape
+        if self._found is None or self._found[0] is not frame or self._found[1].shape != shape:
+            self._found = frame, frame.network.surface(rows, cols)
+        return self._found[1]
+
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the surface in the way that was chosen."""
         view = surface_view(frame, look)
         if look.in_3d:
-            surface = frame.network.surface(*surface_3d_shape(rows, cols))
+            surface = self._drawn = self._surface(frame, surface_3d_shape(rows, cols))
             eye = (look.azimuth, look.elevation)
             return draw_surface_3d(surface, view, *eye, rows, cols, look.glyphs)
         shape = surface_shape(rows, cols, view, look.glyphs)
         if min(shape) < 1:
             return Canvas(rows, cols)
-        return draw_heatmap(frame.network.surface(*shape), view, rows, cols, look.glyphs)
+        surface = self._drawn = self._surface(frame, shape)
+        return draw_heatmap(surface, view, rows, cols, look.glyphs)
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Reads the output under the pointer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Iterator
 from time import perf_counter
 from typing import Any, ClassVar
@@ -14,16 +15,19 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual import events
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.geometry import Offset, Region, Size
 from textual.pilot import Pilot
 from textual.strip import Strip
+from tui.screens.driving import Driven, drive
 
 from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
+from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, Glyphs
 from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.widgets.brush import Brush
+from xortui.tui.widgets.surface_panel import SurfacePanel
 
 Cell = tuple[str, str, str, bool]
 """Character, colour, ground, whether it is bold."""
@@ -144,3 +148,17 @@ def test_the_terminal_shows_what_is_meant(
     assert app.return_code == 0
     assert app._exception is None
     assert painted > 10, "the test looks at what the brush painted"
+
+
+def test_a_picture_that_becomes_smaller_before_it_is_painted() -> None:
+    async def steps(driven: Driven) -> None:
+        panel = driven.main.query_one(SurfacePanel)
+        whole = Region(0, 0, 120, 40)
+        spans = [(row, 0, 500) for row in (30, 2, 0)]
+        panel._canvas = Canvas(3, 5)
+        text = panel.written_spans(spans, Offset(10, 10), whole)
+        assert text is not None
+        assert [int(row) for row in re.findall(r"\x1b\[(\d+);11H", text)] == [13, 11]
+        assert re.sub(r"\x1b\[[0-9;]*[mH]", "", text) == " " * 10
+
+    drive(steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tui.screens.driving import Driven, drive
 
 from xortui.core import RunConfig
 from xortui.tui.player.frame import Frame, PlayState
@@ -53,3 +54,22 @@ def test_everything_else_is_drawn_at_once() -> None:
     assert picture.is_stale(replace(later, state=PlayState.PAUSED), Look()), "paused"
     changed = replace(later, config=RunConfig(seed=7))
     assert picture.is_stale(changed, Look()), "another run"
+
+
+def test_a_surface_is_drawn_again_once_its_changes_add_up() -> None:
+    async def steps(driven: Driven) -> None:
+        panel, player = driven.main.query_one(SurfacePanel), driven.player
+
+        def shows_another(epochs: int) -> bool:
+            before = panel._canvas
+            player.step(epochs)
+            panel.show(replace(player.frame(), state=PlayState.RUNNING), panel.look)
+            return panel._canvas is not before
+
+        shows_another(3000)
+        assert not shows_another(1), "nobody could tell it apart"
+        assert sum(shows_another(20) for _ in range(500)) in range(20, 400)
+        assert panel.frame is not None
+        assert panel.frame.epoch == player.epoch
+
+    drive(steps)
