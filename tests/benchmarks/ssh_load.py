@@ -33,6 +33,7 @@ from tui.ssh.servers import RunningServer, children, memory, processor_seconds
 SIZE: Final = (120, 40)
 MARKS: Final = (b"epoch", b"quit")  # the top and the bottom of a whole screen of the app
 REFUSAL: Final = b"please try again later"
+CLASS: Final = 30
 ANSWERS: Final = (b"logarithmic", b"linear")  # what the key l writes, in turn
 HEADINGS: Final = (
     "who", "n", "first p50", "p95", "fps", "interval p50", "p95", "key p50", "p95",
@@ -72,6 +73,7 @@ class Crowd:
         self._selector = selectors.DefaultSelector()
         self._lock = threading.Lock()
         self._is_over = False
+        self._joined = 0
         self.clients: list[Client] = []
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -79,8 +81,11 @@ class Crowd:
     def join(self, user: str, size: tuple[int, int] = SIZE, token: str = "") -> Client:
         master, slave = pty.openpty()
         fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        # From one address so many could not come at once.
+        self._joined += 1
+        address = f"127.0.0.{1 + self._joined // CLASS}"
         process = subprocess.Popen(
-            ["setsid", "-c", *ssh_words(self._port, f"{user}@127.0.0.1")],
+            ["setsid", "-c", *ssh_words(self._port, "-b", address, f"{user}@127.0.0.1")],
             stdin=slave,
             stdout=slave,
             stderr=slave,
