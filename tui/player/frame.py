@@ -31,10 +31,12 @@ class Mark:
     Attributes:
         epoch: Where it was made.
         text: What changed, such as ``learning rate 0.1 → 0.3``.
+        parameter: The parameter that it begins with, such as ``weights[0][1,0]``, if it is one.
     """
 
     epoch: int
     text: str
+    parameter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

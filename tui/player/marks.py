@@ -23,7 +23,7 @@ def marks_of(config: RunConfig) -> tuple[Mark, ...]:
         name = _SHORT.get(change.field, change.field.replace("_", " "))
         after = _text(change)
         if change.is_parameter:
-            marks.append(Mark(change.epoch, f"{name} = {after}"))
+            marks.append(Mark(change.epoch, f"{change.field} = {after}", change.field))
             continue
         before = _text(Change(0, change.field, values[change.field]))
         values[change.field] = change.value

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.unit_names import parameters
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
 
@@ -24,7 +26,24 @@ class LossChart(RunPicture):
             cols,
             look.glyphs,
             previous=earlier,
-            marks=[ChangeMark(mark.epoch, mark.text) for mark in frame.marks],
+            marks=change_marks(frame, look.glyphs),
             logarithmic=look.logarithmic,
             epoch=frame.epoch,
         )
+
+
+def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
+    """Returns what a person changed, parameters by the names that they have on the screen."""
+    settings = frame.settings
+    names: dict[str, str] = {}
+    if any(mark.parameter for mark in frame.marks):
+        listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
+        names = {parameter.field: parameter.short_name for parameter in listed}
+    return [
+        ChangeMark(
+            mark.epoch, mark.text.replace(mark.parameter, names.get(mark.parameter, mark.parameter))
+        )
+        if mark.parameter
+        else ChangeMark(mark.epoch, mark.text)
+        for mark in frame.marks
+    ]

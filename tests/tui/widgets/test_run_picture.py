@@ -10,8 +10,9 @@ from tui.screens.driving import Driven, drive
 from xortui.core import RunConfig
 from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.player.player import Player
+from xortui.tui.rendering.glyphs import ASCII, FULL
 from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.loss_panel import LossChart
+from xortui.tui.widgets.loss_panel import LossChart, change_marks
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable
@@ -73,3 +74,14 @@ def test_a_surface_is_drawn_again_once_its_changes_add_up() -> None:
         assert panel.frame.epoch == player.epoch
 
     drive(steps)
+
+
+def test_a_weight_set_by_hand_is_marked_by_its_name_on_the_screen() -> None:
+    player = Player(RunConfig(), paused=True, clock=lambda: 0.0)
+    player.step(10)
+    player.change("weights[0][1,0]", 3.0)
+    player.step(10)
+    player.change("learning_rate", 0.3)
+    frame = player.frame()
+    assert [mark.label for mark in change_marks(frame, FULL)] == ["x2→h1 = 3", "lr 0.1 → 0.3"]
+    assert change_marks(frame, ASCII)[0].label == "x2->h1 = 3"
