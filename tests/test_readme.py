@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from readme_commands import README, shown_commands
 
+from xortui.tui.screens.keys import GROUPS, MODES
+
 ROOT = README.parent
 _LIVE = {"xortui"}
 _SERVERS = ("serve", "attach", "watch")
@@ -101,3 +103,11 @@ def test_the_two_commands_are_those_of_the_project() -> None:
 def test_every_picture_shown_is_there() -> None:
     for name in re.findall(r"\]\((screenshots/[^)]+)\)", README.read_text(encoding="utf-8")):
         assert (ROOT / name).is_file(), name
+
+
+def test_the_readme_names_every_action_that_may_have_another_key() -> None:
+    text = README.read_text(encoding="utf-8")
+    for group in dict.fromkeys((*GROUPS, *MODES)):
+        names = dict.fromkeys(binding.id for binding in group.bindings)
+        line = f"- {group.name}: " + ", ".join(f"`{name}`" for name in names)
+        assert line + "\n" in text
