@@ -18,6 +18,7 @@ from tui.ssh.servers import RunningServer
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
 
+# Health checks must not come faster than any one address may.
 CONFIG = """
 defaults
     mode tcp
@@ -33,7 +34,7 @@ backend xortui
     balance leastconn
     option redispatch
     retries 3
-    default-server check inter 200ms fall 2 rise 1 send-proxy on-marked-down shutdown-sessions
+    default-server check inter 500ms fall 2 rise 1 send-proxy on-marked-down shutdown-sessions
 {servers}
 """
 
