@@ -19,8 +19,12 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.remarked import Remarked
 from xortui.tui.widgets.run_picture import RunPicture
 
-_UNSEEN: Final = 0.002
-"""Outputs that differ less are of one colour nearly everywhere; what adds up is drawn in time."""
+_UNSEEN: Final = 1 / 150
+"""Part of the surface's range by which outputs may differ unseen.
+
+On a plot of seventy dots it moves the contour by half a dot, on a plateau too, where the range is
+small and so a small change swings it. What adds up is drawn.
+"""
 
 
 class SurfacePanel(RunPicture, Remarked):
@@ -64,8 +68,8 @@ class SurfacePanel(RunPicture, Remarked):
     def _looks_the_same(self, frame: Frame, look: Look) -> bool:
         if self._drawn is None or look != self.look or self.is_stale(frame, look):
             return False
-        surface = self._surface(frame, self._drawn.shape)
-        return bool(np.abs(surface - self._drawn).max() < _UNSEEN)
+        moved = np.abs(self._surface(frame, self._drawn.shape) - self._drawn).max()
+        return bool(moved < _UNSEEN * np.ptp(self._drawn))
 
     def on_resize(self) -> None:
         """Draws for the new size."""
