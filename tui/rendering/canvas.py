@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -250,21 +249,17 @@ class Canvas:
         """Returns the plain text with trailing blanks cut, lines joined by newlines."""
         return "\n".join(line.rstrip() for line in self.lines())
 
-    def row_text(self, row: int, start: int, stop: int) -> str:
-        """Returns some cells of a row, a character a cell; NUL where there is none."""
-        return self._codes[row, start:stop].tobytes().decode("utf-32-le")
-
-    def runs(self, row: int) -> list[tuple[str, int]]:
-        """Returns a row as runs of one style: ``(text, style)``, left to right."""
-        styles = self.styles[row]
-        if not styles.size:
-            return []
-        firsts = [0, *((styles[1:] != styles[:-1]).nonzero()[0] + 1).tolist()]
-        numbers = styles[firsts].tolist()
-        spans = pairwise([*firsts, self.cols])
-        line = self.row_text(row, 0, self.cols)
-        texts = [line[start:end].replace("\0", "") for start, end in spans]
-        return list(zip(texts, numbers, strict=True))
+    def runs(self, row: int, start: int = 0, stop: int | None = None) -> list[tuple[str, int]]:
+        """Returns a row, or a part of it, as runs of one style: ``(text, style)``."""
+        numbers = self.styles[row, start:stop].tolist()
+        # A character a cell, NUL where the one on the left is two cells wide.
+        text = self._codes[row, start:stop].tobytes().decode("utf-32-le")
+        found, begun = [], 0
+        for end in range(1, len(numbers) + 1):
+            if end == len(numbers) or numbers[end] != numbers[begun]:
+                found.append((text[begun:end].replace("\0", ""), numbers[begun]))
+                begun = end
+        return found
 
     def changed_spans(self, before: Canvas) -> list[tuple[int, int, int]]:
         """Returns where this picture differs: ``(row, first column, column after the last)``.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
-_DOTS_DOWN: Final = 4
+from xortui.tui.rendering.braille import DOTS_DOWN
 
 
 def decimated(
@@ -41,7 +39,7 @@ def decimated(
     lowest, highest = (first(known & (up == bound[stretch])) for bound in (lows, highs))
     alone = first(known)
     alone[-1] = places[starts[-1] :][known[starts[-1] :]].max(initial=starts[-1])
-    is_flat = highs - lows < 1 / (_DOTS_DOWN * rows)
+    is_flat = highs - lows < 1 / (DOTS_DOWN * rows)
     kept = [np.where(is_flat, alone, spike) for spike in (lowest, highest)]
     chosen = np.unique(np.concatenate(kept))
     return across[chosen], up[chosen]

@@ -85,11 +85,8 @@ def _set_environment(request: dict[str, Any]) -> None:
 def _run_app(
     request: dict[str, Any], connection: socket.socket, resident: Resident
 ) -> tuple[int, str]:
-    size, rate, is_shared = (
-        (request["columns"], request["rows"]),
-        request["frame_rate"],
-        request["is_shared"],
-    )
+    size = request["columns"], request["rows"]
+    rate, is_shared = request["frame_rate"], request["is_shared"]
     if resident.suits(os.environ):
         app = resident.wake(connection, size, rate, is_shared=is_shared)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, TextIO
 
@@ -145,14 +146,11 @@ class LinkDriver(Driver):
         self._listen(connection)
         if size != self._size:
             self._resize(*size)
-        self._loop.call_soon(self._show_first)
+        self._loop.call_soon(self._when_laid_out, self._show_first, _SOON)
 
     def _show_first(self) -> None:
-        if self._is_laid_out():
-            self._credits = link.CREDITS
-            self._send_picture()
-        elif not self._app._exit:
-            self._loop.call_later(_SOON, self._show_first)
+        self._credits = link.CREDITS
+        self._send_picture()
 
     def _listen(self, connection: socket.socket) -> None:
         connection.setblocking(True)
@@ -213,16 +211,18 @@ class LinkDriver(Driver):
     def _repaint_after_resize(self) -> None:
         # The app takes a size when the window has come to rest; an older layout may be larger,
         # and would leave its cells behind on the screens of those who watch.
-        if self._is_laid_out():
-            self._send_picture()
-        elif not self._app._exit:
-            self._loop.call_later(_RETRY, self._repaint_after_resize)
+        self._when_laid_out(self._send_picture, _RETRY)
 
-    def _is_laid_out(self) -> bool:
+    def _when_laid_out(self, then: Callable[[], None], wait: float) -> None:
+        """Does something once the app has taken its size, and looks for that now and then."""
         try:
-            return self._app.screen._compositor.size == self._size
+            drawn = self._app.screen._compositor.size
         except ScreenStackError:
-            return False
+            drawn = None
+        if drawn == self._size:
+            then()
+        elif not self._app._exit:
+            self._loop.call_later(wait, self._when_laid_out, then, wait)
 
     def _control(
         self,

@@ -98,6 +98,5 @@ async def _laid_out(app: Waits, run: asyncio.Task[Any]) -> None:
 
 def make_usual() -> None:
     """Gives this process the environment that the waiting app is made for."""
-    for name in ("NO_COLOR", *USUAL):
-        os.environ.pop(name, None)
+    os.environ.pop("NO_COLOR", None)
     os.environ.update(USUAL)

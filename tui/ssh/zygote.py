@@ -16,15 +16,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from xortui.tui.ssh import sharing
-
-if TYPE_CHECKING:
-    from xortui.tui.ssh.resident import Resident
+from xortui.tui.ssh.resident import SIZE, Resident, make_usual
 
 LARGEST_REQUEST: Final = 65536  # bytes
-_WARM_SIZE: Final = (120, 40)
 # What a first session does anyway: every panel, the help, the drawing in characters and in 3-D.
 _WARMING_KEYS: Final = ((), (), ("question_mark",), ("escape",), ("a",), ("a", "3"), ("3", "l"))
 
@@ -43,7 +40,7 @@ async def _show_once(make_app: Callable[[], Any]) -> None:
             await pilot.pause(0.05)
         pilot.app.exit()
 
-    await make_app().run_async(headless=True, size=_WARM_SIZE, auto_pilot=leave)
+    await make_app().run_async(headless=True, size=SIZE, auto_pilot=leave)
 
 
 def warm(make_app: Callable[[], Any]) -> None:
@@ -101,14 +98,14 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     requests = socket.socket(fileno=int(sys.argv[1]))
     settings = json.load(sys.stdin)
-    from xortui.tui.ssh import child, resident
+    from xortui.tui.ssh import child
 
-    resident.make_usual()
+    make_usual()
     sharing.keep_strips_small()
     make_app = child.app_maker(settings)
     warm(make_app)
     child.prepare(settings)
-    waiting = resident.Resident(make_app)
+    waiting = Resident(make_app)
     sharing.share()
     requests.send(b"ready")
     serve(requests, waiting)

@@ -35,15 +35,7 @@ class LossChart(RunPicture):
 def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
     """Returns what a person changed, parameters by the names that they have on the screen."""
     settings = frame.settings
-    names: dict[str, str] = {}
-    if any(mark.parameter for mark in frame.marks):
-        listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
-        names = {parameter.field: parameter.short_name for parameter in listed}
-    return [
-        ChangeMark(
-            mark.epoch, mark.text.replace(mark.parameter, names.get(mark.parameter, mark.parameter))
-        )
-        if mark.parameter
-        else ChangeMark(mark.epoch, mark.text)
-        for mark in frame.marks
-    ]
+    listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
+    names = {parameter.field: parameter.short_name for parameter in listed}
+    marks = ((mark, names.get(mark.parameter, mark.parameter)) for mark in frame.marks)
+    return [ChangeMark(mark.epoch, mark.text.replace(mark.parameter, name)) for mark, name in marks]

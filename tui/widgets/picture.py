@@ -120,7 +120,6 @@ class Picture(Widget, Generic[FrameT]):
             Text for the terminal, or ``None`` where a filter changes what is written.
         """
         canvas = self._canvas
-        styles = canvas.styles
         left, top = clip.x - at.x, clip.y - at.y
         # The picture may have become smaller since its cells were noted.
         right = min(left + clip.width, canvas.cols)
@@ -134,16 +133,11 @@ class Picture(Widget, Generic[FrameT]):
             if not top <= row < bottom or first >= last:
                 continue
             cells = [f"\x1b[{at.y + row + 1};{at.x + first + 1}H"]
-            numbers = styles[row, first:last].tolist()
-            text = canvas.row_text(row, first, last)
-            begun = 0
-            for end in range(1, len(numbers) + 1):
-                if end == len(numbers) or numbers[end] != numbers[begun]:
-                    codes = self._codes.get(numbers[begun]) or self._find_codes(numbers[begun])
-                    if codes is None:
-                        return None
-                    cells += (codes[0], text[begun:end].replace("\0", ""), codes[1])
-                    begun = end
+            for text, number in canvas.runs(row, first, last):
+                codes = self._codes.get(number) or self._find_codes(number)
+                if codes is None:
+                    return None
+                cells += (codes[0], text, codes[1])
             # Ending a style and beginning the next is one sequence: fewer bytes on slow lines.
             written.append("".join(cells).replace(_END_AND_BEGIN, _AFRESH))
         return "".join(written)
