@@ -17,14 +17,6 @@ DOTS_DOWN: Final = 4
 _BRAILLE: Final = 0x2800
 # Unicode numbers the dots down the left column, down the right one, then the bottom row.
 _BITS: Final = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
-# Braille's bits of the eight dots of a cell, packed row by row, the first as the highest bit.
-_PACKED: Final = np.array(
-    [
-        sum(int(bit) for place, bit in enumerate(_BITS.ravel()) if packed & (0x80 >> place))
-        for packed in range(256)
-    ],
-    dtype=np.uint8,
-)
 
 
 class Dots:
@@ -75,10 +67,10 @@ class Dots:
     def patterns(self) -> NDArray[np.uint8]:
         """Returns the dots of each cell as bits in braille's order, shape ``(rows, cols)``."""
         down, across = self.lit.shape
-        rows, cols = down // DOTS_DOWN, across // DOTS_ACROSS
-        cells = self.lit.reshape(rows, DOTS_DOWN, cols, DOTS_ACROSS).transpose(0, 2, 1, 3)
-        packed = np.packbits(cells.reshape(rows, cols, DOTS_DOWN * DOTS_ACROSS), axis=2)
-        return _PACKED[packed[:, :, 0]]
+        patterns = np.zeros((down // DOTS_DOWN, across // DOTS_ACROSS), dtype=np.uint8)
+        for (row, col), bit in np.ndenumerate(_BITS):
+            patterns |= self.lit[row::DOTS_DOWN, col::DOTS_ACROSS] * bit
+        return patterns
 
     def stamp(
         self, canvas: Canvas, row: int, col: int, glyphs: Glyphs, style: int, avoid: str = ""
