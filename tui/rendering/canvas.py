@@ -8,6 +8,7 @@ resolves against its theme.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -37,8 +38,13 @@ _BOLD: Final = 1 << (2 * _COLOR_BITS)
 _DIM: Final = _BOLD << 1
 _UNDERLINE: Final = _BOLD << 2
 
+_BLANK: Final = ord(" ")
+_CODES: Final = "utf-32-le"
 _GAP: Final = 6
 """Cells that have stayed the same between two that have not, from which on they are not sent."""
+
+Span = tuple[int, int, int]
+"""Cells of a row: the row, the first column, the column after the last."""
 
 _colors: list[str] = list(ROLES)
 _color_index: dict[str, int] = {color: index for index, color in enumerate(_colors)}
@@ -125,11 +131,13 @@ class Canvas:
     """
 
     def __init__(self, rows: int, cols: int) -> None:
-        self.characters: NDArray[np.str_] = np.full((rows, cols), " ", dtype="<U1")
+        # The characters' memory as numbers: to write and to compare those is several times faster.
+        self._codes: NDArray[np.uint32] = np.empty((rows, cols), dtype=np.uint32)
+        self._codes.fill(_BLANK)
+        self.characters: NDArray[np.str_] = self._codes.view("<U1")
         self.styles: NDArray[np.int32] = np.zeros((rows, cols), dtype=np.int32)
-        # The same memory as numbers: to write and to compare those is several times faster.
-        self._codes = self.characters.view(np.uint32)
         self._has_grounds = False
+        self._has_wide = False
 
     @property
     def rows(self) -> int:
@@ -195,6 +203,7 @@ class Canvas:
         if not style & _GROUND:
             style |= int(self.styles[row, col]) & _GROUND
         self._has_grounds = self._has_grounds or bool(style & _GROUND)
+        self._has_wide = self._has_wide or not character
         self.characters[row, col] = character
         self.styles[row, col] = style
 
@@ -222,13 +231,16 @@ class Canvas:
             return
         source = (slice(top - row, bottom - row), slice(left - col, right - col))
         target = (slice(top, bottom), slice(left, right))
-        written = np.broadcast_to(np.asarray(styles, dtype=np.int32), where.shape)[source]
+        where = where[source]
+        written = np.asarray(styles, dtype=np.int32)
+        if written.ndim:
+            written = written[source]
         if self._has_grounds:
             ground = np.int32(_GROUND)
             written = written | np.where(written & ground, 0, self.styles[target] & ground)
-        np.copyto(self.styles[target], written, where=where[source])
+        np.copyto(self.styles[target], written, where=where)
         self._has_grounds = True
-        np.copyto(self.characters[target], characters[source], where=where[source])
+        np.copyto(self.characters[target], characters[source], where=where)
 
     def paste(self, row: int, col: int, other: Canvas) -> None:
         """Copies another canvas onto this one, clipped to the grid."""
@@ -240,6 +252,7 @@ class Canvas:
         self.characters[top:bottom, left:right] = other.characters[source]
         self.styles[top:bottom, left:right] = other.styles[source]
         self._has_grounds = True
+        self._has_wide = self._has_wide or other._has_wide
 
     def lines(self) -> list[str]:
         """Returns the plain text, a string a row, trailing blanks kept."""
@@ -249,38 +262,65 @@ class Canvas:
         """Returns the plain text with trailing blanks cut, lines joined by newlines."""
         return "\n".join(line.rstrip() for line in self.lines())
 
-    def runs(self, row: int, start: int = 0, stop: int | None = None) -> list[tuple[str, int]]:
-        """Returns a row, or a part of it, as runs of one style: ``(text, style)``."""
-        numbers = self.styles[row, start:stop].tolist()
-        # A character a cell, NUL where the one on the left is two cells wide.
-        text = self._codes[row, start:stop].tobytes().decode("utf-32-le")
-        found, begun = [], 0
-        for end in range(1, len(numbers) + 1):
-            if end == len(numbers) or numbers[end] != numbers[begun]:
-                found.append((text[begun:end].replace("\0", ""), numbers[begun]))
-                begun = end
-        return found
+    def runs(self, row: int) -> list[tuple[str, int]]:
+        """Returns a row as runs of one style: ``(text, style)``."""
+        text = self._codes[row].tobytes().decode(_CODES)
+        return _runs(text, self.styles[row].tolist(), 0, self.cols)
 
-    def changed_spans(self, before: Canvas) -> list[tuple[int, int, int]]:
-        """Returns where this picture differs: ``(row, first column, column after the last)``.
+    def runs_of(self, spans: Iterable[Span]) -> list[list[tuple[str, int]]]:
+        """Returns some cells, those of each span as runs of one style."""
+        # To read all cells at once costs less than to read even a few spans one by one.
+        text = self._codes.tobytes().decode(_CODES)
+        numbers, cols = self.styles.ravel().tolist(), self.cols
+        return [
+            _runs(text, numbers, row * cols + start, row * cols + stop)
+            for row, start, stop in spans
+        ]
+
+    def changed_spans(self, before: Canvas) -> list[Span]:
+        """Returns where this picture differs.
 
         Args:
             before: The picture that the terminal shows now, of any size.
         """
         if before.characters.shape != self.characters.shape:
             return [(row, 0, self.cols) for row in range(self.rows)]
-        differs = (self.styles != before.styles) | (self._codes != before._codes)
-        wide = self._codes == 0
-        if wide.any():
+        differs = self.styles != before.styles
+        differs |= self._codes != before._codes
+        if self._has_wide:
             # Both cells of a wide character are sent, or neither.
+            wide = self._codes == 0
             differs |= wide & np.roll(differs, 1, axis=1)
             differs[:, :-1] |= wide[:, 1:] & differs[:, 1:]
-        rows, cols = np.nonzero(differs)
-        if not rows.size:
+        found = differs.ravel().nonzero()[0]
+        if not found.size:
             return []
-        apart = (np.diff(rows) != 0) | (np.diff(cols) > _GAP)
-        ends = np.flatnonzero(apart)
-        starts = np.concatenate([[0], ends + 1])
-        stops = np.concatenate([ends, [rows.size - 1]])
-        spans = (rows[starts], cols[starts], cols[stops] + 1)
-        return list(zip(*(part.tolist() for part in spans), strict=True))
+        cols = self.cols
+        rows = found // cols
+        apart = found[1:] - found[:-1] > _GAP
+        apart |= rows[1:] != rows[:-1]
+        ends = apart.nonzero()[0]
+        firsts = [int(found[0]), *found[ends + 1].tolist()]
+        lasts = [*found[ends].tolist(), int(found[-1])]
+        return [
+            (first // cols, first % cols, last % cols + 1)
+            for first, last in zip(firsts, lasts, strict=True)
+        ]
+
+
+def _runs(text: str, numbers: list[int], begun: int, end: int) -> list[tuple[str, int]]:
+    """Returns cells from ``begun`` to before ``end`` as runs of one style.
+
+    Args:
+        text: A character a cell, NUL where the one on the left is two cells wide.
+        numbers: A style a cell.
+        begun: The first cell.
+        end: The cell after the last.
+    """
+    found = []
+    for place in range(begun + 1, end):
+        if numbers[place] != numbers[begun]:
+            found.append((text[begun:place].replace("\0", ""), numbers[begun]))
+            begun = place
+    found.append((text[begun:end].replace("\0", ""), numbers[begun]))
+    return found

@@ -18,8 +18,7 @@ from textual.geometry import Offset, Region, Spacing
 from textual.screen import Screen
 from textual.widget import Widget
 
-Span = tuple[int, int, int]
-"""Row of a picture, first column, column after the last."""
+from xortui.tui.rendering.canvas import Span
 
 
 @runtime_checkable

@@ -12,8 +12,8 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from xortui.tui.rendering.canvas import Canvas, cell_style
-from xortui.tui.widgets.brush import Brush, Span
+from xortui.tui.rendering.canvas import Canvas, Span, cell_style
+from xortui.tui.widgets.brush import Brush
 from xortui.tui.widgets.look import Look
 
 FrameT = TypeVar("FrameT")
@@ -124,16 +124,17 @@ class Picture(Widget, Generic[FrameT]):
         # The picture may have become smaller since its cells were noted.
         right = min(left + clip.width, canvas.cols)
         bottom = min(top + clip.height, canvas.rows)
+        shown = [
+            (row, max(start, left), min(stop, right))
+            for row, start, stop in spans
+            if top <= row < bottom and max(start, left) < min(stop, right)
+        ]
         # What is drawn in Textual's way later must not come from what it remembers of before.
-        first, last = min(spans)[0], max(spans)[0]
-        self._styles_cache.set_dirty(Region(0, self.gutter.top + first, 1, last - first + 1))
+        self._styles_cache.clear()
         written = []
-        for row, start, stop in spans:
-            first, last = max(start, left), min(stop, right)
-            if not top <= row < bottom or first >= last:
-                continue
-            cells = [f"\x1b[{at.y + row + 1};{at.x + first + 1}H"]
-            for text, number in canvas.runs(row, first, last):
+        for (row, start, _stop), runs in zip(shown, canvas.runs_of(shown), strict=True):
+            cells = [f"\x1b[{at.y + row + 1};{at.x + start + 1}H"]
+            for text, number in runs:
                 codes = self._codes.get(number) or self._find_codes(number)
                 if codes is None:
                     return None
