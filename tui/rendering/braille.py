@@ -16,7 +16,7 @@ DOTS_DOWN: Final = 4
 
 _BRAILLE: Final = 0x2800
 # Unicode numbers the dots down the left column, down the right one, then the bottom row.
-_BITS: Final = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], dtype=np.uint8)
+_BIT: Final = np.array([[0, 3], [1, 4], [2, 5], [6, 7]])
 
 
 class Dots:
@@ -26,13 +26,14 @@ class Dots:
     and row ``j`` has its middle at ``(i, j)``.
 
     Attributes:
-        lit: Shape ``(4 * rows, 2 * cols)``, bool.
+        down: How many dots are above one another.
+        across: How many are side by side.
     """
 
     def __init__(self, rows: int, cols: int) -> None:
-        self.lit: NDArray[np.bool_] = np.zeros(
-            (DOTS_DOWN * rows, DOTS_ACROSS * cols), dtype=np.bool_
-        )
+        self.down, self.across = DOTS_DOWN * rows, DOTS_ACROSS * cols
+        # The dots of a cell lie side by side in memory, in braille's order.
+        self._lit = np.zeros((rows, cols, DOTS_DOWN * DOTS_ACROSS), dtype=np.bool_)
 
     def draw_segments(self, segments: NDArray[np.float64], dash: int = 0) -> None:
         """Draws straight lines, all at once, clipped to the grid.
@@ -42,23 +43,25 @@ class Dots:
                 out.
             dash: Every second stretch of so many dots stays dark; 0 draws whole lines.
         """
-        down, across = self.lit.shape
-        if down == 0 or across == 0:
+        if not self._lit.size:
             return
-        clipped = clip_segments(segments, across - 0.5, down - 0.5)
-        starts, steps = clipped[:, :2], clipped[:, 2:] - clipped[:, :2]
+        clipped = clip_segments(segments, self.across - 0.5, self.down - 0.5)
+        steps = clipped[:, 2:] - clipped[:, :2]
         lengths = np.ceil(np.abs(steps).max(axis=1, initial=0.0)).astype(np.intp)
         counts = lengths + 1
-        which = np.repeat(np.arange(len(clipped)), counts)
-        place = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+        which = np.arange(len(clipped)).repeat(counts)
+        place = np.arange(len(which)) - (counts.cumsum() - counts)[which]
         if dash:
             shown = place // dash % 2 == 0
             which, place = which[shown], place[shown]
         share = place / np.maximum(lengths, 1)[which]
         # Not rint, which rounds halves to even and so would skip every second dot of some lines.
-        spots = np.floor(starts[which] + share[:, None] * steps[which] + 0.5).astype(np.intp)
-        inside = ((spots >= 0) & (spots < (across, down))).all(axis=1)
-        self.lit[spots[inside, 1], spots[inside, 0]] = True
+        x, y = (
+            np.floor(start[which] + share * step[which] + 0.5).astype(np.intp)
+            for start, step in zip(clipped.T[:2], steps.T, strict=True)
+        )
+        inside = (x < self.across) & (y < self.down)
+        self._light(x[inside], y[inside])
 
     def draw_path(self, points: NDArray[np.float64]) -> None:
         """Draws a line through points of shape ``(n, 2)``, broken where one is not finite."""
@@ -66,11 +69,11 @@ class Dots:
 
     def patterns(self) -> NDArray[np.uint8]:
         """Returns the dots of each cell as bits in braille's order, shape ``(rows, cols)``."""
-        down, across = self.lit.shape
-        patterns = np.zeros((down // DOTS_DOWN, across // DOTS_ACROSS), dtype=np.uint8)
-        for (row, col), bit in np.ndenumerate(_BITS):
-            patterns |= self.lit[row::DOTS_DOWN, col::DOTS_ACROSS] * bit
-        return patterns
+        return np.packbits(self._lit, bitorder="little").reshape(self._lit.shape[:2])
+
+    def _light(self, x: NDArray[np.intp], y: NDArray[np.intp]) -> None:
+        bits = _BIT[y % DOTS_DOWN, x % DOTS_ACROSS]
+        self._lit[y // DOTS_DOWN, x // DOTS_ACROSS, bits] = True
 
     def stamp(
         self, canvas: Canvas, row: int, col: int, glyphs: Glyphs, style: int, avoid: str = ""
@@ -150,7 +153,7 @@ def _ascii_table(avoid: str) -> NDArray[np.str_]:
 
 def _ascii_line(pattern: int, avoid: str) -> str:
     """Returns the ASCII character that looks most like the dots of one cell."""
-    rows, cols = np.nonzero(_BITS & pattern)
+    rows, cols = np.nonzero(1 << _BIT & pattern)
     if rows.size == 0:
         return " "
     height = rows.mean()

@@ -213,7 +213,7 @@ class Canvas:
         col: int,
         characters: NDArray[np.str_],
         styles: NDArray[np.int32] | int,
-        where: NDArray[np.bool_],
+        where: NDArray[np.bool_] | None = None,
     ) -> None:
         """Writes many cells at once, clipped to the grid.
 
@@ -222,25 +222,25 @@ class Canvas:
             col: Canvas column of the arrays' first column.
             characters: Shape ``(n_rows, n_cols)``, one narrow character a cell.
             styles: One style, or one a cell; a cell keeps its background where it names none.
-            where: Same shape; the cells to write.
+            where: Same shape; the cells to write, by default all.
         """
         top, left = max(row, 0), max(col, 0)
-        bottom = min(row + where.shape[0], self.rows)
-        right = min(col + where.shape[1], self.cols)
+        bottom = min(row + characters.shape[0], self.rows)
+        right = min(col + characters.shape[1], self.cols)
         if top >= bottom or left >= right:
             return
         source = (slice(top - row, bottom - row), slice(left - col, right - col))
         target = (slice(top, bottom), slice(left, right))
-        where = where[source]
+        chosen = True if where is None else where[source]
         written = np.asarray(styles, dtype=np.int32)
         if written.ndim:
             written = written[source]
         if self._has_grounds:
             ground = np.int32(_GROUND)
             written = written | np.where(written & ground, 0, self.styles[target] & ground)
-        np.copyto(self.styles[target], written, where=where)
+        np.copyto(self.styles[target], written, where=chosen)
         self._has_grounds = True
-        np.copyto(self.characters[target], characters[source], where=where)
+        np.copyto(self.characters[target], characters[source], where=chosen)
 
     def paste(self, row: int, col: int, other: Canvas) -> None:
         """Copies another canvas onto this one, clipped to the grid."""

@@ -162,10 +162,11 @@ def quantise(values: NDArray[np.floating], levels: int) -> NDArray[np.int16]:
         values: Any shape.
         levels: Number of levels.
     """
+    scaled = np.asarray(np.minimum(np.maximum(values, 0.0), 1.0) * levels, dtype=np.float64)
     known = np.isfinite(values)
-    scaled = np.asarray(np.clip(values, 0.0, 1.0) * levels, dtype=np.float64)
-    scaled[~known] = NO_LEVEL
-    return np.minimum(scaled, levels - 1).astype(np.int16)
+    if not known.all():
+        scaled[~known] = NO_LEVEL
+    return np.asarray(np.minimum(scaled, levels - 1), dtype=np.int16)
 
 
 def _indices(names: Iterable[str]) -> NDArray[np.int32]:

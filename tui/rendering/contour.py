@@ -9,18 +9,27 @@ from numpy.typing import NDArray
 
 _TOP, _RIGHT, _BOTTOM, _LEFT = range(4)
 
-# For each set of corners above the level (top left 8, top right 4, bottom right 2, bottom left 1)
-# the edges that one line joins. The saddles 5 and 10 have two lines; their middle decides which.
+# For each set of corners above the level (top left 8, top right 4, bottom left 2, bottom right 1)
+# the edges that one line joins. The saddles 6 and 9 have two lines; their middle decides which.
 _EDGES: Final = np.full((16, 2), -1)
 for _corners, _pair in {
-    1: (_LEFT, _BOTTOM),
-    2: (_BOTTOM, _RIGHT),
+    1: (_BOTTOM, _RIGHT),
+    2: (_LEFT, _BOTTOM),
     3: (_LEFT, _RIGHT),
     4: (_TOP, _RIGHT),
-    6: (_TOP, _BOTTOM),
+    5: (_TOP, _BOTTOM),
     7: (_LEFT, _TOP),
 }.items():
     _EDGES[_corners] = _EDGES[15 - _corners] = _pair
+
+# Around a square from its top left corner: x and y of the corner where each edge begins, the way
+# from there to its end, and which corner that is.
+_BEGINNINGS: Final = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+_WAYS: Final = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+_ENDS: Final = np.array([1, 2, 3, 0])
+
+_ALL: Final = np.uint8(15)
+_FAR: Final = 1e9
 
 
 def contour_segments(values: NDArray[np.floating], level: float = 0.5) -> NDArray[np.float64]:
@@ -38,49 +47,47 @@ def contour_segments(values: NDArray[np.floating], level: float = 0.5) -> NDArra
     References:
         W. E. Lorensen and H. E. Cline, "Marching Cubes", SIGGRAPH 1987, in two dimensions.
     """
-    above = (values >= level).astype(np.int8)
-    corners = 8 * above[:-1, :-1] + 4 * above[:-1, 1:] + 2 * above[1:, 1:] + above[1:, :-1]
-    rows, cols = np.nonzero((corners > 0) & (corners < 15))
-    heights = np.stack(
-        [
-            values[rows, cols],
-            values[rows, cols + 1],
-            values[rows + 1, cols + 1],
-            values[rows + 1, cols],
-        ]
-    ).astype(np.float64)
+    above = (values >= level).view(np.uint8)
+    pairs = 2 * above[:, :-1] + above[:, 1:]
+    corners = (4 * pairs[:-1] + pairs[1:]).ravel()
+    crossed = (corners - 1 < _ALL - 1).nonzero()[0]  # neither none nor all: 0 - 1 is 255 here
+    places = np.stack(divmod(crossed, max(pairs.shape[1], 1)), axis=1)[:, ::-1]
+    cols = values.shape[1]
+    first = places[:, 1] * cols + places[:, 0]
+    heights = values.ravel()[first + np.array([[0], [1], [cols + 1], [cols]])].astype(np.float64)
     finite = np.isfinite(heights).all(axis=0)
-    rows, cols = rows[finite], cols[finite]
+    if not finite.all():
+        crossed, places, heights = crossed[finite], places[finite], heights[:, finite]
     # Differences of the largest floats would overflow.
-    heights = np.clip(heights[:, finite] - level, -1e9, 1e9)
-    kinds = corners[rows, cols].astype(np.intp)
-    crossings = _edge_crossings(heights) + np.stack([cols, rows], axis=1)
-    saddle = (kinds == 5) | (kinds == 10)
-    pieces = [_join(crossings, _EDGES[kinds], ~saddle)]
-    if saddle.any():
-        # The lines cut off the two corners that differ from the middle.
-        apart = (heights.mean(axis=0) >= 0) != (kinds == 10)
-        for lone, shown in ((7, apart), (2, apart), (4, ~apart), (1, ~apart)):
-            edges = np.broadcast_to(_EDGES[lone], (len(kinds), 2))
-            pieces.append(_join(crossings, edges, saddle & shown))
+    heights = np.minimum(np.maximum(heights - level, -_FAR), _FAR)
+    kinds = corners[crossed]
+    saddle = (kinds == 6) | (kinds == 9)
+    if not saddle.any():
+        return _lines(heights, places, _EDGES[kinds])
+    plain = ~saddle
+    pieces = [_lines(heights[:, plain], places[plain], _EDGES[kinds[plain]])]
+    # The lines cut off the two corners that differ from the middle.
+    apart = (heights.mean(axis=0) >= 0) != (kinds == 9)
+    for lone, shown in ((7, apart), (1, apart), (4, ~apart), (2, ~apart)):
+        some = saddle & shown
+        edges = np.tile(_EDGES[lone], (int(some.sum()), 1))
+        pieces.append(_lines(heights[:, some], places[some], edges))
     return np.vstack(pieces)
 
 
-def _edge_crossings(heights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Returns where each edge is crossed, shape ``(4, n, 2)``, x and y from 0 to 1."""
-    rises = np.roll(heights, -1, axis=0) - heights
-    shares = np.clip(-heights / np.where(rises == 0, 1.0, rises), 0.0, 1.0)
-    places = np.zeros((4, heights.shape[1], 2))
-    # Around the square: along the top, down the right, back along the bottom, up the left.
-    places[_TOP, :, 0], places[_RIGHT, :, 1] = shares[0], shares[1]
-    places[_BOTTOM, :, 0], places[_LEFT, :, 1] = 1 - shares[2], 1 - shares[3]
-    places[_RIGHT, :, 0] = places[_BOTTOM, :, 1] = 1.0
-    return places
-
-
-def _join(
-    crossings: NDArray[np.float64], edges: NDArray[np.intp], where: NDArray[np.bool_]
+def _lines(
+    heights: NDArray[np.float64], places: NDArray[np.intp], edges: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """Returns the lines between two edges of the chosen squares, shape ``(n, 4)``."""
-    which = np.flatnonzero(where)
-    return np.hstack([crossings[edges[which, end], which] for end in (0, 1)])
+    """Returns the line between two edges of each square, shape ``(n, 4)``.
+
+    Args:
+        heights: Of the corners over the level, around the square, shape ``(4, n)``.
+        places: Column and row of each square, shape ``(n, 2)``.
+        edges: The two edges of each, shape ``(n, 2)``. Their corners lie on two sides of the level.
+    """
+    square = np.arange(len(places))[:, None]
+    begin, end = heights[edges, square], heights[_ENDS[edges], square]
+    share = begin / (begin - end)
+    crossings: NDArray[np.float64] = _BEGINNINGS[edges] + share[:, :, None] * _WAYS[edges]
+    crossings += places[:, None]
+    return crossings.reshape(-1, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -27,7 +28,7 @@ from xortui.tui.rendering.surface_marks import (
 from xortui.tui.rendering.surface_view import PlotArea, SurfaceView, plot_area, surface_shape
 
 _RAMP_CHARACTERS: Final = np.array([*ASCII_RAMP], dtype="<U1")
-_HALF_BLOCKS: Final = np.array([" ", "▀", "▄"], dtype="<U1")
+_BLANK, _UPPER, _LOWER = (np.uint32(ord(block)) for block in " ▀▄")
 
 
 def draw_heatmap(
@@ -90,12 +91,10 @@ def _draw_half_blocks(
     """
     upper, lower = levels[0::2], levels[1::2]
     high, low = np.maximum(upper, lower), np.minimum(upper, lower)
-    characters = _HALF_BLOCKS[np.where(upper == lower, 0, np.where(upper > lower, 1, 2))]
-    high = _borrowed(high, low)
+    blocks = np.where(upper > lower, _UPPER, np.where(upper < lower, _LOWER, _BLANK))
     palette = ramp_colors(view.ramp, view.levels)
-    styles = pair_styles(palette[high], palette[low])
-    where = np.ones(low.shape, dtype=np.bool_)
-    canvas.stamp(area.top, area.left, characters, styles, where)
+    styles = pair_styles(palette[_borrowed(high, low)], palette[low])
+    canvas.stamp(area.top, area.left, blocks.view("<U1"), styles)
     unknown = low == NO_LEVEL
     if unknown.any():
         canvas.stamp(area.top, area.left, np.full(low.shape, "?"), style("muted"), unknown)
@@ -106,15 +105,23 @@ def _borrowed(high: NDArray[np.int16], low: NDArray[np.int16]) -> NDArray[np.int
 
     Such a cell shows its background alone, so its foreground is free to choose.
     """
-    columns = np.arange(high.shape[1])
-    rows = np.arange(high.shape[0])[:, None]
+    shape = high.shape
+    cells, firsts, lasts = _places(*shape)
+    high, low = high.ravel(), low.ravel()
     uniform = high == low
-    left = np.maximum.accumulate(np.where(uniform, 0, columns), axis=1)
-    high = np.where(uniform & (low[rows, left] == low), high[rows, left], high)
+    left = np.maximum.accumulate(np.where(uniform, firsts, cells))
+    high = np.where(uniform & (low[left] == low), high[left], high)
     uniform = high == low
-    last = columns[-1]
-    right = np.minimum.accumulate(np.where(uniform, last, columns)[:, ::-1], axis=1)[:, ::-1]
-    return np.where(uniform & (low[rows, right] == low), high[rows, right], high)
+    right = np.minimum.accumulate(np.where(uniform, lasts, cells)[::-1])[::-1]
+    return np.where(uniform & (low[right] == low), high[right], high).reshape(shape)
+
+
+@lru_cache(8)
+def _places(rows: int, cols: int) -> tuple[NDArray[np.intp], ...]:
+    """Returns for each cell, row by row, its place and those of its row's first and last cell."""
+    cells = np.arange(rows * cols)
+    firsts = cells - cells % cols
+    return cells, firsts, firsts + cols - 1
 
 
 def _draw_ascii(

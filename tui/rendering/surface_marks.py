@@ -74,7 +74,7 @@ def draw_contour(
     """Draws where the output is 0.5, on the colour of 0.5, so that it reads on every ramp."""
     dots = Dots(area.rows, area.cols)
     # Dots per value, and the dot in the middle of the first value.
-    down, across = (lit / shown for lit, shown in zip(dots.lit.shape, surface.shape, strict=True))
+    down, across = dots.down / surface.shape[0], dots.across / surface.shape[1]
     scale = np.array([across, down, across, down])
     segments = contour_segments(surface) * scale + (scale - 1) / 2
     dots.draw_segments(segments)
