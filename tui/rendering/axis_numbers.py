@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-
-from xortui.tui.rendering.canvas import Canvas
 
 
 @lru_cache(64)
@@ -27,21 +25,25 @@ def axis_numbers(low: float, high: float, count: int = 3) -> tuple[str, ...]:
     return tuple(f"{value:.0e}" for value in values)
 
 
-def write_labels(canvas: Canvas, row: int, labels: Iterable[tuple[float, str, int]]) -> None:
-    """Writes labels centred on their columns, moved inwards where they would be clipped.
+def placed_labels(
+    cols: int, labels: Iterable[tuple[float, str, int]]
+) -> Iterator[tuple[int, str, int]]:
+    """Yields labels centred on their columns, moved inwards where they would be clipped.
 
     A label that would touch an earlier one is left out, so the important ones come first.
 
     Args:
-        canvas: What to write on.
-        row: The row of all labels.
+        cols: Width of the row that they share.
         labels: Column of the middle, narrow text and style of each.
+
+    Yields:
+        First column, text and style.
     """
     taken: list[tuple[int, int]] = []
     for middle, text, style in labels:
-        start = min(round(middle - (len(text) - 1) / 2), canvas.cols - len(text))
+        start = min(round(middle - (len(text) - 1) / 2), cols - len(text))
         start = max(start, 0)
         end = start + len(text)
         if all(end < other_start or start > other_end for other_start, other_end in taken):
-            canvas.write(row, start, text, style)
+            yield start, text, style
             taken.append((start, end))

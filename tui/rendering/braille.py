@@ -60,7 +60,7 @@ class Dots:
             np.floor(start[which] + share * step[which] + 0.5).astype(np.intp)
             for start, step in zip(clipped.T[:2], steps.T, strict=True)
         )
-        inside = (x < self.across) & (y < self.down)
+        inside = (x >= 0) & (x < self.across) & (y >= 0) & (y < self.down)
         self._light(x[inside], y[inside])
 
     def draw_path(self, points: NDArray[np.float64]) -> None:

@@ -53,3 +53,32 @@ def finite_runs(up: NDArray[np.float64]) -> list[slice]:
     """
     edges = np.flatnonzero(np.diff(np.concatenate([[False], np.isfinite(up), [False]])))
     return [slice(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
+
+
+def bends(xs: NDArray[np.float64], ys: NDArray[np.float64], bound: float) -> NDArray[np.intp]:
+    """Returns the points that a line must go through to pass all others closer than ``bound``.
+
+    Args:
+        xs: Shape ``(n,)``, increasing, finite.
+        ys: Shape ``(n,)``, finite.
+        bound: Distance along y.
+
+    References:
+        D. H. Douglas and T. K. Peucker, "Algorithms for the reduction of the number of points
+        required to represent a digitized line or its caricature", Cartographica 10(2), 1973.
+    """
+    kept = {0, xs.size - 1}
+    stretches = [(0, xs.size - 1)]
+    while stretches:
+        first, last = stretches.pop()
+        if last - first < 2:
+            continue
+        between = slice(first + 1, last)
+        slope = (ys[last] - ys[first]) / (xs[last] - xs[first])
+        apart = np.abs(ys[between] - ys[first] - slope * (xs[between] - xs[first]))
+        furthest = int(apart.argmax())
+        if apart[furthest] >= bound:
+            middle = first + 1 + furthest
+            kept.add(middle)
+            stretches += [(first, middle), (middle, last)]
+    return np.array(sorted(kept), dtype=np.intp)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -100,8 +101,9 @@ class Layout:
     columns: tuple[Column, ...]
 
 
+@lru_cache(16)
 def diagram_layout(
-    sizes: Sequence[int], name_widths: Sequence[int], rows: int, cols: int
+    sizes: tuple[int, ...], name_widths: tuple[int, ...], rows: int, cols: int
 ) -> Layout:
     """Returns where everything stands in a panel of ``rows`` x ``cols``, or larger.
 

@@ -55,7 +55,7 @@ def network_diagram(network: NetworkPicture, rows: int, cols: int, glyphs: Glyph
         glyphs: What the terminal can show.
     """
     names = unit_names(network.sizes)
-    widths = [max(len(name) for name in layer) for layer in names]
+    widths = tuple(max(len(name) for name in layer) for layer in names)
     layout = diagram_layout(network.sizes, widths, rows, cols)
     canvas = Canvas(layout.rows, layout.cols)
     for weights, (sources, targets) in zip(network.weights, pairwise(layout.columns), strict=True):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
-from xortui.tui.rendering.axis_numbers import axis_numbers, write_labels
+from xortui.tui.rendering.axis_numbers import axis_numbers, placed_labels
 from xortui.tui.rendering.canvas import Canvas, style
 from xortui.tui.rendering.surface_view import Bounds, PlotArea
 
@@ -27,8 +28,21 @@ def draw_axes(
         names: Their names.
         crosshair: A place, moved inside the bounds, whose numbers take precedence.
     """
+    for row, col, text, look in _labels(canvas.cols, area, bounds, names, crosshair):
+        canvas.write(row, col, text, look)
+
+
+@lru_cache(32)
+def _labels(
+    cols: int,
+    area: PlotArea,
+    bounds: Bounds,
+    names: tuple[str, str],
+    crosshair: tuple[float, float] | None,
+) -> tuple[tuple[int, int, str, int], ...]:
+    """Returns row, first column, text and style of what stands along both axes."""
     if not area.axes:
-        return
+        return ()
     quiet, loud = style("muted"), style("text", bold=True)
     across, up = (axis_numbers(*axis) for axis in bounds)
     below: list[tuple[float, str, int]] = []
@@ -40,12 +54,14 @@ def draw_axes(
         beside[round(area.row(row))] = (f"{crosshair[1]:.2f}", loud)
     for share, number in zip((0.0, 1.0, 0.5), (across[0], across[2], across[1]), strict=True):
         below.append((area.column(share), number, quiet))
-    write_labels(canvas, area.top + area.rows, [*below, (area.column(0.75), names[0], quiet)])
+    below.append((area.column(0.75), names[0], quiet))
     for share, number in zip((0.0, 1.0, 0.5), (up[0], up[2], up[1]), strict=True):
         beside.setdefault(round(area.row(share)), (number, quiet))
     if area.rows >= _NAME_ROWS:
         beside.setdefault(round(area.row(0.75)), (names[1], quiet))
+    labels = [(area.top + area.rows, *label) for label in placed_labels(cols, below)]
     for place, (number, look) in beside.items():
         # The number of a crosshair may be longer than the margin is wide.
         text = number[: area.left - 1]
-        canvas.write(place, area.left - 1 - len(text), text, look)
+        labels.append((place, area.left - 1 - len(text), text, look))
+    return tuple(labels)

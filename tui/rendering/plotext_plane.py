@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.tui.rendering.curve_points import finite_runs
+from xortui.tui.rendering.braille import DOTS_DOWN
+from xortui.tui.rendering.curve_points import bends, finite_runs
+
+_UNSEEN: Final = 1 / 4
+"""Part of a dot by which a line may pass a point."""
 
 _lock = threading.Lock()
 
@@ -34,8 +39,10 @@ def plotted_curve(
 
     def draw(figure: Any) -> None:
         for run in finite_runs(ys):
-            signal = figure.signal(xs[run], ys[run], marker=marker)
-            figure.draw(signal.lines() if run.stop - run.start > 1 else signal)
+            # plotext takes its time for every point.
+            points = run.start + bends(xs[run], ys[run], _UNSEEN / (DOTS_DOWN * rows))
+            signal = figure.signal(xs[points], ys[points], marker=marker)
+            figure.draw(signal.lines() if points.size > 1 else signal)
 
     return _drawn(draw, rows, cols)
 
@@ -64,18 +71,26 @@ def plotted_bars(
 
 
 def _drawn(draw: Callable[[Any], None], rows: int, cols: int) -> tuple[str, ...]:
+    with _lock:
+        figure, rulers = _plane()
+        figure.clear.data()
+        figure.plot_size(cols, rows)
+        draw(figure)
+        for ruler in rulers:  # after drawing, as bars set ticks of their own
+            ruler.lim(0, 1)
+            ruler.ticks([], [])
+        return tuple(str(figure.build().string(colorless=True)).split("\n")[:rows])
+
+
+@cache
+def _plane() -> tuple[Any, list[Any]]:
+    """Returns plotext's figure, set up once, as that takes a third of a drawing; and its rulers."""
     # The import costs 150 ms, which the first picture of the program must not wait for.
     import plotext
 
-    with _lock:
-        plotext.terminal.limit(False, False)
-        figure = plotext.figure
-        figure.clear()
-        figure.theme("colorless")
-        figure.plot_size(cols, rows)
-        figure.axes(False)
-        draw(figure)
-        for axis in ("x", "y"):
-            figure.ruler(axis).lim(0, 1)
-            figure.ruler(axis).ticks([], [])
-        return tuple(str(figure.build().string(colorless=True)).split("\n")[:rows])
+    plotext.terminal.limit(False, False)
+    figure = plotext.figure
+    figure.clear()
+    figure.theme("colorless")
+    figure.axes(False)
+    return figure, [figure.ruler(axis) for axis in ("x", "y")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from xortui.tui.rendering.color_ramps import (
 from xortui.tui.rendering.glyphs import Glyphs
 
 _LEVELS: Final = 16
+_BLANK, _UPPER = (np.uint32(ord(block)) for block in " ▀")
 _RAMP: Final = np.array([*ASCII_RAMP], dtype="<U1")
 
 
@@ -58,26 +60,27 @@ def thumbnail(
     if not values.size:
         return canvas
     halves = 2 if glyphs.unicode and glyphs.color else 1
-    down = _nearest(values.shape[0], rows * halves)
-    levels = quantise(values[np.ix_(down, _nearest(values.shape[1], cols))], _LEVELS)
-    everywhere = np.ones((rows, cols), dtype=np.bool_)
+    down, across = _nearest(values.shape[0], rows * halves), _nearest(values.shape[1], cols)
+    levels = quantise(values[down[:, None], across], _LEVELS)
+    unknown = levels == NO_LEVEL
     if halves == 2:
         palette = ramp_colors(ramp, _LEVELS)
         upper, lower = levels[0::2], levels[1::2]
-        unknown = (upper == NO_LEVEL) | (lower == NO_LEVEL)
+        unknown = unknown[0::2] | unknown[1::2]
         # A cell of one colour is a blank on that colour, cheaper to send than a block.
-        blocks = np.where(upper == lower, " ", "▀")
-        canvas.stamp(0, 0, blocks, pair_styles(palette[upper], palette[lower]), everywhere)
+        blocks = np.where(upper == lower, _BLANK, _UPPER)
+        canvas.stamp(0, 0, blocks.view("<U1"), pair_styles(palette[upper], palette[lower]))
     else:
-        unknown = levels == NO_LEVEL
         steps = levels.astype(np.intp) * len(ASCII_RAMP) // _LEVELS
         looks = ramp_texts(ramp, _LEVELS)[levels] if glyphs.color else 0
-        canvas.stamp(0, 0, _RAMP[steps], looks, everywhere)
-    canvas.styles[unknown] = 0
-    canvas.stamp(0, 0, np.full(unknown.shape, "?"), style("wrong"), unknown)
+        canvas.stamp(0, 0, _RAMP[steps], looks)
+    if unknown.any():
+        canvas.styles[unknown] = 0
+        canvas.stamp(0, 0, np.full(unknown.shape, "?"), style("wrong"), unknown)
     return canvas
 
 
+@lru_cache(32)
 def _nearest(have: int, want: int) -> NDArray[np.intp]:
     """The nearest of ``have`` samples for each of ``want`` cells, by their middles."""
     places = (np.arange(want) + 0.5) * have / max(want, 1) - 0.5

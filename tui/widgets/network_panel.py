@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -54,16 +55,17 @@ def functions_of(frame: Frame) -> Sequence[Sequence[str | None]]:
     order = truth_table_order(frame.settings.dataset)
     if not order:
         return ()
-    activations = [np.asarray(a[order], np.float64) for a in frame.snapshot.activations]
+    activations = [np.asarray(a[list(order)], np.float64) for a in frame.snapshot.activations]
     return unit_functions(activations, frame.settings.activation)
 
 
-def truth_table_order(data: Dataset) -> list[int]:
+@lru_cache(8)
+def truth_table_order(data: Dataset) -> tuple[int, ...]:
     """Returns where the rows 00, 01, 10, 11 stand in the data, or nothing if they do not."""
     rows = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
     if data.n_features != 2 or sorted(data.rows) != rows or not data.is_truth_table:
-        return []
-    return [data.rows.index(row) for row in rows]
+        return ()
+    return tuple(data.rows.index(row) for row in rows)
 
 
 class UnitSentences(RunPicture):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.rendering.axis_numbers import axis_numbers, write_labels
+from xortui.tui.rendering.axis_numbers import axis_numbers, placed_labels
 from xortui.tui.rendering.canvas import Canvas
 
 
@@ -22,5 +22,7 @@ def test_numbers_are_short_and_even(low: float, high: float, numbers: tuple[str,
 
 def test_labels_are_moved_inwards_and_never_touch() -> None:
     canvas = Canvas(1, 12)
-    write_labels(canvas, 0, [(0, "0.0", 0), (11, "1.0", 0), (3, "no", 0), (6, "x", 0)])
+    labels = [(0, "0.0", 0), (11, "1.0", 0), (3, "no", 0), (6, "x", 0)]
+    for start, text, look in placed_labels(canvas.cols, labels):
+        canvas.write(0, start, text, look)
     assert canvas.lines() == ["0.0   x  1.0"]

@@ -64,6 +64,12 @@ def test_dashes_leave_gaps() -> None:
     assert lit(dots)[0].tolist() == [True, True, False, False] * 2
 
 
+def test_a_line_cut_at_the_left_leaves_nothing_at_the_right() -> None:
+    # Where it is cut, rounding puts it a hair outside.
+    dots = drawn(2, 2, (-3.8, 6.7, 6.0, -1.6))
+    assert not lit(dots)[4:, 3].any()
+
+
 def test_a_path_breaks_where_it_is_not_finite() -> None:
     dots = Dots(1, 4)
     dots.draw_path(np.array([[0, 0], [1, 0], [np.nan, 0], [5, 0], [7, 0]]))

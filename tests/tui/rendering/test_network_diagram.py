@@ -75,7 +75,7 @@ def test_a_network_too_large_for_the_panel_gets_its_natural_size() -> None:
 @pytest.mark.parametrize("sizes", SHAPES)
 def test_blocks_never_overlap(sizes: tuple[int, ...]) -> None:
     for rows, cols in PANELS:
-        layout = diagram_layout(sizes, [4] * len(sizes), rows, cols)
+        layout = diagram_layout(sizes, (4,) * len(sizes), rows, cols)
         for before, after in itertools.pairwise(layout.columns):
             assert before.right < after.left
         for column in layout.columns:
