@@ -123,26 +123,21 @@ class EpochLoop:
             self._trained.backward(self._trained_rows[0])
         return self._gradient.copy()
 
-    def activations(self) -> list[Array]:
-        """Returns each layer's activations on the data in evaluation, ``(n_out, n_samples)``.
+    def rows(self) -> tuple[list[Array], NDArray[np.float64]]:
+        """Returns what the network makes of each row in evaluation, as copies.
 
-        They are copies of the very numbers that the losses come from.
+        Returns:
+            Each layer's activations ``(n_out, n_samples)``, the very numbers that the losses come
+            from; and each row's share of the loss before mean or sum, ``(n_samples,)``.
         """
+        settings, z = self.settings, self._shown_rows[0]
+        from_logits = is_from_logits(settings.loss, settings.output_activation)
         with np.errstate(all="ignore"):
-            self._shown.forward(self._shown_rows[0])
-        return [a.copy() for a in self._shown.activations]
-
-    def row_losses(self) -> NDArray[np.float64]:
-        """Returns each row's share of the loss before mean or sum, shape ``(n_samples,)``."""
-        settings = self.settings
-        with np.errstate(all="ignore"):
-            z = self._shown_rows[0]
             self._shown.forward(z)
-            from_logits = is_from_logits(settings.loss, settings.output_activation)
-            rows = LOSSES[settings.loss].row_values(
+            losses = LOSSES[settings.loss].row_values(
                 z, self._shown.predictions, self._targets, from_logits
             )
-        return np.asarray(rows[0], np.float64)
+        return [a.copy() for a in self._shown.activations], losses[0].astype(np.float64)
 
     def _full_pass(self, *, training: bool) -> tuple[BatchPass, Array]:
         batch = self._pass(self._inputs.shape[1], training=training)

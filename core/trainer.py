@@ -169,7 +169,7 @@ class Trainer:
         """Returns everything that can be seen of the present epoch."""
         state, loop = self._state, self._state.loop
         memory = state.memory
-        activations, row_losses = loop.activations(), loop.row_losses()
+        activations, row_losses = loop.rows()
         for array in (*activations, row_losses):
             array.flags.writeable = False
         return Snapshot(

@@ -3,6 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+# A guest shares the processors with many others: what moves fast stays fast, the rest is drawn
+# less often.
+_SLOWER_FOR_GUESTS: Final = 10
+_GUEST_SLOWNESS: Final = 5
+_GUEST_LEAST: Final = 1
+
+
+@lru_cache(8)
+def intervals(
+    rates: tuple[float, ...], period: float, *, is_guest: bool, is_fast: bool
+) -> tuple[int, ...]:
+    """Returns the frames from one drawing of each panel to its next.
+
+    Args:
+        rates: How often a second each may be drawn.
+        period: Seconds from one frame to the next.
+        is_guest: Whether it is drawn for a guest.
+        is_fast: Whether the run makes as many epochs as it can. What races past is not read: the
+            time goes to the run, and keys wait for less.
+    """
+    if is_guest:
+        rates = tuple(
+            rate if rate > _SLOWER_FOR_GUESTS else max(rate / _GUEST_SLOWNESS, _GUEST_LEAST)
+            for rate in rates
+        )
+    share = 0.5 if is_fast else 1.0
+    return tuple(max(1, round(1 / (period * rate * share))) for rate in rates)
 
 
 class Turns:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
 from textual.containers import Horizontal
 from textual.timer import Timer
-from textual.widgets import Sparkline, Static
+from textual.widgets import Static
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
@@ -19,7 +19,7 @@ from xortui.tui.player.frame import Frame
 from xortui.tui.player.frame_budget import FrameBudget
 from xortui.tui.player.line_pace import LinePace
 from xortui.tui.player.player import Player
-from xortui.tui.player.turns import Turns
+from xortui.tui.player.turns import Turns, intervals
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
@@ -38,6 +38,7 @@ from xortui.tui.widgets.loss_panel import LossChart
 from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.recent_losses import RecentLosses
 from xortui.tui.widgets.remarked import Panel, Remarked
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.surface_panel import SurfacePanel
@@ -45,11 +46,7 @@ from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 
 _REMARKS_A_SECOND = 5
-# A guest shares the processors with many others: what moves fast stays fast, the rest is drawn
-# less often, and training at full speed leaves time for everybody.
-_SLOWER_FOR_GUESTS = 10
-_GUEST_SLOWNESS = 5
-_GUEST_LEAST = 1
+# Training at full speed leaves time for other guests.
 _GUEST_TRAINING = 0.05
 
 
@@ -99,6 +96,7 @@ class MainScreen(
         self._pictures: list[Picture[Frame]] = []
         self._timer: Timer | None = None
         self._turns = Turns(0)
+        self._rates: tuple[float, ...] = ()
         self._line_pace = LinePace()
         self._budget = FrameBudget(time.thread_time)
         self._notice = ""
@@ -119,7 +117,7 @@ class MainScreen(
                 yield ParameterTable(id="side-parameters")
         with Horizontal(id="bottom"):
             with Panel(id="loss", classes="panel"):
-                yield Sparkline(id="recent")
+                yield RecentLosses(id="recent")
                 yield LossChart(id="chart")
             yield ParameterTable(id="parameters", classes="panel")
             with Panel(id="bottom-side", classes="panel"):
@@ -131,7 +129,8 @@ class MainScreen(
     def on_mount(self) -> None:
         """Names the panels and draws all but the chart, whose library takes long to load."""
         self._pictures = list(self.query(Picture))
-        self._turns = Turns(len(self._pictures) + 1)
+        self._rates = (*(picture.times_a_second for picture in self._pictures), _REMARKS_A_SECOND)
+        self._turns = Turns(len(self._rates))
         self.name_panels()
         frame = self.player.frame()
         for picture in self._pictures:
@@ -237,8 +236,8 @@ class MainScreen(
         self.present()
 
     def _tick(self) -> None:
-        intervals = self._intervals()
-        seconds = self._budget.seconds(self._period, self._turns.next_frame(intervals))
+        waits = self._intervals()
+        seconds = self._budget.seconds(self._period, self._turns.next_frame(waits))
         if self.is_guest:
             seconds = min(seconds, _GUEST_TRAINING * self._period)
         if self.player.tick(seconds, self._is_awaited):
@@ -247,24 +246,16 @@ class MainScreen(
         if not self.player.is_playing:
             self.present()
             return
-        due = self._turns.due(intervals)
+        due = self._turns.due(waits)
         # Asked only now: while it trained, the writer had time to send the frame before.
         if due and self._line_pace.may_draw(is_behind=self._is_behind()):
             self._draw(self.player.frame(), due)
-            self._turns.drawn(due, intervals)
+            self._turns.drawn(due, waits)
 
-    def _intervals(self) -> list[int]:
+    def _intervals(self) -> tuple[int, ...]:
         """Frames from one drawing of each picture to its next; those of the remarks come last."""
-        rates = [*(picture.times_a_second for picture in self._pictures), _REMARKS_A_SECOND]
-        if self.is_guest:
-            rates = [
-                rate if rate > _SLOWER_FOR_GUESTS else max(rate / _GUEST_SLOWNESS, _GUEST_LEAST)
-                for rate in rates
-            ]
-        if self.player.is_at_full_speed:
-            # What races past is not read: the time goes to the run, and keys wait for less.
-            rates = [rate / 2 for rate in rates]
-        return [max(1, round(1 / (self._period * rate))) for rate in rates]
+        is_fast = self.player.is_at_full_speed
+        return intervals(self._rates, self._period, is_guest=self.is_guest, is_fast=is_fast)
 
     def _draw(self, frame: Frame, panels: Sequence[int]) -> None:
         for panel in panels:
@@ -272,7 +263,7 @@ class MainScreen(
                 self._pictures[panel].show(frame, self.look)
             else:
                 recent = frame.recent[np.isfinite(frame.recent)]
-                self.query_one("#recent", Sparkline).data = recent.tolist()
+                self.query_one(RecentLosses).show(recent.tolist())
                 self._remark(frame)
 
     def _remark(self, frame: Frame) -> None:

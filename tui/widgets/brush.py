@@ -107,6 +107,12 @@ class Brush:
         return self._open
 
 
+def brush_of(widget: Widget) -> Brush | None:
+    """Returns the brush of a widget's screen, if it has one."""
+    brush = getattr(widget.screen, "brush", None)
+    return brush if isinstance(brush, Brush) else None
+
+
 def _place(widget: Widget, region: Region, clip: Region) -> tuple[Offset, Region]:
     gutter: Spacing = widget.gutter
     inner = region.shrink(gutter)

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from xortui.tui.rendering.canvas import Canvas, Span, cell_style
-from xortui.tui.widgets.brush import Brush
+from xortui.tui.widgets.brush import Brush, brush_of
 from xortui.tui.widgets.look import Look
 
 FrameT = TypeVar("FrameT")
@@ -48,8 +48,7 @@ class Picture(Widget, Generic[FrameT]):
 
     def on_mount(self) -> None:
         """Finds the brush that its screen has, if it has one."""
-        brush = getattr(self.screen, "brush", None)
-        self._brush = brush if isinstance(brush, Brush) else None
+        self._brush = brush_of(self)
 
     def draw(self, frame: FrameT, look: Look, rows: int, cols: int) -> Canvas:
         """Returns the picture of a frame. Every panel says how."""
@@ -62,7 +61,8 @@ class Picture(Widget, Generic[FrameT]):
     def show(self, frame: FrameT, look: Look) -> None:
         """Draws a frame, where the panel is on the screen, and sends what has changed."""
         self.frame, self.look = frame, look
-        width, height = self.size
+        # Textual looks a widget's inner size up in the map of the screen, which takes long.
+        width, height = self.outer_size - self.styles.gutter.totals
         if self.display and width and height:
             self._drawn_width = width
             self._present(self.draw(frame, look, height, width))

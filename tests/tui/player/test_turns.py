@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xortui.tui.player.turns import Turns
+from xortui.tui.player.turns import Turns, intervals
 
 INTERVALS = [1, 2, 8]
 
@@ -63,3 +63,11 @@ def test_it_tells_beforehand_how_many_will_be_due() -> None:
         due = turns.due(INTERVALS)
         assert len(due) == expected
         turns.drawn(due, INTERVALS)
+
+
+def test_guests_see_what_moves_fast_as_often_and_the_rest_less_often() -> None:
+    rates = (20.0, 10.0, 5.0)
+    assert intervals(rates, 1 / 20, is_guest=False, is_fast=False) == (1, 2, 4)
+    assert intervals(rates, 1 / 20, is_guest=True, is_fast=False) == (1, 10, 20)
+    assert intervals(rates, 1 / 20, is_guest=False, is_fast=True) == (2, 4, 8)
+    assert intervals(rates, 1 / 5, is_guest=True, is_fast=False) == (1, 2, 5)
