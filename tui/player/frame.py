@@ -1,4 +1,4 @@
-"""The immutable picture of a moment, which everything on the screen is drawn from."""
+"""The immutable pictures of a moment, which everything on the screen is drawn from."""
 
 from __future__ import annotations
 
@@ -40,49 +40,61 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """A moment of a run.
+class Glance:
+    """What moves with every frame of a run, at one moment.
 
     Attributes:
         config: The run's description, with every change made so far.
         settings: The settings in force at the epoch shown.
-        snapshot: What is seen of the epoch shown.
+        epoch: The epoch shown.
+        loss: Its loss.
+        train_loss: Its loss in training mode, where it differs.
+        solved_at: First epoch of the present stretch of solved epochs, or ``None``.
         network: The network of that epoch, to be asked for surfaces of any size.
         state: What the player is doing.
         speed: The speed chosen.
         pace: Epochs a second that are really made, averaged over about a second; 0 when paused.
         head: The latest epoch made; later than the one shown while looking back.
         end_reason: Why no further epoch can be made, or ``None``.
-        curve: Epochs and losses of the whole run so far, thinned.
-        recent: The last losses up to the epoch shown, one an epoch.
-        earlier_curve: The run as it would have gone on without the last change, or ``None``.
-        marks: The changes made.
         notice: One sentence about what just happened, or empty.
-        curve_version: Changes whenever ``curve``, ``earlier_curve`` or ``marks`` do.
     """
 
     config: RunConfig
     settings: RunConfig
-    snapshot: Snapshot
+    epoch: int
+    loss: float
+    train_loss: float | None
+    solved_at: int | None
     network: FrozenNetwork
     state: PlayState
     speed: Speed
     pace: float
     head: int
     end_reason: EndReason | None
-    curve: Curve
-    recent: NDArray[np.float64]
-    earlier_curve: Curve | None
-    marks: tuple[Mark, ...]
     notice: str
-    curve_version: int
-
-    @property
-    def epoch(self) -> int:
-        """The epoch shown."""
-        return self.snapshot.epoch
 
     @property
     def is_at_head(self) -> bool:
         """Whether the epoch shown is the latest one made."""
         return self.epoch == self.head
+
+
+@dataclass(frozen=True, slots=True)
+class Frame(Glance):
+    """A moment of a run, with everything that any panel shows of it.
+
+    Attributes:
+        snapshot: What is seen of the epoch shown.
+        curve: Epochs and losses of the whole run so far, thinned.
+        recent: The last losses up to the epoch shown, one an epoch.
+        earlier_curve: The run as it would have gone on without the last change, or ``None``.
+        marks: The changes made.
+        curve_version: Changes whenever ``curve``, ``earlier_curve`` or ``marks`` do.
+    """
+
+    snapshot: Snapshot
+    curve: Curve
+    recent: NDArray[np.float64]
+    earlier_curve: Curve | None
+    marks: tuple[Mark, ...]
+    curve_version: int

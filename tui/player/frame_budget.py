@@ -9,6 +9,7 @@ _MOST: Final = 0.68
 _LEAST: Final = 0.15
 _MARGIN: Final = 0.1
 _MEMORY: Final = 0.3
+_GUESTS_PART: Final = 0.05
 
 
 class FrameBudget:
@@ -52,3 +53,14 @@ class FrameBudget:
     def trained(self) -> None:
         """Notes that training is done: what follows until the next frame is drawing."""
         self._trained_at = self._clock()
+
+
+class GuestsBudget(FrameBudget):
+    """Gives training the same small part of every frame, as the rest is for other guests."""
+
+    def seconds(self, period: float, kind: int = 0) -> float:
+        """Returns for how long a frame may train."""
+        return _GUESTS_PART * period
+
+    def trained(self) -> None:
+        """Notes nothing: to ask how long a thread has worked costs a call of the system."""

@@ -8,13 +8,13 @@ latest epoch is reached, and trains on from there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from xortui.core import History, RunConfig
 from xortui.core.events import EndReason
 from xortui.tui.language import translate as _
 from xortui.tui.player.cursor import Cursor
-from xortui.tui.player.frame import Frame, PlayState
+from xortui.tui.player.frame import Frame, Glance, PlayState
 from xortui.tui.player.marks import marks_of
 from xortui.tui.player.pacing import Pacing
 from xortui.tui.player.shadow import Shadow
@@ -177,27 +177,40 @@ class Playback:
         self.set_speed(Speed(None))
         self.play()
 
+    def glance(self) -> Glance:
+        """Returns what moves with every frame, at this moment; a third of the work of `frame`."""
+        return Glance(**self._at_a_glance())
+
     def frame(self) -> Frame:
-        """Returns the picture of the moment."""
-        trainer, history = self._cursor.trainer, self.history
-        reason = history.trainer.end_reason if self._cursor.epoch == history.epoch else None
+        """Returns everything that is shown of this moment."""
         return Frame(
-            config=self.config,
-            settings=trainer.settings,
-            snapshot=trainer.snapshot(),
-            network=trainer.frozen_network(),
-            state=self._state(reason),
-            speed=self.speed,
-            pace=self._pacing.pace if self.is_playing else 0.0,
-            head=history.epoch,
-            end_reason=reason,
-            curve=history.curve.points(),
+            **self._at_a_glance(),
+            snapshot=self._cursor.trainer.snapshot(),
+            curve=self.history.curve.points(),
             recent=self._cursor.recent,
             earlier_curve=self._shadow.curve if self._shadow else None,
             marks=marks_of(self.config),
-            notice=self.notice,
             curve_version=self._curve_version,
         )
+
+    def _at_a_glance(self) -> dict[str, Any]:
+        trainer, history = self._cursor.trainer, self.history
+        reason = history.trainer.end_reason if self._cursor.epoch == history.epoch else None
+        return {
+            "config": self.config,
+            "settings": trainer.settings,
+            "epoch": trainer.epoch,
+            "loss": trainer.loss,
+            "train_loss": trainer.train_loss,
+            "solved_at": trainer.solved_at,
+            "network": trainer.frozen_network(),
+            "state": self._state(reason),
+            "speed": self.speed,
+            "pace": self._pacing.pace if self.is_playing else 0.0,
+            "head": history.epoch,
+            "end_reason": reason,
+            "notice": self.notice,
+        }
 
     def _begin(self, config: RunConfig) -> None:
         self._cursor = Cursor(config)

@@ -43,13 +43,16 @@ class Turns:
     that changed something, and what is shown when nothing changes any more is one moment.
     """
 
-    def __init__(self, panels: int) -> None:
+    def __init__(self, panels: int, *, is_guest: bool = False) -> None:
         """Starts with nothing drawn.
 
         Args:
             panels: How many there are.
+            is_guest: Whether it is drawn for a guest, where all that is slow is drawn in the same
+                few frames: to find out what it shows is a part of its work.
         """
         self._frame = 0
+        self._together = _GUEST_SLOWNESS if is_guest else 1
         self._drawn_at = [0] * panels
         self._is_stale = [True] * panels
 
@@ -82,7 +85,8 @@ class Turns:
         are_all = len(panels) == len(self._drawn_at)
         for panel in panels:
             self._is_stale[panel] = False
-            self._drawn_at[panel] = self._frame - (panel % intervals[panel] if are_all else 0)
+            turn = panel % intervals[panel] // self._together * self._together
+            self._drawn_at[panel] = self._frame - (turn if are_all else 0)
 
     def _has_passed(self, intervals: Sequence[int]) -> list[bool]:
         pairs = zip(self._drawn_at, intervals, strict=True)

@@ -118,7 +118,7 @@ def cell_style(number: int) -> CellStyle:
 def _narrow_cells(text: str) -> NDArray[np.uint32] | None:
     """Returns the characters' numbers where each takes exactly one cell, else ``None``."""
     is_narrow = text.isprintable() if text.isascii() else all(cell_len(c) == 1 for c in text)
-    return np.array([ord(character) for character in text], dtype=np.uint32) if is_narrow else None
+    return np.frombuffer(text.encode(_CODES), dtype=np.uint32) if is_narrow else None
 
 
 class Canvas:

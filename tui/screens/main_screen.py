@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.player.frame import Frame
-from xortui.tui.player.frame_budget import FrameBudget
+from xortui.tui.player.frame import Frame, Glance
+from xortui.tui.player.frame_budget import FrameBudget, GuestsBudget
 from xortui.tui.player.line_pace import LinePace
 from xortui.tui.player.player import Player
 from xortui.tui.player.turns import Turns, intervals
@@ -37,17 +37,15 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.loss_panel import LossChart
 from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
 from xortui.tui.widgets.panel_scroll import PanelScroll
-from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.recent_losses import RecentLosses
 from xortui.tui.widgets.remarked import Panel, Remarked
 from xortui.tui.widgets.run_header import RunHeader
+from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 
 _REMARKS_A_SECOND = 5
-# Training at full speed leaves time for other guests.
-_GUEST_TRAINING = 0.05
 
 
 class MainScreen(
@@ -93,7 +91,7 @@ class MainScreen(
         self.keymap: Mapping[str, str] = {}
         self._period = 1 / frames_per_second
         self._is_behind, self._is_awaited = is_behind, is_awaited
-        self._pictures: list[Picture[Frame]] = []
+        self._pictures: list[RunPicture[Any]] = []
         self._timer: Timer | None = None
         self._turns = Turns(0)
         self._rates: tuple[float, ...] = ()
@@ -128,9 +126,11 @@ class MainScreen(
 
     def on_mount(self) -> None:
         """Names the panels and draws all but the chart, whose library takes long to load."""
-        self._pictures = list(self.query(Picture))
+        self._pictures = list(self.query(RunPicture))
         self._rates = (*(picture.times_a_second for picture in self._pictures), _REMARKS_A_SECOND)
-        self._turns = Turns(len(self._rates))
+        self._turns = Turns(len(self._rates), is_guest=self.is_guest)
+        if self.is_guest:
+            self._budget = GuestsBudget(time.thread_time)
         self.name_panels()
         frame = self.player.frame()
         for picture in self._pictures:
@@ -238,8 +238,6 @@ class MainScreen(
     def _tick(self) -> None:
         waits = self._intervals()
         seconds = self._budget.seconds(self._period, self._turns.next_frame(waits))
-        if self.is_guest:
-            seconds = min(seconds, _GUEST_TRAINING * self._period)
         if self.player.tick(seconds, self._is_awaited):
             self._turns.changed()
         self._budget.trained()
@@ -249,7 +247,7 @@ class MainScreen(
         due = self._turns.due(waits)
         # Asked only now: while it trained, the writer had time to send the frame before.
         if due and self._line_pace.may_draw(is_behind=self._is_behind()):
-            self._draw(self.player.frame(), due)
+            self._draw(self.player.frame() if self._needs_all(due) else self.player.glance(), due)
             self._turns.drawn(due, waits)
 
     def _intervals(self) -> tuple[int, ...]:
@@ -257,11 +255,15 @@ class MainScreen(
         is_fast = self.player.is_at_full_speed
         return intervals(self._rates, self._period, is_guest=self.is_guest, is_fast=is_fast)
 
-    def _draw(self, frame: Frame, panels: Sequence[int]) -> None:
+    def _needs_all(self, panels: Sequence[int]) -> bool:
+        pictures = self._pictures
+        return any(panel == len(pictures) or pictures[panel].needs_all for panel in panels)
+
+    def _draw(self, frame: Glance, panels: Sequence[int]) -> None:
         for panel in panels:
             if panel < len(self._pictures):
                 self._pictures[panel].show(frame, self.look)
-            else:
+            elif isinstance(frame, Frame):
                 recent = frame.recent[np.isfinite(frame.recent)]
                 self.query_one(RecentLosses).show(recent.tolist())
                 self._remark(frame)
@@ -276,7 +278,7 @@ class MainScreen(
         pair = _("units {first} and {second}").format(first=first + 1, second=second + 1)
         self._set_subtitle("hidden", pair if max(frame.settings.hidden, default=0) > 2 else "")
         self._set_subtitle("loss", _("logarithmic") if look.logarithmic else _("linear"))
-        solved_at = frame.snapshot.solved_at
+        solved_at = frame.solved_at
         solved = _("solved at epoch {epoch}").format(epoch=epoch_text(solved_at or 0))
         for name in ("side", "bottom-side"):
             self._set_subtitle(name, "" if solved_at is None else solved)

@@ -5,6 +5,7 @@ A guest takes along what goes through the terminal, and nothing is written here 
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -50,7 +51,7 @@ class TakeAlongActions:
         """Shows how far saving is; an empty text when it is done."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def is_guest(self) -> bool:
         """Whether nothing may be written here."""
         return bool(getattr(self.app, "is_guest", True))

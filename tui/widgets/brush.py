@@ -54,6 +54,11 @@ class Brush:
         self._layout: object = None
         self._open: dict[Paintable, tuple[Offset, Region]] = {}
 
+    @property
+    def layout(self) -> object:
+        """What stands for how the screen is laid out: another object once that changes."""
+        return self._screen._compositor.visible_widgets
+
     def take(self, picture: Paintable, spans: Iterable[Span]) -> None:
         """Has some cells of a picture painted before anything else happens."""
         self._changed.setdefault(picture, []).extend(spans)

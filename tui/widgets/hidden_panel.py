@@ -25,7 +25,7 @@ from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import surface_view
 
 
-class HiddenSpace(RunPicture, Remarked):
+class HiddenSpace(RunPicture[Frame], Remarked):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
     looks_at = ("ramp", "hidden_axes")

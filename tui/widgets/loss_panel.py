@@ -11,7 +11,7 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
 
 
-class LossChart(RunPicture):
+class LossChart(RunPicture[Frame]):
     """The loss of the whole run against its epochs."""
 
     looks_at = ("logarithmic",)

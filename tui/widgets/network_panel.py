@@ -22,7 +22,7 @@ from xortui.tui.widgets.run_picture import RunPicture
 _THUMBNAIL = 12
 
 
-class NetworkDiagram(RunPicture):
+class NetworkDiagram(RunPicture[Frame]):
     """The network; larger than its panel where it has many units, and then scrolled."""
 
     def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
@@ -68,7 +68,7 @@ def truth_table_order(data: Dataset) -> tuple[int, ...]:
     return tuple(data.rows.index(row) for row in rows)
 
 
-class UnitSentences(RunPicture):
+class UnitSentences(RunPicture[Frame]):
     """What each unit computes, in words: ``h1 = OR``, ``out = h1 AND NOT h2``."""
 
     times_a_second = 5

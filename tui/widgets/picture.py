@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Generic, TypeVar
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Offset, Region
+from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -40,6 +40,8 @@ class Picture(Widget, Generic[FrameT]):
         self.look = Look()
         self._canvas = Canvas(0, 0)
         self._drawn_width = 0
+        self._layout: object = None
+        self._inner = Size()
         self._strips: dict[int, Strip] = {}
         self._styles: dict[int, Style] = {}
         self._codes: dict[int, tuple[str, str]] = {}
@@ -61,11 +63,19 @@ class Picture(Widget, Generic[FrameT]):
     def show(self, frame: FrameT, look: Look) -> None:
         """Draws a frame, where the panel is on the screen, and sends what has changed."""
         self.frame, self.look = frame, look
-        # Textual looks a widget's inner size up in the map of the screen, which takes long.
-        width, height = self.outer_size - self.styles.gutter.totals
+        width, height = self._room()
         if self.display and width and height:
-            self._drawn_width = width
+            if width != self._drawn_width:
+                self._drawn_width = width
+                self._strips.clear()
             self._present(self.draw(frame, look, height, width))
+
+    def _room(self) -> Size:
+        """The size within. Textual looks it up in the map of the screen, which takes long."""
+        layout = self._brush.layout if self._brush is not None else None
+        if layout is None or layout is not self._layout:
+            self._layout, self._inner = layout, self.size
+        return self._inner
 
     def redraw(self) -> None:
         """Draws the last frame again."""

@@ -8,7 +8,7 @@ from xortui.core import RunConfig
 from xortui.core.boolean_functions import display_name
 from xortui.core.data import GATES
 from xortui.tui.language import translate as _
-from xortui.tui.player.frame import Frame
+from xortui.tui.player.frame import Glance
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.rendering.run_header import RunStatus, run_header
@@ -16,33 +16,33 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
 
 
-class RunHeader(RunPicture):
+class RunHeader(RunPicture[Glance]):
     """The run in words, its epoch, its loss and what the player does."""
 
     times_a_second = 20
+    needs_all = False
 
-    def is_stale(self, frame: Frame, look: Look) -> bool:
+    def is_stale(self, frame: Glance, look: Look) -> bool:
         """Always: whatever a key did, the speed perhaps, is told here."""
         return True
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Glance, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the line."""
         return run_header(status_of(frame), rows, cols, look.glyphs)
 
 
-def status_of(frame: Frame) -> RunStatus:
+def status_of(frame: Glance) -> RunStatus:
     """Returns what the top line says of a frame."""
-    snapshot = frame.snapshot
     solved = ""
-    if snapshot.solved_at is not None:
-        solved = _("solved at epoch {epoch}").format(epoch=epoch_text(snapshot.solved_at))
+    if frame.solved_at is not None:
+        solved = _("solved at epoch {epoch}").format(epoch=epoch_text(frame.solved_at))
     pace = frame.speed.epochs_per_second
     shown = int(frame.pace) if pace is None and frame.pace else pace
     return RunStatus(
         description=description_of(frame.settings),
-        epoch=snapshot.epoch,
-        loss=snapshot.loss,
-        train_loss=snapshot.train_loss,
+        epoch=frame.epoch,
+        loss=frame.loss,
+        train_loss=frame.train_loss,
         solved=solved,
         state=frame.state.value,
         speed=_("max") if shown is None else f"{epoch_text(shown)}/s",

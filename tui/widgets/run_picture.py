@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
-from xortui.tui.player.frame import Frame, PlayState
+from xortui.tui.player.frame import Glance, PlayState
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 
+SeenT = TypeVar("SeenT", bound=Glance)
 
-class RunPicture(Picture[Frame]):
-    """Draws a run's moment.
+
+class RunPicture(Picture[SeenT], Generic[SeenT]):
+    """Draws a run's moment: a `Frame`, or what a `Glance` shows of it.
 
     Attributes:
         looks_at: The choices of view that it depends on, by name.
+        needs_all: Whether it needs a whole frame.
     """
 
     looks_at: ClassVar[tuple[str, ...]] = ()
+    needs_all: ClassVar[bool] = True
 
-    def is_stale(self, frame: Frame, look: Look) -> bool:
+    def is_stale(self, frame: SeenT, look: Look) -> bool:
         """Whether more has changed than the epoch of a run that is running.
 
         Its turn will come within a moment; a key is answered sooner by the panels that it changes.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual.events import MouseScrollDown, MouseScrollUp
 
+from xortui.tui.player.frame import Frame
 from xortui.tui.widgets.run_picture import RunPicture
 
 
-class ScrollingTable(RunPicture):
+class ScrollingTable(RunPicture[Frame]):
     """Keeps which line stands first.
 
     Attributes:

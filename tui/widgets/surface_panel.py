@@ -10,7 +10,7 @@ from textual.events import MouseMove
 from textual.geometry import Offset
 from textual.message import Message
 
-from xortui.tui.player.frame import Frame
+from xortui.tui.player.frame import Glance
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.heatmap import draw_heatmap
 from xortui.tui.rendering.surface_3d import draw_surface_3d, surface_3d_shape
@@ -27,7 +27,7 @@ small and so a small change swings it. What adds up is drawn.
 """
 
 
-class SurfacePanel(RunPicture, Remarked):
+class SurfacePanel(RunPicture[Glance], Remarked):
     """The hero of the screen: what the network computes over the input square."""
 
     looks_at = (
@@ -41,6 +41,7 @@ class SurfacePanel(RunPicture, Remarked):
         "crosshair",
     )
     times_a_second = 20
+    needs_all = False
 
     class Pointed(Message):
         """The mouse points at a place of the input square.
@@ -56,16 +57,16 @@ class SurfacePanel(RunPicture, Remarked):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._drawn: NDArray[np.float64] | None = None
-        self._found: tuple[Frame, NDArray[np.float64]] | None = None
+        self._found: tuple[Glance, NDArray[np.float64]] | None = None
 
-    def show(self, frame: Frame, look: Look) -> None:
+    def show(self, frame: Glance, look: Look) -> None:
         """Draws a frame, unless nobody could tell it from the one that stands there."""
         if self._looks_the_same(frame, look):
             self.frame = frame
         else:
             super().show(frame, look)
 
-    def _looks_the_same(self, frame: Frame, look: Look) -> bool:
+    def _looks_the_same(self, frame: Glance, look: Look) -> bool:
         if self._drawn is None or look != self.look or self.is_stale(frame, look):
             return False
         moved = np.abs(self._surface(frame, self._drawn.shape) - self._drawn).max()
@@ -76,14 +77,14 @@ class SurfacePanel(RunPicture, Remarked):
         self._drawn = None
         super().on_resize()
 
-    def _surface(self, frame: Frame, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    def _surface(self, frame: Glance, shape: tuple[int, ...]) -> NDArray[np.float64]:
         """The surface of a frame, made once."""
         rows, cols = shape
         if self._found is None or self._found[0] is not frame or self._found[1].shape != shape:
             self._found = frame, frame.network.surface(rows, cols)
         return self._found[1]
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Glance, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the surface in the way that was chosen."""
         view = surface_view(frame, look)
         if look.in_3d:
@@ -119,7 +120,7 @@ class SurfacePanel(RunPicture, Remarked):
         return left + across * (right - left), low + up * (high - low)
 
 
-def surface_view(frame: Frame, look: Look) -> SurfaceView:
+def surface_view(frame: Glance, look: Look) -> SurfaceView:
     """Returns how the surface of a frame is shown."""
     data = frame.settings.dataset
     bounds = data.bounds

@@ -12,7 +12,7 @@ from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
 
 
-class TimelineBar(RunPicture):
+class TimelineBar(RunPicture[Frame]):
     """One line from epoch 0 to the last."""
 
     class Sought(Message):

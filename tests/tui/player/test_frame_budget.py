@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.player.frame_budget import FrameBudget
+from xortui.tui.player.frame_budget import FrameBudget, GuestsBudget
 
 
 class Work:
@@ -33,3 +33,12 @@ def test_training_takes_what_drawing_leaves(drawing: float, training: float) -> 
 
 def test_the_first_frame_trains_freely() -> None:
     assert FrameBudget(Work()).seconds(0.1) == pytest.approx(0.068)
+
+
+def test_guests_train_a_small_part_of_every_frame() -> None:
+    work = Work()
+    budget = GuestsBudget(work)
+    for drawing in (0.0, 0.2, 0.0):
+        assert budget.seconds(0.1) == pytest.approx(0.005)
+        budget.trained()
+        work.seconds += drawing

@@ -71,3 +71,18 @@ def test_guests_see_what_moves_fast_as_often_and_the_rest_less_often() -> None:
     assert intervals(rates, 1 / 20, is_guest=True, is_fast=False) == (1, 10, 20)
     assert intervals(rates, 1 / 20, is_guest=False, is_fast=True) == (2, 4, 8)
     assert intervals(rates, 1 / 5, is_guest=True, is_fast=False) == (1, 2, 5)
+
+
+def test_a_guests_slow_panels_are_drawn_in_the_same_few_frames() -> None:
+    waits = (1, 5, 5, 10, 10)
+    turns, seen = Turns(len(waits), is_guest=True), []
+    for frame in range(60):
+        turns.next_frame(waits)
+        turns.changed()
+        due = turns.due(waits)
+        turns.drawn(due, waits)
+        if frame >= 20 and len(due) > 1:
+            seen.append((frame % 10, due))
+    assert len({frame for frame, _due in seen}) == 2
+    assert {panel for _frame, due in seen for panel in due} == set(range(len(waits)))
+    assert [due for _frame, due in seen[:2]] == [due for _frame, due in seen[2:4]]
