@@ -1,15 +1,8 @@
-"""A grid of styled cells: what every picture is drawn on before it becomes text or strips.
-
-A cell's style is one integer, so that whole pictures are styled by array arithmetic and two
-pictures are compared in one NumPy call. Colours are entries of one append-only table; an entry is
-either ``#rrggbb`` or the name of a role (``text``, ``muted``, ``accent``, ...) that the widget
-resolves against its theme.
-"""
+"""A grid of styled cells: what every picture is drawn on before it becomes text or strips."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -17,26 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len
 
-ROLES: Final = (
-    "",  # the terminal's or the panel's own colour
-    "text",
-    "muted",
-    "accent",
-    "positive",
-    "negative",
-    "right",
-    "wrong",
-    "point",
-    "contour",
-    "surface",
-)
-
-_COLOR_BITS: Final = 12
-_COLOR_MASK: Final = (1 << _COLOR_BITS) - 1
-_GROUND: Final = _COLOR_MASK << _COLOR_BITS
-_BOLD: Final = 1 << (2 * _COLOR_BITS)
-_DIM: Final = _BOLD << 1
-_UNDERLINE: Final = _BOLD << 2
+from xortui.tui.rendering.cell_style import GROUND_BITS
 
 _BLANK: Final = ord(" ")
 _CODES: Final = "utf-32-le"
@@ -45,73 +19,6 @@ _GAP: Final = 6
 
 Span = tuple[int, int, int]
 """Cells of a row: the row, the first column, the column after the last."""
-
-_colors: list[str] = list(ROLES)
-_color_index: dict[str, int] = {color: index for index, color in enumerate(_colors)}
-
-
-@dataclass(frozen=True, slots=True)
-class CellStyle:
-    """A cell's look, read back from its integer. Colours are ``#rrggbb``, a role or ``""``."""
-
-    foreground: str = ""
-    background: str = ""
-    bold: bool = False
-    dim: bool = False
-    underline: bool = False
-
-
-def color(name: str) -> int:
-    """Returns the index of a colour (``#rrggbb`` or a role) in the table of colours.
-
-    Raises:
-        ValueError: The table is full (4,096 colours): a picture uses unquantised colours.
-    """
-    index = _color_index.get(name)
-    if index is None:
-        index = len(_colors)
-        if index > _COLOR_MASK:
-            raise ValueError(f"colors must be at most {_COLOR_MASK + 1}, got one more: {name!r}")
-        _colors.append(name)
-        _color_index[name] = index
-    return index
-
-
-@lru_cache(1024)
-def style(
-    foreground: str = "",
-    background: str = "",
-    *,
-    bold: bool = False,
-    dim: bool = False,
-    underline: bool = False,
-) -> int:
-    """Returns the integer of a cell style."""
-    return (
-        color(foreground)
-        | color(background) << _COLOR_BITS
-        | (_BOLD if bold else 0)
-        | (_DIM if dim else 0)
-        | (_UNDERLINE if underline else 0)
-    )
-
-
-def pair_styles(
-    foregrounds: NDArray[np.int32], backgrounds: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Returns the styles of arrays of colour indices, shape as given."""
-    return foregrounds | backgrounds << _COLOR_BITS
-
-
-def cell_style(number: int) -> CellStyle:
-    """Returns the look that a style's integer stands for."""
-    return CellStyle(
-        foreground=_colors[number & _COLOR_MASK],
-        background=_colors[number >> _COLOR_BITS & _COLOR_MASK],
-        bold=bool(number & _BOLD),
-        dim=bool(number & _DIM),
-        underline=bool(number & _UNDERLINE),
-    )
 
 
 @lru_cache(8192)
@@ -189,20 +96,20 @@ class Canvas:
         self._put_styles(row, slice(col, stop), style)
 
     def _put_styles(self, row: int | slice, cols: slice, style: int) -> None:
-        if style & _GROUND:
+        if style & GROUND_BITS:
             self._has_grounds = True
             self.styles[row, cols] = style
         elif self._has_grounds:
             styles = self.styles[row, cols]
-            styles &= _GROUND
+            styles &= GROUND_BITS
             styles |= style
         else:
             self.styles[row, cols] = style
 
     def _put(self, row: int, col: int, character: str, style: int) -> None:
-        if not style & _GROUND:
-            style |= int(self.styles[row, col]) & _GROUND
-        self._has_grounds = self._has_grounds or bool(style & _GROUND)
+        if not style & GROUND_BITS:
+            style |= int(self.styles[row, col]) & GROUND_BITS
+        self._has_grounds = self._has_grounds or bool(style & GROUND_BITS)
         self._has_wide = self._has_wide or not character
         self.characters[row, col] = character
         self.styles[row, col] = style
@@ -236,7 +143,7 @@ class Canvas:
         if written.ndim:
             written = written[source]
         if self._has_grounds:
-            ground = np.int32(_GROUND)
+            ground = np.int32(GROUND_BITS)
             written = written | np.where(written & ground, 0, self.styles[target] & ground)
         np.copyto(self.styles[target], written, where=chosen)
         self._has_grounds = True

@@ -17,7 +17,8 @@ from xortui.tui.rendering.axis_ticks import (
     round_end,
     round_step,
 )
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.glyphs import Glyphs
 
 _FRAME_ROWS = 2

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.tui.rendering.canvas import color
+from xortui.tui.rendering.cell_style import color
 
 ASCII_RAMP: Final = " .:-=+*#%@"
 GROUND: Final = "#15131a"

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from xortui.tui.rendering.axis_numbers import axis_numbers
 from xortui.tui.rendering.braille import Dots
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.projection import Projection
 from xortui.tui.rendering.surface_view import Bounds

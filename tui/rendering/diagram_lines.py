@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.tui.rendering.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.glyphs import Glyphs
 
 _LEVELS: Final = (0.1, 1.5, 5.0)

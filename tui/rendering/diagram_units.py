@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from xortui.core.boolean_functions import display_name, symbol_name
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.diagram_layout import LABEL, OUTPUT_WIDTH, BlockForm, Column
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.number_format import signed_text

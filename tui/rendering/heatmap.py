@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.tui.rendering.canvas import Canvas, color, pair_styles, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import color, pair_styles, style
 from xortui.tui.rendering.color_ramps import (
     ASCII_RAMP,
     GROUND,

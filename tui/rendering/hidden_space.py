@@ -16,7 +16,8 @@ from rich.cells import cell_len
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.axis_ticks import round_step
 from xortui.tui.rendering.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
-from xortui.tui.rendering.canvas import Canvas, color, pair_styles, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import color, pair_styles, style
 from xortui.tui.rendering.color_ramps import GROUND, blend, ramp_hexes
 from xortui.tui.rendering.glyphs import FULL, Glyphs
 from xortui.tui.rendering.plot_axes import draw_axes

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.axis_ticks import epoch_ticks, round_end
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.rendering.plotext_plane import plotted_bars

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from rich.cells import cell_len, chop_cells
 
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.glyphs import FULL, Glyphs
 from xortui.tui.rendering.hidden_space import Line, PlanePicture, draw_plane
 from xortui.tui.rendering.surface_view import Bounds

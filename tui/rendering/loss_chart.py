@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.chart_axes import Axes, Box, draw_frame, fitting_axes
 from xortui.tui.rendering.curve_points import decimated
 from xortui.tui.rendering.glyphs import PLAIN, Glyphs

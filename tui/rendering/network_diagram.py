@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.diagram_layout import CROWDED, Column, diagram_layout
 from xortui.tui.rendering.diagram_lines import Lines, draw_lines
 from xortui.tui.rendering.diagram_units import Unit, draw_output, draw_unit, weight_text

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.number_format import signed_text
 from xortui.tui.rendering.sign_style import sign_style

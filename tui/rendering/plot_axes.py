@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from xortui.tui.rendering.axis_numbers import axis_numbers, placed_labels
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.surface_view import Bounds, PlotArea
 
 _NAME_ROWS: Final = 9

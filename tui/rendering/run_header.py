@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.number_format import epoch_text, loss_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from xortui.tui.rendering.canvas import style
+from xortui.tui.rendering.cell_style import style
 
 TINY = 0.05
 STRONG = 2.0

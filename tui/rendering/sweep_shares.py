@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.fate_map import FATE_MARKS
 from xortui.tui.rendering.glyphs import Glyphs
 from xortui.tui.rendering.number_format import epoch_text, loss_text

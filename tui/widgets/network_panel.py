@@ -9,7 +9,8 @@ import numpy as np
 
 from xortui.core import Dataset
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.network_diagram import NetworkPicture, network_diagram
 from xortui.tui.rendering.unit_functions import (
     function_sentences,

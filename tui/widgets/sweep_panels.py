@@ -8,7 +8,8 @@ from textual.message import Message
 from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame
-from xortui.tui.rendering.canvas import Canvas, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import style
 from xortui.tui.rendering.fate_map import fate_map, row_in_view, runs_across
 from xortui.tui.rendering.histogram import histogram
 from xortui.tui.rendering.number_format import epoch_text

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xortui.tui.rendering.braille import Dots, clip_segments, line_characters
-from xortui.tui.rendering.canvas import Canvas, cell_style, style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import cell_style, style
 from xortui.tui.rendering.glyphs import ASCII, FULL
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xortui.tui.rendering.canvas import Canvas, cell_style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import cell_style
 from xortui.tui.rendering.color_ramps import GROUND, RAMPS, ramp_hexes
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.heatmap import draw_heatmap

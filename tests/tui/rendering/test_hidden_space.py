@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xortui.tui.rendering.canvas import Canvas, cell_style
+from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.cell_style import cell_style
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.hidden_space import (
     ALONG_X1,

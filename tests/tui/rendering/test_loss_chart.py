@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xortui.tui.rendering.canvas import cell_style
+from xortui.tui.rendering.cell_style import cell_style
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.loss_chart import ChangeMark, Curve, headless_chart, loss_chart
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from rendering_networks import network, solved
 
-from xortui.tui.rendering.canvas import cell_style
+from xortui.tui.rendering.cell_style import cell_style
 from xortui.tui.rendering.diagram_layout import diagram_layout
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.network_diagram import network_diagram

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xortui.tui.rendering.canvas import cell_style
+from xortui.tui.rendering.cell_style import cell_style
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.parameter_table import (
     ParameterRows,
