@@ -7,6 +7,7 @@ changed in them before keeping it.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
@@ -32,6 +33,15 @@ STATES = {
 PANELS = {"help": "question_mark", "settings": "c", "presets": "d", "weights": "w"}
 
 
+@cache
+def trained(state: str) -> Player:
+    """A paused run in a state; only looked at, so that all sizes and forms can share it."""
+    preset, epochs = STATES[state]
+    player = Player(PRESETS[preset].config, paused=True, clock=perf_counter)
+    player.step(epochs)
+    return player
+
+
 async def pictures(driven: Driven, glyphs: Glyphs) -> dict[str, str]:
     """Every state in every view, then the panels over the last run."""
     seen = {}
@@ -42,9 +52,8 @@ async def pictures(driven: Driven, glyphs: Glyphs) -> dict[str, str]:
         await driven.pilot.pause()
         seen[title] = driven.text()
 
-    for state, (preset, epochs) in STATES.items():
-        main.player = Player(PRESETS[preset].config, paused=True, clock=perf_counter)
-        driven.player.step(epochs)
+    for state in STATES:
+        main.player = trained(state)
         main.use(glyphs=glyphs, ascii=not (glyphs.color and glyphs.unicode), in_3d=False)
         await keep(f"{state}, main")
         main.use(in_3d=True)
