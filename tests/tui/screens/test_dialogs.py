@@ -169,10 +169,13 @@ def test_leaving_while_saving_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(take_along_actions, "_BUDGET", 1e-9)
+    monkeypatch.setattr(take_along_actions, "_LARGEST_SLICE", 1)
 
     async def steps(driven: Driven) -> None:
         driven.player.step(20_000)
         await driven.press("F")
+        assert "saving" in driven.text()
 
     drive(steps)
     assert not list(tmp_path.iterdir())

@@ -106,12 +106,13 @@ class Person:
         os.write(self._master, text.encode() if isinstance(text, str) else text)
 
     def resize(self, columns: int, rows: int, *, tell: bool = True) -> None:
-        packed = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, packed)
         if tell:
+            # As a terminal does: what is drawn for the new size must not meet the old one.
             with self._lock:
                 self._feed()
                 self.screen.resize(rows, columns)
+        packed = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, packed)
 
     def _feed(self) -> None:
         new = bytes(self.raw[self._fed :])
