@@ -14,7 +14,7 @@ _GUEST_LEAST: Final = 1
 
 
 @lru_cache(8)
-def intervals(
+def frame_intervals(
     rates: tuple[float, ...], period: float, *, is_guest: bool, is_fast: bool
 ) -> tuple[int, ...]:
     """Returns the frames from one drawing of each panel to its next.

@@ -12,7 +12,9 @@ from rich.cells import cell_len
 
 from xortui.tui.rendering.cell_style import GROUND_BITS
 
-_BLANK: Final = ord(" ")
+BLANK, UPPER_HALF, LOWER_HALF = (np.uint32(ord(block)) for block in " ▀▄")
+"""Characters as the numbers that a canvas holds; ``view("<U1")`` of an array shows them as such."""
+
 _CODES: Final = "utf-32-le"
 _GAP: Final = 6
 """Cells that have stayed the same between two that have not, from which on they are not sent."""
@@ -40,7 +42,7 @@ class Canvas:
     def __init__(self, rows: int, cols: int) -> None:
         # The characters' memory as numbers: to write and to compare those is several times faster.
         self._codes: NDArray[np.uint32] = np.empty((rows, cols), dtype=np.uint32)
-        self._codes.fill(_BLANK)
+        self._codes.fill(BLANK)
         self.characters: NDArray[np.str_] = self._codes.view("<U1")
         self.styles: NDArray[np.int32] = np.zeros((rows, cols), dtype=np.int32)
         self._has_grounds = False

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.canvas import BLANK, LOWER_HALF, UPPER_HALF, Canvas
 from xortui.tui.rendering.cell_style import color, pair_styles, style
 from xortui.tui.rendering.color_ramps import (
     ASCII_RAMP,
@@ -29,7 +29,6 @@ from xortui.tui.rendering.surface_marks import (
 from xortui.tui.rendering.surface_view import PlotArea, SurfaceView, plot_area, surface_shape
 
 _RAMP_CHARACTERS: Final = np.array([*ASCII_RAMP], dtype="<U1")
-_BLANK, _UPPER, _LOWER = (np.uint32(ord(block)) for block in " ▀▄")
 
 
 def draw_heatmap(
@@ -92,7 +91,7 @@ def _draw_half_blocks(
     """
     upper, lower = levels[0::2], levels[1::2]
     high, low = np.maximum(upper, lower), np.minimum(upper, lower)
-    blocks = np.where(upper > lower, _UPPER, np.where(upper < lower, _LOWER, _BLANK))
+    blocks = np.where(upper > lower, UPPER_HALF, np.where(upper < lower, LOWER_HALF, BLANK))
     palette = ramp_colors(view.ramp, view.levels)
     styles = pair_styles(palette[_borrowed(high, low)], palette[low])
     canvas.stamp(area.top, area.left, blocks.view("<U1"), styles)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.tui.rendering.canvas import Canvas
+from xortui.tui.rendering.canvas import BLANK, UPPER_HALF, Canvas
 from xortui.tui.rendering.cell_style import pair_styles, style
 from xortui.tui.rendering.color_ramps import (
     ASCII_RAMP,
@@ -20,7 +20,6 @@ from xortui.tui.rendering.color_ramps import (
 from xortui.tui.rendering.glyphs import Glyphs
 
 _LEVELS: Final = 16
-_BLANK, _UPPER = (np.uint32(ord(block)) for block in " ▀")
 _RAMP: Final = np.array([*ASCII_RAMP], dtype="<U1")
 
 
@@ -69,7 +68,7 @@ def thumbnail(
         upper, lower = levels[0::2], levels[1::2]
         unknown = unknown[0::2] | unknown[1::2]
         # A cell of one colour is a blank on that colour, cheaper to send than a block.
-        blocks = np.where(upper == lower, _BLANK, _UPPER)
+        blocks = np.where(upper == lower, BLANK, UPPER_HALF)
         canvas.stamp(0, 0, blocks.view("<U1"), pair_styles(palette[upper], palette[lower]))
     else:
         steps = levels.astype(np.intp) * len(ASCII_RAMP) // _LEVELS

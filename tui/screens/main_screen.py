@@ -19,7 +19,7 @@ from xortui.tui.player.frame import Frame, Glance
 from xortui.tui.player.frame_budget import FrameBudget, GuestsBudget
 from xortui.tui.player.line_pace import LinePace
 from xortui.tui.player.player import Player
-from xortui.tui.player.turns import Turns, intervals
+from xortui.tui.player.turns import Turns, frame_intervals
 from xortui.tui.rendering.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
@@ -236,24 +236,24 @@ class MainScreen(
         self.present()
 
     def _tick(self) -> None:
-        waits = self._intervals()
-        seconds = self._budget.seconds(self._period, self._turns.next_frame(waits))
+        intervals = self._intervals()
+        seconds = self._budget.seconds(self._period, self._turns.next_frame(intervals))
         if self.player.tick(seconds, self._is_awaited):
             self._turns.changed()
         self._budget.trained()
         if not self.player.is_playing:
             self.present()
             return
-        due = self._turns.due(waits)
+        due = self._turns.due(intervals)
         # Asked only now: while it trained, the writer had time to send the frame before.
         if due and self._line_pace.may_draw(is_behind=self._is_behind()):
             self._draw(self.player.frame() if self._needs_all(due) else self.player.glance(), due)
-            self._turns.drawn(due, waits)
+            self._turns.drawn(due, intervals)
 
     def _intervals(self) -> tuple[int, ...]:
         """Frames from one drawing of each picture to its next; those of the remarks come last."""
         is_fast = self.player.is_at_full_speed
-        return intervals(self._rates, self._period, is_guest=self.is_guest, is_fast=is_fast)
+        return frame_intervals(self._rates, self._period, is_guest=self.is_guest, is_fast=is_fast)
 
     def _needs_all(self, panels: Sequence[int]) -> bool:
         pictures = self._pictures
