@@ -96,8 +96,12 @@ def test_a_session_through_sshd(
     person.type("q")
     assert person.wait() == 0
     assert b"\x1b[?1049l" in person.raw
-    events = [line["event"] for line in server.log() if line.get("auth") == "local"]
-    assert events[-2:] == ["opened", "closed"]
+    # The client is gone a moment before the server has written so.
+    person.wait_for(lambda: _local_events(server)[-2:] == ["opened", "closed"])
+
+
+def _local_events(server: RunningServer) -> list[str]:
+    return [line["event"] for line in server.log() if line.get("auth") == "local"]
 
 
 def test_watching_through_sshd_shows_what_is_presented_over_the_own_front(

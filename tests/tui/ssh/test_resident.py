@@ -47,6 +47,7 @@ def test_each_person_has_a_run_of_their_own(classroom: RunningServer, connect: C
     first.sees("running")
     first.type(" ")
     first.sees("paused")
+    first.wait_for(lambda: first.intervals(0.5) == [])  # the picture is whole
     shown = re.search(r"epoch ([\d,]+)", first.text)
     second = connect(classroom, size=(120, 40))
     second.sees("running")

@@ -31,7 +31,6 @@ _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 _PARTIAL = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;]*\$?)?\Z")
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _EPOCH = re.compile(r"epoch ([\d,]+)(?= )")
-_LOSS = re.compile(r"loss (\d\S*)")
 _ALTERNATE_SCREEN = 1049
 _SHOWN_WHEN_ON = {7, 25}  # line wrap and cursor: a terminal starts with them
 
@@ -126,13 +125,6 @@ class PseudoTerminal:
         """The epoch on the screen, or -1 where none is to be seen."""
         match = _EPOCH.search(self.text)
         return int(match[1].replace(",", "")) if match else -1
-
-    @property
-    def loss(self) -> str:
-        """The loss on the screen, as printed."""
-        match = _LOSS.search(self.text)
-        assert match, f"no loss on the screen:\n{self.text}"
-        return match[1]
 
     def send(self, keys: str | bytes) -> None:
         """Types keys."""

@@ -24,7 +24,7 @@ def test_a_storm_of_sizes_ends_in_a_right_picture(start: Start) -> None:
         terminal.read(0.02)
     for columns, rows in [(120, 40), (80, 24)]:
         terminal.resize(columns, rows)
-        # What was written for sizes before may still come: only a whole picture of this size counts.
+        # What was written for sizes before may still come: a whole picture of this size counts.
         terminal.wait_for(lambda: _is_whole(terminal) and "running" in terminal.text)
         seen = terminal.epoch
         terminal.wait_for(lambda seen=seen: terminal.epoch > seen)

@@ -21,38 +21,43 @@ class TimeLimits:
     def __init__(self, idle: float, total: float, now: float):
         self._idle, self._total = idle, total
         self._began = self._typed = now
-        self._is_warned = False
+        self._is_idle_warned = self._is_total_warned = False
 
     def typed(self, now: float) -> None:
         """Notes that a key was pressed."""
         self._typed = now
-        self._is_warned = False
+        self._is_idle_warned = False
 
     def ending(self, now: float) -> str:
-        """Returns the sentence that the session ends with now, or nothing."""
-        if self._idle and now - self._typed >= self._idle:
+        """Returns the sentence that the session ends with now, or nothing.
+
+        There is none before the warning was given, however late that was, as on a machine that
+        slept in the meantime.
+        """
+        if self._is_idle_warned and self._left_idle(now) <= 0:
             return _("the session ended: no key was pressed for too long")
-        if self._total and now - self._began >= self._total:
+        if self._is_total_warned and self._left_total(now) <= 0:
             return _("the session ended: its time is up")
         return ""
 
     def warning(self, now: float) -> str:
         """Returns, once, the sentence that says how soon the session will end, or nothing."""
-        if self._is_warned:
-            return ""
-        left_idle, left_total = (
-            self._left(self._idle, self._typed, now),
-            self._left(self._total, self._began, now),
-        )
-        for left, limit, text in (
-            (left_total, self._total, _("this session ends in {seconds} s")),
-            (left_idle, self._idle, _("press a key: this session ends in {seconds} s")),
-        ):
-            if left <= min(WARNING, limit / 4):
-                self._is_warned = True
-                return text.format(seconds=max(round(left), 1))
+        idle, total = self._left_idle(now), self._left_total(now)
+        if not self._is_total_warned and total <= min(WARNING, self._total / 4):
+            self._is_total_warned = True
+            return _("this session ends in {seconds} s").format(seconds=_whole(total))
+        # A key would not help where the other clock runs out first.
+        if not self._is_idle_warned and idle <= min(WARNING, self._idle / 4) and idle < total:
+            self._is_idle_warned = True
+            return _("press a key: this session ends in {seconds} s").format(seconds=_whole(idle))
         return ""
 
-    @staticmethod
-    def _left(limit: float, since: float, now: float) -> float:
-        return since + limit - now if limit else float("inf")
+    def _left_idle(self, now: float) -> float:
+        return self._typed + self._idle - now if self._idle else float("inf")
+
+    def _left_total(self, now: float) -> float:
+        return self._began + self._total - now if self._total else float("inf")
+
+
+def _whole(seconds: float) -> int:
+    return max(round(seconds), 1)
