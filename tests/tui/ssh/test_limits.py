@@ -161,10 +161,16 @@ def test_one_address_has_so_many_people(serve: Serve, connect: Connect) -> None:
 def test_a_session_ends_in_time_after_a_warning(serve: Serve, connect: Connect) -> None:
     server = serve(auth="none", idle_timeout=4, max_time=0)
     idle, busy = connect(server), connect(server)
-    idle.sees("press a key: this session ends")
-    busy.type("x")
-    idle.reads("the session ended: no key was pressed for too long")
+
+    def reads_while_the_other_types(text: str) -> bool:
+        busy.type("x")
+        return text.encode() in idle.raw
+
+    idle.wait_for(lambda: reads_while_the_other_types("press a key: this session ends"))
+    idle.wait_for(lambda: reads_while_the_other_types("the session ended: no key was pressed"))
     assert idle.wait() == 0
+    idle.wait_for(lambda: "closed" in [line["event"] for line in server.log()])
+    assert [line["reason"] for line in server.log() if "reason" in line] == ["time"]
     assert busy.process.poll() is None
 
 
