@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import socket
@@ -12,31 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from readme_commands import README
 from tui.ssh.people import Person, missing_program
 from tui.ssh.servers import RunningServer
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
-
-# Health checks must not come faster than any one address may.
-CONFIG = """
-defaults
-    mode tcp
-    timeout connect 2s
-    timeout client 3h
-    timeout server 3h
-
-frontend ssh
-    bind 127.0.0.1:{port}
-    default_backend xortui
-
-backend xortui
-    balance leastconn
-    option redispatch
-    retries 3
-    default-server check inter 500ms fall 2 rise 1 send-proxy on-marked-down shutdown-sessions
-{servers}
-"""
 
 
 def _free_port() -> int:
@@ -50,9 +32,15 @@ def _start_balancer(
     folder: Path, servers: list[RunningServer]
 ) -> tuple[int, subprocess.Popen[bytes]]:
     port = _free_port()
-    lines = [f"    server s{n} 127.0.0.1:{server.port}" for n, server in enumerate(servers)]
+    # The README's own configuration, at other addresses.
+    (shown,) = re.findall(r"^defaults\n.*?(?=^```)", README.read_text(), re.DOTALL | re.MULTILINE)
+    addresses = iter(f"127.0.0.1:{server.port}" for server in servers)
     config = folder / "haproxy.cfg"
-    config.write_text(CONFIG.format(port=port, servers="\n".join(lines)))
+    config.write_text(
+        re.sub(r"192[.]0[.]2[.]\d+:2222", lambda _: next(addresses), shown).replace(
+            "bind :2222", f"bind 127.0.0.1:{port}"
+        )
+    )
     process = subprocess.Popen(["haproxy", "-db", "-f", str(config)], stderr=subprocess.DEVNULL)
     for _unused in range(100):
         with socket.socket() as probe:
@@ -66,26 +54,33 @@ def _loads(servers: list[RunningServer]) -> list[int]:
     return [len(server.sessions()) for server in servers]
 
 
+def _come_in(connect: Connect, port: int, options: tuple[str, ...]) -> Person:
+    # One after another: of those who come at the same moment, the balancer's threads send two to
+    # the same server now and then.
+    person = connect(port, options=options)
+    person.sees("tick")
+    return person
+
+
 def test_three_servers_share_the_sessions_and_one_may_die(
     serve: Serve, connect: Connect, tmp_path: Path
 ) -> None:
     if missing := missing_program("haproxy"):
         pytest.skip(f"not installed: {missing}")
-    first = serve(tmp_path / "s0", auth="none", proxy_protocol=True)
+    first = serve(tmp_path / "s0", auth="none", proxy_protocol=True, fps=5)
     for name in ("s1", "s2"):
         (tmp_path / name).mkdir()
         shutil.copy(tmp_path / "s0" / "host_key", tmp_path / name)
     with ThreadPoolExecutor() as pool:
         others = pool.map(
-            lambda name: serve(tmp_path / name, auth="none", proxy_protocol=True), ("s1", "s2")
+            lambda name: serve(tmp_path / name, auth="none", proxy_protocol=True, fps=5),
+            ("s1", "s2"),
         )
         servers = [first, *others]
     port, balancer = _start_balancer(tmp_path, servers)
     known = ("-o", f"UserKnownHostsFile={tmp_path}/known", "-o", "StrictHostKeyChecking=accept-new")
     try:
-        people = [connect(port, options=known) for _unused in range(6)]
-        for person in people:
-            person.sees("tick")
+        people = [_come_in(connect, port, known) for _unused in range(6)]
         assert _loads(servers) == [2, 2, 2]
         assert {line["address"] for line in first.log()} == {"127.0.0.1"}
         first.process.send_signal(signal.SIGKILL)
@@ -95,7 +90,7 @@ def test_three_servers_share_the_sessions_and_one_may_die(
             time.sleep(0.05)
         survivors = [person for person in people if person.process.poll() is None]
         assert len(survivors) == 4
-        late = [connect(port, options=known) for _unused in range(2)]
+        late = [_come_in(connect, port, known) for _unused in range(2)]
         for person in [*survivors, *late]:
             now = person.number("tick")
             person.wait_for(lambda p=person, n=now: p.number("tick") > n)

@@ -85,7 +85,7 @@ def test_a_terminal_of_other_colours_gets_them(
     person = connect(classroom, size=(120, 40), environment=environment, options=options)
     person.sees("running")
     person.wait_for(lambda: is_whole(person))
-    assert not set("▀▄") & set(person.text), "the surface is drawn in characters"
+    assert "▀" not in person.text, "the surface is drawn in characters"
     raw = bytes(person.raw)
     hues = {tuple(hue.split(b";")) for hue in re.findall(rb"[34]8;2;(\d+;\d+;\d+)", raw)}
     assert all(len(set(hue)) == 1 for hue in hues), "greys at most"
