@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import ANSIToTruecolor, LineFilter
@@ -117,6 +118,15 @@ class XortuiApp(App[int]):
         """Draws everything anew whenever the program comes back from being suspended."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draws everything anew where the terminal has the size again that it had.
+
+        Made larger and smaller at once, a window may have lost what was on it, and Textual does
+        nothing as the size is the old one. A guest's terminal is looked after by its driver.
+        """
+        if event.size == self._size and not self.is_guest and self._screen_stack:
+            self.screen.refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keeps from guests what is done to this machine rather than to the run."""

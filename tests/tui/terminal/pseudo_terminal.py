@@ -26,6 +26,8 @@ PROGRAM = (sys.executable, "-m", "xortui.tui")
 PATIENCE = 30.0
 """Seconds until a wait is given up: far more than is needed, since machines may be busy."""
 
+_AT_ONCE = 65536
+
 # Private sequences that a real terminal swallows and pyte would show.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 _PARTIAL = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;]*\$?)?\Z")
@@ -150,18 +152,24 @@ class PseudoTerminal:
         Returns:
             Whether there was something.
         """
-        if not self._is_open or not select.select([self._master], [], [], seconds)[0]:
-            return False
-        try:
-            data = os.read(self._master, 65536)
-        except OSError:
-            data = b""
-        if not data:
-            self._is_open = False
-            return False
+        data = self._take(seconds)
+        # The kernel hands out little at a time: who looks at the screen after every piece is
+        # slower than the program, and sees what was long ago.
+        while len(data) < _AT_ONCE and (more := self._take(0.0)):
+            data += more
         self.sent += data
         self.show(data)
-        return True
+        return bool(data)
+
+    def _take(self, seconds: float) -> bytes:
+        if not self._is_open or not select.select([self._master], [], [], seconds)[0]:
+            return b""
+        try:
+            data = os.read(self._master, _AT_ONCE)
+        except OSError:
+            data = b""
+        self._is_open = bool(data)
+        return data
 
     def show(self, data: bytes) -> None:
         """Shows what the program has written on the screen."""
