@@ -16,6 +16,7 @@ from tui.ssh.siege import (
     FIRST_POSSESSIONS,
     HELD,
     NEIGHBOUR,
+    OBSERVED,
     is_slim,
     join,
     measure_memory,
@@ -108,7 +109,7 @@ def unharmed(fortress: RunningServer, neighbour: Person, metronome: Metronome) -
     while not is_slim(fortress) and time.monotonic() < waited:
         time.sleep(0.2)
     assert is_slim(fortress), (memory(fortress.process.pid), FIRST_MEMORY)
-    while time.monotonic() < began + 2:
+    while time.monotonic() < began + OBSERVED:
         time.sleep(0.1)
     during = gaps([moment for moment, _size in neighbour.arrivals if moment > began])
     # What a busy machine does to a program of its own is not the server's doing.

@@ -16,6 +16,7 @@ Connect = Callable[..., Person]
 NEIGHBOUR = "127.0.0.2"  # the one who must not notice comes from an address of its own
 MEMORY = 5 * 2**20  # bytes that a server may have grown by
 HELD = 15.0  # s in which everything of an abuse must be gone
+OBSERVED = 4.0  # s at least in which the neighbour is looked at: of forty pictures two may be late
 
 
 FIRST_MEMORY: list[int] = []

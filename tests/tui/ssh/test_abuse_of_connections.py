@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from contextlib import suppress
@@ -110,7 +111,11 @@ def test_thirty_channels_on_one_connection(fortress: RunningServer) -> None:
 
 
 @pytest.mark.usefixtures("unharmed")
-def test_sixty_megabytes_of_environment(fortress: RunningServer) -> None:
+def test_sixty_megabytes_of_environment(
+    fortress: RunningServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR, "asyncio")  # a line for everything sent after the hanging up
+
     async def send(connection: Any) -> None:
         environment = {f"LC_{number}": "x" * 20_000 for number in range(3000)}
         await connection.create_session(
