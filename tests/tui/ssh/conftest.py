@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tui.ssh.pace import Metronome, gaps, percentile
 from tui.ssh.people import Person, missing_program
-from tui.ssh.servers import RunningServer, memory
+from tui.ssh.servers import RunningServer, own_memory
 from tui.ssh.siege import (
     FIRST_MEMORY,
     FIRST_POSSESSIONS,
@@ -108,7 +108,7 @@ def unharmed(fortress: RunningServer, neighbour: Person, metronome: Metronome) -
     waited = time.monotonic() + HELD
     while not is_slim(fortress) and time.monotonic() < waited:
         time.sleep(0.2)
-    assert is_slim(fortress), (memory(fortress.process.pid), FIRST_MEMORY)
+    assert is_slim(fortress), (own_memory(fortress.process.pid), FIRST_MEMORY)
     while time.monotonic() < began + OBSERVED:
         time.sleep(0.1)
     during = gaps([moment for moment, _size in neighbour.arrivals if moment > began])

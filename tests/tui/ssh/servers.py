@@ -107,8 +107,20 @@ def descendants(pid: int) -> list[int]:
 
 def memory(pid: int) -> int:
     """Returns the proportional share of memory of a process, in bytes."""
+    return _rollup(pid, b"Pss:")
+
+
+def own_memory(pid: int) -> int:
+    """Returns what a process holds that stands in no file, in bytes.
+
+    Its share of what it has in common with others grows whenever one of them ends.
+    """
+    return _rollup(pid, b"Anonymous:")
+
+
+def _rollup(pid: int, name: bytes) -> int:
     for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
-        if line.startswith(b"Pss:"):
+        if line.startswith(name):
             return int(line.split()[1]) * 1024
     return 0
 

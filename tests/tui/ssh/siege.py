@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer, memory
+from tui.ssh.servers import RunningServer, own_memory
 
 Connect = Callable[..., Person]
 NEIGHBOUR = "127.0.0.2"  # the one who must not notice comes from an address of its own
@@ -43,7 +43,7 @@ def measure_memory(server: RunningServer) -> None:
     while len(server.sessions()) > 1:  # the neighbour stays
         time.sleep(0.1)
     time.sleep(1)
-    FIRST_MEMORY.append(memory(server.process.pid))
+    FIRST_MEMORY.append(own_memory(server.process.pid))
 
 
 def wait_until_empty(server: RunningServer) -> None:
@@ -54,7 +54,7 @@ def wait_until_empty(server: RunningServer) -> None:
 
 
 def is_slim(server: RunningServer) -> bool:
-    return memory(server.process.pid) <= FIRST_MEMORY[0] + MEMORY
+    return own_memory(server.process.pid) <= FIRST_MEMORY[0] + MEMORY
 
 
 def open_connection(server: RunningServer, address: str = "127.0.0.5") -> socket.socket:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tui.ssh.pace import percentile
 from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer, memory
+from tui.ssh.servers import RunningServer, own_memory
 from tui.ssh.siege import (
     HELD,
     MEMORY,
@@ -51,9 +51,9 @@ def test_a_window_of_two_gibibytes_that_nobody_reads(fortress: RunningServer) ->
         )  # fmt: skip
         connection._transport.pause_reading()
         await asyncio.sleep(1)
-        before = memory(fortress.process.pid)
+        before = own_memory(fortress.process.pid)
         await asyncio.sleep(4)
-        return memory(fortress.process.pid) - before
+        return own_memory(fortress.process.pid) - before
 
     assert run_as_client(fortress, stall, compression_algs=["zlib@openssh.com"]) < MEMORY
 
