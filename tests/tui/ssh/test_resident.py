@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from tui.ssh.people import Person
 from tui.ssh.servers import RunningServer
+from tui.whole_picture import is_whole
 
 Connect = Callable[..., Person]
 APP = "xortui.tui.app:make_guest_app"
@@ -23,20 +24,13 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServe
     assert running.stop() == 0
 
 
-def is_whole(person: Person) -> bool:
-    """Whether every edge of every panel stands, and the first and the last line."""
-    lines = person.text.splitlines()
-    corners = [sum(line.count(corner) for line in lines) for corner in "╭╮╰╯"]
-    return "XOR" in lines[0] and "quit" in lines[-1] and len(set(corners)) == 1 and corners[0] >= 3
-
-
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60), (150, 33)])
 def test_the_first_picture_is_whole_at_any_size(
     classroom: RunningServer, connect: Connect, size: tuple[int, int]
 ) -> None:
     person = connect(classroom, size=size)
     person.sees("running")
-    person.wait_for(lambda: is_whole(person))
+    person.wait_for(lambda: is_whole(person.text))
     assert max(len(line.rstrip()) for line in person.text.splitlines()) >= size[0] - 1
     person.type("q")
     assert person.wait() == 0
@@ -84,7 +78,7 @@ def test_a_terminal_of_other_colours_gets_them(
 ) -> None:
     person = connect(classroom, size=(120, 40), environment=environment, options=options)
     person.sees("running")
-    person.wait_for(lambda: is_whole(person))
+    person.wait_for(lambda: is_whole(person.text))
     assert "▀" not in person.text, "the surface is drawn in characters"
     raw = bytes(person.raw)
     hues = {tuple(hue.split(b";")) for hue in re.findall(rb"[34]8;2;(\d+;\d+;\d+)", raw)}

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 
 from tui.terminal.pseudo_terminal import PseudoTerminal
+from tui.whole_picture import is_whole
 
 Start = Callable[..., PseudoTerminal]
 
@@ -19,22 +20,22 @@ def test_a_storm_of_sizes_ends_in_a_right_picture(start: Start) -> None:
     sizes = random.Random(3)
     for number in range(40):
         size = (
-            SIZES[number] if number < len(SIZES) else (sizes.randint(1, 200), sizes.randint(1, 60))
+            SIZES[number] if number < len(SIZES) else (sizes.randint(1, 400), sizes.randint(1, 100))
         )
         terminal.resize(*size)
         terminal.read(0.02)
     for columns, rows in [(120, 40), (80, 24)]:
         terminal.resize(columns, rows)
         # What was written for sizes before may still come: a whole picture of this size counts.
-        terminal.wait_for(lambda: _is_whole(terminal) and "running" in terminal.text)
+        terminal.wait_for(lambda: _is_whole_here(terminal) and "running" in terminal.text)
         seen = terminal.epoch
         terminal.wait_for(lambda seen=seen: terminal.epoch > seen)
     terminal.send(" ")
-    terminal.wait_for(lambda: _is_whole(terminal) and "paused" in terminal.text)
+    terminal.wait_for(lambda: _is_whole_here(terminal) and "paused" in terminal.text)
     terminal.wait_until_quiet()
     after_the_storm = terminal.text
     terminal.resize(120, 40)
-    terminal.wait_for(lambda: _is_whole(terminal))
+    terminal.wait_for(lambda: _is_whole_here(terminal))
     terminal.wait_until_quiet()
     terminal.resize(80, 24)
     terminal.screen.reset()
@@ -47,7 +48,7 @@ def test_a_storm_of_sizes_ends_in_a_right_picture(start: Start) -> None:
 
 def test_a_size_that_comes_back_at_once_is_painted_anew(start: Start) -> None:
     terminal = start("--paused")
-    terminal.wait_for(lambda: _is_whole(terminal) and "└┬" in terminal.text)
+    terminal.wait_for(lambda: _is_whole_here(terminal) and "└┬" in terminal.text)
     terminal.wait_until_quiet()
     before = terminal.text
     # Such a window may lose lines on the way, and has its old size once the program looks.
@@ -56,15 +57,10 @@ def test_a_size_that_comes_back_at_once_is_painted_anew(start: Start) -> None:
     terminal.wait_for(lambda: terminal.text == before)
 
 
-def _is_whole(terminal: PseudoTerminal) -> bool:
-    """Says whether the run stands in the first line, the keys in the last, to the right edge."""
-    lines = [line.rstrip() for line in terminal.screen.display]
-    return (
-        "XOR" in lines[0]
-        and "quit" in lines[-1]
-        and "Truth table" in terminal.text
-        and any(len(line) == terminal.columns for line in lines)
-    )
+def _is_whole_here(terminal: PseudoTerminal) -> bool:
+    """Whether it is a whole picture, and one of this size."""
+    widths = {len(line.rstrip()) for line in terminal.screen.display}
+    return is_whole(terminal.text) and "Truth table" in terminal.text and terminal.columns in widths
 
 
 def test_a_terminal_too_small_is_told_so(start: Start) -> None:
