@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tui.ssh.pace import Metronome, gaps, percentile
 from tui.ssh.people import Person, missing_program
-from tui.ssh.servers import RunningServer, own_memory
-from tui.ssh.siege import (
-    FIRST_MEMORY,
-    FIRST_POSSESSIONS,
-    HELD,
-    NEIGHBOUR,
-    OBSERVED,
-    is_slim,
-    join,
-    measure_memory,
-    possessions,
-    wait_until_empty,
-)
+from tui.ssh.servers import RunningServer
+from tui.ssh.siege import Siege
 
 
 @pytest.fixture
@@ -78,46 +65,10 @@ def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer
 
 
 @pytest.fixture(scope="session")
-def neighbour(fortress: RunningServer) -> Iterator[Person]:
-    """Somebody who was there before, from another address."""
-    person = join(fortress, NEIGHBOUR)
-    person.sees("tick")
-    yield person
-    person.close()
-
-
-@pytest.fixture(scope="session")
-def metronome() -> Iterator[Metronome]:
-    """Tells what pace the machine allows."""
-    running = Metronome()
+def siege(fortress: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
+    """What looks at an abuse: ``for _round in siege.rounds():`` carries it out."""
+    elsewhere = RunningServer(tmp_path_factory.mktemp("elsewhere"), fps=10)
+    running = Siege(fortress, elsewhere)
     yield running
     running.close()
-
-
-@pytest.fixture
-def unharmed(fortress: RunningServer, neighbour: Person, metronome: Metronome) -> Iterator[None]:
-    """Looks before and after an abuse: processes, descriptors, memory, the neighbour, the door."""
-    if not FIRST_MEMORY:
-        measure_memory(fortress)
-        FIRST_POSSESSIONS.append(possessions(fortress))
-    wait_until_empty(fortress)
-    pace = percentile(neighbour.intervals(1.0), 0.95)
-    began = time.monotonic()
-    yield
-    wait_until_empty(fortress)
-    waited = time.monotonic() + HELD
-    while not is_slim(fortress) and time.monotonic() < waited:
-        time.sleep(0.2)
-    assert is_slim(fortress), (own_memory(fortress.process.pid), FIRST_MEMORY)
-    while time.monotonic() < began + OBSERVED:
-        time.sleep(0.1)
-    during = gaps([moment for moment, _size in neighbour.arrivals if moment > began])
-    # What a busy machine does to a program of its own is not the server's doing.
-    elsewhere = gaps([moment for moment in metronome.moments if moment > began])
-    calm = max(pace, percentile(elsewhere, 0.95), 0.13)
-    assert percentile(during, 0.95) <= 1.5 * calm
-    late = join(fortress, "127.0.0.3")
-    late.sees("tick")
-    late.type("q")
-    late.wait()
-    late.close()
+    elsewhere.stop()

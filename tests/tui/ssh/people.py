@@ -158,11 +158,20 @@ class Person:
         found = re.search(rf"{name} (\d+)", self.text)
         return int(found[1]) if found else -1
 
+    def sees_more(self, name: str) -> None:
+        """Waits until the number behind a word has grown."""
+        before = self.number(name)
+        self.wait_for(lambda: self.number(name) > before)
+
     def intervals(self, seconds: float) -> list[float]:
         """Returns the times between pictures over the next while, in seconds."""
-        start = len(self.arrivals)
+        start = time.monotonic()
         select.select([], [], [], seconds)
-        return gaps([moment for moment, _size in self.arrivals[start:]])
+        return self.intervals_since(start)
+
+    def intervals_since(self, start: float) -> list[float]:
+        """Returns the times between the pictures that have come since a moment, in seconds."""
+        return gaps([moment for moment, _size in self.arrivals if moment > start])
 
     def wait(self, timeout: float = PATIENCE) -> int:
         status = self.process.wait(timeout)

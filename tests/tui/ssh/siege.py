@@ -6,21 +6,20 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from tui.ssh.pace import percentile
 from tui.ssh.people import Person
 from tui.ssh.servers import RunningServer, own_memory
 
-Connect = Callable[..., Person]
 NEIGHBOUR = "127.0.0.2"  # the one who must not notice comes from an address of its own
 MEMORY = 5 * 2**20  # bytes that a server may have grown by
 HELD = 15.0  # s in which everything of an abuse must be gone
 OBSERVED = 4.0  # s at least in which the neighbour is looked at: of forty pictures two may be late
-
-
-FIRST_MEMORY: list[int] = []
-FIRST_POSSESSIONS: list[tuple[int, int]] = []
+ROUNDS = 5  # looks at most, where the ones before leave a doubt
+SLOWER = 1.5  # times the time between pictures that a neighbour bears
+UNEVEN = 0.13  # s between pictures, ten a second, that are even enough for anybody
 
 
 def join(server: RunningServer, address: str = "127.0.0.4", **more: Any) -> Person:
@@ -32,29 +31,6 @@ def possessions(server: RunningServer) -> tuple[int, int]:
     """Returns how many processes and how many descriptors the server has."""
     descriptors = len(os.listdir(f"/proc/{server.process.pid}/fd"))
     return len(server.children()), descriptors
-
-
-def measure_memory(server: RunningServer) -> None:
-    # A server that has served a few is the measure: what is imported late is no leak.
-    for _unused in range(3):
-        person = join(server)
-        person.sees("tick")
-        person.close()
-    while len(server.sessions()) > 1:  # the neighbour stays
-        time.sleep(0.1)
-    time.sleep(1)
-    FIRST_MEMORY.append(own_memory(server.process.pid))
-
-
-def wait_until_empty(server: RunningServer) -> None:
-    waited = time.monotonic() + HELD
-    while possessions(server) != FIRST_POSSESSIONS[0]:
-        assert time.monotonic() < waited, (possessions(server), FIRST_POSSESSIONS)
-        time.sleep(0.1)
-
-
-def is_slim(server: RunningServer) -> bool:
-    return own_memory(server.process.pid) <= FIRST_MEMORY[0] + MEMORY
 
 
 def open_connection(server: RunningServer, address: str = "127.0.0.5") -> socket.socket:
@@ -85,3 +61,73 @@ def run_as_client(server: RunningServer, talk: Callable[[Any], Any], **more: Any
             return await talk(connection)
 
     return asyncio.run(connected())
+
+
+class Siege:
+    """A server that is abused, and one that is not, with somebody at each who sees its pictures.
+
+    What comes between a server and whoever measures it comes between the other and them too: a
+    busy machine, and a process that is busy with an abuse while its threads read. Where the one
+    has waited longer for its pictures than the other by chance, more looks tell.
+    """
+
+    def __init__(self, server: RunningServer, elsewhere: RunningServer):
+        self._server = server
+        self._neighbour, self._stranger = (join(place, NEIGHBOUR) for place in (server, elsewhere))
+        for person in self._people:
+            person.sees("tick")
+        self._possessions = possessions(server)
+        # A server that has served a few is the measure: what is imported late is no leak.
+        for _unused in range(3):
+            person = join(server)
+            person.sees("tick")
+            person.close()
+        self._wait_until_nothing_is_left()
+        self._memory = own_memory(server.process.pid)
+
+    @property
+    def _people(self) -> tuple[Person, Person]:
+        return self._neighbour, self._stranger
+
+    def rounds(self) -> Iterator[int]:
+        """Looks before and after an abuse, which is to be carried out once for every number."""
+        during: list[float] = []
+        elsewhere: list[float] = []
+        for number in range(ROUNDS):
+            began = time.monotonic()
+            yield number
+            self._wait_until_nothing_is_left()
+            self._wait_until_slim()
+            time.sleep(max(began + OBSERVED - time.monotonic(), 0))
+            during += self._neighbour.intervals_since(began)
+            elsewhere += self._stranger.intervals_since(began)
+            calm = max(percentile(elsewhere, 0.95), UNEVEN)
+            if percentile(during, 0.95) <= SLOWER * calm:
+                break
+        else:
+            raise AssertionError(f"the neighbour noticed: {sorted(during)}, calm is {calm}")
+        self._neighbour.sees_more("tick")
+        self._is_still_served()
+
+    def _wait_until_nothing_is_left(self) -> None:
+        waited = time.monotonic() + HELD
+        while (left := possessions(self._server)) != self._possessions:
+            assert time.monotonic() < waited, (left, self._possessions)
+            time.sleep(0.1)
+
+    def _wait_until_slim(self) -> None:
+        waited = time.monotonic() + HELD
+        while (grown := own_memory(self._server.process.pid) - self._memory) > MEMORY:
+            assert time.monotonic() < waited, f"{grown} bytes left"
+            time.sleep(0.2)
+
+    def _is_still_served(self) -> None:
+        late = join(self._server, "127.0.0.3")
+        late.sees("tick")
+        late.type("q")
+        late.wait()
+        late.close()
+
+    def close(self) -> None:
+        for person in self._people:
+            person.close()

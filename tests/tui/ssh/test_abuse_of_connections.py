@@ -7,12 +7,14 @@ import logging
 import os
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
 from tui.ssh.servers import RunningServer
 from tui.ssh.siege import (
     HELD,
+    Siege,
     is_closed,
     open_connection,
     run_as_client,
@@ -21,18 +23,17 @@ from tui.ssh.siege import (
 asyncssh = pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 
-@pytest.mark.usefixtures("unharmed")
-def test_a_thousand_connects(fortress: RunningServer) -> None:
-    for number in range(1000):
-        with open_connection(fortress) as connection:
-            if number % 2:
-                connection.settimeout(0.2)
-                with suppress(OSError):
-                    connection.recv(100)
+def test_a_thousand_connects(fortress: RunningServer, siege: Siege) -> None:
+    for _round in siege.rounds():
+        for number in range(1000):
+            with open_connection(fortress) as connection:
+                if number % 2:
+                    connection.settimeout(0.2)
+                    with suppress(OSError):
+                        connection.recv(100)
 
 
-@pytest.mark.usefixtures("unharmed")
-def test_garbage_before_the_handshake(fortress: RunningServer) -> None:
+def test_garbage_before_the_handshake(fortress: RunningServer, siege: Siege) -> None:
     openings = [
         os.urandom(20_000),
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -40,27 +41,29 @@ def test_garbage_before_the_handshake(fortress: RunningServer) -> None:
         b"SSH-2.0-" + b"x" * 5000,
         b"PROXY TCP4 1.2.3.4 1.2.3.4 1 2\r\n",
     ]
-    connections = []
-    for number in range(100):
-        connection = open_connection(fortress, f"127.0.1.{number % 20 + 1}")
-        connections.append(connection)
-        with suppress(ConnectionError):
-            connection.sendall(openings[number % len(openings)])
-    assert all(is_closed(connection) for connection in connections)
-    for connection in connections:
-        connection.close()
+    for _round in siege.rounds():
+        connections = []
+        for number in range(100):
+            connection = open_connection(fortress, f"127.0.1.{number % 20 + 1}")
+            connections.append(connection)
+            with suppress(ConnectionError):
+                connection.sendall(openings[number % len(openings)])
+        assert all(is_closed(connection) for connection in connections)
+        for connection in connections:
+            connection.close()
 
 
-@pytest.mark.usefixtures("unharmed")
-def test_two_hundred_silent_connections(fortress: RunningServer) -> None:
-    connections = [open_connection(fortress, f"127.0.2.{number % 40 + 1}") for number in range(200)]
-    assert all(is_closed(connection) for connection in connections)
-    for connection in connections:
-        connection.close()
+def test_two_hundred_silent_connections(fortress: RunningServer, siege: Siege) -> None:
+    for _round in siege.rounds():
+        connections = [
+            open_connection(fortress, f"127.0.2.{number % 40 + 1}") for number in range(200)
+        ]
+        assert all(is_closed(connection) for connection in connections)
+        for connection in connections:
+            connection.close()
 
 
-@pytest.mark.usefixtures("unharmed")
-def test_three_hundred_wrong_passwords(fortress: RunningServer) -> None:
+def test_three_hundred_wrong_passwords(fortress: RunningServer, siege: Siege) -> None:
     async def guess(address: str) -> int:
         wrong = 0
 
@@ -87,8 +90,9 @@ def test_three_hundred_wrong_passwords(fortress: RunningServer) -> None:
             found += await asyncio.gather(*map(guess, addresses))
         return found
 
-    tried = asyncio.run(guess_all())
-    assert max(tried) == 3 and sum(tried) <= 312
+    for _round in siege.rounds():
+        tried = asyncio.run(guess_all())
+        assert max(tried) == 3 and sum(tried) <= 312
     log = fortress.log
     waited = time.monotonic() + HELD
     while not any(line["event"] == "wrong password" for line in log()):
@@ -96,8 +100,7 @@ def test_three_hundred_wrong_passwords(fortress: RunningServer) -> None:
         time.sleep(0.2)
 
 
-@pytest.mark.usefixtures("unharmed")
-def test_thirty_channels_on_one_connection(fortress: RunningServer) -> None:
+def test_thirty_channels_on_one_connection(fortress: RunningServer, siege: Siege) -> None:
     async def open_many(connection: Any) -> int:
         kind = asyncssh.SSHClientSession
         await connection.create_session(kind, term_type="xterm")
@@ -107,12 +110,12 @@ def test_thirty_channels_on_one_connection(fortress: RunningServer) -> None:
         )
         return sum(isinstance(result, asyncssh.ChannelOpenError) for result in results)
 
-    assert run_as_client(fortress, open_many) == 29
+    for _round in siege.rounds():
+        assert run_as_client(fortress, open_many) == 29
 
 
-@pytest.mark.usefixtures("unharmed")
 def test_sixty_megabytes_of_environment(
-    fortress: RunningServer, caplog: pytest.LogCaptureFixture
+    fortress: RunningServer, siege: Siege, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.ERROR, "asyncio")  # a line for everything sent after the hanging up
 
@@ -122,25 +125,24 @@ def test_sixty_megabytes_of_environment(
             asyncssh.SSHClientSession, term_type="xterm", env=environment
         )
 
-    with pytest.raises((OSError, asyncssh.Error)):
-        run_as_client(fortress, send)
-
-
-@pytest.mark.usefixtures("unharmed")
-def test_terminal_types_with_escapes(fortress: RunningServer) -> None:
-    for term in ("\x1b]0;owned\x07", "xterm\nroot", "x" * 30_000, "../../etc/passwd"):
-
-        async def ask(connection: Any, term: str = term) -> None:
-            await connection.create_session(asyncssh.SSHClientSession, term_type=term)
-
+    for _round in siege.rounds():
         with pytest.raises((OSError, asyncssh.Error)):
-            run_as_client(fortress, ask)
+            run_as_client(fortress, send)
+
+
+def test_terminal_types_with_escapes(fortress: RunningServer, siege: Siege) -> None:
+    async def ask(connection: Any, term: str) -> None:
+        await connection.create_session(asyncssh.SSHClientSession, term_type=term)
+
+    for _round in siege.rounds():
+        for term in ("\x1b]0;owned\x07", "xterm\nroot", "x" * 30_000, "../../etc/passwd"):
+            with pytest.raises((OSError, asyncssh.Error)):
+                run_as_client(fortress, partial(ask, term=term))
     text = (fortress.state_dir / "access.jsonl").read_bytes()
     assert b"\x1b" not in text and b"owned" not in text
 
 
-@pytest.mark.usefixtures("unharmed")
-def test_a_terminal_of_a_hundred_million_cells(fortress: RunningServer) -> None:
+def test_a_terminal_of_a_hundred_million_cells(fortress: RunningServer, siege: Siege) -> None:
     async def ask(connection: Any) -> int:
         got = 0
 
@@ -155,4 +157,5 @@ def test_a_terminal_of_a_hundred_million_cells(fortress: RunningServer) -> None:
         await asyncio.sleep(2)
         return got
 
-    assert 1000 < run_as_client(fortress, ask) < 4_000_000
+    for _round in siege.rounds():
+        assert 1000 < run_as_client(fortress, ask) < 4_000_000

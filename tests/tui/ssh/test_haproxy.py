@@ -15,23 +15,16 @@ from pathlib import Path
 import pytest
 from readme_commands import README
 from tui.ssh.people import Person, missing_program
-from tui.ssh.servers import RunningServer
+from tui.ssh.servers import RunningServer, free_port
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _start_balancer(
     folder: Path, servers: list[RunningServer]
 ) -> tuple[int, subprocess.Popen[bytes]]:
-    port = _free_port()
+    port = free_port()
     # The README's own configuration, at other addresses.
     (shown,) = re.findall(r"^defaults\n.*?(?=^```)", README.read_text(), re.DOTALL | re.MULTILINE)
     addresses = iter(f"127.0.0.1:{server.port}" for server in servers)
@@ -92,8 +85,7 @@ def test_three_servers_share_the_sessions_and_one_may_die(
         assert len(survivors) == 4
         late = [_come_in(connect, port, known) for _unused in range(2)]
         for person in [*survivors, *late]:
-            now = person.number("tick")
-            person.wait_for(lambda p=person, n=now: p.number("tick") > n)
+            person.sees_more("tick")
         assert _loads(servers[1:]) == [3, 3]
     finally:
         balancer.terminate()

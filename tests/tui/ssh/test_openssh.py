@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tui.ssh.people import Person, missing_program
-from tui.ssh.servers import RunningServer
+from tui.ssh.servers import RunningServer, free_port
 
 Connect = Callable[..., Person]
 
@@ -37,13 +36,6 @@ ForceCommand {command}
 """
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _attach(server: RunningServer, user: str) -> str:
     paths = os.pathsep.join(filter(None, sys.path))
     return (
@@ -65,7 +57,7 @@ def sshd(tmp_path: Path) -> Iterator[Callable[[str], int]]:
         subprocess.run(command, check=True)
 
     def start(forced: str) -> int:
-        port = _free_port()
+        port = free_port()
         config = tmp_path / f"sshd_config_{port}"
         config.write_text(CONFIG.format(port=port, folder=tmp_path, command=forced))
         program = "/usr/sbin/sshd"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from tui.ssh.pace import percentile
 from tui.ssh.people import Person
 from tui.ssh.servers import RunningServer
 from tui.whole_picture import is_whole
@@ -19,7 +21,8 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServe
     """A server of the real app."""
     pytest.importorskip("asyncssh", reason="asyncssh is not installed")
     folder = tmp_path_factory.mktemp("classroom")
-    running = RunningServer(folder, auth="none", per_ip=0, app=APP, run={"epochs": 10**9})
+    run = {"epochs": 10**9}
+    running = RunningServer(folder, auth="none", per_ip=0, app=APP, run=run, fps=8)
     yield running
     assert running.stop() == 0
 
@@ -90,5 +93,7 @@ def test_the_frame_rate_follows_the_person_into_the_app(
 ) -> None:
     person = connect(classroom, size=(120, 40))
     person.sees("running")
-    rate = len(person.intervals(2.0)) / 2
-    assert 3 <= rate <= 25
+    began = time.monotonic()
+    person.wait_for(lambda: len(person.intervals_since(began)) >= 20)
+    # A busy machine may be slower than the eight pictures a second, never faster.
+    assert percentile(person.intervals_since(began), 0.5) > 1 / 9
