@@ -141,7 +141,7 @@ def test_csv_as_programs_write_it(text: str) -> None:
     assert (data.rows, data.labels) == (((0.0, 0.0), (0.0, 1.0)), (0.0, 1.0))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_numbers_come_back_from_csv(data: st.DataObject) -> None:
     width = data.draw(st.integers(2, 4))

@@ -23,7 +23,7 @@ def seen_epoch_by_epoch(config: RunConfig) -> tuple[list[float], list[bool]]:
     return losses, solved
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(1, 300), st.booleans())
 def test_until_solved_stops_at_the_first_solved_epoch(seed: int, step: int, batches: bool) -> None:
     config = FAST.replace(seed=seed, until_solved=True, batch_size=2 if batches else None)
@@ -37,7 +37,7 @@ def test_until_solved_stops_at_the_first_solved_epoch(seed: int, step: int, batc
     assert trainer.solved_at == (first if True in solved else None)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.floats(0.01, 0.8))
 def test_target_loss_stops_at_the_first_lower_loss(seed: int, target: float) -> None:
     config = FAST.replace(seed=seed, target_loss=target)
@@ -50,7 +50,7 @@ def test_target_loss_stops_at_the_first_lower_loss(seed: int, target: float) -> 
     assert trainer.loss == losses[trainer.epoch]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_solved_at_begins_the_present_stretch(seed: int) -> None:
     config = FAST.replace(seed=seed, learning_rate=4.0)

@@ -18,7 +18,7 @@ from xortui.core.data import GATES
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import LOSSES
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 EPOCHS = 60
 POINTS = Dataset.from_arrays([[-1, 2], [0.5, 0], [2, -1], [1, 1], [0, 0.3]], [0, 1, 1, 0, 0.25])
 OPTIMIZERS: tuple[dict[str, Any], ...] = (

@@ -130,7 +130,7 @@ def assert_same_run(config: RunConfig, seeds: list[int]) -> None:
         np.testing.assert_allclose(swept, losses, rtol=TOLERANCE, atol=TOLERANCE)
 
 
-@settings(max_examples=100, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=100, phases=(Phase.explicit, Phase.generate))
 @given(configs(), st.lists(st.integers(0, 2**40), min_size=1, max_size=3))
 def test_every_epoch_is_that_of_the_trainer(config: RunConfig, seeds: list[int]) -> None:
     assert_same_run(config, seeds)

@@ -78,7 +78,7 @@ def from_command_line(words: list[str]) -> RunConfig:
     return result
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(configs())
 def test_a_run_card_makes_the_same_run_again(config: RunConfig) -> None:
     program, command, *words = shlex.split(run_card(config))

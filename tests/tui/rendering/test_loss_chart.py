@@ -107,7 +107,7 @@ def test_no_loss_is_too_strange(losses: list[float], logarithmic: bool) -> None:
         assert (canvas.rows, canvas.cols) == size
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(), max_size=40),
     st.integers(0, 20),
