@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import sys
 import threading
+import time
 from typing import Any, Final
 
 from textual.app import App
 
 _GRACE: Final = 3.0
-"""Seconds until the process ends even though its terminal takes nothing any more."""
+"""Seconds between looks at whether the terminal still takes what it is given back with."""
+
+_LOOKS: Final = 10
+"""Looks until the process ends all the same."""
 
 
 def run_to_the_end(app: App[Any]) -> int:
@@ -39,11 +44,27 @@ async def _run(app: App[Any]) -> None:
 
 
 def _leave(app: App[Any], status: int) -> None:
-    # A terminal that hung up, or that stopped reading, would keep the writer waiting for ever.
-    guard = threading.Timer(_GRACE, os._exit, (status,))
-    guard.daemon = True
-    guard.start()
+    threading.Thread(target=_guard, args=(status,), daemon=True).start()
     app.exit(return_code=status)
+
+
+def _guard(status: int) -> None:
+    """Ends the process whose terminal hung up or stopped reading: its writer would wait for ever.
+
+    A busy machine may need longer than a look, and must not leave its terminal half given back.
+    """
+    for _ in range(_LOOKS):
+        time.sleep(_GRACE)
+        if not _takes_what_is_written():
+            break
+    os._exit(status)
+
+
+def _takes_what_is_written() -> bool:
+    if sys.__stderr__ is None:
+        return False
+    terminal = sys.__stderr__.fileno()  # where Textual draws
+    return os.isatty(terminal) and bool(select.select([], [terminal], [], 1.0)[1])
 
 
 def _forsake_a_lost_terminal() -> None:

@@ -194,12 +194,31 @@ class PseudoTerminal:
                 raise TimeoutError(f"{wanted!r} did not come {reason}:\n{self.text}")
             self.read(min(left, 0.05))
 
-    def wait_until_quiet(self, seconds: float = 0.3) -> None:
-        """Reads until the program has written nothing for so long."""
+    def wait_until_quiet(self, seconds: float = 0.5) -> None:
+        """Reads until the program sleeps and has written nothing for so long."""
         deadline = time.monotonic() + PATIENCE
-        while self.read(seconds):
+        # One that waits for a processor is silent too.
+        while self.read(seconds) or not self._is_asleep():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the program never stopped writing:\n{self.text}")
+
+    def _is_asleep(self) -> bool:
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/stat")
+        with contextlib.suppress(OSError):
+            return all(stat.read_text().rpartition(")")[2].split()[0] == "S" for stat in tasks)
+        return False
+
+    def wait_until_full(self) -> None:
+        """Takes nothing until the program cannot write any more."""
+        deadline = time.monotonic() + PATIENCE
+        before, waiting = -1, 0
+        while waiting == 0 or waiting > before:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the program never stopped writing")
+            select.select([], [], [], 0.5)
+            before = waiting
+            packed = fcntl.ioctl(self._master, termios.FIONREAD, struct.pack("i", 0))
+            (waiting,) = struct.unpack("i", packed)
 
     def exit_status(self, seconds: float = PATIENCE) -> int:
         """Reads until the program has ended and returns its exit status."""

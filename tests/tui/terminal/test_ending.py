@@ -28,6 +28,16 @@ TruthTable.draw = faulty
 sys.exit(main())
 """
 
+SLOW = """
+import sys, time
+from xortui.tui.app import app, ending
+from xortui.tui.cli import main
+
+ending._GRACE = 0.1
+app.XortuiApp.on_unmount = lambda _: time.sleep(0.5)
+sys.exit(main())
+"""
+
 IN_A_SHELL = (
     "bash",
     "--norc",
@@ -53,6 +63,24 @@ def test_the_program_ends_when_its_terminal_goes_away(start: Start) -> None:
     terminal.wait_for("running")
     terminal.hang_up()
     assert terminal.process.wait(20) == 128 + signal.SIGHUP
+
+
+def test_a_slow_end_gives_the_terminal_back(start: Start, tmp_path: Path) -> None:
+    launcher = tmp_path / "slow_launcher.py"
+    launcher.write_text(SLOW)
+    terminal = start(program=(sys.executable, str(launcher)))
+    terminal.wait_for("running")
+    terminal.signal(signal.SIGTERM)
+    assert terminal.exit_status() == 128 + signal.SIGTERM
+    terminal.assert_restored()
+
+
+def test_the_program_ends_when_its_terminal_takes_nothing(start: Start) -> None:
+    terminal = start("--epochs", "10000000")
+    terminal.wait_for("running")
+    terminal.wait_until_full()
+    terminal.signal(signal.SIGTERM)
+    assert terminal.process.wait(20) == 128 + signal.SIGTERM
 
 
 def test_an_error_in_a_widget_is_told_on_a_restored_terminal(start: Start, tmp_path: Path) -> None:
