@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any, ClassVar
 
@@ -101,6 +101,18 @@ def visible(rows: list[list[Cell]]) -> list[list[Cell]]:
     return [[(c, "" if c == " " else fg, bg, bold) for c, fg, bg, bold in row] for row in rows]
 
 
+def is_shown(app: XortuiApp) -> bool:
+    return visible(shown(KeptDriver.screen)) == visible(meant(app))
+
+
+async def settled(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Waits a while: on a busy machine a picture that is due may not have been painted yet."""
+    end = perf_counter() + 10
+    await pilot.pause()
+    while not holds() and perf_counter() < end:
+        await pilot.pause(0.02)
+
+
 @pytest.mark.parametrize(
     ("size", "glyphs"),
     [((80, 24), FULL), ((120, 40), FULL), ((80, 24), COLORLESS), ((80, 24), ASCII)],
@@ -139,9 +151,8 @@ def test_the_terminal_shows_what_is_meant(
             await pilot.pause()
             if main.player.is_playing:
                 await pilot.press("space")
-            await pilot.pause()
-            await pilot.pause()
-            assert visible(shown(KeptDriver.screen)) == visible(meant(app)), key
+            await settled(pilot, lambda: is_shown(app))
+            assert is_shown(app), key
         app.exit(0)
 
     asyncio.run(app.run_async(size=size, auto_pilot=type_and_look))
