@@ -6,6 +6,7 @@ import codecs
 import json
 import socket
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, TextIO
 
@@ -140,17 +141,32 @@ class LinkDriver(Driver):
             self._listen(self.connection)
         self._resize(*(self._size or (80, 24)))
 
-    def wake(self, connection: socket.socket, size: tuple[int, int], *, is_shared: bool) -> None:
-        """Gives a terminal to an app that was laid out without one."""
+    def wake(
+        self,
+        connection: socket.socket,
+        size: tuple[int, int],
+        begin: Callable[[], object],
+        *,
+        is_shared: bool,
+    ) -> None:
+        """Gives a terminal to an app that was laid out without one, and lets it begin.
+
+        Args:
+            connection: The link to the front.
+            size: Columns and rows of the terminal.
+            begin: Is called once the first picture is sent, so that nothing is missed.
+            is_shared: Whether others watch.
+        """
         self.connection, self.is_shared = connection, is_shared
         self._listen(connection)
         if size != self._size:
             self._resize(*size)
-        self._loop.call_soon(self._when_laid_out, self._show_first, _SOON)
+        self._loop.call_soon(self._when_laid_out, partial(self._show_first, begin), _SOON)
 
-    def _show_first(self) -> None:
+    def _show_first(self, begin: Callable[[], object]) -> None:
         self._credits = link.CREDITS
         self._send_picture()
+        begin()
 
     def _listen(self, connection: socket.socket) -> None:
         connection.setblocking(True)

@@ -14,6 +14,7 @@ import os
 import selectors
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, Protocol, runtime_checkable
 
 from textual.app import App
@@ -81,10 +82,10 @@ class Resident:
         loop._internal_fds -= 1  # type: ignore[attr-defined]
         loop._make_self_pipe()  # type: ignore[attr-defined]
         asyncio.set_event_loop(loop)
-        with app._context():  # what the driver calls back later must know whose it is
-            app._driver.wake(connection, size, is_shared=is_shared)
         assert isinstance(app, Waits)
-        app.call_later(app.release, frame_rate)
+        begin = partial(app.call_later, app.release, frame_rate)
+        with app._context():  # what the driver calls back later must know whose it is
+            app._driver.wake(connection, size, begin, is_shared=is_shared)
         loop.run_until_complete(self._run)
         return app
 
