@@ -16,7 +16,7 @@ from tui.ssh.servers import RunningServer, own_memory
 NEIGHBOUR = "127.0.0.2"  # the one who must not notice comes from an address of its own
 MEMORY = 5 * 2**20  # bytes that a server may have grown by
 HELD = 15.0  # s in which everything of an abuse must be gone
-OBSERVED = 4.0  # s at least in which the neighbour is looked at: of forty pictures two may be late
+OBSERVED = 2.5  # s at least in which the neighbour is looked at: of 25 pictures one may be late
 ROUNDS = 5  # looks at most, where the ones before leave a doubt
 SLOWER = 1.5  # times the time between pictures that a neighbour bears
 UNEVEN = 0.13  # s between pictures, ten a second, that are even enough for anybody
