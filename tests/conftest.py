@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Generator
 
+import pytest
 from hypothesis import settings
 
 # The same examples every time and no limit to an example's time: what fails on a busy machine
@@ -12,7 +13,7 @@ settings.load_profile("ci")
 settings.register_profile("search", derandomize=False)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Returns how many tests run at once: many of them wait for programs most of the time."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return (cores or 1) * 3 // 2
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Runs half as many tests again at once: many of them wait for programs most of the time."""
+    return (yield) * 3 // 2

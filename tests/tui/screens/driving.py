@@ -46,12 +46,13 @@ class Driven:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def until(self, holds: Callable[[], bool], what: str = "it") -> None:
+        """Waits until something is true, and says what was not."""
         for _ in range(2000):
             if holds():
                 return
             await self.pilot.pause()
-        raise AssertionError("did not come to hold")
+        raise AssertionError(f"{what} did not come to hold")
 
     def text(self) -> str:
         """What is on the screen, line by line."""

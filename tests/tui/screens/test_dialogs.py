@@ -104,6 +104,7 @@ def test_the_palette_of_a_guest_writes_nothing() -> None:
         assert "Export" not in names
         await driven.press("ctrl+p", *"screenshot")
         await driven.until(lambda: "No matches" in driven.text())
+        assert "Save" not in driven.text()
 
     drive(steps, is_guest=True)
 

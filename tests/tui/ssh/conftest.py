@@ -68,7 +68,9 @@ def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer
 def siege(fortress: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
     """What looks at an abuse: ``for _round in siege.rounds():`` carries it out."""
     elsewhere = RunningServer(tmp_path_factory.mktemp("elsewhere"), fps=10)
-    running = Siege(fortress, elsewhere)
-    yield running
-    running.close()
-    elsewhere.stop()
+    try:
+        running = Siege(fortress, elsewhere)
+        yield running
+        running.close()
+    finally:
+        elsewhere.stop()

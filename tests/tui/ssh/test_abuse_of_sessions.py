@@ -25,15 +25,15 @@ from tui.ssh.slow_line import SlowLine
 asyncssh = pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 
-def _key_latency(person: Person) -> float:
-    """Returns the median of the seconds from a key to its answer."""
+def _key_latencies(person: Person, keys: int) -> list[float]:
+    """Returns the seconds from each key to its answer."""
     waits = []
-    for number in range(9):
+    for number in range(keys):
         pressed = time.monotonic()
         person.type("x")
         person.sees(f"keys {number + 1}")
         waits.append(time.monotonic() - pressed)
-    return percentile(waits, 0.5)
+    return waits
 
 
 def test_three_hundred_resizes(fortress: RunningServer, siege: Siege) -> None:
@@ -45,7 +45,7 @@ def test_three_hundred_resizes(fortress: RunningServer, siege: Siege) -> None:
             time.sleep(0.004)
         person.resize(70, 20)
         person.sees("size 70x20")
-        assert _key_latency(person) <= 1.0
+        assert _key_latencies(person, 1)[0] < 1
         person.close()
 
 
@@ -73,7 +73,7 @@ def test_keys_are_answered_over_a_slow_line(fortress: RunningServer, siege: Sieg
         person = Person(line.port, password=fortress.token, size=(120, 40))
         try:
             person.sees("tick")
-            assert _key_latency(person) <= 1.0
+            assert percentile(_key_latencies(person, 9), 0.5) <= 1.0
         finally:
             person.close()
             line.close()

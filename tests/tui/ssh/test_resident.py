@@ -96,4 +96,4 @@ def test_the_frame_rate_follows_the_person_into_the_app(
     began = time.monotonic()
     person.wait_for(lambda: len(person.intervals_since(began)) >= 20)
     # A busy machine may be slower than the eight pictures a second, never faster.
-    assert percentile(person.intervals_since(began), 0.5) > 1 / 9
+    assert 1 / 9 < percentile(person.intervals_since(began), 0.5) <= 1 / 3

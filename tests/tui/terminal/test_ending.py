@@ -33,7 +33,7 @@ import sys, time
 from xortui.tui.app import app, ending
 from xortui.tui.cli import main
 
-ending._GRACE = 0.1
+ending._GRACE, ending._LOOKS = 0.1, 300
 app.XortuiApp.on_unmount = lambda _: time.sleep(0.5)
 sys.exit(main())
 """

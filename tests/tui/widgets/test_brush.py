@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from time import perf_counter
 from typing import Any, ClassVar
 
@@ -25,7 +25,6 @@ from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, Glyphs
-from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.widgets.brush import Brush
 from xortui.tui.widgets.surface_panel import SurfacePanel
 
@@ -105,14 +104,6 @@ def is_shown(app: XortuiApp) -> bool:
     return visible(shown(KeptDriver.screen)) == visible(meant(app))
 
 
-async def settled(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
-    """Waits a while: on a busy machine a picture that is due may not have been painted yet."""
-    end = perf_counter() + 10
-    await pilot.pause()
-    while not holds() and perf_counter() < end:
-        await pilot.pause(0.02)
-
-
 @pytest.mark.parametrize(
     ("size", "glyphs"),
     [((80, 24), FULL), ((120, 40), FULL), ((80, 24), COLORLESS), ((80, 24), ASCII)],
@@ -139,8 +130,8 @@ def test_the_terminal_shows_what_is_meant(
 
     async def type_and_look(pilot: Pilot[Any]) -> None:
         await pilot.pause()
-        main = app.screen
-        assert isinstance(main, MainScreen)
+        driven = Driven(app, pilot)
+        main = driven.main
         main.player = Player(PRESETS["torch"].config, paused=True, clock=perf_counter)
         for _ in range(10):
             key = chance.choice(KEYS)
@@ -151,8 +142,10 @@ def test_the_terminal_shows_what_is_meant(
             await pilot.pause()
             if main.player.is_playing:
                 await pilot.press("space")
-            await settled(pilot, lambda: is_shown(app))
-            assert is_shown(app), key
+            await pilot.pause()
+            await pilot.pause()
+            # On a busy machine a picture that is due may not have been painted yet.
+            await driven.until(lambda: is_shown(app), f"what is meant after {key}")
         app.exit(0)
 
     asyncio.run(app.run_async(size=size, auto_pilot=type_and_look))
