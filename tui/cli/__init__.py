@@ -13,6 +13,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
+from xortui import __version__
 from xortui.tui.language import translate as _
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["--version"]:
         # Answered before anything is imported that takes time.
-        print(f"xortui {installed_version()}")
+        print(f"xortui {__version__}")
         return 0
     from xortui.tui.cli.errors import USAGE_STATUS, UsageError
 
@@ -97,16 +98,6 @@ def run_command(words: Sequence[str]) -> int | None:
         raise UsageError(one_line(error)) from None
 
 
-def installed_version() -> str:
-    """Returns the version of the installed program."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("xortui")
-    except PackageNotFoundError:
-        return _("(not installed)")
-
-
 def forsake_output() -> None:
     """Lets what is still to be written go nowhere, once the reader of a pipe has left.
 
@@ -126,7 +117,7 @@ def application(words: Sequence[str]) -> App:
     app = App(
         name="xortui",
         help=_("Watch a small neural network learn XOR, epoch by epoch, in a terminal."),
-        version=installed_version,
+        version=__version__,
         version_flags=["--version"],
         help_format="plaintext",
         suppress_keyboard_interrupt=False,
