@@ -14,6 +14,10 @@ from xortui.tui.rendering.glyphs import Glyphs
 DOTS_ACROSS: Final = 2
 DOTS_DOWN: Final = 4
 
+# A line clipped at both sides is a whole number of dots long, and one along an edge of dots lies
+# between two, give or take a last bit. Processors differ in last bits, pictures must not.
+_LAST_BITS: Final = 1e-9  # of a dot
+
 _BRAILLE: Final = 0x2800
 # Unicode numbers the dots down the left column, down the right one, then the bottom row.
 _BIT: Final = np.array([[0, 3], [1, 4], [2, 5], [6, 7]])
@@ -47,7 +51,8 @@ class Dots:
             return
         clipped = clip_segments(segments, self.across - 0.5, self.down - 0.5)
         steps = clipped[:, 2:] - clipped[:, :2]
-        lengths = np.ceil(np.abs(steps).max(axis=1, initial=0.0)).astype(np.intp)
+        longest = np.abs(steps).max(axis=1, initial=0.0)
+        lengths = np.ceil(longest - _LAST_BITS).astype(np.intp)
         counts = lengths + 1
         which = np.arange(len(clipped)).repeat(counts)
         place = np.arange(len(which)) - (counts.cumsum() - counts)[which]
@@ -57,7 +62,7 @@ class Dots:
         share = place / np.maximum(lengths, 1)[which]
         # Not rint, which rounds halves to even and so would skip every second dot of some lines.
         x, y = (
-            np.floor(start[which] + share * step[which] + 0.5).astype(np.intp)
+            np.floor(start[which] + share * step[which] + (0.5 + _LAST_BITS)).astype(np.intp)
             for start, step in zip(clipped.T[:2], steps.T, strict=True)
         )
         inside = (x >= 0) & (x < self.across) & (y >= 0) & (y < self.down)
