@@ -12,12 +12,18 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
+from weakref import WeakSet
 
 from xortui.tui.ssh import link
+from xortui.tui.ssh.failures import Failures
 
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _GRACE: Final = 2.0  # s from the request to end until the process is killed
+_WARMING: Final = 120.0  # s that the zygote may take, on a machine however busy
+_SOON: Final = 0.05  # s
+_REAPED_AGAIN: Final = 1.0  # s between two looks at a process that no descriptor is left for
 _LARGEST_INPUT: Final = 65536  # bytes that may wait for a child that does not read
 _ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _ENVIRONMENT: Final = {
@@ -27,26 +33,47 @@ _ENVIRONMENT: Final = {
 }
 
 
+@dataclass(frozen=True)
+class ChildExit:
+    """What a session's process said at its end."""
+
+    status: int
+    error: str
+
+
+def _read_exit(payload: bytes) -> ChildExit:
+    said = link.read_object(payload)
+    status, error = said.get("status"), said.get("error", "")
+    if type(status) is not int or not isinstance(error, str):
+        raise link.LinkError("an end must have a status and an error")
+    return ChildExit(status, error)
+
+
 class ChildLink(asyncio.Protocol):
     """One session's process, as the front sees it.
+
+    It is shut in, but whatever it says is not believed: what is no frame, or not what a frame must
+    hold, ends the process and this session alone.
 
     Attributes:
         pid: Its process id, 0 until it has said hello.
         in_force: The layers of its sandbox.
         frames: Pictures that it has sent.
         exit: What it said at its end, ``None`` where it just ended.
+        fault: What it did wrong, as far as is known where it said nothing at its end.
     """
 
     def __init__(self, on_frame: Callable[[bytes, bytes], None], on_end: Callable[[], None]):
         self._on_frame, self._on_end = on_frame, on_end
         self._reader = link.FrameReader()
         self._transport: asyncio.Transport | None = None
-        self._wants_end = False
+        self._has_failed = False
         self._has_ended = False
         self.pid = 0
         self.in_force: list[str] = []
         self.frames = 0
-        self.exit: dict[str, Any] | None = None
+        self.exit: ChildExit | None = None
+        self.fault = "killed"
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keeps the socket."""
@@ -55,38 +82,75 @@ class ChildLink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hands on what the child drew; keeps what it says of itself."""
+        if self._has_failed:
+            return
         try:
             for kind, payload in self._reader.feed(data):
                 self._receive(kind, payload)
-        except (link.LinkError, ValueError, KeyError):
+        except Exception as error:
+            self._has_failed = True
+            self.exit = None
+            self.fault = f"{type(error).__name__}: {error}"
             self.kill()
 
     def _receive(self, kind: bytes, payload: bytes) -> None:
+        if self.exit is not None:
+            raise link.LinkError("nothing must come after the end")
         if kind == link.HELLO:
-            hello = json.loads(payload)
-            self.in_force = hello.get("in_force", [])
-            if not self.pid:
-                self.pid = int(hello["pid"])
-                self._watch()
+            self._meet(link.read_object(payload))
         elif kind == link.EXIT:
-            self.exit = json.loads(payload)
+            self.exit = _read_exit(payload)
         elif kind in (link.DATA, link.PICTURE, link.KEYFRAME):
             self.frames += kind != link.KEYFRAME
             self._on_frame(kind, payload)
+        else:
+            raise link.LinkError(f"a child must not send {kind!r}")
+
+    def _meet(self, hello: dict[str, Any]) -> None:
+        if self.pid == 0:  # before the child is shut in: its own code has said so
+            self.pid = int(hello["pid"])
+            self._watch()
+        elif self.in_force:
+            raise link.LinkError("a child must say hello once")
+        else:
+            self.in_force = [str(layer) for layer in hello["in_force"]]
 
     def _watch(self) -> None:
-        descriptor = os.pidfd_open(self.pid)
+        loop = asyncio.get_running_loop()
+        try:
+            descriptor = os.pidfd_open(self.pid)
+        except OSError:  # as where no descriptor is left
+            loop.call_later(_REAPED_AGAIN, self._look_whether_it_ended)
+            return
 
         def reap() -> None:
-            asyncio.get_running_loop().remove_reader(descriptor)
+            loop.remove_reader(descriptor)
             os.close(descriptor)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.pid, 0)
-            self.pid = -1
-            if self._transport:
-                self._transport.close()
+            self._is_reaped()
 
-        asyncio.get_running_loop().add_reader(descriptor, reap)
+        loop.add_reader(descriptor, reap)
+
+    def _look_whether_it_ended(self) -> None:
+        try:
+            has_ended = os.waitpid(self.pid, os.WNOHANG)[0] == self.pid
+        except ChildProcessError:
+            has_ended = True
+        if has_ended:
+            self._is_reaped()
+        else:
+            asyncio.get_running_loop().call_later(_REAPED_AGAIN, self._look_whether_it_ended)
+
+    def _is_reaped(self) -> None:
+        self.pid = -1
+        if self._transport:  # which is at its end as well, once what it still holds is read
+            asyncio.get_running_loop().call_later(_GRACE, self._transport.close)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its process may be there and has not said yet which one it is."""
+        return self.pid == 0 and not self._has_ended
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Says that the session is over, however it ended."""
@@ -109,7 +173,6 @@ class ChildLink(asyncio.Protocol):
 
     def end(self) -> None:
         """Asks the child to end, and kills it where it does not."""
-        self._wants_end = True
         self.send(link.QUIT)
         asyncio.get_running_loop().call_later(_GRACE, self.kill)
 
@@ -123,13 +186,20 @@ class ChildLink(asyncio.Protocol):
 
 
 class Nursery:
-    """Starts the zygote and asks it for children."""
+    """Starts the zygote and asks it for children.
 
-    def __init__(self, settings: dict[str, Any]):
+    Args:
+        settings: What holds for every session.
+        failures: Notes what goes wrong.
+    """
+
+    def __init__(self, settings: dict[str, Any], failures: Failures):
         self._settings = settings
+        self._failures = failures
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket | None = None
         self._starting = asyncio.Lock()
+        self._children: WeakSet[ChildLink] = WeakSet()
 
     @property
     def pid(self) -> int:
@@ -140,6 +210,7 @@ class Nursery:
         """Starts the zygote unless it runs, and waits until it is warm.
 
         Raises:
+            OSError: There is no room for it, or it does not get warm.
             RuntimeError: It ended instead.
         """
         async with self._starting:
@@ -147,28 +218,48 @@ class Nursery:
                 return
             ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with theirs:
-                command = [sys.executable, "-P", "-m", "xortui.tui.ssh.zygote"]
-                self._process = subprocess.Popen(
-                    [*command, str(theirs.fileno())],
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.PIPE,
-                    env={**os.environ, **_ENVIRONMENT},
-                )
-            assert self._process.stdin is not None
-            with self._process.stdin as settings:
-                settings.write(json.dumps(self._settings).encode())
             ours.setblocking(False)
-            loop = asyncio.get_running_loop()
-            if await loop.sock_recv(ours, 64) != b"ready":
+            try:
+                with theirs:
+                    self._process = self._run(theirs)
+                await self._wait_until_warm(ours, self._process)
+            except BaseException:
                 ours.close()
-                raise RuntimeError(f"the zygote ended with status {self._process.wait()}")
+                self.stop()
+                raise
             self._requests = ours
-            loop.add_reader(ours.fileno(), self._lost)
+            asyncio.get_running_loop().add_reader(ours.fileno(), self._lost)
+
+    def _run(self, requests: socket.socket) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-P", "-m", "xortui.tui.ssh.zygote", str(requests.fileno())]
+        process = subprocess.Popen(
+            command,
+            pass_fds=[requests.fileno()],
+            stdin=subprocess.PIPE,
+            env={**os.environ, **_ENVIRONMENT},
+        )
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError), process.stdin as settings:
+            settings.write(json.dumps(self._settings).encode())
+        return process
+
+    async def _wait_until_warm(
+        self, requests: socket.socket, process: subprocess.Popen[bytes]
+    ) -> None:
+        async with asyncio.timeout(_WARMING):
+            try:
+                said = await asyncio.get_running_loop().sock_recv(requests, 64)
+            except ConnectionError:
+                said = b""
+            if said == b"ready":
+                return
+            while process.poll() is None:
+                await asyncio.sleep(_SOON)
+        raise RuntimeError(f"the zygote ended with status {process.returncode}")
 
     def _lost(self) -> None:
         self.stop()
-        asyncio.get_running_loop().create_task(self.start())
+        self._failures.watch("zygote", self.start())
 
     async def spawn(
         self,
@@ -176,17 +267,39 @@ class Nursery:
         on_frame: Callable[[bytes, bytes], None],
         on_end: Callable[[], None],
     ) -> ChildLink:
-        """Returns a new session's process, which is being forked."""
+        """Returns a new session's process, which is being forked.
+
+        Raises:
+            OSError: There is no room for it.
+            RuntimeError: There is no zygote.
+        """
         await self.start()
         assert self._requests is not None
         ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        with theirs:
-            socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno()])
-        _, child = await asyncio.get_running_loop().create_unix_connection(
-            lambda: ChildLink(on_frame, on_end), sock=ours
-        )
+        try:
+            ours.setblocking(False)
+            with theirs:
+                socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno()])
+            _, child = await asyncio.get_running_loop().create_unix_connection(
+                lambda: ChildLink(on_frame, on_end), sock=ours
+            )
+        except BaseException:
+            ours.close()
+            raise
+        self._children.add(child)
         return child
+
+    def reap(self) -> None:
+        """Takes the remains of a process that ended before it could say which session it was."""
+        if any(child.is_awaited for child in self._children):
+            return
+        try:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return
+        known = {self.pid, *(child.pid for child in self._children)}
+        if ended is not None and ended.si_pid not in known:
+            os.waitpid(ended.si_pid, 0)
 
     def stop(self) -> None:
         """Ends the zygote; sessions go on."""

@@ -8,18 +8,21 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import asyncssh
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import local, state_files
+from xortui.tui.ssh import state_files
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.door import Entrance
+from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Front
 from xortui.tui.ssh.governor import Governor
+from xortui.tui.ssh.local import LocalDoor
 from xortui.tui.ssh.nursery import Nursery
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
@@ -42,42 +45,57 @@ class Server:
 
     Attributes:
         on_look: Called after each look at everything, once a second.
+
+    Raises:
+        OSError: Another server has the folder, or something in it is not as it must be.
     """
 
     def __init__(self, options: ServeOptions, config: RunConfig):
         self.options = options
         folder = options.state_dir
         state_files.prepare(folder)
+        self._claim = state_files.claim(folder)
+        try:
+            self._open(folder, config)
+        except BaseException:
+            os.close(self._claim)
+            raise
+        self.on_look: Callable[[], None] = lambda: None
+        self._listener: asyncssh.SSHAcceptor | None = None
+        self._upkeep_task: asyncio.Task[None] | None = None
+
+    def _open(self, folder: Path, config: RunConfig) -> None:
+        options = self.options
         self.host_key = state_files.host_key(folder)
         self.token = state_files.token(folder, "token")
         self.presenter_token = state_files.token(folder, "presenter_token")
         self.log = AccessLog(folder / "access.jsonl")
+        self.failures = Failures(self.log)
+        self.log.on_lost = lambda error: self.failures.note("log", error)
         self.governor = Governor(os.cpu_count() or 1, options.fps)
         sandbox = {"front": os.getpid(), "hidden": str(folder)}
         if options.max_time:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
-        self.nursery = Nursery({"app": options.app, "config": config.to_dict(), "sandbox": sandbox})
-        self.sessions = Sessions(options, self.nursery, self.log, self.governor)
+        settings = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}
+        self.nursery = Nursery(settings, self.failures)
+        self.sessions = Sessions(options, self.nursery, self.log, self.governor, self.failures)
         self.upkeep = Upkeep(self.sessions)
-        self.on_look: Callable[[], None] = lambda: None
-        self._listener: asyncssh.SSHAcceptor | None = None
-        self._local: asyncio.Server | None = None
-        self._upkeep_task: asyncio.Task[None] | None = None
+        self._local = LocalDoor(folder, self.sessions, self.presenter_token)
 
     async def start(self) -> None:
-        """Warms the zygote, then opens the door.
+        """Warms the zygote, then opens the doors; ``stop`` takes back what was done if this fails.
 
         Raises:
             OSError: The address cannot be listened on.
+            RuntimeError: The zygote does not run.
         """
+        asyncio.get_running_loop().set_exception_handler(self.failures.handle)
         await self.nursery.start()
         gc.collect()
         gc.freeze()  # what is imported stays; it need not be looked through again
-        self._local = await local.listen(
-            self.options.state_dir, self.sessions, self.presenter_token
-        )
-        self._upkeep_task = asyncio.get_running_loop().create_task(self._keep_up())
         self._listener = await self._listen()
+        await self._local.open()
+        self._upkeep_task = self.failures.watch("upkeep", self._keep_up())
 
     async def _listen(self) -> asyncssh.SSHAcceptor:
         options = self.options
@@ -113,8 +131,10 @@ class Server:
     async def _keep_up(self) -> None:
         while True:
             await asyncio.sleep(_LOOK)
-            self.upkeep.look()
-            self.on_look()
+            with self.failures.contained("upkeep"):
+                self.upkeep.look()
+            with self.failures.contained("screen"):
+                self.on_look()
 
     @property
     def port(self) -> int:
@@ -125,9 +145,12 @@ class Server:
 
     async def stop(self) -> None:
         """Lets nobody in, tells everybody, gives terminals back, and leaves no process."""
-        for door in (self._listener, self._local):
-            if door is not None:
-                door.close()
+        contained = self.failures.contained
+        with contained("doors"):
+            if self._listener is not None:
+                self._listener.close()
+        with contained("doors"):
+            self._local.close()
         if self._upkeep_task is not None:
             self._upkeep_task.cancel()
         children = [seat.child for seat in self.sessions.seats if seat.child]
@@ -136,25 +159,31 @@ class Server:
         while time.monotonic() < deadline and any(child.pid > 0 for child in children):
             await asyncio.sleep(0.05)
         for child in children:
-            child.kill()
+            with contained("session"):
+                child.kill()
         await asyncio.sleep(0.1)
-        self.nursery.stop()
-        (self.options.state_dir / local.SOCKET).unlink(missing_ok=True)
+        with contained("zygote"):
+            self.nursery.stop()
         self.log.close()
+        os.close(self._claim)
 
 
 async def run_server(
     options: ServeOptions, config: RunConfig, started: Callable[[Server], None]
 ) -> int:
-    """Serves until told to stop, by SIGTERM or Ctrl-C. Returns the exit status."""
+    """Serves until told to stop, by SIGTERM, SIGHUP or Ctrl-C. Returns the exit status."""
     asyncssh.set_log_level("CRITICAL")  # our own log is the one that is safe to read
     server = Server(options, config)
-    await server.start()
-    started(server)
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
-    await server.stop()
+    try:
+        await server.start()
+        started(server)
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            # A server that was started to outlive its terminal (nohup) is not told of its end.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, stopped.set)
+        await stopped.wait()
+    finally:
+        await server.stop()
     return 0
