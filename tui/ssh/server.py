@@ -14,7 +14,7 @@ import asyncssh
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import local, state_files
+from xortui.tui.ssh import key_file, local, state_files
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.door import Entrance
@@ -52,6 +52,7 @@ class Server:
         self.token = state_files.token(folder, "token")
         self.presenter_token = state_files.token(folder, "presenter_token")
         self.log = AccessLog(folder / "access.jsonl")
+        self.keys = self._authorized_keys()
         self.governor = Governor(os.cpu_count() or 1, options.fps)
         sandbox = {"front": os.getpid(), "hidden": str(folder)}
         if options.max_time:
@@ -63,6 +64,21 @@ class Server:
         self._listener: asyncssh.SSHAcceptor | None = None
         self._local: asyncio.Server | None = None
         self._upkeep_task: asyncio.Task[None] | None = None
+
+    def _authorized_keys(self) -> AuthorizedKeys | None:
+        path = self.options.authorized_keys
+        if path is None:
+            return None
+
+        def read() -> bytes:
+            return key_file.read(key_file.open_trusted(path, os.geteuid()), path)
+
+        async def read_again() -> bytes:
+            return read()
+
+        keys = AuthorizedKeys(path, read_again, self.log)
+        keys.take(read())
+        return keys
 
     async def start(self) -> None:
         """Warms the zygote, then opens the door.
@@ -81,8 +97,7 @@ class Server:
 
     async def _listen(self) -> asyncssh.SSHAcceptor:
         options = self.options
-        keys = AuthorizedKeys(options.authorized_keys) if options.authorized_keys else None
-        authenticator = Authenticator(options.auth, self.token, self.presenter_token, keys)
+        authenticator = Authenticator(options.auth, self.token, self.presenter_token, self.keys)
         entrance = Entrance(
             self.log,
             ArrivalRate(),
