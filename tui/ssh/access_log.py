@@ -2,20 +2,31 @@
 
 Whatever a client says of itself goes through JSON's ASCII form, so that no escape sequence reaches
 the terminal of whoever reads the log, and is cut, so that nobody fills the disk with one line.
+
+A log is no reason to stop serving: once it is open, nothing that the disk does gets out of here.
+Lines that the disk does not take are counted, and the next line that it takes is behind one that
+says how many are missing.
 """
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import stat
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 LONGEST_VALUE: Final = 128
 LARGEST_FILE: Final = 16 * 2**20  # bytes, then the file is renamed to .1
+KEPT: Final = 3  # files that were put aside: .1 is the newest
 _GATHERED_FOR: Final = 10.0  # s in which refusals of one kind make one line
+_MOST_GATHERED: Final = 1000  # kinds and addresses; of more addresses only the number is kept
+_ELSEWHERE: Final = "other addresses"
 
 Value = str | int | float | None
 
@@ -26,47 +37,159 @@ def log_line(now: datetime, event: str, fields: dict[str, Value]) -> str:
         name: value[:LONGEST_VALUE] if isinstance(value, str) else value
         for name, value in fields.items()
     }
-    return json.dumps({"time": now.isoformat(timespec="milliseconds"), "event": event, **short})
+    line = json.dumps({"time": now.isoformat(timespec="milliseconds"), "event": event, **short})
+    return line.replace("\x7f", "\\u007f")  # the one control character that JSON lets through
 
 
 class AccessLog:
-    """Writes the access log.
+    """Writes the access log, for its owner's eyes alone.
 
     Args:
         path: The file, which is appended to.
         now: Tells the time.
+
+    Attributes:
+        lost: Lines that the disk has not taken since the last one that it took.
+        on_lost: Called with the reason for each of them.
+
+    Raises:
+        OSError: The file cannot be opened, or is something else than a file.
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
         self._path, self._now = path, now
-        self._file = path.open("a", encoding="ascii", buffering=1)
+        self.lost = 0
+        self.on_lost: Callable[[OSError], None] = lambda error: None
+        self._lost_since = now()
+        self._reason = ""
+        self._is_torn = False
         self._gathered: Counter[tuple[str, str]] = Counter()
         self._gathering_since = now()
+        for number in range(1, KEPT + 1):
+            with suppress(FileNotFoundError):
+                os.close(_open_private(self._aside(number), 0))
+        self._descriptor = _open_private(path, os.O_CREAT)
 
-    def write(self, event: str, **fields: Value) -> None:
-        """Writes one event."""
-        self._file.write(log_line(self._now(), event, fields) + "\n")
-        if self._file.tell() > LARGEST_FILE:
-            self._file.close()
-            self._path.rename(self._path.with_name(self._path.name + ".1"))
-            self._file = self._path.open("a", encoding="ascii", buffering=1)
+    def _aside(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}")
+
+    def write(self, event: str, **fields: Value) -> bool:
+        """Writes one event; returns whether the disk has taken it."""
+        line = log_line(self._now(), event, fields) + "\n"
+        try:
+            self._append(line)
+        except OSError as error:
+            self._lose(error)
+            return False
+        return True
+
+    def _lose(self, error: OSError) -> None:
+        if not self.lost:
+            self._lost_since = self._now()
+        self._reason = error.strerror or str(error)
+        self.lost += 1
+        self.on_lost(error)
+
+    def _append(self, line: str) -> None:
+        if self.lost:
+            missing: dict[str, Value] = {
+                "count": self.lost,
+                "since": self._lost_since.isoformat(timespec="milliseconds"),
+                "reason": self._reason,
+            }
+            line = f"{log_line(self._now(), 'lost', missing)}\n{line}"
+        data = ("\n" * self._is_torn + line).encode("ascii")
+        if self._descriptor < 0:
+            self._descriptor = _open_private(self._path, os.O_CREAT)
+        size = os.fstat(self._descriptor).st_size
+        if size and size + len(data) > LARGEST_FILE:
+            self._put_aside()
+            size = 0
+        written = os.write(self._descriptor, data)
+        if written < len(data):
+            self._is_torn = True  # unless what was written can be taken back
+            os.ftruncate(self._descriptor, size)
+            self._is_torn = False
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._is_torn = False
+        self.lost = 0
+
+    def _put_aside(self) -> None:
+        for number in range(KEPT, 0, -1):
+            older = self._aside(number - 1) if number > 1 else self._path
+            with suppress(FileNotFoundError):
+                older.rename(self._aside(number))
+        self._let_go()
+        self._is_torn = False
+        self._descriptor = _open_private(self._path, os.O_CREAT)
+
+    def _let_go(self) -> None:
+        descriptor, self._descriptor = self._descriptor, -1
+        with suppress(OSError):
+            os.close(descriptor)
 
     def gather(self, event: str, address: str) -> None:
         """Counts one of the events that may come by the thousand; ``flush`` writes the counts."""
-        if len(self._gathered) < 1000:
-            self._gathered[event, address] += 1
+        kind = event, address
+        if kind not in self._gathered and len(self._gathered) >= _MOST_GATHERED:
+            kind = event, _ELSEWHERE
+        self._gathered[kind] += 1
 
     def flush(self, *, at_once: bool = False) -> None:
-        """Writes the counts of what was gathered, when they are due."""
+        """Writes the counts of what was gathered, when they are due, and how many lines are lost.
+
+        A log that somebody has taken away is begun anew.
+        """
+        if self._descriptor >= 0 and not self._is_in_place():
+            self._let_go()
+        if self.lost:
+            try:
+                self._append("")
+            except OSError as error:
+                self.on_lost(error)
         now = self._now()
         if not at_once and (now - self._gathering_since).total_seconds() < _GATHERED_FOR:
             return
         self._gathering_since = now
-        for (event, address), count in self._gathered.items():
-            self.write(event, address=address, count=count)
-        self._gathered.clear()
+        for (event, address), count in list(self._gathered.items()):
+            if not self.write(event, address=address, count=count):
+                self.lost -= 1  # it is kept until there is room
+                return
+            del self._gathered[event, address]
+
+    def _is_in_place(self) -> bool:
+        try:
+            ours, there = os.fstat(self._descriptor), os.lstat(self._path)
+        except OSError:
+            return False
+        return (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino)
 
     def close(self) -> None:
         """Writes what is left and closes the file."""
         self.flush(at_once=True)
-        self._file.close()
+        self._let_go()
+
+
+def _open_private(path: Path, flags: int) -> int:
+    """Opens a file to append to it, and takes it from everybody else.
+
+    Raises:
+        OSError: It cannot be opened, or is no file: a link would write somewhere else.
+    """
+    flags |= os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
+            raise OSError(f"{path} must be a file, got something else") from None
+        raise
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(f"{path} must be a file, got something else")
+        if mode & 0o177:
+            os.fchmod(descriptor, 0o600)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor

@@ -10,6 +10,7 @@ from typing import Final
 
 LONGEST: Final = 107  # bytes, by the specification
 _END: Final = b"\r\n"
+_LARGEST_PORT: Final = 65535
 
 
 class ProxyLineError(Exception):
@@ -36,8 +37,14 @@ def read_line(data: bytes) -> tuple[str | None, int] | None:
         return None, end + len(_END)
     if len(words) != 6 or words[0] != b"PROXY" or words[1] not in (b"TCP4", b"TCP6"):
         raise ProxyLineError("a PROXY line must name TCP4, TCP6 or UNKNOWN")
+    kind = ipaddress.IPv4Address if words[1] == b"TCP4" else ipaddress.IPv6Address
     try:
-        address = ipaddress.ip_address(words[2].decode("ascii"))
+        # A scope (``fe80::1%anything``) would be the balancer's, and is text of any kind.
+        if b"%" in data[:end]:
+            raise ValueError("an address must have no scope")
+        address, _own = (kind(word.decode("ascii")) for word in words[2:4])
+        if not all(word.isdigit() and int(word) <= _LARGEST_PORT for word in words[4:]):
+            raise ValueError("a port must be a number")
     except ValueError as error:
-        raise ProxyLineError("a PROXY line must hold an address") from error
+        raise ProxyLineError("a PROXY line must hold addresses and ports") from error
     return str(address), end + len(_END)

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.table import Table
+from rich.text import Text
 
 from xortui.tui.language import translate as _
+from xortui.tui.ssh.plain_text import plain_text
 from xortui.tui.ssh.sessions import WATCHER
 from xortui.tui.ssh.upkeep import SeatState
 
 _MOST_ROWS: Final = 40
+_LONGEST_NAME: Final = 24
+_LONGEST_ADDRESS: Final = 45  # an IPv6 address that holds an IPv4 one
 
 
 def status_table(states: Sequence[SeatState], frame_rate: float, front: float) -> Table:
@@ -50,12 +54,11 @@ def status_table(states: Sequence[SeatState], frame_rate: float, front: float) -
     return table
 
 
-def _row(state: SeatState) -> tuple[str, ...]:
-    # A name may hold what a terminal or rich would take for a command.
-    name = "".join(letter if letter.isprintable() else "?" for letter in state.user[:24])
+def _row(state: SeatState) -> tuple[Text | str, ...]:
     return (
-        name.replace("[", r"\["),
-        state.address,
+        # A name is a stranger's: neither the terminal nor rich may take it for a command.
+        Text(plain_text(state.user, _LONGEST_NAME)),
+        Text(plain_text(state.address, _LONGEST_ADDRESS)),
         f"{state.minutes:.0f}",
         f"{state.pictures:.0f}",
         f"{100 * state.processor:.0f}",
