@@ -137,13 +137,13 @@ class LocalTerminal(asyncio.Protocol):
 
 
 async def listen(folder: Path, sessions: Sessions, presenter_token: str) -> asyncio.Server:
-    """Opens the socket in the server's folder, for its owner and its group."""
+    """Makes the socket in the server's folder, for its owner and its group; serves nobody yet."""
     path = folder / SOCKET
     path.unlink(missing_ok=True)
     before = os.umask(0o117)
     try:
         return await asyncio.get_running_loop().create_unix_server(
-            lambda: LocalTerminal(sessions, presenter_token), path
+            lambda: LocalTerminal(sessions, presenter_token), path, start_serving=False
         )
     finally:
         os.umask(before)

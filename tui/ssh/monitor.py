@@ -295,7 +295,7 @@ class Monitor:
         return {}, key_file.open_trusted(self._keys, os.geteuid())
 
     def _open_log(self, asked: Fields, descriptors: list[int]) -> Answer:
-        return {}, access_log.open_private(self._log)
+        return {}, access_log.open_file(self._log)
 
     def _put_log_aside(self, asked: Fields, descriptors: list[int]) -> Answer:
         return {}, access_log.put_aside(self._log)

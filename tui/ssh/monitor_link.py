@@ -30,10 +30,12 @@ class MonitorLink:
         settings: What it is told at its start, see ``monitor.Monitor``.
 
     Attributes:
-        on_lost: Called when the monitor is gone though nobody has ended it.
+        is_lost: Whether the monitor is gone though nobody has ended it.
+        on_lost: Called when it is.
     """
 
     def __init__(self, settings: Fields):
+        self.is_lost = False
         self.on_lost: Callable[[], None] = lambda: None
         self._numbers = itertools.count(1)
         self._awaited = 0
@@ -112,6 +114,7 @@ class MonitorLink:
             text, descriptors = b"", []
         if not text:
             self._close()
+            self.is_lost = True
             self.on_lost()
             return False
         fields = json.loads(text)
@@ -136,7 +139,6 @@ class MonitorLink:
 
     def stop(self) -> None:
         """Ends the monitor, and with it every process of the server, and waits for that."""
-        self.on_lost = lambda: None
         self._close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_END)

@@ -1,30 +1,19 @@
-"""The front's side of the zygote: starts it, again when it dies, and gets children from it."""
+"""The front's side of the zygote: has it started, again when it dies, and gets children from it."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
 import json
 import os
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 from xortui.tui.ssh import link
+from xortui.tui.ssh.monitor_link import MonitorLink, RemoteProcess
 
-_PR_SET_CHILD_SUBREAPER: Final = 36
 _GRACE: Final = 2.0  # s from the request to end until the process is killed
 _LARGEST_INPUT: Final = 65536  # bytes that may wait for a child that does not read
-_ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-_ENVIRONMENT: Final = {
-    **dict.fromkeys(_ONE_THREAD, "1"),
-    # What libc keeps back for its next calls lies all over the shared pages: 0.5 MB a session.
-    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
-}
 
 
 class ChildLink(asyncio.Protocol):
@@ -37,8 +26,13 @@ class ChildLink(asyncio.Protocol):
         exit: What it said at its end, ``None`` where it just ended.
     """
 
-    def __init__(self, on_frame: Callable[[bytes, bytes], None], on_end: Callable[[], None]):
-        self._on_frame, self._on_end = on_frame, on_end
+    def __init__(
+        self,
+        on_frame: Callable[[bytes, bytes], None],
+        on_end: Callable[[], None],
+        kill: Callable[[int], None],
+    ):
+        self._on_frame, self._on_end, self._kill = on_frame, on_end, kill
         self._reader = link.FrameReader()
         self._transport: asyncio.Transport | None = None
         self._wants_end = False
@@ -75,18 +69,23 @@ class ChildLink(asyncio.Protocol):
             self._on_frame(kind, payload)
 
     def _watch(self) -> None:
-        descriptor = os.pidfd_open(self.pid)
+        try:
+            descriptor = os.pidfd_open(self.pid)
+        except ProcessLookupError:
+            self._forget()
+            return
 
-        def reap() -> None:
+        def ended() -> None:
             asyncio.get_running_loop().remove_reader(descriptor)
             os.close(descriptor)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self.pid, 0)
-            self.pid = -1
-            if self._transport:
-                self._transport.close()
+            self._forget()
 
-        asyncio.get_running_loop().add_reader(descriptor, reap)
+        asyncio.get_running_loop().add_reader(descriptor, ended)
+
+    def _forget(self) -> None:
+        self.pid = -1
+        if self._transport:
+            self._transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Says that the session is over, however it ended."""
@@ -116,18 +115,21 @@ class ChildLink(asyncio.Protocol):
     def kill(self) -> None:
         """Ends the process at once."""
         if self.pid > 0:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
+            self._kill(self.pid)
         elif self.pid == 0 and self._transport:
             self._transport.close()
 
 
 class Nursery:
-    """Starts the zygote and asks it for children."""
+    """Has the zygote started and asks it for children.
 
-    def __init__(self, settings: dict[str, Any]):
-        self._settings = settings
-        self._process: subprocess.Popen[bytes] | None = None
+    Args:
+        monitor: Whose children all processes are.
+    """
+
+    def __init__(self, monitor: MonitorLink):
+        self._monitor = monitor
+        self._process: RemoteProcess | None = None
         self._requests: socket.socket | None = None
         self._starting = asyncio.Lock()
 
@@ -145,19 +147,9 @@ class Nursery:
         async with self._starting:
             if self._requests is not None:
                 return
-            ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
-                command = [sys.executable, "-P", "-m", "xortui.tui.ssh.zygote"]
-                self._process = subprocess.Popen(
-                    [*command, str(theirs.fileno())],
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.PIPE,
-                    env={**os.environ, **_ENVIRONMENT},
-                )
-            assert self._process.stdin is not None
-            with self._process.stdin as settings:
-                settings.write(json.dumps(self._settings).encode())
+                self._process = RemoteProcess(self._monitor, theirs)
             ours.setblocking(False)
             loop = asyncio.get_running_loop()
             if await loop.sock_recv(ours, 64) != b"ready":
@@ -184,9 +176,12 @@ class Nursery:
         with theirs:
             socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno()])
         _, child = await asyncio.get_running_loop().create_unix_connection(
-            lambda: ChildLink(on_frame, on_end), sock=ours
+            lambda: ChildLink(on_frame, on_end, self._kill), sock=ours
         )
         return child
+
+    def _kill(self, pid: int) -> None:
+        self._monitor.tell("kill", pid=pid)
 
     def stop(self) -> None:
         """Ends the zygote; sessions go on."""
@@ -196,5 +191,4 @@ class Nursery:
             self._requests = None
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
             self._process = None

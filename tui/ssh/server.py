@@ -8,25 +8,30 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
 
 import asyncssh
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import key_file, local, state_files
+from xortui.tui.ssh import confinement, key_file, local, preloading, state_files, users
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.door import Entrance
 from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Front
 from xortui.tui.ssh.governor import Governor
+from xortui.tui.ssh.monitor_link import MonitorLink
 from xortui.tui.ssh.nursery import Nursery
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
 from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, Newcomers
+from xortui.tui.ssh.sandbox import missing as missing_in_sessions
 from xortui.tui.ssh.sessions import Sessions
 from xortui.tui.ssh.upkeep import Upkeep
 
+_LOG: Final = "access.jsonl"
 _LOOK: Final = 1.0  # s between two looks at everything
 _KEEPALIVE: Final = 15  # s between two questions to a client that sends nothing
 _FAREWELL: Final = 3.0  # s that clients have to take the last sentence
@@ -42,6 +47,7 @@ class Server:
 
     Attributes:
         on_look: Called after each look at everything, once a second.
+        notes: What this machine cannot keep from sessions and from the front.
     """
 
     def __init__(self, options: ServeOptions, config: RunConfig):
@@ -51,19 +57,35 @@ class Server:
         self.host_key = state_files.host_key(folder)
         self.token = state_files.token(folder, "token")
         self.presenter_token = state_files.token(folder, "presenter_token")
-        self.log = AccessLog(folder / "access.jsonl")
+        self.log = AccessLog(folder / _LOG)
         self.keys = self._authorized_keys()
         self.governor = Governor(os.cpu_count() or 1, options.fps)
-        sandbox = {"front": os.getpid(), "hidden": str(folder)}
+        sandbox: dict[str, Any] = {"hidden": str(folder)}
         if options.max_time:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
-        self.nursery = Nursery({"app": options.app, "config": config.to_dict(), "sandbox": sandbox})
+        zygote = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}
+        self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
+        self.notes = [*missing_in_sessions(), *confinement.missing()]
+        self.monitor = MonitorLink(self._monitor_settings(zygote))
+        self.nursery = Nursery(self.monitor)
         self.sessions = Sessions(options, self.nursery, self.log, self.governor)
         self.upkeep = Upkeep(self.sessions)
         self.on_look: Callable[[], None] = lambda: None
         self._listener: asyncssh.SSHAcceptor | None = None
         self._local: asyncio.Server | None = None
         self._upkeep_task: asyncio.Task[None] | None = None
+        self._inode: list[int] = []
+
+    def _monitor_settings(self, zygote: dict[str, Any]) -> dict[str, Any]:
+        folder, keys = self.options.state_dir.absolute(), self.options.authorized_keys
+        sessions = self._users.sessions if self._users else range(0)
+        return {
+            "zygote": zygote,
+            "users": [sessions.start, len(sessions)],
+            "keys": str(keys.absolute()) if keys else None,
+            "log": str(folder / _LOG),
+            "socket": str(folder / local.SOCKET),
+        }
 
     def _authorized_keys(self) -> AuthorizedKeys | None:
         path = self.options.authorized_keys
@@ -74,26 +96,51 @@ class Server:
             return key_file.read(key_file.open_trusted(path, os.geteuid()), path)
 
         async def read_again() -> bytes:
-            return read()
+            _fields, descriptor = await self.monitor.ask("read keys")
+            assert descriptor is not None
+            return key_file.read(descriptor, path)
 
         keys = AuthorizedKeys(path, read_again, self.log)
         keys.take(read())
         return keys
 
     async def start(self) -> None:
-        """Warms the zygote, then opens the door.
+        """Warms the zygote, opens the doors, shuts this process in, and lets people come.
 
         Raises:
             OSError: The address cannot be listened on.
+            RuntimeError: This process cannot be shut in.
         """
-        await self.nursery.start()
+        loop = asyncio.get_running_loop()
+        self.monitor.listen()
+        with ThreadPoolExecutor() as names:  # whose threads end with it
+            loop.set_default_executor(names)
+            await self.nursery.start()
+            self._local = await local.listen(
+                self.options.state_dir, self.sessions, self.presenter_token
+            )
+            self._listener = await self._listen()
+        loop.set_default_executor(ThreadPoolExecutor())
+        self._inode = _inode(self.options.state_dir / local.SOCKET)
+        preloading.load()
         gc.collect()
         gc.freeze()  # what is imported stays; it need not be looked through again
-        self._local = await local.listen(
-            self.options.state_dir, self.sessions, self.presenter_token
-        )
-        self._upkeep_task = asyncio.get_running_loop().create_task(self._keep_up())
-        self._listener = await self._listen()
+        self._shut_in()
+        self._upkeep_task = loop.create_task(self._keep_up())
+        await self._local.start_serving()
+        await self._listener.start_serving()
+
+    def _shut_in(self) -> None:
+        """From here on this process has few rights, and asks the monitor where they do not do."""
+        self.log.open_again = lambda: self._descriptor("open log")
+        self.log.put_aside = lambda: self._descriptor("put log aside")
+        user = self._users.front if self._users else None
+        self.in_force = confinement.enter(user, self.options.state_dir)
+
+    def _descriptor(self, do: str) -> int:
+        _fields, descriptor = self.monitor.ask_now(do)
+        assert descriptor is not None
+        return descriptor
 
     async def _listen(self) -> asyncssh.SSHAcceptor:
         options = self.options
@@ -154,8 +201,9 @@ class Server:
             child.kill()
         await asyncio.sleep(0.1)
         self.nursery.stop()
-        (self.options.state_dir / local.SOCKET).unlink(missing_ok=True)
+        self.monitor.tell("remove socket", inode=self._inode)
         self.log.close()
+        self.monitor.stop()
 
 
 async def run_server(
@@ -167,9 +215,17 @@ async def run_server(
     await server.start()
     started(server)
     stopped = asyncio.Event()
+    server.monitor.on_lost = stopped.set
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     await stopped.wait()
     await server.stop()
+    if server.monitor.is_lost:
+        raise RuntimeError(_("the server's monitor is gone, and all its processes with it"))
     return 0
+
+
+def _inode(path: Path) -> list[int]:
+    found = path.lstat()
+    return [found.st_dev, found.st_ino]

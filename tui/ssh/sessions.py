@@ -17,7 +17,6 @@ from xortui.tui.ssh.policies.capacity import Capacity
 from xortui.tui.ssh.policies.resize_pace import ResizePace
 from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp_size
 from xortui.tui.ssh.policies.time_limits import TimeLimits
-from xortui.tui.ssh.sandbox import FIRST_UID, UIDS
 from xortui.tui.ssh.stage import Stage, Terminal, Viewer
 from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, farewell
 
@@ -177,7 +176,6 @@ class Sessions:
         self._nursery = nursery
         self._presenter: Seat | None = None
         self._frame_rate = governor.frame_rate
-        self._uids = 0
         self._is_closing = False
 
     async def open(self, person: Person, terminal: Terminal) -> Seat | None:
@@ -211,9 +209,7 @@ class Sessions:
         columns, rows = seat.canvas()
         seat.stage = Stage((columns, rows))
         seat.viewer.join(seat.stage)
-        self._uids = (self._uids + 1) % UIDS
         request = {
-            "uid": FIRST_UID + self._uids,
             "columns": columns,
             "rows": rows,
             "term": seat.person.term,
