@@ -6,19 +6,18 @@ import asyncio
 import importlib.util
 import socket
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Group, Parameter
-from rich.console import Console
-from rich.live import Live
 
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import syscall_filter
 from xortui.tui.ssh.options import AUTHENTICATIONS, COMPRESSIONS, ServeOptions, is_loopback
+from xortui.tui.ssh.server_screen import ServerScreen, screen_on_standard_output
 from xortui.tui.ssh.status import status_table
 
 if TYPE_CHECKING:
@@ -88,28 +87,27 @@ def _require_what_it_needs() -> None:
 def _run(options: ServeOptions, config: RunConfig) -> int:
     from xortui.tui.ssh.server import run_server
 
-    console = Console()
-    with Live(console=console, auto_refresh=False) as live:
+    screen = screen_on_standard_output()
 
-        def started(server: Server) -> None:
-            for line in start_lines(server):
-                console.print(line, highlight=False, markup=False, soft_wrap=True)
-            if console.is_terminal:
-                server.on_look = _shower(server, live)
+    def started(server: Server) -> None:
+        for line in start_lines(server):
+            screen.say(line)
+        server.failures.on_said = screen.say
+        server.on_look = partial(_look, server, screen)
 
-        try:
-            return asyncio.run(run_server(options, config, started))
-        except (OSError, RuntimeError, ValueError) as error:
-            raise UsageError(str(error)) from None
+    try:
+        return asyncio.run(run_server(options, config, started))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UsageError(" ".join(str(error).split())) from None
+    finally:
+        screen.close()
 
 
-def _shower(server: Server, live: Live) -> Callable[[], None]:
-    def show() -> None:
+def _look(server: Server, screen: ServerScreen) -> None:
+    if screen.is_terminal:
         upkeep = server.upkeep
-        table = status_table(upkeep.states, server.governor.frame_rate, upkeep.front)
-        live.update(table, refresh=True)
-
-    return show
+        screen.show(status_table(upkeep.states, server.governor.frame_rate, upkeep.front))
+    screen.check()
 
 
 def start_lines(server: Server) -> list[str]:

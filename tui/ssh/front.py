@@ -7,6 +7,7 @@ unless they are asked for, and what it would allow or leave unbounded is closed 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any, Final
 
 import asyncssh
@@ -143,6 +144,10 @@ class Front(asyncssh.SSHServer):
         self._line.came_in()
         return await self._sessions.open(person, terminal)
 
+    def watch(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Runs something by itself; if it dies, that is noted."""
+        return self._sessions.failures.watch("session", work)
+
     def refuse(self, event: str) -> None:
         """Notes that something was asked for that is not served."""
         self._sessions.log.gather(event, self._address)
@@ -171,6 +176,11 @@ class SshTerminal:
         return self.is_window_full or self._line.is_clogged
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the connection is at its end."""
+        return self._line.is_closing()
+
+    @property
     def bytes_sent(self) -> int:
         """Bytes that went over the socket."""
         return self._line.bytes_sent
@@ -182,9 +192,9 @@ class SshTerminal:
 
     def end(self, farewell: bytes, status: int) -> None:
         """Says farewell and hangs up, whether or not the client answers."""
+        asyncio.get_running_loop().call_later(_HANG_UP, self._line.abort)
         self.write(farewell)
         self._channel.exit(status)
-        asyncio.get_running_loop().call_later(_HANG_UP, self._line.abort)
 
 
 class Screen(asyncssh.SSHServerSession[bytes]):
@@ -232,7 +242,7 @@ class Screen(asyncssh.SSHServerSession[bytes]):
             self._terminal.end(f"{_('a terminal is needed: ssh -t')}\r\n".encode(), 1)
             return
         person = self._front.person(self._term, self._size, self._environment.as_text())
-        self._task = asyncio.get_running_loop().create_task(self._sit_down(person))
+        self._task = self._front.watch(self._sit_down(person))
 
     async def _sit_down(self, person: Person) -> None:
         self._seat = await self._front.seat(person, self._terminal)

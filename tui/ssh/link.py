@@ -17,6 +17,8 @@ HEADER: Final = struct.Struct("!cI")
 SIZE: Final = struct.Struct("!HH")
 CREDITS: Final = 2
 LARGEST: Final = 8 * 2**20  # bytes; a full screen of 400x150 cells in true colour stays below
+LARGEST_TYPED: Final = 65536  # bytes of one frame from a terminal, which reads no more at once
+LARGEST_TEXT: Final = 16384  # bytes of JSON
 
 # From the child.
 HELLO: Final = b"H"  # JSON: pid, then the layers of the sandbox
@@ -50,23 +52,58 @@ def json_frame(kind: bytes, **fields: Any) -> bytes:
     return frame(kind, json.dumps(fields).encode())
 
 
-class FrameReader:
-    """Cuts a stream of bytes into frames, however the socket has split them."""
+def read_object(text: bytes) -> dict[str, Any]:
+    """Returns the JSON object that the other side sent.
 
-    def __init__(self) -> None:
+    Raises:
+        LinkError: It is something else, or too large.
+    """
+    if len(text) > LARGEST_TEXT:
+        raise LinkError(f"an object must be at most {LARGEST_TEXT} bytes, got {len(text)}")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise LinkError(f"an object must be JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise LinkError(f"an object must be in braces, got {type(found).__name__}")
+    return found
+
+
+def read_size(payload: bytes) -> tuple[int, int]:
+    """Returns the columns and rows that a ``RESIZE`` holds.
+
+    Raises:
+        LinkError: It is longer or shorter than two numbers.
+    """
+    if len(payload) != SIZE.size:
+        raise LinkError(f"a size must be {SIZE.size} bytes, got {len(payload)}")
+    columns, rows = SIZE.unpack(payload)
+    return columns, rows
+
+
+class FrameReader:
+    """Cuts a stream of bytes into frames, however the socket has split them.
+
+    Args:
+        largest: Bytes that a frame may hold.
+    """
+
+    def __init__(self, largest: int = LARGEST) -> None:
+        self._largest = largest
         self._waiting = bytearray()
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Yields the kind and the payload of every frame that is now complete.
 
         Raises:
-            LinkError: The stream holds an unknown kind or a length beyond ``LARGEST``.
+            LinkError: The stream holds an unknown kind or too great a length.
         """
         self._waiting += data
         while len(self._waiting) >= HEADER.size:
             kind, length = HEADER.unpack_from(self._waiting)
-            if kind not in KINDS or length > LARGEST:
-                raise LinkError(f"frame must be known and at most {LARGEST}, got {kind!r} {length}")
+            if kind not in KINDS or length > self._largest:
+                rule = f"a frame must be known and at most {self._largest} bytes"
+                raise LinkError(f"{rule}, got {kind!r} of {length}")
             end = HEADER.size + length
             if len(self._waiting) < end:
                 return

@@ -7,13 +7,15 @@ open the socket file may come in; only the presenter shows a token.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import socket
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from xortui.tui.ssh import link
+from xortui.tui.ssh.plain_text import plain_text
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.password_tries import PasswordTries
 from xortui.tui.ssh.policies.terminal_type import is_usable
@@ -22,6 +24,9 @@ from xortui.tui.ssh.sessions import PRESENTER, Person, Seat, Sessions
 SOCKET: Final = "attach.sock"
 _LONGEST_HELLO: Final = 16384  # bytes
 _HELLO_TIME: Final = 5.0  # s
+_HANG_UP: Final = 2.0  # s from a farewell until the connection is cut
+_LARGEST_SIDE: Final = 65535  # cells, as in the link's frames
+_LONGEST_REASON: Final = 200
 _HIGH, _LOW = 32768, 8192
 
 
@@ -30,19 +35,37 @@ def _read_hello(text: bytes, presenter_token: str, peer: str) -> Person:
 
     Raises:
         ValueError: Something in it is not as it must be.
+        LinkError: It is no object.
     """
-    hello: dict[str, Any] = json.loads(text)
+    hello = link.read_object(text)
     environment = Environment()
-    for name, value in dict(hello["environment"]).items():
+    given = hello.get("environment")
+    if not isinstance(given, dict):
+        raise ValueError(f"environment must be an object, got {type(given).__name__}")
+    for name, value in given.items():
         environment[str(name).encode()] = str(value).encode()
-    user, term = str(hello["user"])[:64], str(hello["term"])
+    user, term, token = (_read_text(hello, name) for name in ("user", "term", "token"))
     if not is_usable(term):
         raise ValueError("term must be the name of a terminal")
-    if user == PRESENTER and not PasswordTries(presenter_token).is_right(str(hello["token"])):
+    if user[:64] == PRESENTER and not PasswordTries(presenter_token).is_right(token):
         raise ValueError("token must be the presenter's")
-    columns, rows = hello["size"]
-    size = (int(columns) or 80, int(rows) or 24)
-    return Person(user, peer, "local", term, size, environment.as_text())
+    size = _read_sides(hello.get("size"))
+    return Person(user[:64], peer, "local", term, size, environment.as_text())
+
+
+def _read_text(hello: dict[str, Any], name: str) -> str:
+    text = hello.get(name)
+    if not isinstance(text, str):
+        raise ValueError(f"{name} must be text, got {type(text).__name__}")
+    return text
+
+
+def _read_sides(size: object) -> tuple[int, int]:
+    sides = size if isinstance(size, list) and len(size) == 2 else [None]
+    if not all(type(side) is int and 0 <= side <= _LARGEST_SIDE for side in sides):
+        rule = f"size must be two whole numbers from 0 to {_LARGEST_SIDE}"
+        raise ValueError(f"{rule}, got {size!r}"[:_LONGEST_REASON])
+    return sides[0] or 80, sides[1] or 24
 
 
 class LocalTerminal(asyncio.Protocol):
@@ -50,11 +73,11 @@ class LocalTerminal(asyncio.Protocol):
 
     def __init__(self, sessions: Sessions, presenter_token: str):
         self._sessions, self._presenter_token = sessions, presenter_token
-        self._reader = link.FrameReader()
+        self._reader = link.FrameReader(link.LARGEST_TYPED)
         self._hello = b""
         self._is_known = False
         self._seat: Seat | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._size: tuple[int, int] | None = None
         self.is_clogged = False
         self.bytes_sent = 0
 
@@ -77,9 +100,19 @@ class LocalTerminal(asyncio.Protocol):
                 data = self._meet(data)
             for kind, payload in self._reader.feed(data):
                 self._obey(kind, payload)
-        except (link.LinkError, EnvironmentFloodError, ValueError, KeyError, TypeError) as error:
-            self._sessions.log.write("refused", address=self._peer, reason=str(error))
-            self.end(f"{error}\r\n".encode(), 1)
+        except (link.LinkError, EnvironmentFloodError, ValueError) as error:
+            self._put_out(str(error))
+        except Exception as error:  # whatever it is, it is this connection's alone
+            self._sessions.failures.note("local socket", error)
+            self._put_out(type(error).__name__)
+
+    def _put_out(self, reason: str) -> None:
+        sentence = plain_text(reason, _LONGEST_REASON)
+        if self._seat is not None:
+            self._seat.end(sentence, reason, 1)
+        elif not self.is_gone:
+            self._sessions.log.write("refused", address=self._peer, reason=reason)
+            self.end(f"{sentence}\r\n".encode(), 1)
 
     def _meet(self, data: bytes) -> bytes:
         self._hello += data
@@ -91,21 +124,32 @@ class LocalTerminal(asyncio.Protocol):
         self._timer.cancel()
         self._is_known = True
         person = _read_hello(first, self._presenter_token, self._peer)
-        self._task = asyncio.get_running_loop().create_task(self._sit_down(person))
+        self._sessions.failures.watch("session", self._sit_down(person))
         return rest
 
     async def _sit_down(self, person: Person) -> None:
         self._seat = await self._sessions.open(person, self)
-        if self._seat is not None and self._transport.is_closing():
-            self._seat.left()
-
-    def _obey(self, kind: bytes, payload: bytes) -> None:
         if self._seat is None:
             return
-        if kind == link.INPUT:
+        if self.is_gone:
+            self._seat.left()
+        elif self._size is not None:
+            self._seat.resized(*self._size)
+
+    def _obey(self, kind: bytes, payload: bytes) -> None:
+        if kind == link.RESIZE:
+            self._size = link.read_size(payload)
+            if self._seat is not None:
+                self._seat.resized(*self._size)
+        elif kind != link.INPUT:
+            raise link.LinkError(f"a terminal must not send {kind!r}")
+        elif self._seat is not None:
             self._seat.typed(payload)
-        elif kind == link.RESIZE:
-            self._seat.resized(*link.SIZE.unpack(payload))
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the connection is at its end."""
+        return self._transport.is_closing()
 
     def write(self, data: bytes) -> None:
         """Sends bytes to the terminal."""
@@ -113,8 +157,9 @@ class LocalTerminal(asyncio.Protocol):
         self._transport.write(link.frame(link.DATA, data))
 
     def end(self, farewell: bytes, status: int) -> None:
-        """Says farewell and hangs up."""
+        """Says farewell and hangs up, whether or not anybody reads it."""
         if not self._transport.is_closing():
+            asyncio.get_running_loop().call_later(_HANG_UP, self._transport.abort)
             self.write(farewell)
             self._transport.write(link.json_frame(link.EXIT, status=status))
             self._transport.close()
@@ -136,14 +181,75 @@ class LocalTerminal(asyncio.Protocol):
             self._seat.left()
 
 
-async def listen(folder: Path, sessions: Sessions, presenter_token: str) -> asyncio.Server:
-    """Makes the socket in the server's folder, for its owner and its group; serves nobody yet."""
-    path = folder / SOCKET
-    path.unlink(missing_ok=True)
-    before = os.umask(0o117)
-    try:
-        return await asyncio.get_running_loop().create_unix_server(
-            lambda: LocalTerminal(sessions, presenter_token), path, start_serving=False
-        )
-    finally:
-        os.umask(before)
+class LocalDoor:
+    """The socket in a server's folder, as long as it is this server's.
+
+    Args:
+        folder: The folder, which no other server uses.
+        sessions: Who gets what.
+        presenter_token: What a presenter shows.
+
+    Attributes:
+        remove: Takes the socket of this identity away; for who has no right to it.
+    """
+
+    def __init__(self, folder: Path, sessions: Sessions, presenter_token: str):
+        self._path = folder / SOCKET
+        self._sessions, self._presenter_token = sessions, presenter_token
+        self._server: asyncio.Server | None = None
+        self._made: tuple[int, int] | None = None
+        self.remove: Callable[[tuple[int, int]], None] = lambda made: remove(self._path, made)
+
+    async def open(self) -> None:
+        """Makes the socket, for its owner and its group, in the place of a server that is gone.
+
+        Nobody is served until ``serve``.
+
+        Raises:
+            OSError: There is no room, or something else than a socket in its place.
+        """
+        if self._path.is_symlink() or (self._path.exists() and not self._path.is_socket()):
+            raise OSError(f"{self._path} must be a socket, got something else")
+        self._path.unlink(missing_ok=True)
+        listening = socket.socket(socket.AF_UNIX)
+        try:
+            before = os.umask(0o117)
+            try:
+                listening.bind(str(self._path))
+            finally:
+                os.umask(before)
+            self._made = _identity(self._path)
+            self._server = await asyncio.get_running_loop().create_unix_server(
+                lambda: LocalTerminal(self._sessions, self._presenter_token),
+                sock=listening,
+                start_serving=False,
+            )
+        except BaseException:
+            listening.close()
+            self.close()
+            raise
+
+    async def serve(self) -> None:
+        """Lets people in."""
+        assert self._server is not None
+        await self._server.start_serving()
+
+    def close(self) -> None:
+        """Lets nobody in any more, and takes away the socket that this has made."""
+        if self._server is not None:
+            self._server.close()
+        if self._made is not None:
+            self.remove(self._made)
+        self._made = None
+
+
+def remove(path: Path, made: tuple[int, int]) -> None:
+    """Takes a socket away, unless another stands in its place."""
+    with suppress(FileNotFoundError):
+        if _identity(path) == made:
+            path.unlink()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.lstat()
+    return found.st_dev, found.st_ino

@@ -301,8 +301,9 @@ class Monitor:
         return {}, access_log.put_aside(self._log)
 
     def _remove_socket(self, asked: Fields, descriptors: list[int]) -> Answer:
+        device, inode = asked["inode"]
         found = self._socket.lstat()
-        if stat.S_ISSOCK(found.st_mode) and [found.st_dev, found.st_ino] == asked["inode"]:
+        if stat.S_ISSOCK(found.st_mode) and (found.st_dev, found.st_ino) == (device, inode):
             self._socket.unlink()
         return {}, None
 

@@ -7,23 +7,47 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from xortui.tui.ssh import link
+from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.monitor_link import MonitorLink, RemoteProcess
 
 _GRACE: Final = 2.0  # s from the request to end until the process is killed
+_WARMING: Final = 120.0  # s that the zygote may take, on a machine however busy
+_LOOKED_AGAIN: Final = 1.0  # s between two looks at a process that no descriptor is left for
 _LARGEST_INPUT: Final = 65536  # bytes that may wait for a child that does not read
+
+
+@dataclass(frozen=True)
+class ChildExit:
+    """What a session's process said at its end."""
+
+    status: int
+    error: str
+
+
+def _read_exit(payload: bytes) -> ChildExit:
+    said = link.read_object(payload)
+    status, error = said.get("status"), said.get("error", "")
+    if type(status) is not int or not isinstance(error, str):
+        raise link.LinkError("an end must have a status and an error")
+    return ChildExit(status, error)
 
 
 class ChildLink(asyncio.Protocol):
     """One session's process, as the front sees it.
+
+    It is shut in, but whatever it says is not believed: what is no frame, or not what a frame must
+    hold, ends the process and this session alone.
 
     Attributes:
         pid: Its process id, 0 until it has said hello.
         in_force: The layers of its sandbox.
         frames: Pictures that it has sent.
         exit: What it said at its end, ``None`` where it just ended.
+        fault: What it did wrong, as far as is known where it said nothing at its end.
     """
 
     def __init__(
@@ -35,12 +59,13 @@ class ChildLink(asyncio.Protocol):
         self._on_frame, self._on_end, self._kill = on_frame, on_end, kill
         self._reader = link.FrameReader()
         self._transport: asyncio.Transport | None = None
-        self._wants_end = False
+        self._has_failed = False
         self._has_ended = False
         self.pid = 0
         self.in_force: list[str] = []
         self.frames = 0
-        self.exit: dict[str, Any] | None = None
+        self.exit: ChildExit | None = None
+        self.fault = "killed"
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keeps the socket."""
@@ -49,43 +74,62 @@ class ChildLink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hands on what the child drew; keeps what it says of itself."""
+        if self._has_failed:
+            return
         try:
             for kind, payload in self._reader.feed(data):
                 self._receive(kind, payload)
-        except (link.LinkError, ValueError, KeyError):
+        except Exception as error:
+            self._has_failed = True
+            self.exit = None
+            self.fault = f"{type(error).__name__}: {error}"
             self.kill()
 
     def _receive(self, kind: bytes, payload: bytes) -> None:
+        if self.exit is not None:
+            raise link.LinkError("nothing must come after the end")
         if kind == link.HELLO:
-            hello = json.loads(payload)
-            self.in_force = hello.get("in_force", [])
-            if not self.pid:
-                self.pid = int(hello["pid"])
-                self._watch()
+            self._meet(link.read_object(payload))
         elif kind == link.EXIT:
-            self.exit = json.loads(payload)
+            self.exit = _read_exit(payload)
         elif kind in (link.DATA, link.PICTURE, link.KEYFRAME):
             self.frames += kind != link.KEYFRAME
             self._on_frame(kind, payload)
+        else:
+            raise link.LinkError(f"a child must not send {kind!r}")
+
+    def _meet(self, hello: dict[str, Any]) -> None:
+        if self.pid == 0:  # before the child is shut in: its own code has said so
+            self.pid = int(hello["pid"])
+            self._watch()
+        elif self.in_force:
+            raise link.LinkError("a child must say hello once")
+        else:
+            self.in_force = [str(layer) for layer in hello["in_force"]]
 
     def _watch(self) -> None:
+        """Waits for the end of the process, which is a child of the monitor's."""
+        loop = asyncio.get_running_loop()
         try:
             descriptor = os.pidfd_open(self.pid)
         except ProcessLookupError:
-            self._forget()
+            self._has_gone()
+            return
+        except OSError:  # as where no descriptor is left
+            loop.call_later(_LOOKED_AGAIN, self._watch)
             return
 
         def ended() -> None:
-            asyncio.get_running_loop().remove_reader(descriptor)
+            loop.remove_reader(descriptor)
             os.close(descriptor)
-            self._forget()
+            self._has_gone()
 
-        asyncio.get_running_loop().add_reader(descriptor, ended)
+        loop.add_reader(descriptor, ended)
 
-    def _forget(self) -> None:
+    def _has_gone(self) -> None:
         self.pid = -1
-        if self._transport:
-            self._transport.close()
+        if self._transport:  # which is at its end as well, once what it still holds is read
+            asyncio.get_running_loop().call_later(_GRACE, self._transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Says that the session is over, however it ended."""
@@ -108,7 +152,6 @@ class ChildLink(asyncio.Protocol):
 
     def end(self) -> None:
         """Asks the child to end, and kills it where it does not."""
-        self._wants_end = True
         self.send(link.QUIT)
         asyncio.get_running_loop().call_later(_GRACE, self.kill)
 
@@ -125,10 +168,12 @@ class Nursery:
 
     Args:
         monitor: Whose children all processes are.
+        failures: Notes what goes wrong.
     """
 
-    def __init__(self, monitor: MonitorLink):
+    def __init__(self, monitor: MonitorLink, failures: Failures):
         self._monitor = monitor
+        self._failures = failures
         self._process: RemoteProcess | None = None
         self._requests: socket.socket | None = None
         self._starting = asyncio.Lock()
@@ -142,25 +187,37 @@ class Nursery:
         """Starts the zygote unless it runs, and waits until it is warm.
 
         Raises:
+            OSError: There is no room for it, or it does not get warm.
             RuntimeError: It ended instead.
         """
         async with self._starting:
             if self._requests is not None:
                 return
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with theirs:
-                self._process = RemoteProcess(self._monitor, theirs)
             ours.setblocking(False)
-            loop = asyncio.get_running_loop()
-            if await loop.sock_recv(ours, 64) != b"ready":
+            try:
+                with theirs:
+                    self._process = RemoteProcess(self._monitor, theirs)
+                await self._wait_until_warm(ours, self._process)
+            except BaseException:
                 ours.close()
-                raise RuntimeError(f"the zygote ended with status {self._process.wait()}")
+                self.stop()
+                raise
             self._requests = ours
-            loop.add_reader(ours.fileno(), self._lost)
+            asyncio.get_running_loop().add_reader(ours.fileno(), self._lost)
+
+    async def _wait_until_warm(self, requests: socket.socket, process: RemoteProcess) -> None:
+        async with asyncio.timeout(_WARMING):
+            try:
+                said = await asyncio.get_running_loop().sock_recv(requests, 64)
+            except ConnectionError:
+                said = b""
+        if said != b"ready":
+            raise RuntimeError(f"the zygote ended with status {process.wait()}")
 
     def _lost(self) -> None:
         self.stop()
-        asyncio.get_running_loop().create_task(self.start())
+        self._failures.watch("zygote", self.start())
 
     async def spawn(
         self,
@@ -168,16 +225,25 @@ class Nursery:
         on_frame: Callable[[bytes, bytes], None],
         on_end: Callable[[], None],
     ) -> ChildLink:
-        """Returns a new session's process, which is being forked."""
+        """Returns a new session's process, which is being forked.
+
+        Raises:
+            OSError: There is no room for it.
+            RuntimeError: There is no zygote.
+        """
         await self.start()
         assert self._requests is not None
         ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        with theirs:
-            socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno()])
-        _, child = await asyncio.get_running_loop().create_unix_connection(
-            lambda: ChildLink(on_frame, on_end, self._kill), sock=ours
-        )
+        try:
+            ours.setblocking(False)
+            with theirs:
+                socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno()])
+            _, child = await asyncio.get_running_loop().create_unix_connection(
+                lambda: ChildLink(on_frame, on_end, self._kill), sock=ours
+            )
+        except BaseException:
+            ours.close()
+            raise
         return child
 
     def _kill(self, pid: int) -> None:

@@ -20,8 +20,10 @@ from xortui.tui.ssh import confinement, key_file, local, preloading, state_files
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.door import Entrance
+from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Front
 from xortui.tui.ssh.governor import Governor
+from xortui.tui.ssh.local import LocalDoor
 from xortui.tui.ssh.monitor_link import MonitorLink
 from xortui.tui.ssh.nursery import Nursery
 from xortui.tui.ssh.options import ServeOptions
@@ -48,16 +50,33 @@ class Server:
     Attributes:
         on_look: Called after each look at everything, once a second.
         notes: What this machine cannot keep from sessions and from the front.
+
+    Raises:
+        OSError: Another server has the folder, or something in it is not as it must be.
     """
 
     def __init__(self, options: ServeOptions, config: RunConfig):
         self.options = options
         folder = options.state_dir
         state_files.prepare(folder)
+        self._claim = state_files.claim(folder)
+        try:
+            self._open(folder, config)
+        except BaseException:
+            os.close(self._claim)
+            raise
+        self.on_look: Callable[[], None] = lambda: None
+        self._listener: asyncssh.SSHAcceptor | None = None
+        self._upkeep_task: asyncio.Task[None] | None = None
+
+    def _open(self, folder: Path, config: RunConfig) -> None:
+        options = self.options
         self.host_key = state_files.host_key(folder)
         self.token = state_files.token(folder, "token")
         self.presenter_token = state_files.token(folder, "presenter_token")
         self.log = AccessLog(folder / _LOG)
+        self.failures = Failures(self.log)
+        self.log.on_lost = lambda error: self.failures.note("log", error)
         self.keys = self._authorized_keys()
         self.governor = Governor(os.cpu_count() or 1, options.fps)
         sandbox: dict[str, Any] = {"hidden": str(folder)}
@@ -67,14 +86,10 @@ class Server:
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
         self.notes = [*missing_in_sessions(), *confinement.missing()]
         self.monitor = MonitorLink(self._monitor_settings(zygote))
-        self.nursery = Nursery(self.monitor)
-        self.sessions = Sessions(options, self.nursery, self.log, self.governor)
+        self.nursery = Nursery(self.monitor, self.failures)
+        self.sessions = Sessions(options, self.nursery, self.log, self.governor, self.failures)
         self.upkeep = Upkeep(self.sessions)
-        self.on_look: Callable[[], None] = lambda: None
-        self._listener: asyncssh.SSHAcceptor | None = None
-        self._local: asyncio.Server | None = None
-        self._upkeep_task: asyncio.Task[None] | None = None
-        self._inode: list[int] = []
+        self._local = LocalDoor(folder, self.sessions, self.presenter_token)
 
     def _monitor_settings(self, zygote: dict[str, Any]) -> dict[str, Any]:
         folder, keys = self.options.state_dir.absolute(), self.options.authorized_keys
@@ -105,35 +120,36 @@ class Server:
         return keys
 
     async def start(self) -> None:
-        """Warms the zygote, opens the doors, shuts this process in, and lets people come.
+        """Opens the doors, shuts this process in, and only then lets people come.
+
+        ``stop`` takes back what was done if this fails.
 
         Raises:
             OSError: The address cannot be listened on.
-            RuntimeError: This process cannot be shut in.
+            RuntimeError: The zygote does not run, or this process cannot be shut in.
         """
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self.failures.handle)
         self.monitor.listen()
         with ThreadPoolExecutor() as names:  # whose threads end with it
             loop.set_default_executor(names)
             await self.nursery.start()
-            self._local = await local.listen(
-                self.options.state_dir, self.sessions, self.presenter_token
-            )
             self._listener = await self._listen()
         loop.set_default_executor(ThreadPoolExecutor())
-        self._inode = _inode(self.options.state_dir / local.SOCKET)
+        await self._local.open()
         preloading.load()
         gc.collect()
         gc.freeze()  # what is imported stays; it need not be looked through again
         self._shut_in()
-        self._upkeep_task = loop.create_task(self._keep_up())
-        await self._local.start_serving()
+        self._upkeep_task = self.failures.watch("upkeep", self._keep_up())
+        await self._local.serve()
         await self._listener.start_serving()
 
     def _shut_in(self) -> None:
         """From here on this process has few rights, and asks the monitor where they do not do."""
         self.log.open_again = lambda: self._descriptor("open log")
         self.log.put_aside = lambda: self._descriptor("put log aside")
+        self._local.remove = lambda made: self.monitor.tell("remove socket", inode=made)
         user = self._users.front if self._users else None
         self.in_force = confinement.enter(user, self.options.state_dir)
 
@@ -175,8 +191,10 @@ class Server:
     async def _keep_up(self) -> None:
         while True:
             await asyncio.sleep(_LOOK)
-            self.upkeep.look()
-            self.on_look()
+            with self.failures.contained("upkeep"):
+                self.upkeep.look()
+            with self.failures.contained("screen"):
+                self.on_look()
 
     @property
     def port(self) -> int:
@@ -187,9 +205,12 @@ class Server:
 
     async def stop(self) -> None:
         """Lets nobody in, tells everybody, gives terminals back, and leaves no process."""
-        for door in (self._listener, self._local):
-            if door is not None:
-                door.close()
+        contained = self.failures.contained
+        with contained("doors"):
+            if self._listener is not None:
+                self._listener.close()
+        with contained("doors"):
+            self._local.close()
         if self._upkeep_task is not None:
             self._upkeep_task.cancel()
         children = [seat.child for seat in self.sessions.seats if seat.child]
@@ -198,34 +219,36 @@ class Server:
         while time.monotonic() < deadline and any(child.pid > 0 for child in children):
             await asyncio.sleep(0.05)
         for child in children:
-            child.kill()
+            with contained("session"):
+                child.kill()
         await asyncio.sleep(0.1)
-        self.nursery.stop()
-        self.monitor.tell("remove socket", inode=self._inode)
+        with contained("zygote"):
+            self.nursery.stop()
         self.log.close()
-        self.monitor.stop()
+        with contained("monitor"):
+            self.monitor.stop()
+        os.close(self._claim)
 
 
 async def run_server(
     options: ServeOptions, config: RunConfig, started: Callable[[Server], None]
 ) -> int:
-    """Serves until told to stop, by SIGTERM or Ctrl-C. Returns the exit status."""
+    """Serves until told to stop, by SIGTERM, SIGHUP or Ctrl-C. Returns the exit status."""
     asyncssh.set_log_level("CRITICAL")  # our own log is the one that is safe to read
     server = Server(options, config)
-    await server.start()
-    started(server)
-    stopped = asyncio.Event()
-    server.monitor.on_lost = stopped.set
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
-    await server.stop()
+    try:
+        await server.start()
+        started(server)
+        stopped = asyncio.Event()
+        server.monitor.on_lost = stopped.set
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            # A server that was started to outlive its terminal (nohup) is not told of its end.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, stopped.set)
+        await stopped.wait()
+    finally:
+        await server.stop()
     if server.monitor.is_lost:
         raise RuntimeError(_("the server's monitor is gone, and all its processes with it"))
     return 0
-
-
-def _inode(path: Path) -> list[int]:
-    found = path.lstat()
-    return [found.st_dev, found.st_ino]

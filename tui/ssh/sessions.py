@@ -10,6 +10,7 @@ from typing import Final
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import link
 from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.nursery import ChildLink, Nursery
 from xortui.tui.ssh.options import ServeOptions
@@ -51,7 +52,11 @@ class Person:
 
 
 class Seat:
-    """One person's place: a terminal, what it shows, and the clocks that run for it."""
+    """One person's place: a terminal, what it shows, and the clocks that run for it.
+
+    Attributes:
+        is_over: Whether the seat was given back.
+    """
 
     def __init__(self, sessions: Sessions, person: Person, terminal: Terminal):
         self.person = person
@@ -67,7 +72,7 @@ class Seat:
         self._sessions = sessions
         self._pace = ResizePace()
         self._resizing: asyncio.TimerHandle | None = None
-        self._is_over = False
+        self.is_over = False
 
     def typed(self, data: bytes) -> None:
         """The person has typed."""
@@ -88,7 +93,7 @@ class Seat:
 
     def _take_size(self) -> None:
         self._resizing = None
-        if self._is_over:
+        if self.is_over:
             return
         if self.stage is not None:
             self.stage.resize(self.canvas())
@@ -109,39 +114,46 @@ class Seat:
 
     def end(self, sentence: str, reason: str = "ended", status: int = 0) -> None:
         """Ends the session from this side, with a sentence on a restored terminal."""
-        if not self._is_over:
-            self.viewer.terminal.end(farewell(sentence), status)
+        if not self.is_over:
+            with self._sessions.failures.contained("farewell"):
+                self.viewer.terminal.end(farewell(sentence), status)
             self._sessions.close(self, reason)
 
-    def finish(self) -> bool:
-        """Lets go of everything; returns whether there was anything to let go of."""
-        if self._is_over:
-            return False
-        self._is_over = True
+    def let_go(self) -> None:
+        """Stops what still runs for this seat."""
         if self._resizing is not None:
             self._resizing.cancel()
-        self.viewer.leave()
-        if self.child is not None:
-            self.child.end()
-        return True
+        try:
+            self.viewer.leave()
+        finally:
+            if self.child is not None:
+                self.child.end()
 
     def child_ended(self) -> None:
         """The session's process is gone: by its own will, or by a crash."""
+        if self.is_over:  # it was asked to end, or killed where it did not
+            return
         exit_ = self.child.exit if self.child else None
-        if exit_ is not None and not exit_["status"]:
+        if exit_ is not None and not exit_.status:
             self.end("")
-        else:
-            error = str(exit_["error"]) if exit_ else "killed"
-            self._sessions.log.write("crashed", user=self.person.user, error=error)
-            self.end(_("the session has crashed; nobody else's has"), "crashed", 1)
+            return
+        error = exit_.error if exit_ else self.child.fault if self.child else "killed"
+        self._sessions.log.write("crashed", user=self.person.user, error=error)
+        self.end(_("the session has crashed; nobody else's has"), "crashed", 1)
 
-    def check(self, now: float) -> None:
-        """Warns or ends where a clock has run out or the line takes nothing."""
-        if self.viewer.terminal.is_clogged:
+    def check_line(self, now: float) -> None:
+        """Ends where the line takes nothing, or nobody is at its other end."""
+        if self.viewer.terminal.is_gone:
+            self.left()
+        elif self.viewer.terminal.is_clogged:
             self.stalled_since = self.stalled_since or now
             if now - self.stalled_since > _STALLED:
                 self.end(_("the session ended: nothing arrived for a minute"), "stalled")
-                return
+
+    def check_time(self, now: float) -> None:
+        """Warns or ends where a clock has run out."""
+        if self.is_over:
+            return
         if sentence := self.limits.ending(now):
             self.end(sentence, "time")
         elif text := self.limits.warning(now):
@@ -155,7 +167,7 @@ class Seat:
             asyncio.get_running_loop().call_later(_NOTICE_SHOWN, self._unwarn)
 
     def _unwarn(self) -> None:
-        if not self._is_over:
+        if not self.is_over:
             self.viewer.start_over()
 
 
@@ -167,10 +179,19 @@ class Sessions:
         nursery: Where the sessions' processes come from.
         log: The access log.
         governor: Who shares the processors out.
+        failures: Notes what goes wrong, and keeps it with whom it concerns.
     """
 
-    def __init__(self, options: ServeOptions, nursery: Nursery, log: AccessLog, governor: Governor):
+    def __init__(
+        self,
+        options: ServeOptions,
+        nursery: Nursery,
+        log: AccessLog,
+        governor: Governor,
+        failures: Failures,
+    ):
         self.options, self.log, self.governor = options, log, governor
+        self.failures = failures
         self.seats: set[Seat] = set()
         self.capacity = Capacity(options.per_ip, MOST_WATCHERS)
         self._nursery = nursery
@@ -179,22 +200,37 @@ class Sessions:
         self._is_closing = False
 
     async def open(self, person: Person, terminal: Terminal) -> Seat | None:
-        """Gives a person a seat, or a sentence that says why there is none."""
+        """Gives a person a seat, or a sentence that says why there is none.
+
+        Whatever fails here, or ends the task that this runs in, gives the seat back.
+        """
         if refusal := self._refusal(person):
             self.log.write("refused", user=person.user, address=person.address, reason=refusal)
-            terminal.end(f"{refusal}\r\n".encode(), 1)
+            with self.failures.contained("farewell"):
+                terminal.end(f"{refusal}\r\n".encode(), 1)
             return None
         seat = Seat(self, person, terminal)
         self.seats.add(seat)
         self.capacity.enter(person.address, watches=person.watches)
+        try:
+            await self._begin(seat)
+        except BaseException as error:
+            seat.end(_("no session can be started, please try again later"), "failed", 1)
+            if not isinstance(error, Exception):
+                raise
+            self.failures.note("session", error)
+            return None
+        return seat
+
+    async def _begin(self, seat: Seat) -> None:
+        watches = seat.person.watches
         self._log_seat("opened", seat)
-        terminal.write(ENTER if person.watches else ENTER + ENTER_INPUT)
-        if person.watches:
+        seat.viewer.terminal.write(ENTER if watches else ENTER + ENTER_INPUT)
+        if watches:
             seat.viewer.join(self._presenter.stage if self._presenter else None)
         else:
             await self._start_child(seat)
         self.count_watchers()
-        return seat
 
     def _refusal(self, person: Person) -> str:
         if self._is_closing:
@@ -207,7 +243,7 @@ class Sessions:
 
     async def _start_child(self, seat: Seat) -> None:
         columns, rows = seat.canvas()
-        seat.stage = Stage((columns, rows))
+        seat.stage = Stage((columns, rows), self.failures.contained)
         seat.viewer.join(seat.stage)
         request = {
             "columns": columns,
@@ -220,10 +256,12 @@ class Sessions:
         try:
             seat.child = await self._nursery.spawn(request, seat.stage.receive, seat.child_ended)
         except (OSError, RuntimeError) as error:
-            self.log.write("no process", error=str(error))
+            self.failures.note("zygote", error)
+            if not seat.is_over:
+                self.log.write("no process", user=seat.person.user, error=str(error))
             seat.end(_("no session can be started, please try again later"), "no process", 1)
             return
-        if seat not in self.seats:  # the person has left in the meantime
+        if seat.is_over:  # the person has left in the meantime
             seat.child.end()
             return
         seat.stage.attach(seat.child)
@@ -234,8 +272,12 @@ class Sessions:
         before, self._presenter = self._presenter, seat
         if before is not None:
             before.end(_("somebody else presents now"), "replaced")
+        self._show_watchers(seat.stage)
+
+    def _show_watchers(self, stage: Stage | None) -> None:
         for watching in self._watching():
-            watching.viewer.join(seat.stage)
+            with self.failures.contained("watching"):
+                watching.viewer.join(stage)
 
     def _watching(self) -> list[Seat]:
         return [seat for seat in self.seats if seat.person.watches]
@@ -255,21 +297,27 @@ class Sessions:
             self._frame_rate = frame_rate
             for seat in self.seats:
                 if seat.child is not None:
-                    seat.child.control(frame_rate=frame_rate)
+                    with self.failures.contained("frame rate"):
+                        seat.child.control(frame_rate=frame_rate)
 
     def close(self, seat: Seat, reason: str) -> None:
-        """Frees a seat."""
-        if not seat.finish():
+        """Frees a seat, and then stops what runs for it."""
+        if seat.is_over:
             return
+        seat.is_over = True
         self.seats.discard(seat)
         self.capacity.leave(seat.person.address, watches=seat.person.watches)
+        contained = self.failures.contained
+        with contained("session"):
+            seat.let_go()
         if seat is self._presenter:
             self._presenter = None
-            for watching in self._watching():
-                watching.viewer.join(None)
+            self._show_watchers(None)
         if seat.person.watches:
-            self.count_watchers()
-        self._log_seat("closed", seat, reason=reason)
+            with contained("watching"):
+                self.count_watchers()
+        with contained("session"):
+            self._log_seat("closed", seat, reason=reason)
 
     def _log_seat(self, event: str, seat: Seat, **more: str) -> None:
         person = seat.person

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from xortui.tui.language import translate as _
@@ -15,6 +17,10 @@ class Terminal(Protocol):
     @property
     def is_clogged(self) -> bool:
         """Whether more is on its way than the person's line has taken."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody is there any more."""
 
     @property
     def bytes_sent(self) -> int:
@@ -99,13 +105,17 @@ class Viewer:
             self.dropped += 1
         elif kind == link.KEYFRAME:
             if self._needs_keyframe:
-                self._needs_keyframe = False
-                self.terminal.write(CLEAR + picture)
-        elif kind == link.PICTURE:
-            self._needs_keyframe = False
+                self._draw(CLEAR + picture)
+        elif kind == link.PICTURE or not self._needs_keyframe:
+            self._draw(picture)
+
+    def _draw(self, picture: bytes) -> None:
+        self._needs_keyframe = False
+        try:
             self.terminal.write(picture)
-        elif not self._needs_keyframe:
-            self.terminal.write(picture)
+        except Exception:
+            self._needs_keyframe = True  # what follows would be drawn over something else
+            raise
 
     def drained(self) -> None:
         """The line has taken what was on its way."""
@@ -123,14 +133,23 @@ class Viewer:
 class Stage:
     """One child's screen, and who looks at it.
 
+    Args:
+        size: The size in cells that the child draws, columns and rows.
+        contained: Keeps what fails at one terminal from the others.
+
     Attributes:
         size: The size in cells that the child draws, columns and rows.
         viewers: The terminals that show it.
         has_drawn: Whether the child has sent a picture yet.
     """
 
-    def __init__(self, size: tuple[int, int]):
+    def __init__(
+        self,
+        size: tuple[int, int],
+        contained: Callable[[str], AbstractContextManager[object]] = nullcontext,
+    ):
         self.size = size
+        self._contained = contained
         self.has_drawn = False
         self.viewers: set[Viewer] = set()
         self._child: Child | None = None
@@ -144,14 +163,23 @@ class Stage:
             child.send(link.ASK)
 
     def receive(self, kind: bytes, picture: bytes) -> None:
-        """Shows one picture everywhere, and pays for it once anybody can take another."""
-        self.has_drawn = True
+        """Shows one picture everywhere, and pays for it once anybody can take another.
+
+        Raises:
+            LinkError: It was not asked for, or the child had no credit left.
+        """
         if kind == link.KEYFRAME:
+            if not self._is_keyframe_asked:
+                raise link.LinkError("a keyframe must be asked for")
             self._is_keyframe_asked = False
+        elif self._owed >= link.CREDITS:
+            raise link.LinkError(f"pictures that are not paid for must be at most {link.CREDITS}")
         else:
             self._owed += 1
+        self.has_drawn = True
         for viewer in list(self.viewers):
-            viewer.show(kind, picture)
+            with self._contained("picture"):
+                viewer.show(kind, picture)
         self.settle()
 
     def settle(self) -> None:
@@ -177,4 +205,5 @@ class Stage:
             if self._child is not None:
                 self._child.send(link.RESIZE, link.SIZE.pack(*size))
             for viewer in list(self.viewers):
-                viewer.start_over()
+                with self._contained("picture"):
+                    viewer.start_over()

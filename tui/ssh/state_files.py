@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import stat
@@ -12,6 +13,7 @@ from typing import Final
 
 import asyncssh
 
+from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import create_private
 
 # Without what is read or heard wrongly: no 0 and o, no 1 and l, no u and v.
@@ -22,8 +24,43 @@ SHORTEST_TOKEN: Final = 8
 
 
 def prepare(folder: Path) -> None:
-    """Makes the folder, which others may pass through (to the local socket) but not list."""
+    """Makes the folder, which others may pass through (to the local socket) but not list.
+
+    Raises:
+        PermissionError: Somebody else could change what is in it.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+    found = folder.stat()
+    if found.st_uid not in (0, os.geteuid()):
+        raise PermissionError(
+            f"{folder} must belong to the user who runs the server, got user {found.st_uid}"
+        )
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(
+            f"{folder} must be for its owner alone to write to (chmod go-w),"
+            f" got mode {found.st_mode & 0o777:o}"
+        )
+
+
+def claim(folder: Path) -> int:
+    """Keeps other servers from a folder for as long as the descriptor that it returns is open.
+
+    The kernel lets go of it with the process, however that ends, and nothing is left in the folder.
+
+    Raises:
+        OSError: A server has it.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        text = _("a server runs for this folder already: {folder}")
+        raise OSError(text.format(folder=folder)) from None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _read_private(path: Path) -> bytes:

@@ -17,13 +17,13 @@ _STARTING: Final = 2.0  # s that a session takes to load what it needs
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
-def processor_seconds(pid: int) -> float:
-    """Returns the processor time of a process in seconds, 0 where it is gone."""
+def processor_seconds(pid: int) -> float | None:
+    """Returns the processor time of a process in seconds, nothing where it cannot be read."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             fields = file.read().rpartition(b")")[2].split()
     except OSError:
-        return 0.0
+        return None
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
@@ -56,7 +56,7 @@ class _Then:
     """What a seat's counters said at the last look."""
 
     moment: float
-    processor: float = 0.0
+    processor: float | None = 0.0
     pictures: int = 0
     bytes: int = 0
 
@@ -82,30 +82,43 @@ class Upkeep:
         self._front_then = _Then(time.monotonic())
 
     def look(self) -> None:
-        """Looks once: ends and warns, shares the processors out, notes how everybody fares."""
+        """Looks once: ends and warns, shares the processors out, notes how everybody fares.
+
+        Each of these is done whatever becomes of the others.
+        """
         now = time.monotonic()
+        contained = self._sessions.failures.contained
         self._looks += 1
         if self._looks % _LOOKS_A_TIDYING == 0:
-            # What a flood of connections has left: cycles, and pages that nobody uses any more.
-            gc.collect()
-            self._libc.malloc_trim(0)
+            with contained("memory"):
+                # What a flood of connections has left: cycles, and pages that nobody uses any more.
+                gc.collect()
+                self._libc.malloc_trim(0)
         for seat in list(self._sessions.seats):
-            seat.check(now)
-        self._sessions.log.flush()
-        own = processor_seconds(os.getpid())
-        seconds = max(now - self._front_then.moment, 0.001)
-        self.front = (own - self._front_then.processor) / seconds
-        self._front_then = _Then(now, own)
+            with contained("stall check"):
+                seat.check_line(now)
+            with contained("limits"):
+                seat.check_time(now)
+        with contained("log"):
+            self._sessions.log.flush()
+        with contained("governor"):
+            self._share_out(now)
+
+    def _share_out(self, now: float) -> None:
+        front = _Then(now, processor_seconds(os.getpid()))
+        self.front = _used(self._front_then, front) / max(now - self._front_then.moment, 0.001)
+        self._front_then = front
         then, self._then = self._then, {}
         used, drawn, busy = 0.0, 0, 0
         self.states = []
         for seat in self._sessions.seats:
             before = then.get(seat, _Then(seat.began))
             after = self._then[seat] = self._read(seat, now)
-            if before.moment - seat.began > _STARTING:
+            is_known = before.processor is not None and after.processor is not None
+            if is_known and before.moment - seat.began > _STARTING:
                 # What it costs to start says nothing of a picture's cost: a class that comes in at
                 # the same moment would be taken for one that this machine cannot serve.
-                used += after.processor - before.processor
+                used += _used(before, after)
                 drawn += after.pictures - before.pictures
             busy += after.pictures > before.pictures
             seat.is_busy = after.pictures > before.pictures
@@ -116,8 +129,15 @@ class Upkeep:
     def _read(seat: Seat, now: float) -> _Then:
         sent = seat.viewer.terminal.bytes_sent
         if seat.child is None or seat.child.pid <= 0:
-            return _Then(now, bytes=sent)
+            return _Then(now, None, bytes=sent)
         return _Then(now, processor_seconds(seat.child.pid), seat.child.frames, sent)
+
+
+def _used(before: _Then, after: _Then) -> float:
+    """Returns the processor time between two looks in seconds, 0 where it is not known."""
+    if before.processor is None or after.processor is None:
+        return 0.0
+    return after.processor - before.processor
 
 
 def _state(seat: Seat, before: _Then, after: _Then) -> SeatState:
@@ -127,7 +147,7 @@ def _state(seat: Seat, before: _Then, after: _Then) -> SeatState:
         address=seat.person.address,
         minutes=(after.moment - seat.began) / 60,
         pictures=(after.pictures - before.pictures) / seconds,
-        processor=(after.processor - before.processor) / seconds,
+        processor=_used(before, after) / seconds,
         memory=resident_bytes(seat.child.pid) if seat.child and seat.child.pid > 0 else 0,
         bytes=(after.bytes - before.bytes) / seconds,
         dropped=seat.viewer.dropped,

@@ -16,6 +16,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from xortui.tui.ssh import sharing
@@ -61,16 +62,20 @@ def _fork_child(
     requests: socket.socket,
     resident: Resident,
 ) -> None:
-    """Forks twice; returns in the zygote only."""
+    """Forks twice; returns in the zygote only.
+
+    Raises:
+        OSError: There is no room for a process.
+    """
     middle = os.fork()
     if middle:
         os.waitpid(middle, 0)
         return
-    middle = os.getpid()
-    if os.fork():
-        os._exit(0)
     status = 1
     try:
+        middle = os.getpid()
+        if os.fork():
+            os._exit(0)
         requests.close()
         while os.getppid() == middle:
             time.sleep(0.0005)
@@ -88,7 +93,8 @@ def serve(requests: socket.socket, resident: Resident) -> None:
         if not text:
             return
         for descriptor in descriptors:
-            with socket.socket(fileno=descriptor) as connection:
+            # Where there is no room, the front sees the connection's end, and others are served.
+            with socket.socket(fileno=descriptor) as connection, suppress(OSError):
                 _fork_child(json.loads(text), connection, requests, resident)
 
 

@@ -11,7 +11,7 @@ from xortui.tui.ssh.terminal_modes import CLEAR
 
 class PaperTerminal:
     def __init__(self) -> None:
-        self.is_clogged = False
+        self.is_clogged = self.is_gone = False
         self.shown: list[bytes] = []
 
     @property

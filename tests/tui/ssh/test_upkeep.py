@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from xortui.tui.ssh import upkeep
+from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.upkeep import Upkeep
 
@@ -26,7 +27,8 @@ class Seats:
 
     def __init__(self, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
-        self.log = SimpleNamespace(flush=lambda: None)
+        self.log = SimpleNamespace(flush=lambda: None, write=lambda event, **fields: True)
+        self.failures = Failures(self.log)  # type: ignore[arg-type]
         self.governor = Governor(cores=2, fps=10)
         self.seats = [self._seat(pid + 1) for pid in range(number)]
         monkeypatch.setattr(upkeep.time, "monotonic", lambda: self.now)
@@ -39,7 +41,8 @@ class Seats:
             began=0.0,
             child=SimpleNamespace(pid=pid, frames=0),
             viewer=viewer,
-            check=lambda now: None,
+            check_line=lambda now: None,
+            check_time=lambda now: None,
             person=SimpleNamespace(user="student", address="127.0.0.1"),
         )
 
@@ -50,6 +53,9 @@ class Seats:
 
     def set_frame_rate(self, rate: float) -> None:
         self.frame_rate = rate
+
+    def reap(self) -> None:
+        pass
 
     def second(self, pictures: int) -> None:
         self.now += 1.0
