@@ -1,0 +1,126 @@
+"""Sessions without SSH: terminals that note what they are told, and children that a test speaks for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from xortui.tui.ssh import link
+from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.failures import Failures
+from xortui.tui.ssh.governor import Governor
+from xortui.tui.ssh.nursery import ChildLink
+from xortui.tui.ssh.options import ServeOptions
+from xortui.tui.ssh.sessions import Person, Seat, Sessions
+
+
+class PaperTerminal:
+    """Notes what it is told; with ``breaks`` it raises instead."""
+
+    def __init__(self) -> None:
+        self.is_clogged = self.is_gone = False
+        self.shown: list[bytes] = []
+        self.status: int | None = None
+        self.breaks: set[str] = set()
+
+    @property
+    def bytes_sent(self) -> int:
+        return sum(map(len, self.shown))
+
+    def write(self, data: bytes) -> None:
+        self._break("write")
+        self.shown.append(data)
+
+    def end(self, farewell: bytes, status: int) -> None:
+        self._break("end")
+        self.shown.append(farewell)
+        self.status = status
+
+    def _break(self, name: str) -> None:
+        if name in self.breaks:
+            raise RuntimeError(f"{name} was told to fail")
+
+
+class PaperNursery:
+    """Gives children that are a sleeping process each; ``says`` is what they send."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.ends: list[socket.socket] = []
+
+    async def spawn(
+        self,
+        request: dict[str, Any],
+        on_frame: Callable[[bytes, bytes], None],
+        on_end: Callable[[], None],
+    ) -> ChildLink:
+        if self.error is not None:
+            raise self.error
+        ours, theirs = socket.socketpair()
+        self.ends.append(theirs)
+        self.processes.append(subprocess.Popen(["sleep", "60"]))
+        ours.setblocking(False)
+        _, child = await asyncio.get_running_loop().create_unix_connection(
+            lambda: ChildLink(on_frame, on_end), sock=ours
+        )
+        theirs.sendall(link.json_frame(link.HELLO, pid=self.processes[-1].pid))
+        theirs.sendall(link.json_frame(link.HELLO, in_force=["limits"]))
+        return child
+
+    def reap(self) -> None:
+        pass
+
+    def close(self) -> None:
+        for end in self.ends:
+            end.close()
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+class PaperServer:
+    """The session layer of a server, in this process."""
+
+    def __init__(self, folder: Path, **options: Any):
+        self.path = folder / "access.jsonl"
+        self.access_log = AccessLog(self.path)
+        self.failures = Failures(self.access_log)
+        self.nursery = PaperNursery()
+        self.sessions = Sessions(
+            ServeOptions(state_dir=folder, **options),
+            self.nursery,  # type: ignore[arg-type]
+            self.access_log,
+            Governor(cores=2, fps=20),
+            self.failures,
+        )
+
+    async def join(self, user: str = "ada", terminal: PaperTerminal | None = None) -> Seat | None:
+        person = Person(user, "127.0.0.1", "none", "xterm", (80, 24))
+        return await self.sessions.open(person, terminal or PaperTerminal())
+
+    def log(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.path.read_text().splitlines()]
+
+    def events(self) -> list[str]:
+        return [line["event"] for line in self.log()]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no seat is taken and nobody is counted."""
+        capacity = self.sessions.capacity
+        return not (self.sessions.seats or capacity.sessions or capacity.watching) and all(
+            not count for count in capacity._by_address.values()
+        )
+
+
+async def until(condition: Callable[[], object], patience: float = 20.0) -> None:
+    """Waits for something that other tasks of this loop bring about."""
+    async with asyncio.timeout(patience):
+        while not condition():
+            await asyncio.sleep(0.005)
