@@ -15,7 +15,7 @@ from cyclopts import Group, Parameter
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import sandbox, syscall_filter
+from xortui.tui.ssh import syscall_filter
 from xortui.tui.ssh.options import AUTHENTICATIONS, COMPRESSIONS, ServeOptions, is_loopback
 from xortui.tui.ssh.server_screen import ServerScreen, screen_on_standard_output
 from xortui.tui.ssh.status import status_table
@@ -129,5 +129,5 @@ def start_lines(server: Server) -> list[str]:
     ]
     if options.auth == "none" and not is_loopback(options.host):
         lines.append(_("note: anybody who can reach {host} may join").format(host=options.host))
-    lines += [_("note: {text}").format(text=text) for text in sandbox.missing()]
+    lines += [_("note: {text}").format(text=text) for text in server.notes]
     return lines

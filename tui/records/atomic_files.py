@@ -43,14 +43,46 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
-def _opened(folder: Path, name: Path) -> tuple[int, bool]:
+def create_private(path: Path, content: bytes) -> None:
+    """Makes a file for its owner alone, unless there is one already.
+
+    Args:
+        path: Where the complete file shall stand.
+        content: All of it.
+
+    Raises:
+        FileExistsError: Something stands there; it is not touched.
+        OSError: The folder cannot be written to.
+    """
+    complete = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor, is_named = _opened(path.parent, complete, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            if is_named:
+                os.link(complete, path)
+            else:
+                _name(file.fileno(), path)
+    finally:
+        if is_named:
+            complete.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _opened(folder: Path, name: Path, mode: int = 0o666) -> tuple[int, bool]:
     """Returns a descriptor to write to, and whether it has a name in the folder already."""
     nameless = getattr(os, "O_TMPFILE", None)
     if nameless is not None and os.path.isdir(_DESCRIPTORS):
         with suppress(OSError):
-            return os.open(folder, nameless | os.O_RDWR, 0o666), False
+            return os.open(folder, nameless | os.O_RDWR, mode), False
     return os.open(
-        name, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666
+        name, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), mode
     ), True
 
 

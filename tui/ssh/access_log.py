@@ -51,6 +51,8 @@ class AccessLog:
     Attributes:
         lost: Lines that the disk has not taken since the last one that it took.
         on_lost: Called with the reason for each of them.
+        open_again: Returns a descriptor of the file; for who has no right to open it.
+        put_aside: Puts the file aside and returns a descriptor of a new one; likewise.
 
     Raises:
         OSError: The file cannot be opened, or is something else than a file.
@@ -58,6 +60,8 @@ class AccessLog:
 
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)):
         self._path, self._now = path, now
+        self.open_again: Callable[[], int] = lambda: open_file(path)
+        self.put_aside: Callable[[], int] = lambda: put_aside(path)
         self.lost = 0
         self.on_lost: Callable[[OSError], None] = lambda error: None
         self._lost_since = now()
@@ -67,11 +71,9 @@ class AccessLog:
         self._gathering_since = now()
         for number in range(1, KEPT + 1):
             with suppress(FileNotFoundError):
-                os.close(_open_private(self._aside(number), 0))
-        self._descriptor = _open_private(path, os.O_CREAT)
-
-    def _aside(self, number: int) -> Path:
-        return self._path.with_name(f"{self._path.name}.{number}")
+                os.close(_open_private(_aside(path, number), 0))
+        self._descriptor = open_file(path)
+        self._folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
 
     def write(self, event: str, **fields: Value) -> bool:
         """Writes one event; returns whether the disk has taken it."""
@@ -100,7 +102,7 @@ class AccessLog:
             line = f"{log_line(self._now(), 'lost', missing)}\n{line}"
         data = ("\n" * self._is_torn + line).encode("ascii")
         if self._descriptor < 0:
-            self._descriptor = _open_private(self._path, os.O_CREAT)
+            self._descriptor = self.open_again()
         size = os.fstat(self._descriptor).st_size
         if size and size + len(data) > LARGEST_FILE:
             self._put_aside()
@@ -115,13 +117,13 @@ class AccessLog:
         self.lost = 0
 
     def _put_aside(self) -> None:
-        for number in range(KEPT, 0, -1):
-            older = self._aside(number - 1) if number > 1 else self._path
-            with suppress(FileNotFoundError):
-                older.rename(self._aside(number))
-        self._let_go()
+        descriptor = -1
+        try:
+            descriptor = self.put_aside()
+        finally:
+            self._let_go()
+            self._descriptor = descriptor
         self._is_torn = False
-        self._descriptor = _open_private(self._path, os.O_CREAT)
 
     def _let_go(self) -> None:
         descriptor, self._descriptor = self._descriptor, -1
@@ -159,7 +161,10 @@ class AccessLog:
 
     def _is_in_place(self) -> bool:
         try:
-            ours, there = os.fstat(self._descriptor), os.lstat(self._path)
+            ours = os.fstat(self._descriptor)
+            there = os.stat(self._path.name, dir_fd=self._folder, follow_symlinks=False)
+        except PermissionError:  # who may not look must not open it anew every second
+            return True
         except OSError:
             return False
         return (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino)
@@ -168,6 +173,33 @@ class AccessLog:
         """Writes what is left and closes the file."""
         self.flush(at_once=True)
         self._let_go()
+        os.close(self._folder)
+
+
+def open_file(path: Path) -> int:
+    """Opens the log's file to append to it, and makes it where there is none.
+
+    Raises:
+        OSError: It cannot be opened, or is something else than a file.
+    """
+    return _open_private(path, os.O_CREAT)
+
+
+def put_aside(path: Path) -> int:
+    """Gives the file the name of the newest one that is kept, and opens a new one.
+
+    Raises:
+        OSError: A file cannot be renamed or opened.
+    """
+    for number in range(KEPT, 0, -1):
+        older = _aside(path, number - 1) if number > 1 else path
+        with suppress(FileNotFoundError):
+            older.rename(_aside(path, number))
+    return open_file(path)
+
+
+def _aside(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{number}")
 
 
 def _open_private(path: Path, flags: int) -> int:

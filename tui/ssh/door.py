@@ -215,7 +215,11 @@ class Entrance:
     async def create_server(
         self, connect: Callable[[str, int], asyncio.Protocol], host: str, port: int
     ) -> asyncio.Server:
-        """Listens; ``connect`` makes the SSH side of one connection."""
+        """Takes the address, but nobody yet; ``connect`` makes the SSH side of one connection."""
         return await asyncio.get_running_loop().create_server(
-            lambda: Door(self, lambda: connect("", 0)), host, port, backlog=512
+            lambda: Door(self, lambda: connect("", 0)),
+            host,
+            port,
+            backlog=512,
+            start_serving=False,
         )

@@ -104,16 +104,17 @@ class Front(asyncssh.SSHServer):
 
     def change_password(self, username: str, old_password: str, new_password: str) -> bool:
         """Returns False: a token is not changed from outside."""
-        return self.validate_password(username, "")
+        self.validate_password(username, "")  # which counts as a wrong one
+        return False
 
-    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Returns whether the key is one of the known ones."""
         self._keys_offered += 1
         if self._keys_offered > _MOST_KEYS:
             raise asyncssh.DisconnectError(
                 asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, _("too many keys were offered")
             )
-        if self._authenticator.knows(username, key, self._address):
+        if await self._authenticator.knows(username, key, self._address):
             self._auth = "key"
             return True
         return False

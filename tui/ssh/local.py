@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -187,6 +188,9 @@ class LocalDoor:
         folder: The folder, which no other server uses.
         sessions: Who gets what.
         presenter_token: What a presenter shows.
+
+    Attributes:
+        remove: Takes the socket of this identity away; for who has no right to it.
     """
 
     def __init__(self, folder: Path, sessions: Sessions, presenter_token: str):
@@ -194,9 +198,12 @@ class LocalDoor:
         self._sessions, self._presenter_token = sessions, presenter_token
         self._server: asyncio.Server | None = None
         self._made: tuple[int, int] | None = None
+        self.remove: Callable[[tuple[int, int]], None] = lambda made: remove(self._path, made)
 
     async def open(self) -> None:
-        """Listens, for its owner and its group, in the place of a server that is gone.
+        """Makes the socket, for its owner and its group, in the place of a server that is gone.
+
+        Nobody is served until ``serve``.
 
         Raises:
             OSError: There is no room, or something else than a socket in its place.
@@ -213,21 +220,34 @@ class LocalDoor:
                 os.umask(before)
             self._made = _identity(self._path)
             self._server = await asyncio.get_running_loop().create_unix_server(
-                lambda: LocalTerminal(self._sessions, self._presenter_token), sock=listening
+                lambda: LocalTerminal(self._sessions, self._presenter_token),
+                sock=listening,
+                start_serving=False,
             )
         except BaseException:
             listening.close()
             self.close()
             raise
 
+    async def serve(self) -> None:
+        """Lets people in."""
+        assert self._server is not None
+        await self._server.start_serving()
+
     def close(self) -> None:
         """Lets nobody in any more, and takes away the socket that this has made."""
         if self._server is not None:
             self._server.close()
-        with suppress(FileNotFoundError):
-            if self._made is not None and _identity(self._path) == self._made:
-                self._path.unlink()
+        if self._made is not None:
+            self.remove(self._made)
         self._made = None
+
+
+def remove(path: Path, made: tuple[int, int]) -> None:
+    """Takes a socket away, unless another stands in its place."""
+    with suppress(FileNotFoundError):
+        if _identity(path) == made:
+            path.unlink()
 
 
 def _identity(path: Path) -> tuple[int, int]:

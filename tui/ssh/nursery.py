@@ -1,36 +1,23 @@
-"""The front's side of the zygote: starts it, again when it dies, and gets children from it."""
+"""The front's side of the zygote: has it started, again when it dies, and gets children from it."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
 import json
 import os
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakSet
 
 from xortui.tui.ssh import link
 from xortui.tui.ssh.failures import Failures
+from xortui.tui.ssh.monitor_link import MonitorLink, RemoteProcess
 
-_PR_SET_CHILD_SUBREAPER: Final = 36
 _GRACE: Final = 2.0  # s from the request to end until the process is killed
 _WARMING: Final = 120.0  # s that the zygote may take, on a machine however busy
-_SOON: Final = 0.05  # s
-_REAPED_AGAIN: Final = 1.0  # s between two looks at a process that no descriptor is left for
+_LOOKED_AGAIN: Final = 1.0  # s between two looks at a process that no descriptor is left for
 _LARGEST_INPUT: Final = 65536  # bytes that may wait for a child that does not read
-_ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-_ENVIRONMENT: Final = {
-    **dict.fromkeys(_ONE_THREAD, "1"),
-    # What libc keeps back for its next calls lies all over the shared pages: 0.5 MB a session.
-    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
-}
 
 
 @dataclass(frozen=True)
@@ -63,8 +50,13 @@ class ChildLink(asyncio.Protocol):
         fault: What it did wrong, as far as is known where it said nothing at its end.
     """
 
-    def __init__(self, on_frame: Callable[[bytes, bytes], None], on_end: Callable[[], None]):
-        self._on_frame, self._on_end = on_frame, on_end
+    def __init__(
+        self,
+        on_frame: Callable[[bytes, bytes], None],
+        on_end: Callable[[], None],
+        kill: Callable[[int], None],
+    ):
+        self._on_frame, self._on_end, self._kill = on_frame, on_end, kill
         self._reader = link.FrameReader()
         self._transport: asyncio.Transport | None = None
         self._has_failed = False
@@ -116,41 +108,28 @@ class ChildLink(asyncio.Protocol):
             self.in_force = [str(layer) for layer in hello["in_force"]]
 
     def _watch(self) -> None:
+        """Waits for the end of the process, which is a child of the monitor's."""
         loop = asyncio.get_running_loop()
         try:
             descriptor = os.pidfd_open(self.pid)
+        except ProcessLookupError:
+            self._has_gone()
+            return
         except OSError:  # as where no descriptor is left
-            loop.call_later(_REAPED_AGAIN, self._look_whether_it_ended)
+            loop.call_later(_LOOKED_AGAIN, self._watch)
             return
 
-        def reap() -> None:
+        def ended() -> None:
             loop.remove_reader(descriptor)
             os.close(descriptor)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self.pid, 0)
-            self._is_reaped()
+            self._has_gone()
 
-        loop.add_reader(descriptor, reap)
+        loop.add_reader(descriptor, ended)
 
-    def _look_whether_it_ended(self) -> None:
-        try:
-            has_ended = os.waitpid(self.pid, os.WNOHANG)[0] == self.pid
-        except ChildProcessError:
-            has_ended = True
-        if has_ended:
-            self._is_reaped()
-        else:
-            asyncio.get_running_loop().call_later(_REAPED_AGAIN, self._look_whether_it_ended)
-
-    def _is_reaped(self) -> None:
+    def _has_gone(self) -> None:
         self.pid = -1
         if self._transport:  # which is at its end as well, once what it still holds is read
             asyncio.get_running_loop().call_later(_GRACE, self._transport.close)
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether its process may be there and has not said yet which one it is."""
-        return self.pid == 0 and not self._has_ended
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Says that the session is over, however it ended."""
@@ -179,27 +158,25 @@ class ChildLink(asyncio.Protocol):
     def kill(self) -> None:
         """Ends the process at once."""
         if self.pid > 0:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
+            self._kill(self.pid)
         elif self.pid == 0 and self._transport:
             self._transport.close()
 
 
 class Nursery:
-    """Starts the zygote and asks it for children.
+    """Has the zygote started and asks it for children.
 
     Args:
-        settings: What holds for every session.
+        monitor: Whose children all processes are.
         failures: Notes what goes wrong.
     """
 
-    def __init__(self, settings: dict[str, Any], failures: Failures):
-        self._settings = settings
+    def __init__(self, monitor: MonitorLink, failures: Failures):
+        self._monitor = monitor
         self._failures = failures
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: RemoteProcess | None = None
         self._requests: socket.socket | None = None
         self._starting = asyncio.Lock()
-        self._children: WeakSet[ChildLink] = WeakSet()
 
     @property
     def pid(self) -> int:
@@ -216,12 +193,11 @@ class Nursery:
         async with self._starting:
             if self._requests is not None:
                 return
-            ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             ours.setblocking(False)
             try:
                 with theirs:
-                    self._process = self._run(theirs)
+                    self._process = RemoteProcess(self._monitor, theirs)
                 await self._wait_until_warm(ours, self._process)
             except BaseException:
                 ours.close()
@@ -230,32 +206,14 @@ class Nursery:
             self._requests = ours
             asyncio.get_running_loop().add_reader(ours.fileno(), self._lost)
 
-    def _run(self, requests: socket.socket) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", "-m", "xortui.tui.ssh.zygote", str(requests.fileno())]
-        process = subprocess.Popen(
-            command,
-            pass_fds=[requests.fileno()],
-            stdin=subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT},
-        )
-        assert process.stdin is not None
-        with contextlib.suppress(BrokenPipeError), process.stdin as settings:
-            settings.write(json.dumps(self._settings).encode())
-        return process
-
-    async def _wait_until_warm(
-        self, requests: socket.socket, process: subprocess.Popen[bytes]
-    ) -> None:
+    async def _wait_until_warm(self, requests: socket.socket, process: RemoteProcess) -> None:
         async with asyncio.timeout(_WARMING):
             try:
                 said = await asyncio.get_running_loop().sock_recv(requests, 64)
             except ConnectionError:
                 said = b""
-            if said == b"ready":
-                return
-            while process.poll() is None:
-                await asyncio.sleep(_SOON)
-        raise RuntimeError(f"the zygote ended with status {process.returncode}")
+        if said != b"ready":
+            raise RuntimeError(f"the zygote ended with status {process.wait()}")
 
     def _lost(self) -> None:
         self.stop()
@@ -281,25 +239,15 @@ class Nursery:
             with theirs:
                 socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno()])
             _, child = await asyncio.get_running_loop().create_unix_connection(
-                lambda: ChildLink(on_frame, on_end), sock=ours
+                lambda: ChildLink(on_frame, on_end, self._kill), sock=ours
             )
         except BaseException:
             ours.close()
             raise
-        self._children.add(child)
         return child
 
-    def reap(self) -> None:
-        """Takes the remains of a process that ended before it could say which session it was."""
-        if any(child.is_awaited for child in self._children):
-            return
-        try:
-            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        except ChildProcessError:
-            return
-        known = {self.pid, *(child.pid for child in self._children)}
-        if ended is not None and ended.si_pid not in known:
-            os.waitpid(ended.si_pid, 0)
+    def _kill(self, pid: int) -> None:
+        self._monitor.tell("kill", pid=pid)
 
     def stop(self) -> None:
         """Ends the zygote; sessions go on."""
@@ -309,5 +257,4 @@ class Nursery:
             self._requests = None
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
             self._process = None

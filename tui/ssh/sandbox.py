@@ -12,8 +12,6 @@ from typing import Final
 
 from xortui.tui.ssh import capabilities, file_view, syscall_filter
 
-FIRST_UID: Final = 61184  # the range that systemd keeps for users that exist only while they run
-UIDS: Final = 4096
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _FILES, _PROCESSES = 64, 16
@@ -24,18 +22,18 @@ class SandboxPlan:
     """What is told to a session's process about its limits.
 
     Attributes:
-        front: Process id of the front; the session dies with it.
+        front: Process id of the monitor; the session dies with it.
         hidden: Folder with the host key and the tokens, which must not be read.
+        uid: Own user of this session, used where the server was started by root.
         memory: Address space in bytes.
         cpu: Processor time in seconds.
-        uid: Own user of this session, used where the server was started by root.
     """
 
     front: int
     hidden: str
+    uid: int
     memory: int = 2**30
     cpu: int = 3600
-    uid: int = FIRST_UID
 
 
 def enter(plan: SandboxPlan) -> list[str]:

@@ -8,14 +8,15 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import asyncssh
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import state_files
+from xortui.tui.ssh import confinement, key_file, local, preloading, state_files, users
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.door import Entrance
@@ -23,13 +24,16 @@ from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Front
 from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.local import LocalDoor
+from xortui.tui.ssh.monitor_link import MonitorLink
 from xortui.tui.ssh.nursery import Nursery
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
 from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, Newcomers
+from xortui.tui.ssh.sandbox import missing as missing_in_sessions
 from xortui.tui.ssh.sessions import Sessions
 from xortui.tui.ssh.upkeep import Upkeep
 
+_LOG: Final = "access.jsonl"
 _LOOK: Final = 1.0  # s between two looks at everything
 _KEEPALIVE: Final = 15  # s between two questions to a client that sends nothing
 _FAREWELL: Final = 3.0  # s that clients have to take the last sentence
@@ -45,6 +49,7 @@ class Server:
 
     Attributes:
         on_look: Called after each look at everything, once a second.
+        notes: What this machine cannot keep from sessions and from the front.
 
     Raises:
         OSError: Another server has the folder, or something in it is not as it must be.
@@ -69,38 +74,93 @@ class Server:
         self.host_key = state_files.host_key(folder)
         self.token = state_files.token(folder, "token")
         self.presenter_token = state_files.token(folder, "presenter_token")
-        self.log = AccessLog(folder / "access.jsonl")
+        self.log = AccessLog(folder / _LOG)
         self.failures = Failures(self.log)
         self.log.on_lost = lambda error: self.failures.note("log", error)
+        self.keys = self._authorized_keys()
         self.governor = Governor(os.cpu_count() or 1, options.fps)
-        sandbox = {"front": os.getpid(), "hidden": str(folder)}
+        sandbox: dict[str, Any] = {"hidden": str(folder)}
         if options.max_time:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
-        settings = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}
-        self.nursery = Nursery(settings, self.failures)
+        zygote = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}
+        self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
+        self.notes = [*missing_in_sessions(), *confinement.missing()]
+        self.monitor = MonitorLink(self._monitor_settings(zygote))
+        self.nursery = Nursery(self.monitor, self.failures)
         self.sessions = Sessions(options, self.nursery, self.log, self.governor, self.failures)
         self.upkeep = Upkeep(self.sessions)
         self._local = LocalDoor(folder, self.sessions, self.presenter_token)
 
+    def _monitor_settings(self, zygote: dict[str, Any]) -> dict[str, Any]:
+        folder, keys = self.options.state_dir.absolute(), self.options.authorized_keys
+        sessions = self._users.sessions if self._users else range(0)
+        return {
+            "zygote": zygote,
+            "users": [sessions.start, len(sessions)],
+            "keys": str(keys.absolute()) if keys else None,
+            "log": str(folder / _LOG),
+            "socket": str(folder / local.SOCKET),
+        }
+
+    def _authorized_keys(self) -> AuthorizedKeys | None:
+        path = self.options.authorized_keys
+        if path is None:
+            return None
+
+        def read() -> bytes:
+            return key_file.read(key_file.open_trusted(path, os.geteuid()), path)
+
+        async def read_again() -> bytes:
+            _fields, descriptor = await self.monitor.ask("read keys")
+            assert descriptor is not None
+            return key_file.read(descriptor, path)
+
+        keys = AuthorizedKeys(path, read_again, self.log)
+        keys.take(read())
+        return keys
+
     async def start(self) -> None:
-        """Warms the zygote, then opens the doors; ``stop`` takes back what was done if this fails.
+        """Opens the doors, shuts this process in, and only then lets people come.
+
+        ``stop`` takes back what was done if this fails.
 
         Raises:
             OSError: The address cannot be listened on.
-            RuntimeError: The zygote does not run.
+            RuntimeError: The zygote does not run, or this process cannot be shut in.
         """
-        asyncio.get_running_loop().set_exception_handler(self.failures.handle)
-        await self.nursery.start()
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self.failures.handle)
+        self.monitor.listen()
+        with ThreadPoolExecutor() as names:  # whose threads end with it
+            loop.set_default_executor(names)
+            await self.nursery.start()
+            self._listener = await self._listen()
+        loop.set_default_executor(ThreadPoolExecutor())
+        await self._local.open()
+        preloading.load()
         gc.collect()
         gc.freeze()  # what is imported stays; it need not be looked through again
-        self._listener = await self._listen()
-        await self._local.open()
+        self._shut_in()
         self._upkeep_task = self.failures.watch("upkeep", self._keep_up())
+        await self._local.serve()
+        await self._listener.start_serving()
+
+    def _shut_in(self) -> None:
+        """From here on this process has few rights, and asks the monitor where they do not do."""
+        self.log.open_again = lambda: self._descriptor("open log")
+        self.log.put_aside = lambda: self._descriptor("put log aside")
+        self._local.remove = lambda made: self.monitor.tell("remove socket", inode=made)
+        user = self._users.front if self._users else None
+        self.in_force = confinement.enter(user, self.options.state_dir)
+
+    def _descriptor(self, do: str) -> int:
+        _fields, descriptor = self.monitor.ask_now(do)
+        assert descriptor is not None
+        return descriptor
 
     async def _listen(self) -> asyncssh.SSHAcceptor:
         options = self.options
-        keys = AuthorizedKeys(options.authorized_keys) if options.authorized_keys else None
-        authenticator = Authenticator(options.auth, self.token, self.presenter_token, keys)
+        authenticator = Authenticator(options.auth, self.token, self.presenter_token, self.keys)
         entrance = Entrance(
             self.log,
             ArrivalRate(),
@@ -165,6 +225,8 @@ class Server:
         with contained("zygote"):
             self.nursery.stop()
         self.log.close()
+        with contained("monitor"):
+            self.monitor.stop()
         os.close(self._claim)
 
 
@@ -178,6 +240,7 @@ async def run_server(
         await server.start()
         started(server)
         stopped = asyncio.Event()
+        server.monitor.on_lost = stopped.set
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             # A server that was started to outlive its terminal (nohup) is not told of its end.
@@ -186,4 +249,6 @@ async def run_server(
         await stopped.wait()
     finally:
         await server.stop()
+    if server.monitor.is_lost:
+        raise RuntimeError(_("the server's monitor is gone, and all its processes with it"))
     return 0

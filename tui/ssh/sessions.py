@@ -18,7 +18,6 @@ from xortui.tui.ssh.policies.capacity import Capacity
 from xortui.tui.ssh.policies.resize_pace import ResizePace
 from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp_size
 from xortui.tui.ssh.policies.time_limits import TimeLimits
-from xortui.tui.ssh.sandbox import FIRST_UID, UIDS
 from xortui.tui.ssh.stage import Stage, Terminal, Viewer
 from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, farewell
 
@@ -198,7 +197,6 @@ class Sessions:
         self._nursery = nursery
         self._presenter: Seat | None = None
         self._frame_rate = governor.frame_rate
-        self._uids = 0
         self._is_closing = False
 
     async def open(self, person: Person, terminal: Terminal) -> Seat | None:
@@ -247,9 +245,7 @@ class Sessions:
         columns, rows = seat.canvas()
         seat.stage = Stage((columns, rows), self.failures.contained)
         seat.viewer.join(seat.stage)
-        self._uids = (self._uids + 1) % UIDS
         request = {
-            "uid": FIRST_UID + self._uids,
             "columns": columns,
             "rows": rows,
             "term": seat.person.term,
@@ -290,10 +286,6 @@ class Sessions:
         """Tells the presenter how many watch."""
         if self._presenter is not None and self._presenter.child is not None:
             self._presenter.child.control(watchers=len(self._watching()))
-
-    def reap(self) -> None:
-        """Takes the remains of processes that belong to no session."""
-        self._nursery.reap()
 
     def busy(self) -> int:
         """Returns how many sessions drew something lately, newcomers among them."""

@@ -6,16 +6,21 @@ import fcntl
 import os
 import secrets
 import stat
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import asyncssh
 
 from xortui.tui.language import translate as _
+from xortui.tui.records.atomic_files import create_private
 
 # Without what is read or heard wrongly: no 0 and o, no 1 and l, no u and v.
 _LETTERS: Final = "abcdefghijkmnpqrstwxyz23456789"
 _TOKEN_LENGTH: Final = 10  # 49 bits
+SHORTEST_TOKEN: Final = 8
+"""Characters of a token that somebody has chosen; with fewer it can be guessed."""
 
 
 def prepare(folder: Path) -> None:
@@ -63,35 +68,60 @@ def _read_private(path: Path) -> bytes:
 
     Raises:
         PermissionError: Others can read it.
+        ValueError: It is no file.
     """
-    mode = path.stat().st_mode
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise ValueError(f"{path} must be a file, got something else")
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise PermissionError(
-            f"{path} must be for its owner alone (chmod 600), got mode {mode & 0o777:o}"
+            f"{path} must be for its owner alone (chmod 600), got mode {found.st_mode & 0o777:o}"
         )
     return path.read_bytes()
 
 
-def _read_or_make(path: Path, content: bytes) -> bytes:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_private(path)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    return content
+def _read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
+    if not os.path.lexists(path):
+        with suppress(FileExistsError):  # another start was faster
+            create_private(path, make())
+    return _read_private(path)
 
 
 def host_key(folder: Path) -> asyncssh.SSHKey:
-    """Returns the server's key, made at the first start."""
+    """Returns the server's key, made at the first start.
+
+    Raises:
+        ValueError: The file holds no key.
+    """
     path = folder / "host_key"
-    if path.exists():
-        return asyncssh.import_private_key(_read_private(path))
-    made = asyncssh.generate_private_key("ssh-ed25519").export_private_key()
-    return asyncssh.import_private_key(_read_or_make(path, made))
+    content = _read_or_make(
+        path, lambda: asyncssh.generate_private_key("ssh-ed25519").export_private_key()
+    )
+    try:
+        return asyncssh.import_private_key(content)
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
+        raise ValueError(
+            f"{path} must hold a private key without a passphrase, got {len(content)} bytes that"
+            f" are none ({error}); delete it to get another"
+        ) from None
 
 
 def token(folder: Path, name: str) -> str:
-    """Returns the token of this name, made at the first start; deleting the file changes it."""
-    made = "".join(secrets.choice(_LETTERS) for _unused in range(_TOKEN_LENGTH))
-    return _read_or_make(folder / name, made.encode() + b"\n").decode().strip()
+    """Returns the token of this name, made at the first start; deleting the file changes it.
+
+    Raises:
+        ValueError: The file holds no token that could keep anybody out.
+    """
+    path = folder / name
+    found = _read_or_make(path, _make_token).decode(errors="replace").strip()
+    if len(found) < SHORTEST_TOKEN or not found.isprintable():
+        got = f"{len(found)}" if found.isprintable() else "what is no such line"
+        raise ValueError(
+            f"{path} must hold a token of at least {SHORTEST_TOKEN} characters in one line,"
+            f" got {got}; delete it to get a new one"
+        )
+    return found
+
+
+def _make_token() -> bytes:
+    return "".join(secrets.choice(_LETTERS) for _unused in range(_TOKEN_LENGTH)).encode() + b"\n"

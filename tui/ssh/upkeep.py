@@ -103,8 +103,6 @@ class Upkeep:
             self._sessions.log.flush()
         with contained("governor"):
             self._share_out(now)
-        with contained("processes"):
-            self._sessions.reap()
 
     def _share_out(self, now: float) -> None:
         front = _Then(now, processor_seconds(os.getpid()))

@@ -101,3 +101,32 @@ def test_without_asyncssh_one_line_says_what_to_install() -> None:
     assert (
         done.stderr == "xortui: serve needs asyncssh; install it with: pip install 'xortui[ssh]'\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "mode", "said"),
+    [
+        ("token", "\n", 0o600, "must hold a token of at least 8 characters in one line, got 0"),
+        ("presenter_token", "short", 0o600, "must hold a token of at least 8 characters"),
+        ("host_key", "", 0o600, "must hold a private key without a passphrase, got 0 bytes"),
+        ("keys", "# none", 0o644, "must hold a public key, got none"),
+        ("keys", "no-pty ssh-ed25519 AAAA", 0o644, "line 1: option must be one that is kept here"),
+        ("keys", "", 0o666, "must be writable by its owner alone (chmod go-w), got mode 666"),
+        ("keys", None, 0, "must be readable, got: No such file or directory"),
+    ],
+)
+def test_a_file_that_would_let_anybody_in_is_refused_in_one_line(
+    tmp_path: Path, name: str, content: str | None, mode: int, said: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content)
+        path.chmod(mode)
+    words = ["--port", "0", "--state-dir", str(tmp_path)]
+    if name == "keys":
+        words += ["--auth", "keys", "--authorized-keys", str(path)]
+    done = subprocess.run(
+        _serve(*words), capture_output=True, text=True, env={**os.environ, "PYTHONPATH": PATHS}
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert done.stderr.startswith(f"xortui: {path} {said}")

@@ -59,20 +59,33 @@ class RunningServer:
         lines = (self.state_dir / "access.jsonl").read_text().splitlines()
         return [json.loads(line) for line in lines]
 
+    @property
+    def monitor(self) -> int:
+        """The process id of what has started all others."""
+        (pid,) = children(self.process.pid)
+        return pid
+
     def children(self) -> list[int]:
         """Returns the process ids of all that the server has started, itself not among them."""
         return descendants(self.process.pid)
 
     def sessions(self) -> list[int]:
-        """Returns the process ids of the sessions: children with no zygote among them."""
-        return [pid for pid in children(self.process.pid) if pid != self.newest_zygote()]
+        """Returns the process ids of the sessions: the monitor's children but for the zygote."""
+        zygote = self.newest_zygote()
+        return [
+            pid
+            for monitor in children(self.process.pid)
+            for pid in children(monitor)
+            if pid != zygote
+        ]
 
     def newest_zygote(self) -> int:
-        for pid in children(self.process.pid):
-            if b"xortui.tui.ssh.zygote" in _read(f"/proc/{pid}/cmdline") and _is_session_leader_of(
-                pid, self.process.pid
-            ):
-                return pid
+        for monitor in children(self.process.pid):
+            for pid in children(monitor):
+                if b"xortui.tui.ssh.zygote" in _read(f"/proc/{pid}/cmdline") and (
+                    _is_session_leader_of(pid, self.process.pid)
+                ):
+                    return pid
         return 0
 
     def stop(self) -> int:

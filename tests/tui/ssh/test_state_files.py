@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,56 @@ def test_what_others_can_read_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(PermissionError, match="must be for its owner alone"):
         state_files.host_key(tmp_path)
         state_files.token(tmp_path, "token")
+
+
+@pytest.mark.parametrize("name", ["token", "presenter_token"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b" \t \n", b"1234567\n", b"\0" * 11, b"1234\n5678\n"]
+)
+def test_a_token_that_keeps_nobody_out_is_refused(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / name).chmod(0o600)
+    with pytest.raises(
+        ValueError, match=f"{name} must hold a token of at least 8 characters"
+    ) as it:
+        state_files.token(tmp_path, name)
+    assert "delete it to get a new one" in str(it.value)
+    assert "\n" not in str(it.value)
+
+
+def test_a_token_of_eight_characters_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(" 12345678 \n")
+    (tmp_path / "token").chmod(0o600)
+    assert state_files.token(tmp_path, "token") == "12345678"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"no key\n"])
+def test_a_host_key_that_is_none_is_one_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "host_key").write_bytes(content)
+    (tmp_path / "host_key").chmod(0o600)
+    with pytest.raises(ValueError, match="host_key must hold a private key") as it:
+        state_files.host_key(tmp_path)
+    assert "\n" not in str(it.value)
+
+
+_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from xortui.tui.ssh import state_files
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # no byte can be written any more
+for make in (state_files.host_key, lambda folder: state_files.token(folder, "token")):
+    try:
+        make(Path(sys.argv[1]))
+    except OSError:
+        print("refused")
+"""
+
+
+def test_what_cannot_be_written_whole_is_not_there(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _ON_A_FULL_DISK, str(tmp_path)], capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["refused", "refused"], done.stderr
+    assert list(tmp_path.iterdir()) == []

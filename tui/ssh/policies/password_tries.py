@@ -23,9 +23,11 @@ class PasswordTries:
     def is_right(self, password: str) -> bool:
         """Returns whether this is the token; takes as long for every answer.
 
-        A connection without tries left is told no, whatever it says.
+        A connection without tries left is told no, whatever it says. Nothing is right where there
+        is no token.
         """
         right = hmac.compare_digest(password.strip().encode(), self._token.encode())
+        right = right and bool(self._token)
         if self.is_exhausted or not right:
             self.wrong += 1
             return False

@@ -14,3 +14,10 @@ def test_the_token_is_right_with_a_stray_space() -> None:
     assert PasswordTries("secret").is_right(" secret ")
     assert not PasswordTries("secret").is_right("")
     assert not PasswordTries("secret").is_right("sécret")
+
+
+def test_without_a_token_nothing_is_right() -> None:
+    tries = PasswordTries("")
+    assert not tries.is_right("")
+    assert not tries.is_right("  ")
+    assert tries.wrong == 2

@@ -1,0 +1,135 @@
+"""A key that was taken away is away at the next try, and the log says why nobody comes in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+pytest.importorskip("asyncssh", reason="asyncssh is not installed")
+
+import asyncssh
+
+from xortui.tui.ssh import key_file
+from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
+from xortui.tui.ssh.front import Front
+
+ADDRESS = "192.0.2.7"
+KEY = asyncssh.generate_private_key("ssh-ed25519").convert_to_public()
+LINE = KEY.export_public_key()
+OTHER_LINE = asyncssh.generate_private_key("ssh-ed25519").export_public_key()
+
+
+class Doors:
+    """A key file that is read as a server reads it, and its log."""
+
+    def __init__(self, folder: Path):
+        self.path = folder / "authorized_keys"
+        self.put(LINE)
+        self._log_path = folder / "log"
+        self._log = AccessLog(self._log_path)
+        self._keys = AuthorizedKeys(self.path, self._read, self._log)
+        self._keys.take(self.path.read_bytes())
+        self._authenticator = Authenticator("keys", "a" * 10, "b" * 10, self._keys)
+
+    def put(self, content: bytes) -> None:
+        self.path.write_bytes(content)
+        self.path.chmod(0o644)
+
+    async def _read(self) -> bytes:
+        return key_file.read(key_file.open_trusted(self.path, os.geteuid()), self.path)
+
+    def let_in(self, user: str = "ada") -> bool:
+        return asyncio.run(self._authenticator.knows(user, KEY, ADDRESS))
+
+    def log(self) -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in self._log_path.read_text().splitlines()]
+        return [{name: line[name] for name in line if name != "time"} for line in lines]
+
+
+@pytest.fixture
+def doors(tmp_path: Path) -> Doors:
+    return Doors(tmp_path)
+
+
+def test_a_key_makes_nobody_a_presenter(doors: Doors) -> None:
+    assert doors.let_in()
+    assert not doors.let_in("present")
+    assert doors.log() == []
+
+
+def _replace_with_the_same_time_and_size(doors: Doors) -> None:
+    before = doors.path.stat()
+    doors.put(OTHER_LINE.ljust(len(LINE)))
+    os.utime(doors.path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert doors.path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+@pytest.mark.parametrize(
+    ("change", "event"),
+    [
+        (lambda doors: doors.path.unlink(), "nobody by keys"),
+        (lambda doors: doors.put(b""), "nobody by keys"),
+        (lambda doors: doors.put(b"# " + LINE), "nobody by keys"),
+        (lambda doors: doors.path.chmod(0o666), "nobody by keys"),
+        (lambda doors: doors.path.parent.chmod(0o777), "nobody by keys"),
+        (lambda doors: doors.put(b"no-pty " + LINE), "nobody by line"),
+        (lambda doors: doors.put(b'command="x" ' + LINE), "nobody by line"),
+        (_replace_with_the_same_time_and_size, "keys changed"),
+    ],
+    ids=["gone", "empty", "comment", "writable", "folder", "no-pty", "command", "same time"],
+)
+def test_a_key_taken_away_lets_nobody_in_and_the_log_says_so_once(
+    doors: Doors, change: Callable[[Doors], object], event: str
+) -> None:
+    assert doors.let_in()
+    change(doors)
+    assert not doors.let_in()
+    told = doors.log()
+    assert told[-1]["event"] == event
+    assert str(doors.path.parent) in told[-1]["file"]
+    assert told[-1].get("reason") or event == "keys changed"
+    assert not doors.let_in() and doors.log() == told, "once a change, not once a try"
+    doors.path.parent.chmod(0o755)
+    doors.put(LINE)
+    assert doors.let_in()
+    assert doors.log()[-1] == {"event": "keys changed", "file": str(doors.path), "count": 1}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "authorized_keys must hold a public key, got none"),
+        (b"# none\n", "authorized_keys must hold a public key, got none"),
+        (LINE + b"no-pty " + LINE, "authorized_keys line 2: option must be one that is kept"),
+        (LINE + b"nonsense\n", "authorized_keys line 2: must hold a public key"),
+    ],
+)
+def test_at_the_start_such_a_file_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    log = AccessLog(tmp_path / "log")
+
+    async def read() -> bytes:
+        return content
+
+    with pytest.raises(ValueError, match=said):
+        AuthorizedKeys(tmp_path / "authorized_keys", read, log).take(content)
+
+
+def test_nobody_comes_in_by_changing_a_token_that_is_empty() -> None:
+    gathered: list[str] = []
+    log = SimpleNamespace(gather=lambda event, address: gathered.append(event))
+    sessions = cast(Any, SimpleNamespace(log=log))
+    for user in ("ada", "present"):
+        front = Front(sessions, Authenticator("token", "", "", None), 10)
+        front.connection_made(cast(Any, SimpleNamespace(get_extra_info=lambda name: (ADDRESS, 22))))
+        assert front.begin_auth(user)
+        assert front.change_password(user, "", "new") is False
+        assert front.validate_password(user, "") is False
+    assert gathered == ["wrong password"] * 4
