@@ -16,14 +16,17 @@ from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import local, state_files
 from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
+from xortui.tui.ssh.compression import bound_decompression
 from xortui.tui.ssh.door import Entrance
-from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Front
+from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, Front
 from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.nursery import Nursery
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
 from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, Newcomers
+from xortui.tui.ssh.policies.penalties import LONGEST, Penalties
 from xortui.tui.ssh.sessions import Sessions
 from xortui.tui.ssh.upkeep import Upkeep
 
@@ -87,9 +90,12 @@ class Server:
             self.log,
             ArrivalRate(),
             Newcomers(MOST_PER_ADDRESS if options.per_ip else 0),
+            # One who fails behind a school's router must not lock out the class behind it.
+            Penalties(LONGEST if options.per_ip else 0),
             expects_proxy=options.proxy_protocol,
             login_grace=options.login_grace,
         )
+        bound_decompression()
         return await asyncssh.create_server(
             lambda: Front(self.sessions, authenticator, options.login_grace),
             options.host,
@@ -100,6 +106,7 @@ class Server:
             login_timeout=options.login_grace,
             keepalive_interval=_KEEPALIVE,
             compression_algs=COMPRESSION[options.compress],
+            kex_algs=usable_key_exchanges(KEY_EXCHANGES),
             encryption_algs=list(ENCRYPTION),
             agent_forwarding=False,
             x11_forwarding=False,
