@@ -140,6 +140,14 @@ def own_memory(pid: int) -> int:
     return _rollup(pid, b"Anonymous:")
 
 
+def peak_memory(pid: int) -> int:
+    """Returns the most that a process has ever held, in bytes."""
+    for line in _read(f"/proc/{pid}/status").splitlines():
+        if line.startswith(b"VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
 def _rollup(pid: int, name: bytes) -> int:
     for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
         if line.startswith(name):

@@ -49,12 +49,14 @@ def is_closed(connection: socket.socket) -> bool:
     return True
 
 
-def run_as_client(server: RunningServer, talk: Callable[[Any], Any], **more: Any) -> Any:
+def run_as_client(
+    server: RunningServer, talk: Callable[[Any], Any], address: str = "127.0.0.6", **more: Any
+) -> Any:
     import asyncssh
 
     async def connected() -> Any:
         async with asyncssh.connect(
-            "127.0.0.1", server.port, local_addr=("127.0.0.6", 0), username="x",
+            "127.0.0.1", server.port, local_addr=(address, 0), username="x",
             password=server.token, known_hosts=None, config=None, agent_path=None,
             client_keys=None, **more,
         ) as connection:  # fmt: skip
