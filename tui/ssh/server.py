@@ -243,19 +243,36 @@ async def run_server(
     """Serves until told to stop, by SIGTERM, SIGHUP or Ctrl-C. Returns the exit status."""
     asyncssh.set_log_level("CRITICAL")  # our own log is the one that is safe to read
     server = Server(options, config)
+    stopping = _cancelled_by_signals()
+    gone = asyncio.Event()
+    server.monitor.on_lost = gone.set
     try:
         await server.start()
         started(server)
-        stopped = asyncio.Event()
-        server.monitor.on_lost = stopped.set
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            # A server that was started to outlive its terminal (nohup) is not told of its end.
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                loop.add_signal_handler(number, stopped.set)
-        await stopped.wait()
+        await gone.wait()
+    except asyncio.CancelledError:
+        if not stopping:
+            raise
     finally:
         await server.stop()
     if server.monitor.is_lost:
         raise RuntimeError(_("the server's monitor is gone, and all its processes with it"))
     return 0
+
+
+def _cancelled_by_signals() -> list[int]:
+    """Lets the first signal to stop cancel this task, while it starts too; returns which it was."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    told: list[int] = []
+
+    def tell(number: int) -> None:
+        if not told:
+            task.cancel()
+        told.append(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        # A server that was started to outlive its terminal (nohup) is not told of its end.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            loop.add_signal_handler(number, tell, number)
+    return told

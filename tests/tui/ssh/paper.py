@@ -1,4 +1,4 @@
-"""Sessions without SSH: terminals that note what they are told, and children that a test speaks for."""
+"""Sessions without SSH: terminals that note what they are told, children that a test speaks for."""
 
 from __future__ import annotations
 
