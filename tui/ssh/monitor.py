@@ -60,13 +60,13 @@ def checked_spawn(asked: Fields) -> Fields:
         for name, value in asked["environment"].items():
             environment[str(name).encode()] = str(value).encode()
         columns, rows = clamp_size(int(asked["columns"]), int(asked["rows"]))
-        term, frame_rate = str(asked["term"]), float(asked["frame_rate"])
+        term, frame_rate = asked["term"], float(asked["frame_rate"])
         is_shared = bool(asked["is_shared"])
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RequestError(f"a session must have every field, got {error!r}") from None
     except EnvironmentFloodError:
         raise RequestError("a session must have a short environment, got a long one") from None
-    if not (is_usable(term) and 0 < frame_rate <= 60):
+    if not (isinstance(term, str) and is_usable(term) and 0 < frame_rate <= 60):
         raise RequestError("a session must have a terminal and at most 60 pictures a second")
     return {
         "columns": columns,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import socket
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +49,11 @@ class PaperTerminal:
             raise RuntimeError(f"{name} was told to fail")
 
 
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 class PaperNursery:
     """Gives children that are a sleeping process each; ``says`` is what they send."""
 
@@ -67,14 +75,11 @@ class PaperNursery:
         self.processes.append(subprocess.Popen(["sleep", "60"]))
         ours.setblocking(False)
         _, child = await asyncio.get_running_loop().create_unix_connection(
-            lambda: ChildLink(on_frame, on_end), sock=ours
+            lambda: ChildLink(on_frame, on_end, _kill), sock=ours
         )
         theirs.sendall(link.json_frame(link.HELLO, pid=self.processes[-1].pid))
         theirs.sendall(link.json_frame(link.HELLO, in_force=["limits"]))
         return child
-
-    def reap(self) -> None:
-        pass
 
     def close(self) -> None:
         for end in self.ends:

@@ -11,6 +11,14 @@ from xortui.core import RunConfig
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.server import Server, run_server
 
+LATE: list[str] = []
+"""What was imported after the server was up, when it may read its own code no more."""
+
+
+def _note_import(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "import":
+        LATE.append(str(arguments[0]))
+
 
 def _tell(server: Server) -> None:
     facts = {
@@ -20,6 +28,7 @@ def _tell(server: Server) -> None:
         "zygote": server.nursery.pid,
     }
     print(json.dumps(facts), flush=True)
+    sys.addaudithook(_note_import)
 
 
 def main() -> int:
@@ -28,7 +37,9 @@ def main() -> int:
     for name in ("state_dir", "authorized_keys"):
         if name in fields:
             fields[name] = Path(fields[name])
-    return asyncio.run(run_server(ServeOptions(**fields), run, _tell))
+    status = asyncio.run(run_server(ServeOptions(**fields), run, _tell))
+    print(json.dumps(LATE), flush=True)
+    return status
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ class RunningServer:
         self.token: str = facts["token"]
         self.presenter_token: str = facts["presenter_token"]
         self.zygote: int = facts["zygote"]
+        self.late_imports: list[str] = []
 
     def log(self) -> list[dict[str, Any]]:
         lines = (self.state_dir / "access.jsonl").read_text().splitlines()
@@ -95,7 +96,9 @@ class RunningServer:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-        if self.process.stdout:
+        if self.process.stdout and not self.process.stdout.closed:
+            if self.process.returncode == 0:
+                self.late_imports = json.loads(self.process.stdout.readline() or "[]")
             self.process.stdout.close()
         return self.process.wait()
 
