@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from readme_commands import README, shown_commands
+from support.readme_commands import README, shown_commands
 
 from xortui.tui.screens.keys import GROUPS, MODES
 

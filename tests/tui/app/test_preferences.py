@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from tui.screens.driving import Driven, drive
+from support.driving import Driven, drive
 
 from xortui.core import RunConfig
 from xortui.tui.app import preferences, run_app

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tui.cli.command import PROGRAM, environment, xortui, xortui_on_terminal
+from support.command import PROGRAM, environment, xortui, xortui_on_terminal
 
 ENDLESS = ["train", "--epochs", "2000000000"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tui.cli.command import PROGRAM, environment, xortui
+from support.command import PROGRAM, environment, xortui
 
 from xortui.core import RunConfig
 

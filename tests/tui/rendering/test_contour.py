@@ -4,10 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from support.xor_surface import xor_surface
 
 from xortui.tui.rendering.contour import contour_segments
-
-from .xor_surface import xor_surface
 
 
 def test_a_slope_is_cut_by_one_straight_line() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.xor_surface import POINTS, TARGETS, xor_surface
 
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.cell_style import cell_style
@@ -12,8 +13,6 @@ from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.heatmap import draw_heatmap
 from xortui.tui.rendering.surface_marks import read_surface
 from xortui.tui.rendering.surface_view import SurfaceView, plot_area, surface_shape
-
-from .xor_surface import POINTS, TARGETS, xor_surface
 
 XOR = SurfaceView(points=POINTS, targets=TARGETS)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.xor_surface import POINTS, TARGETS, xor_hidden
 
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.cell_style import cell_style
@@ -19,8 +20,6 @@ from xortui.tui.rendering.hidden_space import (
     draw_plane,
     output_line,
 )
-
-from .xor_surface import POINTS, TARGETS, xor_hidden
 
 UNIT_SQUARE = ((0.0, 1.0), (0.0, 1.0))
 

@@ -5,11 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from support.xor_surface import POINTS, TARGETS
 
 from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.input_line import can_be_parted, draw_input_line, wrapped
-
-from .xor_surface import POINTS, TARGETS
 
 UNIT_SQUARE = ((0.0, 1.0), (0.0, 1.0))
 SQUARE = np.array(POINTS)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from rendering_networks import network, solved
+from support.rendering_networks import network, solved
 
 from xortui.tui.rendering.cell_style import cell_style
 from xortui.tui.rendering.diagram_layout import diagram_layout

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.xor_surface import POINTS, TARGETS, xor_surface
 
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.cell_style import cell_style
@@ -15,8 +16,6 @@ from xortui.tui.rendering.surface_3d import (
     surface_3d_shape,
 )
 from xortui.tui.rendering.surface_view import SurfaceView
-
-from .xor_surface import POINTS, TARGETS, xor_surface
 
 XOR = SurfaceView(points=POINTS, targets=TARGETS)
 

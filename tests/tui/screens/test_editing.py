@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from support.driving import Driven, drive
 from textual.widgets import Input
-from tui.screens.driving import Driven, drive
 
 from xortui.core import Dataset, RunConfig
 from xortui.tui.widgets.tables import ParameterTable, TruthTable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tui.screens.driving import Driven, drive
-from tui.screens.key_checks import (
+from support.driving import Driven, drive
+from support.key_checks import (
     CHECKS,
     checks,
     class_toggles,

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 import pytest
-from tui.ssh.servers import RunningServer
-from tui.ssh.siege import (
+from support.ssh.servers import RunningServer
+from support.ssh.siege import (
     HELD,
     Siege,
     is_closed,

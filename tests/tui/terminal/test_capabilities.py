@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from tui.terminal.pseudo_terminal import PseudoTerminal, environment_of_program
+from support.pseudo_terminal import PseudoTerminal, environment_of_program
 
 Start = Callable[..., PseudoTerminal]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tui.terminal.pseudo_terminal import PseudoTerminal
+from support.pseudo_terminal import PseudoTerminal
 
 Start = Callable[..., PseudoTerminal]
 

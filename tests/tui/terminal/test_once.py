@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tui.terminal.pseudo_terminal import environment_of_program
+from support.pseudo_terminal import environment_of_program
 
 
 def once(*arguments: str, **environment: str | None) -> tuple[int, str]:

@@ -13,12 +13,12 @@ import pyte
 import pytest
 from rich.color import ColorSystem
 from rich.style import Style
+from support.driving import Driven, drive
 from textual import events
 from textual.driver import Driver
 from textual.geometry import Offset, Region, Size
 from textual.pilot import Pilot
 from textual.strip import Strip
-from tui.screens.driving import Driven, drive
 
 from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tui.screens.driving import Driven, drive
+from support.driving import Driven, drive
 
 from xortui.core import RunConfig
 from xortui.tui.player.frame import Frame, PlayState

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pyte
-from tui.ssh.pace import gaps
+from support.ssh.pace import gaps
 
 # Private sequences that a real terminal swallows and pyte would show.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tui.ssh.pace import percentile
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer, own_memory
+from support.ssh.pace import percentile
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer, own_memory
 
 NEIGHBOUR = "127.0.0.2"  # the one who must not notice comes from an address of its own
 MEMORY = 5 * 2**20  # bytes that a server may have grown by

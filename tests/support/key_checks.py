@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tui.screens.driving import Driven
+from support.driving import Driven
 
 from xortui.core import PRESETS
 
