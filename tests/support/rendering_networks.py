@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from xortui.tui.rendering.network_diagram import NetworkPicture
+from xortui.tui.rendering.diagram.network_diagram import NetworkPicture
 
 
 def network(*sizes: int, value: float | None = None, seed: int = 0) -> NetworkPicture:

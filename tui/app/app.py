@@ -21,7 +21,7 @@ from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.glyphs import Glyphs
+from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.opening_screen import OpeningScreen
 from xortui.tui.widgets.look import Look
 

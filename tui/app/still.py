@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.rendering.glyphs import Glyphs
+from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.main_screen import MainScreen
 
 FALLBACK_SIZE: Final = (80, 24)

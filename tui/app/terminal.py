@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.app import App
 
-from xortui.tui.rendering.glyphs import Glyphs
+from xortui.tui.rendering.cells.glyphs import Glyphs
 
 
 def glyphs_of(app: App[Any], *, ascii: bool = False) -> Glyphs:

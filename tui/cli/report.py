@@ -10,10 +10,10 @@ from xortui.core import LossCurve, RunConfig, RunEnded
 from xortui.tui.language import translate as _
 from xortui.tui.player.marks import marks_of
 from xortui.tui.records.run_card import run_card
-from xortui.tui.rendering.glyphs import COLORLESS, PLAIN, Glyphs
-from xortui.tui.rendering.loss_chart import ChangeMark, Curve, loss_chart
-from xortui.tui.rendering.number_format import epoch_text, loss_text
-from xortui.tui.rendering.truth_table import TruthRows, truth_table
+from xortui.tui.rendering.cells.glyphs import COLORLESS, PLAIN, Glyphs
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.text.number_format import epoch_text, loss_text
+from xortui.tui.rendering.text.truth_table import TruthRows, truth_table
 
 _COLS = 72
 _CHART_ROWS = 14

@@ -15,8 +15,8 @@ from xortui.core.sweep import FATES, Tally
 from xortui.tui.cli.report import glyphs_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import value_text
-from xortui.tui.rendering.histogram import histogram
-from xortui.tui.rendering.number_format import epoch_text
+from xortui.tui.rendering.charts.histogram import histogram
+from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.sweep.plan import SweepPlan
 
 _COLS = 79

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.unit_names import Parameter, parameters
+from xortui.tui.rendering.text.unit_names import Parameter, parameters
 from xortui.tui.screens.prompt import Prompt
 from xortui.tui.widgets.tables import ParameterTable, parameter_values
 

@@ -20,7 +20,7 @@ from xortui.tui.player.frame_budget import FrameBudget, GuestsBudget
 from xortui.tui.player.line_pace import LinePace
 from xortui.tui.player.player import Player
 from xortui.tui.player.turns import Turns, frame_intervals
-from xortui.tui.rendering.number_format import epoch_text
+from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
 from xortui.tui.screens.key_group import rebound, remapped

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
-from xortui.tui.rendering.cell_style import ROLES
+from xortui.tui.rendering.cells.cell_style import ROLES
 from xortui.tui.screens.sparing_compositor import SparingCompositor
 from xortui.tui.widgets.brush import Brush
 

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
-from xortui.tui.rendering.number_format import epoch_text, loss_text
+from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import SWEEP
 from xortui.tui.screens.picture_screen import PictureScreen

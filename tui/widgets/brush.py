@@ -18,7 +18,7 @@ from textual.geometry import Offset, Region, Spacing
 from textual.screen import Screen
 from textual.widget import Widget
 
-from xortui.tui.rendering.canvas import Span
+from xortui.tui.rendering.cells.canvas import Span
 
 
 @runtime_checkable

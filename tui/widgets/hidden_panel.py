@@ -9,16 +9,16 @@ import numpy as np
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.surfaces import grid_inputs
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.hidden_space import (
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.hidden.hidden_space import (
     GRID_SIZE,
     PlanePicture,
     activation_bounds,
     draw_plane,
     output_line,
 )
-from xortui.tui.rendering.input_line import draw_input_line
-from xortui.tui.rendering.unit_names import unit_names
+from xortui.tui.rendering.hidden.input_line import draw_input_line
+from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.remarked import Remarked
 from xortui.tui.widgets.run_picture import RunPicture

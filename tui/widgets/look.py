@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
-from xortui.tui.rendering.glyphs import FULL, Glyphs
+from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 
 RAMPS: Final = ("viridis", "diverging", "grey")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.glyphs import Glyphs
-from xortui.tui.rendering.loss_chart import ChangeMark, Curve, loss_chart
-from xortui.tui.rendering.unit_names import parameters
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from xortui.core import Dataset
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.cell_style import style
-from xortui.tui.rendering.network_diagram import NetworkPicture, network_diagram
-from xortui.tui.rendering.unit_functions import (
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.diagram.network_diagram import NetworkPicture, network_diagram
+from xortui.tui.rendering.text.unit_functions import (
     function_sentences,
     output_formula,
     unit_functions,

@@ -12,8 +12,8 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from xortui.tui.rendering.canvas import Canvas, Span
-from xortui.tui.rendering.cell_style import cell_style
+from xortui.tui.rendering.cells.canvas import Canvas, Span
+from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.widgets.brush import Brush, brush_of
 from xortui.tui.widgets.look import Look
 

@@ -9,7 +9,7 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widgets import Sparkline
 
-from xortui.tui.rendering.canvas import Span
+from xortui.tui.rendering.cells.canvas import Span
 from xortui.tui.widgets.brush import Brush, brush_of
 
 

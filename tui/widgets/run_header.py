@@ -9,9 +9,9 @@ from xortui.core.boolean_functions import display_name
 from xortui.core.data import GATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Glance
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.number_format import epoch_text
-from xortui.tui.rendering.run_header import RunStatus, run_header
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.rendering.text.run_header import RunStatus, run_header
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
 

@@ -11,10 +11,10 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from xortui.tui.player.frame import Glance
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.heatmap import draw_heatmap
-from xortui.tui.rendering.surface_3d import draw_surface_3d, surface_3d_shape
-from xortui.tui.rendering.surface_view import SurfaceView, plot_area, surface_shape
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.surface.heatmap import draw_heatmap
+from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
+from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area, surface_shape
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.remarked import Remarked
 from xortui.tui.widgets.run_picture import RunPicture

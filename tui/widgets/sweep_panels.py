@@ -8,12 +8,12 @@ from textual.message import Message
 from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.cell_style import style
-from xortui.tui.rendering.fate_map import fate_map, row_in_view, runs_across
-from xortui.tui.rendering.histogram import histogram
-from xortui.tui.rendering.number_format import epoch_text
-from xortui.tui.rendering.sweep_shares import sweep_shares
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.charts.histogram import histogram
+from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, runs_across
+from xortui.tui.rendering.sweep.shares import sweep_shares
+from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import description_of

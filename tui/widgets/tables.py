@@ -9,8 +9,8 @@ from textual.message import Message
 
 from xortui.core import Parameters
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.parameter_table import (
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
     index_at,
@@ -18,8 +18,8 @@ from xortui.tui.rendering.parameter_table import (
     lines_across,
     parameter_table,
 )
-from xortui.tui.rendering.truth_table import TruthRows, target_span, truth_table
-from xortui.tui.rendering.unit_names import parameters
+from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
+from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.scrolling_table import ScrollingTable
 

@@ -6,8 +6,8 @@ from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message
 
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.timeline import epoch_at, timeline
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.text.timeline import epoch_at, timeline
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
 

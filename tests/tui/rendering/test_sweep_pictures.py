@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xortui.tui.rendering.fate_map import fate_map, row_in_view, runs_across
-from xortui.tui.rendering.glyphs import FULL, PLAIN
-from xortui.tui.rendering.histogram import histogram
-from xortui.tui.rendering.sweep_shares import sweep_shares
+from xortui.tui.rendering.cells.glyphs import FULL, PLAIN
+from xortui.tui.rendering.charts.histogram import histogram
+from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, runs_across
+from xortui.tui.rendering.sweep.shares import sweep_shares
 
 NAMES = ("solved", "slow", "stuck", "diverged")
 

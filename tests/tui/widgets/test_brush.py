@@ -23,8 +23,8 @@ from textual.strip import Strip
 from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, Glyphs
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
 from xortui.tui.widgets.brush import Brush
 from xortui.tui.widgets.surface_panel import SurfacePanel
 

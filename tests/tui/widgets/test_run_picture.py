@@ -10,7 +10,7 @@ from support.driving import Driven, drive
 from xortui.core import RunConfig
 from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.player.player import Player
-from xortui.tui.rendering.glyphs import ASCII, FULL
+from xortui.tui.rendering.cells.glyphs import ASCII, FULL
 from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.loss_panel import LossChart, change_marks
 from xortui.tui.widgets.run_picture import RunPicture

@@ -1,0 +1,166 @@
+"""What is drawn over a surface seen from above: contour, data points and crosshair."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.tui.rendering.cells.braille import Dots
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import pair_styles, style
+from xortui.tui.rendering.cells.color_ramps import (
+    ASCII_RAMP,
+    GROUND,
+    NO_LEVEL,
+    color_ramp,
+    ramp_colors,
+    ramp_hairlines,
+    ramp_hexes,
+    ramp_inks,
+)
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.surface.contour import contour_segments
+from xortui.tui.rendering.surface.surface_view import PlotArea, SurfaceView
+
+_READING: Final = style("#000000", "#ffffff", bold=True)
+
+
+def point_character(target: float, glyphs: Glyphs) -> str:
+    """Returns how a data point is drawn: filled where its target is 1, else hollow."""
+    filled = target >= 0.5
+    if glyphs.unicode:
+        return "●" if filled else "○"
+    return "1" if filled else "0"
+
+
+def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:
+    """Returns the output at a point, linear between the nearest values; clamped to the bounds.
+
+    Args:
+        surface: Shape ``(rows, cols)``, row 0 the largest x2.
+        x1: First input.
+        x2: Second input.
+        view: Says the bounds of the surface.
+    """
+    across, up = view.shares(x1, x2)
+    place = np.array([1 - up, across]) * (np.array(surface.shape) - 1)
+    first = np.floor(place).astype(np.intp)
+    last = np.minimum(first + 1, np.array(surface.shape) - 1)
+    down, right = (place - first).tolist()
+    corners = surface[np.ix_((first[0], last[0]), (first[1], last[1]))].ravel().tolist()
+    weights = ((1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right)
+    # A value that does not count may be infinite.
+    pairs = zip(weights, corners, strict=True)
+    return float(sum(weight * value for weight, value in pairs if weight))
+
+
+def ink_style(level: int, view: SurfaceView) -> int:
+    """Returns the look of a mark on the colour of a level: the ink that reads best there."""
+    if level == NO_LEVEL:
+        return style("text", bold=True)
+    ink = int(ramp_inks(view.ramp, view.levels)[level])
+    return ink | style("", ramp_hexes(view.ramp, view.levels)[level], bold=True)
+
+
+def draw_contour(
+    canvas: Canvas,
+    area: PlotArea,
+    surface: NDArray[np.floating],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws where the output is 0.5, on the colour of 0.5, so that it reads on every ramp."""
+    dots = Dots(area.rows, area.cols)
+    # Dots per value, and the dot in the middle of the first value.
+    down, across = dots.down / surface.shape[0], dots.across / surface.shape[1]
+    scale = np.array([across, down, across, down])
+    segments = contour_segments(surface) * scale + (scale - 1) / 2
+    dots.draw_segments(segments)
+    if not glyphs.color:
+        look = style("contour", bold=True)
+    elif view.half_blocks(glyphs):
+        middle = ramp_hexes(view.ramp, view.levels)[view.levels // 2]
+        look = style(color_ramp(view.ramp).contour, middle)
+    else:
+        look = style(color_ramp(view.ramp).contour, GROUND, bold=True)
+    dots.stamp(canvas, area.top, area.left, glyphs, look, avoid=ASCII_RAMP)
+
+
+def draw_points(
+    canvas: Canvas,
+    area: PlotArea,
+    levels: NDArray[np.int16],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws the data points inside the bounds, in the ink that reads best where they stand."""
+    for (x1, x2), target in zip(view.points, view.targets, strict=True):
+        across, up = view.shares(x1, x2, clamp=False)
+        if not (0 <= across <= 1 and 0 <= up <= 1):
+            continue
+        row, col = round(area.row(up)), round(area.column(across))
+        if not glyphs.color:
+            look = style("point", bold=True)
+        elif view.half_blocks(glyphs):
+            look = ink_style(_level_at(levels, across, up), view)
+        else:
+            look = style("#ffffff", GROUND, bold=True)
+        canvas.write(row, col, point_character(target, glyphs), look)
+
+
+def draw_crosshair(
+    canvas: Canvas,
+    area: PlotArea,
+    levels: NDArray[np.int16],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws thin lines through the crosshair; in ASCII its middle alone, to hide nothing."""
+    assert view.crosshair is not None
+    across, up = view.shares(*view.crosshair)
+    row, col = round(area.row(up)) - area.top, round(area.column(across)) - area.left
+    lines = np.full((area.rows, area.cols), " ", dtype="<U1")
+    lines[row, :], lines[:, col], lines[row, col] = "─", "│", "┼"
+    if not glyphs.unicode:
+        lines[...] = " "
+        lines[row, col] = "X"
+    if not glyphs.color:
+        looks: NDArray[np.int32] | int = style("text", bold=True)
+    elif view.half_blocks(glyphs):
+        shown = np.maximum(levels[0::2], levels[1::2])
+        looks = pair_styles(
+            ramp_hairlines(view.ramp, view.levels)[shown],
+            ramp_colors(view.ramp, view.levels)[shown],
+        )
+        looks[row, col] = ink_style(int(shown[row, col]), view)
+    else:
+        looks = style("#ffffff", GROUND)
+    canvas.stamp(area.top, area.left, lines, looks, lines != " ")
+
+
+def draw_reading(
+    canvas: Canvas,
+    area: PlotArea,
+    surface: NDArray[np.floating],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Writes the output at the crosshair beside it, on the side where there is room."""
+    assert view.crosshair is not None
+    across, up = view.shares(*view.crosshair)
+    value = read_surface(surface, *view.crosshair, view)
+    text = f" {value:.3f} " if math.isfinite(value) else " ? "
+    row, col = round(area.row(up)), round(area.column(across))
+    right = col + 2 + len(text) <= area.left + area.cols
+    start = col + 2 if right else col - 1 - len(text)
+    if start >= area.left:
+        above = row - 1 if row > area.top else row + 1
+        canvas.write(above, start, text, _READING if glyphs.color else style("text", bold=True))
+
+
+def _level_at(levels: NDArray[np.int16], across: float, up: float) -> int:
+    rows, cols = levels.shape
+    return int(levels[round((1 - up) * (rows - 1)), round(across * (cols - 1))])
