@@ -15,8 +15,8 @@ from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.loading import hurry, settle
 from xortui.tui.player.player import Player
 from xortui.tui.screens.panel_screen import PanelScreen
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.view_options import Look
 
 FRAMES = 300
 EPOCHS_A_FRAME = 10

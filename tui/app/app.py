@@ -23,7 +23,7 @@ from xortui.tui.app.themes import DARK, THEMES
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.opening_screen import OpeningScreen
-from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.view_options import Look
 
 if TYPE_CHECKING:
     from textual.command import Provider

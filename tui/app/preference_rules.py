@@ -17,7 +17,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.player.speeds import SPEEDS, Speed
 from xortui.tui.screens.key_group import KeyGroup, remapped
 from xortui.tui.screens.keys import GROUPS, MODES
-from xortui.tui.widgets.look import RAMPS
+from xortui.tui.widgets.view_options import RAMPS
 
 _MOST_FRAMES: Final = 60
 _MODIFIERS: Final = ("ctrl", "shift", "alt", "super", "hyper", "meta")

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xortui.tui.language import translate as _
-from xortui.tui.widgets.look import RAMPS
+from xortui.tui.widgets.view_options import RAMPS
 
 if TYPE_CHECKING:
     from xortui.tui.player.speeds import Speed

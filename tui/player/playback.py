@@ -15,9 +15,9 @@ from xortui.core.events import EndReason
 from xortui.tui.language import translate as _
 from xortui.tui.player.cursor import Cursor
 from xortui.tui.player.frame import Frame, Glance, PlayState
+from xortui.tui.player.ghost_run import Shadow
 from xortui.tui.player.marks import marks_of
 from xortui.tui.player.pacing import Pacing
-from xortui.tui.player.shadow import Shadow
 from xortui.tui.player.speeds import Speed
 
 _SLICE_SECONDS: Final = 0.008

@@ -17,8 +17,8 @@ from xortui.tui.player.changing import (
     target_change,
     with_fields,
 )
+from xortui.tui.player.ghost_run import Shadow
 from xortui.tui.player.playback import Playback
-from xortui.tui.player.shadow import Shadow
 
 _MOST_UNDO: Final = 10
 

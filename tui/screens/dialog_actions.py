@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from xortui.tui.player.player import Player
     from xortui.tui.screens.key_group import KeyGroup
-    from xortui.tui.widgets.look import Look
+    from xortui.tui.widgets.view_options import Look
 
 
 class DialogActions:

@@ -15,8 +15,8 @@ from xortui.tui.widgets.tables import ParameterTable, parameter_values
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player
-    from xortui.tui.widgets.look import Look
     from xortui.tui.widgets.tables import TruthTable
+    from xortui.tui.widgets.view_options import Look
 
 _NUDGE: Final = 0.1
 _DIRECTIONS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}

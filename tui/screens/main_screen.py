@@ -16,11 +16,11 @@ from textual.widgets import Static
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame, Glance
-from xortui.tui.player.frame_budget import FrameBudget, GuestsBudget
-from xortui.tui.player.line_pace import LinePace
 from xortui.tui.player.player import Player
-from xortui.tui.player.turns import Turns, frame_intervals
 from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.schedule.frame_budget import FrameBudget, GuestsBudget
+from xortui.tui.schedule.output_throttle import LinePace
+from xortui.tui.schedule.redraw_schedule import Turns, frame_intervals
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
 from xortui.tui.screens.key_group import rebound, remapped
@@ -33,17 +33,17 @@ from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActi
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
 from xortui.tui.widgets.key_footer import KeyFooter
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.loss_panel import LossChart
 from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
+from xortui.tui.widgets.panel import Panel, Remarked
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.recent_losses import RecentLosses
-from xortui.tui.widgets.remarked import Panel, Remarked
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
+from xortui.tui.widgets.view_options import Look
 
 _REMARKS_A_SECOND = 5
 

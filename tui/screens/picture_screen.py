@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from xortui.tui.rendering.cells.cell_style import ROLES
 from xortui.tui.screens.sparing_compositor import SparingCompositor
-from xortui.tui.widgets.brush import Brush
+from xortui.tui.widgets.direct_painter import Brush
 
 
 class PictureScreen(Screen[ScreenResultType]):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from xortui.tui.player.player import Player
     from xortui.tui.screens.field_row import FieldRow
-    from xortui.tui.widgets.look import Look
+    from xortui.tui.widgets.view_options import Look
 
 _RATE_STEP = 1.5
 _DIGITS = 3

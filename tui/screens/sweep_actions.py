@@ -14,7 +14,7 @@ from xortui.tui.screens.sweep_screen import SEEDS, SweepScreen
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player
-    from xortui.tui.widgets.look import Look
+    from xortui.tui.widgets.view_options import Look
 
 
 class SweepActions:

@@ -17,7 +17,6 @@ from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import SWEEP
 from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.key_footer import KeyFooter
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.sweep_panels import (
     FateMap,
@@ -25,6 +24,7 @@ from xortui.tui.widgets.sweep_panels import (
     SweepHeader,
     SweepShares,
 )
+from xortui.tui.widgets.view_options import Look
 
 SEEDS: Final = 1000
 _TRAINING_SHARE: Final = 0.5

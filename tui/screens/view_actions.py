@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from xortui.tui.widgets.look import RAMPS, Look
+from xortui.tui.widgets.view_options import RAMPS, Look
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player

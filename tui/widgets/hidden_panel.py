@@ -19,10 +19,10 @@ from xortui.tui.rendering.hidden.hidden_space import (
 )
 from xortui.tui.rendering.hidden.input_line import draw_input_line
 from xortui.tui.rendering.text.unit_names import unit_names
-from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.remarked import Remarked
+from xortui.tui.widgets.panel import Remarked
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import surface_view
+from xortui.tui.widgets.view_options import Look
 
 
 class HiddenSpace(RunPicture[Frame], Remarked):

@@ -7,8 +7,8 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
 from xortui.tui.rendering.text.unit_names import parameters
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import Look
 
 
 class LossChart(RunPicture[Frame]):

@@ -17,8 +17,8 @@ from xortui.tui.rendering.text.unit_functions import (
     output_formula,
     unit_functions,
 )
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import Look
 
 _THUMBNAIL = 12
 

@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from xortui.tui.rendering.cells.canvas import Canvas, Span
 from xortui.tui.rendering.cells.cell_style import cell_style
-from xortui.tui.widgets.brush import Brush, brush_of
-from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.direct_painter import Brush, brush_of
+from xortui.tui.widgets.view_options import Look
 
 FrameT = TypeVar("FrameT")
 

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widgets import Sparkline
 
 from xortui.tui.rendering.cells.canvas import Span
-from xortui.tui.widgets.brush import Brush, brush_of
+from xortui.tui.widgets.direct_painter import Brush, brush_of
 
 
 class RecentLosses(Sparkline):

@@ -12,8 +12,8 @@ from xortui.tui.player.frame import Glance
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.rendering.text.run_header import RunStatus, run_header
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import Look
 
 
 class RunHeader(RunPicture[Glance]):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Generic, TypeVar
 
 from xortui.tui.player.frame import Glance, PlayState
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.view_options import Look
 
 SeenT = TypeVar("SeenT", bound=Glance)
 

@@ -15,9 +15,9 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
 from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area, surface_shape
-from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.remarked import Remarked
+from xortui.tui.widgets.panel import Remarked
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import Look
 
 _UNSEEN: Final = 1 / 150
 """Part of the surface's range by which outputs may differ unseen.

@@ -14,9 +14,9 @@ from xortui.tui.rendering.charts.histogram import histogram
 from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, runs_across
 from xortui.tui.rendering.sweep.shares import sweep_shares
 from xortui.tui.rendering.text.number_format import epoch_text
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import description_of
+from xortui.tui.widgets.view_options import Look
 
 
 class SweepHeader(Picture[SweepFrame]):

@@ -20,8 +20,8 @@ from xortui.tui.rendering.text.parameter_table import (
 )
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
 from xortui.tui.rendering.text.unit_names import parameters
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.scrolling_table import ScrollingTable
+from xortui.tui.widgets.view_options import Look
 
 
 class TruthTable(ScrollingTable):

@@ -8,8 +8,8 @@ from textual.message import Message
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.timeline import epoch_at, timeline
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import Look
 
 
 class TimelineBar(RunPicture[Frame]):

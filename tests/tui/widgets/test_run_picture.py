@@ -11,11 +11,11 @@ from xortui.core import RunConfig
 from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.glyphs import ASCII, FULL
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.loss_panel import LossChart, change_marks
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable
+from xortui.tui.widgets.view_options import Look
 
 
 def running_frames() -> tuple[Frame, Frame]:

@@ -25,7 +25,7 @@ from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
-from xortui.tui.widgets.brush import Brush
+from xortui.tui.widgets.direct_painter import Brush
 from xortui.tui.widgets.surface_panel import SurfacePanel
 
 Cell = tuple[str, str, str, bool]

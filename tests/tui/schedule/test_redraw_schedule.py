@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xortui.tui.player.turns import Turns, frame_intervals
+from xortui.tui.schedule.redraw_schedule import Turns, frame_intervals
 
 INTERVALS = [1, 2, 8]
 

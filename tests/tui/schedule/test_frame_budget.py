@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.player.frame_budget import FrameBudget, GuestsBudget
+from xortui.tui.schedule.frame_budget import FrameBudget, GuestsBudget
 
 
 class Work:

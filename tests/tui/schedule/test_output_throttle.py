@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xortui.tui.player.line_pace import LinePace
+from xortui.tui.schedule.output_throttle import LinePace
 
 TICK = 0.05
 BUFFER = 30_000
