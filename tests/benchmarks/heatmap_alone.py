@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.app.loading import hurry, settle
+from xortui.tui.app.loading import pause_gc, resume_gc
 from xortui.tui.player.player import Player
 from xortui.tui.screens.panel_screen import PanelScreen
 from xortui.tui.widgets.surface_panel import SurfacePanel
@@ -45,7 +45,7 @@ class HeatmapScreen(PanelScreen):
 
     def begin(self) -> None:
         self.panel.show(self.frames.pop(), Look())
-        settle()
+        resume_gc()
         self.used = cpu_seconds()
         asyncio.get_running_loop().create_task(self.go())
 
@@ -66,6 +66,6 @@ class HeatmapApp(XortuiApp):
         return HeatmapScreen()
 
 
-hurry()
+pause_gc()
 HeatmapApp(RunConfig()).run()
 sys.exit(0)

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from xortui.tui.app.ascii_filter import AsciiFilter
-from xortui.tui.app.loading import settle
+from xortui.tui.app.loading import resume_gc
 from xortui.tui.app.preferences import Preferences, remember_theme
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
@@ -203,7 +203,7 @@ class XortuiApp(App[int]):
             self._waiting = main
             return
         main.begin()
-        settle()
+        resume_gc()
 
     def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:
         from xortui.tui.screens.main_screen import MainScreen

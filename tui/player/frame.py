@@ -40,7 +40,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class FrameSummary:
     """What moves with every frame of a run, at one moment.
 
     Attributes:
@@ -80,7 +80,7 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame(Glance):
+class Frame(FrameSummary):
     """A moment of a run, with everything that any panel shows of it.
 
     Attributes:

@@ -8,7 +8,7 @@ from xortui.core import History, Trainer
 from xortui.tui.player.frame import Curve
 
 
-class Shadow:
+class GhostRun:
     """A run without its last change, which goes on beside the changed one."""
 
     def __init__(self, history: History) -> None:

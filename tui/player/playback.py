@@ -14,14 +14,14 @@ from xortui.core import History, RunConfig
 from xortui.core.events import EndReason
 from xortui.tui.language import translate as _
 from xortui.tui.player.cursor import Cursor
-from xortui.tui.player.frame import Frame, Glance, PlayState
-from xortui.tui.player.ghost_run import Shadow
+from xortui.tui.player.frame import Frame, FrameSummary, PlayState
+from xortui.tui.player.ghost_run import GhostRun
 from xortui.tui.player.marks import marks_of
 from xortui.tui.player.pacing import Pacing
 from xortui.tui.player.speeds import Speed
 
 _SLICE_SECONDS: Final = 0.008
-_SHADOW_SECONDS: Final = 0.002
+_GHOST_SECONDS: Final = 0.002
 
 
 class Playback:
@@ -49,7 +49,7 @@ class Playback:
         self.is_playing = not paused
         self.stops_when_solved = False
         self.notice = ""
-        self._shadow: Shadow | None = None
+        self._ghost: GhostRun | None = None
         self._goal: int | None = None
         self._pacing = Pacing(clock())
         self._curve_version = 0
@@ -127,7 +127,7 @@ class Playback:
             due -= count
             if now - started >= budget or is_awaited():
                 break
-        if self._shadow and self._shadow.follow(self.epoch, self._pacing.slice(_SHADOW_SECONDS)):
+        if self._ghost and self._ghost.follow(self.epoch, self._pacing.slice(_GHOST_SECONDS)):
             self._curve_version += 1
         self._pacing.made(self._clock(), self._cursor.epoch - before)
         return self._cursor.epoch != before or not self.is_playing
@@ -177,23 +177,23 @@ class Playback:
         self.set_speed(Speed(None))
         self.play()
 
-    def glance(self) -> Glance:
+    def summary(self) -> FrameSummary:
         """Returns what moves with every frame, at this moment; a third of the work of `frame`."""
-        return Glance(**self._at_a_glance())
+        return FrameSummary(**self._summary_fields())
 
     def frame(self) -> Frame:
         """Returns everything that is shown of this moment."""
         return Frame(
-            **self._at_a_glance(),
+            **self._summary_fields(),
             snapshot=self._cursor.trainer.snapshot(),
             curve=self.history.curve.points(),
             recent=self._cursor.recent,
-            earlier_curve=self._shadow.curve if self._shadow else None,
+            earlier_curve=self._ghost.curve if self._ghost else None,
             marks=marks_of(self.config),
             curve_version=self._curve_version,
         )
 
-    def _at_a_glance(self) -> dict[str, Any]:
+    def _summary_fields(self) -> dict[str, Any]:
         trainer, history = self._cursor.trainer, self.history
         reason = history.trainer.end_reason if self._cursor.epoch == history.epoch else None
         return {

@@ -17,7 +17,7 @@ from xortui.tui.player.changing import (
     target_change,
     with_fields,
 )
-from xortui.tui.player.ghost_run import Shadow
+from xortui.tui.player.ghost_run import GhostRun
 from xortui.tui.player.playback import Playback
 
 _MOST_UNDO: Final = 10
@@ -48,7 +48,7 @@ class Player(Playback):
         old, shown = self.history, self._cursor.epoch
         config = config or self.config.replace(changes=())
         self._undo.append(lambda: self._return_to(old, shown))
-        self._shadow = Shadow(old)
+        self._ghost = GhostRun(old)
         self._begin(config)
         self.notice = notice
 
@@ -95,7 +95,7 @@ class Player(Playback):
         before, shown, history = self.config, self.epoch, self.history
         last = before.changes[-1:]
         if shown < history.epoch or not last or last[0].epoch != shown:
-            self._shadow = Shadow(history)
+            self._ghost = GhostRun(history)
         if shown < history.epoch:
             history.rewind(shown)
         try:
@@ -116,6 +116,6 @@ class Player(Playback):
         if config is not None:
             history.rewind(shown, config)
         self._cursor.history = history
-        self._shadow = None
+        self._ghost = None
         self._cursor.show(shown)
         self.notice = _("taken back")

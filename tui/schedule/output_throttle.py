@@ -11,7 +11,7 @@ _LONGEST_CALM: Final = 1600
 _MOST: Final = 8
 
 
-class LinePace:
+class OutputThrottle:
     """Leaves out frames before a slow line has stored up a second of them.
 
     Between the program and a slow reader lie buffers that cannot be asked how full they are. By

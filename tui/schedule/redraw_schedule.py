@@ -35,7 +35,7 @@ def frame_intervals(
     return tuple(max(1, round(1 / (period * rate * share))) for rate in rates)
 
 
-class Turns:
+class RedrawSchedule:
     """Spreads the work of panels over frames.
 
     A panel is drawn once its interval has passed and something has changed since it was drawn last.

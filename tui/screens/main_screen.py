@@ -15,12 +15,12 @@ from textual.widgets import Static
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.player.frame import Frame, Glance
+from xortui.tui.player.frame import Frame, FrameSummary
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.schedule.frame_budget import FrameBudget, GuestsBudget
-from xortui.tui.schedule.output_throttle import LinePace
-from xortui.tui.schedule.redraw_schedule import Turns, frame_intervals
+from xortui.tui.schedule.output_throttle import OutputThrottle
+from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
 from xortui.tui.screens.key_group import rebound, remapped
@@ -35,7 +35,7 @@ from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.loss_panel import LossChart
 from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
-from xortui.tui.widgets.panel import Panel, Remarked
+from xortui.tui.widgets.panel import Panel, Subtitled
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.recent_losses import RecentLosses
 from xortui.tui.widgets.run_header import RunHeader
@@ -45,7 +45,7 @@ from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import Look
 
-_REMARKS_A_SECOND = 5
+_SUBTITLES_A_SECOND = 5
 
 
 class MainScreen(
@@ -93,9 +93,9 @@ class MainScreen(
         self._is_behind, self._is_awaited = is_behind, is_awaited
         self._pictures: list[RunPicture[Any]] = []
         self._timer: Timer | None = None
-        self._turns = Turns(0)
+        self._redraw_schedule = RedrawSchedule(0)
         self._rates: tuple[float, ...] = ()
-        self._line_pace = LinePace()
+        self._output_throttle = OutputThrottle()
         self._budget = FrameBudget(time.thread_time)
         self._notice = ""
         self._keys: tuple[bool, ...] = ()
@@ -127,8 +127,8 @@ class MainScreen(
     def on_mount(self) -> None:
         """Names the panels and draws all but the chart, whose library takes long to load."""
         self._pictures = list(self.query(RunPicture))
-        self._rates = (*(picture.times_a_second for picture in self._pictures), _REMARKS_A_SECOND)
-        self._turns = Turns(len(self._rates), is_guest=self.is_guest)
+        self._rates = (*(picture.times_a_second for picture in self._pictures), _SUBTITLES_A_SECOND)
+        self._redraw_schedule = RedrawSchedule(len(self._rates), is_guest=self.is_guest)
         if self.is_guest:
             self._budget = GuestsBudget(time.thread_time)
         self.name_panels()
@@ -195,9 +195,9 @@ class MainScreen(
         frame = self.player.frame()
         stale = [n for n, p in enumerate(self._pictures) if p.is_stale(frame, self.look)]
         stale.append(len(self._pictures))
-        self._turns.changed()
+        self._redraw_schedule.changed()
         self._draw(frame, stale)
-        self._turns.drawn(stale, self._intervals())
+        self._redraw_schedule.drawn(stale, self._intervals())
         self.follow_settings()
         if self._timer is not None:
             if self.player.is_playing:
@@ -229,7 +229,7 @@ class MainScreen(
         if message.place != self.look.crosshair:
             self.use(crosshair=message.place)
 
-    def on_timeline_bar_sought(self, message: TimelineBar.Sought) -> None:
+    def on_timeline_bar_seek_requested(self, message: TimelineBar.SeekRequested) -> None:
         """Goes to the epoch that the mouse points at."""
         self.player.pause()
         self.player.seek(message.epoch)
@@ -237,21 +237,21 @@ class MainScreen(
 
     def _tick(self) -> None:
         intervals = self._intervals()
-        seconds = self._budget.seconds(self._period, self._turns.next_frame(intervals))
+        seconds = self._budget.seconds(self._period, self._redraw_schedule.next_frame(intervals))
         if self.player.tick(seconds, self._is_awaited):
-            self._turns.changed()
+            self._redraw_schedule.changed()
         self._budget.trained()
         if not self.player.is_playing:
             self.present()
             return
-        due = self._turns.due(intervals)
+        due = self._redraw_schedule.due(intervals)
         # Asked only now: while it trained, the writer had time to send the frame before.
-        if due and self._line_pace.may_draw(is_behind=self._is_behind()):
-            self._draw(self.player.frame() if self._needs_all(due) else self.player.glance(), due)
-            self._turns.drawn(due, intervals)
+        if due and self._output_throttle.may_draw(is_behind=self._is_behind()):
+            self._draw(self.player.frame() if self._needs_all(due) else self.player.summary(), due)
+            self._redraw_schedule.drawn(due, intervals)
 
     def _intervals(self) -> tuple[int, ...]:
-        """Frames from one drawing of each picture to its next; those of the remarks come last."""
+        """Frames from one drawing of each picture to its next; those of the subtitles come last."""
         is_fast = self.player.is_at_full_speed
         return frame_intervals(self._rates, self._period, is_guest=self.is_guest, is_fast=is_fast)
 
@@ -259,21 +259,22 @@ class MainScreen(
         pictures = self._pictures
         return any(panel == len(pictures) or pictures[panel].needs_all for panel in panels)
 
-    def _draw(self, frame: Glance, panels: Sequence[int]) -> None:
+    def _draw(self, frame: FrameSummary, panels: Sequence[int]) -> None:
         for panel in panels:
             if panel < len(self._pictures):
                 self._pictures[panel].show(frame, self.look)
             elif isinstance(frame, Frame):
                 recent = frame.recent[np.isfinite(frame.recent)]
                 self.query_one(RecentLosses).show(recent.tolist())
-                self._remark(frame)
+                self._tell(frame)
 
-    def _remark(self, frame: Frame) -> None:
+    def _tell(self, frame: Frame) -> None:
+        """Writes the subtitles of the panels, and what the player has to say."""
         look = self.look
-        remark = _("ASCII") if look.ascii else look.ramp
+        subtitle = _("ASCII") if look.ascii else look.ramp
         if look.contour and not look.in_3d:
-            remark += _(" · contour 0.5")
-        self._set_subtitle("surface", remark)
+            subtitle += _(" · contour 0.5")
+        self._set_subtitle("surface", subtitle)
         first, second = shown_axes(frame, look)
         pair = _("units {first} and {second}").format(first=first + 1, second=second + 1)
         self._set_subtitle("hidden", pair if max(frame.settings.hidden, default=0) > 2 else "")
@@ -287,6 +288,6 @@ class MainScreen(
         self._notice = frame.notice
 
     def _set_subtitle(self, name: str, text: str) -> None:
-        panel = self.query_one(f"#{name}", Remarked)
-        if panel.remark(text):
+        panel = self.query_one(f"#{name}", Subtitled)
+        if panel.set_subtitle(text):
             self.draw_soon(panel)

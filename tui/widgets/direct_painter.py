@@ -22,8 +22,8 @@ from xortui.tui.rendering.cells.canvas import Span
 
 
 @runtime_checkable
-class Paintable(Protocol):
-    """What a brush needs of a picture."""
+class DirectlyPainted(Protocol):
+    """What the painter needs of a picture."""
 
     def written_spans(self, spans: Sequence[Span], at: Offset, clip: Region) -> str | None:
         """Returns what shows some cells in the terminal, ``None`` where it cannot know that."""
@@ -43,23 +43,23 @@ class WrittenUpdate(CompositorUpdate):
         return self._written
 
 
-class Brush:
+class DirectPainter:
     """Collects what has changed in a screen's pictures and writes it as one update."""
 
     def __init__(self, screen: Screen[Any]) -> None:
         """Paints on a screen."""
         self._screen = screen
-        self._changed: dict[Paintable, list[Span]] = {}
+        self._changed: dict[DirectlyPainted, list[Span]] = {}
         self._is_scheduled = False
         self._layout: object = None
-        self._open: dict[Paintable, tuple[Offset, Region]] = {}
+        self._open: dict[DirectlyPainted, tuple[Offset, Region]] = {}
 
     @property
     def layout(self) -> object:
         """What stands for how the screen is laid out: another object once that changes."""
         return self._screen._compositor.visible_widgets
 
-    def take(self, picture: Paintable, spans: Iterable[Span]) -> None:
+    def paint_soon(self, picture: DirectlyPainted, spans: Iterable[Span]) -> None:
         """Has some cells of a picture painted before anything else happens."""
         self._changed.setdefault(picture, []).extend(spans)
         if not self._is_scheduled:
@@ -73,7 +73,7 @@ class Brush:
             self._screen.app._handle_exception(error)
 
     def paint(self) -> None:
-        """Writes what has been taken."""
+        """Writes what has changed since the last time."""
         changed, self._changed = self._changed, {}
         self._is_scheduled = False
         places = self._pictures_in_the_open() if self._may_write() else {}
@@ -97,7 +97,7 @@ class Brush:
         is_shown = app._running and app.screen is screen and not app.is_headless
         return is_settled and is_shown and not app._batch_count
 
-    def _pictures_in_the_open(self) -> dict[Paintable, tuple[Offset, Region]]:
+    def _pictures_in_the_open(self) -> dict[DirectlyPainted, tuple[Offset, Region]]:
         """Pictures with nothing in front of them: where they begin, and what is seen of them."""
         visible = self._screen._compositor.visible_widgets
         if visible is not self._layout:
@@ -106,16 +106,16 @@ class Brush:
             before: list[Region] = []
             for widget, (region, clip) in visible.items():  # from front to back
                 shown = region.intersection(clip)
-                if isinstance(widget, Paintable) and not any(map(shown.overlaps, before)):
+                if isinstance(widget, DirectlyPainted) and not any(map(shown.overlaps, before)):
                     self._open[widget] = _place(widget, region, clip)
                 before.append(shown)
         return self._open
 
 
-def brush_of(widget: Widget) -> Brush | None:
-    """Returns the brush of a widget's screen, if it has one."""
-    brush = getattr(widget.screen, "brush", None)
-    return brush if isinstance(brush, Brush) else None
+def painter_of(widget: Widget) -> DirectPainter | None:
+    """Returns the painter of a widget's screen, if it has one."""
+    painter = getattr(widget.screen, "painter", None)
+    return painter if isinstance(painter, DirectPainter) else None
 
 
 def _place(widget: Widget, region: Region, clip: Region) -> tuple[Offset, Region]:

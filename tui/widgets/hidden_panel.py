@@ -19,13 +19,13 @@ from xortui.tui.rendering.hidden.hidden_space import (
 )
 from xortui.tui.rendering.hidden.input_line import draw_input_line
 from xortui.tui.rendering.text.unit_names import unit_names
-from xortui.tui.widgets.panel import Remarked
+from xortui.tui.widgets.panel import Subtitled
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import surface_view
 from xortui.tui.widgets.view_options import Look
 
 
-class HiddenSpace(RunPicture[Frame], Remarked):
+class HiddenSpace(RunPicture[Frame], Subtitled):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
     looks_at = ("ramp", "hidden_axes")

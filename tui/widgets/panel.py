@@ -1,4 +1,4 @@
-"""A panel with a quiet remark in its border, whose change redraws the border alone."""
+"""A panel with a subtitle in its lower border, whose change redraws that border alone."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 
-class Remarked(Widget):
+class Subtitled(Widget):
     """Mixed into panels, after the class whose styles they have."""
 
-    _is_remarking = False
+    _is_changing_subtitle = False
 
-    def remark(self, text: str) -> bool:
-        """Writes a remark in the lower border.
+    def set_subtitle(self, text: str) -> bool:
+        """Writes a text into the lower border.
 
         Returns:
             Whether it says something else than before.
         """
         if self.border_subtitle == text:
             return False
-        self._is_remarking = True
+        self._is_changing_subtitle = True
         try:
             self.border_subtitle = text
         finally:
-            self._is_remarking = False
+            self._is_changing_subtitle = False
         return True
 
     def refresh(self, *regions: Region, **options: Any) -> Self:
-        """Has the panel drawn again; for a remark its lower border alone."""
-        if self._is_remarking and not regions:
+        """Has the panel drawn again; for a subtitle its lower border alone."""
+        if self._is_changing_subtitle and not regions:
             width, height = self.outer_size
             regions = (Region(0, height - 1, width, 1).translate(-self.content_offset),)
         return super().refresh(*regions, **options)
 
 
-class Panel(Vertical, Remarked):
+class Panel(Vertical, Subtitled):
     """A box for pictures."""

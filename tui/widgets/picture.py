@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from xortui.tui.rendering.cells.canvas import Canvas, Span
 from xortui.tui.rendering.cells.cell_style import cell_style
-from xortui.tui.widgets.direct_painter import Brush, brush_of
+from xortui.tui.widgets.direct_painter import DirectPainter, painter_of
 from xortui.tui.widgets.view_options import Look
 
 FrameT = TypeVar("FrameT")
@@ -47,11 +47,11 @@ class Picture(Widget, Generic[FrameT]):
         self._styles: dict[int, Style] = {}
         self._codes: dict[int, tuple[str, str]] = {}
         self._ground: Style | None = None
-        self._brush: Brush | None = None
+        self._painter: DirectPainter | None = None
 
     def on_mount(self) -> None:
-        """Finds the brush that its screen has, if it has one."""
-        self._brush = brush_of(self)
+        """Finds the painter that its screen has, if it has one."""
+        self._painter = painter_of(self)
 
     def draw(self, frame: FrameT, look: Look, rows: int, cols: int) -> Canvas:
         """Returns the picture of a frame. Every panel says how."""
@@ -73,7 +73,7 @@ class Picture(Widget, Generic[FrameT]):
 
     def _room(self) -> Size:
         """The size within. Textual looks it up in the map of the screen, which takes long."""
-        layout = self._brush.layout if self._brush is not None else None
+        layout = self._painter.layout if self._painter is not None else None
         if layout is None or layout is not self._layout:
             self._layout, self._inner = layout, self.size
         return self._inner
@@ -110,8 +110,8 @@ class Picture(Widget, Generic[FrameT]):
             return
         for row, _, _ in spans:
             self._strips.pop(row, None)
-        if self._brush is not None and is_as_large:
-            self._brush.take(self, spans)
+        if self._painter is not None and is_as_large:
+            self._painter.paint_soon(self, spans)
         else:
             self.refresh_spans(spans)
 

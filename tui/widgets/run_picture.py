@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, TypeVar
 
-from xortui.tui.player.frame import Glance, PlayState
+from xortui.tui.player.frame import FrameSummary, PlayState
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.view_options import Look
 
-SeenT = TypeVar("SeenT", bound=Glance)
+SeenT = TypeVar("SeenT", bound=FrameSummary)
 
 
 class RunPicture(Picture[SeenT], Generic[SeenT]):
-    """Draws a run's moment: a `Frame`, or what a `Glance` shows of it.
+    """Draws a run's moment: a `Frame`, or what a `FrameSummary` shows of it.
 
     Attributes:
         looks_at: The choices of view that it depends on, by name.

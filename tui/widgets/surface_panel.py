@@ -10,12 +10,12 @@ from textual.events import MouseMove
 from textual.geometry import Offset
 from textual.message import Message
 
-from xortui.tui.player.frame import Glance
+from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
 from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area, surface_shape
-from xortui.tui.widgets.panel import Remarked
+from xortui.tui.widgets.panel import Subtitled
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import Look
 
@@ -27,7 +27,7 @@ small and so a small change swings it. What adds up is drawn.
 """
 
 
-class SurfacePanel(RunPicture[Glance], Remarked):
+class SurfacePanel(RunPicture[FrameSummary], Subtitled):
     """The hero of the screen: what the network computes over the input square."""
 
     looks_at = (
@@ -57,16 +57,16 @@ class SurfacePanel(RunPicture[Glance], Remarked):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._drawn: NDArray[np.float64] | None = None
-        self._found: tuple[Glance, NDArray[np.float64]] | None = None
+        self._found: tuple[FrameSummary, NDArray[np.float64]] | None = None
 
-    def show(self, frame: Glance, look: Look) -> None:
+    def show(self, frame: FrameSummary, look: Look) -> None:
         """Draws a frame, unless nobody could tell it from the one that stands there."""
         if self._looks_the_same(frame, look):
             self.frame = frame
         else:
             super().show(frame, look)
 
-    def _looks_the_same(self, frame: Glance, look: Look) -> bool:
+    def _looks_the_same(self, frame: FrameSummary, look: Look) -> bool:
         if self._drawn is None or look != self.look or self.is_stale(frame, look):
             return False
         moved = np.abs(self._surface(frame, self._drawn.shape) - self._drawn).max()
@@ -77,14 +77,14 @@ class SurfacePanel(RunPicture[Glance], Remarked):
         self._drawn = None
         super().on_resize()
 
-    def _surface(self, frame: Glance, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    def _surface(self, frame: FrameSummary, shape: tuple[int, ...]) -> NDArray[np.float64]:
         """The surface of a frame, made once."""
         rows, cols = shape
         if self._found is None or self._found[0] is not frame or self._found[1].shape != shape:
             self._found = frame, frame.network.surface(rows, cols)
         return self._found[1]
 
-    def draw(self, frame: Glance, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: FrameSummary, look: Look, rows: int, cols: int) -> Canvas:
         """Draws the surface in the way that was chosen."""
         view = surface_view(frame, look)
         if look.in_3d:
@@ -120,7 +120,7 @@ class SurfacePanel(RunPicture[Glance], Remarked):
         return left + across * (right - left), low + up * (high - low)
 
 
-def surface_view(frame: Glance, look: Look) -> SurfaceView:
+def surface_view(frame: FrameSummary, look: Look) -> SurfaceView:
     """Returns how the surface of a frame is shown."""
     data = frame.settings.dataset
     bounds = data.bounds

@@ -15,7 +15,7 @@ from xortui.tui.widgets.view_options import Look
 class TimelineBar(RunPicture[Frame]):
     """One line from epoch 0 to the last."""
 
-    class Sought(Message):
+    class SeekRequested(Message):
         """A place on the line was pointed at.
 
         Attributes:
@@ -49,7 +49,7 @@ class TimelineBar(RunPicture[Frame]):
     def _seek(self, x: int) -> None:
         if self.frame is not None:
             epoch = epoch_at(x, last_epoch_of(self.frame), self.size.width)
-            self.post_message(self.Sought(min(epoch, self.frame.head)))
+            self.post_message(self.SeekRequested(min(epoch, self.frame.head)))
 
 
 def last_epoch_of(frame: Frame) -> int:

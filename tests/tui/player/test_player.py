@@ -66,18 +66,18 @@ def test_a_step_back_shows_the_same_as_before() -> None:
     assert np.array_equal(again.weights[0], shown.weights[0])
 
 
-def test_a_glance_shows_the_same_moment_as_a_frame() -> None:
+def test_a_summary_shows_the_same_moment_as_a_frame() -> None:
     player, _ = played(paused=True)
     player.step(5000)
     player.back(3)
-    glance, frame = player.glance(), player.frame()
+    summary, frame = player.summary(), player.frame()
     for name in ("config", "settings", "state", "speed", "pace", "head", "end_reason", "notice"):
-        assert getattr(glance, name) == getattr(frame, name), name
-    assert glance.epoch == frame.snapshot.epoch == 4997
-    assert (glance.loss, glance.train_loss) == (frame.snapshot.loss, frame.snapshot.train_loss)
-    assert glance.solved_at == frame.snapshot.solved_at
-    assert not glance.is_at_head
-    assert np.array_equal(glance.network.surface(4, 4), frame.network.surface(4, 4))
+        assert getattr(summary, name) == getattr(frame, name), name
+    assert summary.epoch == frame.snapshot.epoch == 4997
+    assert (summary.loss, summary.train_loss) == (frame.snapshot.loss, frame.snapshot.train_loss)
+    assert summary.solved_at == frame.snapshot.solved_at
+    assert not summary.is_at_head
+    assert np.array_equal(summary.network.surface(4, 4), frame.network.surface(4, 4))
 
 
 def test_playing_from_the_past_repeats_what_was_recorded_and_trains_on() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xortui.tui.schedule.output_throttle import LinePace
+from xortui.tui.schedule.output_throttle import OutputThrottle
 
 TICK = 0.05
 BUFFER = 30_000
@@ -16,7 +16,7 @@ def latencies_behind(rate: float, frame: int, seconds: float = 30.0) -> list[flo
         frame: Bytes a frame.
         seconds: How long the run is.
     """
-    pace, stored, unwritten, latencies = LinePace(), 0.0, 0.0, []
+    pace, stored, unwritten, latencies = OutputThrottle(), 0.0, 0.0, []
     for _ in range(int(seconds / TICK)):
         stored = max(0.0, stored - rate * TICK)
         moved = min(unwritten, BUFFER - stored)
@@ -28,12 +28,12 @@ def latencies_behind(rate: float, frame: int, seconds: float = 30.0) -> list[flo
 
 
 def test_a_fast_line_gets_every_frame() -> None:
-    pace = LinePace()
+    pace = OutputThrottle()
     assert all(pace.may_draw(is_behind=False) for _ in range(1000))
 
 
 def test_a_writer_that_is_late_now_and_then_loses_only_those_frames() -> None:
-    pace = LinePace()
+    pace = OutputThrottle()
     drawn = [pace.may_draw(is_behind=tick % 6 == 0) for tick in range(600)]
     assert sum(drawn) == 500
 
@@ -45,7 +45,7 @@ def test_what_is_stored_drains_away() -> None:
 
 
 def test_a_line_that_becomes_fast_gets_every_frame_again() -> None:
-    pace = LinePace()
+    pace = OutputThrottle()
     for _ in range(20):
         pace.may_draw(is_behind=True)
     assert pace.ticks_a_frame == 8

@@ -2,67 +2,67 @@
 
 from __future__ import annotations
 
-from xortui.tui.schedule.redraw_schedule import Turns, frame_intervals
+from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
 
 INTERVALS = [1, 2, 8]
 
 
-def frames(turns: Turns, changes: list[bool]) -> list[list[int]]:
+def frames(schedule: RedrawSchedule, changes: list[bool]) -> list[list[int]]:
     """The panels that are drawn in each frame."""
     seen = []
     for has_changed in changes:
-        turns.next_frame(INTERVALS)
+        schedule.next_frame(INTERVALS)
         if has_changed:
-            turns.changed()
-        due = turns.due(INTERVALS)
-        turns.drawn(due, INTERVALS)
+            schedule.changed()
+        due = schedule.due(INTERVALS)
+        schedule.drawn(due, INTERVALS)
         seen.append(due)
     return seen
 
 
 def test_a_fast_run_gives_every_panel_its_rate() -> None:
-    seen = [panel for due in frames(Turns(3), [True] * 80) for panel in due]
+    seen = [panel for due in frames(RedrawSchedule(3), [True] * 80) for panel in due]
     assert [seen.count(panel) for panel in range(3)] == [80, 40, 10]
 
 
 def test_a_slow_run_draws_all_panels_in_the_frame_that_changed() -> None:
-    turns = Turns(3)
-    frames(turns, [True] * 10)
+    schedule = RedrawSchedule(3)
+    frames(schedule, [True] * 10)
     slow = ([True] + [False] * 19) * 3
-    seen = frames(turns, slow)[20:]
+    seen = frames(schedule, slow)[20:]
     assert [due for due in seen if due] == [[0, 1, 2], [0, 1, 2]]
 
 
 def test_nothing_is_left_behind_when_nothing_changes_any_more() -> None:
-    turns = Turns(3)
-    frames(turns, [True] * 11)
-    last = frames(turns, [True] + [False] * 8)
+    schedule = RedrawSchedule(3)
+    frames(schedule, [True] * 11)
+    last = frames(schedule, [True] + [False] * 8)
     assert {panel for due in last for panel in due} == {0, 1, 2}
-    assert frames(turns, [False] * 20) == [[]] * 20
+    assert frames(schedule, [False] * 20) == [[]] * 20
 
 
 def test_after_all_were_drawn_at_once_they_take_turns_again() -> None:
-    turns = Turns(6)
+    schedule = RedrawSchedule(6)
     intervals = [4] * 6
-    turns.drawn(range(6), intervals)
+    schedule.drawn(range(6), intervals)
     busiest = 0
     for _ in range(12):
-        turns.next_frame(intervals)
-        turns.changed()
-        due = turns.due(intervals)
-        turns.drawn(due, intervals)
+        schedule.next_frame(intervals)
+        schedule.changed()
+        due = schedule.due(intervals)
+        schedule.drawn(due, intervals)
         busiest = max(busiest, len(due))
     assert busiest < 6
 
 
 def test_it_tells_beforehand_how_many_will_be_due() -> None:
-    turns = Turns(3)
+    schedule = RedrawSchedule(3)
     for _ in range(20):
-        expected = turns.next_frame(INTERVALS)
-        turns.changed()
-        due = turns.due(INTERVALS)
+        expected = schedule.next_frame(INTERVALS)
+        schedule.changed()
+        due = schedule.due(INTERVALS)
         assert len(due) == expected
-        turns.drawn(due, INTERVALS)
+        schedule.drawn(due, INTERVALS)
 
 
 def test_guests_see_what_moves_fast_as_often_and_the_rest_less_often() -> None:
@@ -75,12 +75,12 @@ def test_guests_see_what_moves_fast_as_often_and_the_rest_less_often() -> None:
 
 def test_a_guests_slow_panels_are_drawn_in_the_same_few_frames() -> None:
     waits = (1, 5, 5, 10, 10)
-    turns, seen = Turns(len(waits), is_guest=True), []
+    schedule, seen = RedrawSchedule(len(waits), is_guest=True), []
     for frame in range(60):
-        turns.next_frame(waits)
-        turns.changed()
-        due = turns.due(waits)
-        turns.drawn(due, waits)
+        schedule.next_frame(waits)
+        schedule.changed()
+        due = schedule.due(waits)
+        schedule.drawn(due, waits)
         if frame >= 20 and len(due) > 1:
             seen.append((frame % 10, due))
     assert len({frame for frame, _due in seen}) == 2

@@ -25,7 +25,7 @@ from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
-from xortui.tui.widgets.direct_painter import Brush
+from xortui.tui.widgets.direct_painter import DirectPainter
 from xortui.tui.widgets.surface_panel import SurfacePanel
 
 Cell = tuple[str, str, str, bool]
@@ -119,14 +119,14 @@ def test_the_terminal_shows_what_is_meant(
     app.driver_class = KeptDriver
     chance = random.Random(repr(size))
     painted = 0
-    paint = Brush.paint
+    paint = DirectPainter.paint
 
-    def counted(brush: Brush) -> None:
+    def counted(painter: DirectPainter) -> None:
         nonlocal painted
         painted += 1
-        paint(brush)
+        paint(painter)
 
-    monkeypatch.setattr(Brush, "paint", counted)
+    monkeypatch.setattr(DirectPainter, "paint", counted)
 
     async def type_and_look(pilot: Pilot[Any]) -> None:
         await pilot.pause()
@@ -151,7 +151,7 @@ def test_the_terminal_shows_what_is_meant(
     asyncio.run(app.run_async(size=size, auto_pilot=type_and_look))
     assert app.return_code == 0
     assert app._exception is None
-    assert painted > 5, "the test looks at what the brush painted"
+    assert painted > 5, "the test looks at what was painted"
 
 
 def test_a_picture_that_becomes_smaller_before_it_is_painted() -> None:
