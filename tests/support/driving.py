@@ -22,7 +22,7 @@ class Driven:
         self.app, self.pilot = app, pilot
         assert isinstance(app.screen, MainScreen)
         self.main: MainScreen = app.screen
-        self._look = self.main.look
+        self._view_options = self.main.view_options
 
     @property
     def player(self) -> Player:
@@ -38,7 +38,7 @@ class Driven:
         self.main.remove_class("-show-network", "-show-hidden")
         self.app.clear_notifications()
         self.main.player = Player(RunConfig(), paused=True, clock=perf_counter)
-        self.main.look = self._look
+        self.main.view_options = self._view_options
         self.main.present()
         await self.pilot.pause()
 

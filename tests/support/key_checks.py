@@ -35,14 +35,14 @@ def epoch_after(name: str, epochs: int) -> None:
         assert not driven.player.is_playing
 
 
-def look_changes(name: str, field: str, value: Any, **before: Any) -> None:
+def view_option_changes(name: str, field: str, value: Any, **before: Any) -> None:
     """The key changes one choice of view."""
 
     @checks(name)
     async def check(driven: Driven, key: str) -> None:
         driven.main.use(**before)
         await driven.press(key)
-        assert getattr(driven.main.look, field) == value
+        assert getattr(driven.main.view_options, field) == value
 
 
 def opens(name: str, kind: type) -> None:
@@ -91,7 +91,7 @@ def selection_moves(name: str, before: int, after: int) -> None:
     async def check(driven: Driven, key: str) -> None:
         driven.main.use(parameter=before)
         await driven.press(key)
-        assert driven.main.look.parameter == after
+        assert driven.main.view_options.parameter == after
 
 
 def weight_changes(name: str, by: float) -> None:
@@ -109,4 +109,4 @@ def hidden_axes_become(name: str, axes: tuple[int, int]) -> None:
     async def check(driven: Driven, key: str) -> None:
         driven.player.restart(PRESETS["torch-16"].config)
         await driven.press(key)
-        assert driven.main.look.hidden_axes == axes
+        assert driven.main.view_options.hidden_axes == axes

@@ -23,7 +23,7 @@ from xortui.tui.app.themes import DARK, THEMES
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.opening_screen import OpeningScreen
-from xortui.tui.widgets.view_options import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -209,11 +209,11 @@ class XortuiApp(App[int]):
         from xortui.tui.screens.main_screen import MainScreen
 
         ascii = not (glyphs.color and glyphs.unicode)
-        look = Look(glyphs=glyphs, ascii=ascii, ramp=self._preferences.ramp)
+        options = ViewOptions(glyphs=glyphs, ascii=ascii, ramp=self._preferences.ramp)
         screen = MainScreen(
             config,
             paused=self._paused,
-            look=look.replace(levels=GUEST_LEVELS) if self.is_guest else look,
+            view_options=options.replace(levels=GUEST_LEVELS) if self.is_guest else options,
             frames_per_second=self._frames_per_second,
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,

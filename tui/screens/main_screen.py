@@ -43,7 +43,7 @@ from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
-from xortui.tui.widgets.view_options import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 _SUBTITLES_A_SECOND = 5
 
@@ -67,7 +67,7 @@ class MainScreen(
         config: RunConfig,
         *,
         paused: bool,
-        look: Look,
+        view_options: ViewOptions,
         frames_per_second: int,
         clock: Callable[[], float],
         is_behind: Callable[[], bool],
@@ -78,7 +78,7 @@ class MainScreen(
         Args:
             config: The run.
             paused: Whether to wait for a key before running.
-            look: The first choices of view.
+            view_options: How the person wants the run shown at first.
             frames_per_second: How often the screen is drawn while running.
             clock: Returns seconds of a monotonic clock.
             is_behind: Tells whether the terminal has not yet taken what was sent.
@@ -86,7 +86,7 @@ class MainScreen(
         """
         super().__init__()
         self.player = Player(config, paused=paused, clock=clock)
-        self.look = look
+        self.view_options = view_options
         self.groups, self.modes = GROUPS, MODES
         self.keymap: Mapping[str, str] = {}
         self._period = 1 / frames_per_second
@@ -135,7 +135,7 @@ class MainScreen(
         frame = self.player.frame()
         for picture in self._pictures:
             if not isinstance(picture, LossChart):
-                picture.show(frame, self.look)
+                picture.show(frame, self.view_options)
 
     def begin(self) -> None:
         """Starts the one timer; to be called once, when the first picture stands."""
@@ -193,7 +193,7 @@ class MainScreen(
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""
         frame = self.player.frame()
-        stale = [n for n, p in enumerate(self._pictures) if p.is_stale(frame, self.look)]
+        stale = [n for n, p in enumerate(self._pictures) if p.is_stale(frame, self.view_options)]
         stale.append(len(self._pictures))
         self._redraw_schedule.changed()
         self._draw(frame, stale)
@@ -205,7 +205,11 @@ class MainScreen(
             else:
                 self._timer.pause()
         # The footer is made anew with the bindings, which costs more than all the rest.
-        keys = (self.player.is_playing, self.look.parameter is None, self.look.row is None)
+        keys = (
+            self.player.is_playing,
+            self.view_options.parameter is None,
+            self.view_options.row is None,
+        )
         if keys != self._keys:
             self._keys = keys
             self.refresh_bindings()
@@ -226,7 +230,7 @@ class MainScreen(
 
     def on_surface_panel_pointed(self, message: SurfacePanel.Pointed) -> None:
         """Reads the output where the mouse points."""
-        if message.place != self.look.crosshair:
+        if message.place != self.view_options.crosshair:
             self.use(crosshair=message.place)
 
     def on_timeline_bar_seek_requested(self, message: TimelineBar.SeekRequested) -> None:
@@ -262,7 +266,7 @@ class MainScreen(
     def _draw(self, frame: FrameSummary, panels: Sequence[int]) -> None:
         for panel in panels:
             if panel < len(self._pictures):
-                self._pictures[panel].show(frame, self.look)
+                self._pictures[panel].show(frame, self.view_options)
             elif isinstance(frame, Frame):
                 recent = frame.recent[np.isfinite(frame.recent)]
                 self.query_one(RecentLosses).show(recent.tolist())
@@ -270,15 +274,15 @@ class MainScreen(
 
     def _tell(self, frame: Frame) -> None:
         """Writes the subtitles of the panels, and what the player has to say."""
-        look = self.look
-        subtitle = _("ASCII") if look.ascii else look.ramp
-        if look.contour and not look.in_3d:
+        options = self.view_options
+        subtitle = _("ASCII") if options.ascii else options.ramp
+        if options.contour and not options.in_3d:
             subtitle += _(" · contour 0.5")
         self._set_subtitle("surface", subtitle)
-        first, second = shown_axes(frame, look)
+        first, second = shown_axes(frame, options)
         pair = _("units {first} and {second}").format(first=first + 1, second=second + 1)
         self._set_subtitle("hidden", pair if max(frame.settings.hidden, default=0) > 2 else "")
-        self._set_subtitle("loss", _("logarithmic") if look.logarithmic else _("linear"))
+        self._set_subtitle("loss", _("logarithmic") if options.logarithmic else _("linear"))
         solved_at = frame.solved_at
         solved = _("solved at epoch {epoch}").format(epoch=epoch_text(solved_at or 0))
         for name in ("side", "bottom-side"):

@@ -8,26 +8,26 @@ from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
 from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.view_options import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 
 class LossChart(RunPicture[Frame]):
     """The loss of the whole run against its epochs."""
 
-    looks_at = ("logarithmic",)
+    depends_on = ("logarithmic",)
     times_a_second = 2.5
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the chart."""
         earlier = Curve(*frame.earlier_curve) if frame.earlier_curve is not None else None
         return loss_chart(
             Curve(*frame.curve),
             rows,
             cols,
-            look.glyphs,
+            options.glyphs,
             previous=earlier,
-            marks=change_marks(frame, look.glyphs),
-            logarithmic=look.logarithmic,
+            marks=change_marks(frame, options.glyphs),
+            logarithmic=options.logarithmic,
             epoch=frame.epoch,
         )
 

@@ -18,7 +18,7 @@ from xortui.tui.rendering.text.unit_functions import (
     unit_functions,
 )
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.view_options import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 _THUMBNAIL = 12
 
@@ -26,10 +26,10 @@ _THUMBNAIL = 12
 class NetworkDiagram(RunPicture[Frame]):
     """The network; larger than its panel where it has many units, and then scrolled."""
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
         panel = self.parent.size if self.parent is not None else self.size  # type: ignore[attr-defined]
-        canvas = network_diagram(network_picture(frame), panel.height, panel.width, look.glyphs)
+        canvas = network_diagram(network_picture(frame), panel.height, panel.width, options.glyphs)
         size = (canvas.cols, canvas.rows)
         if size != (self.size.width, self.size.height):
             self.styles.width, self.styles.height = size
@@ -74,7 +74,7 @@ class UnitSentences(RunPicture[Frame]):
 
     times_a_second = 5
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Writes as many sentences as fit."""
         canvas = Canvas(rows, cols)
         functions = functions_of(frame)

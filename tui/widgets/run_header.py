@@ -13,7 +13,7 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.rendering.text.run_header import RunStatus, run_header
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.view_options import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 
 class RunHeader(RunPicture[FrameSummary]):
@@ -22,13 +22,13 @@ class RunHeader(RunPicture[FrameSummary]):
     times_a_second = 20
     needs_all = False
 
-    def is_stale(self, frame: FrameSummary, look: Look) -> bool:
+    def is_stale(self, frame: FrameSummary, options: ViewOptions) -> bool:
         """Always: whatever a key did, the speed perhaps, is told here."""
         return True
 
-    def draw(self, frame: FrameSummary, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
-        return run_header(status_of(frame), rows, cols, look.glyphs)
+        return run_header(status_of(frame), rows, cols, options.glyphs)
 
 
 def status_of(frame: FrameSummary) -> RunStatus:

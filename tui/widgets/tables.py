@@ -21,13 +21,13 @@ from xortui.tui.rendering.text.parameter_table import (
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
 from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.widgets.scrolling_table import ScrollingTable
-from xortui.tui.widgets.view_options import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 
 class TruthTable(ScrollingTable):
     """Inputs, targets, outputs, right or wrong, and each row's loss."""
 
-    looks_at = ("row",)
+    depends_on = ("row",)
 
     class TargetClicked(Message):
         """A target was clicked on.
@@ -40,11 +40,13 @@ class TruthTable(ScrollingTable):
             super().__init__()
             self.row = row
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many rows as fit."""
         table = truth_rows(frame)
-        self.keep_in_view(look.row, len(table.targets), rows - 1)
-        return truth_table(table, rows, cols, look.glyphs, first=self.first, selected=look.row)
+        self.keep_in_view(options.row, len(table.targets), rows - 1)
+        return truth_table(
+            table, rows, cols, options.glyphs, first=self.first, selected=options.row
+        )
 
     def on_click(self, event: Click) -> None:
         """Says which target is meant."""
@@ -52,7 +54,7 @@ class TruthTable(ScrollingTable):
         if place is None or self.frame is None:
             return
         table, (width, height) = truth_rows(self.frame), self.size
-        start, stop = target_span(table, height, width, self.look.glyphs, first=self.first)
+        start, stop = target_span(table, height, width, self.view_options.glyphs, first=self.first)
         row = self.first + place.y - 1
         if start <= place.x < stop and self.first <= row < len(table.targets):
             self.post_message(self.TargetClicked(row))
@@ -61,7 +63,7 @@ class TruthTable(ScrollingTable):
 class ParameterTable(ScrollingTable):
     """Every parameter: value, gradient, last change."""
 
-    looks_at = ("parameter",)
+    depends_on = ("parameter",)
 
     class ParameterClicked(Message):
         """A parameter was clicked on.
@@ -85,7 +87,7 @@ class ParameterTable(ScrollingTable):
             super().__init__()
             self.direction = direction
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many parameters as fit."""
         shown, settings = frame.snapshot, frame.settings
         table = ParameterRows(
@@ -96,21 +98,21 @@ class ParameterTable(ScrollingTable):
             settings.batch_norm,
         )
         sizes, batch_norm = settings.sizes, settings.batch_norm
-        across = lines_across(sizes, cols, look.glyphs, batch_norm=batch_norm)
+        across = lines_across(sizes, cols, options.glyphs, batch_norm=batch_norm)
         count = -(-len(table.values) // max(across, 1))
         line = None
-        if look.parameter is not None:
-            line = line_of(look.parameter, sizes, cols, look.glyphs, batch_norm=batch_norm)
+        if options.parameter is not None:
+            line = line_of(options.parameter, sizes, cols, options.glyphs, batch_norm=batch_norm)
         self.keep_in_view(line, count, rows if across else rows - 1)
         return parameter_table(
-            table, rows, cols, look.glyphs, first=self.first, selected=look.parameter
+            table, rows, cols, options.glyphs, first=self.first, selected=options.parameter
         )
 
     def neighbour(self, index: int, across: int, down: int) -> int:
         """Returns the parameter that stands so many places beside and below another."""
         if self.frame is None:
             return index
-        settings, glyphs = self.frame.settings, self.look.glyphs
+        settings, glyphs = self.frame.settings, self.view_options.glyphs
         width = lines_across(
             settings.sizes, self.size.width, glyphs, batch_norm=settings.batch_norm
         )
@@ -126,7 +128,10 @@ class ParameterTable(ScrollingTable):
 
     def turn_wheel(self, direction: int, x: int, y: int) -> None:
         """Nudges the selected parameter under the pointer; elsewhere the table scrolls."""
-        if self.look.parameter is not None and self._index_at(x, y) == self.look.parameter:
+        if (
+            self.view_options.parameter is not None
+            and self._index_at(x, y) == self.view_options.parameter
+        ):
             self.post_message(self.Nudged(-direction))
         else:
             super().turn_wheel(direction, x, y)
@@ -140,7 +145,7 @@ class ParameterTable(ScrollingTable):
             x,
             settings.sizes,
             self.size.width,
-            self.look.glyphs,
+            self.view_options.glyphs,
             first=self.first,
             batch_norm=settings.batch_norm,
         )

@@ -9,7 +9,7 @@ from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.timeline import epoch_at, timeline
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.view_options import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 
 class TimelineBar(RunPicture[Frame]):
@@ -26,11 +26,11 @@ class TimelineBar(RunPicture[Frame]):
             super().__init__()
             self.epoch = epoch
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
         marks = [mark.epoch for mark in frame.marks]
         last = last_epoch_of(frame)
-        return timeline(frame.epoch, last, frame.head, marks, cols, look.glyphs)
+        return timeline(frame.epoch, last, frame.head, marks, cols, options.glyphs)
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Goes to the epoch under the pointer."""

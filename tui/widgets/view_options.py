@@ -1,4 +1,4 @@
-"""How a person wants things drawn: what every panel needs besides the frame."""
+"""How a person wants a run shown: what every panel needs besides the frame."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ RAMPS: Final = ("viridis", "diverging", "grey")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """The choices of view; immutable, so that a panel redraws when it is handed another.
+class ViewOptions:
+    """What a person chose to see; immutable, so that a panel redraws when it is handed another.
 
     Attributes:
         glyphs: What the terminal can show.

@@ -15,7 +15,7 @@ from xortui.tui.widgets.loss_panel import LossChart, change_marks
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable
-from xortui.tui.widgets.view_options import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 
 def running_frames() -> tuple[Frame, Frame]:
@@ -44,17 +44,17 @@ def test_a_choice_of_view(
 ) -> None:
     picture, (first, later) = panel(), running_frames()
     picture.frame = first
-    assert picture.is_stale(later, Look().replace(**change)) is is_stale
+    assert picture.is_stale(later, ViewOptions().replace(**change)) is is_stale
 
 
 def test_everything_else_is_drawn_at_once() -> None:
     picture, (first, later) = LossChart(), running_frames()
-    assert picture.is_stale(first, Look()), "nothing is drawn yet"
+    assert picture.is_stale(first, ViewOptions()), "nothing is drawn yet"
     picture.frame = later
-    assert picture.is_stale(first, Look()), "back to an earlier epoch"
-    assert picture.is_stale(replace(later, state=PlayState.PAUSED), Look()), "paused"
+    assert picture.is_stale(first, ViewOptions()), "back to an earlier epoch"
+    assert picture.is_stale(replace(later, state=PlayState.PAUSED), ViewOptions()), "paused"
     changed = replace(later, config=RunConfig(seed=7))
-    assert picture.is_stale(changed, Look()), "another run"
+    assert picture.is_stale(changed, ViewOptions()), "another run"
 
 
 def test_a_surface_is_drawn_again_once_its_changes_add_up() -> None:
@@ -64,7 +64,7 @@ def test_a_surface_is_drawn_again_once_its_changes_add_up() -> None:
         def shows_another(epochs: int) -> bool:
             before = panel._canvas
             player.step(epochs)
-            panel.show(replace(player.frame(), state=PlayState.RUNNING), panel.look)
+            panel.show(replace(player.frame(), state=PlayState.RUNNING), panel.view_options)
             return panel._canvas is not before
 
         shows_another(3000)
