@@ -8,7 +8,7 @@ import numpy as np
 
 from xortui.core import LossCurve, RunConfig, RunEnded
 from xortui.tui.language import translate as _
-from xortui.tui.player.marks import marks_of
+from xortui.tui.player.change_notes import change_notes
 from xortui.tui.records.run_card import run_card
 from xortui.tui.rendering.cells.glyphs import COLORLESS, PLAIN, Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
@@ -93,6 +93,6 @@ def _chart(config: RunConfig, curve: LossCurve, glyphs: Glyphs) -> str:
     epochs, losses = curve.points()
     if losses.size < 2:
         return ""
-    marks = [ChangeMark(mark.epoch, mark.text) for mark in marks_of(config)]
+    marks = [ChangeMark(note.epoch, note.text) for note in change_notes(config)]
     drawn = loss_chart(Curve(epochs, losses), _CHART_ROWS, _COLS, glyphs, marks=marks)
     return drawn.text()

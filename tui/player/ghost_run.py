@@ -1,11 +1,11 @@
-"""The run as it would have been: what a change is compared with."""
+"""The run as it would have gone on without the last change, to compare the change with."""
 
 from __future__ import annotations
 
 from copy import deepcopy
 
 from xortui.core import History, Trainer
-from xortui.tui.player.frame import Curve
+from xortui.tui.player.frame import LossPoints
 
 
 class GhostRun:
@@ -30,6 +30,6 @@ class GhostRun:
         return True
 
     @property
-    def curve(self) -> Curve:
+    def curve(self) -> LossPoints:
         """Its epochs and losses so far."""
         return self._curve.points()

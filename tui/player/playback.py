@@ -13,10 +13,10 @@ from typing import Any, Final
 from xortui.core import History, RunConfig
 from xortui.core.events import EndReason
 from xortui.tui.language import translate as _
+from xortui.tui.player.change_notes import change_notes
 from xortui.tui.player.cursor import Cursor
 from xortui.tui.player.frame import Frame, FrameSummary, PlayState
 from xortui.tui.player.ghost_run import GhostRun
-from xortui.tui.player.marks import marks_of
 from xortui.tui.player.pacing import Pacing
 from xortui.tui.player.speeds import Speed
 
@@ -189,7 +189,7 @@ class Playback:
             curve=self.history.curve.points(),
             recent=self._cursor.recent,
             earlier_curve=self._ghost.curve if self._ghost else None,
-            marks=marks_of(self.config),
+            change_notes=change_notes(self.config),
             curve_version=self._curve_version,
         )
 

@@ -19,7 +19,8 @@ class FrameBudget:
     left of the frame, so that keys are answered and frames come in time.
 
     Attributes:
-        drawing: Kind of frame -> its seconds of work besides training, averaged over the last few.
+        drawing: Number of panels drawn -> seconds of work besides training, averaged over the last
+            few frames with so many.
     """
 
     def __init__(self, work_clock: Callable[[], float]) -> None:
@@ -30,23 +31,23 @@ class FrameBudget:
         """
         self._clock = work_clock
         self.drawing: dict[int, float] = {}
-        self._kind = 0
+        self._panels = 0
         self._trained_at: float | None = None
 
-    def seconds(self, period: float, kind: int = 0) -> float:
+    def seconds(self, period: float, panels: int = 0) -> float:
         """Returns for how long the frame that starts now may train.
 
         Args:
             period: Seconds from one frame to the next.
-            kind: What it will draw, as a number: frames of one kind take about as long.
+            panels: How many it will draw: frames of as many take about as long.
         """
         if self._trained_at is not None:
             drawing = self._clock() - self._trained_at
-            before = self.drawing.get(self._kind, drawing)
-            self.drawing[self._kind] = before + _MEMORY * (drawing - before)
-        self._kind = kind
-        # A kind that was never drawn is taken for as costly as the costliest.
-        expected = self.drawing.get(kind, max(self.drawing.values(), default=0.0))
+            before = self.drawing.get(self._panels, drawing)
+            self.drawing[self._panels] = before + _MEMORY * (drawing - before)
+        self._panels = panels
+        # A number that was never drawn is taken for as costly as the costliest.
+        expected = self.drawing.get(panels, max(self.drawing.values(), default=0.0))
         left = period * (1 - _MARGIN) - expected
         return min(max(left, _LEAST * period), _MOST * period)
 
@@ -58,7 +59,7 @@ class FrameBudget:
 class GuestsBudget(FrameBudget):
     """Gives training the same small part of every frame, as the rest is for other guests."""
 
-    def seconds(self, period: float, kind: int = 0) -> float:
+    def seconds(self, period: float, panels: int = 0) -> float:
         """Returns for how long a frame may train."""
         return _GUESTS_PART * period
 

@@ -1,4 +1,4 @@
-"""How often a line that does not keep up is given a frame."""
+"""How often a terminal that does not keep up is given a frame."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _MOST: Final = 8
 
 
 class OutputThrottle:
-    """Leaves out frames before a slow line has stored up a second of them.
+    """Leaves out frames before a slow connection has stored up a second of them.
 
     Between the program and a slow reader lie buffers that cannot be asked how full they are. By
     the time that writing waits, they hold all they can, and a key's effect would have to queue
-    behind that; so frames become rarer until the line is idle between them, and what is stored
-    drains away.
+    behind that; so frames become rarer until the connection is idle between them, and what is
+    stored drains away.
 
     Attributes:
         ticks_a_frame: Ticks of the clock from one frame to the next.
@@ -42,7 +42,7 @@ class OutputThrottle:
         if self._strain >= _TOO_OFTEN:
             self.ticks_a_frame = min(2 * self.ticks_a_frame, _MOST)
             self._strain = 0.0
-            # The line is slow indeed: it is tried with more ever more rarely.
+            # The connection is slow indeed: more frames are tried ever more rarely.
             self._calm_needed = min(2 * self._calm_needed, _LONGEST_CALM)
         self._calm = 0 if is_behind else self._calm + 1
         if self._calm >= self._calm_needed:

@@ -12,7 +12,7 @@ from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.hidden.hidden_space import (
     GRID_SIZE,
-    PlanePicture,
+    PlaneContent,
     activation_bounds,
     draw_plane,
     output_line,
@@ -34,8 +34,8 @@ class HiddenSpace(RunPicture[Frame], Subtitled):
         """Draws the plane, or why there is nothing to bend."""
         if not frame.settings.hidden:
             return _one_layer(frame, options, rows, cols)
-        picture = plane_picture(frame, shown_axes(frame, options))
-        return draw_plane(picture, rows, cols, options.glyphs, options.ramp)
+        plane = plane_content(frame, shown_axes(frame, options))
+        return draw_plane(plane, rows, cols, options.glyphs, options.ramp)
 
 
 def shown_axes(frame: Frame, options: ViewOptions) -> tuple[int, int]:
@@ -45,7 +45,7 @@ def shown_axes(frame: Frame, options: ViewOptions) -> tuple[int, int]:
     return (across, up) if max(across, up) < units else (0, min(1, units - 1))
 
 
-def plane_picture(frame: Frame, axes: tuple[int, int]) -> PlanePicture:
+def plane_content(frame: Frame, axes: tuple[int, int]) -> PlaneContent:
     """Returns what is seen of the last hidden layer.
 
     Args:
@@ -61,7 +61,7 @@ def plane_picture(frame: Frame, axes: tuple[int, int]) -> PlanePicture:
     labels = tuple("".join(f"{value:g}" for value in row) for row in data.rows)
     weights = shown.weights[-1][:, 0]
     bias = float(shown.biases[-1][0]) - _half(settings.output_activation)
-    return PlanePicture(
+    return PlaneContent(
         grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
         points=activations[:, list(axes)],
         targets=np.asarray(data.labels),

@@ -37,5 +37,5 @@ def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
     settings = frame.settings
     listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
     names = {parameter.field: parameter.short_name for parameter in listed}
-    marks = ((mark, names.get(mark.parameter, mark.parameter)) for mark in frame.marks)
-    return [ChangeMark(mark.epoch, mark.text.replace(mark.parameter, name)) for mark, name in marks]
+    notes = ((note, names.get(note.parameter, note.parameter)) for note in frame.change_notes)
+    return [ChangeMark(note.epoch, note.text.replace(note.parameter, name)) for note, name in notes]

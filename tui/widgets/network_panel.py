@@ -11,7 +11,7 @@ from xortui.core import Dataset
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
-from xortui.tui.rendering.diagram.network_diagram import NetworkPicture, network_diagram
+from xortui.tui.rendering.diagram.network_diagram import DiagramContent, network_diagram
 from xortui.tui.rendering.text.unit_functions import (
     function_sentences,
     output_formula,
@@ -29,21 +29,21 @@ class NetworkDiagram(RunPicture[Frame]):
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
         panel = self.parent.size if self.parent is not None else self.size  # type: ignore[attr-defined]
-        canvas = network_diagram(network_picture(frame), panel.height, panel.width, options.glyphs)
+        canvas = network_diagram(diagram_content(frame), panel.height, panel.width, options.glyphs)
         size = (canvas.cols, canvas.rows)
         if size != (self.size.width, self.size.height):
             self.styles.width, self.styles.height = size
         return canvas
 
 
-def network_picture(frame: Frame) -> NetworkPicture:
+def diagram_content(frame: Frame) -> DiagramContent:
     """Returns what the diagram shows of a frame."""
     settings, parameters = frame.settings, frame.snapshot.parameters
-    return NetworkPicture(
+    return DiagramContent(
         weights=[np.asarray(w, np.float64) for w in parameters.weights],
         biases=[np.asarray(b, np.float64) for b in parameters.biases],
         activation=settings.activation,
-        pictures=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
+        unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
         functions=functions_of(frame),
     )
 

@@ -14,9 +14,9 @@ from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
     index_at,
-    line_of,
-    lines_across,
     parameter_table,
+    parameters_across,
+    row_of,
 )
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
 from xortui.tui.rendering.text.unit_names import parameters
@@ -98,12 +98,12 @@ class ParameterTable(ScrollingTable):
             settings.batch_norm,
         )
         sizes, batch_norm = settings.sizes, settings.batch_norm
-        across = lines_across(sizes, cols, options.glyphs, batch_norm=batch_norm)
+        across = parameters_across(sizes, cols, options.glyphs, batch_norm=batch_norm)
         count = -(-len(table.values) // max(across, 1))
-        line = None
+        row = None
         if options.parameter is not None:
-            line = line_of(options.parameter, sizes, cols, options.glyphs, batch_norm=batch_norm)
-        self.keep_in_view(line, count, rows if across else rows - 1)
+            row = row_of(options.parameter, sizes, cols, options.glyphs, batch_norm=batch_norm)
+        self.keep_in_view(row, count, rows if across else rows - 1)
         return parameter_table(
             table, rows, cols, options.glyphs, first=self.first, selected=options.parameter
         )
@@ -113,7 +113,7 @@ class ParameterTable(ScrollingTable):
         if self.frame is None:
             return index
         settings, glyphs = self.frame.settings, self.view_options.glyphs
-        width = lines_across(
+        width = parameters_across(
             settings.sizes, self.size.width, glyphs, batch_norm=settings.batch_norm
         )
         count = len(parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm))

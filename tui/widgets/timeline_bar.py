@@ -28,9 +28,9 @@ class TimelineBar(RunPicture[Frame]):
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
-        marks = [mark.epoch for mark in frame.marks]
+        changes = [note.epoch for note in frame.change_notes]
         last = last_epoch_of(frame)
-        return timeline(frame.epoch, last, frame.head, marks, cols, options.glyphs)
+        return timeline(frame.epoch, last, frame.head, changes, cols, options.glyphs)
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Goes to the epoch under the pointer."""

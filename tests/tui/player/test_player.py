@@ -105,7 +105,7 @@ def test_a_change_in_the_past_forks_and_undo_takes_it_back() -> None:
     assert frame.head == 800
     assert frame.earlier_curve is not None
     assert frame.earlier_curve[0][-1] >= 1900
-    assert frame.marks[0].text == "lr 0.1 → 0.9"
+    assert frame.change_notes[0].text == "lr 0.1 → 0.9"
     player.undo()
     after = player.frame()
     assert after.settings.learning_rate == 0.1

@@ -1,4 +1,4 @@
-"""How a cell looks, as one integer.
+"""The style of a cell, as one integer.
 
 So whole pictures are styled by array arithmetic and two pictures are compared in one NumPy call.
 Colours are entries of one append-only table; an entry is either ``#rrggbb`` or the name of a role
@@ -43,7 +43,7 @@ _color_index: dict[str, int] = {color: index for index, color in enumerate(_colo
 
 @dataclass(frozen=True, slots=True)
 class CellStyle:
-    """A cell's look, read back from its integer. Colours are ``#rrggbb``, a role or ``""``."""
+    """A cell's style, read back from its integer. Colours are ``#rrggbb``, a role or ``""``."""
 
     foreground: str = ""
     background: str = ""
@@ -95,7 +95,7 @@ def pair_styles(
 
 
 def cell_style(number: int) -> CellStyle:
-    """Returns the look that a style's integer stands for."""
+    """Returns what a style's integer stands for."""
     return CellStyle(
         foreground=_colors[number & _COLOR_MASK],
         background=_colors[number >> _COLOR_BITS & _COLOR_MASK],

@@ -1,4 +1,4 @@
-"""The plane of the loss chart: which epochs and losses it shows, and its frame with numbers."""
+"""The plane of the loss chart: which epochs and losses it shows, and its axes with numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from xortui.tui.rendering.charts.axis_ticks import (
     round_step,
 )
 
-_FRAME_ROWS = 2
+_AXIS_ROWS = 2
 _HEADER_FROM_ROWS = 7
 _LEAST_ROWS, _LEAST_COLS = 5, 24
 _HUGE = 1e300
@@ -122,7 +122,7 @@ def fitting_axes(
     return Axes(last, low, high, False)
 
 
-def draw_frame(canvas: Canvas, axes: Axes, glyphs: Glyphs) -> Box:
+def draw_axes(canvas: Canvas, axes: Axes, glyphs: Glyphs) -> Box:
     """Draws axes, numbers and names, and returns the box left for the curve.
 
     A canvas too small for them is left to the curve alone.
@@ -131,7 +131,7 @@ def draw_frame(canvas: Canvas, axes: Axes, glyphs: Glyphs) -> Box:
         return Box(0, 0, canvas.rows, canvas.cols, None)
     header = 0 if canvas.rows >= _HEADER_FROM_ROWS else None
     top = 0 if header is None else 1
-    rows = canvas.rows - top - _FRAME_ROWS
+    rows = canvas.rows - top - _AXIS_ROWS
     ticks = (decade_ticks if axes.logarithmic else linear_ticks)(axes.low, axes.high, rows)
     left = max([len(label) for _value, label in ticks] + [4]) + 2
     box = Box(top, left, rows, canvas.cols - left, header)

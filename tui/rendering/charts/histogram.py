@@ -13,7 +13,7 @@ from xortui.tui.rendering.charts.axis_ticks import epoch_ticks, round_end
 from xortui.tui.rendering.charts.plotext_plane import plotted_bars
 from xortui.tui.rendering.text.number_format import epoch_text
 
-_FRAME_ROWS = 2
+_AXIS_ROWS = 2
 _LEAST_ROWS, _LEAST_COLS = 4, 24
 
 
@@ -46,14 +46,14 @@ def histogram(
     left = max(len(epoch_text(int(counts.sum()))), len(_("runs")) - 1) + 2
     plane_cols = cols - left
     binned = _binned(epochs, counts, last, plane_cols)
-    plane_rows = rows - _FRAME_ROWS
+    plane_rows = rows - _AXIS_ROWS
     marker = "full" if glyphs.unicode else "#"
     lines = plotted_bars(binned / binned.max(), plane_rows, plane_cols, marker)
     for row, line in enumerate(lines):
         for col, character in enumerate(line):
             if character != " ":
                 canvas.write(row, left + col, character, style("right"))
-    _draw_frame(canvas, int(binned.max()), last, left, glyphs)
+    _draw_axes(canvas, int(binned.max()), last, left, glyphs)
     return canvas
 
 
@@ -64,9 +64,9 @@ def _binned(
     return np.bincount(columns, weights=counts, minlength=cols).astype(np.float64)
 
 
-def _draw_frame(canvas: Canvas, most: int, last: int, left: int, glyphs: Glyphs) -> None:
+def _draw_axes(canvas: Canvas, most: int, last: int, left: int, glyphs: Glyphs) -> None:
     line, tick, down, corner, flat = "│┤┬└─" if glyphs.unicode else "|+++-"
-    muted, bottom = style("muted"), canvas.rows - _FRAME_ROWS
+    muted, bottom = style("muted"), canvas.rows - _AXIS_ROWS
     for row in range(bottom):
         canvas.write(row, left - 1, line, muted)
     for row, count in ((0, most), (bottom - 1, 0)):

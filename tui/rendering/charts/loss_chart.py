@@ -16,7 +16,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import PLAIN, Glyphs
-from xortui.tui.rendering.charts.chart_axes import Axes, Box, draw_frame, fitting_axes
+from xortui.tui.rendering.charts.chart_axes import Axes, Box, draw_axes, fitting_axes
 from xortui.tui.rendering.charts.curve_points import decimated
 from xortui.tui.rendering.charts.plotext_plane import plotted_curve
 
@@ -72,12 +72,12 @@ def loss_chart(
     if rows < 1 or cols < 2:
         return canvas
     curves = [curve] if previous is None else [previous, curve]
-    last = max((int(line.epochs[-1]) for line in curves if line.epochs.size), default=0)
-    axes = fitting_axes([line.losses for line in curves], last, rows, logarithmic)
+    last = max((int(shown.epochs[-1]) for shown in curves if shown.epochs.size), default=0)
+    axes = fitting_axes([shown.losses for shown in curves], last, rows, logarithmic)
     if axes is None:
         canvas.write(rows // 2, 1, _why_empty(curve.losses), style("muted"))
         return canvas
-    box = draw_frame(canvas, axes, glyphs)
+    box = draw_axes(canvas, axes, glyphs)
     _draw_mark_lines(canvas, marks, axes, box, glyphs)
     if previous is not None:
         marker = "braille" if glyphs.unicode else "."
@@ -148,14 +148,16 @@ def _shown_marks(
     return sorted(inside, reverse=True)
 
 
-def _draw_curve(canvas: Canvas, curve: Curve, axes: Axes, box: Box, marker: str, look: int) -> None:
+def _draw_curve(
+    canvas: Canvas, curve: Curve, axes: Axes, box: Box, marker: str, style: int
+) -> None:
     """Writes the cells that plotext drew a curve into."""
     across, up = decimated(axes.across(curve.epochs), axes.up(curve.losses), box.rows, box.cols)
     known = np.where(np.isfinite(across), up, np.nan)
     lines = _plotted(across.tobytes(), known.tobytes(), box.rows, box.cols, marker)
     drawn = np.array([[*line.ljust(box.cols)[: box.cols]] for line in lines], dtype="<U1")
     is_drawn = (drawn != " ") & (drawn != _EMPTY_BRAILLE)
-    canvas.stamp(box.top, box.left, drawn, look, is_drawn)
+    canvas.stamp(box.top, box.left, drawn, style, is_drawn)
 
 
 @lru_cache(maxsize=8)
@@ -183,5 +185,5 @@ def _draw_point(
     index = min(int(np.searchsorted(curve.epochs, epoch)), curve.epochs.size - 1)
     across, up = float(axes.across(epoch)), float(axes.up(curve.losses)[index])
     if np.isfinite(across) and np.isfinite(up):
-        mark = "●" if glyphs.unicode else "O"
-        canvas.write(box.row(up), box.col(across), mark, style("accent", bold=True))
+        point = "●" if glyphs.unicode else "O"
+        canvas.write(box.row(up), box.col(across), point, style("accent", bold=True))

@@ -1,8 +1,9 @@
 """Where the parts of the network's diagram stand, as rich as the room allows.
 
-Layers are columns of blocks. A hidden unit's block is a frame around its picture, or the picture
-with words beside it, or one line; the richest form that fits is taken, and within it one with
-room for the weights before one without. A network too large for the panel gets its natural size.
+Layers are columns of units. A hidden unit is drawn as a box around its thumbnail, or as the
+thumbnail with words beside it, or in one row; the richest form that fits is taken, and within it
+one with room for the weights before one without. A network too large for the panel gets its
+natural size.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 LABEL: Final = 6
 """Cells of a weight written at the end of its line."""
@@ -22,52 +23,55 @@ _WIDEST_GAP: Final = 26
 _AIRY, _LABELLED, _PLAIN = 16, LABEL + 4, 5
 _CROWDED_EXTRA: Final = 7
 CROWDED: Final = 24
-"""Lines between two layers from which they are drawn thin, and get more room."""
+"""WeightLines between two layers from which they are drawn thin, and get more room."""
 
 _FUNCTION: Final = 9
-_ROW_PICTURE: Final = 4
+_ROW_THUMBNAIL: Final = 4
+
+
+Arrangement = Literal["boxed", "beside", "in row"]
 
 
 @dataclass(frozen=True, slots=True)
-class BlockForm:
-    """The form of a hidden unit's block.
+class UnitForm:
+    """How a hidden unit is drawn.
 
     Attributes:
-        kind: ``"frame"``, ``"side"`` or ``"line"``.
-        picture_rows: Height of the picture in cells.
-        picture_cols: Width of the picture in cells.
-        words: Cells for the words beside the picture.
-        rows: Height of the block in cells.
+        arrangement: A box around the thumbnail, words beside it, or all in one row.
+        thumbnail_rows: Height of the thumbnail in cells.
+        thumbnail_cols: Width of the thumbnail in cells.
+        words: Cells for the words beside the thumbnail.
+        rows: Height of the whole in cells.
         ports: Rows of it that a line may end at.
     """
 
-    kind: str
-    picture_rows: int
-    picture_cols: int
+    arrangement: Arrangement
+    thumbnail_rows: int
+    thumbnail_cols: int
     words: int
     rows: int
     ports: int
 
     def cols(self, name_width: int) -> int:
-        """Returns the width of the block in cells.
+        """Returns the width of the whole in cells.
 
         Args:
             name_width: Cells of the longest name in its layer.
         """
-        if self.kind == "frame":
-            return self.picture_cols + 2
-        if self.kind == "side":
-            return self.picture_cols + max(self.words, name_width) + 3
-        return name_width + self.picture_cols + 2 + (self.words and self.words + 2)
+        if self.arrangement == "boxed":
+            return self.thumbnail_cols + 2
+        if self.arrangement == "beside":
+            return self.thumbnail_cols + max(self.words, name_width) + 3
+        return name_width + self.thumbnail_cols + 2 + (self.words and self.words + 2)
 
 
-_SIDE: Final = BlockForm("side", 3, 6, _FUNCTION, 3, 3)
-_LINE: Final = BlockForm("line", 1, _ROW_PICTURE, _FUNCTION, 1, 1)
-_SHORT_LINE: Final = BlockForm("line", 1, _ROW_PICTURE, 0, 1, 1)
-_FRAMES: Final = tuple(
-    BlockForm("frame", rows, max(2 * rows, 8), 0, rows + 3, rows) for rows in range(8, 2, -1)
+_BESIDE: Final = UnitForm("beside", 3, 6, _FUNCTION, 3, 3)
+_IN_ROW: Final = UnitForm("in row", 1, _ROW_THUMBNAIL, _FUNCTION, 1, 1)
+_SHORT_ROW: Final = UnitForm("in row", 1, _ROW_THUMBNAIL, 0, 1, 1)
+_BOXED: Final = tuple(
+    UnitForm("boxed", rows, max(2 * rows, 8), 0, rows + 3, rows) for rows in range(8, 2, -1)
 )
-_ABOVE_PICTURE: Final = {"frame": 2, "side": 0, "line": 0}
+_ABOVE_THUMBNAIL: Final = {"boxed": 2, "beside": 0, "in row": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,10 @@ class Column:
     """A layer in the diagram.
 
     Attributes:
-        left: First column of its blocks.
-        right: Column after its blocks.
+        left: First column of its units.
+        right: Column after its units.
         middles: The middle row of each unit.
-        form: Form of its blocks; None for the inputs and the output.
+        form: Form of its units; None for the inputs and the output.
         ports: For each unit the rows at which lines from the layer before end, one a source
             where weights are written; otherwise all the same.
         labelled: Weights are written in front of it.
@@ -87,7 +91,7 @@ class Column:
     left: int
     right: int
     middles: tuple[int, ...]
-    form: BlockForm | None
+    form: UnitForm | None
     ports: tuple[tuple[int, ...], ...]
     labelled: bool
 
@@ -115,14 +119,14 @@ def diagram_layout(
     """
     height = max(rows, *sizes, 3)
     for forms, gap in _CHOICES:
-        blocks = [_first_fitting(forms, size, height) for size in sizes[1:-1]]
-        room = [*(block.ports for block in blocks), height if sizes[-1] == 1 else 0]
+        unit_forms = [_first_fitting(forms, size, height) for size in sizes[1:-1]]
+        room = [*(form.ports for form in unit_forms), height if sizes[-1] == 1 else 0]
         labels = [
             gap > _PLAIN and n_in <= ports for n_in, ports in zip(sizes[:-1], room, strict=True)
         ]
         widths = [
             name_widths[0] + 2,
-            *(block.cols(name) for block, name in zip(blocks, name_widths[1:-1], strict=True)),
+            *(form.cols(name) for form, name in zip(unit_forms, name_widths[1:-1], strict=True)),
             OUTPUT_WIDTH,
         ]
         lines = [n_in * n_out for n_in, n_out in pairwise(sizes)]
@@ -133,18 +137,18 @@ def diagram_layout(
         if sum(widths) + sum(gaps) <= cols:
             break
     lefts = _lefts(widths, gaps, lines, cols)
-    columns = _columns(sizes, blocks, labels, widths, lefts, height)
+    columns = _columns(sizes, unit_forms, labels, widths, lefts, height)
     return Layout(height, max(cols, lefts[-1] + widths[-1]), columns)
 
 
-def _choices() -> list[tuple[tuple[BlockForm, ...], int]]:
+def _choices() -> list[tuple[tuple[UnitForm, ...], int]]:
     """Forms to try, the richest first, each with those that a fuller layer falls back to.
 
     With each the least gap between layers, which decides whether weights are written.
     """
-    poorer = (_SIDE, _LINE, _SHORT_LINE)
-    framed = [(*_FRAMES[at:], *poorer) for at in range(len(_FRAMES))]
-    choices = [(forms, gap) for gap in (_AIRY, _LABELLED, _PLAIN) for forms in framed]
+    poorer = (_BESIDE, _IN_ROW, _SHORT_ROW)
+    boxed = [(*_BOXED[at:], *poorer) for at in range(len(_BOXED))]
+    choices = [(forms, gap) for gap in (_AIRY, _LABELLED, _PLAIN) for forms in boxed]
     return choices + [
         (poorer[at:], gap) for at in range(len(poorer)) for gap in (_LABELLED, _PLAIN)
     ]
@@ -153,10 +157,10 @@ def _choices() -> list[tuple[tuple[BlockForm, ...], int]]:
 _CHOICES: Final = _choices()
 
 
-def _first_fitting(forms: Sequence[BlockForm], size: int, height: int) -> BlockForm:
-    """The first form of which a layer fits; large frames only with a row of air between."""
+def _first_fitting(forms: Sequence[UnitForm], size: int, height: int) -> UnitForm:
+    """The first form of which a layer fits; large boxes only with a row of air between."""
     for form in forms:
-        air = 1 if form.picture_rows > _FRAMES[-1].picture_rows else 0
+        air = 1 if form.thumbnail_rows > _BOXED[-1].thumbnail_rows else 0
         if size * (form.rows + air) - air <= height:
             return form
     return forms[-1]
@@ -182,15 +186,15 @@ def _lefts(
 
 def _columns(
     sizes: Sequence[int],
-    blocks: Sequence[BlockForm],
+    unit_forms: Sequence[UnitForm],
     labels: Sequence[bool],
     widths: Sequence[int],
     lefts: Sequence[int],
     height: int,
 ) -> tuple[Column, ...]:
-    forms = [None, *blocks, None]
+    forms = [None, *unit_forms, None]
     middles = [_middles(size, form, height) for size, form in zip(sizes, forms, strict=True)]
-    if blocks:
+    if unit_forms:
         middles[0] = _spread(sizes[0], middles[1], height)
     columns = []
     for layer, form in enumerate(forms):
@@ -207,13 +211,13 @@ def _columns(
     return tuple(columns)
 
 
-def _middles(size: int, form: BlockForm | None, height: int) -> tuple[int, ...]:
-    """The row of each unit's middle, that of its picture, at even distances."""
+def _middles(size: int, form: UnitForm | None, height: int) -> tuple[int, ...]:
+    """The row of each unit's middle, that of its thumbnail, at even distances."""
     rows = form.rows if form else 1
     slot = max(min(height // size, rows + 4), rows)
     top = (height - slot * size) // 2 + (slot - rows) // 2
     if form:
-        top += _ABOVE_PICTURE[form.kind] + (form.picture_rows - 1) // 2
+        top += _ABOVE_THUMBNAIL[form.arrangement] + (form.thumbnail_rows - 1) // 2
     return tuple(top + slot * index for index in range(size))
 
 

@@ -23,7 +23,7 @@ _UNKNOWN: Final = 127
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class WeightLines:
     """Straight lines from one layer to the next.
 
     Attributes:
@@ -39,7 +39,7 @@ class Lines:
     heaviest: int
 
 
-def draw_lines(canvas: Canvas, lines: Lines, glyphs: Glyphs) -> None:
+def draw_lines(canvas: Canvas, lines: WeightLines, glyphs: Glyphs) -> None:
     """Draws lines onto a canvas; where several share a cell, the heaviest gives it its colour.
 
     Without colour a negative line is dashed; a weight that is not finite looks wrong.
@@ -50,15 +50,15 @@ def draw_lines(canvas: Canvas, lines: Lines, glyphs: Glyphs) -> None:
     ranks = _ranks(lines.weights)
     places = np.hstack([lines.starts, lines.ends])
     drawn = _drawn(ranks.tobytes(), places.tobytes(), left, shape, lines.heaviest, glyphs)
-    characters, looks, where = drawn
-    canvas.stamp(0, left + 1, characters, looks, where)
+    characters, styles, where = drawn
+    canvas.stamp(0, left + 1, characters, styles, where)
 
 
 @lru_cache(maxsize=16)
 def _drawn(
     ranks: bytes, places: bytes, left: int, shape: tuple[int, int], heaviest: int, glyphs: Glyphs
 ) -> tuple[NDArray[np.str_], NDArray[np.int32], NDArray[np.bool_]]:
-    """Returns the cells that lines take: characters, looks, and which.
+    """Returns the cells that lines take: characters, styles, and which.
 
     Takes bytes so that lines which look as before are not drawn again: weights pass from one rank
     to the next seldom.
@@ -74,22 +74,22 @@ def _drawn(
     starts, ends = np.hsplit(np.frombuffer(places, dtype=np.intp).reshape(-1, 4), 2)
     segments = _segments(starts, ends, left)
     union = np.zeros(shape, dtype=np.uint8)
-    looks = np.zeros(shape, dtype=np.int32)
+    styles = np.zeros(shape, dtype=np.int32)
     heavy = np.zeros(shape, dtype=np.bool_)
-    for chosen, level, look, dash in _kinds(np.frombuffer(ranks, np.int8), heaviest, glyphs):
+    for chosen, level, line_style, dash in _alike(np.frombuffer(ranks, np.int8), heaviest, glyphs):
         dots = Dots(*shape)
         heaviness = min(max(level, 1), heaviest) if glyphs.unicode else 1
         for moved in _beside(segments[chosen], heaviness):
             dots.draw_segments(moved, dash)
         patterns = dots.patterns()
         union |= patterns
-        looks[patterns != 0] = look
+        styles[patterns != 0] = line_style
         heavy[patterns != 0] = level == len(_LEVELS)
     characters = line_characters(union, glyphs)
     if not glyphs.unicode:
         characters = np.where(heavy & (characters == "-"), "=", characters)
     inner = np.s_[:, 1:-1]
-    return characters[inner], looks[inner], union[inner] != 0
+    return characters[inner], styles[inner], union[inner] != 0
 
 
 def _ranks(weights: NDArray[np.float64]) -> NDArray[np.int8]:
@@ -98,19 +98,19 @@ def _ranks(weights: NDArray[np.float64]) -> NDArray[np.int8]:
     return np.where(np.isfinite(weights), levels, _UNKNOWN).astype(np.int8)
 
 
-def _kinds(
+def _alike(
     ranks: NDArray[np.int8], heaviest: int, glyphs: Glyphs
 ) -> Iterator[tuple[NDArray[np.bool_], int, int, int]]:
-    """Lines that look alike, the faintest first: which, their level, style and dashes."""
+    """WeightLines that look alike, the faintest first: which, their level, style and dashes."""
     dash = 0 if glyphs.color else _DASH
     faint = style("muted", dim=True)
-    kinds = [(ranks == 0, 0, faint, 0)]
+    groups = [(ranks == 0, 0, faint, 0)]
     for level in range(1, len(_LEVELS) + 1):
         dim = level == 1 and heaviest == 1
-        kinds.append((ranks == level, level, style("positive", dim=dim), 0))
-        kinds.append((ranks == -level, level, style("negative", dim=dim), dash))
-    kinds.append((ranks == _UNKNOWN, 1, style("wrong"), _DASH))
-    return (kind for kind in kinds if kind[0].any())
+        groups.append((ranks == level, level, style("positive", dim=dim), 0))
+        groups.append((ranks == -level, level, style("negative", dim=dim), dash))
+    groups.append((ranks == _UNKNOWN, 1, style("wrong"), _DASH))
+    return (group for group in groups if group[0].any())
 
 
 def _segments(starts: NDArray[np.intp], ends: NDArray[np.intp], left: int) -> NDArray[np.float64]:

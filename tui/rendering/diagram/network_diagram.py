@@ -14,21 +14,21 @@ from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
 from xortui.tui.rendering.diagram.layout import CROWDED, Column, diagram_layout
-from xortui.tui.rendering.diagram.lines import Lines, draw_lines
+from xortui.tui.rendering.diagram.lines import WeightLines, draw_lines
 from xortui.tui.rendering.diagram.thumbnail import brightness
 from xortui.tui.rendering.diagram.units import Unit, draw_output, draw_unit, weight_text
 from xortui.tui.rendering.text.unit_names import unit_names
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkPicture:
+class DiagramContent:
     """What the diagram shows.
 
     Attributes:
         weights: For each layer shape ``(n_in, n_out)`` float64; may hold NaN.
         biases: For each layer shape ``(n_out,)`` float64; may hold NaN.
         activation: The activation function of hidden units.
-        pictures: For each layer the units' activations over the input square, shape
+        unit_surfaces: For each layer the units' activations over the input square, shape
             ``(n_out, n_rows, n_cols)``; those of the output layer are not drawn. May be empty.
         functions: For each layer the bit string of each unit's Boolean function, None where it
             is undecided; empty where the data are no truth table of two inputs.
@@ -37,7 +37,7 @@ class NetworkPicture:
     weights: Sequence[NDArray[np.float64]]
     biases: Sequence[NDArray[np.float64]]
     activation: str
-    pictures: Sequence[NDArray[np.float64]] = ()
+    unit_surfaces: Sequence[NDArray[np.float64]] = ()
     functions: Sequence[Sequence[str | None]] = ()
 
     @property
@@ -46,7 +46,7 @@ class NetworkPicture:
         return (self.weights[0].shape[0], *(layer.shape[1] for layer in self.weights))
 
 
-def network_diagram(network: NetworkPicture, rows: int, cols: int, glyphs: Glyphs) -> Canvas:
+def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyphs) -> Canvas:
     """Draws the network in ``rows`` x ``cols`` cells, or in more where it needs more.
 
     Args:
@@ -78,22 +78,22 @@ def network_diagram(network: NetworkPicture, rows: int, cols: int, glyphs: Glyph
     return canvas
 
 
-def _unit(network: NetworkPicture, layer: int, index: int, name: str) -> Unit:
+def _unit(network: DiagramContent, layer: int, index: int, name: str) -> Unit:
     """What is to be drawn of one unit."""
-    picture = None
-    if layer < min(len(network.pictures), len(network.weights) - 1):
-        picture = brightness(network.pictures[layer][index], network.activation)
+    activations = None
+    if layer < min(len(network.unit_surfaces), len(network.weights) - 1):
+        activations = brightness(network.unit_surfaces[layer][index], network.activation)
     named = bool(network.functions)
     return Unit(
         name=name,
         bias=float(network.biases[layer][index]),
         named=named,
         bits=network.functions[layer][index] if named else None,
-        picture=picture,
+        activations=activations,
     )
 
 
-def _lines(weights: NDArray[np.float64], sources: Column, targets: Column) -> Lines:
+def _lines(weights: NDArray[np.float64], sources: Column, targets: Column) -> WeightLines:
     """A line for every weight, from its source's right to its port, or to the number there."""
     starts, ends = [], []
     for (i, j), weight in np.ndenumerate(weights):
@@ -103,7 +103,7 @@ def _lines(weights: NDArray[np.float64], sources: Column, targets: Column) -> Li
     room = (min(end for _row, end in ends) - sources.right) // 3
     many = 1 if weights.size >= CROWDED else 2 if weights.size > CROWDED // 3 else 3
     heaviest = max(min(room, many), 1)
-    return Lines(np.array(starts), np.array(ends), np.ravel(weights), heaviest)
+    return WeightLines(np.array(starts), np.array(ends), np.ravel(weights), heaviest)
 
 
 def _write_weights(canvas: Canvas, weights: NDArray[np.float64], column: Column) -> None:

@@ -72,8 +72,8 @@ def thumbnail(
         canvas.stamp(0, 0, blocks.view("<U1"), pair_styles(palette[upper], palette[lower]))
     else:
         steps = levels.astype(np.intp) * len(ASCII_RAMP) // _LEVELS
-        looks = ramp_texts(ramp, _LEVELS)[levels] if glyphs.color else 0
-        canvas.stamp(0, 0, _RAMP[steps], looks)
+        styles = ramp_texts(ramp, _LEVELS)[levels] if glyphs.color else 0
+        canvas.stamp(0, 0, _RAMP[steps], styles)
     if unknown.any():
         canvas.styles[unknown] = 0
         canvas.stamp(0, 0, np.full(unknown.shape, "?"), style("wrong"), unknown)

@@ -1,4 +1,4 @@
-"""The units of the network's diagram: name, function, bias and a picture of what they compute."""
+"""The units of the network's diagram: name, function, bias and a thumbnail of what they compute."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
-from xortui.tui.rendering.diagram.layout import LABEL, OUTPUT_WIDTH, BlockForm, Column
+from xortui.tui.rendering.diagram.layout import LABEL, OUTPUT_WIDTH, Column, UnitForm
 from xortui.tui.rendering.diagram.thumbnail import thumbnail
 from xortui.tui.rendering.text.number_format import signed_text
 
@@ -29,7 +29,7 @@ class Unit:
         bias: Its bias, may be NaN.
         named: Whether the function that it computes can have a name.
         bits: The bit string of that function, None where it is undecided.
-        picture: Its activations over the input square as parts of their range, shape
+        activations: Its activations over the input square as parts of their range, shape
             ``(n_rows, n_cols)``, or None.
     """
 
@@ -37,7 +37,7 @@ class Unit:
     bias: float
     named: bool
     bits: str | None
-    picture: NDArray[np.float64] | None
+    activations: NDArray[np.float64] | None
 
 
 def weight_text(weight: float) -> str:
@@ -46,7 +46,7 @@ def weight_text(weight: float) -> str:
 
 
 def draw_unit(
-    canvas: Canvas, unit: Unit, column: Column, form: BlockForm, middle: int, glyphs: Glyphs
+    canvas: Canvas, unit: Unit, column: Column, form: UnitForm, middle: int, glyphs: Glyphs
 ) -> None:
     """Draws a hidden unit in the form of its column.
 
@@ -55,20 +55,20 @@ def draw_unit(
         unit: The unit.
         column: Its layer's place.
         form: The column's form.
-        middle: The row of the picture's middle.
+        middle: The row of the thumbnail's middle.
         glyphs: What the terminal can show.
     """
-    draw = {"frame": _draw_framed, "side": _draw_beside, "line": _draw_in_line}[form.kind]
+    draw = {"boxed": _draw_boxed, "beside": _draw_beside, "in row": _draw_in_row}[form.arrangement]
     draw(canvas, unit, column, form, middle, glyphs)
 
 
-def _draw_framed(
-    canvas: Canvas, unit: Unit, column: Column, form: BlockForm, middle: int, glyphs: Glyphs
+def _draw_boxed(
+    canvas: Canvas, unit: Unit, column: Column, form: UnitForm, middle: int, glyphs: Glyphs
 ) -> None:
-    """A frame around the picture, name and function above it, the bias in its lower edge."""
-    muted, inner = style("muted"), form.picture_cols
-    top = middle - (form.picture_rows - 1) // 2
-    bottom = top + form.picture_rows
+    """A box around the thumbnail, name and function above it, the bias in its lower edge."""
+    muted, inner = style("muted"), form.thumbnail_cols
+    top = middle - (form.thumbnail_rows - 1) // 2
+    bottom = top + form.thumbnail_rows
     flat, side, corners = ("─", "│", "╭╮╰╯") if glyphs.unicode else ("-", "|", "++++")
     into, out = "┤├" if glyphs.unicode else "||"
     left, right = column.left, column.right - 1
@@ -79,7 +79,7 @@ def _draw_framed(
     for row in column.ports[column.middles.index(middle)]:
         canvas.write(row, left, into, muted)
     canvas.write(middle, right, out, muted)
-    _draw_picture(canvas, unit, top, left + 1, form, glyphs)
+    _draw_thumbnail(canvas, unit, top, left + 1, form, glyphs)
     bias = weight_text(unit.bias)
     end = right - (inner > LABEL + 2)
     start = canvas.write(bottom, end - len(bias) - 2, "b ", muted)
@@ -88,11 +88,11 @@ def _draw_framed(
 
 
 def _draw_beside(
-    canvas: Canvas, unit: Unit, column: Column, form: BlockForm, middle: int, glyphs: Glyphs
+    canvas: Canvas, unit: Unit, column: Column, form: UnitForm, middle: int, glyphs: Glyphs
 ) -> None:
-    """The picture, and beside it three lines: name, function, bias."""
-    top, left = middle - 1, column.left + form.picture_cols + 2
-    _draw_picture(canvas, unit, top, column.left + 1, form, glyphs)
+    """The thumbnail, and beside it three lines: name, function, bias."""
+    top, left = middle - 1, column.left + form.thumbnail_cols + 2
+    _draw_thumbnail(canvas, unit, top, column.left + 1, form, glyphs)
     canvas.write(top, left, unit.name, style("text"))
     end = _write_function(canvas, unit, middle, left, form.words, glyphs)
     _draw_leader(canvas, middle, end, column.right, glyphs)
@@ -100,15 +100,15 @@ def _draw_beside(
     canvas.write(top + 2, start, weight_text(unit.bias), sign_style(unit.bias))
 
 
-def _draw_in_line(
-    canvas: Canvas, unit: Unit, column: Column, form: BlockForm, middle: int, glyphs: Glyphs
+def _draw_in_row(
+    canvas: Canvas, unit: Unit, column: Column, form: UnitForm, middle: int, glyphs: Glyphs
 ) -> None:
-    """Name, picture and, with room for words, the function, in one row."""
+    """Name, thumbnail and, with room for words, the function, in one row."""
     canvas.write(middle, column.left + 1, unit.name, style("text"))
-    left = column.right - (form.words and form.words + 2) - form.picture_cols
-    _draw_picture(canvas, unit, middle, left, form, glyphs)
+    left = column.right - (form.words and form.words + 2) - form.thumbnail_cols
+    _draw_thumbnail(canvas, unit, middle, left, form, glyphs)
     if form.words:
-        start = left + form.picture_cols + 1
+        start = left + form.thumbnail_cols + 1
         end = _write_function(canvas, unit, middle, start, form.words, glyphs)
         _draw_leader(canvas, middle, end, column.right, glyphs)
 
@@ -142,15 +142,15 @@ def _draw_bracket(canvas: Canvas, ports: tuple[int, ...], left: int, glyphs: Gly
     if top == bottom:
         return
     for row in range(top, bottom + 1):
-        mark = upper if row == top else lower if row == bottom else side
-        canvas.write(row, left, tee if row in ports[1:-1] else mark, style("muted"))
+        side_or_end = upper if row == top else lower if row == bottom else side
+        canvas.write(row, left, tee if row in ports[1:-1] else side_or_end, style("muted"))
 
 
-def _draw_picture(
-    canvas: Canvas, unit: Unit, top: int, left: int, form: BlockForm, glyphs: Glyphs
+def _draw_thumbnail(
+    canvas: Canvas, unit: Unit, top: int, left: int, form: UnitForm, glyphs: Glyphs
 ) -> None:
-    if unit.picture is not None:
-        shown = thumbnail(unit.picture, form.picture_rows, form.picture_cols, glyphs)
+    if unit.activations is not None:
+        shown = thumbnail(unit.activations, form.thumbnail_rows, form.thumbnail_cols, glyphs)
         canvas.paste(top, left, shown)
 
 

@@ -32,7 +32,7 @@ ALONG_X2: Final = "#35c9a5"
 """Colours of the grid's lines along which only x1 changes, and only x2: readable on dark grounds,
 and apart from the blue and orange of signs."""
 
-Line = tuple[float, float, float]
+StraightLine = tuple[float, float, float]
 
 _SIDE_TINT: Final = 0.22
 _MANY_LINES: Final = 11
@@ -44,7 +44,7 @@ _WHOLE_RANGE: Final = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlanePicture:
+class PlaneContent:
     """A plane with a grid, points and a line.
 
     Attributes:
@@ -62,7 +62,7 @@ class PlanePicture:
     grid: NDArray[np.floating]
     points: NDArray[np.floating]
     targets: NDArray[np.floating]
-    line: Line | None
+    line: StraightLine | None
     bounds: Bounds
     names: tuple[str, str] = ("h1", "h2")
     labels: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class PlanePicture:
 
 def output_line(
     weights: ArrayLike, bias: float, activations: ArrayLike, shown: tuple[int, int]
-) -> Line:
+) -> StraightLine:
     """Returns the output unit's line in the plane of two hidden units.
 
     The other hidden units are held at their mean over the data points, so with more than two
@@ -127,7 +127,7 @@ def activation_bounds(activation: str, values: NDArray[np.floating]) -> tuple[fl
 
 
 def draw_plane(
-    picture: PlanePicture, rows: int, cols: int, glyphs: Glyphs = FULL, ramp: str = "viridis"
+    plane: PlaneContent, rows: int, cols: int, glyphs: Glyphs = FULL, ramp: str = "viridis"
 ) -> Canvas:
     """Returns the plane with its bent grid, points and line, square and in the middle.
 
@@ -135,7 +135,7 @@ def draw_plane(
     above one half with the upper one. Without colour the lines along x1 are dashed.
 
     Args:
-        picture: What to draw. What is not finite is left out.
+        plane: What to draw. What is not finite is left out.
         rows: Height of the picture in cells.
         cols: Width of the picture in cells.
         glyphs: What the terminal can show.
@@ -143,22 +143,22 @@ def draw_plane(
     """
     canvas = Canvas(rows, cols)
     legend = rows >= _ROWS_FOR_LEGEND and cols >= _COLS_FOR_LEGEND
-    area = plot_area(rows - legend, cols, picture.bounds)
+    area = plot_area(rows - legend, cols, plane.bounds)
     if area.rows < 1 or area.cols < 1:
         return canvas
     if glyphs.color:
-        _draw_sides(canvas, area, picture, ramp)
-    _draw_grid(canvas, area, picture, glyphs)
-    _draw_line(canvas, area, picture, glyphs)
-    shares = _shares(picture.points, picture.bounds)
+        _draw_sides(canvas, area, plane, ramp)
+    _draw_grid(canvas, area, plane, glyphs)
+    _draw_line(canvas, area, plane, glyphs)
+    shares = _shares(plane.points, plane.bounds)
     inside = np.flatnonzero(((shares >= 0) & (shares <= 1)).all(axis=1))
     if legend:
         _draw_legend(canvas, area, glyphs)
     cells = np.rint(_cells(shares[inside], area)[:, ::-1]).astype(np.intp)
-    labels = tuple(picture.labels[number] for number in inside) if picture.labels else ()
-    look = style("#ffffff" if glyphs.color else "point", bold=True)
-    write_points(canvas, area, cells, picture.targets[inside], labels, glyphs, look)
-    draw_axes(canvas, area, picture.bounds, picture.names)
+    labels = tuple(plane.labels[number] for number in inside) if plane.labels else ()
+    point_style = style("#ffffff" if glyphs.color else "point", bold=True)
+    write_points(canvas, area, cells, plane.targets[inside], labels, glyphs, point_style)
+    draw_axes(canvas, area, plane.bounds, plane.names)
     return canvas
 
 
@@ -187,12 +187,12 @@ def _dot_places(
     return dots
 
 
-def _draw_sides(canvas: Canvas, area: PlotArea, picture: PlanePicture, ramp: str) -> None:
+def _draw_sides(canvas: Canvas, area: PlotArea, plane: PlaneContent, ramp: str) -> None:
     """Paints the ground, tinted by the side of the line that each cell lies on."""
     grounds = np.full((area.rows, area.cols), color(GROUND), dtype=np.int32)
-    if picture.line is not None and np.isfinite(picture.line).all():
-        a, b, c = picture.line
-        (left, right), (low, high) = picture.bounds
+    if plane.line is not None and np.isfinite(plane.line).all():
+        a, b, c = plane.line
+        (left, right), (low, high) = plane.bounds
         across, up = np.linspace(left, right, area.cols), np.linspace(high, low, area.rows)
         sums = a * across + b * up[:, None] + c
         # Near the ends of the ramp: the very ends turn muddy when they are darkened.
@@ -203,9 +203,9 @@ def _draw_sides(canvas: Canvas, area: PlotArea, picture: PlanePicture, ramp: str
     canvas.stamp(area.top, area.left, blank, styles, np.ones(grounds.shape, dtype=np.bool_))
 
 
-def _draw_grid(canvas: Canvas, area: PlotArea, picture: PlanePicture, glyphs: Glyphs) -> None:
+def _draw_grid(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs) -> None:
     """Draws the two families of lines of the bent grid, each cell in the hue of its main line."""
-    places = _dot_places(picture.grid, area, picture.bounds)
+    places = _dot_places(plane.grid, area, plane.bounds)
     count = _MANY_LINES if area.rows >= _ROWS_FOR_MANY else _FEW_LINES
     dash = 2 if glyphs.unicode and not glyphs.color else 0
     along_x1 = _grid_patterns(places, area, count, dash)
@@ -216,9 +216,9 @@ def _draw_grid(canvas: Canvas, area: PlotArea, picture: PlanePicture, glyphs: Gl
         parts = [line_characters(patterns, glyphs) for patterns in (along_x1, along_x2)]
         crossing = (parts[0] != parts[1]) & (along_x1 > 0) & (along_x2 > 0)
         characters = np.where(crossing, "+", characters)
-    looks = [style(hue if glyphs.color else "muted") for hue in (ALONG_X1, ALONG_X2)]
+    line_styles = [style(hue if glyphs.color else "muted") for hue in (ALONG_X1, ALONG_X2)]
     mostly_x1 = np.bitwise_count(along_x1) > np.bitwise_count(along_x2)
-    styles = np.where(mostly_x1, np.int32(looks[0]), np.int32(looks[1]))
+    styles = np.where(mostly_x1, np.int32(line_styles[0]), np.int32(line_styles[1]))
     canvas.stamp(area.top, area.left, characters, styles, both != 0)
 
 
@@ -243,19 +243,19 @@ def _grid_patterns(
     return dots.patterns()
 
 
-def _draw_line(canvas: Canvas, area: PlotArea, picture: PlanePicture, glyphs: Glyphs) -> None:
+def _draw_line(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs) -> None:
     """Draws the output unit's line, two dots thick, over the grid."""
-    ends = _line_ends(picture)
+    ends = _line_ends(plane)
     if ends is None:
         return
-    places = _dot_places(ends, area, picture.bounds)
+    places = _dot_places(ends, area, plane.bounds)
     along = places[1] - places[0]
     aside = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
     dots = Dots(area.rows, area.cols)
     thick = (-0.5, 0.5) if glyphs.unicode else (0.0,)
     dots.draw_segments(np.array([(places + shift * aside).ravel() for shift in thick]))
-    look = style("#ffffff" if glyphs.color else "contour", bold=True)
-    dots.stamp(canvas, area.top, area.left, glyphs, look)
+    line_style = style("#ffffff" if glyphs.color else "contour", bold=True)
+    dots.stamp(canvas, area.top, area.left, glyphs, line_style)
 
 
 def _draw_legend(canvas: Canvas, area: PlotArea, glyphs: Glyphs) -> None:
@@ -271,20 +271,20 @@ def _draw_legend(canvas: Canvas, area: PlotArea, glyphs: Glyphs) -> None:
     length = sum(cell_len(item[0]) for item in items)
     col = max(area.left + (area.cols - length) // 2, 0)
     for text, hue, role in items:
-        look = style(hue, GROUND) if glyphs.color else style(role)
-        col = canvas.write(area.top + area.rows + 1, col, text, look)
+        text_style = style(hue, GROUND) if glyphs.color else style(role)
+        col = canvas.write(area.top + area.rows + 1, col, text, text_style)
 
 
-def _line_ends(picture: PlanePicture) -> NDArray[np.float64] | None:
+def _line_ends(plane: PlaneContent) -> NDArray[np.float64] | None:
     """Returns two places on the line beyond the plot's edges, shape ``(2, 2)``."""
-    if picture.line is None or not np.isfinite(picture.line).all():
+    if plane.line is None or not np.isfinite(plane.line).all():
         return None
-    low, high = np.array(picture.bounds).T
+    low, high = np.array(plane.bounds).T
     size = high - low
-    largest = max(abs(part) for part in picture.line)
+    largest = max(abs(part) for part in plane.line)
     if largest == 0:
         return None
-    normal, offset = np.array(picture.line[:2]) / largest * size, picture.line[2] / largest
+    normal, offset = np.array(plane.line[:2]) / largest * size, plane.line[2] / largest
     length = float(normal @ normal)
     if length < 1e-12:
         return None

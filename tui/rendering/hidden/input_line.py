@@ -10,7 +10,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
-from xortui.tui.rendering.hidden.hidden_space import Line, PlanePicture, draw_plane
+from xortui.tui.rendering.hidden.hidden_space import PlaneContent, StraightLine, draw_plane
 from xortui.tui.rendering.surface.surface_view import Bounds
 
 _ROWS_FOR_WORDS = 10
@@ -18,7 +18,7 @@ _MOST_POINTS = 60
 
 
 def draw_input_line(
-    line: Line | None,
+    line: StraightLine | None,
     points: NDArray[np.floating],
     targets: NDArray[np.floating],
     bounds: Bounds,
@@ -43,7 +43,7 @@ def draw_input_line(
     """
     (left, right), (low, high) = bounds
     x1, x2 = np.meshgrid(np.linspace(left, right, 11), np.linspace(high, low, 11))
-    picture = PlanePicture(
+    picture = PlaneContent(
         np.stack([x1, x2], axis=-1), points, targets, line, bounds, ("x1", "x2"), labels
     )
     words = _words(points, targets, cols) if rows >= _ROWS_FOR_WORDS else []

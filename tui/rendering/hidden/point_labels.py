@@ -31,7 +31,7 @@ def write_points(
         targets: Shape ``(n,)``.
         labels: What each point is; empty for none.
         glyphs: What the terminal can show.
-        style: The look of points and labels.
+        style: The style of points and labels.
     """
     shared: dict[tuple[int, int], list[str]] = {}
     for number, (row, col) in enumerate(cells.tolist()):

@@ -60,14 +60,14 @@ def contour_segments(values: NDArray[np.floating], level: float = 0.5) -> NDArra
         crossed, places, heights = crossed[finite], places[finite], heights[:, finite]
     # Differences of the largest floats would overflow.
     heights = np.minimum(np.maximum(heights - level, -_FAR), _FAR)
-    kinds = corners[crossed]
-    saddle = (kinds == 6) | (kinds == 9)
+    cases = corners[crossed]
+    saddle = (cases == 6) | (cases == 9)
     if not saddle.any():
-        return _lines(heights, places, _EDGES[kinds])
+        return _lines(heights, places, _EDGES[cases])
     plain = ~saddle
-    pieces = [_lines(heights[:, plain], places[plain], _EDGES[kinds[plain]])]
+    pieces = [_lines(heights[:, plain], places[plain], _EDGES[cases[plain]])]
     # The lines cut off the two corners that differ from the middle.
-    apart = (heights.mean(axis=0) >= 0) != (kinds == 9)
+    apart = (heights.mean(axis=0) >= 0) != (cases == 9)
     for lone, shown in ((7, apart), (1, apart), (4, ~apart), (2, ~apart)):
         some = saddle & shown
         edges = np.tile(_EDGES[lone], (int(some.sum()), 1))

@@ -31,8 +31,8 @@ class _Label:
 
 
 @dataclass(frozen=True)
-class CubeFrame:
-    """The box to draw.
+class Cube:
+    """The box around the surface.
 
     Attributes:
         projection: The direction it is seen from.
@@ -53,9 +53,9 @@ class CubeFrame:
         return (self.projection.rightward < 0).astype(np.float64)
 
 
-def draw_frame(canvas: Canvas, frame: CubeFrame, glyphs: Glyphs) -> None:
+def draw_edges(canvas: Canvas, cube: Cube, glyphs: Glyphs) -> None:
     """Draws the base, and the edges of the box that stand behind the surface."""
-    front = frame.nearest
+    front = cube.nearest
     behind = [corner for corner in _CORNERS if not np.array_equal(corner, front)]
     lines = [
         (*start, 0.0, *end, 0.0)
@@ -66,15 +66,15 @@ def draw_frame(canvas: Canvas, frame: CubeFrame, glyphs: Glyphs) -> None:
     lines += [(*back, 1.0, *corner, 1.0) for corner in behind if not np.array_equal(corner, back)]
     ends = np.array(lines).reshape(-1, 2, 3)
     # A pixel is two dots wide and high.
-    places = 2 * frame.projection.pixels(ends) + 0.5
+    places = 2 * cube.projection.pixels(ends) + 0.5
     dots = Dots(canvas.rows, canvas.cols)
     dots.draw_segments(places.reshape(-1, 4))
     dots.stamp(canvas, 0, 0, glyphs, style("muted", dim=True))
 
 
-def draw_numbers(canvas: Canvas, frame: CubeFrame) -> None:
+def draw_numbers(canvas: Canvas, cube: Cube) -> None:
     """Writes the numbers and names of the axes outside the box, where each finds room."""
-    labels = [*_output_labels(frame), *_base_labels(frame, 0, "x1"), *_base_labels(frame, 1, "x2")]
+    labels = [*_output_labels(cube), *_base_labels(cube, 0, "x1"), *_base_labels(cube, 1, "x2")]
     taken: set[tuple[int, int]] = set()
     for label in labels:
         cells = {(label.row, label.col + offset) for offset in range(-1, len(label.text) + 1)}
@@ -84,34 +84,34 @@ def draw_numbers(canvas: Canvas, frame: CubeFrame) -> None:
         canvas.write(label.row, label.col, label.text, style(label.role))
 
 
-def _base_labels(frame: CubeFrame, axis: int, name: str) -> list[_Label]:
+def _base_labels(cube: Cube, axis: int, name: str) -> list[_Label]:
     """Returns the numbers and the name of x1 or x2, along the near edge of the base."""
-    low, half, high = axis_numbers(*frame.bounds[axis])
-    marks = [(0.0, low, "muted"), (1.0, high, "muted"), (0.5, half, "muted"), (0.75, name, "text")]
-    points = np.zeros((len(marks), 3))
-    points[:, axis], points[:, 1 - axis] = [mark[0] for mark in marks], frame.nearest[1 - axis]
-    places = frame.projection.pixels(points)
+    low, half, high = axis_numbers(*cube.bounds[axis])
+    ticks = [(0.0, low, "muted"), (1.0, high, "muted"), (0.5, half, "muted"), (0.75, name, "text")]
+    points = np.zeros((len(ticks), 3))
+    points[:, axis], points[:, 1 - axis] = [tick[0] for tick in ticks], cube.nearest[1 - axis]
+    places = cube.projection.pixels(points)
     if np.hypot(*(places[1] - places[0])) < _ROOM_FOR_ALL:
-        marks[2:] = [(0.5, name, "text")]
-    outward = places[2] - frame.projection.pixels(np.array([0.5, 0.5, 0.0]))
+        ticks[2:] = [(0.5, name, "text")]
+    outward = places[2] - cube.projection.pixels(np.array([0.5, 0.5, 0.0]))
     # Seen edge on, the base has no outside; its labels then stand below it.
     outward[1] = max(outward[1], 0.1)
     outward /= np.hypot(*outward)
     labels = [
         _label(place + _GAP * outward, outward, text, role)
-        for place, (_, text, role) in zip(places, marks, strict=False)
+        for place, (_, text, role) in zip(places, ticks, strict=False)
     ]
     # The name first, for what comes first finds room.
     return labels[::-1]
 
 
-def _output_labels(frame: CubeFrame) -> list[_Label]:
+def _output_labels(cube: Cube) -> list[_Label]:
     """Returns the numbers and the name of the output, up the leftmost edge of the box."""
-    marks = [(height, f"{height:.1f}", "muted") for height in (1.0, 0.0, 0.5)]
+    ticks = [(height, f"{height:.1f}", "muted") for height in (1.0, 0.0, 0.5)]
     leftward = np.array([-1.0, 0.0])
     labels = []
-    for height, text, role in (*marks, (0.75, "y", "text")):
-        place = frame.projection.pixels(np.array([*frame.leftmost, height]))
+    for height, text, role in (*ticks, (0.75, "y", "text")):
+        place = cube.projection.pixels(np.array([*cube.leftmost, height]))
         labels.append(_label(place + 2 * leftward, leftward, text, role))
     return labels
 

@@ -58,7 +58,7 @@ def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: Surf
 
 
 def ink_style(level: int, view: SurfaceView) -> int:
-    """Returns the look of a mark on the colour of a level: the ink that reads best there."""
+    """Returns the style of a character on the colour of a level: the ink that reads best there."""
     if level == NO_LEVEL:
         return style("text", bold=True)
     ink = int(ramp_inks(view.ramp, view.levels)[level])
@@ -80,13 +80,13 @@ def draw_contour(
     segments = contour_segments(surface) * scale + (scale - 1) / 2
     dots.draw_segments(segments)
     if not glyphs.color:
-        look = style("contour", bold=True)
+        line_style = style("contour", bold=True)
     elif view.half_blocks(glyphs):
         middle = ramp_hexes(view.ramp, view.levels)[view.levels // 2]
-        look = style(color_ramp(view.ramp).contour, middle)
+        line_style = style(color_ramp(view.ramp).contour, middle)
     else:
-        look = style(color_ramp(view.ramp).contour, GROUND, bold=True)
-    dots.stamp(canvas, area.top, area.left, glyphs, look, avoid=ASCII_RAMP)
+        line_style = style(color_ramp(view.ramp).contour, GROUND, bold=True)
+    dots.stamp(canvas, area.top, area.left, glyphs, line_style, avoid=ASCII_RAMP)
 
 
 def draw_points(
@@ -103,12 +103,12 @@ def draw_points(
             continue
         row, col = round(area.row(up)), round(area.column(across))
         if not glyphs.color:
-            look = style("point", bold=True)
+            point_style = style("point", bold=True)
         elif view.half_blocks(glyphs):
-            look = ink_style(_level_at(levels, across, up), view)
+            point_style = ink_style(_level_at(levels, across, up), view)
         else:
-            look = style("#ffffff", GROUND, bold=True)
-        canvas.write(row, col, point_character(target, glyphs), look)
+            point_style = style("#ffffff", GROUND, bold=True)
+        canvas.write(row, col, point_character(target, glyphs), point_style)
 
 
 def draw_crosshair(
@@ -128,17 +128,17 @@ def draw_crosshair(
         lines[...] = " "
         lines[row, col] = "X"
     if not glyphs.color:
-        looks: NDArray[np.int32] | int = style("text", bold=True)
+        styles: NDArray[np.int32] | int = style("text", bold=True)
     elif view.half_blocks(glyphs):
         shown = np.maximum(levels[0::2], levels[1::2])
-        looks = pair_styles(
+        styles = pair_styles(
             ramp_hairlines(view.ramp, view.levels)[shown],
             ramp_colors(view.ramp, view.levels)[shown],
         )
-        looks[row, col] = ink_style(int(shown[row, col]), view)
+        styles[row, col] = ink_style(int(shown[row, col]), view)
     else:
-        looks = style("#ffffff", GROUND)
-    canvas.stamp(area.top, area.left, lines, looks, lines != " ")
+        styles = style("#ffffff", GROUND)
+    canvas.stamp(area.top, area.left, lines, styles, lines != " ")
 
 
 def draw_reading(

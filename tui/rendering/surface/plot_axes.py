@@ -29,8 +29,8 @@ def draw_axes(
         names: Their names.
         crosshair: A place, moved inside the bounds, whose numbers take precedence.
     """
-    for row, col, text, look in _labels(canvas.cols, area, bounds, names, crosshair):
-        canvas.write(row, col, text, look)
+    for row, col, text, label_style in _labels(canvas.cols, area, bounds, names, crosshair):
+        canvas.write(row, col, text, label_style)
 
 
 @lru_cache(32)
@@ -61,8 +61,8 @@ def _labels(
     if area.rows >= _NAME_ROWS:
         beside.setdefault(round(area.row(0.75)), (names[1], quiet))
     labels = [(area.top + area.rows, *label) for label in placed_labels(cols, below)]
-    for place, (number, look) in beside.items():
+    for place, (number, label_style) in beside.items():
         # The number of a crosshair may be longer than the margin is wide.
         text = number[: area.left - 1]
-        labels.append((place, area.left - 1 - len(text), text, look))
+        labels.append((place, area.left - 1 - len(text), text, label_style))
     return tuple(labels)

@@ -19,7 +19,7 @@ from xortui.tui.rendering.cells.color_ramps import (
     ramp_texts,
 )
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
-from xortui.tui.rendering.surface.cube_axes import CubeFrame, draw_frame, draw_numbers
+from xortui.tui.rendering.surface.cube_axes import Cube, draw_edges, draw_numbers
 from xortui.tui.rendering.surface.height_field import VisibleSurface, interpolated, visible_surface
 from xortui.tui.rendering.surface.overlays import ink_style, point_character
 from xortui.tui.rendering.surface.projection import HEIGHT, Projection
@@ -79,16 +79,16 @@ def draw_surface_3d(
     half = view.half_blocks(glyphs)
     pixel_rows = np.arange(2 * rows) if half else 2 * np.arange(rows) + 0.5
     seen = visible_surface(surface, projection, pixel_rows.astype(np.float64))
-    frame = CubeFrame(projection, view.bounds)
+    cube = Cube(projection, view.bounds)
     if axes:
-        draw_frame(canvas, frame, glyphs)
+        draw_edges(canvas, cube, glyphs)
     if half:
         _draw_half_blocks(canvas, seen, projection, view)
     else:
         _draw_ascii(canvas, seen, view, glyphs)
     _draw_points(canvas, surface, seen, projection, view, glyphs)
     if axes:
-        draw_numbers(canvas, frame)
+        draw_numbers(canvas, cube)
     return canvas
 
 
@@ -189,8 +189,8 @@ def _draw_points(
         if seen.shown[pixel, col] and seen.nearness[pixel, col] > nearness + _EDGE_GAP:
             continue
         cell = seen.shown[row * per_cell : (row + 1) * per_cell, col]
-        looks = _point_style(height, view, glyphs, bare=not cell.any())
-        canvas.write(row, col, point_character(target, glyphs), looks)
+        point_style = _point_style(height, view, glyphs, bare=not cell.any())
+        canvas.write(row, col, point_character(target, glyphs), point_style)
 
 
 def _point_style(height: float, view: SurfaceView, glyphs: Glyphs, *, bare: bool) -> int:

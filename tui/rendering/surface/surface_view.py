@@ -23,7 +23,7 @@ class SurfaceView:
     Attributes:
         ramp: Name of the colour ramp.
         levels: Number of colours of the ramp. 24 keep a picture of 60 x 30 cells in training below
-            8 kB a frame; 16 halve that for slow links; 32 are the smoothest worth sending.
+            8 kB each time; 16 halve that for slow links; 32 are the smoothest worth sending.
         ascii: Show the ASCII ramp instead of half blocks.
         contour: Show where the output is 0.5.
         crosshair: Input ``(x1, x2)`` at which the output is read, or none.

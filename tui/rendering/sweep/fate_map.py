@@ -14,30 +14,30 @@ from xortui.tui.rendering.cells.glyphs import Glyphs
 
 
 @dataclass(frozen=True, slots=True)
-class FateMark:
-    """How a fate looks; the character alone tells where there is no colour.
+class FateSymbol:
+    """How a fate is shown; the character alone tells where there is no colour.
 
     Attributes:
         character: With Unicode.
         ascii: Without.
-        look: The cell style.
+        style: The style of its cells.
     """
 
     character: str
     ascii: str
-    look: int
+    style: int
 
     def text(self, glyphs: Glyphs) -> str:
         """Returns the character that the terminal can show."""
         return self.character if glyphs.unicode else self.ascii
 
 
-FATE_MARKS: Final[dict[str, FateMark]] = {
-    "solved": FateMark("■", "#", style("right")),
-    "slow": FateMark("▪", "-", style("positive")),
-    "stuck": FateMark("×", "x", style("wrong")),
-    "diverged": FateMark("!", "!", style("negative", bold=True)),
-    "running": FateMark("·", ".", style("muted")),
+FATE_SYMBOLS: Final[dict[str, FateSymbol]] = {
+    "solved": FateSymbol("■", "#", style("right")),
+    "slow": FateSymbol("▪", "-", style("positive")),
+    "stuck": FateSymbol("×", "x", style("wrong")),
+    "diverged": FateSymbol("!", "!", style("negative", bold=True)),
+    "running": FateSymbol("·", ".", style("muted")),
 }
 _SELECTED: Final = style("surface", "accent", bold=True)
 
@@ -56,7 +56,7 @@ def fate_map(
 
     Args:
         fates: Shape ``(n_runs,)``: the index of each run's fate in ``names``.
-        names: Names of the fates, each a key of `FATE_MARKS`.
+        names: Names of the fates, each a key of `FATE_SYMBOLS`.
         rows: Height in cells.
         cols: Width in cells.
         glyphs: What the terminal can show.
@@ -64,18 +64,18 @@ def fate_map(
         selected: The run under the cursor, or ``None``.
     """
     canvas = Canvas(rows, cols)
-    marks = [FATE_MARKS[name] for name in names]
+    symbols = [FATE_SYMBOLS[name] for name in names]
     across = runs_across(fates.size, rows, cols)
     stride = 2 if across < cols else 1
     shown = fates[first_row * across : (first_row + rows) * across]
     row, col = np.divmod(np.arange(shown.size), across)
     cells = np.full((rows, cols), -1)
     cells[row, col * stride] = shown
-    texts = np.array([mark.text(glyphs) for mark in marks])[cells]
-    canvas.stamp(0, 0, texts, np.array([mark.look for mark in marks])[cells], cells >= 0)
+    texts = np.array([symbol.text(glyphs) for symbol in symbols])[cells]
+    canvas.stamp(0, 0, texts, np.array([symbol.style for symbol in symbols])[cells], cells >= 0)
     place = -1 if selected is None else selected - first_row * across
     if 0 <= place < shown.size:
-        text = marks[int(shown[place])].text(glyphs)
+        text = symbols[int(shown[place])].text(glyphs)
         canvas.write(place // across, place % across * stride, text, _SELECTED)
     return canvas
 

@@ -8,7 +8,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.sweep.fate_map import FATE_MARKS
+from xortui.tui.rendering.sweep.fate_map import FATE_SYMBOLS
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 
 
@@ -36,11 +36,11 @@ def sweep_shares(
     total = sum(fates.values())
     block = "█" if glyphs.unicode else "#"
     for row, (name, count) in enumerate(fates.items()):
-        mark = FATE_MARKS[name]
+        symbol = FATE_SYMBOLS[name]
         share = count / total if total else 0.0
-        end = canvas.write(row, 0, f"{mark.text(glyphs)} ", mark.look)
+        end = canvas.write(row, 0, f"{symbol.text(glyphs)} ", symbol.style)
         end = canvas.write(row, end, f"{_(name):<9}{count:>6,}{share:>7.1%} ", style("text"))
-        canvas.write(row, end, block * round(share * max(cols - end, 0)), mark.look)
+        canvas.write(row, end, block * round(share * max(cols - end, 0)), symbol.style)
     low, high = interval
     lines = [_("solved: {low:.1%} to {high:.1%} (95 %)").format(low=low, high=high)]
     if quartiles is not None:

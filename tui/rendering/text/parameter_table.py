@@ -59,8 +59,8 @@ def flat(
     """
     parts = []
     for layer in range(len(weights)):
-        kinds = (weights, biases, scales, shifts)
-        parts += [np.ravel(kind[layer]) for kind in kinds if layer < len(kind)]
+        arrays = (weights, biases, scales, shifts)
+        parts += [np.ravel(array[layer]) for array in arrays if layer < len(array)]
     return np.concatenate(parts).astype(np.float64)
 
 
@@ -92,7 +92,7 @@ def parameter_table(
         rows: Height in cells.
         cols: Width in cells; from the width of all four columns on the table is wide.
         glyphs: What the terminal can show.
-        first: The first line of the table that is shown, for scrolling.
+        first: The first row of the table that is shown, for scrolling.
         selected: Index of the selected parameter, or None.
     """
     listed = parameters(table.sizes, glyphs, batch_norm=table.batch_norm)
@@ -104,10 +104,10 @@ def parameter_table(
     return canvas
 
 
-def line_of(
+def row_of(
     index: int, sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
 ) -> int:
-    """Returns the line (without the heading) on which a parameter stands, to scroll it into view.
+    """Returns the row (without the heading) on which a parameter stands, to scroll it into view.
 
     Args:
         index: Index of the parameter.
@@ -138,24 +138,24 @@ def index_at(
         sizes: Units a layer from the inputs to the output.
         cols: Width of the panel in cells.
         glyphs: What the terminal can show.
-        first: The first line of the table that is shown.
+        first: The first row of the table that is shown.
         batch_norm: Hidden units have a scale and a shift too.
     """
     listed = parameters(sizes, glyphs, batch_norm=batch_norm)
-    across = lines_across(sizes, cols, glyphs, batch_norm=batch_norm)
-    line = row + first - (1 if across == 0 else 0)
-    if line < first:
+    across = parameters_across(sizes, cols, glyphs, batch_norm=batch_norm)
+    table_row = row + first - (1 if across == 0 else 0)
+    if table_row < first:
         return None
-    index = line
+    index = table_row
     if across:
         place = col // (_compact_width(listed) + _GAP)
         if place >= across:
             return None
-        index = line * across + place
+        index = table_row * across + place
     return index if index < len(listed) else None
 
 
-def lines_across(
+def parameters_across(
     sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
 ) -> int:
     """Returns how many parameters stand beside each other; 0 where the table has a heading."""
@@ -188,7 +188,7 @@ def _draw_wide(
     selected: int | None,
     glyphs: Glyphs,
 ) -> None:
-    """A heading, then a line a parameter: name, value, gradient, last change."""
+    """A heading, then a row a parameter: name, value, gradient, last change."""
     name_width = max(len(parameter.name) for parameter in listed)
     muted = style("muted")
     ends = [name_width + _NUMBER + 2, name_width + 2 * (_NUMBER + 2), name_width + 3 * _NUMBER + 9]

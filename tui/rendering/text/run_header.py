@@ -79,15 +79,19 @@ def _figures(status: RunStatus) -> list[tuple[str, int]]:
 
 
 def _state(status: RunStatus, glyphs: Glyphs) -> list[tuple[str, int]]:
-    marks = {"running": "▶ ", "paused": "‖ ", "diverged": "✗ "} if glyphs.unicode else {}
-    look = style(_STATE_STYLES.get(status.state, "text"), bold=True)
-    mark = marks.get(status.state, "")
-    return [(mark + status.state, look), ("  ", 0), (status.speed.rjust(8), style("muted"))]
+    symbols = {"running": "▶ ", "paused": "‖ ", "diverged": "✗ "} if glyphs.unicode else {}
+    state_style = style(_STATE_STYLES.get(status.state, "text"), bold=True)
+    symbol = symbols.get(status.state, "")
+    return [
+        (symbol + status.state, state_style),
+        ("  ", 0),
+        (status.speed.rjust(8), style("muted")),
+    ]
 
 
 def _write(canvas: Canvas, row: int, col: int, parts: list[tuple[str, int]]) -> None:
-    for text, look in parts:
-        col = canvas.write(row, col, text, look)
+    for text, text_style in parts:
+        col = canvas.write(row, col, text, text_style)
 
 
 def _write_right(canvas: Canvas, row: int, parts: list[tuple[str, int]]) -> None:

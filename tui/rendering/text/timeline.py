@@ -45,7 +45,7 @@ def timeline(
     epoch: int,
     last_epoch: int,
     reached: int,
-    marks: Iterable[int],
+    changes: Iterable[int],
     cols: int,
     glyphs: Glyphs,
 ) -> Canvas:
@@ -55,13 +55,13 @@ def timeline(
         epoch: The epoch that is shown.
         last_epoch: The epoch at the right end.
         reached: The furthest epoch computed so far; up to it the track is heavy.
-        marks: Epochs at which a person changed something.
+        changes: Epochs at which a person changed something.
         cols: Width in cells.
         glyphs: What the terminal can show.
     """
     canvas = Canvas(1, cols)
     first, last = track(last_epoch, cols)
-    left, heavy, light, right, knob, mark = "├━─┤●◆" if glyphs.unicode else "|=-|O+"
+    left, heavy, light, right, knob, change = "├━─┤●◆" if glyphs.unicode else "|=-|O+"
     muted = style("muted")
     if first:
         canvas.write(0, 1, "0", muted)
@@ -69,7 +69,7 @@ def timeline(
     canvas.write(0, first, left + light * (last - first - 1) + right, muted)
     end = column_of(reached, last_epoch, cols)
     canvas.write(0, first + 1, heavy * (min(end, last - 1) - first), style("text"))
-    for changed in marks:
-        canvas.write(0, column_of(changed, last_epoch, cols), mark, style("accent"))
+    for changed in changes:
+        canvas.write(0, column_of(changed, last_epoch, cols), change, style("accent"))
     canvas.write(0, column_of(epoch, last_epoch, cols), knob, style("accent", bold=True))
     return canvas

@@ -118,7 +118,7 @@ def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:
 
 
 def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | None) -> list[_Column]:
-    """The columns from left to right: inputs, target, output, mark, loss."""
+    """The columns from left to right: inputs, target, output, right or wrong, loss."""
     text, muted = style("text"), style("muted")
     columns = [
         _Column(f"x{feature + 1}", [(_value(table.inputs[row, feature]), text) for row in shown])
@@ -131,13 +131,13 @@ def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | Non
         cell = f"{left}{_value(table.targets[selected])}{right}"
         targets[selected - shown.start] = (cell, style("surface", "accent", bold=True))
     columns.append(_Column(_("target"), targets))
-    marks = [_mark(table.targets[row], table.predictions[row], glyphs) for row in shown]
+    judged = [_judged(table.targets[row], table.predictions[row], glyphs) for row in shown]
     columns.append(
         _Column(
             _("output") + "  ",
             [
-                (f"{_output(table.predictions[row])} {mark}", number)
-                for row, (mark, number) in zip(shown, marks, strict=True)
+                (f"{_output(table.predictions[row])} {symbol}", number)
+                for row, (symbol, number) in zip(shown, judged, strict=True)
             ],
         )
     )
@@ -161,7 +161,7 @@ def _loss(value: float) -> str:
     return (loss_text(value) if np.isfinite(value) else f"{value}").rjust(7)
 
 
-def _mark(target: float, prediction: float, glyphs: Glyphs) -> tuple[str, int]:
+def _judged(target: float, prediction: float, glyphs: Glyphs) -> tuple[str, int]:
     """Right or wrong: on the target's side of 0.5 or not; NaN is wrong."""
     right = bool(np.isfinite(prediction)) and (prediction > _MIDDLE) == (target > _MIDDLE)
     if right:

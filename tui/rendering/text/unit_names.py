@@ -20,7 +20,7 @@ class Parameter:
     """One parameter of a network.
 
     Attributes:
-        kind: ``weights``, ``biases``, or with batch normalisation ``scales`` and ``shifts``.
+        array_name: ``weights``, ``biases``, or with batch normalisation ``scales`` and ``shifts``.
         layer: The layer it belongs to, from 0.
         source: Index of the unit or input that a weight comes from; None for the others.
         target: Index of the unit that it belongs to.
@@ -28,7 +28,7 @@ class Parameter:
         short_name: The same for narrow places: ``x1→h1``, ``b h1``.
     """
 
-    kind: str
+    array_name: str
     layer: int
     source: int | None
     target: int
@@ -39,8 +39,8 @@ class Parameter:
     def field(self) -> str:
         """The name by which a run is told to change it, such as ``weights[0][1,0]``."""
         if self.source is None:
-            return f"{self.kind}[{self.layer}][{self.target}]"
-        return f"{self.kind}[{self.layer}][{self.source},{self.target}]"
+            return f"{self.array_name}[{self.layer}][{self.target}]"
+        return f"{self.array_name}[{self.layer}][{self.source},{self.target}]"
 
 
 def unit_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
@@ -92,10 +92,10 @@ def _parameters(sizes: tuple[int, ...], unicode: bool, batch_norm: bool) -> tupl
 
 
 def _of_units(
-    kind: str, name: str, short: str, layer: int, units: Sequence[str]
+    array_name: str, name: str, short: str, layer: int, units: Sequence[str]
 ) -> list[Parameter]:
     """The parameters of which each unit of a layer has one."""
     return [
-        Parameter(kind, layer, None, index, name.format(unit=unit), short.format(unit=unit))
+        Parameter(array_name, layer, None, index, name.format(unit=unit), short.format(unit=unit))
         for index, unit in enumerate(units)
     ]

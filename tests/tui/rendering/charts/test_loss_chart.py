@@ -56,9 +56,9 @@ def test_powers_of_ten_leave_out_zero() -> None:
 def test_the_previous_run_is_faint_and_the_current_one_is_not() -> None:
     flat = run_of(np.full(1001, 0.4))
     canvas = loss_chart(FALLING, 12, 60, FULL, previous=flat)
-    looks = {cell_style(number) for row in range(1, 9) for _text, number in canvas.runs(row)}
-    assert any(look.dim and look.foreground == "muted" for look in looks)
-    assert any(look.foreground == "text" for look in looks)
+    cells = {cell_style(number) for row in range(1, 9) for _text, number in canvas.runs(row)}
+    assert any(cell.dim and cell.foreground == "muted" for cell in cells)
+    assert any(cell.foreground == "text" for cell in cells)
 
 
 def test_the_epoch_shown_is_a_point_on_the_curve() -> None:

@@ -15,7 +15,7 @@ from xortui.tui.rendering.hidden.hidden_space import (
     ALONG_X1,
     ALONG_X2,
     GRID_SIZE,
-    PlanePicture,
+    PlaneContent,
     activation_bounds,
     draw_plane,
     output_line,
@@ -24,9 +24,9 @@ from xortui.tui.rendering.hidden.hidden_space import (
 UNIT_SQUARE = ((0.0, 1.0), (0.0, 1.0))
 
 
-def xor_plane() -> PlanePicture:
+def xor_plane() -> PlaneContent:
     x1, x2 = np.meshgrid(np.linspace(0, 1, GRID_SIZE), np.linspace(1, 0, GRID_SIZE))
-    return PlanePicture(
+    return PlaneContent(
         grid=xor_hidden(np.stack([x1, x2], axis=-1)),
         points=xor_hidden(np.array(POINTS)),
         targets=np.array(TARGETS),
@@ -36,14 +36,14 @@ def xor_plane() -> PlanePicture:
     )
 
 
-def flat_plane(**changes: object) -> PlanePicture:
+def flat_plane(**changes: object) -> PlaneContent:
     x1, x2 = np.meshgrid(np.linspace(0, 1, 11), np.linspace(1, 0, 11))
     grid = np.stack([x1, x2], axis=-1)
-    plane = PlanePicture(grid, np.zeros((0, 2)), np.zeros(0), None, UNIT_SQUARE)
+    plane = PlaneContent(grid, np.zeros((0, 2)), np.zeros(0), None, UNIT_SQUARE)
     return replace(plane, **changes)  # type: ignore[arg-type]
 
 
-def looks(canvas: Canvas) -> set[str]:
+def colors(canvas: Canvas) -> set[str]:
     return {cell_style(int(number)).foreground for number in canvas.styles.ravel()}
 
 
@@ -105,7 +105,7 @@ def test_one_line_parts_the_points_of_xor() -> None:
 
 def test_the_two_families_have_their_hues_and_the_sides_their_grounds() -> None:
     canvas = draw_plane(flat_plane(line=(1.0, 0.0, -0.5)), 20, 44)
-    assert {ALONG_X1, ALONG_X2} <= looks(canvas)
+    assert {ALONG_X1, ALONG_X2} <= colors(canvas)
     assert len(grounds(canvas)) == 3  # both sides, and the ground of the legend
     assert "along x1" in canvas.text()
 

@@ -23,6 +23,6 @@ def test_numbers_are_short_and_even(low: float, high: float, numbers: tuple[str,
 def test_labels_are_moved_inwards_and_never_touch() -> None:
     canvas = Canvas(1, 12)
     labels = [(0, "0.0", 0), (11, "1.0", 0), (3, "no", 0), (6, "x", 0)]
-    for start, text, look in placed_labels(canvas.cols, labels):
-        canvas.write(0, start, text, look)
+    for start, text, style in placed_labels(canvas.cols, labels):
+        canvas.write(0, start, text, style)
     assert canvas.lines() == ["0.0   x  1.0"]

@@ -139,8 +139,8 @@ def test_the_contour_stands_on_the_colour_of_one_half(ramp: str) -> None:
     canvas = picture(12, 30, FULL, view)
     braille = canvas.characters >= "⠁"
     assert braille.sum() >= 10
-    looks = {cell_style(int(number)) for number in canvas.styles[braille]}
-    assert {look.background for look in looks} == {ramp_hexes(ramp, view.levels)[12]}
+    cells = {cell_style(int(number)) for number in canvas.styles[braille]}
+    assert {cell.background for cell in cells} == {ramp_hexes(ramp, view.levels)[12]}
 
 
 def test_the_contour_crosses_where_the_sign_changes() -> None:

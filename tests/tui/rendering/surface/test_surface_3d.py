@@ -81,9 +81,9 @@ def test_axes_are_named_from_any_direction(
 
 def test_colourless_pictures_have_no_colour() -> None:
     canvas = picture(20, 40, PLAIN)
-    looks = {cell_style(int(number)) for number in canvas.styles.ravel()}
-    assert {look.foreground for look in looks} <= {"", "muted", "text", "point"}
-    assert {look.background for look in looks} == {""}
+    cells = {cell_style(int(number)) for number in canvas.styles.ravel()}
+    assert {cell.foreground for cell in cells} <= {"", "muted", "text", "point"}
+    assert {cell.background for cell in cells} == {""}
     assert canvas.text().isascii()
 
 

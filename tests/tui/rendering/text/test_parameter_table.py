@@ -10,10 +10,10 @@ from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Gly
 from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
-    line_of,
     moved,
     natural_size,
     parameter_table,
+    row_of,
 )
 from xortui.tui.rendering.text.unit_names import parameters
 
@@ -44,9 +44,9 @@ def test_signs_have_colours_of_their_own_and_a_large_change_is_bold() -> None:
     changes = np.zeros(9)
     changes[0] = 1.0
     canvas = parameter_table(ParameterRows((2, 2, 1), VALUES, VALUES, changes), 10, 48, FULL)
-    looks = [cell_style(int(canvas.styles[row, 17])) for row in (1, 2, 5)]
-    assert [look.foreground for look in looks] == ["positive", "positive", "negative"]
-    assert [look.bold for look in looks] == [True, False, False]
+    cells = [cell_style(int(canvas.styles[row, 17])) for row in (1, 2, 5)]
+    assert [cell.foreground for cell in cells] == ["positive", "positive", "negative"]
+    assert [cell.bold for cell in cells] == [True, False, False]
     assert moved(0.5, 0.03)
     assert not moved(0.5, 0.01)
 
@@ -72,8 +72,8 @@ def test_batch_normalisation_adds_scales_and_shifts_of_hidden_units() -> None:
 def test_lines_and_sizes_agree() -> None:
     assert natural_size((2, 2, 1), 48, FULL) == (10, 41)
     assert natural_size((2, 2, 1), 36, FULL) == (5, 30)
-    assert line_of(3, (2, 2, 1), 36, FULL) == 1
-    assert line_of(3, (2, 2, 1), 48, FULL) == 3
+    assert row_of(3, (2, 2, 1), 36, FULL) == 1
+    assert row_of(3, (2, 2, 1), 48, FULL) == 3
 
 
 @pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])

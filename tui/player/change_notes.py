@@ -1,11 +1,11 @@
-"""Names for what a person changed, short enough for a mark on a chart."""
+"""What a person changed, in words short enough for a chart."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from xortui.core import Change, Dataset, RunConfig
-from xortui.tui.player.frame import Mark
+from xortui.tui.player.frame import ChangeNote
 
 _SHORT: Final = {
     "learning_rate": "lr",
@@ -15,21 +15,21 @@ _SHORT: Final = {
 }
 
 
-def marks_of(config: RunConfig) -> tuple[Mark, ...]:
-    """Returns a mark for each change of a run, with the value before and after."""
-    marks = []
+def change_notes(config: RunConfig) -> tuple[ChangeNote, ...]:
+    """Returns a note of each change of a run, with the value before and after."""
+    notes = []
     values = {name: getattr(config, name) for name in config.__dataclass_fields__}
     for change in config.changes:
         name = _SHORT.get(change.field, change.field.replace("_", " "))
         after = _text(change)
         if change.is_parameter:
-            marks.append(Mark(change.epoch, f"{change.field} = {after}", change.field))
+            notes.append(ChangeNote(change.epoch, f"{change.field} = {after}", change.field))
             continue
         before = _text(Change(0, change.field, values[change.field]))
         values[change.field] = change.value
         arrow = change.field if change.field == "data" else f"{name} {before} → {after}"
-        marks.append(Mark(change.epoch, arrow))
-    return tuple(marks)
+        notes.append(ChangeNote(change.epoch, arrow))
+    return tuple(notes)
 
 
 def _text(change: Change) -> str:
