@@ -21,7 +21,6 @@ class PlayState(StrEnum):
 
     RUNNING = "running"
     PAUSED = "paused"
-    ENDED = "ended"
     DIVERGED = "diverged"
 
 
@@ -73,11 +72,6 @@ class FrameSummary:
     head: int
     end_reason: EndReason | None
     notice: str
-
-    @property
-    def is_at_head(self) -> bool:
-        """Whether the epoch shown is the latest one made."""
-        return self.epoch == self.head
 
 
 @dataclass(frozen=True, slots=True)

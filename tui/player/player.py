@@ -33,11 +33,6 @@ class Player(Playback):
         super().__init__(config, paused=paused, clock=clock)
         self._undo: deque[Callable[[], None]] = deque(maxlen=_MOST_UNDO)
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether a change can be taken back."""
-        return bool(self._undo)
-
     def restart(self, config: RunConfig | None = None, notice: str = "") -> None:
         """Starts again from epoch 0, with the run's own beginning or another configuration.
 

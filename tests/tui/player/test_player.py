@@ -76,7 +76,7 @@ def test_a_summary_shows_the_same_moment_as_a_frame() -> None:
     assert summary.epoch == frame.snapshot.epoch == 4997
     assert (summary.loss, summary.train_loss) == (frame.snapshot.loss, frame.snapshot.train_loss)
     assert summary.solved_at == frame.snapshot.solved_at
-    assert not summary.is_at_head
+    assert summary.epoch < summary.head
     assert np.array_equal(summary.network.surface(4, 4), frame.network.surface(4, 4))
 
 
@@ -131,7 +131,8 @@ def test_a_refused_change_changes_nothing() -> None:
     with pytest.raises(ValueError, match="learning_rate must be > 0, got -1"):
         player.change("learning_rate", -1.0)
     assert player.frame().settings.learning_rate == 0.1
-    assert not player.can_undo
+    player.undo()
+    assert player.frame().notice == "nothing to undo"
 
 
 def test_a_weight_set_by_hand_is_seen_at_once() -> None:

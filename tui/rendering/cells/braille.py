@@ -63,10 +63,6 @@ class Dots:
         inside = (x >= 0) & (x < self.across) & (y >= 0) & (y < self.down)
         self._light(x[inside], y[inside])
 
-    def draw_path(self, points: NDArray[np.float64]) -> None:
-        """Draws a line through points of shape ``(n, 2)``, broken where one is not finite."""
-        self.draw_segments(np.hstack([points[:-1], points[1:]]))
-
     def patterns(self) -> NDArray[np.uint8]:
         """Returns the dots of each cell as bits in braille's order, shape ``(rows, cols)``."""
         return np.packbits(self._lit, bitorder="little").reshape(self._lit.shape[:2])

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
-from xortui.tui.rendering.cells.glyphs import PLAIN, Glyphs
+from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.chart_axes import Axes, Box, draw_axes, fitting_axes
 from xortui.tui.rendering.charts.curve_points import decimated
 from xortui.tui.rendering.charts.plotext_plane import plotted_curve
@@ -87,21 +87,6 @@ def loss_chart(
     if epoch is not None:
         _draw_point(canvas, curve, epoch, axes, box, glyphs)
     return canvas
-
-
-def headless_chart(
-    losses: ArrayLike, width: int = 72, height: int = 14, glyphs: Glyphs = PLAIN
-) -> str:
-    """Returns the chart as plain text, for a report at the end of a run without a screen.
-
-    Args:
-        losses: Shape ``(n,)``, one an epoch from epoch 0 on.
-        width: Columns.
-        height: Lines.
-        glyphs: What the output can show.
-    """
-    values = np.asarray(losses, dtype=np.float64).ravel()
-    return loss_chart(Curve(np.arange(values.size), values), height, width, glyphs).text()
 
 
 def _why_empty(losses: NDArray[np.float64]) -> str:

@@ -26,15 +26,6 @@ def loss_text(loss: float) -> str:
     return f"{loss:.1e}"
 
 
-def unsigned_text(value: float, width: int = 7) -> str:
-    """Returns a number that has no sign of interest, right-aligned in ``width`` cells.
-
-    A negative number keeps its sign. ``nan`` and ``inf`` stand as they are.
-    """
-    text = loss_text(value) if math.isfinite(value) else f"{value}"
-    return text.rjust(width) if len(text) <= width else _fitted(value, width, 4, "")
-
-
 def signed_text(value: float, width: int = 8, decimals: int = 4, *, tiny: bool = False) -> str:
     """Returns a number with its sign in exactly ``width`` cells: `` +6.9412``, ``-10.3127``.
 
@@ -51,10 +42,10 @@ def signed_text(value: float, width: int = 8, decimals: int = 4, *, tiny: bool =
         text = f"{value:+.{max(width - 7, 0)}e}"
         if len(text) <= width:
             return text.rjust(width)
-    return _fitted(value + 0.0, width, decimals, "+")  # so that -0.0 has no sign of its own
+    return _fitted(value + 0.0, width, decimals)  # so that -0.0 has no sign of its own
 
 
-def _fitted(value: float, width: int, decimals: int, sign: str) -> str:
+def _fitted(value: float, width: int, decimals: int) -> str:
     """The most decimals that fit ``width``, then the most digits with an exponent."""
     if math.isnan(value):
         return "nan".rjust(width)
@@ -62,7 +53,7 @@ def _fitted(value: float, width: int, decimals: int, sign: str) -> str:
     forms += [f".{places}e" for places in range(max(width - 6, 0), -1, -1)]
     text = ""
     for form in forms:
-        text = f"{value:{sign}{form}}"
+        text = f"{value:+{form}}"
         if len(text) <= width:
             return text.rjust(width)
     return text.replace("e+", "e").rjust(width)

@@ -64,18 +64,6 @@ def flat(
     return np.concatenate(parts).astype(np.float64)
 
 
-def natural_size(
-    sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
-) -> tuple[int, int]:
-    """Returns the rows and columns that the whole table takes in a panel ``cols`` wide."""
-    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
-    wide = _wide_width(listed)
-    if wide <= cols:
-        return len(listed) + 1, wide
-    across = _columns_across(listed, cols)
-    return -(-len(listed) // across), min(cols, across * (_compact_width(listed) + _GAP) - _GAP)
-
-
 def parameter_table(
     table: ParameterRows,
     rows: int,

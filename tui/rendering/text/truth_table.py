@@ -45,20 +45,6 @@ class _Column:
         return max(len(text) for text in [self.heading, *(text for text, _ in self.cells)])
 
 
-def first_row_shown(selected: int, first: int, n_samples: int, rows: int) -> int:
-    """Returns the first row of the window that has the selected row in view.
-
-    Args:
-        selected: The selected row.
-        first: The first row of the window so far.
-        n_samples: Rows in all.
-        rows: Height of the whole table, heading included.
-    """
-    height = max(rows - 1, 1)
-    first = min(max(first, selected - height + 1), selected)
-    return max(min(first, n_samples - height), 0)
-
-
 def truth_table(
     table: TruthRows,
     rows: int,

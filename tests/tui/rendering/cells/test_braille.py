@@ -71,9 +71,10 @@ def test_a_line_cut_at_the_left_leaves_nothing_at_the_right() -> None:
     assert not lit(dots)[4:, 3].any()
 
 
-def test_a_path_breaks_where_it_is_not_finite() -> None:
+def test_a_segment_that_is_not_finite_is_left_out() -> None:
     dots = Dots(1, 4)
-    dots.draw_path(np.array([[0, 0], [1, 0], [np.nan, 0], [5, 0], [7, 0]]))
+    path = np.array([[0, 0], [1, 0], [np.nan, 0], [5, 0], [7, 0]])
+    dots.draw_segments(np.hstack([path[:-1], path[1:]]))
     assert lit(dots)[0].tolist() == [True, True, False, False, False, True, True, True]
 
 

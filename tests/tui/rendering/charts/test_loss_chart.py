@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
-from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, headless_chart, loss_chart
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
 
 
 def run_of(losses: object) -> Curve:
@@ -133,10 +133,12 @@ def test_any_losses_at_any_size(
 
 
 def test_the_report_is_plain_text_of_the_size_asked_for() -> None:
-    lines = headless_chart(FALLING.losses, 50, 10).splitlines()
+    lines = loss_chart(FALLING, 10, 50, PLAIN).text().splitlines()
     assert len(lines) == 10
     assert max(map(len, lines)) <= 50
-    assert headless_chart([]).strip() == "no loss yet"
+    assert loss_chart(Curve(np.arange(0), np.zeros(0)), 10, 50, PLAIN).text().strip() == (
+        "no loss yet"
+    )
 
 
 def test_plotext_is_imported_by_the_first_chart_only() -> None:

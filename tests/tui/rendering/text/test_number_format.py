@@ -10,7 +10,6 @@ from xortui.tui.rendering.text.number_format import (
     epoch_text,
     loss_text,
     signed_text,
-    unsigned_text,
 )
 
 
@@ -70,8 +69,3 @@ def test_a_signed_value_always_fills_its_width(
     text = signed_text(value, width, decimals, tiny=tiny)
     assert len(text) == width
     assert math.isnan(value) or text.strip()[0] in "+-"
-
-
-@given(st.floats(), st.integers(7, 12))
-def test_an_unsigned_value_always_fills_its_width(value: float, width: int) -> None:
-    assert len(unsigned_text(value, width)) == width

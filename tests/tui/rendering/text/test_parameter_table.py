@@ -11,8 +11,8 @@ from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
     moved,
-    natural_size,
     parameter_table,
+    parameters_across,
     row_of,
 )
 from xortui.tui.rendering.text.unit_names import parameters
@@ -69,9 +69,9 @@ def test_batch_normalisation_adds_scales_and_shifts_of_hidden_units() -> None:
     assert "scale h1   +3.0000" in parameter_table(table, 8, 48, FULL).text()
 
 
-def test_lines_and_sizes_agree() -> None:
-    assert natural_size((2, 2, 1), 48, FULL) == (10, 41)
-    assert natural_size((2, 2, 1), 36, FULL) == (5, 30)
+def test_rows_and_how_many_stand_beside_each_other_agree() -> None:
+    assert parameters_across((2, 2, 1), 48, FULL) == 0
+    assert parameters_across((2, 2, 1), 36, FULL) == 2
     assert row_of(3, (2, 2, 1), 36, FULL) == 1
     assert row_of(3, (2, 2, 1), 48, FULL) == 3
 

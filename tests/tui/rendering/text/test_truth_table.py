@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+import operator
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
-from xortui.tui.rendering.text.truth_table import TruthRows, first_row_shown, truth_table
+from xortui.tui.rendering.text.truth_table import TruthRows, truth_table
 
 XOR = TruthRows(
     inputs=np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
@@ -53,8 +56,16 @@ def test_any_number_is_shown(values: list[float]) -> None:
     assert truth_table(table, 5, 60, FULL).rows == 5
 
 
-@given(st.integers(0, 99), st.integers(0, 99), st.integers(2, 30))
-def test_the_selected_row_is_always_in_view(selected: int, first: int, rows: int) -> None:
-    start = first_row_shown(selected, first, 100, rows)
-    assert start <= selected < start + rows - 1
-    assert 0 <= start <= 100 - (rows - 1)
+NUMBERS = st.floats(1e-99, 1e99) | st.sampled_from([0.0, math.nan, math.inf])
+"""What two digits of exponent are enough for, and what is no number."""
+FOUR_LOSSES = st.lists(NUMBERS, min_size=4, max_size=4)
+FOUR_OUTPUTS = st.lists(NUMBERS | NUMBERS.map(operator.neg), min_size=4, max_size=4)
+
+
+@given(FOUR_OUTPUTS, FOUR_LOSSES)
+def test_outputs_and_losses_never_change_the_width(
+    outputs: list[float], losses: list[float]
+) -> None:
+    table = TruthRows(XOR.inputs, XOR.targets, np.array(outputs), np.array(losses))
+    heading = truth_table(XOR, 5, 60, FULL).lines()[0]
+    assert truth_table(table, 5, 60, FULL).lines()[0] == heading
