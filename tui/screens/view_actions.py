@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from xortui.tui.widgets.view_options import RAMPS, ViewOptions
+from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
+from xortui.tui.widgets.view_options import ViewOptions
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player
@@ -90,7 +91,8 @@ class ViewActions:
 
     def action_next_ramp(self) -> None:
         """Takes the next colour ramp."""
-        self.use(ramp=RAMPS[(RAMPS.index(self.view_options.ramp) + 1) % len(RAMPS)])
+        place = RAMP_NAMES.index(self.view_options.ramp) + 1
+        self.use(ramp=RAMP_NAMES[place % len(RAMP_NAMES)])
 
     def action_toggle_contour(self) -> None:
         """Shows or hides the 0.5 contour."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from typing import Any, Self
 
+from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
-
-RAMPS: Final = ("viridis", "diverging", "grey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class ViewOptions:
 
     glyphs: Glyphs = FULL
     ascii: bool = False
-    ramp: str = "viridis"
+    ramp: str = DEFAULT_RAMP
     levels: int = 24
     contour: bool = True
     crosshair: tuple[float, float] | None = None

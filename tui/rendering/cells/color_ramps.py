@@ -70,6 +70,8 @@ RAMPS: Final = {
         ColorRamp("grey", _anchors(_GREY), contour="#ffffff"),
     )
 }
+RAMP_NAMES: Final = tuple(RAMPS)
+DEFAULT_RAMP: Final = RAMP_NAMES[0]
 
 
 def color_ramp(name: str) -> ColorRamp:

@@ -12,6 +12,7 @@ from xortui.tui.rendering.cells.canvas import BLANK, UPPER_HALF, Canvas
 from xortui.tui.rendering.cells.cell_style import pair_styles, style
 from xortui.tui.rendering.cells.color_ramps import (
     ASCII_RAMP,
+    DEFAULT_RAMP,
     NO_LEVEL,
     quantise,
     ramp_colors,
@@ -44,7 +45,7 @@ def brightness(values: NDArray[np.float64], activation: str) -> NDArray[np.float
 
 
 def thumbnail(
-    values: NDArray[np.float64], rows: int, cols: int, glyphs: Glyphs, ramp: str = "viridis"
+    values: NDArray[np.float64], rows: int, cols: int, glyphs: Glyphs, ramp: str = DEFAULT_RAMP
 ) -> Canvas:
     """Draws a picture of values from 0 to 1: half blocks in colour, or the ASCII ramp.
 

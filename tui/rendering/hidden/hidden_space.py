@@ -17,7 +17,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
-from xortui.tui.rendering.cells.color_ramps import GROUND, blend, ramp_hexes
+from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, GROUND, blend, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.charts.axis_ticks import round_step
 from xortui.tui.rendering.hidden.point_labels import write_points
@@ -127,7 +127,7 @@ def activation_bounds(activation: str, values: NDArray[np.floating]) -> tuple[fl
 
 
 def draw_plane(
-    plane: PlaneContent, rows: int, cols: int, glyphs: Glyphs = FULL, ramp: str = "viridis"
+    plane: PlaneContent, rows: int, cols: int, glyphs: Glyphs = FULL, ramp: str = DEFAULT_RAMP
 ) -> Canvas:
     """Returns the plane with its bent grid, points and line, square and in the middle.
 

@@ -9,6 +9,7 @@ from rich.cells import cell_len, chop_cells
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.hidden.hidden_space import PlaneContent, StraightLine, draw_plane
 from xortui.tui.rendering.surface.surface_view import Bounds
@@ -26,7 +27,7 @@ def draw_input_line(
     cols: int,
     glyphs: Glyphs = FULL,
     labels: tuple[str, ...] = (),
-    ramp: str = "viridis",
+    ramp: str = DEFAULT_RAMP,
 ) -> Canvas:
     """Returns the input plane with the only unit's line, and why there is nothing to bend.
 

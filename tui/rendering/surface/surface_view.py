@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xortui.tui.rendering.cells.color_ramps import color_ramp
+from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, color_ramp
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.surface.axis_numbers import axis_numbers
 
@@ -32,7 +32,7 @@ class SurfaceView:
         bounds: Range of x1 and range of x2.
     """
 
-    ramp: str = "viridis"
+    ramp: str = DEFAULT_RAMP
     levels: int = 24
     ascii: bool = False
     contour: bool = True
