@@ -25,7 +25,7 @@ NO_LEVEL: Final = -1
 """The level of a value that is not a finite number."""
 
 _DARK_INK: Final = "#000000"
-_LIGHT_INK: Final = "#ffffff"
+LIGHT_INK: Final = "#ffffff"
 _TEXT_CONTRAST: Final = 3.0
 
 
@@ -178,10 +178,10 @@ def _indices(names: Iterable[str]) -> NDArray[np.int32]:
 
 
 def _ink(ground: str) -> str:
-    return max((_DARK_INK, _LIGHT_INK), key=lambda ink: contrast(ink, ground))
+    return max((_DARK_INK, LIGHT_INK), key=lambda ink: contrast(ink, ground))
 
 
 def _readable(name: str) -> str:
     shares = (step / 32 for step in range(33))
-    lightened = (blend(name, _LIGHT_INK, share) for share in shares)
+    lightened = (blend(name, LIGHT_INK, share) for share in shares)
     return next(shade for shade in lightened if contrast(shade, GROUND) >= _TEXT_CONTRAST)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from xortui.tui.rendering.cells.cell_style import pair_styles, style
 from xortui.tui.rendering.cells.color_ramps import (
     ASCII_RAMP,
     GROUND,
+    LIGHT_INK,
     NO_LEVEL,
     color_ramp,
     ramp_colors,
@@ -24,6 +27,8 @@ from xortui.tui.rendering.cells.color_ramps import (
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.surface.contour import contour_segments
 from xortui.tui.rendering.surface.surface_view import PlotArea, SurfaceView
+
+StyleT = TypeVar("StyleT")
 
 _READING: Final = style("#000000", "#ffffff", bold=True)
 
@@ -57,6 +62,32 @@ def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: Surf
     return float(sum(weight * value for weight, value in pairs if weight))
 
 
+def overlay_style(
+    view: SurfaceView,
+    glyphs: Glyphs,
+    role: str,
+    on_half_blocks: Callable[[], StyleT],
+    *,
+    on_ground: str = LIGHT_INK,
+    bold: bool = True,
+) -> StyleT | int:
+    """Returns the style of what is drawn over a surface, in the form that the surface has.
+
+    Args:
+        view: How the surface is shown.
+        glyphs: What the terminal can show.
+        role: The colour's role where there is no colour and the theme's own is taken.
+        on_half_blocks: Returns the style over half blocks, where each cell has a colour of its own.
+        on_ground: The colour over the ASCII ramp, whose cells all have the same dark ground.
+        bold: Whether it is bold on that ground.
+    """
+    if not glyphs.color:
+        return style(role, bold=True)
+    if view.half_blocks(glyphs):
+        return on_half_blocks()
+    return style(on_ground, GROUND, bold=bold)
+
+
 def ink_style(level: int, view: SurfaceView) -> int:
     """Returns the style of a character on the colour of a level: the ink that reads best there."""
     if level == NO_LEVEL:
@@ -79,13 +110,10 @@ def draw_contour(
     scale = np.array([across, down, across, down])
     segments = contour_segments(surface) * scale + (scale - 1) / 2
     dots.draw_segments(segments)
-    if not glyphs.color:
-        line_style = style("contour", bold=True)
-    elif view.half_blocks(glyphs):
-        middle = ramp_hexes(view.ramp, view.levels)[view.levels // 2]
-        line_style = style(color_ramp(view.ramp).contour, middle)
-    else:
-        line_style = style(color_ramp(view.ramp).contour, GROUND, bold=True)
+    line, middle = color_ramp(view.ramp).contour, ramp_hexes(view.ramp, view.levels)
+    line_style = overlay_style(
+        view, glyphs, "contour", lambda: style(line, middle[view.levels // 2]), on_ground=line
+    )
     dots.stamp(canvas, area.top, area.left, glyphs, line_style, avoid=ASCII_RAMP)
 
 
@@ -102,12 +130,8 @@ def draw_points(
         if not (0 <= across <= 1 and 0 <= up <= 1):
             continue
         row, col = round(area.row(up)), round(area.column(across))
-        if not glyphs.color:
-            point_style = style("point", bold=True)
-        elif view.half_blocks(glyphs):
-            point_style = ink_style(_level_at(levels, across, up), view)
-        else:
-            point_style = style("#ffffff", GROUND, bold=True)
+        ink = partial(ink_style, _level_at(levels, across, up), view)
+        point_style = overlay_style(view, glyphs, "point", ink)
         canvas.write(row, col, point_character(target, glyphs), point_style)
 
 
@@ -127,17 +151,17 @@ def draw_crosshair(
     if not glyphs.unicode:
         lines[...] = " "
         lines[row, col] = "X"
-    if not glyphs.color:
-        styles: NDArray[np.int32] | int = style("text", bold=True)
-    elif view.half_blocks(glyphs):
+
+    def hairlines() -> NDArray[np.int32]:
         shown = np.maximum(levels[0::2], levels[1::2])
         styles = pair_styles(
             ramp_hairlines(view.ramp, view.levels)[shown],
             ramp_colors(view.ramp, view.levels)[shown],
         )
         styles[row, col] = ink_style(int(shown[row, col]), view)
-    else:
-        styles = style("#ffffff", GROUND)
+        return styles
+
+    styles = overlay_style(view, glyphs, "text", hairlines, bold=False)
     canvas.stamp(area.top, area.left, lines, styles, lines != " ")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -21,7 +21,7 @@ from xortui.tui.rendering.cells.color_ramps import (
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.surface.cube_axes import Cube, draw_edges, draw_numbers
 from xortui.tui.rendering.surface.height_field import VisibleSurface, interpolated, visible_surface
-from xortui.tui.rendering.surface.overlays import ink_style, point_character
+from xortui.tui.rendering.surface.overlays import ink_style, overlay_style, point_character
 from xortui.tui.rendering.surface.projection import HEIGHT, Projection
 from xortui.tui.rendering.surface.surface_view import SurfaceView
 
@@ -189,13 +189,8 @@ def _draw_points(
         if seen.shown[pixel, col] and seen.nearness[pixel, col] > nearness + _EDGE_GAP:
             continue
         cell = seen.shown[row * per_cell : (row + 1) * per_cell, col]
-        point_style = _point_style(height, view, glyphs, bare=not cell.any())
+        point_style = style("point", bold=True)
+        if cell.any():
+            ink = partial(ink_style, int(quantise(np.array(height), view.levels)), view)
+            point_style = overlay_style(view, glyphs, "point", ink)
         canvas.write(row, col, point_character(target, glyphs), point_style)
-
-
-def _point_style(height: float, view: SurfaceView, glyphs: Glyphs, *, bare: bool) -> int:
-    if bare or not glyphs.color:
-        return style("point", bold=True)
-    if not view.half_blocks(glyphs):
-        return style("#ffffff", GROUND, bold=True)
-    return ink_style(int(quantise(np.array(height), view.levels)), view)
