@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TextIO
 
-import numpy as np
-
 from xortui.core import LossCurve, RunConfig, RunEnded
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
@@ -74,12 +72,7 @@ def glyphs_of(out: TextIO) -> Glyphs:
 
 def _table(settings: RunConfig, event: RunEnded, glyphs: Glyphs) -> str:
     data, snapshot = settings.dataset, event.snapshot
-    rows = TruthRows(
-        inputs=data.inputs,
-        targets=data.targets[:, 0],
-        predictions=np.asarray(snapshot.predictions[:, 0], np.float64),
-        losses=snapshot.row_losses,
-    )
+    rows = TruthRows.of(data, snapshot)
     shown = min(data.n_samples, _MOST_ROWS)
     text = truth_table(rows, shown + 1, _COLS, glyphs).text().rstrip()
     if shown == data.n_samples:

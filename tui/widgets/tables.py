@@ -42,7 +42,7 @@ class TruthTable(ScrollingTable):
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many rows as fit."""
-        table = truth_rows(frame)
+        table = TruthRows.of(frame.settings.dataset, frame.snapshot)
         self.keep_in_view(options.row, len(table.targets), rows - 1)
         return truth_table(
             table, rows, cols, options.glyphs, first=self.first, selected=options.row
@@ -53,7 +53,8 @@ class TruthTable(ScrollingTable):
         place = event.get_content_offset(self)
         if place is None or self.frame is None:
             return
-        table, (width, height) = truth_rows(self.frame), self.size
+        table = TruthRows.of(self.frame.settings.dataset, self.frame.snapshot)
+        width, height = self.size
         start, stop = target_span(table, height, width, self.view_options.glyphs, first=self.first)
         row = self.first + place.y - 1
         if start <= place.x < stop and self.first <= row < len(table.targets):
@@ -149,17 +150,6 @@ class ParameterTable(ScrollingTable):
             first=self.first,
             batch_norm=settings.batch_norm,
         )
-
-
-def truth_rows(frame: Frame) -> TruthRows:
-    """Returns the rows of a frame's data with what the network makes of them."""
-    data, snapshot = frame.settings.dataset, frame.snapshot
-    return TruthRows(
-        data.inputs,
-        np.asarray(data.labels),
-        np.asarray(snapshot.predictions[:, 0], np.float64),
-        snapshot.row_losses,
-    )
 
 
 def parameter_values(shown: Parameters) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xortui.core import Dataset, Snapshot
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
@@ -31,6 +32,16 @@ class TruthRows:
     targets: NDArray[np.float64]
     predictions: NDArray[np.float64]
     losses: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, data: Dataset, snapshot: Snapshot) -> TruthRows:
+        """Returns the rows of a data set with what a network makes of them at some epoch."""
+        return cls(
+            data.inputs,
+            np.asarray(data.labels),
+            np.asarray(snapshot.predictions[:, 0], np.float64),
+            snapshot.row_losses,
+        )
 
 
 @dataclass(frozen=True, slots=True)
