@@ -12,8 +12,8 @@ from typing import Any, Final
 from xortui.core import ENDING_FIELDS, History, RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.player.changing import (
-    apply_in_some_order,
     can_change_in_flight,
+    make_in_valid_order,
     target_change,
     with_fields,
 )
@@ -94,7 +94,7 @@ class Player(Playback):
         if shown < history.epoch:
             history.rewind(shown)
         try:
-            apply_in_some_order(history, fields)
+            make_in_valid_order(history.change, fields)
         except ValueError:
             history.rewind(shown, before)
             raise
