@@ -8,7 +8,7 @@ from xortui.core import LossCurve, RunConfig, RunEnded
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
 from xortui.tui.records.run_card import run_card
-from xortui.tui.rendering.cells.glyphs import COLORLESS, PLAIN, Glyphs
+from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.rendering.text.truth_table import TruthRows, truth_table
@@ -30,7 +30,7 @@ def print_report(
         curve: The run's losses.
         out: Where to print.
     """
-    glyphs = glyphs_of(out)
+    glyphs = Glyphs.of_encoding(getattr(out, "encoding", None), color=False)
     blocks = [
         ending_text(event, card),
         _table(settings, event, glyphs),
@@ -59,15 +59,6 @@ def ending_text(event: RunEnded, config: RunConfig) -> str:
     elif event.reason != "diverged":
         parts.append(_("not solved"))
     return "   ".join(filter(None, parts))
-
-
-def glyphs_of(out: TextIO) -> Glyphs:
-    """Returns what a stream of text can take: braille where its encoding has it."""
-    try:
-        "⠿┊".encode(getattr(out, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return PLAIN
-    return COLORLESS
 
 
 def _table(settings: RunConfig, event: RunEnded, glyphs: Glyphs) -> str:
