@@ -33,15 +33,15 @@ from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActi
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
 from xortui.tui.widgets.key_footer import KeyFooter
-from xortui.tui.widgets.loss_panel import LossChart
-from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
-from xortui.tui.widgets.panel import Panel, Subtitled
+from xortui.tui.widgets.loss_panel import LossChart, LossPanel
+from xortui.tui.widgets.network_panel import NetworkDiagram, NetworkPanel, UnitSentences
+from xortui.tui.widgets.panel import Subtitled
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.recent_losses import RecentLosses
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import SurfacePanel
-from xortui.tui.widgets.tables import ParameterTable, TruthTable
+from xortui.tui.widgets.tables import BottomSidePanel, ParameterTable, SidePanel, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -105,20 +105,20 @@ class MainScreen(
         yield Static(_("xortui needs a terminal of at least 40x12 cells"), id="too-small")
         yield RunHeader(id="header")
         with Horizontal(id="top"):
-            with PanelScroll(id="network", classes="panel"):
+            with NetworkPanel(id="network", classes="panel"):
                 yield NetworkDiagram(id="diagram")
             yield SurfacePanel(id="surface", classes="panel")
             yield HiddenSpace(id="hidden", classes="panel")
-            with Panel(id="side", classes="panel"):
+            with SidePanel(id="side", classes="panel"):
                 yield TruthTable(id="truth", classes="truth")
                 yield UnitSentences(id="sentences")
                 yield ParameterTable(id="side-parameters")
         with Horizontal(id="bottom"):
-            with Panel(id="loss", classes="panel"):
+            with LossPanel(id="loss", classes="panel"):
                 yield RecentLosses(id="recent")
                 yield LossChart(id="chart")
             yield ParameterTable(id="parameters", classes="panel")
-            with Panel(id="bottom-side", classes="panel"):
+            with BottomSidePanel(id="bottom-side", classes="panel"):
                 yield TruthTable(id="bottom-truth", classes="truth")
                 yield UnitSentences()
         yield TimelineBar(id="timeline")
