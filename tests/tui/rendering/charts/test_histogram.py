@@ -1,8 +1,12 @@
 """The histogram is a picture of its numbers alone."""
 
-import numpy as np
+from __future__ import annotations
 
-from xortui.tui.rendering.cells.glyphs import COLORLESS, PLAIN
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN
 from xortui.tui.rendering.charts.histogram import histogram
 
 
@@ -26,3 +30,9 @@ def test_nothing_solved_is_said() -> None:
 def test_one_run_solved_at_the_start_is_drawn() -> None:
     drawn = histogram(np.array([0]), np.array([1]), 6, 40, COLORLESS).text()
     assert "█" in drawn
+
+
+@given(st.integers(0, 12), st.integers(0, 60))
+def test_no_size_and_no_runs_are_no_error(rows: int, cols: int) -> None:
+    nothing = np.empty(0, np.int64)
+    histogram(nothing, nothing, rows, cols, FULL, last_epoch=1)

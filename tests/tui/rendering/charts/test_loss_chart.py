@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -139,10 +136,3 @@ def test_the_report_is_plain_text_of_the_size_asked_for() -> None:
     assert loss_chart(Curve(np.arange(0), np.zeros(0)), 10, 50, PLAIN).text().strip() == (
         "no loss yet"
     )
-
-
-def test_plotext_is_imported_by_the_first_chart_only() -> None:
-    program = (
-        "import sys, xortui.tui.rendering.charts.loss_chart; sys.exit('plotext' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -147,23 +147,6 @@ def test_values_that_are_no_numbers_are_left_out(value: float) -> None:
     assert "10" in canvas.text()
 
 
-def test_points_of_one_place_share_a_label() -> None:
-    plane = flat_plane(
-        points=np.array([[0.5, 0.5], [0.5, 0.5], [0.0, 0.0]]),
-        targets=np.array([1.0, 1.0, 0.0]),
-        labels=("01", "10", "00"),
-    )
-    text = draw_plane(plane, 12, 28).text()
-    assert "01 10" in text
-    assert "00" in text
-
-
-def test_labels_cover_no_point() -> None:
-    row = np.column_stack([np.linspace(0, 1, 8), np.full(8, 0.5)])
-    plane = flat_plane(points=row, targets=np.ones(8), labels=tuple(f"point{n}" for n in range(8)))
-    assert draw_plane(plane, 12, 28).text().count("●") == 8
-
-
 def test_the_output_line_holds_the_other_units_at_their_mean() -> None:
     activations = np.array([[0.0, 1.0, 0.0], [0.0, 3.0, 1.0]])
     assert output_line([2.0, 5.0, -1.0], 0.5, activations, (0, 2)) == (2.0, -1.0, 10.5)

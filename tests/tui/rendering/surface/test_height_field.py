@@ -81,25 +81,3 @@ def test_interpolation_is_exact_on_a_plane() -> None:
     places = np.array([[0.0, 0.0], [1.0, 1.0], [0.3, 0.6], [1.0, 0.2]])
     found = interpolated(2 * x1 - x2, places)
     np.testing.assert_allclose(found, 2 * places[:, 0] - places[:, 1], atol=1e-12)
-
-
-@given(st.floats(-360, 360), st.floats(0, 90), st.integers(8, 200), st.integers(8, 200))
-def test_the_whole_box_fits_from_any_direction(
-    azimuth: float, elevation: float, width: int, height: int
-) -> None:
-    view = Projection(azimuth, elevation, width, height)
-    pixels = view.pixels(np.stack(np.meshgrid([0, 1], [0, 1], [0, 1]), axis=-1).astype(float))
-    assert (pixels >= -0.51).all()
-    assert (pixels <= np.array([width, height]) - 0.49).all()
-
-
-@pytest.mark.parametrize(
-    ("azimuth", "elevation", "message"),
-    [
-        (0.0, 91.0, "elevation must be 0 to 90, got 91.0"),
-        (float("nan"), 30.0, "azimuth must be finite, got nan"),
-    ],
-)
-def test_wrong_directions_are_refused(azimuth: float, elevation: float, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        Projection(azimuth, elevation, 40, 40)

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from support.xor_surface import POINTS, TARGETS, xor_surface
+from support.xor_surface import XOR, xor_surface
 
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import cell_style
@@ -16,8 +14,6 @@ from xortui.tui.rendering.surface.surface_3d import (
     surface_3d_shape,
 )
 from xortui.tui.rendering.surface.surface_view import SurfaceView
-
-XOR = SurfaceView(points=POINTS, targets=TARGETS)
 
 
 def picture(
@@ -68,17 +64,6 @@ def test_any_size_fits(size: tuple[int, int], glyphs: Glyphs) -> None:
     assert picture(*size, glyphs).characters.shape == size
 
 
-@pytest.mark.parametrize("size", [(9, 24), (20, 40), (16, 60)])
-@given(azimuth=st.floats(-360, 360), elevation=st.floats(0, 80))
-@settings(max_examples=15)
-def test_axes_are_named_from_any_direction(
-    size: tuple[int, int], azimuth: float, elevation: float
-) -> None:
-    text = picture(*size, PLAIN, azimuth, elevation).text()
-    assert "x1" in text or "x2" in text
-    assert "0.0" in text
-
-
 def test_colourless_pictures_have_no_colour() -> None:
     canvas = picture(20, 40, PLAIN)
     cells = {cell_style(int(number)) for number in canvas.styles.ravel()}
@@ -103,10 +88,3 @@ def test_values_that_are_no_numbers_never_crash(glyphs: Glyphs, value: float) ->
     mixed = xor_surface(9, 9)
     mixed.flat[::4] = value
     draw_surface_3d(mixed, XOR, 20, 30, 16, 40, glyphs)
-
-
-def test_the_numbers_are_those_of_the_bounds() -> None:
-    view = SurfaceView(bounds=((-1.5, 2.5), (3.0, 4.0)))
-    text = draw_surface_3d(xor_surface(40, 40), view, -60, 30, 40, 80).text()
-    for label in ("-1.5", "2.5", "3.0", "3.5", "4.0", "x1", "x2", "y", "1.0"):
-        assert label in text

@@ -1,4 +1,4 @@
-"""The pictures of a sweep."""
+"""The fate map: one cell a run, told apart without colour too."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xortui.tui.rendering.cells.glyphs import FULL, PLAIN
-from xortui.tui.rendering.charts.histogram import histogram
 from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, runs_across
-from xortui.tui.rendering.sweep.shares import sweep_shares
 
 NAMES = ("solved", "slow", "stuck", "diverged")
 
 
-def test_each_fate_has_a_mark_of_its_own_without_colour() -> None:
+def test_each_fate_has_a_character_of_its_own_without_colour() -> None:
     picture = fate_map(np.array([0, 1, 2, 3, 0]), NAMES, 2, 10, PLAIN)
     assert picture.lines()[0].rstrip() == "# - x ! #"
 
@@ -32,21 +30,3 @@ def test_the_selected_run_is_always_in_view(n_runs: int, rows: int, cols: int) -
         assert first <= selected // across < first + rows
         fates = np.zeros(n_runs, np.int64)
         fate_map(fates, NAMES, rows, cols, FULL, first_row=first, selected=selected)
-
-
-@given(st.integers(0, 12), st.integers(0, 60))
-def test_no_size_and_no_runs_are_no_error(rows: int, cols: int) -> None:
-    nothing = np.empty(0, np.int64)
-    histogram(nothing, nothing, rows, cols, FULL, last_epoch=1)
-    sweep_shares(dict.fromkeys(NAMES, 0), (0.0, 1.0), None, {}, rows, cols, FULL)
-
-
-def test_shares_say_how_sure_they_are() -> None:
-    fates = {"solved": 81, "slow": 4, "stuck": 15, "diverged": 0}
-    text = sweep_shares(
-        fates, (0.722, 0.875), (2000.0, 3000.0, 5000.0), {0.347: 12}, 12, 44, PLAIN
-    ).text()
-    assert "solved       81  81.0%" in text
-    assert "72.2% to 87.5% (95 %)" in text
-    assert "median epoch 3,000" in text
-    assert "loss 0.3470 (12)" in text
