@@ -8,12 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from support.environment import own_environment
+
 PROGRAM = [sys.executable, "-m", "xortui.tui"]
-
-
-def environment() -> dict[str, str]:
-    """The environment of a process that finds the same packages as the tests."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
 
 
 def xortui(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -21,7 +18,7 @@ def xortui(*words: str, folder: Path | None = None) -> subprocess.CompletedProce
     return subprocess.run(
         [*PROGRAM, *words],
         cwd=folder,
-        env=environment(),
+        env=own_environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -39,7 +36,7 @@ def xortui_on_terminal(*words: str) -> tuple[int, str, str]:
     ours, theirs = os.openpty()
     process = subprocess.Popen(
         [*PROGRAM, *words],
-        env={**environment(), "TERM": "xterm", "COLUMNS": "100"},
+        env=own_environment(TERM="xterm", COLUMNS="100"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=theirs,

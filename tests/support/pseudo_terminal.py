@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pyte
-
-import xortui.tui
+from support.environment import terminal_environment
 
 PROGRAM = (sys.executable, "-m", "xortui.tui")
 PATIENCE = 30.0
@@ -35,23 +34,6 @@ _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _EPOCH = re.compile(r"epoch ([\d,]+)(?= )")
 _ALTERNATE_SCREEN = 1049
 _SHOWN_WHEN_ON = {7, 25}  # line wrap and cursor: a terminal starts with them
-
-
-def environment_of_program(**changes: str | None) -> dict[str, str]:
-    """Returns the environment of a colourful UTF-8 terminal, with changes; ``None`` removes."""
-    folder = Path(xortui.tui.__file__).parents[2]
-    paths = [str(folder)] if (folder / "xortui").is_dir() else []
-    wanted: dict[str, str | None] = {
-        "HOME": os.environ.get("HOME", "/"),
-        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-        "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")]).strip(":"),
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LANG": "C.UTF-8",
-        "XDG_CONFIG_HOME": "/nonexistent",
-        **changes,
-    }
-    return {name: value for name, value in wanted.items() if value is not None}
 
 
 class Screen(pyte.Screen):
@@ -104,7 +86,7 @@ class PseudoTerminal:
             stdout=slave,
             stderr=slave,
             cwd=cwd,
-            env=dict(environment) if environment is not None else environment_of_program(),
+            env=dict(environment) if environment is not None else terminal_environment(),
             start_new_session=True,
             # The terminal becomes the session's own, so that hanging up reaches the program.
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
