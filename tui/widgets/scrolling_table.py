@@ -1,4 +1,4 @@
-"""A table that may have more rows than its panel: it scrolls by wheel and with its selection."""
+"""A table that may have more rows than its panel: it follows the wheel and its selection."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ small and so a small change swings it. What adds up is drawn.
 
 
 class SurfacePanel(RunPicture[FrameSummary], Subtitled):
-    """The hero of the screen: what the network computes over the input square."""
+    """What the network computes over the input square; the largest panel of the screen."""
 
     spec = PanelSpec("surface", _("Output surface"))
     depends_on = (

@@ -1,4 +1,4 @@
-"""Stands ASCII characters in for all others, cell for cell."""
+"""Writes a text in ASCII alone, a character of likeness for each other one, cell for cell."""
 
 from __future__ import annotations
 

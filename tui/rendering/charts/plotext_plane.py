@@ -1,4 +1,4 @@
-"""The one door to plotext: curves and bars on a plane from 0 to 1, as lines of text.
+"""The only module that calls plotext: curves and bars on a plane from 0 to 1, as lines of text.
 
 Only finite numbers may reach plotext: a NaN aborts its whole process, and its logarithmic axis
 refuses zero. Axes, numbers and marks are our own. plotext keeps one global figure, which two
