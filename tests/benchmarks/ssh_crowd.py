@@ -31,8 +31,8 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import asyncssh
-from tui.ssh.servers import RunningServer, own_memory
-from tui.ssh.siege import possessions
+from support.ssh.servers import RunningServer, own_memory
+from support.ssh.siege import possessions
 
 REFUSAL: Final = b"please try again later"
 MEMORY: Final = 5 * 2**20  # bytes that the server may have grown by

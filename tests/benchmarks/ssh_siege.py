@@ -23,9 +23,9 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tui.ssh.pace import percentile
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer, peak_memory, processor_seconds
+from support.ssh.pace import percentile
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer, peak_memory, processor_seconds
 
 TESTS: Final = Path(__file__).parent.parent
 NEIGHBOUR: Final = "127.0.0.2"

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tui.ssh.servers import RunningServer, peak_memory
-from tui.ssh.siege import (
+from support.ssh.servers import RunningServer, peak_memory
+from support.ssh.siege import (
     HELD,
     Siege,
     is_closed,

@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 import asyncssh
-from tui.ssh.attackers import (
+from support.ssh.attackers import (
     KEXDH_REPLY,
     LARGEST,
     NEWKEYS,
@@ -27,9 +27,9 @@ from tui.ssh.attackers import (
     kexinit,
     legal_packets,
 )
-from tui.ssh.people import PATIENCE, Person
-from tui.ssh.servers import RunningServer, peak_memory
-from tui.ssh.siege import is_closed, join, open_connection, run_as_client
+from support.ssh.people import PATIENCE, Person
+from support.ssh.servers import RunningServer, peak_memory
+from support.ssh.siege import is_closed, join, open_connection, run_as_client
 
 from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
 from xortui.tui.ssh.front import KEY_EXCHANGES
@@ -182,7 +182,7 @@ def test_a_guess_is_taken_or_discarded_and_is_no_second_exchange(
 def _p256() -> bytes:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec
-    from tui.ssh.attackers import KEXDH_INIT, string
+    from support.ssh.attackers import KEXDH_INIT, string
 
     public = ec.generate_private_key(ec.SECP256R1()).public_key()
     point = public.public_bytes(

@@ -17,8 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 from asyncssh import compression as registry
-from tui.ssh.attackers import bomb
+from support.ssh.attackers import bomb
 
 from xortui.tui.ssh import compression
 from xortui.tui.ssh.compression import LARGEST, BoundedDecompressor, FlushingCompressor

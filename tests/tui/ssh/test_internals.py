@@ -11,7 +11,7 @@ pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 import asyncssh
 from asyncssh.connection import SSHServerConnection
-from tui.ssh.attackers import kexinit
+from support.ssh.attackers import kexinit
 
 from xortui.tui.ssh import asyncssh_internals
 from xortui.tui.ssh.front import KEY_EXCHANGES

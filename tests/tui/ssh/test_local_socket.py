@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tui.ssh.people import PATIENCE
-from tui.ssh.servers import RunningServer, processor_seconds
+from support.ssh.people import PATIENCE
+from support.ssh.servers import RunningServer, processor_seconds
 
 from xortui.tui.ssh import link
 

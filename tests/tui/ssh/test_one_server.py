@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer, children
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer, children
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 

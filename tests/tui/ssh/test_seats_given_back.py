@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tui.ssh.paper import PaperServer, PaperTerminal, until
+from support.ssh.paper import PaperServer, PaperTerminal, until
 
 from xortui.tui.ssh import link
 from xortui.tui.ssh.sessions import Seat
