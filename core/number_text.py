@@ -12,7 +12,10 @@ from typing import Final
 NUMBER_PATTERN: Final = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 """A regular expression of a number, whole or not."""
 
-_NUMBER: Final = re.compile(NUMBER_PATTERN)
+# What is not finite is a number, too, which the rules of a field then refuse by name.
+_NUMBER: Final = re.compile(
+    rf"{NUMBER_PATTERN}|[-+]?(?:nan|inf|infinity)", re.IGNORECASE | re.ASCII
+)
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,4000}")  # Python reads no more than 4,300 digits
 _BLANKS: Final = " \t\r\n"
 
