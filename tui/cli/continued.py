@@ -44,11 +44,10 @@ def continued(path: Path, given: RunOptions) -> tuple[Trainer, LossRecord]:
     except ValueError as error:
         raise UsageError(f"--from: {error}") from None
     if not run.is_checked:
-        say(
-            _(
-                "--from {path}: kept by version 0.1, without a checksum; it is taken unchecked"
-            ).format(path=path)
+        line = _(
+            "note: --from {path} was saved by version 0.1, without a checksum: it is unchecked"
         )
+        say(line.format(path=path))
     if "preset" in given:
         raise UsageError(
             _("--preset must be left out with --from, got {name!r}").format(name=given["preset"])

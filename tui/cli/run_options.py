@@ -253,6 +253,8 @@ def _dataset(text: str) -> Dataset:
                 "got {text!r} ({reason})"
             ).format(text=text, reason=reason)
         ) from None
+    except ValueError as error:
+        raise ValueError(shortened(str(error))) from None
 
 
 def _parameter_value(field: str, text: str) -> Any:
