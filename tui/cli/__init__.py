@@ -112,6 +112,7 @@ def application(words: Sequence[str]) -> App:
     """
     from cyclopts import App, Parameter
 
+    from xortui.tui.cli.console import PipedConsole
     from xortui.tui.cli.number_options import plain_number
 
     app = App(
@@ -122,6 +123,7 @@ def application(words: Sequence[str]) -> App:
         help_format="plaintext",
         suppress_keyboard_interrupt=False,
         default_parameter=Parameter(converter=plain_number),
+        console=PipedConsole(),
     )
     named = words[0] if words else ""
     for name, (place, summary) in COMMANDS.items():

@@ -47,11 +47,12 @@ def output_status(error: OSError) -> int:
     Raises:
         OSError: It is another error.
     """
+    if isinstance(error, BrokenPipeError):
+        forsake(sys.stdout)
+        return 0
     if error.errno not in _OF_OUTPUT or error.filename is not None:
         raise error
     forsake(sys.stdout)
-    if isinstance(error, BrokenPipeError):
-        return 0
     line = _("standard output cannot be written: {reason}")
     say(line.format(reason=error.strerror or error))
     return FAILURE
