@@ -13,6 +13,7 @@ import io
 import json
 import random
 import sqlite3
+import time
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
@@ -35,6 +36,9 @@ from xortui.tui.sweep.exports import write_csv
 from xortui.tui.sweep.plan import SweepPlan
 from xortui.tui.sweep.run import run_sweep
 from xortui.tui.sweep.store import Store, StoreError
+
+SLOWEST: Final = 2.0
+"""Seconds of processor time that no file may take."""
 
 PLAN: Final = SweepPlan(
     tuple(combinations(PRESETS["scratch"].config.replace(epochs=60), {"hidden": ((2,), (3,))})),
@@ -343,6 +347,8 @@ class HostileFile:
         write: Writes the whole example.
         mutate: Changes it, knowing what it means.
         judge: Reads a changed one. See the module's docstring.
+        whole: The bytes of the example, once it has been written.
+        slowest: Seconds of processor time that the slowest judgement took.
     """
 
     name: str
@@ -350,6 +356,7 @@ class HostileFile:
     mutate: Callable[[bytes, random.Random], bytes]
     judge: Callable[[Path], str]
     whole: bytes = field(default=b"", init=False)
+    slowest: float = field(default=0.0, init=False)
 
     def trials(self, folder: Path, count: int, seed: int) -> dict[str, int]:
         """Changes the example and judges it, again and again; returns how often what came out."""
@@ -363,8 +370,11 @@ class HostileFile:
             change = self.mutate if number % 2 else mutated_bytes
             data = change(self.whole, rng)
             path.write_bytes(data)
+            begun = time.process_time()
             try:
                 counts[self.judge(path)] += 1
+                self.slowest = max(self.slowest, time.process_time() - begun)
+                assert self.slowest < SLOWEST, "a file that takes too long"
             except BaseException as error:
                 error.add_note(f"{self.name}, seed {seed}, mutation {number}")
                 raise

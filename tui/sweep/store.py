@@ -173,10 +173,11 @@ class Store:
             MemoryError,
             RecursionError,
         ) as error:
-            reason = str(error) if isinstance(error, sqlite3.Error | ValueError) else ""
-            raise self._refusal(
-                shortened(reason) or _("it is damaged ({kind})").format(kind=type(error).__name__)
-            ) from None
+            if isinstance(error, sqlite3.Error):
+                raise self._refusal(shortened(str(error))) from None
+            reason = str(error) if isinstance(error, ValueError) else type(error).__name__
+            line = _("it is damaged ({reason})")
+            raise self._refusal(line.format(reason=shortened(reason))) from None
 
     def _begin(self, plan: SweepPlan) -> SweepPlan:
         connection = self._connection
