@@ -12,8 +12,8 @@ import numpy as np
 from xortui.core.data import Dataset
 
 _PARAMETER: Final = re.compile(
-    r"(?P<kind>weights|biases|scales|shifts)\[(?P<layer>\d+)\]"
-    r"(?:\[(?P<row>\d+)(?:,\s*(?P<col>\d+))?\])?\Z"
+    r"(?P<kind>weights|biases|scales|shifts)\[(?P<layer>[0-9]{1,9})\]"
+    r"(?:\[(?P<row>[0-9]{1,9})(?:,\s*(?P<col>[0-9]{1,9}))?\])?\Z"
 )
 
 

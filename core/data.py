@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -14,10 +15,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.boolean_functions import FUNCTIONS
+from xortui.core.number_text import number_from_text
 
 GATES: Final = FUNCTIONS
 """Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
 
+MOST_ROWS: Final = 100_000
+MOST_COLUMNS: Final = 256
+MOST_NUMBERS: Final = 1_000_000
+"""What a table in text may have: far more than a network of this size learns from."""
+
+_LONGEST_NAME: Final = 4096
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _GATE_INPUTS: Final = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 
 
@@ -62,11 +71,7 @@ class Dataset:
         Raises:
             ValueError: The shapes do not fit together, or a value is not finite.
         """
-        try:
-            table = np.asarray(inputs, dtype=np.float64)
-            labels = np.asarray(targets, dtype=np.float64)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"data must be a table of numbers, got an error: {error}") from None
+        table, labels = _as_numbers(inputs), _as_numbers(targets)
         if table.ndim != 2:
             raise ValueError(f"inputs must have shape (n_samples, n_features), got {table.shape}")
         if labels.ndim not in (1, 2) or labels.size != len(labels):
@@ -83,11 +88,16 @@ class Dataset:
         """Returns the dataset that `to_dict` wrote.
 
         Raises:
-            ValueError: Inputs or targets are missing, are no numbers, or do not fit together.
+            ValueError: Inputs or targets are missing, are no numbers, or do not fit together; or
+                the name is none that can be shown.
         """
         if not isinstance(values, dict) or {"inputs", "targets"} - set(values):
             raise ValueError(f"data must have inputs and targets, got {values!r}")
-        return cls.from_arrays(values["inputs"], values["targets"], str(values.get("name", "")))
+        name = values.get("name", "")
+        if not isinstance(name, str) or len(name) > _LONGEST_NAME or _CONTROL.search(name):
+            # It is shown to a terminal, which would obey what is hidden in it.
+            raise ValueError(f"data must have a name without control characters, got {name!r}")
+        return cls.from_arrays(values["inputs"], values["targets"], name)
 
     @classmethod
     @lru_cache(256)  # asked for with every frame that is drawn
@@ -97,19 +107,26 @@ class Dataset:
         return cls(_GATE_INPUTS, tuple(float(bit) for bit in bits), gate)
 
     @classmethod
-    def from_csv(cls, text: str, name: str = "data") -> Dataset:
+    def from_csv(cls, text: str | Iterable[str], name: str = "data") -> Dataset:
         """Returns a dataset from comma-separated text: the last column is the target.
 
         A first line that holds no number is taken as a header; blank lines are passed over.
+        Reading ends at the first line that breaks a rule, so that a table without an end does too.
+
+        Args:
+            text: The text, or its lines one by one.
+            name: Where it came from, for errors.
 
         Raises:
-            ValueError: A line is not numbers or has another number of columns; the message
-                names the line.
+            ValueError: A line is not numbers or has another number of columns, or the table is
+                larger than `MOST_ROWS`, `MOST_COLUMNS` or `MOST_NUMBERS`; the message names the
+                line.
         """
         table: list[list[float]] = []
         for number, line, cells in _cells(text, name):
             if number == 1 and not any(map(_is_number, cells)):
                 continue
+            _check_size(len(table) + 1, len(cells), f"{name}, line {line}")
             wanted = max(len(table[0]), 2) if table else max(len(cells), 2)
             if len(cells) != wanted:
                 raise ValueError(
@@ -164,10 +181,34 @@ class Dataset:
         return Dataset(self.rows, labels, "")
 
 
-def _cells(text: str, name: str) -> Iterator[tuple[int, int, list[str]]]:
+def _as_numbers(values: ArrayLike) -> NDArray[np.float64]:
+    """Returns an array of float64, from numbers only: text that reads as one is none."""
+    try:
+        if np.asarray(values).dtype.kind in "biufO":
+            return np.asarray(values, dtype=np.float64)
+        reason = "text or complex numbers"
+    except (TypeError, ValueError, OverflowError) as error:
+        reason = f"an error: {error}"
+    raise ValueError(f"data must be a table of numbers, got {reason}")
+
+
+def _check_size(rows: int, columns: int, place: str) -> None:
+    for name, most, count in (
+        ("rows", MOST_ROWS, rows),
+        ("columns", MOST_COLUMNS, columns),
+        ("numbers", MOST_NUMBERS, rows * columns),
+    ):
+        if count > most:
+            raise ValueError(f"{place}: data must have at most {most} {name}, got {count}")
+
+
+def _cells(text: str | Iterable[str], name: str) -> Iterator[tuple[int, int, list[str]]]:
     """Yields each filled line's number among them, its number in the text, and its cells."""
-    # A byte order mark is what spreadsheets put before the first cell; they end lines as they like.
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), skipinitialspace=True)
+    if isinstance(text, str):
+        # A byte order mark is what spreadsheets put before the first cell; they end lines as they
+        # like.
+        text = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    reader = csv.reader(text, skipinitialspace=True)
     number = 0
     try:
         for cells in reader:
@@ -181,6 +222,7 @@ def _cells(text: str, name: str) -> Iterator[tuple[int, int, list[str]]]:
 
 
 def _is_number(cell: str) -> bool:
+    """Whether a cell is a number in anybody's eyes: then the first line is no header."""
     try:
         float(cell)
     except ValueError:
@@ -191,9 +233,10 @@ def _is_number(cell: str) -> bool:
 def _numbers(cells: Sequence[str], name: str, line: int) -> list[float]:
     values = []
     for column, cell in enumerate(cells, 1):
-        if not _is_number(cell) or not math.isfinite(float(cell)):
+        number = number_from_text(cell)
+        if number is None or not math.isfinite(number):
             raise ValueError(
                 f"{name}, line {line}: column {column} must be a finite number, got {cell!r}"
             )
-        values.append(float(cell))
+        values.append(number)
     return values

@@ -15,6 +15,7 @@ from textual.keys import Keys
 from xortui.tui.app.preferences import Preferences, PreferencesError, line_place
 from xortui.tui.language import translate as _
 from xortui.tui.player.speeds import SPEEDS, Speed
+from xortui.tui.records.shortened import shortened
 from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
 from xortui.tui.screens.key_group import KeyGroup, remapped
 from xortui.tui.screens.keys import GROUPS, MODES
@@ -38,6 +39,10 @@ def read_preferences(path: Path, text: str, themes: Collection[str]) -> Preferen
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PreferencesError(_syntax_error(path, text, str(error))) from None
+    except (ValueError, RecursionError) as error:
+        # An integer with more digits than Python reads, or brackets in brackets without an end.
+        rule = _("a value is too long or too deep ({kind})").format(kind=type(error).__name__)
+        raise PreferencesError(f"{path}: {rule}") from None
     try:
         return _checked(values, themes)
     except _RuleError as error:
@@ -53,9 +58,18 @@ class _RuleError(Exception):
     def __init__(self, key: str, rule: str, value: object, table: str = "") -> None:
         name = f"{table}.{key}" if table else key
         super().__init__(
-            _("{name} must be {rule}, got {value!r}").format(name=name, rule=rule, value=value)
+            _("{name} must be {rule}, got {value}").format(
+                name=shortened(name), rule=rule, value=_value_text(value)
+            )
         )
         self.key, self.table = key, table
+
+
+def _value_text(value: object) -> str:
+    try:
+        return shortened(repr(value))
+    except (ValueError, RecursionError):  # very many digits, or tables in tables
+        return _("a value that is too long to be shown")
 
 
 def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
@@ -66,7 +80,12 @@ def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
             raise _RuleError(
                 name, _("left out, or one of {names}").format(names=", ".join(names)), given[name]
             )
-    _require(given, "theme", lambda v: v in themes, _("one of ") + ", ".join(sorted(themes)))
+    _require(
+        given,
+        "theme",
+        lambda v: isinstance(v, str) and v in themes,
+        _("one of ") + ", ".join(sorted(themes)),
+    )
     _require(given, "ramp", lambda v: v in RAMP_NAMES, _("one of ") + ", ".join(RAMP_NAMES))
     _require(given, "ascii", lambda v: isinstance(v, bool), _("true or false"))
     speeds = (*SPEEDS, "max")
@@ -147,4 +166,4 @@ def _syntax_error(path: Path, text: str, error: str) -> str:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", error)
     line = int(place[1]) if place and place[1] else len(text.splitlines())
     rule = error[: place.start()] if place else error
-    return _("{path}, line {line}: {rule}").format(path=path, line=line, rule=rule)
+    return _("{path}, line {line}: {rule}").format(path=path, line=line, rule=shortened(rule))

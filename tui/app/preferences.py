@@ -17,17 +17,23 @@ An error names the file, the line and the rule.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP
 
 if TYPE_CHECKING:
     from xortui.tui.player.speeds import Speed
+
+
+_MOST_BYTES: Final = 1 << 16
+_LONGEST_LINE: Final = 2048
+"""More than anybody writes by hand; a long dotted name takes the reader the square of its parts."""
 
 
 class PreferencesError(Exception):
@@ -75,12 +81,16 @@ def load_preferences(
     Raises:
         PreferencesError: The file cannot be read or breaks a rule.
     """
+    from xortui.tui.records.bounded_files import BoundExceededError, bounded_text
+
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = bounded_text(path, _MOST_BYTES, _LONGEST_LINE)
+    except (OSError, UnicodeDecodeError, BoundExceededError) as error:
         if isinstance(error, FileNotFoundError) and not must_exist:
             return Preferences()
-        reason = error.strerror if isinstance(error, OSError) else _("not UTF-8 text")
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        if isinstance(error, UnicodeDecodeError):
+            reason = _("not UTF-8 text")
         raise PreferencesError(f"{path}: {reason}") from None
     from xortui.tui.app.preference_rules import read_preferences
 
@@ -94,11 +104,14 @@ def remember_theme(path: Path, theme: str) -> None:
         OSError: The file cannot be written.
     """
     from xortui.tui.records.atomic_files import replacing
+    from xortui.tui.records.bounded_files import BoundExceededError, bounded_text
 
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = bounded_text(path, _MOST_BYTES, _LONGEST_LINE).splitlines()
     except FileNotFoundError:
         lines = []
+    except BoundExceededError as error:
+        raise OSError(errno.EFBIG, str(error), str(path)) from None
     line = f'theme = "{theme}"'
     place = line_place(lines, "", "theme")
     if place is None:
@@ -122,9 +135,9 @@ def line_place(lines: list[str], table: str, key: str) -> int | None:
     dotted = re.compile(rf"\s*{re.escape(table)}\s*(\.{own.pattern}|=)") if table else own
     here = ""
     for index, line in enumerate(lines):
-        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line)
+        header = re.match(r"\s*\[([^\[\]]+)\]", line)
         if header:
-            here = header[1].strip("\"'")
+            here = header[1].strip().strip("\"'")
         is_table = header is not None and not table and here == key
         pattern = own if here == table else dotted if not here else None
         if is_table or (pattern is not None and pattern.match(line)):

@@ -14,6 +14,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from xortui import __version__
+from xortui.tui.cli.output import forsake_full_streams, output_status, say
 from xortui.tui.language import translate as _
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     prepare_streams()
     words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status = _answer(words)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except OSError as error:
+        status = output_status(error)
+    forsake_full_streams()
+    return status
+
+
+def _answer(words: Sequence[str]) -> int:
     if words[:1] == ["--version"]:
         # Answered before anything is imported that takes time.
         print(f"xortui {__version__}")
@@ -47,17 +60,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from xortui.tui.cli.errors import USAGE_STATUS, UsageError
 
     try:
-        status = run_command(words)
-        sys.stdout.flush()
+        return int(run_command(words) or 0)
     except UsageError as error:
-        print(f"xortui: {error}", file=sys.stderr)
+        say(str(error))
         return USAGE_STATUS
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        forsake_output()
-        return 0
-    return int(status or 0)
 
 
 def prepare_streams() -> None:
@@ -98,21 +104,16 @@ def run_command(words: Sequence[str]) -> int | None:
         raise UsageError(one_line(error)) from None
 
 
-def forsake_output() -> None:
-    """Lets what is still to be written go nowhere, once the reader of a pipe has left.
-
-    Otherwise the interpreter would complain when it flushes standard output at its end.
-    """
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def application(words: Sequence[str]) -> App:
     """Returns the application that understands the words.
 
     The live screen's own options are only made where no command is named, since the commands
     need nothing of them.
     """
-    from cyclopts import App
+    from cyclopts import App, Parameter
+
+    from xortui.tui.cli.console import PipedConsole
+    from xortui.tui.cli.number_options import plain_number
 
     app = App(
         name="xortui",
@@ -121,6 +122,8 @@ def application(words: Sequence[str]) -> App:
         version_flags=["--version"],
         help_format="plaintext",
         suppress_keyboard_interrupt=False,
+        default_parameter=Parameter(converter=plain_number),
+        console=PipedConsole(),
     )
     named = words[0] if words else ""
     for name, (place, summary) in COMMANDS.items():

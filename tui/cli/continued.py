@@ -7,6 +7,7 @@ from typing import Any
 
 from xortui.core import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig, Trainer
 from xortui.tui.cli.errors import UsageError, naming_option
+from xortui.tui.cli.output import say
 from xortui.tui.cli.run_options import (
     RunOptions,
     change_from_text,
@@ -43,6 +44,11 @@ def continued(path: Path, given: RunOptions) -> tuple[Trainer, LossRecord]:
         ) from None
     except ValueError as error:
         raise UsageError(f"--from: {error}") from None
+    if not run.is_checked:
+        line = _(
+            "note: --from {path} was saved by version 0.1, without a checksum: it is unchecked"
+        )
+        say(line.format(path=path))
     if "preset" in given:
         raise UsageError(
             _("--preset must be left out with --from, got {name!r}").format(name=given["preset"])

@@ -9,7 +9,12 @@ from cyclopts import Group, Parameter
 
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.help_text import examples_text
-from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.cli.run_options import (
+    RunOptions,
+    config_from_options,
+    say_what_is_never_made,
+    takes_run_options,
+)
 from xortui.tui.language import translate as _
 from xortui.tui.records.scripts import numpy_script, torch_script
 
@@ -40,8 +45,10 @@ def export(
         raise UsageError(_("--every must be >= 1, got {every}").format(every=every))
     write = numpy_script if style == "numpy" else torch_script
     try:
-        program = write(config_from_options(given), every)
+        config = config_from_options(given)
+        program = write(config, every)
     except ValueError as error:
         raise UsageError(str(error)) from None
+    say_what_is_never_made(config)
     sys.stdout.write(program)
     return 0

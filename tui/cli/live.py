@@ -9,7 +9,12 @@ from cyclopts import Group, Parameter
 
 from xortui.tui.cli.help_text import presets_and
 from xortui.tui.cli.live_alone import require_terminal
-from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.cli.run_options import (
+    RunOptions,
+    config_from_options,
+    say_what_is_never_made,
+    takes_run_options,
+)
 from xortui.tui.language import translate as _
 
 _SCREEN = Group(_("The screen"), sort_key=0)
@@ -59,6 +64,7 @@ def live(
     config = config_from_options(given)
     if not once:
         require_terminal()
+    say_what_is_never_made(config)
     from xortui.tui.app import run_app
 
     return run_app(config, paused=paused, ascii=ascii, once=once, config_file=config_file)

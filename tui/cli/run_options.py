@@ -30,10 +30,15 @@ from typing import Annotated, Any, Final
 from cyclopts import Group, Parameter
 
 from xortui.core import PRESETS, Change, Dataset, RunConfig
+from xortui.core.data import MOST_COLUMNS, MOST_NUMBERS, MOST_ROWS
+from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError, naming_option
+from xortui.tui.cli.output import say
 from xortui.tui.language import translate as _
+from xortui.tui.records.bounded_files import PIPE_SECONDS, BoundExceededError, bounded_lines
 from xortui.tui.records.field_text import FIELD_TYPES, value_from_text
-from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, option_name, value_text
+from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
+from xortui.tui.records.shortened import shortened
 
 RunOptions = dict[str, Any]
 """Options of a run that a person gave: ``preset``, and fields of `RunConfig` by name."""
@@ -42,10 +47,11 @@ _START: Final = Group(_("The run"), sort_key=1)
 _FIXED: Final = Group(_("Fixed from the first epoch on"), sort_key=2)
 _IN_FLIGHT: Final = Group(_("May also change during the run, by --change"), sort_key=3)
 _ALIASES: Final = {"learning_rate": ("--lr",)}
-_INLINE_ROWS: Final = re.compile(r"[\s\d.,;eE+-]*,[\s\d.,;eE+-]*\Z")
-_CHANGE: Final = re.compile(
-    r"\s*(?P<epoch>\d+)\s*:\s*(?P<field>[^=]+?)\s*=\s*(?P<value>.*)\Z", re.S
-)
+_INLINE_ROWS: Final = re.compile(r"[\s\d.,;eE+-]*")
+_CHANGE: Final = re.compile(r"\s*(?P<epoch>[0-9]+)\s*:(?P<field>[^=]+)=(?P<value>.*)", re.S)
+MOST_BYTES: Final = 32 << 20
+"""How much a file of data may have."""
+
 _METAVARS: Final = {int: "INTEGER", float: "NUMBER", str: "NAME"}
 
 
@@ -123,24 +129,41 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
     return config
 
 
+def say_what_is_never_made(config: RunConfig) -> None:
+    """Says on standard error which change would come after the last epoch.
+
+    It is no error: a run card may hold such a change, and a run that is saved may be gone on with
+    until it is made.
+    """
+    late = next((change for change in config.changes if change.epoch > config.epochs), None)
+    if late is not None:
+        line = _("note: {option} {text} is never made, as the run ends at epoch {epochs}")
+        text = shortened(change_text(late))
+        say(line.format(option=option_name("changes"), text=text, epochs=config.epochs))
+
+
 def change_from_text(text: str) -> Change:
     """Returns the change that ``EPOCH:FIELD=VALUE`` describes.
 
     Raises:
         UsageError: It has another form, or its value is none of its field.
     """
-    match = _CHANGE.match(text)
-    if match is None:
+    match = _CHANGE.fullmatch(text)
+    field = match["field"].strip() if match else ""
+    if match is None or not field:
         raise UsageError(
             _("{option} must be EPOCH:FIELD=VALUE, got {text!r}").format(
                 option=option_name("changes"), text=text
             )
         )
-    field, name = match["field"], match["field"].replace("-", "_")
+    name, value = field.replace("-", "_"), match["value"].lstrip()
     try:
+        epoch = integer_from_text(match["epoch"])
+        if epoch is None:
+            raise ValueError(_("changes must have an integer epoch"))
         if name in FIELD_TYPES:
-            return Change(int(match["epoch"]), name, parsed(name, match["value"]))
-        return Change(int(match["epoch"]), field, _parameter_value(field, match["value"]))
+            return Change(epoch, name, parsed(name, value))
+        return Change(epoch, field, _parameter_value(field, value))
     except (TypeError, ValueError) as error:
         raise refused_change(text, error) from None
 
@@ -175,7 +198,7 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
     parameter = Parameter(
         name=option_name(spec.name),
         alias=_ALIASES.get(spec.name, ()),
-        help=_(metadata["help"]),
+        help=_(metadata["help"]) + (_data_bounds() if spec.name == "data" else ""),
         choices=metadata["choices"],
         metavar=metadata["metavar"] or _METAVARS.get(FIELD_TYPES[spec.name]),
         negative_iterable=(),
@@ -183,6 +206,19 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
         group=_group(spec),
     )
     return _keyword(spec.name, kind, parameter)
+
+
+def _data_bounds() -> str:
+    return _(
+        "; at most {rows:,} rows, {columns} columns and {numbers:,} numbers in {size} MiB, "
+        "from a pipe within {seconds:g} seconds"
+    ).format(
+        rows=MOST_ROWS,
+        columns=MOST_COLUMNS,
+        numbers=MOST_NUMBERS,
+        size=MOST_BYTES >> 20,
+        seconds=PIPE_SECONDS,
+    )
 
 
 def _group(spec: dataclasses.Field[Any]) -> Group:
@@ -201,27 +237,31 @@ def _keyword(name: str, kind: Any, parameter: Parameter) -> inspect.Parameter:
 
 
 def _dataset(text: str) -> Dataset:
-    if _INLINE_ROWS.match(text):
+    if "," in text and _INLINE_ROWS.fullmatch(text):
         rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"))
         return dataclasses.replace(rows, name="")
     try:
-        content = Path(text).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else _("not UTF-8 text")
+        with bounded_lines(Path(text), MOST_BYTES) as lines:
+            return Dataset.from_csv(lines, text)
+    except (OSError, BoundExceededError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        if isinstance(error, UnicodeError):
+            reason = _("not UTF-8 text")
         raise ValueError(
             _(
                 "data must be a CSV file that can be read, or rows of numbers, "
                 "got {text!r} ({reason})"
             ).format(text=text, reason=reason)
         ) from None
-    return Dataset.from_csv(content, text)
+    except ValueError as error:
+        raise ValueError(shortened(str(error))) from None
 
 
 def _parameter_value(field: str, text: str) -> Any:
     """Reads a number, or nested lists of them for a whole array of parameters."""
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         raise ValueError(
             _("{field} must be a number or nested lists, got {text!r}").format(
                 field=field, text=text

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import TextIO
 
 import numpy as np
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from xortui.core import EpochsCompleted, LossCurve, RunEnded, RunStarted
+from xortui.tui.cli.console import PipedConsole
 from xortui.tui.language import translate as _
 from xortui.tui.records.json_lines import ended_line, epoch_lines, started_line
 from xortui.tui.records.loss_record import LossRecord
@@ -51,7 +51,7 @@ class ProgressBar:
             TextColumn("epoch {task.fields[epoch]}"),
             BarColumn(bar_width=None),
             TextColumn("{task.percentage:>3.0f} %  loss {task.fields[loss]}  {task.fields[speed]}"),
-            console=Console(file=sys.stderr),
+            console=PipedConsole(file=sys.stderr),
             # No thread of its own: it is drawn between segments, while nothing trains.
             auto_refresh=False,
             transient=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor
@@ -14,9 +13,16 @@ from cyclopts import Group, Parameter
 
 from xortui.core.sweep import combinations
 from xortui.tui.cli.errors import UsageError, naming_option
+from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.help_text import presets_and
 from xortui.tui.cli.interruption import heard_interruption
-from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.cli.output import FAILURE, printed, say
+from xortui.tui.cli.run_options import (
+    RunOptions,
+    config_from_options,
+    say_what_is_never_made,
+    takes_run_options,
+)
 from xortui.tui.cli.sweep_progress import SweepProgress
 from xortui.tui.cli.sweep_report import print_sweep
 from xortui.tui.language import translate as _
@@ -35,7 +41,6 @@ from xortui.tui.sweep.store import Store, StoreError
 
 _SWEEP = Group(_("The sweep"), sort_key=0)
 _OUTPUT = Group(_("What comes out"), sort_key=0.5)
-_FAILURE = 1
 _RUN_OPTIONS: Callable[[Callable[..., int]], Callable[..., int]] = takes_run_options(
     without=("seed",)
 )
@@ -121,21 +126,24 @@ def sweep(
     if jobs is not None and jobs < 1:
         raise UsageError(_("--jobs must be >= 1, got {jobs}").format(jobs=jobs))
     for option, path in (("--csv", csv), ("--npz", npz), ("--store", store)):
-        _check_place(option, path)
+        check_place(option, path)
     processes = jobs or cores()
     plan = plan_of(given, seeds, vary, processes)
+    say_what_is_never_made(max(plan.configs, key=lambda config: config.epochs))
     place = dask_cluster(scheduler) if scheduler else local_processes(processes)
     exports = [(csv, write_csv), (npz, write_npz)]
     try:
         with closing(Store(plan, store)) as opened:
+            for note in opened.notes:
+                say(note)
             status = _train(opened, place)
-            _print(opened, json=json)
+            # Files first: whoever reads what is printed may leave at its first line.
             for path, write in exports:
                 status = _written(opened, path, write) or status
-            return status
+            return printed(lambda: _print(opened, json=json)) or status
     except (ExecutorError, StoreError) as error:
-        print(f"xortui: {error}", file=sys.stderr)
-        return _FAILURE
+        say(str(error))
+        return FAILURE
 
 
 def plan_of(given: RunOptions, seeds: str, vary: Sequence[str], jobs: int) -> SweepPlan:
@@ -167,13 +175,12 @@ def _train(store: Store, place: AbstractContextManager[Workers]) -> int:
                     run_sweep(store, workers, progress)
         except StoreError as error:
             progress.close()
-            print(f"xortui: {error}", file=sys.stderr)
-            return _FAILURE
+            say(str(error))
+            return FAILURE
         except BrokenExecutor:
             progress.close()
-            line = _("the workers have ended; what was finished is kept")
-            print(f"xortui: {line}", file=sys.stderr)
-            return _FAILURE
+            say(_("the workers have ended; what was finished is kept"))
+            return FAILURE
         finally:
             progress.close()
         return interruption.exit_status
@@ -183,7 +190,6 @@ def _print(store: Store, *, json: bool) -> None:
     if json:
         for line in json_lines(store):
             print(line)
-        sys.stdout.flush()
     else:
         print_sweep(store.plan, list(tallies(store)), sys.stdout)
 
@@ -194,19 +200,6 @@ def _written(store: Store, path: Path | None, write: Callable[[Path, Store], Non
     try:
         write(path, store)
     except OSError as error:
-        print(f"xortui: {path}: {error.strerror or error}", file=sys.stderr)
-        return _FAILURE
+        say(f"{path}: {error.strerror or error}")
+        return FAILURE
     return 0
-
-
-def _check_place(option: str, path: Path | None) -> None:
-    """Checks, before anything is trained, that a file can be kept at a path."""
-    if path is None:
-        return
-    folder = path.resolve().parent
-    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise UsageError(
-            _("{option} must be a file in a folder that can be written to, got {path!r}").format(
-                option=option, path=str(path)
-            )
-        )

@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from xortui.core.sweep import Outcomes
+from xortui.tui.cli.console import PipedConsole
 from xortui.tui.cli.interruption import Interruption
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.number_format import epoch_text
@@ -38,7 +38,7 @@ class SweepProgress:
             TextColumn("{task.fields[runs]}"),
             BarColumn(bar_width=None),
             TextColumn("{task.percentage:>3.0f} %  {task.fields[speed]}"),
-            console=Console(file=sys.stderr),
+            console=PipedConsole(file=sys.stderr),
             # No thread of its own: it is drawn while chunks are waited for.
             auto_refresh=False,
             transient=True,

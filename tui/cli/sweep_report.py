@@ -8,10 +8,10 @@ from typing import TextIO
 
 import numpy as np
 from rich.box import SIMPLE_HEAD, Box
-from rich.console import Console
 from rich.table import Table
 
 from xortui.core.sweep import FATES, Tally
+from xortui.tui.cli.console import PipedConsole
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import value_text
 from xortui.tui.rendering.cells.glyphs import Glyphs
@@ -36,7 +36,7 @@ def print_sweep(plan: SweepPlan, tallies: Sequence[Tally], out: TextIO) -> None:
     glyphs = Glyphs.of_encoding(getattr(out, "encoding", None), color=False)
     done = sum(tally.runs for tally in tallies)
     print(_headline(plan, done), file=out)
-    console = Console(file=out, width=_WIDEST, color_system=None, legacy_windows=False)
+    console = PipedConsole(file=out, width=_WIDEST, color_system=None, legacy_windows=False)
     console.print(_table(plan, tallies, SIMPLE_HEAD if glyphs.unicode else _PLAIN_BOX))
     solved: Counter[int] = Counter()
     for tally in tallies:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,22 +9,27 @@ from typing import Annotated
 
 from cyclopts import Group, Parameter
 
-from xortui.core import Trainer
-from xortui.tui.cli import forsake_output
+from xortui.core import RunConfig, RunEnded, Trainer
 from xortui.tui.cli.continued import continued
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.headless import Reader, train_headless
 from xortui.tui.cli.help_text import presets_and
 from xortui.tui.cli.interruption import heard_interruption
+from xortui.tui.cli.output import FAILURE, output_status, printed, say
 from xortui.tui.cli.report import print_report
-from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.cli.run_options import (
+    RunOptions,
+    config_from_options,
+    say_what_is_never_made,
+    takes_run_options,
+)
 from xortui.tui.cli.run_readers import JsonWriter, LossKeeper, ProgressBar
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import as_far_as
 from xortui.tui.records.saved_runs import SavedRun, save_run
 
 _OUTPUT = Group(_("What comes out"), sort_key=0)
-_FILE_ERROR = 1
 
 EPILOGUE = presets_and(
     ("xortui train", _("the PyTorch article: 20,000 epochs, then the table, a chart, the card")),
@@ -82,12 +86,13 @@ def train(
     """Train without a screen: for a person, or as JSON Lines for a program."""
     if every < 1:
         raise UsageError(_("--every must be >= 1, got {every}").format(every=every))
-    if save is not None:
-        check_writable(save)
+    check_place("--save", save)
     if start is None:
         trainer, record = Trainer(config_from_options(given)), None
     else:
         trainer, record = continued(start, given)
+    if save is None:
+        say_what_is_never_made(trainer.config)
     keeper = LossKeeper(record, every_loss=save is not None)
     if json:
         return _train(trainer, [keeper, JsonWriter(sys.stdout, every)], keeper, save)
@@ -97,21 +102,6 @@ def train(
     finally:
         for shown in bar:
             shown.close()
-
-
-def check_writable(path: Path) -> None:
-    """Checks, before anything is trained, that a file can be kept at a path.
-
-    Raises:
-        UsageError: It cannot.
-    """
-    folder = path.resolve().parent
-    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise UsageError(
-            _("--save must be a file in a folder that can be written to, got {path!r}").format(
-                path=str(path)
-            )
-        )
 
 
 def _train(
@@ -124,21 +114,29 @@ def _train(
     is_fresh: bool = True,
 ) -> int:
     with heard_interruption() as interruption:
-        event = None
+        event, status = None, 0
         try:
             event = train_headless(trainer, readers, interruption)
-        except BrokenPipeError:
-            # Who read has left; what was done so far is still worth keeping.
-            forsake_output()
+        except OSError as error:
+            # Nobody reads any more, or the disk is full: what was done is still worth keeping.
+            status = output_status(error)
         is_kept = save is None or _is_saved(save, trainer, keeper)
         if report and event is not None:
             whole = is_fresh and event.reason != "stopped"
             card = trainer.config if whole else as_far_as(trainer.config, event.epoch)
-            print_report(card, trainer.settings, event, keeper.curve, sys.stdout)
-            if save is not None and is_kept:
-                print("\n" + _("Saved in {path}").format(path=save))
-        is_stopped = event is not None and event.reason == "stopped"
-        return interruption.exit_status if is_stopped else 0 if is_kept else _FILE_ERROR
+            saved = save if is_kept else None
+            status = printed(lambda: _report(card, trainer, event, keeper, saved))
+        if event is not None and event.reason == "stopped":
+            return interruption.exit_status
+        return status if is_kept else FAILURE
+
+
+def _report(
+    card: RunConfig, trainer: Trainer, event: RunEnded, keeper: LossKeeper, saved: Path | None
+) -> None:
+    print_report(card, trainer.settings, event, keeper.curve, sys.stdout)
+    if saved is not None:
+        print("\n" + _("Saved in {path}").format(path=saved))
 
 
 def _is_saved(path: Path, trainer: Trainer, keeper: LossKeeper) -> bool:
@@ -148,6 +146,6 @@ def _is_saved(path: Path, trainer: Trainer, keeper: LossKeeper) -> bool:
         save_run(path, SavedRun.of(trainer, keeper.record))
     except OSError as error:
         line = _("--save {path}: {reason}").format(path=path, reason=error.strerror or error)
-        print(f"xortui: {line}", file=sys.stderr)
+        say(line)
         return False
     return True

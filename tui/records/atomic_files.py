@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+from xortui.tui.language import translate as _
 
 
 @contextmanager
@@ -24,9 +27,11 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         A binary file to write to.
 
     Raises:
-        OSError: The folder cannot be written to.
+        OSError: The folder cannot be written to, or a device or a pipe stands there.
     """
     target = path.resolve()
+    if target.exists() and not target.is_file():
+        raise FileExistsError(errno.EEXIST, _("not a file"), str(path))
     complete = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     descriptor, is_named = _opened(target.parent, complete)
     try:

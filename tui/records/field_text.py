@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, get_type_hints
 
 from xortui.core import Dataset, RunConfig
+from xortui.core.number_text import integer_from_text, number_from_text
 from xortui.tui.records.run_card import NONE
 
 FIELD_TYPES: Final = get_type_hints(RunConfig)
@@ -32,11 +33,9 @@ def value_from_text(field: str, text: str) -> Any:
         return None
     if kind == Dataset | None:
         return Dataset.from_csv(text.replace(";", "\n"), "data")
-    return _number(int if kind in (int, int | None) else float, text.replace("_", ""))
+    return _number(int if kind in (int, int | None) else float, text)
 
 
 def _number(kind: type[int] | type[float], text: str) -> Any:
-    try:
-        return kind(text)
-    except ValueError:
-        return text
+    number = integer_from_text(text) if kind is int else number_from_text(text)
+    return text if number is None else number

@@ -4,14 +4,18 @@ A file holds ``format``, ``config`` (JSON), ``epoch``, ``losses`` and ``train_lo
 epoch from epoch 0; NaN where training mode does not differ, and left out where it never does),
 the parameters as ``weights_0``, ``biases_0``, ``weights_1``, ... (with batch normalisation also
 ``scales_0``, ``shifts_0``, ``running_means_0``, ``running_variances_0``, ...), and
-``checkpoint`` (JSON) with ``checkpoint_vector``, from which the run goes on bit for bit.
-Everything reads with `numpy.load`; nothing in it is pickled.
+``checkpoint`` (JSON) with ``checkpoint_vector``, from which the run goes on bit for bit, and
+``checksum``, over all of these. Everything reads with `numpy.load`; nothing in it is pickled.
+
+Version 0.1 wrote the same without a checksum. Such a run is read as it stands, and is marked as
+unchecked. Whoever wrote a file, its parts must fit together: no other network's checkpoint, no
+change made too early, no loss that the parameters do not have.
 """
 
 from __future__ import annotations
 
 import json
-import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -20,11 +24,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Checkpoint, Parameters, RunConfig, Trainer
+from xortui.core.checkpoint_rules import check_checkpoint, check_last_loss, vector_size
+from xortui.core.network import parameter_count, parameters_of
 from xortui.tui.language import translate as _
+from xortui.tui.records.array_archive import UNREADABLE, ArrayArchive, digest, opened_archive
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.loss_record import LossRecord
+from xortui.tui.records.shortened import shortened
 
-_FORMAT: Final = "xortui run 1"
+_FORMAT: Final = "xortui run 2"
+_UNCHECKED_FORMAT: Final = "xortui run 1"
+_LONGEST_WORD: Final = 64
+_LONGEST_JSON: Final = 64 << 20
+_CHECKPOINT_FIELDS: Final = {
+    "epoch",
+    "settings",
+    "steps",
+    "generator_state",
+    "solved_at",
+    "n_applied",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,7 @@ class SavedRun:
         losses: The loss at each epoch from 0, shape ``(epoch + 1,)`` float64.
         train_losses: The losses in training mode, likewise, with NaN where they do not differ;
             empty where they never do.
+        is_checked: Whether a checksum says that this is what was computed. Version 0.1 kept none.
     """
 
     config: RunConfig
@@ -45,6 +65,7 @@ class SavedRun:
     parameters: Parameters
     losses: NDArray[np.float64]
     train_losses: NDArray[np.float64]
+    is_checked: bool = True
 
     @classmethod
     def of(cls, trainer: Trainer, record: LossRecord) -> Self:
@@ -80,11 +101,10 @@ def save_run(path: Path, run: SavedRun) -> None:
     }
     if run.train_losses.size:
         arrays["train_losses"] = run.train_losses
-    for name in Parameters.__slots__:
-        for layer, values in enumerate(getattr(run.parameters, name)):
-            arrays[f"{name}_{layer}"] = values
+    arrays.update(_parameter_arrays(run.parameters))
     arrays["checkpoint"] = np.array(json.dumps(_checkpoint_object(run.checkpoint)))
     arrays["checkpoint_vector"] = run.checkpoint.vector
+    arrays["checksum"] = np.array(digest(arrays))
     with replacing(path) as file:
         np.savez(file, **arrays)
 
@@ -94,42 +114,92 @@ def load_run(path: Path) -> SavedRun:
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It is no saved run, or a damaged one.
+        ValueError: It is no saved run, a damaged one, or one whose parts are of different runs.
     """
-    with path.open("rb") as file:
-        try:
-            with np.load(file, allow_pickle=False) as arrays:
-                return _run_of({name: arrays[name] for name in arrays.files})
-        except (KeyError, TypeError, ValueError, AttributeError, EOFError, zipfile.BadZipFile) as e:
-            raise ValueError(
-                _("{path} must be a run saved by xortui, got {reason}").format(
-                    path=path, reason=" ".join(str(e).split()) or type(e).__name__
-                )
-            ) from None
+    try:
+        with opened_archive(path) as archive:
+            return _run_of(archive)
+    except UNREADABLE as error:
+        reason = shortened(str(error)) or type(error).__name__
+        raise ValueError(
+            _("{path} must be a run saved by xortui, got {reason}").format(path=path, reason=reason)
+        ) from None
 
 
-def _run_of(arrays: dict[str, NDArray[Any]]) -> SavedRun:
-    if "format" not in arrays or str(arrays["format"]) != _FORMAT:
+def _run_of(archive: ArrayArchive) -> SavedRun:
+    kind = archive.text("format", _LONGEST_WORD) if "format" in archive.names else ""
+    if kind not in (_FORMAT, _UNCHECKED_FORMAT):
         raise ValueError(_("a file of another kind"))
-    fields = json.loads(str(arrays["checkpoint"]))
+    texts = {name: archive.text(name, _LONGEST_JSON) for name in ("config", "checkpoint")}
+    config = RunConfig.from_dict(json.loads(texts["config"]))
+    fields = json.loads(texts["checkpoint"])
+    if not isinstance(fields, dict) or set(fields) != _CHECKPOINT_FIELDS:
+        raise ValueError(_("a checkpoint of other fields"))
     settings = RunConfig.from_dict(fields.pop("settings"))
-    checkpoint = Checkpoint(settings=settings, vector=arrays["checkpoint_vector"], **fields)
+    vector = archive.array("checkpoint_vector", settings.dtype, (vector_size(settings),))
+    vector.flags.writeable = False
+    checkpoint = Checkpoint(settings=settings, vector=vector, **fields)
+    check_checkpoint(config, checkpoint)
+    arrays = _other_arrays(archive, checkpoint)
+    if kind == _FORMAT:
+        whole = {"format": np.array(kind), "checkpoint_vector": vector, **arrays}
+        whole.update({name: np.array(text) for name, text in texts.items()})
+        if archive.text("checksum", _LONGEST_WORD) != digest(whole):
+            raise ValueError(_("another checksum than that of what it holds: it is damaged"))
     run = SavedRun(
-        config=RunConfig.from_dict(json.loads(str(arrays["config"]))),
+        config=config,
         checkpoint=checkpoint,
-        parameters=Parameters(*(_layers(arrays, name) for name in Parameters.__slots__)),
+        parameters=_parameters(checkpoint),
         losses=arrays["losses"],
         train_losses=arrays.get("train_losses", np.empty(0)),
+        is_checked=kind == _FORMAT,
     )
-    if run.losses.shape != (checkpoint.epoch + 1,):
-        raise ValueError(_("losses of other epochs"))
-    run.trainer()
+    _check_end(run)
     return run
 
 
-def _layers(arrays: dict[str, NDArray[Any]], name: str) -> tuple[NDArray[Any], ...]:
-    count = sum(key.rpartition("_")[0] == name for key in arrays)
-    return tuple(arrays[f"{name}_{layer}"] for layer in range(count))
+def _other_arrays(archive: ArrayArchive, checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:
+    """Reads what a file holds besides its texts and its vector, and nothing else."""
+    epoch = archive.array("epoch", "int64", ())
+    if int(epoch) != checkpoint.epoch:
+        rule = _("epoch must be {epoch}, that of the checkpoint, got {other}")
+        raise ValueError(rule.format(epoch=checkpoint.epoch, other=int(epoch)))
+    arrays = {"epoch": epoch}
+    for name in ("losses", "train_losses"):
+        if name == "losses" or name in archive.names:
+            arrays[name] = archive.array(name, "float64", (checkpoint.epoch + 1,))
+    dtype = checkpoint.settings.dtype
+    for name, values in _parameter_arrays(_parameters(checkpoint)):
+        arrays[name] = archive.array(name, dtype, values.shape)
+        if not np.array_equal(arrays[name], values, equal_nan=True):
+            raise ValueError(_("{name} must be that of the checkpoint").format(name=name))
+    known = {"format", "config", "checkpoint", "checkpoint_vector", "checksum", *arrays}
+    for name in archive.names:
+        if name not in known:
+            raise ValueError(_("{name!r}, which no saved run has").format(name=name))
+    return arrays
+
+
+def _parameters(checkpoint: Checkpoint) -> Parameters:
+    settings, vector = checkpoint.settings, checkpoint.vector
+    count = parameter_count(settings.sizes, settings.batch_norm)
+    n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
+    running = vector[vector.size - n_running :]
+    return parameters_of(vector[:count], settings.sizes, settings.batch_norm, running)
+
+
+def _parameter_arrays(parameters: Parameters) -> Iterator[tuple[str, NDArray[Any]]]:
+    for name in Parameters.__slots__:
+        for layer, values in enumerate(getattr(parameters, name)):
+            yield f"{name}_{layer}", values
+
+
+def _check_end(run: SavedRun) -> None:
+    """Checks that the run can go on, and that it has come to the loss that it says."""
+    trainer = run.trainer()
+    # A change is made after the loss of its epoch was seen.
+    if not any(change.epoch == trainer.epoch for change in run.config.changes):
+        check_last_loss(trainer.settings, float(run.losses[-1]), trainer.loss)
 
 
 def _checkpoint_object(checkpoint: Checkpoint) -> dict[str, Any]:

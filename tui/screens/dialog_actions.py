@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xortui.core import PRESETS
+from xortui.core.number_text import integer_from_text
 from xortui.tui.language import translate as _
 from xortui.tui.screens.help_screen import HelpScreen
 from xortui.tui.screens.presets_screen import PresetsScreen
@@ -92,10 +93,10 @@ def epoch_from_text(text: str, now: int, latest: int) -> int:
     words = {_("start"): 0, _("end"): latest}
     if text in words:
         return words[text]
-    digits = text.lstrip("+-").replace(",", "").replace("_", "").replace(" ", "")
-    if not digits.isdecimal() or len(text) - len(text.lstrip("+-")) > 1 or len(digits) > 12:
+    digits = text.lstrip("+-").replace(",", "").replace(" ", "")
+    count = integer_from_text(digits) if digits[:1].isdecimal() and len(digits) <= 12 else None
+    if count is None or len(text) - len(text.lstrip("+-")) > 1:
         raise ValueError(_("epoch must be a whole number, got {text!r}").format(text=text))
-    count = int(digits)
     if text.startswith("-"):
         return max(now - count, 0)
     return now + count if text.startswith("+") else count

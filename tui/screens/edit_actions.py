@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 from xortui.tui.screens.prompt import Prompt
@@ -170,11 +171,9 @@ class EditActions:
 
     def _ask(self, title: str, value: str, take: Any) -> None:
         def accept(text: str) -> None:
-            try:
-                number = float(text)
-            except ValueError:
-                refusal = _("value must be a number, got {text!r}").format(text=text)
-                raise ValueError(refusal) from None
+            number = number_from_text(text)
+            if number is None:
+                raise ValueError(_("value must be a number, got {text!r}").format(text=text))
             take(number)
 
         self.app.push_screen(Prompt(title, value, _("a number"), accept))

@@ -14,11 +14,13 @@ Varied fields, ``FIELD=VALUES``:
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from xortui.core.number_text import NUMBER_PATTERN
 from xortui.core.sweep import VARIED_FIELDS
 from xortui.tui.language import translate as _
 from xortui.tui.records.field_text import FIELD_TYPES, value_from_text
@@ -27,11 +29,13 @@ DEFAULT_SEEDS: Final = "1000"
 
 _ALIASES: Final = {"lr": "learning_rate"}
 _SPACINGS: Final = ("lin", "log")
-_NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE: Final = re.compile(
-    rf"(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER}):(?P<spacing>\w+):(?P<count>\d+)\Z"
+    rf"(?P<low>{NUMBER_PATTERN})\.\.(?P<high>{NUMBER_PATTERN}):"
+    r"(?P<spacing>[a-z]+):(?P<count>[0-9]{1,9})\Z"
 )
-_INTERVAL: Final = re.compile(r"(?P<first>\d+)\.\.(?P<last>\d+)\Z")
+# Longer numbers than any seed are refused before they are read.
+_INTERVAL: Final = re.compile(r"(?P<first>[0-9]{1,40})\.\.(?P<last>[0-9]{1,40})")
+_COUNT: Final = re.compile(r"[0-9]{1,40}")
 _DIGITS: Final = 6
 _MOST_VALUES: Final = 10_000
 
@@ -42,16 +46,18 @@ def seeds_from_text(text: str) -> Sequence[int]:
     Raises:
         ValueError: It describes none, or the same one twice.
     """
-    plain = text.replace("_", "").replace(" ", "")
-    interval = _INTERVAL.match(plain)
+    parts = [part.strip() for part in text.split(",")]
+    interval = _INTERVAL.fullmatch(parts[0]) if len(parts) == 1 else None
     seeds: Sequence[int] = ()
     if interval:
         seeds = range(int(interval["first"]), int(interval["last"]) + 1)
-    elif plain.isdecimal():
-        seeds = range(int(plain))
-    elif all(part.isdecimal() for part in plain.split(",")):
-        seeds = tuple(int(part) for part in plain.split(","))
-    if not seeds or len(seeds) != len(set(seeds) if isinstance(seeds, tuple) else seeds):
+    elif all(map(_COUNT.fullmatch, parts)):
+        numbers = tuple(map(int, parts))
+        seeds = range(numbers[0]) if len(numbers) == 1 else numbers
+    if isinstance(seeds, range) and seeds.stop > sys.maxsize:
+        # More of them than Python can count.
+        raise ValueError(_("seed must be from 0 to 2^63 - 1, got {text!r}").format(text=text))
+    if not seeds or (isinstance(seeds, tuple) and len(seeds) != len(set(seeds))):
         rule = _("seeds must be a count such as 1000, a range such as 0..999, or different ones")
         raise ValueError(rule + _(" such as 5,7,40, got {text!r}").format(text=text))
     return seeds
@@ -111,7 +117,15 @@ def _range(field: str, text: str) -> tuple[float | int, ...]:
             _("{field} must be {rule}, got {text!r}").format(field=field, rule=rule, text=text)
         )
     space = np.geomspace if spacing == "log" else np.linspace
-    numbers = space(float(match["low"]), float(match["high"]), int(match["count"])).tolist()
+    with np.errstate(all="ignore"):
+        spaced = space(float(match["low"]), float(match["high"]), int(match["count"]))
+    if not np.isfinite(spaced).all():
+        raise ValueError(
+            _("{field} must be a range of finite numbers, got {text!r}").format(
+                field=field, text=text
+            )
+        )
+    numbers = spaced.tolist()
     if FIELD_TYPES[field] in (int, int | None):
         return tuple(round(number) for number in numbers)
     return tuple(float(f"{number:.{_DIGITS}g}") for number in numbers)

@@ -1,30 +1,49 @@
-"""Finished chunks in an SQLite database: one transaction each, so that nothing done is lost."""
+"""Finished chunks in an SQLite database: one transaction each, so that nothing done is lost.
+
+Each chunk has a checksum, made of its results before they are written. A store is looked through
+when it is opened: a chunk that is not what was computed is taken out, named, and computed anew; a
+database in which SQLite itself cannot find its way is refused. What is read is checked again.
+
+Version 0.1 kept no checksums. Its chunks get theirs when such a store is first opened, over what
+is found there, and stay marked as unchecked: nobody can say that this is what was computed.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from xortui.core.sweep import Outcomes
+from xortui.core.number_text import integer_from_text
+from xortui.core.sweep import DIVERGED, FATES, SOLVED, Outcomes
 from xortui.tui.language import translate as _
+from xortui.tui.records.shortened import shortened
 from xortui.tui.sweep.plan import Chunk, SweepPlan
 
-_FORMAT: Final = "xortui sweep 1"
+_FORMAT: Final = "xortui sweep 2"
+_UNCHECKED_FORMAT: Final = "xortui sweep 1"
 _COLUMNS: Final = {"fates": "u1", "solved_at": "<i8", "epochs": "<i8", "losses": "<f8"}
 _SCHEMA: Final = """
 create table if not exists sweep (name text primary key, value text not null);
 create table if not exists chunks (
     combination integer, start integer,
     fates blob not null, solved_at blob not null, epochs blob not null, losses blob not null,
+    is_checked integer, checksum blob,
     primary key (combination, start)
 );
 """
+_NEW_COLUMNS: Final = {"is_checked": "integer", "checksum": "blob"}
+_ROW: Final = "combination, start, " + ", ".join(_COLUMNS)
+_LARGEST_VALUE: Final = 256 << 20
+_MOST_NAMED: Final = 3
 
 
 class StoreError(Exception):
@@ -36,10 +55,12 @@ class Store:
 
     Attributes:
         plan: The sweep, in chunks of the size that the store was begun with.
+        notes: What a person has to know of it, a line each: chunks that were damaged, and those
+            that have been kept without a checksum.
     """
 
     def __init__(self, plan: SweepPlan, path: Path | None = None) -> None:
-        """Opens or begins a store.
+        """Opens or begins a store, and takes out of it what is damaged.
 
         Args:
             plan: The sweep.
@@ -47,22 +68,32 @@ class Store:
                 where it grows large.
 
         Raises:
-            StoreError: The file is no store, or was made from another sweep.
+            StoreError: The file is no store, or was made from another sweep, or is damaged beyond
+                its chunks.
         """
-        self._name = str(path or _("(temporary)"))
-        try:
+        self._name = shortened(str(path or _("(temporary)")))
+        self.notes: list[str] = []
+        with self._refusing():
             self._connection = sqlite3.connect(path or "", isolation_level=None, timeout=30)
-            self.plan = self._begin(plan)
-        except sqlite3.Error as error:
-            raise self._refusal(str(error)) from None
+            try:
+                self.plan = self._begin(plan)
+                self._look_through()
+            except BaseException:
+                self._connection.close()
+                raise
 
     def has(self, chunk: Chunk) -> bool:
-        """Whether a chunk is finished."""
-        found = self._connection.execute(
-            "select 1 from chunks where combination = ? and start = ?",
-            (chunk.combination, chunk.start),
-        )
-        return found.fetchone() is not None
+        """Whether a chunk is finished.
+
+        Raises:
+            StoreError: The file cannot be read.
+        """
+        with self._refusing():
+            found = self._connection.execute(
+                "select 1 from chunks where combination = ? and start = ?",
+                (chunk.combination, chunk.start),
+            )
+            return found.fetchone() is not None
 
     def add(self, chunk: Chunk, outcomes: Outcomes) -> None:
         """Keeps a finished chunk; when it returns, the chunk survives whatever happens.
@@ -74,81 +105,263 @@ class Store:
             getattr(outcomes, name).astype(kind, copy=False).tobytes()
             for name, kind in _COLUMNS.items()
         ]
-        try:
+        row = (chunk.combination, chunk.start, *blobs)
+        with self._refusing():
             self._connection.execute(
-                "insert or ignore into chunks values (?, ?, ?, ?, ?, ?)",
-                (chunk.combination, chunk.start, *blobs),
+                f"insert or ignore into chunks ({_ROW}, is_checked, checksum) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, 1, _checksum(*row, 1)),
             )
-        except sqlite3.Error as error:
-            raise self._refusal(str(error)) from None
 
     def outcomes(self, combination: int) -> Iterator[Outcomes]:
         """Yields the finished chunks of a combination in the order of its seeds.
 
         Raises:
-            StoreError: The file cannot be read.
+            StoreError: The file cannot be read, or has been damaged since it was opened.
         """
-        names = ", ".join(_COLUMNS)
-        try:
-            rows = self._connection.execute(
-                f"select start, {names} from chunks where combination = ? order by start",
-                (combination,),
-            )
-            for start, *blobs in rows:
-                columns = [
-                    np.frombuffer(blob, kind)
-                    for blob, kind in zip(blobs, _COLUMNS.values(), strict=True)
-                ]
-                seeds = self.plan.seeds[start : start + columns[0].size]
-                yield Outcomes(np.asarray(seeds, np.int64), *columns)
-        except sqlite3.Error as error:
-            raise self._refusal(str(error)) from None
+        with self._refusing():
+            before = -1
+            for row in self._rows("where combination = ? order by start", (combination,)):
+                outcomes = self._outcomes_of(row)
+                if outcomes is None or row[1] <= before:
+                    raise self._refusal(
+                        _("{chunk} has been damaged; the same command computes it anew").format(
+                            chunk=self._chunk_text(row)
+                        )
+                    )
+                before = row[1]
+                yield outcomes
 
     def finished_runs(self) -> int:
-        """Returns how many runs are finished."""
-        query = "select coalesce(sum(length(fates)), 0) from chunks"
-        return int(self._connection.execute(query).fetchone()[0])
+        """Returns how many runs are finished.
+
+        Raises:
+            StoreError: The file cannot be read.
+        """
+        with self._refusing():
+            query = "select coalesce(sum(length(fates)), 0) from chunks"
+            return int(self._connection.execute(query).fetchone()[0])
 
     def finished_run_epochs(self) -> int:
-        """Returns how many epochs the finished runs had to make at most."""
-        query = "select combination, sum(length(fates)) from chunks group by combination"
-        counts = self._connection.execute(query)
-        return sum(self.plan.configs[index].epochs * count for index, count in counts)
+        """Returns how many epochs the finished runs had to make at most.
+
+        Raises:
+            StoreError: The file cannot be read.
+        """
+        with self._refusing():
+            query = "select combination, sum(length(fates)) from chunks group by combination"
+            counts = self._connection.execute(query)
+            return sum(self.plan.configs[index].epochs * count for index, count in counts)
 
     def close(self) -> None:
         """Closes the database."""
         self._connection.close()
 
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Makes one kind of error, of one line, of whatever a database may answer with."""
+        try:
+            yield
+        except (
+            sqlite3.Error,
+            ValueError,  # of text that is no JSON, no number, no UTF-8; of lengths that differ
+            KeyError,
+            TypeError,
+            IndexError,
+            AttributeError,
+            OverflowError,
+            MemoryError,
+            RecursionError,
+        ) as error:
+            if isinstance(error, sqlite3.Error):
+                raise self._refusal(shortened(str(error))) from None
+            reason = str(error) if isinstance(error, ValueError) else type(error).__name__
+            line = _("it is damaged ({reason})")
+            raise self._refusal(line.format(reason=shortened(reason))) from None
+
     def _begin(self, plan: SweepPlan) -> SweepPlan:
         connection = self._connection
-        tables = {name for (name,) in connection.execute("select name from sqlite_master")}
-        if tables and not {"sweep", "chunks"} <= tables:
+        if hasattr(connection, "setlimit"):  # from Python 3.11 on, where SQLite has it
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+        connection.execute("pragma trusted_schema = off")
+        connection.execute("pragma cell_size_check = on")
+        objects = list(connection.execute("select type, name, tbl_name from sqlite_master"))
+        if objects and not _is_ours(objects):
             raise self._refusal(_("it is a database of something else"))
-        connection.executescript("begin immediate;" + _SCHEMA)
+        found = [line for (line,) in connection.execute("pragma integrity_check(1)")]
+        if found != ["ok"]:
+            reason = shortened(str(found[0] if found else ""))
+            raise self._refusal(_("it is damaged ({reason})").format(reason=reason))
+        connection.execute("begin immediate")
         try:
-            kept = dict(connection.execute("select name, value from sweep"))
-            if not kept:
-                kept = {
-                    "format": _FORMAT,
-                    "identity": json.dumps(plan.identity()),
-                    "chunk_size": str(plan.chunk_size),
-                }
-                connection.executemany("insert into sweep values (?, ?)", kept.items())
+            kept = self._kept_or_begun(plan)
+            difference = _difference(json.loads(kept["identity"]), plan.identity())
+            if difference:
+                raise self._refusal(
+                    _("it was made from another sweep: {what}").format(what=difference)
+                )
+            chunk_size = integer_from_text(kept["chunk_size"])
+            if chunk_size is None or chunk_size < 1:
+                raise self._refusal(_("it is damaged ({reason})").format(reason="chunk_size"))
+            whole = replace(plan, chunk_size=chunk_size)
+            if kept["format"] == _UNCHECKED_FORMAT:
+                self._give_checksums(kept)
             connection.execute("commit")
-        except sqlite3.Error:
-            connection.execute("rollback")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
             raise
-        if kept.get("format") != _FORMAT:
+        return whole
+
+    def _kept_or_begun(self, plan: SweepPlan) -> dict[str, str]:
+        """Returns what the store says of itself; of a new one, what it shall say."""
+        connection = self._connection
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        kept = dict(connection.execute("select name, value from sweep"))
+        if not kept:
+            kept = {
+                "format": _FORMAT,
+                "identity": json.dumps(plan.identity()),
+                "chunk_size": str(plan.chunk_size),
+            }
+            kept["checksum"] = _text_checksum(kept)
+            connection.executemany("insert into sweep values (?, ?)", kept.items())
+        if kept.get("format") not in (_FORMAT, _UNCHECKED_FORMAT):
             raise self._refusal(_("another version of xortui made it"))
-        difference = _difference(json.loads(kept["identity"]), plan.identity())
-        if difference:
-            raise self._refusal(_("it was made from another sweep: {what}").format(what=difference))
-        return replace(plan, chunk_size=int(kept["chunk_size"]))
+        if kept["format"] == _FORMAT and kept.get("checksum") != _text_checksum(kept):
+            raise self._refusal(_("it is damaged ({reason})").format(reason="checksum"))
+        return kept
+
+    def _give_checksums(self, kept: dict[str, str]) -> None:
+        """Makes a store of version 0.1 one of this version, its chunks marked as unchecked."""
+        connection = self._connection
+        has = {row[1] for row in connection.execute("pragma table_info(chunks)")}
+        for name, kind in _NEW_COLUMNS.items():
+            if name not in has:
+                connection.execute(f"alter table chunks add column {name} {kind}")
+        places = list(connection.execute("select rowid from chunks"))
+        for (place,) in places:
+            row = connection.execute(
+                f"select {_ROW} from chunks where rowid = ?", (place,)
+            ).fetchone()
+            if all(isinstance(blob, bytes) for blob in row[2:]):
+                connection.execute(
+                    "update chunks set is_checked = 0, checksum = ? where rowid = ?",
+                    (_checksum(*row, 0), place),
+                )
+        kept["format"] = _FORMAT
+        kept["checksum"] = _text_checksum(kept)
+        connection.executemany("insert or replace into sweep values (?, ?)", kept.items())
+
+    def _look_through(self) -> None:
+        """Takes damaged chunks out, so that they are computed anew, and notes what was found."""
+        damaged, unchecked = [], 0
+        for row in self._rows("", ()):
+            outcomes = self._outcomes_of(row)
+            if outcomes is None:
+                damaged.append((row[-1], self._chunk_text(row)))
+            elif not row[6]:
+                unchecked += outcomes.fates.size
+        for place, _text in damaged:
+            self._connection.execute("delete from chunks where rowid = ?", (place,))
+        for _place, text in damaged[:_MOST_NAMED]:
+            self._note(_("{chunk} is damaged and is computed anew").format(chunk=text))
+        if len(damaged) > _MOST_NAMED:
+            count = len(damaged) - _MOST_NAMED
+            self._note(_("{count} more chunks are damaged, likewise").format(count=count))
+        if unchecked:
+            line = _("{count} runs were kept by version 0.1, without checksums: they are unchecked")
+            self._note(line.format(count=unchecked))
+
+    def _note(self, text: str) -> None:
+        self.notes.append(_("note: --store {file}: {text}").format(file=self._name, text=text))
+
+    def _rows(self, which: str, values: tuple[int, ...]) -> Iterator[Sequence[Any]]:
+        return self._connection.execute(
+            f"select {_ROW}, is_checked, checksum, rowid from chunks {which}", values
+        )
+
+    def _outcomes_of(self, row: Sequence[Any]) -> Outcomes | None:
+        """Returns a chunk's results, or ``None`` where they are not what was kept."""
+        combination, start, *blobs, is_checked, checksum, _place = row
+        plan = self.plan
+        is_whole = (
+            isinstance(combination, int)
+            and isinstance(start, int)
+            and 0 <= combination < len(plan.configs)
+            and 0 <= start < len(plan.seeds)
+            and start % plan.chunk_size == 0
+            and is_checked in (0, 1)
+            and all(isinstance(blob, bytes) for blob in blobs)
+            and checksum == _checksum(combination, start, *blobs, is_checked)
+        )
+        if not is_whole:
+            return None
+        seeds = np.asarray(plan.seeds[start : start + plan.chunk_size], np.int64)
+        kinds = [np.dtype(kind) for kind in _COLUMNS.values()]
+        sizes = [seeds.size * kind.itemsize for kind in kinds]
+        if [len(blob) for blob in blobs] != sizes:
+            return None
+        columns = [np.frombuffer(blob, kind) for blob, kind in zip(blobs, kinds, strict=True)]
+        outcomes = Outcomes(seeds, *columns)
+        return outcomes if _are_possible(outcomes, plan.configs[combination].epochs) else None
+
+    def _chunk_text(self, row: Sequence[Any]) -> str:
+        combination, start = row[:2]
+        seeds = self.plan.seeds
+        if not isinstance(start, int) or not 0 <= start < len(seeds):
+            return _("a chunk of no seeds")
+        last = min(start + self.plan.chunk_size, len(seeds)) - 1
+        return _("the chunk of combination {combination}, seeds {first} to {last},").format(
+            combination=shortened(str(combination)), first=seeds[start], last=seeds[last]
+        )
 
     def _refusal(self, reason: str) -> StoreError:
-        if isinstance(getattr(self, "_connection", None), sqlite3.Connection):
-            self._connection.rollback()
         return StoreError(_("--store {file}: {why}").format(file=self._name, why=reason))
+
+
+def _is_ours(objects: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether a database has the tables of a store and nothing that would act by itself."""
+    tables = {name for kind, name, _table in objects if kind == "table"}
+    others = [(kind, name) for kind, name, _table in objects if kind != "table"]
+    own = all(kind == "index" and str(name).startswith("sqlite_") for kind, name in others)
+    return tables == {"sweep", "chunks"} and own
+
+
+def _checksum(*parts: Any) -> bytes:
+    """Returns BLAKE2b over a chunk's place, results and mark.
+
+    It is in the standard library, as fast as a CRC, and misses no damage that ever happens: a
+    CRC-32 would pass one damaged chunk of four thousand million as whole.
+    """
+    hashed = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part if isinstance(part, bytes) else struct.pack("<q", part)
+        hashed.update(struct.pack("<q", len(data)))
+        hashed.update(data)
+    return hashed.digest()
+
+
+def _text_checksum(kept: dict[str, str]) -> str:
+    names = ("format", "identity", "chunk_size")
+    return _checksum(*(kept[name].encode() for name in names)).hex()
+
+
+def _are_possible(outcomes: Outcomes, epochs: int) -> bool:
+    """Whether results can be those of runs of so many epochs: what no checksum vouches for."""
+    fates, solved_at, made = outcomes.fates, outcomes.solved_at, outcomes.epochs
+    is_solved, is_diverged = fates == SOLVED, fates == DIVERGED
+    is_sound = np.isfinite(outcomes.losses) | is_diverged | (made == 0)
+    is_timed = (solved_at >= 0) & (solved_at <= made)
+    return bool(
+        (fates < len(FATES)).all()
+        and ((made >= 0) & (made <= epochs)).all()
+        # A run may be solved at the very epoch at which its loss leaves all bounds.
+        and (is_timed | ((solved_at == -1) & ~is_solved)).all()
+        and (~is_timed | is_solved | is_diverged).all()
+        and is_sound.all()
+    )
 
 
 def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
+import struct
 import subprocess
 import sys
+import tracemalloc
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -127,3 +134,252 @@ def test_a_process_killed_while_writing_leaves_nothing(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", program, str(path)], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert os.listdir(tmp_path) == []
+
+
+Changes = Callable[[dict[str, Any]], object]
+
+
+def rewritten(path: Path, change: Changes, *, format_: str = "xortui run 1") -> None:
+    """Writes a file's arrays anew with a change; without a checksum, as version 0.1 did."""
+    with np.load(path) as loaded:
+        arrays = {name: loaded[name] for name in loaded.files}
+    arrays["format"] = np.array(format_)
+    if format_ == "xortui run 1":
+        del arrays["checksum"]
+    change(arrays)
+    np.savez(path, **arrays)
+
+
+def checkpoint(**fields: object) -> Changes:
+    """Changes fields of the checkpoint; of its settings where a name begins with ``in_``."""
+
+    def change(arrays: dict[str, Any]) -> None:
+        values = json.loads(str(arrays["checkpoint"]))
+        for name, value in fields.items():
+            inner = values["settings"] if name.startswith("in_") else values
+            inner[name.removeprefix("in_")] = value
+        arrays["checkpoint"] = np.array(json.dumps(values))
+
+    return change
+
+
+def config(**fields: object) -> Changes:
+    def change(arrays: dict[str, Any]) -> None:
+        values = {**json.loads(str(arrays["config"])), **fields}
+        arrays["config"] = np.array(json.dumps(values))
+
+    return change
+
+
+def array(name: str, value: Callable[[Any], Any]) -> Changes:
+    return lambda arrays: arrays.update({name: value(arrays.get(name))})
+
+
+def changed_number(name: str, index: int, value: float) -> Changes:
+    def change(arrays: dict[str, Any]) -> None:
+        arrays[name][index] = value
+
+    return change
+
+
+SAVED = RunConfig(changes=(Change(3, "learning_rate", 0.2),), batch_size=2)
+
+
+def test_arrays_written_anew_without_a_change_are_still_a_run(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    save_run(path, advanced(SAVED, 10))
+    assert load_run(path).is_checked
+    rewritten(path, lambda arrays: None)
+    assert not load_run(path).is_checked
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (config(hidden=[3]), "hidden must be (3,) at epoch 10, got (2,)"),
+        (config(seed=7), "seed must be 7 at epoch 10, got 42"),
+        (config(changes=[]), "n_applied must be <= 0, got 1"),
+        (checkpoint(in_learning_rate=0.3), "learning_rate must be 0.2 at epoch 10, got 0.3"),
+        (checkpoint(n_applied=99), "n_applied must be <= 1, got 99"),
+        (checkpoint(n_applied=0), "n_applied must be 1 at epoch 10, got 0"),
+        (checkpoint(n_applied=True), "n_applied must be an integer >= 0, got True"),
+        (checkpoint(solved_at="x"), "solved_at must be an integer >= 0, got 'x'"),
+        (checkpoint(solved_at=11), "solved_at must be <= 10, got 11"),
+        (checkpoint(steps=-1), "steps must be an integer >= 0, got -1"),
+        (checkpoint(steps=10**30), "steps must be <= 40, got 1"),
+        (checkpoint(epoch=10**400), "epoch must be"),
+        (checkpoint(epoch=9), "epoch must be 9, that of the checkpoint, got 10"),
+        (checkpoint(more=1), "a checkpoint of other fields"),
+        (checkpoint(generator_state=None), "generator_state must be there where a run draws"),
+        (checkpoint(generator_state={"bit_generator": "MT19937"}), "generator_state must be that"),
+        (array("checkpoint", lambda v: np.array("[" * 100_000)), "maximum recursion depth"),
+        (array("checkpoint", lambda v: np.array("9" * 5000)), "Exceeds the limit"),
+        (array("config", lambda v: np.array("[]")), "config must be an object"),
+        (array("config", lambda v: np.array("{")), "Expecting property name"),
+        (array("losses", lambda v: v.astype("U30")), "losses must be float64 of shape (11,), got"),
+        (
+            array("losses", lambda v: v.astype(complex)),
+            "losses must be float64 of shape (11,), got",
+        ),
+        (array("losses", lambda v: v[:-1]), "losses must be float64 of shape (11,), got"),
+        (array("train_losses", lambda v: np.zeros(3)), "train_losses must be float64 of shape"),
+        (changed_number("losses", -1, 0.1), "losses must be at their end the parameters' loss"),
+        (
+            changed_number("checkpoint_vector", 0, np.nan),
+            "weights_0 must be that of the checkpoint",
+        ),
+        (
+            array("checkpoint_vector", lambda v: v * np.nan),
+            "weights_0 must be that of the checkpoint",
+        ),
+        (
+            array("checkpoint_vector", lambda v: v.astype(complex)),
+            "checkpoint_vector must be float64 of shape (27,), got complex128",
+        ),
+        (array("weights_0", lambda v: v + 1), "weights_0 must be that of the checkpoint"),
+        (array("weights_0", lambda v: v.ravel()), "weights_0 must be float64 of shape (2, 2)"),
+        (array("weights_9", lambda v: np.zeros(3)), "'weights_9', which no saved run has"),
+        (lambda arrays: arrays.pop("losses"), "losses must be there"),
+        (lambda arrays: arrays.pop("config"), "config must be there"),
+        (
+            array("format", lambda v: np.array("xortui run 2")),
+            "checksum must be there",
+        ),
+        (array("format", lambda v: np.array("xortui run 3")), "a file of another kind"),
+    ],
+)
+def test_parts_that_do_not_fit_together_are_refused(
+    change: Changes, rule: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.npz"
+    save_run(path, advanced(SAVED, 10))
+    rewritten(path, change)
+    with pytest.raises(
+        ValueError, match=re.escape(f"{path} must be a run saved by xortui")
+    ) as info:
+        load_run(path)
+    assert rule in str(info.value)
+    assert str(info.value).isprintable() and len(str(info.value)) < 600
+
+
+def test_a_vector_of_no_numbers_is_refused_though_its_weights_agree(tmp_path: Path) -> None:
+    def change(arrays: dict[str, Any]) -> None:
+        for name in ("checkpoint_vector", "weights_0", "weights_1", "biases_0", "biases_1"):
+            arrays[name] = arrays[name] * np.nan
+
+    path = tmp_path / "run.npz"
+    save_run(path, advanced(SAVED, 10))
+    rewritten(path, change)
+    with pytest.raises(ValueError, match="losses must be at their end the parameters' loss nan"):
+        load_run(path)
+
+
+def test_data_with_a_name_that_a_terminal_would_obey_are_refused(tmp_path: Path) -> None:
+    data = {"inputs": [[0, 1], [1, 0]], "targets": [0, 1], "name": "\x1b]0;owned\x07"}
+    path = tmp_path / "run.npz"
+    save_run(path, advanced(RunConfig(), 5))
+    rewritten(path, config(data=data))
+    with pytest.raises(ValueError, match="a name without control characters"):
+        load_run(path)
+
+
+def test_a_checksum_tells_what_the_archive_s_own_would_not(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    save_run(path, advanced(RunConfig(), 10))
+
+    def change(arrays: dict[str, Any]) -> None:
+        arrays["losses"][5] += 1e-12
+
+    rewritten(path, change, format_="xortui run 2")
+    with pytest.raises(ValueError, match="another checksum than that of what it holds"):
+        load_run(path)
+
+
+def packed(path: Path, members: dict[str, bytes], packing: int = zipfile.ZIP_STORED) -> None:
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
+def npy(kind: str, shape: str, data: bytes = b"") -> bytes:
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + data
+
+
+def overlapping(path: Path) -> None:
+    """A hundred names for one and the same megabyte."""
+    packed(path, {f"losses_{index}.npy": b"" for index in range(99)} | {"x.npy": bytes(1 << 20)})
+    data = bytearray(path.read_bytes())
+    last = data.rfind(b"PK\x01\x02")
+    place = data.find(b"PK\x01\x02")
+    while place < last:
+        data[place + 20 : place + 28] = data[last + 20 : last + 28]
+        data[place + 42 : place + 46] = data[last + 42 : last + 46]
+        place = data.find(b"PK\x01\x02", place + 4)
+    path.write_bytes(data)
+
+
+def long_directory(path: Path) -> None:
+    member = b"PK\x01\x02" + bytes(42)
+    directory = member * 1_000_000
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, len(directory), 0, 0)
+    path.write_bytes(directory + end)
+
+
+def with_bytes(path: Path, local: dict[int, bytes], central: dict[int, bytes]) -> None:
+    packed(path, {"format.npy": npy("<U1", "()", bytes(4))})
+    data = bytearray(path.read_bytes())
+    for mark, changes in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        for offset, value in changes.items():
+            place = data.find(mark) + offset
+            data[place : place + len(value)] = value
+    path.write_bytes(data)
+
+
+BOMBS: dict[str, Callable[[Path], None]] = {
+    "a header that claims all memory": lambda path: packed(
+        path, {"format.npy": npy("<f8", "(10000000000000,)", bytes(100))}
+    ),
+    "a header of 10^13 characters": lambda path: packed(
+        path, {"format.npy": npy("<U2500000000", "()", bytes(100))}
+    ),
+    "a shape with no end": lambda path: packed(
+        path, {"format.npy": npy("<f8", "(" + "9," * 40 + ")", bytes(100))}
+    ),
+    "brackets in brackets": lambda path: packed(
+        path, {"format.npy": npy("<f8", "(" * 30_000, bytes(100))}
+    ),
+    "Python objects": lambda path: packed(path, {"format.npy": npy("|O", "()", b"cos\nsystem\n")}),
+    "a bomb": lambda path: packed(path, {"losses.npy": bytes(1 << 28)}, zipfile.ZIP_DEFLATED),
+    "members over one another": overlapping,
+    "a directory of a million members": long_directory,
+    "encryption": lambda path: with_bytes(path, {6: b"\x01\x00"}, {8: b"\x01\x00"}),
+    "a version of archives to come": lambda path: with_bytes(
+        path, {4: b"\xff\x00"}, {6: b"\xff\0"}
+    ),
+    "another compression": lambda path: with_bytes(path, {8: b"\x63\0"}, {10: b"\x63\0"}),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_file_that_is_made_to_take_memory_or_time_takes_neither(
+    name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.npz"
+    BOMBS[name](path)
+    size = path.stat().st_size
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="must be a run saved by xortui, got") as caught:
+        load_run(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 16 << 20 and most < 4 * size + (4 << 20)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_or_a_device_is_no_run(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(ValueError, match="got no regular file"):
+            load_run(path)

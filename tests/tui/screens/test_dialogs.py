@@ -26,7 +26,7 @@ def test_an_epoch_is_said_in_many_ways(text: str, epoch: int) -> None:
     assert epoch_from_text(text, 100, 400) == epoch
 
 
-@pytest.mark.parametrize("text", ["", "x", "+-5", "1.5", "1" * 13])
+@pytest.mark.parametrize("text", ["", "x", "+-5", "1.5", "1" * 13, "٣", "1_0"])
 def test_what_is_no_epoch_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="epoch must be a whole number, got"):
         epoch_from_text(text, 100, 400)

@@ -31,6 +31,8 @@ def test_what_is_not_a_number_is_refused_and_may_be_typed_anew() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("w", "enter", *"1,5", "enter")
         assert "value must be a number, got '1,5'" in " ".join(driven.text().split())
+        await driven.press(*["backspace"] * 3, *"1_5", "enter")
+        assert "value must be a number, got '1_5'" in " ".join(driven.text().split())
         await driven.press(*["backspace"] * 3, *"1.5", "enter")
         assert driven.app.screen is driven.main
         assert driven.player.frame().snapshot.weights[0][0, 0] == 1.5

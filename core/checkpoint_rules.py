@@ -1,0 +1,108 @@
+"""Whether a checkpoint is of a run: asked where the two come from a file that anybody may write."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from xortui.core.checkpoint import Checkpoint
+from xortui.core.config import ENDING_FIELDS, RunConfig
+from xortui.core.data import Dataset
+from xortui.core.network import parameter_count
+from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.rules import require
+
+_TOLERANCES: Final = {"float64": (1e-6, 1e-9), "float32": (1e-3, 1e-5)}
+
+
+def check_checkpoint(config: RunConfig, checkpoint: Checkpoint) -> None:
+    """Checks that a run can have come to a state: its own network, changes and generator.
+
+    Args:
+        config: The run.
+        checkpoint: The state.
+
+    Raises:
+        ValueError: It cannot; the message names the field, the rule and the value.
+    """
+    epoch, settings = checkpoint.epoch, checkpoint.settings
+    _check_count("epoch", epoch, None)
+    made = sum(change.epoch <= epoch for change in config.changes)
+    _check_count("n_applied", checkpoint.n_applied, len(config.changes))
+    require(
+        checkpoint.n_applied == made, "n_applied", f"{made} at epoch {epoch}", checkpoint.n_applied
+    )
+    if checkpoint.solved_at is not None:
+        _check_count("solved_at", checkpoint.solved_at, epoch)
+    _check_count("steps", checkpoint.steps, epoch * _most_rows(config))
+    _check_settings(config, settings, epoch)
+    _check_generator(settings, checkpoint.generator_state)
+    vector, size = checkpoint.vector, vector_size(settings)
+    require(vector.shape == (size,), "vector", f"of shape {(size,)}", vector.shape)
+    require(vector.dtype == settings.dtype, "vector", settings.dtype, str(vector.dtype))
+
+
+def check_last_loss(settings: RunConfig, recorded: float, seen: float) -> None:
+    """Checks that the parameters of a state have the loss that was recorded for it.
+
+    Another processor rounds otherwise, so the two need not be the same to the last bit.
+
+    Raises:
+        ValueError: They have another.
+    """
+    relative, absolute = _TOLERANCES[settings.dtype]
+    same = np.isclose(recorded, seen, rtol=relative, atol=absolute)
+    alike = bool(same) or not (np.isfinite(recorded) or np.isfinite(seen))
+    require(alike, "losses", f"at their end the parameters' loss {seen!r}", recorded)
+
+
+def vector_size(settings: RunConfig) -> int:
+    """Returns how many numbers the vector of a checkpoint under these settings has."""
+    n_parameters = parameter_count(settings.sizes, settings.batch_norm)
+    n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
+    return (2 + OPTIMIZERS[settings.optimizer].slot_count) * n_parameters + n_running
+
+
+def _check_count(name: str, value: object, most: int | None) -> None:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    require(is_count, name, "an integer >= 0", value)
+    require(most is None or (isinstance(value, int) and value <= most), name, f"<= {most}", value)
+
+
+def _most_rows(config: RunConfig) -> int:
+    later = (c.value for c in config.changes if isinstance(c.value, Dataset))
+    # A gate may take the place of data, and has four rows.
+    return max(4, config.dataset.n_samples, *(data.n_samples for data in later))
+
+
+def _check_settings(config: RunConfig, settings: RunConfig, epoch: int) -> None:
+    expected = config.at(epoch).replace(**{name: getattr(settings, name) for name in ENDING_FIELDS})
+    for name in RunConfig.__slots__:
+        wanted, given = getattr(expected, name), getattr(settings, name)
+        require(given == wanted, name, f"{_short(wanted)} at epoch {epoch}", _short(given))
+
+
+def _short(value: Any) -> Any:
+    return f"{value.n_samples} rows" if isinstance(value, Dataset) else value
+
+
+def _check_generator(settings: RunConfig, state: object) -> None:
+    draws = settings.dropout > 0 or settings.batch_size is not None
+    require(state is not None or not draws, "generator_state", "there where a run draws", state)
+    if state is None:
+        return
+    own: dict[str, Any] = dict(np.random.default_rng(settings.seed).bit_generator.state)
+    inner = state.get("state") if isinstance(state, dict) else None
+    is_whole = isinstance(state, dict) and set(state) == set(own) and isinstance(inner, dict)
+    require(is_whole, "generator_state", "that of a generator", type(state).__name__)
+    assert isinstance(state, dict) and isinstance(inner, dict)
+    require(state["bit_generator"] == own["bit_generator"], "generator_state", "PCG64", "another")
+    is_seed = set(inner) == {"state", "inc"} and inner["inc"] == own["state"]["inc"]
+    require(is_seed, "generator_state", f"that of seed {settings.seed}", "another's")
+    for name, value, bits in (
+        ("state", inner["state"], 128),
+        ("has_uint32", state["has_uint32"], 1),
+        ("uinteger", state["uinteger"], 32),
+    ):
+        _check_count(f"generator_state {name}", value, (1 << bits) - 1)
