@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import settings
@@ -17,3 +19,16 @@ settings.register_profile("search", derandomize=False)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """Runs half as many tests again at once: many of them wait for programs most of the time."""
     return (yield) * 3 // 2
+
+
+_TESTS: Final = Path(__file__).parent
+_MARKS_BY_PLACE: Final = {"tui/ssh": "ssh", "tui/terminal": "terminal"}
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Marks what stands in the folders of tests that start terminals and servers."""
+    for item in items:
+        place = item.path.relative_to(_TESTS).as_posix()
+        for folder, mark in _MARKS_BY_PLACE.items():
+            if place.startswith(folder):
+                item.add_marker(mark)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
@@ -11,7 +10,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from readme_commands import README, shown_commands
+from support.environment import own_environment
+from support.readme_commands import README, shown_commands
 
 from xortui.tui.screens.keys import GROUPS, MODES
 
@@ -22,10 +22,6 @@ _POINTS = "x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
 _CONTINUES = "--from run.npz"
 
 
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
-
-
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs a shown command, pipes and redirections included, in a folder of its own."""
     program = f"{shlex.quote(sys.executable)} -m xortui.tui"
@@ -33,7 +29,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", f"set -o pipefail; {line}"],
         cwd=folder,
-        env=environment(),
+        env=own_environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

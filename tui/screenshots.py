@@ -19,7 +19,7 @@ from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.themes import DARK, LIGHT
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.glyphs import FULL
+from xortui.tui.rendering.cells.glyphs import FULL
 from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.screens.sweep_screen import SweepScreen
 

@@ -12,11 +12,11 @@ from textual.screen import Screen
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.app.loading import hurry, settle
+from xortui.tui.app.loading import pause_gc, resume_gc
 from xortui.tui.player.player import Player
 from xortui.tui.screens.panel_screen import PanelScreen
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.view_options import ViewOptions
 
 FRAMES = 300
 EPOCHS_A_FRAME = 10
@@ -44,15 +44,15 @@ class HeatmapScreen(PanelScreen):
         self.set_timer(0.5, self.begin)
 
     def begin(self) -> None:
-        self.panel.show(self.frames.pop(), Look())
-        settle()
+        self.panel.show(self.frames.pop(), ViewOptions())
+        resume_gc()
         self.used = cpu_seconds()
         asyncio.get_running_loop().create_task(self.go())
 
     async def go(self) -> None:
         """Draws and paints frame after frame."""
         while self.frames:
-            self.panel.show(self.frames.pop(), Look())
+            self.panel.show(self.frames.pop(), ViewOptions())
             self._on_timer_update()
             await asyncio.sleep(0)
         used = cpu_seconds() - self.used
@@ -66,6 +66,6 @@ class HeatmapApp(XortuiApp):
         return HeatmapScreen()
 
 
-hurry()
+pause_gc()
 HeatmapApp(RunConfig()).run()
 sys.exit(0)

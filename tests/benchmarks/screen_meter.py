@@ -14,7 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tui.terminal.pseudo_terminal import PseudoTerminal
+from support.pseudo_terminal import PseudoTerminal
 
 SIZE = (150, 40)
 FRAME_END = b"\x1b[?2026l"

@@ -26,9 +26,9 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tui.ssh.pace import gaps, percentile
-from tui.ssh.people import ssh_words
-from tui.ssh.servers import RunningServer, children, memory, processor_seconds
+from support.ssh.pace import gaps, percentile
+from support.ssh.people import ssh_words
+from support.ssh.servers import RunningServer, children, memory, processor_seconds
 
 SIZE: Final = (120, 40)
 MARKS: Final = (b"epoch", b"quit")  # the top and the bottom of a whole screen of the app

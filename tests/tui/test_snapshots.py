@@ -12,11 +12,11 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from tui.screens.driving import Driven, drive
+from support.driving import Driven, drive
 
 from xortui.core import PRESETS
 from xortui.tui.player.player import Player
-from xortui.tui.rendering.glyphs import ASCII, COLORLESS, FULL, Glyphs
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
 from xortui.tui.screens.sweep_screen import SweepScreen
 
 FOLDER = Path(__file__).parent / "snapshots"

@@ -37,9 +37,9 @@ def run_app(
         from xortui.tui.app.still import print_once
 
         return print_once(config() if callable(config) else config, ascii=ascii)
-    from xortui.tui.app.loading import hurry
+    from xortui.tui.app.loading import pause_gc
 
-    hurry()
+    pause_gc()
     from textual.theme import BUILTIN_THEMES
 
     from xortui.tui.app.app import XortuiApp

@@ -15,15 +15,15 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from xortui.tui.app.ascii_filter import AsciiFilter
-from xortui.tui.app.loading import settle
+from xortui.tui.app.loading import resume_gc
 from xortui.tui.app.preferences import Preferences, remember_theme
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.glyphs import Glyphs
+from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.opening_screen import OpeningScreen
-from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.view_options import ViewOptions
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -203,17 +203,17 @@ class XortuiApp(App[int]):
             self._waiting = main
             return
         main.begin()
-        settle()
+        resume_gc()
 
     def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:
         from xortui.tui.screens.main_screen import MainScreen
 
         ascii = not (glyphs.color and glyphs.unicode)
-        look = Look(glyphs=glyphs, ascii=ascii, ramp=self._preferences.ramp)
+        options = ViewOptions(glyphs=glyphs, ascii=ascii, ramp=self._preferences.ramp)
         screen = MainScreen(
             config,
             paused=self._paused,
-            look=look.replace(levels=GUEST_LEVELS) if self.is_guest else look,
+            view_options=options.replace(levels=GUEST_LEVELS) if self.is_guest else options,
             frames_per_second=self._frames_per_second,
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,

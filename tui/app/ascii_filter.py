@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from xortui.tui.rendering.ascii_text import ascii_text
+from xortui.tui.rendering.cells.ascii_text import ascii_text
 
 
 class AsciiFilter(LineFilter):

@@ -70,5 +70,5 @@ def _actions(screen: MainScreen, group: KeyGroup) -> Iterator[Command]:
         if name in _NOT_LISTED or not screen.check_action(name, ()):
             continue
         run = partial(screen.app.run_action, binding.action, screen)
-        keys = keys_text(binding.key, unicode=screen.look.glyphs.unicode)
+        keys = keys_text(binding.key, unicode=screen.view_options.glyphs.unicode)
         yield Command(f"{group.name}: {binding.tooltip}", keys, run)

@@ -1,17 +1,17 @@
-"""Starting fast: the rubbish collector sleeps until the first picture stands."""
+"""Starting fast: nothing is collected as garbage until the first picture stands."""
 
 from __future__ import annotations
 
 import gc
 
 
-def hurry() -> None:
-    """Lets nothing be collected while the program is loaded: next to nothing of it is rubbish."""
+def pause_gc() -> None:
+    """Collects nothing while the program is loaded: next to nothing of it is garbage."""
     gc.disable()
 
 
-def settle() -> None:
-    """Ends the hurry. What was loaded is never looked at again, so that collections stay short."""
+def resume_gc() -> None:
+    """Collects again, but never looks at what was loaded, so that collections stay short."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()

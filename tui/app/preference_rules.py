@@ -15,9 +15,9 @@ from textual.keys import Keys
 from xortui.tui.app.preferences import Preferences, PreferencesError, line_place
 from xortui.tui.language import translate as _
 from xortui.tui.player.speeds import SPEEDS, Speed
+from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
 from xortui.tui.screens.key_group import KeyGroup, remapped
 from xortui.tui.screens.keys import GROUPS, MODES
-from xortui.tui.widgets.look import RAMPS
 
 _MOST_FRAMES: Final = 60
 _MODIFIERS: Final = ("ctrl", "shift", "alt", "super", "hyper", "meta")
@@ -67,7 +67,7 @@ def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
                 name, _("left out, or one of {names}").format(names=", ".join(names)), given[name]
             )
     _require(given, "theme", lambda v: v in themes, _("one of ") + ", ".join(sorted(themes)))
-    _require(given, "ramp", lambda v: v in RAMPS, _("one of ") + ", ".join(RAMPS))
+    _require(given, "ramp", lambda v: v in RAMP_NAMES, _("one of ") + ", ".join(RAMP_NAMES))
     _require(given, "ascii", lambda v: isinstance(v, bool), _("true or false"))
     speeds = (*SPEEDS, "max")
     _require(

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xortui.tui.language import translate as _
-from xortui.tui.widgets.look import RAMPS
+from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP
 
 if TYPE_CHECKING:
     from xortui.tui.player.speeds import Speed
@@ -50,7 +50,7 @@ class Preferences:
     theme: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     speed: Speed | None = None
-    ramp: str = RAMPS[0]
+    ramp: str = DEFAULT_RAMP
     ascii: bool = False
     frames_per_second: int | None = None
 

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.rendering.glyphs import Glyphs
+from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.main_screen import MainScreen
 
 FALLBACK_SIZE: Final = (80, 24)
@@ -79,8 +79,7 @@ def print_once(config: RunConfig, *, ascii: bool = False) -> int:
     Returns:
         The exit status.
     """
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    glyphs = Glyphs(unicode=encoding == "utf8" and not ascii, color=False)
+    glyphs = Glyphs.of_encoding(sys.stdout.encoding, color=False, ascii=ascii)
     app = XortuiApp(config, paused=True, glyphs=glyphs)
 
     async def visit(pilot: Pilot[Any]) -> str:

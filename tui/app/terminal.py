@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.app import App
 
-from xortui.tui.rendering.glyphs import Glyphs
+from xortui.tui.rendering.cells.glyphs import Glyphs
 
 
 def glyphs_of(app: App[Any], *, ascii: bool = False) -> Glyphs:
@@ -18,12 +18,10 @@ def glyphs_of(app: App[Any], *, ascii: bool = False) -> Glyphs:
         app: The application, whose console knows the colour system.
         ascii: Use ASCII alone, whatever the terminal can do.
     """
-    # Textual draws on standard error; where that is not UTF-8, every block would be printed as
-    # an escape sequence in letters.
-    encoding = getattr(sys.__stderr__, "encoding", None) or "ascii"
-    unicode = not ascii and encoding.lower().replace("-", "") in ("utf8", "utf8mb4")
-    colors = app.console.color_system in ("256", "truecolor") and not app.no_color
-    return Glyphs(unicode=unicode, color=colors)
+    # Textual draws on standard error.
+    encoding = getattr(sys.__stderr__, "encoding", None)
+    color = app.console.color_system in ("256", "truecolor") and not app.no_color
+    return Glyphs.of_encoding(encoding, color=color, ascii=ascii)
 
 
 def has_waiting_events() -> bool:

@@ -14,6 +14,7 @@ from xortui.tui.cli.run_options import (
     refused_change,
 )
 from xortui.tui.language import translate as _
+from xortui.tui.player.changing import make_in_valid_order
 from xortui.tui.records.loss_record import LossRecord
 from xortui.tui.records.run_card import option_name, value_text
 from xortui.tui.records.saved_runs import load_run
@@ -79,20 +80,10 @@ def _differs(name: str, wanted: RunConfig, base: RunConfig) -> bool:
 
 
 def _change_in_flight(trainer: Trainer, values: dict[str, Any]) -> None:
-    """Makes changes in an order in which each step is a valid run.
-
-    Another optimizer may only be valid once momentum is 0, and the other way round.
-    """
-    while values:
-        refusals, tried = [], len(values)
-        for name, value in list(values.items()):
-            try:
-                trainer.change(name, value)
-                del values[name]
-            except ValueError as error:
-                refusals.append(str(error))
-        if len(refusals) == tried:
-            raise UsageError(naming_option(refusals[0]))
+    try:
+        make_in_valid_order(trainer.change, values)
+    except ValueError as error:
+        raise UsageError(naming_option(str(error))) from None
 
 
 def _plan_change(trainer: Trainer, text: str) -> None:

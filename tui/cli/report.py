@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TextIO
 
-import numpy as np
-
 from xortui.core import LossCurve, RunConfig, RunEnded
 from xortui.tui.language import translate as _
-from xortui.tui.player.marks import marks_of
+from xortui.tui.player.change_notes import change_notes
 from xortui.tui.records.run_card import run_card
-from xortui.tui.rendering.glyphs import COLORLESS, PLAIN, Glyphs
-from xortui.tui.rendering.loss_chart import ChangeMark, Curve, loss_chart
-from xortui.tui.rendering.number_format import epoch_text, loss_text
-from xortui.tui.rendering.truth_table import TruthRows, truth_table
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.text.number_format import epoch_text, loss_text
+from xortui.tui.rendering.text.truth_table import TruthRows, truth_table
 
 _COLS = 72
 _CHART_ROWS = 14
@@ -32,7 +30,7 @@ def print_report(
         curve: The run's losses.
         out: Where to print.
     """
-    glyphs = glyphs_of(out)
+    glyphs = Glyphs.of_encoding(getattr(out, "encoding", None), color=False)
     blocks = [
         ending_text(event, card),
         _table(settings, event, glyphs),
@@ -63,23 +61,9 @@ def ending_text(event: RunEnded, config: RunConfig) -> str:
     return "   ".join(filter(None, parts))
 
 
-def glyphs_of(out: TextIO) -> Glyphs:
-    """Returns what a stream of text can take: braille where its encoding has it."""
-    try:
-        "⠿┊".encode(getattr(out, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return PLAIN
-    return COLORLESS
-
-
 def _table(settings: RunConfig, event: RunEnded, glyphs: Glyphs) -> str:
     data, snapshot = settings.dataset, event.snapshot
-    rows = TruthRows(
-        inputs=data.inputs,
-        targets=data.targets[:, 0],
-        predictions=np.asarray(snapshot.predictions[:, 0], np.float64),
-        losses=snapshot.row_losses,
-    )
+    rows = TruthRows.of(data, snapshot)
     shown = min(data.n_samples, _MOST_ROWS)
     text = truth_table(rows, shown + 1, _COLS, glyphs).text().rstrip()
     if shown == data.n_samples:
@@ -93,6 +77,6 @@ def _chart(config: RunConfig, curve: LossCurve, glyphs: Glyphs) -> str:
     epochs, losses = curve.points()
     if losses.size < 2:
         return ""
-    marks = [ChangeMark(mark.epoch, mark.text) for mark in marks_of(config)]
+    marks = [ChangeMark(note.epoch, note.text) for note in change_notes(config)]
     drawn = loss_chart(Curve(epochs, losses), _CHART_ROWS, _COLS, glyphs, marks=marks)
     return drawn.text()

@@ -15,7 +15,7 @@ from xortui.core import EpochsCompleted, LossCurve, RunEnded, RunStarted
 from xortui.tui.language import translate as _
 from xortui.tui.records.json_lines import ended_line, epoch_lines, started_line
 from xortui.tui.records.loss_record import LossRecord
-from xortui.tui.rendering.number_format import epoch_text, loss_text
+from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 
 
 class JsonWriter:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from xortui.core.sweep import Outcomes
 from xortui.tui.cli.interruption import Interruption
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.number_format import epoch_text
+from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.sweep.plan import Chunk
 from xortui.tui.sweep.store import Store
 

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from xortui.core.sweep import FATES, Tally
-from xortui.tui.cli.report import glyphs_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import value_text
-from xortui.tui.rendering.histogram import histogram
-from xortui.tui.rendering.number_format import epoch_text
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.charts.histogram import histogram
+from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.sweep.plan import SweepPlan
 
 _COLS = 79
@@ -33,7 +33,7 @@ def print_sweep(plan: SweepPlan, tallies: Sequence[Tally], out: TextIO) -> None:
         tallies: The counts of each combination, over the runs that are finished.
         out: Where to print.
     """
-    glyphs = glyphs_of(out)
+    glyphs = Glyphs.of_encoding(getattr(out, "encoding", None), color=False)
     done = sum(tally.runs for tally in tallies)
     print(_headline(plan, done), file=out)
     console = Console(file=out, width=_WIDEST, color_system=None, legacy_windows=False)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from xortui.core import IN_FLIGHT_FIELDS, Dataset, History, RunConfig
+from xortui.core import IN_FLIGHT_FIELDS, Dataset, RunConfig
 
 
 def with_fields(settings: RunConfig, fields: Mapping[str, Any]) -> RunConfig:
@@ -27,8 +27,14 @@ def can_change_in_flight(settings: RunConfig, fields: Mapping[str, Any]) -> bool
     return all(name in IN_FLIGHT_FIELDS or "[" in name for name in fields)
 
 
-def apply_in_some_order(history: History, fields: Mapping[str, Any]) -> None:
-    """Makes changes one by one so that each step keeps every rule (momentum before adam, say).
+def make_in_valid_order(change: Callable[[str, Any], object], fields: Mapping[str, Any]) -> None:
+    """Makes changes one by one so that each step keeps every rule.
+
+    Another optimizer may only be valid once momentum is 0, and the other way round.
+
+    Args:
+        change: Changes a field of a run; refuses by a `ValueError`.
+        fields: Field -> its new value.
 
     Raises:
         ValueError: No order does; some changes may have been made.
@@ -38,7 +44,7 @@ def apply_in_some_order(history: History, fields: Mapping[str, Any]) -> None:
         refusals: list[ValueError] = []
         for name in list(waiting):
             try:
-                history.change(name, waiting[name])
+                change(name, waiting[name])
             except ValueError as error:
                 refusals.append(error)
             else:

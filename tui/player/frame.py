@@ -12,7 +12,8 @@ from xortui.core import FrozenNetwork, RunConfig, Snapshot
 from xortui.core.events import EndReason
 from xortui.tui.player.speeds import Speed
 
-Curve = tuple[NDArray[np.int64], NDArray[np.float64]]
+LossPoints = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Epochs and the losses at them, both of shape ``(n,)``, epochs increasing."""
 
 
 class PlayState(StrEnum):
@@ -20,13 +21,12 @@ class PlayState(StrEnum):
 
     RUNNING = "running"
     PAUSED = "paused"
-    ENDED = "ended"
     DIVERGED = "diverged"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A change that the person made, for the loss chart and the timeline.
+class ChangeNote:
+    """What a person changed during a run, and when.
 
     Attributes:
         epoch: Where it was made.
@@ -40,7 +40,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class FrameSummary:
     """What moves with every frame of a run, at one moment.
 
     Attributes:
@@ -73,14 +73,9 @@ class Glance:
     end_reason: EndReason | None
     notice: str
 
-    @property
-    def is_at_head(self) -> bool:
-        """Whether the epoch shown is the latest one made."""
-        return self.epoch == self.head
-
 
 @dataclass(frozen=True, slots=True)
-class Frame(Glance):
+class Frame(FrameSummary):
     """A moment of a run, with everything that any panel shows of it.
 
     Attributes:
@@ -88,13 +83,13 @@ class Frame(Glance):
         curve: Epochs and losses of the whole run so far, thinned.
         recent: The last losses up to the epoch shown, one an epoch.
         earlier_curve: The run as it would have gone on without the last change, or ``None``.
-        marks: The changes made.
-        curve_version: Changes whenever ``curve``, ``earlier_curve`` or ``marks`` do.
+        change_notes: What was changed.
+        curve_version: Changes whenever ``curve``, ``earlier_curve`` or ``change_notes`` do.
     """
 
     snapshot: Snapshot
-    curve: Curve
+    curve: LossPoints
     recent: NDArray[np.float64]
-    earlier_curve: Curve | None
-    marks: tuple[Mark, ...]
+    earlier_curve: LossPoints | None
+    change_notes: tuple[ChangeNote, ...]
     curve_version: int

@@ -62,7 +62,7 @@ class SweepPlayer:
         self._n_runs = len(seeds)
         self._pacing = Pacing(clock())
         self.is_playing = True
-        self._look()
+        self._take_outcomes()
 
     @property
     def is_done(self) -> bool:
@@ -83,8 +83,8 @@ class SweepPlayer:
             self._sweep.advance(self._pacing.slice(_SLICE_SECONDS))
             self._pacing.note(self._sweep.epoch - epoch, self._clock() - at)
         self._pacing.made(self._clock(), self._sweep.epoch - before)
-        if self.is_done or self._clock() - self._looked >= _OUTCOMES_PERIOD:
-            self._look()
+        if self.is_done or self._clock() - self._taken_at >= _OUTCOMES_PERIOD:
+            self._take_outcomes()
             return True
         return False
 
@@ -101,7 +101,7 @@ class SweepPlayer:
             is_done=self.is_done,
         )
 
-    def _look(self) -> None:
+    def _take_outcomes(self) -> None:
         self._outcomes, self._tally = self._sweep.outcomes(), Tally()
         self._tally.add(self._outcomes)
-        self._looked = self._clock()
+        self._taken_at = self._clock()

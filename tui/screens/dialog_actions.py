@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from xortui.tui.player.player import Player
     from xortui.tui.screens.key_group import KeyGroup
-    from xortui.tui.widgets.look import Look
+    from xortui.tui.widgets.view_options import ViewOptions
 
 
 class DialogActions:
     """Actions that ask or tell; the screen that has them presents the outcome."""
 
     player: Player
-    look: Look
+    view_options: ViewOptions
     groups: Sequence[KeyGroup]
     modes: Sequence[KeyGroup]
 
@@ -39,7 +39,7 @@ class DialogActions:
     def action_help(self) -> None:
         """Lists all keys."""
         self.app.push_screen(
-            HelpScreen([*self.groups, *self.modes], unicode=self.look.glyphs.unicode)
+            HelpScreen([*self.groups, *self.modes], unicode=self.view_options.glyphs.unicode)
         )
 
     def action_go_to_epoch(self) -> None:

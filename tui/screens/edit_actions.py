@@ -1,7 +1,7 @@
 """Changing weights and the truth table by hand.
 
 While a parameter or a target is selected the arrows move the selection; the selection is part of
-the look, so that every table shows it.
+the view options, so that every table shows it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.unit_names import Parameter, parameters
+from xortui.tui.rendering.text.unit_names import Parameter, parameters
 from xortui.tui.screens.prompt import Prompt
 from xortui.tui.widgets.tables import ParameterTable, parameter_values
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player
-    from xortui.tui.widgets.look import Look
     from xortui.tui.widgets.tables import TruthTable
+    from xortui.tui.widgets.view_options import ViewOptions
 
 _NUDGE: Final = 0.1
 _DIRECTIONS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
@@ -42,7 +42,7 @@ class EditActions:
     """Actions on the selected parameter or target; the screen presents the outcome."""
 
     player: Player
-    look: Look
+    view_options: ViewOptions
 
     if TYPE_CHECKING:
         app: Any
@@ -50,7 +50,7 @@ class EditActions:
         remove_class: Any
 
     def use(self, **choices: Any) -> None:
-        """Takes other choices of view and shows them."""
+        """Takes other view options and shows them."""
         raise NotImplementedError
 
     def present(self) -> None:
@@ -60,29 +60,29 @@ class EditActions:
     @property
     def is_editing(self) -> bool:
         """Whether a parameter or a target is selected."""
-        return self.look.parameter is not None or self.look.row is not None
+        return self.view_options.parameter is not None or self.view_options.row is not None
 
     def holds_while_editing(self, action: str) -> bool:
         """Whether a key holds now, as far as editing decides it."""
         if action in _EDITING:
             return self.is_editing
         if action == "edit_nudge":
-            return self.look.parameter is not None
+            return self.view_options.parameter is not None
         if action == "edit_flip":
-            return self.look.row is not None
-        if self.look.row is not None and action in ("run", "pause"):
+            return self.view_options.row is not None
+        if self.view_options.row is not None and action in ("run", "pause"):
             return False
         return not self.is_editing or action in _BESIDE_EDITING
 
     def action_edit_parameters(self) -> None:
         """Selects a parameter to be changed by hand, or no longer."""
         self.remove_class("-show-network")
-        self.use(parameter=0 if self.look.parameter is None else None, row=None)
+        self.use(parameter=0 if self.view_options.parameter is None else None, row=None)
 
     def action_edit_targets(self) -> None:
         """Selects a target to be changed by hand, or no longer."""
         self.remove_class("-show-network")
-        self.use(row=0 if self.look.row is None else None, parameter=None)
+        self.use(row=0 if self.view_options.row is None else None, parameter=None)
 
     def action_edit_leave(self) -> None:
         """Selects nothing any more."""
@@ -99,13 +99,13 @@ class EditActions:
 
     def action_edit_nudge(self, direction: int) -> None:
         """Adds 0.1 to the selected parameter, or takes it away."""
-        if self.look.parameter is not None:
+        if self.view_options.parameter is not None:
             parameter, value = self._selected()
             self._set(parameter, value + direction * _NUDGE)
 
     def action_edit_flip(self) -> None:
         """Turns the selected target from 0 to 1 or back; another one is asked for."""
-        row = self.look.row
+        row = self.view_options.row
         if row is None:
             return
         target = self._target(row)
@@ -117,11 +117,11 @@ class EditActions:
 
     def action_edit_type(self) -> None:
         """Asks for the value of what is selected."""
-        if self.look.parameter is not None:
+        if self.view_options.parameter is not None:
             parameter, value = self._selected()
             self._ask(parameter.name, repr(value), lambda number: self._set(parameter, number))
-        elif self.look.row is not None:
-            row = min(self.look.row, self.player.settings.dataset.n_samples - 1)
+        elif self.view_options.row is not None:
+            row = min(self.view_options.row, self.player.settings.dataset.n_samples - 1)
             title = _("Target of row {row}").format(row=row + 1)
             self._ask(title, f"{self._target(row):g}", lambda number: self._aim(row, number))
 
@@ -129,7 +129,7 @@ class EditActions:
         self, message: ParameterTable.ParameterClicked
     ) -> None:
         """Selects a parameter; the one selected is asked for."""
-        if self.look.parameter == message.index:
+        if self.view_options.parameter == message.index:
             self.action_edit_type()
         else:
             self.use(parameter=message.index, row=None)
@@ -141,25 +141,27 @@ class EditActions:
     def on_truth_table_target_clicked(self, message: TruthTable.TargetClicked) -> None:
         """Flips a target."""
         was_editing = self.is_editing
-        self.look = self.look.replace(row=message.row, parameter=None)
+        self.view_options = self.view_options.replace(row=message.row, parameter=None)
         self.action_edit_flip()
         if not was_editing and self._target(message.row) in (0.0, 1.0):
             self.action_edit_leave()
 
     def _move(self, across: int, down: int) -> None:
-        if self.look.parameter is not None:
+        if self.view_options.parameter is not None:
             tables = [table for table in self.query(ParameterTable) if table.size.height]
             step = tables[0].neighbour if tables else (lambda index, x, y: index + x + y)
-            self.use(parameter=step(self.look.parameter, across, down))
-        elif self.look.row is not None:
+            self.use(parameter=step(self.view_options.parameter, across, down))
+        elif self.view_options.row is not None:
             last = self.player.settings.dataset.n_samples - 1
-            self.use(row=min(max(self.look.row + across + down, 0), last))
+            self.use(row=min(max(self.view_options.row + across + down, 0), last))
 
     def _selected(self) -> tuple[Parameter, float]:
         frame = self.player.frame()
         settings = frame.settings
-        listed = parameters(settings.sizes, self.look.glyphs, batch_norm=settings.batch_norm)
-        index = min(self.look.parameter or 0, len(listed) - 1)
+        listed = parameters(
+            settings.sizes, self.view_options.glyphs, batch_norm=settings.batch_norm
+        )
+        index = min(self.view_options.parameter or 0, len(listed) - 1)
         return listed[index], float(parameter_values(frame.snapshot.parameters)[index])
 
     def _target(self, row: int) -> float:

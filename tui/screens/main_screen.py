@@ -15,12 +15,12 @@ from textual.widgets import Static
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.player.frame import Frame, Glance
-from xortui.tui.player.frame_budget import FrameBudget, GuestsBudget
-from xortui.tui.player.line_pace import LinePace
+from xortui.tui.player.frame import Frame, FrameSummary
 from xortui.tui.player.player import Player
-from xortui.tui.player.turns import Turns, frame_intervals
-from xortui.tui.rendering.number_format import epoch_text
+from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.schedule.frame_budget import FrameBudget, GuestsBudget
+from xortui.tui.schedule.output_throttle import OutputThrottle
+from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
 from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
 from xortui.tui.screens.key_group import rebound, remapped
@@ -33,19 +33,19 @@ from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActi
 from xortui.tui.screens.view_actions import ViewActions
 from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
 from xortui.tui.widgets.key_footer import KeyFooter
-from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.loss_panel import LossChart
-from xortui.tui.widgets.network_panel import NetworkDiagram, UnitSentences
+from xortui.tui.widgets.loss_panel import LossChart, LossPanel
+from xortui.tui.widgets.network_panel import NetworkDiagram, NetworkPanel, UnitSentences
+from xortui.tui.widgets.panel import Subtitled
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.recent_losses import RecentLosses
-from xortui.tui.widgets.remarked import Panel, Remarked
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import SurfacePanel
-from xortui.tui.widgets.tables import ParameterTable, TruthTable
+from xortui.tui.widgets.tables import BottomSidePanel, ParameterTable, SidePanel, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
+from xortui.tui.widgets.view_options import ViewOptions
 
-_REMARKS_A_SECOND = 5
+_SUBTITLES_A_SECOND = 5
 
 
 class MainScreen(
@@ -67,7 +67,7 @@ class MainScreen(
         config: RunConfig,
         *,
         paused: bool,
-        look: Look,
+        view_options: ViewOptions,
         frames_per_second: int,
         clock: Callable[[], float],
         is_behind: Callable[[], bool],
@@ -78,7 +78,7 @@ class MainScreen(
         Args:
             config: The run.
             paused: Whether to wait for a key before running.
-            look: The first choices of view.
+            view_options: How the person wants the run shown at first.
             frames_per_second: How often the screen is drawn while running.
             clock: Returns seconds of a monotonic clock.
             is_behind: Tells whether the terminal has not yet taken what was sent.
@@ -86,16 +86,16 @@ class MainScreen(
         """
         super().__init__()
         self.player = Player(config, paused=paused, clock=clock)
-        self.look = look
+        self.view_options = view_options
         self.groups, self.modes = GROUPS, MODES
         self.keymap: Mapping[str, str] = {}
         self._period = 1 / frames_per_second
         self._is_behind, self._is_awaited = is_behind, is_awaited
         self._pictures: list[RunPicture[Any]] = []
         self._timer: Timer | None = None
-        self._turns = Turns(0)
+        self._redraw_schedule = RedrawSchedule(0)
         self._rates: tuple[float, ...] = ()
-        self._line_pace = LinePace()
+        self._output_throttle = OutputThrottle()
         self._budget = FrameBudget(time.thread_time)
         self._notice = ""
         self._keys: tuple[bool, ...] = ()
@@ -105,20 +105,20 @@ class MainScreen(
         yield Static(_("xortui needs a terminal of at least 40x12 cells"), id="too-small")
         yield RunHeader(id="header")
         with Horizontal(id="top"):
-            with PanelScroll(id="network", classes="panel"):
+            with NetworkPanel(id="network", classes="panel"):
                 yield NetworkDiagram(id="diagram")
             yield SurfacePanel(id="surface", classes="panel")
             yield HiddenSpace(id="hidden", classes="panel")
-            with Panel(id="side", classes="panel"):
+            with SidePanel(id="side", classes="panel"):
                 yield TruthTable(id="truth", classes="truth")
                 yield UnitSentences(id="sentences")
                 yield ParameterTable(id="side-parameters")
         with Horizontal(id="bottom"):
-            with Panel(id="loss", classes="panel"):
+            with LossPanel(id="loss", classes="panel"):
                 yield RecentLosses(id="recent")
                 yield LossChart(id="chart")
             yield ParameterTable(id="parameters", classes="panel")
-            with Panel(id="bottom-side", classes="panel"):
+            with BottomSidePanel(id="bottom-side", classes="panel"):
                 yield TruthTable(id="bottom-truth", classes="truth")
                 yield UnitSentences()
         yield TimelineBar(id="timeline")
@@ -127,15 +127,15 @@ class MainScreen(
     def on_mount(self) -> None:
         """Names the panels and draws all but the chart, whose library takes long to load."""
         self._pictures = list(self.query(RunPicture))
-        self._rates = (*(picture.times_a_second for picture in self._pictures), _REMARKS_A_SECOND)
-        self._turns = Turns(len(self._rates), is_guest=self.is_guest)
+        self._rates = (*(picture.times_a_second for picture in self._pictures), _SUBTITLES_A_SECOND)
+        self._redraw_schedule = RedrawSchedule(len(self._rates), is_guest=self.is_guest)
         if self.is_guest:
             self._budget = GuestsBudget(time.thread_time)
         self.name_panels()
         frame = self.player.frame()
         for picture in self._pictures:
             if not isinstance(picture, LossChart):
-                picture.show(frame, self.look)
+                picture.show(frame, self.view_options)
 
     def begin(self) -> None:
         """Starts the one timer; to be called once, when the first picture stands."""
@@ -193,11 +193,11 @@ class MainScreen(
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""
         frame = self.player.frame()
-        stale = [n for n, p in enumerate(self._pictures) if p.is_stale(frame, self.look)]
+        stale = [n for n, p in enumerate(self._pictures) if p.is_stale(frame, self.view_options)]
         stale.append(len(self._pictures))
-        self._turns.changed()
+        self._redraw_schedule.changed()
         self._draw(frame, stale)
-        self._turns.drawn(stale, self._intervals())
+        self._redraw_schedule.drawn(stale, self._intervals())
         self.follow_settings()
         if self._timer is not None:
             if self.player.is_playing:
@@ -205,7 +205,11 @@ class MainScreen(
             else:
                 self._timer.pause()
         # The footer is made anew with the bindings, which costs more than all the rest.
-        keys = (self.player.is_playing, self.look.parameter is None, self.look.row is None)
+        keys = (
+            self.player.is_playing,
+            self.view_options.parameter is None,
+            self.view_options.row is None,
+        )
         if keys != self._keys:
             self._keys = keys
             self.refresh_bindings()
@@ -226,10 +230,10 @@ class MainScreen(
 
     def on_surface_panel_pointed(self, message: SurfacePanel.Pointed) -> None:
         """Reads the output where the mouse points."""
-        if message.place != self.look.crosshair:
+        if message.place != self.view_options.crosshair:
             self.use(crosshair=message.place)
 
-    def on_timeline_bar_sought(self, message: TimelineBar.Sought) -> None:
+    def on_timeline_bar_seek_requested(self, message: TimelineBar.SeekRequested) -> None:
         """Goes to the epoch that the mouse points at."""
         self.player.pause()
         self.player.seek(message.epoch)
@@ -237,21 +241,21 @@ class MainScreen(
 
     def _tick(self) -> None:
         intervals = self._intervals()
-        seconds = self._budget.seconds(self._period, self._turns.next_frame(intervals))
+        seconds = self._budget.seconds(self._period, self._redraw_schedule.next_frame(intervals))
         if self.player.tick(seconds, self._is_awaited):
-            self._turns.changed()
+            self._redraw_schedule.changed()
         self._budget.trained()
         if not self.player.is_playing:
             self.present()
             return
-        due = self._turns.due(intervals)
+        due = self._redraw_schedule.due(intervals)
         # Asked only now: while it trained, the writer had time to send the frame before.
-        if due and self._line_pace.may_draw(is_behind=self._is_behind()):
-            self._draw(self.player.frame() if self._needs_all(due) else self.player.glance(), due)
-            self._turns.drawn(due, intervals)
+        if due and self._output_throttle.may_draw(is_behind=self._is_behind()):
+            self._draw(self.player.frame() if self._needs_all(due) else self.player.summary(), due)
+            self._redraw_schedule.drawn(due, intervals)
 
     def _intervals(self) -> tuple[int, ...]:
-        """Frames from one drawing of each picture to its next; those of the remarks come last."""
+        """Frames from one drawing of each picture to its next; those of the subtitles come last."""
         is_fast = self.player.is_at_full_speed
         return frame_intervals(self._rates, self._period, is_guest=self.is_guest, is_fast=is_fast)
 
@@ -259,25 +263,26 @@ class MainScreen(
         pictures = self._pictures
         return any(panel == len(pictures) or pictures[panel].needs_all for panel in panels)
 
-    def _draw(self, frame: Glance, panels: Sequence[int]) -> None:
+    def _draw(self, frame: FrameSummary, panels: Sequence[int]) -> None:
         for panel in panels:
             if panel < len(self._pictures):
-                self._pictures[panel].show(frame, self.look)
+                self._pictures[panel].show(frame, self.view_options)
             elif isinstance(frame, Frame):
                 recent = frame.recent[np.isfinite(frame.recent)]
                 self.query_one(RecentLosses).show(recent.tolist())
-                self._remark(frame)
+                self._tell(frame)
 
-    def _remark(self, frame: Frame) -> None:
-        look = self.look
-        remark = _("ASCII") if look.ascii else look.ramp
-        if look.contour and not look.in_3d:
-            remark += _(" · contour 0.5")
-        self._set_subtitle("surface", remark)
-        first, second = shown_axes(frame, look)
+    def _tell(self, frame: Frame) -> None:
+        """Writes the subtitles of the panels, and what the player has to say."""
+        options = self.view_options
+        subtitle = _("ASCII") if options.ascii else options.ramp
+        if options.contour and not options.in_3d:
+            subtitle += _(" · contour 0.5")
+        self._set_subtitle("surface", subtitle)
+        first, second = shown_axes(frame, options)
         pair = _("units {first} and {second}").format(first=first + 1, second=second + 1)
         self._set_subtitle("hidden", pair if max(frame.settings.hidden, default=0) > 2 else "")
-        self._set_subtitle("loss", _("logarithmic") if look.logarithmic else _("linear"))
+        self._set_subtitle("loss", _("logarithmic") if options.logarithmic else _("linear"))
         solved_at = frame.solved_at
         solved = _("solved at epoch {epoch}").format(epoch=epoch_text(solved_at or 0))
         for name in ("side", "bottom-side"):
@@ -287,6 +292,6 @@ class MainScreen(
         self._notice = frame.notice
 
     def _set_subtitle(self, name: str, text: str) -> None:
-        panel = self.query_one(f"#{name}", Remarked)
-        if panel.remark(text):
+        panel = self.query_one(f"#{name}", Subtitled)
+        if panel.set_subtitle(text):
             self.draw_soon(panel)

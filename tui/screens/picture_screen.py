@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
-from xortui.tui.rendering.cell_style import ROLES
+from xortui.tui.rendering.cells.cell_style import ROLES
 from xortui.tui.screens.sparing_compositor import SparingCompositor
-from xortui.tui.widgets.brush import Brush
+from xortui.tui.widgets.direct_painter import DirectPainter
 
 
 class PictureScreen(Screen[ScreenResultType]):
@@ -40,7 +40,7 @@ class PictureScreen(Screen[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = SparingCompositor()
-        self.brush = Brush(self)
+        self.painter = DirectPainter(self)
 
     def draw_soon(self, widget: Widget) -> None:
         """Has a widget's changes written before anything else happens.

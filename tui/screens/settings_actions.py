@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from xortui.tui.player.player import Player
     from xortui.tui.screens.field_row import FieldRow
-    from xortui.tui.widgets.look import Look
+    from xortui.tui.widgets.view_options import ViewOptions
 
 _RATE_STEP = 1.5
 _DIGITS = 3
@@ -25,7 +25,7 @@ class SettingsActions:
     """Actions on the settings; the screen that has them presents the outcome."""
 
     player: Player
-    look: Look
+    view_options: ViewOptions
     keymap: Mapping[str, str]
     settings_panel: SettingsPanel | None = None
 
@@ -53,9 +53,9 @@ class SettingsActions:
         """Opens the settings, or closes them."""
         panel = self.settings_panel
         if panel is None:
-            self.look = self.look.replace(parameter=None, row=None)
+            self.view_options = self.view_options.replace(parameter=None, row=None)
             self.present()
-            unicode = self.look.glyphs.unicode
+            unicode = self.view_options.glyphs.unicode
             settings = self.player.settings
             panel = SettingsPanel(
                 settings, unicode=unicode, keys=remapped([SETTINGS], self.keymap)[0]

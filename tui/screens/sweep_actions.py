@@ -14,14 +14,14 @@ from xortui.tui.screens.sweep_screen import SEEDS, SweepScreen
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player
-    from xortui.tui.widgets.look import Look
+    from xortui.tui.widgets.view_options import ViewOptions
 
 
 class SweepActions:
     """The action of the seed sweep; the screen that has it presents the outcome."""
 
     player: Player
-    look: Look
+    view_options: ViewOptions
 
     if TYPE_CHECKING:
         app: Any
@@ -45,7 +45,7 @@ class SweepActions:
             return
         screen = SweepScreen(
             player,
-            self.look,
+            self.view_options,
             frames_per_second=1 / self._period,
             is_behind=self._is_behind,
             keys=remapped([SWEEP], self.keymap)[0],

@@ -12,12 +12,11 @@ from textual.containers import Horizontal, Vertical
 from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
-from xortui.tui.rendering.number_format import epoch_text, loss_text
+from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import SWEEP
 from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.key_footer import KeyFooter
-from xortui.tui.widgets.look import Look
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.sweep_panels import (
     FateMap,
@@ -25,6 +24,7 @@ from xortui.tui.widgets.sweep_panels import (
     SweepHeader,
     SweepShares,
 )
+from xortui.tui.widgets.view_options import ViewOptions
 
 SEEDS: Final = 1000
 _TRAINING_SHARE: Final = 0.5
@@ -39,7 +39,7 @@ class SweepScreen(PictureScreen[int | None]):
     def __init__(
         self,
         player: SweepPlayer,
-        look: Look,
+        view_options: ViewOptions,
         *,
         frames_per_second: float,
         is_behind: Callable[[], bool],
@@ -49,7 +49,7 @@ class SweepScreen(PictureScreen[int | None]):
 
         Args:
             player: The sweep.
-            look: What the terminal can show.
+            view_options: What the terminal can show.
             frames_per_second: How often the screen is drawn while running.
             is_behind: Tells whether the terminal has not yet taken what was sent.
             keys: The keys, as they are mapped now.
@@ -57,7 +57,7 @@ class SweepScreen(PictureScreen[int | None]):
         super().__init__()
         self._bindings = rebound(self._bindings, [keys])
         self.player = player
-        self._look = look
+        self._view_options = view_options
         self._period = 1 / frames_per_second
         self._is_behind = is_behind
 
@@ -93,7 +93,7 @@ class SweepScreen(PictureScreen[int | None]):
         """Shows the moment, in every panel."""
         frame = self.player.frame()
         for picture in self.query(Picture):
-            picture.show(frame, self._look)
+            picture.show(frame, self._view_options)
         self._map.border_subtitle = self._about(frame)
         self.refresh_bindings()
 

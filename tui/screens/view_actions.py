@@ -1,10 +1,11 @@
-"""What the keys of view do: they change the look, never the run."""
+"""What the keys of view do: they change the view options, never the run."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from xortui.tui.widgets.look import RAMPS, Look
+from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
+from xortui.tui.widgets.view_options import ViewOptions
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player
@@ -16,9 +17,9 @@ _TILT: Final = 5.0
 
 
 class ViewActions:
-    """Actions on the look; the screen that has them presents the outcome."""
+    """Actions on the view options; the screen that has them presents the outcome."""
 
-    look: Look
+    view_options: ViewOptions
     player: Player
 
     def action_step(self) -> None:
@@ -38,31 +39,31 @@ class ViewActions:
         raise NotImplementedError
 
     def use(self, **choices: Any) -> None:
-        """Takes other choices of view and shows them."""
-        self.look = self.look.replace(**choices)
+        """Takes other view options and shows them."""
+        self.view_options = self.view_options.replace(**choices)
         self.present()
 
     def action_toggle_ascii(self) -> None:
         """Changes between the ASCII ramp and half blocks."""
-        self.use(ascii=not self.look.ascii)
+        self.use(ascii=not self.view_options.ascii)
 
     def action_toggle_3d(self) -> None:
         """Shows the surface in 3-D, or from above."""
-        self.use(in_3d=not self.look.in_3d)
+        self.use(in_3d=not self.view_options.in_3d)
 
     def action_toggle_crosshair(self) -> None:
         """Reads the output at a point that the arrows move, or no longer."""
-        self.use(crosshair=None if self.look.crosshair else (0.5, 0.5), in_3d=False)
+        self.use(crosshair=None if self.view_options.crosshair else (0.5, 0.5), in_3d=False)
 
     def action_arrow(self, direction: str) -> None:
         """Moves what the arrows move now: the crosshair, the eye in 3-D, or time."""
         across, up = _DIRECTIONS[direction]
-        look = self.look
-        if look.crosshair is not None:
-            self.use(crosshair=self._moved(look.crosshair, across, up))
-        elif look.in_3d:
-            elevation = min(90.0, max(0.0, look.elevation + _TILT * up))
-            self.use(azimuth=(look.azimuth + _TURN * across) % 360, elevation=elevation)
+        options = self.view_options
+        if options.crosshair is not None:
+            self.use(crosshair=self._moved(options.crosshair, across, up))
+        elif options.in_3d:
+            elevation = min(90.0, max(0.0, options.elevation + _TILT * up))
+            self.use(azimuth=(options.azimuth + _TURN * across) % 360, elevation=elevation)
         elif across > 0:
             self.action_step()
         elif across < 0:
@@ -82,7 +83,7 @@ class ViewActions:
         """Takes the next hidden unit for one axis of the hidden space."""
         units = self.player.settings.hidden[-1] if self.player.settings.hidden else 0
         if units > 2:
-            axes = list(self.look.hidden_axes)
+            axes = list(self.view_options.hidden_axes)
             axes[which] = (axes[which] + 1) % units
             if axes[0] == axes[1]:
                 axes[which] = (axes[which] + 1) % units
@@ -90,12 +91,13 @@ class ViewActions:
 
     def action_next_ramp(self) -> None:
         """Takes the next colour ramp."""
-        self.use(ramp=RAMPS[(RAMPS.index(self.look.ramp) + 1) % len(RAMPS)])
+        place = RAMP_NAMES.index(self.view_options.ramp) + 1
+        self.use(ramp=RAMP_NAMES[place % len(RAMP_NAMES)])
 
     def action_toggle_contour(self) -> None:
         """Shows or hides the 0.5 contour."""
-        self.use(contour=not self.look.contour)
+        self.use(contour=not self.view_options.contour)
 
     def action_toggle_logarithmic(self) -> None:
         """Changes between a linear and a logarithmic loss."""
-        self.use(logarithmic=not self.look.logarithmic)
+        self.use(logarithmic=not self.view_options.logarithmic)

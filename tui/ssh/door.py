@@ -15,8 +15,11 @@ from typing import Any, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.intake import Intake, Turns
 from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
+from xortui.tui.ssh.policies.input_pace import InputPace, new_pool
 from xortui.tui.ssh.policies.newcomers import Newcomers
+from xortui.tui.ssh.policies.penalties import MISBEHAVED, NOTHING_SHOWN, TOO_SLOW, Penalties
 from xortui.tui.ssh.proxy_protocol import ProxyLineError, read_line
 
 _SEND_BUFFER: Final = 32768  # bytes in the kernel; what is there is already out of date
@@ -31,10 +34,19 @@ class Line(asyncio.Transport):
         bytes_sent: Bytes that went out.
         is_clogged: Whether more waits than the socket takes.
         on_drain: Called when the socket takes again.
-        came_in: Called when the person behind has shown who it is.
+        came_in: Called when the person behind has taken a seat.
+        pace: How much of its input is worked through.
+        fault: What was wrong with the connection, if it ends now.
+        turn_out: Ends the connection with a sentence.
     """
 
-    def __init__(self, transport: asyncio.Transport, address: str, came_in: Callable[[], None]):
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        address: str,
+        came_in: Callable[[], None],
+        pace: InputPace,
+    ):
         super().__init__()
         self._transport = transport
         self._address = address
@@ -42,6 +54,9 @@ class Line(asyncio.Transport):
         self.is_clogged = False
         self.on_drain: Callable[[], None] = lambda: None
         self.came_in = came_in
+        self.pace = pace
+        self.fault = NOTHING_SHOWN
+        self.turn_out: Callable[[str], None] = lambda sentence: transport.abort()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """Returns what is known of the connection; ``line`` is this object."""
@@ -84,11 +99,13 @@ class Door(asyncio.Protocol):
     def __init__(self, entrance: Entrance, connect: Callable[[], asyncio.Protocol]):
         self._entrance, self._connect = entrance, connect
         self._inner: asyncio.Protocol | None = None
+        self._intake: Intake | None = None
         self._line: Line | None = None
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._waiting = b""
-        self._counted = ""
+        self._address = ""
+        self._began = 0.0
         self._is_counted = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -109,37 +126,59 @@ class Door(asyncio.Protocol):
 
     def _count(self, address: str) -> bool:
         """Counts one more newcomer, or turns it away. A balancer brings many: it has no rate."""
-        entrance = self._entrance
-        if address and not entrance.rate.take(address, time.monotonic()):
+        entrance, now = self._entrance, time.monotonic()
+        if address and entrance.penalties.is_barred(address, now):
+            return self._turn_away(address, "penalty")
+        if address and not entrance.rate.take(address, now):
             return self._turn_away(address, "rate")
-        if not entrance.newcomers.enter(address):
+        if not entrance.newcomers.enter(self, address):
             return self._turn_away(address, "crowd")
-        self._counted = address
+        self._address, self._began = address, now
         self._is_counted = True
-        return True
+        if (surplus := entrance.newcomers.surplus()) is not None:
+            surplus._leave_for_others()
+        return self._is_counted
 
     def _turn_away(self, address: str, reason: str) -> bool:
         assert self._transport is not None
         self._entrance.log.gather(f"turned away: {reason}", address)
-        self._transport.write((_("too many connections, please try again later") + "\r\n").encode())
+        self._transport.write(f"{_crowded()}\r\n".encode())
         self._transport.close()
         return False
 
+    def _leave_for_others(self) -> None:
+        """Chance has it that there are too many, and that this is the one."""
+        self._came_in()
+        if self._line is None:
+            self._turn_away(self._address, "chance")
+            return
+        self._entrance.log.gather("turned away: chance", self._address)
+        self._line.turn_out(_crowded())
+
     def _let_in(self, address: str) -> None:
         assert self._transport is not None
-        self._line = Line(self._transport, address, self._came_in)
+        entrance = self._entrance
+        pace = InputPace(entrance.pool, time.monotonic())
+        self._line = Line(self._transport, address, self._came_in, pace)
         self._inner = self._connect()
         self._inner.connection_made(self._line)
+        self._intake = Intake(self._transport, self._inner, entrance.turns, pace, self._flooded)
+
+    def _flooded(self) -> None:
+        assert self._line is not None
+        self._entrance.log.gather("cut: sent too much before a login", self._address)
+        self._line.fault = MISBEHAVED
+        self._line.abort()
 
     def _came_in(self) -> None:
         if self._is_counted:
-            self._entrance.newcomers.leave(self._counted)
+            self._entrance.newcomers.leave(self)
             self._is_counted = False
 
     def data_received(self, data: bytes) -> None:
         """Hands bytes on to the SSH connection, after the balancer's line."""
-        if self._inner is not None:
-            self._inner.data_received(data)
+        if self._intake is not None:
+            self._intake.receive(data)
         elif self._timer is not None:
             self._read_proxy_line(data)
 
@@ -162,12 +201,12 @@ class Door(asyncio.Protocol):
         # Where the balancer speaks for itself, to see whether this server lives, it has no rate.
         if self._count(address or _BALANCER):
             self._let_in(address or self._transport.get_extra_info("peername")[0])
-        if self._inner and (rest := self._waiting[length:]):
-            self._inner.data_received(rest)
+        if self._intake and (rest := self._waiting[length:]):
+            self._intake.receive(rest)
 
     def eof_received(self) -> bool | None:
         """Hands the end of the input on."""
-        return self._inner.eof_received() if self._inner else None
+        return self._intake.end() if self._intake else None
 
     def pause_writing(self) -> None:
         """The socket takes no more."""
@@ -184,9 +223,28 @@ class Door(asyncio.Protocol):
         """Hands the end on and uncounts whoever never came in."""
         if self._timer is not None:
             self._timer.cancel()
+        self._note_fault()
         self._came_in()
+        if self._intake is not None:
+            self._intake.close()
         if self._inner is not None:
             self._inner.connection_lost(exc)
+
+    def _note_fault(self) -> None:
+        """Makes an address pay for what was wrong; a balancer speaks for many and pays nothing."""
+        if self._line is None or not self._address:
+            return
+        fault, now = self._line.fault, time.monotonic()
+        if fault != MISBEHAVED and (self._line.pace.is_known or not self._is_counted):
+            return
+        if fault == NOTHING_SHOWN and now - self._began >= self._entrance.login_grace:
+            fault = TOO_SLOW
+        if self._entrance.penalties.add(self._address, fault, now):
+            self._entrance.log.gather(f"barred: {fault}", self._address)
+
+
+def _crowded() -> str:
+    return _("too many connections, please try again later")
 
 
 class Entrance:
@@ -196,6 +254,7 @@ class Entrance:
         log: The access log.
         rate: How fast connections may come.
         newcomers: How many may stand at the door.
+        penalties: Who must stay away.
         expects_proxy: Whether a balancer's line comes first.
         login_grace: Seconds until that line must have come.
     """
@@ -204,13 +263,17 @@ class Entrance:
         self,
         log: AccessLog,
         rate: ArrivalRate,
-        newcomers: Newcomers,
+        newcomers: Newcomers[Door],
+        penalties: Penalties,
         *,
         expects_proxy: bool,
         login_grace: float,
     ):
         self.log, self.rate, self.newcomers = log, rate, newcomers
+        self.penalties = penalties
         self.expects_proxy, self.login_grace = expects_proxy, login_grace
+        self.turns = Turns()
+        self.pool = new_pool(time.monotonic())
 
     async def create_server(
         self, connect: Callable[[str, int], asyncio.Protocol], host: str, port: int

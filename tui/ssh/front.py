@@ -7,19 +7,32 @@ unless they are asked for, and what it would allow or leave unbounded is closed 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any, Final
 
 import asyncssh
 
 from xortui.tui.language import translate as _
+from xortui.tui.ssh import asyncssh_internals
 from xortui.tui.ssh.authenticator import Authenticator
 from xortui.tui.ssh.door import Line
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
+from xortui.tui.ssh.policies.key_exchanges import KeyExchanges
 from xortui.tui.ssh.policies.password_tries import MOST
+from xortui.tui.ssh.policies.penalties import FAILED, MISBEHAVED
 from xortui.tui.ssh.policies.terminal_type import is_usable
 from xortui.tui.ssh.sessions import PRESENTER, Person, Seat, Sessions
 
+# Each costs the server about as much as its client. The client's order decides, so that those who
+# know the hybrid one, which is safe from quantum computers too, get it. First stands what small
+# clients guess: where both sides begin alike the guess is right and saves a round trip.
+KEY_EXCHANGES: Final = (
+    "curve25519-sha256",
+    "curve25519-sha256@libssh.org",
+    "mlkem768x25519-sha256",
+    "ecdh-sha2-nistp256",
+)
 # All are fast where the processor knows AES. ChaCha20, which OpenSSH would choose, costs the front
 # twice as much for a hundred watchers.
 ENCRYPTION: Final = (
@@ -37,6 +50,11 @@ _INPUT_WINDOW: Final = 65536  # bytes a client may send ahead
 _HIGH, _LOW = 32768, 8192  # bytes that wait for the client's window
 _HANG_UP: Final = 2.0  # s from a farewell until the connection is cut
 _MOST_KEYS: Final = 12  # public keys that a connection may offer
+_MISCONDUCT: Final = {
+    asyncssh.DISC_PROTOCOL_ERROR: "protocol",
+    asyncssh.DISC_MAC_ERROR: "damaged packet",
+    asyncssh.DISC_COMPRESSION_ERROR: "compression",
+}
 
 
 class Front(asyncssh.SSHServer):
@@ -57,18 +75,36 @@ class Front(asyncssh.SSHServer):
         self._wrong_before = 0
         self._keys_offered = 0
         self._has_session = False
+        self._exchanges = KeyExchanges()
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Keeps the connection."""
         self._conn = conn
         self._line: Line = conn.get_extra_info("line")
+        self._line.turn_out = self._turn_out
         self._address = str(conn.get_extra_info("peername")[0])
+        asyncssh_internals.watch_exchanges(conn, self._exchange_begins, self._exchange_ended)
+
+    def _turn_out(self, sentence: str) -> None:
+        self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, sentence)
+
+    def _exchange_begins(self) -> None:
+        if not self._exchanges.begin(time.monotonic(), is_known=self._line.pace.is_known):
+            self._sessions.log.gather("cut: key exchanges", self._address)
+            raise asyncssh.ProtocolError(_("too many key exchanges"))
+
+    def _exchange_ended(self) -> None:
+        if not self._line.is_clogged:
+            self._line.on_drain()  # what is sent during an exchange waits in memory
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forgets what was still to come."""
+        """Forgets what was still to come, and notes who has spoken no SSH."""
         if self._timer is not None:
             self._timer.cancel()
+        if isinstance(exc, asyncssh.DisconnectError) and exc.code in _MISCONDUCT:
+            self._line.fault = MISBEHAVED
+            self._sessions.log.gather(f"cut: {_MISCONDUCT[exc.code]}", self._address)
 
     def begin_auth(self, username: str) -> bool:
         """Returns whether this name has to show anything."""
@@ -95,6 +131,7 @@ class Front(asyncssh.SSHServer):
         if self._tries.is_right(password) and self._wrong_before + self._tries.wrong < MOST:
             self._auth = "token"
             return True
+        self._line.fault = FAILED
         self._sessions.log.gather("wrong password", self._address)
         if self._wrong_before + self._tries.wrong >= MOST:
             raise asyncssh.DisconnectError(
@@ -117,10 +154,12 @@ class Front(asyncssh.SSHServer):
         if await self._authenticator.knows(username, key, self._address):
             self._auth = "key"
             return True
+        self._line.fault = FAILED
         return False
 
     def auth_completed(self) -> None:
         """Whoever has shown who it is must now open its session."""
+        self._line.pace.is_known = True
         self._timer = asyncio.get_running_loop().call_later(self._login_grace, self._conn.abort)
 
     def session_requested(self) -> Any:
@@ -168,12 +207,17 @@ class SshTerminal:
 
     def __init__(self, channel: asyncssh.SSHServerChannel[bytes], line: Line):
         self._channel, self._line = channel, line
+        self._connection = channel.get_extra_info("connection")
         self.is_window_full = False
 
     @property
     def is_clogged(self) -> bool:
-        """Whether the socket or the client's window takes no more."""
-        return self.is_window_full or self._line.is_clogged
+        """Whether the socket or the client's window takes no more, or keys are being exchanged."""
+        return (
+            self.is_window_full
+            or self._line.is_clogged
+            or asyncssh_internals.is_exchanging(self._connection)
+        )
 
     @property
     def is_gone(self) -> bool:

@@ -84,6 +84,8 @@ class ChildLink(asyncio.Protocol):
             self.exit = None
             self.fault = f"{type(error).__name__}: {error}"
             self.kill()
+            if self._transport is not None:
+                self._transport.abort()
 
     def _receive(self, kind: bytes, payload: bytes) -> None:
         if self.exit is not None:

@@ -18,10 +18,12 @@ from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import confinement, key_file, local, preloading, state_files, users
 from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
+from xortui.tui.ssh.compression import bound_decompression
 from xortui.tui.ssh.door import Entrance
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, Front
+from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, Front
 from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.local import LocalDoor
 from xortui.tui.ssh.monitor_link import MonitorLink
@@ -29,6 +31,7 @@ from xortui.tui.ssh.nursery import Nursery
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
 from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, Newcomers
+from xortui.tui.ssh.policies.penalties import LONGEST, Penalties
 from xortui.tui.ssh.sandbox import missing as missing_in_sessions
 from xortui.tui.ssh.sessions import Sessions
 from xortui.tui.ssh.upkeep import Upkeep
@@ -165,9 +168,12 @@ class Server:
             self.log,
             ArrivalRate(),
             Newcomers(MOST_PER_ADDRESS if options.per_ip else 0),
+            # One who fails behind a school's router must not lock out the class behind it.
+            Penalties(LONGEST if options.per_ip else 0),
             expects_proxy=options.proxy_protocol,
             login_grace=options.login_grace,
         )
+        bound_decompression()
         return await asyncssh.create_server(
             lambda: Front(self.sessions, authenticator, options.login_grace),
             options.host,
@@ -178,6 +184,7 @@ class Server:
             login_timeout=options.login_grace,
             keepalive_interval=_KEEPALIVE,
             compression_algs=COMPRESSION[options.compress],
+            kex_algs=usable_key_exchanges(KEY_EXCHANGES),
             encryption_algs=list(ENCRYPTION),
             agent_forwarding=False,
             x11_forwarding=False,
@@ -236,19 +243,36 @@ async def run_server(
     """Serves until told to stop, by SIGTERM, SIGHUP or Ctrl-C. Returns the exit status."""
     asyncssh.set_log_level("CRITICAL")  # our own log is the one that is safe to read
     server = Server(options, config)
+    stopping = _cancelled_by_signals()
+    gone = asyncio.Event()
+    server.monitor.on_lost = gone.set
     try:
         await server.start()
         started(server)
-        stopped = asyncio.Event()
-        server.monitor.on_lost = stopped.set
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            # A server that was started to outlive its terminal (nohup) is not told of its end.
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                loop.add_signal_handler(number, stopped.set)
-        await stopped.wait()
+        await gone.wait()
+    except asyncio.CancelledError:
+        if not stopping:
+            raise
     finally:
         await server.stop()
     if server.monitor.is_lost:
         raise RuntimeError(_("the server's monitor is gone, and all its processes with it"))
     return 0
+
+
+def _cancelled_by_signals() -> list[int]:
+    """Lets the first signal to stop cancel this task, while it starts too; returns which it was."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    told: list[int] = []
+
+    def tell(number: int) -> None:
+        if not told:
+            task.cancel()
+        told.append(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        # A server that was started to outlive its terminal (nohup) is not told of its end.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            loop.add_signal_handler(number, tell, number)
+    return told

@@ -16,7 +16,7 @@ from xortui.tui.language import translate as _
 
 
 class Choice(Widget, can_focus=True):
-    """Shows the value chosen between two marks that say that there are others."""
+    """Shows the value chosen between two arrows that say that there are others."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("left", "turn(-1)", _("previous"), show=False),
@@ -57,17 +57,17 @@ class Choice(Widget, can_focus=True):
         Args:
             values: The values in order.
             value: The one chosen at first.
-            unicode: Whether the marks may be other than ASCII.
+            unicode: Whether the arrows may be other than ASCII.
         """
         super().__init__()
         self._values = tuple(values)
-        self._marks = ("‹", "›") if unicode else ("<", ">")
+        self._arrows = ("‹", "›") if unicode else ("<", ">")
         self.set_reactive(Choice.value, value)
 
     def render(self) -> Content:
-        """Returns the value between its marks, the marks where they have always been."""
+        """Returns the value between its arrows, which stay where they have always been."""
         width = max(map(len, self._values))
-        left, right = self._marks
+        left, right = self._arrows
         return Content(f"{left} {self.value.ljust(width)} {right}")
 
     def action_turn(self, direction: int) -> None:
@@ -77,5 +77,5 @@ class Choice(Widget, can_focus=True):
         self.post_message(self.Chosen(self, self.value))
 
     def on_click(self, event: Click) -> None:
-        """Goes back at the left mark, on elsewhere."""
+        """Goes back at the left arrow, on elsewhere."""
         self.action_turn(-1 if event.x < 2 else 1)

@@ -8,44 +8,52 @@ import numpy as np
 
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.surfaces import grid_inputs
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.hidden_space import (
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.hidden.hidden_space import (
     GRID_SIZE,
-    PlanePicture,
+    PlaneContent,
     activation_bounds,
     draw_plane,
     output_line,
 )
-from xortui.tui.rendering.input_line import draw_input_line
-from xortui.tui.rendering.unit_names import unit_names
-from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.remarked import Remarked
+from xortui.tui.rendering.hidden.input_line import draw_input_line
+from xortui.tui.rendering.text.unit_names import unit_names
+from xortui.tui.widgets.panel import PanelSpec, Room, Subtitled
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_panel import surface_view
+from xortui.tui.widgets.view_options import ViewOptions
 
 
-class HiddenSpace(RunPicture[Frame], Remarked):
+class HiddenSpace(RunPicture[Frame], Subtitled):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
-    looks_at = ("ramp", "hidden_axes")
+    spec = PanelSpec(
+        "hidden",
+        _("Hidden space"),
+        narrow=Room(shown=False),
+        normal=Room(44, shown=False),
+        key="toggle_hidden",
+    )
+    depends_on = ("ramp", "hidden_axes")
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the plane, or why there is nothing to bend."""
         if not frame.settings.hidden:
-            return _one_layer(frame, look, rows, cols)
-        picture = plane_picture(frame, shown_axes(frame, look))
-        return draw_plane(picture, rows, cols, look.glyphs, look.ramp)
+            return _one_layer(frame, options, rows, cols)
+        plane = plane_content(frame, shown_axes(frame, options))
+        return draw_plane(plane, rows, cols, options.glyphs, options.ramp)
 
 
-def shown_axes(frame: Frame, look: Look) -> tuple[int, int]:
+def shown_axes(frame: Frame, options: ViewOptions) -> tuple[int, int]:
     """Returns which two units of the last hidden layer span the plane."""
     units = frame.settings.hidden[-1] if frame.settings.hidden else 0
-    across, up = look.hidden_axes
+    across, up = options.hidden_axes
     return (across, up) if max(across, up) < units else (0, min(1, units - 1))
 
 
-def plane_picture(frame: Frame, axes: tuple[int, int]) -> PlanePicture:
+def plane_content(frame: Frame, axes: tuple[int, int]) -> PlaneContent:
     """Returns what is seen of the last hidden layer.
 
     Args:
@@ -61,7 +69,7 @@ def plane_picture(frame: Frame, axes: tuple[int, int]) -> PlanePicture:
     labels = tuple("".join(f"{value:g}" for value in row) for row in data.rows)
     weights = shown.weights[-1][:, 0]
     bias = float(shown.biases[-1][0]) - _half(settings.output_activation)
-    return PlanePicture(
+    return PlaneContent(
         grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
         points=activations[:, list(axes)],
         targets=np.asarray(data.labels),
@@ -75,9 +83,9 @@ def plane_picture(frame: Frame, axes: tuple[int, int]) -> PlanePicture:
     )
 
 
-def _one_layer(frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
     settings, shown = frame.settings, frame.snapshot
-    view = surface_view(frame, look)
+    view = surface_view(frame, options)
     weights, bias = shown.weights[0][:, 0], float(shown.biases[0][0])
     line = None
     if settings.dataset.n_features == 2:
@@ -85,7 +93,7 @@ def _one_layer(frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
     points = np.array(view.points)
     targets = np.array(view.targets)
     return draw_input_line(
-        line, points, targets, view.bounds, rows, cols, look.glyphs, ramp=look.ramp
+        line, points, targets, view.bounds, rows, cols, options.glyphs, ramp=options.ramp
     )
 
 

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.glyphs import Glyphs
-from xortui.tui.rendering.loss_chart import ChangeMark, Curve, loss_chart
-from xortui.tui.rendering.unit_names import parameters
-from xortui.tui.widgets.look import Look
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.widgets.panel import Panel, PanelSpec
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import ViewOptions
+
+
+class LossPanel(Panel):
+    """The box of the last losses and of all."""
+
+    spec = PanelSpec("loss", _("Loss"))
 
 
 class LossChart(RunPicture[Frame]):
     """The loss of the whole run against its epochs."""
 
-    looks_at = ("logarithmic",)
+    depends_on = ("logarithmic",)
     times_a_second = 2.5
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the chart."""
         earlier = Curve(*frame.earlier_curve) if frame.earlier_curve is not None else None
         return loss_chart(
             Curve(*frame.curve),
             rows,
             cols,
-            look.glyphs,
+            options.glyphs,
             previous=earlier,
-            marks=change_marks(frame, look.glyphs),
-            logarithmic=look.logarithmic,
+            marks=change_marks(frame, options.glyphs),
+            logarithmic=options.logarithmic,
             epoch=frame.epoch,
         )
 
@@ -37,5 +45,5 @@ def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
     settings = frame.settings
     listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
     names = {parameter.field: parameter.short_name for parameter in listed}
-    marks = ((mark, names.get(mark.parameter, mark.parameter)) for mark in frame.marks)
-    return [ChangeMark(mark.epoch, mark.text.replace(mark.parameter, name)) for mark, name in marks]
+    notes = ((note, names.get(note.parameter, note.parameter)) for note in frame.change_notes)
+    return [ChangeMark(note.epoch, note.text.replace(note.parameter, name)) for note, name in notes]

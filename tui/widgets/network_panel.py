@@ -8,42 +8,58 @@ from functools import lru_cache
 import numpy as np
 
 from xortui.core import Dataset
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.cell_style import style
-from xortui.tui.rendering.network_diagram import NetworkPicture, network_diagram
-from xortui.tui.rendering.unit_functions import (
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.diagram.network_diagram import DiagramContent, network_diagram
+from xortui.tui.rendering.text.unit_functions import (
     function_sentences,
     output_formula,
     unit_functions,
 )
-from xortui.tui.widgets.look import Look
+from xortui.tui.widgets.panel import PanelSpec, Room
+from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import ViewOptions
 
 _THUMBNAIL = 12
+
+
+class NetworkPanel(PanelScroll):
+    """The box that the network is scrolled in."""
+
+    spec = PanelSpec(
+        "network",
+        _("Network"),
+        narrow=Room(39, shown=False),
+        normal=Room(44),
+        wide=Room(48),
+        key="toggle_network",
+    )
 
 
 class NetworkDiagram(RunPicture[Frame]):
     """The network; larger than its panel where it has many units, and then scrolled."""
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
         panel = self.parent.size if self.parent is not None else self.size  # type: ignore[attr-defined]
-        canvas = network_diagram(network_picture(frame), panel.height, panel.width, look.glyphs)
+        canvas = network_diagram(diagram_content(frame), panel.height, panel.width, options.glyphs)
         size = (canvas.cols, canvas.rows)
         if size != (self.size.width, self.size.height):
             self.styles.width, self.styles.height = size
         return canvas
 
 
-def network_picture(frame: Frame) -> NetworkPicture:
+def diagram_content(frame: Frame) -> DiagramContent:
     """Returns what the diagram shows of a frame."""
     settings, parameters = frame.settings, frame.snapshot.parameters
-    return NetworkPicture(
+    return DiagramContent(
         weights=[np.asarray(w, np.float64) for w in parameters.weights],
         biases=[np.asarray(b, np.float64) for b in parameters.biases],
         activation=settings.activation,
-        pictures=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
+        unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
         functions=functions_of(frame),
     )
 
@@ -74,7 +90,7 @@ class UnitSentences(RunPicture[Frame]):
 
     times_a_second = 5
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Writes as many sentences as fit."""
         canvas = Canvas(rows, cols)
         functions = functions_of(frame)

@@ -12,10 +12,10 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from xortui.tui.rendering.canvas import Canvas, Span
-from xortui.tui.rendering.cell_style import cell_style
-from xortui.tui.widgets.brush import Brush, brush_of
-from xortui.tui.widgets.look import Look
+from xortui.tui.rendering.cells.canvas import Canvas, Span
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.widgets.direct_painter import DirectPainter, painter_of
+from xortui.tui.widgets.view_options import ViewOptions
 
 FrameT = TypeVar("FrameT")
 
@@ -38,7 +38,7 @@ class Picture(Widget, Generic[FrameT]):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.frame: FrameT | None = None
-        self.look = Look()
+        self.view_options = ViewOptions()
         self._canvas = Canvas(0, 0)
         self._drawn_width = 0
         self._layout: object = None
@@ -47,33 +47,33 @@ class Picture(Widget, Generic[FrameT]):
         self._styles: dict[int, Style] = {}
         self._codes: dict[int, tuple[str, str]] = {}
         self._ground: Style | None = None
-        self._brush: Brush | None = None
+        self._painter: DirectPainter | None = None
 
     def on_mount(self) -> None:
-        """Finds the brush that its screen has, if it has one."""
-        self._brush = brush_of(self)
+        """Finds the painter that its screen has, if it has one."""
+        self._painter = painter_of(self)
 
-    def draw(self, frame: FrameT, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: FrameT, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Returns the picture of a frame. Every panel says how."""
         raise NotImplementedError
 
-    def is_stale(self, frame: FrameT, look: Look) -> bool:
+    def is_stale(self, frame: FrameT, options: ViewOptions) -> bool:
         """Whether a frame that a key asked for must be drawn at once, even out of turn."""
         return True
 
-    def show(self, frame: FrameT, look: Look) -> None:
+    def show(self, frame: FrameT, options: ViewOptions) -> None:
         """Draws a frame, where the panel is on the screen, and sends what has changed."""
-        self.frame, self.look = frame, look
+        self.frame, self.view_options = frame, options
         width, height = self._room()
         if self.display and width and height:
             if width != self._drawn_width:
                 self._drawn_width = width
                 self._strips.clear()
-            self._present(self.draw(frame, look, height, width))
+            self._present(self.draw(frame, options, height, width))
 
     def _room(self) -> Size:
         """The size within. Textual looks it up in the map of the screen, which takes long."""
-        layout = self._brush.layout if self._brush is not None else None
+        layout = self._painter.layout if self._painter is not None else None
         if layout is None or layout is not self._layout:
             self._layout, self._inner = layout, self.size
         return self._inner
@@ -81,7 +81,7 @@ class Picture(Widget, Generic[FrameT]):
     def redraw(self) -> None:
         """Draws the last frame again."""
         if self.frame is not None:
-            self.show(self.frame, self.look)
+            self.show(self.frame, self.view_options)
 
     def on_resize(self) -> None:
         """Draws for the new size."""
@@ -110,8 +110,8 @@ class Picture(Widget, Generic[FrameT]):
             return
         for row, _, _ in spans:
             self._strips.pop(row, None)
-        if self._brush is not None and is_as_large:
-            self._brush.take(self, spans)
+        if self._painter is not None and is_as_large:
+            self._painter.paint_soon(self, spans)
         else:
             self.refresh_spans(spans)
 
@@ -181,15 +181,15 @@ class Picture(Widget, Generic[FrameT]):
     def _style(self, number: int) -> Style:
         style = self._styles.get(number)
         if style is None:
-            look = cell_style(number)
+            cell = cell_style(number)
             if self._ground is None:
                 self._ground = self.rich_style  # which is put together anew whenever it is asked
             style = self._ground + Style(
-                color=self._color(look.foreground),
-                bgcolor=self._color(look.background),
-                bold=look.bold or None,
-                dim=look.dim or None,
-                underline=look.underline or None,
+                color=self._color(cell.foreground),
+                bgcolor=self._color(cell.background),
+                bold=cell.bold or None,
+                dim=cell.dim or None,
+                underline=cell.underline or None,
             )
             self._styles[number] = style
         return style

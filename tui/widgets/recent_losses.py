@@ -9,24 +9,25 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widgets import Sparkline
 
-from xortui.tui.rendering.canvas import Span
-from xortui.tui.widgets.brush import Brush, brush_of
+from xortui.tui.rendering.cells.canvas import Span
+from xortui.tui.widgets.direct_painter import DirectPainter, painter_of
 
 
 class RecentLosses(Sparkline):
     """One line of bars, a column as high as the largest of its losses.
 
-    It changes with every remark. Textual's own way to a changed line cost as much as the chart.
+    It changes several times a second, and to have Textual draw one changed line anew costs as much
+    as the whole chart; so it is written by the screen's `DirectPainter` where it has one.
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._line: Strip | None = None
-        self._brush: Brush | None = None
+        self._painter: DirectPainter | None = None
 
     def on_mount(self) -> None:
-        """Finds the brush that its screen has, if it has one."""
-        self._brush = brush_of(self)
+        """Finds the painter that its screen has, if it has one."""
+        self._painter = painter_of(self)
 
     def show(self, losses: Sequence[float]) -> None:
         """Shows other losses.
@@ -36,10 +37,10 @@ class RecentLosses(Sparkline):
         """
         self.set_reactive(Sparkline.data, losses)
         self._line = None
-        if self._brush is None:
+        if self._painter is None:
             self.refresh()
         else:
-            self._brush.take(self, [(0, 0, self.size.width)])
+            self._painter.paint_soon(self, [(0, 0, self.size.width)])
 
     def on_resize(self) -> None:
         """Draws for the new size."""

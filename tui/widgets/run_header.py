@@ -8,30 +8,30 @@ from xortui.core import RunConfig
 from xortui.core.boolean_functions import display_name
 from xortui.core.data import GATES
 from xortui.tui.language import translate as _
-from xortui.tui.player.frame import Glance
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.number_format import epoch_text
-from xortui.tui.rendering.run_header import RunStatus, run_header
-from xortui.tui.widgets.look import Look
+from xortui.tui.player.frame import FrameSummary
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.rendering.text.run_header import RunStatus, run_header
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import ViewOptions
 
 
-class RunHeader(RunPicture[Glance]):
+class RunHeader(RunPicture[FrameSummary]):
     """The run in words, its epoch, its loss and what the player does."""
 
     times_a_second = 20
     needs_all = False
 
-    def is_stale(self, frame: Glance, look: Look) -> bool:
+    def is_stale(self, frame: FrameSummary, options: ViewOptions) -> bool:
         """Always: whatever a key did, the speed perhaps, is told here."""
         return True
 
-    def draw(self, frame: Glance, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
-        return run_header(status_of(frame), rows, cols, look.glyphs)
+        return run_header(status_of(frame), rows, cols, options.glyphs)
 
 
-def status_of(frame: Glance) -> RunStatus:
+def status_of(frame: FrameSummary) -> RunStatus:
     """Returns what the top line says of a frame."""
     solved = ""
     if frame.solved_at is not None:

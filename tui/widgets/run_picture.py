@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, TypeVar
 
-from xortui.tui.player.frame import Glance, PlayState
-from xortui.tui.widgets.look import Look
+from xortui.tui.player.frame import FrameSummary, PlayState
 from xortui.tui.widgets.picture import Picture
+from xortui.tui.widgets.view_options import ViewOptions
 
-SeenT = TypeVar("SeenT", bound=Glance)
+SeenT = TypeVar("SeenT", bound=FrameSummary)
 
 
 class RunPicture(Picture[SeenT], Generic[SeenT]):
-    """Draws a run's moment: a `Frame`, or what a `Glance` shows of it.
+    """Draws a run's moment: a `Frame`, or what a `FrameSummary` shows of it.
 
     Attributes:
-        looks_at: The choices of view that it depends on, by name.
+        depends_on: The view options that it depends on, by name.
         needs_all: Whether it needs a whole frame.
     """
 
-    looks_at: ClassVar[tuple[str, ...]] = ()
+    depends_on: ClassVar[tuple[str, ...]] = ()
     needs_all: ClassVar[bool] = True
 
-    def is_stale(self, frame: SeenT, look: Look) -> bool:
+    def is_stale(self, frame: SeenT, options: ViewOptions) -> bool:
         """Whether more has changed than the epoch of a run that is running.
 
         Its turn will come within a moment; a key is answered sooner by the panels that it changes.
@@ -32,4 +32,6 @@ class RunPicture(Picture[SeenT], Generic[SeenT]):
             return True
         if frame.config is not before.config or frame.epoch < before.epoch:
             return True
-        return any(getattr(look, name) != getattr(self.look, name) for name in self.looks_at)
+        return any(
+            getattr(options, name) != getattr(self.view_options, name) for name in self.depends_on
+        )

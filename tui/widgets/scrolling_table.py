@@ -1,4 +1,4 @@
-"""A table that may have more lines than its panel: it scrolls by wheel and with its selection."""
+"""A table that may have more rows than its panel: it follows the wheel and its selection."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from xortui.tui.widgets.run_picture import RunPicture
 
 
 class ScrollingTable(RunPicture[Frame]):
-    """Keeps which line stands first.
+    """Keeps which row stands first.
 
     Attributes:
-        first: The first line shown.
+        first: The first row shown.
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -20,22 +20,22 @@ class ScrollingTable(RunPicture[Frame]):
         self.first = 0
         self._followed: int | None = None
 
-    def keep_in_view(self, line: int | None, count: int, height: int) -> None:
-        """Scrolls so that the table's end stays below, and a newly selected line in view.
+    def keep_in_view(self, row: int | None, count: int, height: int) -> None:
+        """Scrolls so that the table's end stays below, and a newly selected row in view.
 
         Args:
-            line: The selected line, or None.
-            count: Lines in all.
-            height: Lines that fit.
+            row: The selected row, or None.
+            count: Rows in all.
+            height: Rows that fit.
         """
         height = max(height, 1)
-        if line is not None and line != self._followed:
-            self.first = min(max(self.first, line - height + 1), line)
-        self._followed = line
+        if row is not None and row != self._followed:
+            self.first = min(max(self.first, row - height + 1), row)
+        self._followed = row
         self.first = max(min(self.first, count - height), 0)
 
     def turn_wheel(self, direction: int, x: int, y: int) -> None:
-        """Scrolls by a line; a table that nudges says so for the place of the pointer."""
+        """Scrolls by a row; a table that nudges says so for the place of the pointer."""
         self.first = max(self.first + direction, 0)
         self.redraw()
 

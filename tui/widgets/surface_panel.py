@@ -10,14 +10,15 @@ from textual.events import MouseMove
 from textual.geometry import Offset
 from textual.message import Message
 
-from xortui.tui.player.frame import Glance
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.heatmap import draw_heatmap
-from xortui.tui.rendering.surface_3d import draw_surface_3d, surface_3d_shape
-from xortui.tui.rendering.surface_view import SurfaceView, plot_area, surface_shape
-from xortui.tui.widgets.look import Look
-from xortui.tui.widgets.remarked import Remarked
+from xortui.tui.language import translate as _
+from xortui.tui.player.frame import FrameSummary
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.surface.heatmap import draw_heatmap
+from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
+from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area, surface_shape
+from xortui.tui.widgets.panel import PanelSpec, Subtitled
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import ViewOptions
 
 _UNSEEN: Final = 1 / 150
 """Part of the surface's range by which outputs may differ unseen.
@@ -27,10 +28,11 @@ small and so a small change swings it. What adds up is drawn.
 """
 
 
-class SurfacePanel(RunPicture[Glance], Remarked):
-    """The hero of the screen: what the network computes over the input square."""
+class SurfacePanel(RunPicture[FrameSummary], Subtitled):
+    """What the network computes over the input square; the largest panel of the screen."""
 
-    looks_at = (
+    spec = PanelSpec("surface", _("Output surface"))
+    depends_on = (
         "in_3d",
         "azimuth",
         "elevation",
@@ -57,17 +59,17 @@ class SurfacePanel(RunPicture[Glance], Remarked):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._drawn: NDArray[np.float64] | None = None
-        self._found: tuple[Glance, NDArray[np.float64]] | None = None
+        self._found: tuple[FrameSummary, NDArray[np.float64]] | None = None
 
-    def show(self, frame: Glance, look: Look) -> None:
+    def show(self, frame: FrameSummary, options: ViewOptions) -> None:
         """Draws a frame, unless nobody could tell it from the one that stands there."""
-        if self._looks_the_same(frame, look):
+        if self._looks_the_same(frame, options):
             self.frame = frame
         else:
-            super().show(frame, look)
+            super().show(frame, options)
 
-    def _looks_the_same(self, frame: Glance, look: Look) -> bool:
-        if self._drawn is None or look != self.look or self.is_stale(frame, look):
+    def _looks_the_same(self, frame: FrameSummary, options: ViewOptions) -> bool:
+        if self._drawn is None or options != self.view_options or self.is_stale(frame, options):
             return False
         moved = np.abs(self._surface(frame, self._drawn.shape) - self._drawn).max()
         return bool(moved < _UNSEEN * np.ptp(self._drawn))
@@ -77,29 +79,29 @@ class SurfacePanel(RunPicture[Glance], Remarked):
         self._drawn = None
         super().on_resize()
 
-    def _surface(self, frame: Glance, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    def _surface(self, frame: FrameSummary, shape: tuple[int, ...]) -> NDArray[np.float64]:
         """The surface of a frame, made once."""
         rows, cols = shape
         if self._found is None or self._found[0] is not frame or self._found[1].shape != shape:
             self._found = frame, frame.network.surface(rows, cols)
         return self._found[1]
 
-    def draw(self, frame: Glance, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the surface in the way that was chosen."""
-        view = surface_view(frame, look)
-        if look.in_3d:
+        view = surface_view(frame, options)
+        if options.in_3d:
             surface = self._drawn = self._surface(frame, surface_3d_shape(rows, cols))
-            eye = (look.azimuth, look.elevation)
-            return draw_surface_3d(surface, view, *eye, rows, cols, look.glyphs)
-        shape = surface_shape(rows, cols, view, look.glyphs)
+            eye = (options.azimuth, options.elevation)
+            return draw_surface_3d(surface, view, *eye, rows, cols, options.glyphs)
+        shape = surface_shape(rows, cols, view, options.glyphs)
         if min(shape) < 1:
             return Canvas(rows, cols)
         surface = self._drawn = self._surface(frame, shape)
-        return draw_heatmap(surface, view, rows, cols, look.glyphs)
+        return draw_heatmap(surface, view, rows, cols, options.glyphs)
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Reads the output under the pointer."""
-        if self.frame is not None and not self.look.in_3d:
+        if self.frame is not None and not self.view_options.in_3d:
             offset = event.get_content_offset(self)
             self.post_message(self.Pointed(self._place(offset) if offset is not None else None))
 
@@ -110,7 +112,7 @@ class SurfacePanel(RunPicture[Glance], Remarked):
     def _place(self, offset: Offset) -> tuple[float, float] | None:
         if self.frame is None:
             return None
-        bounds = surface_view(self.frame, self.look).bounds
+        bounds = surface_view(self.frame, self.view_options).bounds
         area = plot_area(self.size.height, self.size.width, bounds)
         across = (offset.x - area.left) / max(area.cols - 1, 1)
         up = 1 - (offset.y - area.top) / max(area.rows - 1, 1)
@@ -120,18 +122,18 @@ class SurfacePanel(RunPicture[Glance], Remarked):
         return left + across * (right - left), low + up * (high - low)
 
 
-def surface_view(frame: Glance, look: Look) -> SurfaceView:
+def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
     """Returns how the surface of a frame is shown."""
     data = frame.settings.dataset
     bounds = data.bounds
     second = bounds[1] if len(bounds) > 1 else (0.0, 1.0)
     points = tuple((row[0], row[1] if len(row) > 1 else 0.5) for row in data.rows)
     return SurfaceView(
-        ramp=look.ramp,
-        levels=look.levels,
-        ascii=look.ascii,
-        contour=look.contour,
-        crosshair=look.crosshair,
+        ramp=options.ramp,
+        levels=options.levels,
+        ascii=options.ascii,
+        contour=options.contour,
+        crosshair=options.crosshair,
         points=points,
         targets=data.labels,
         bounds=(bounds[0], second),

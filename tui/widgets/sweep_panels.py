@@ -8,25 +8,25 @@ from textual.message import Message
 from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.cell_style import style
-from xortui.tui.rendering.fate_map import fate_map, row_in_view, runs_across
-from xortui.tui.rendering.histogram import histogram
-from xortui.tui.rendering.number_format import epoch_text
-from xortui.tui.rendering.sweep_shares import sweep_shares
-from xortui.tui.widgets.look import Look
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.charts.histogram import histogram
+from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, runs_across
+from xortui.tui.rendering.sweep.shares import sweep_shares
+from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import description_of
+from xortui.tui.widgets.view_options import ViewOptions
 
 
 class SweepHeader(Picture[SweepFrame]):
     """The run whose seeds are tried, how far they are, and how fast."""
 
-    def draw(self, frame: SweepFrame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: SweepFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
         canvas = Canvas(rows, cols)
         words = description_of(frame.config).rpartition(" · ")[0]
-        separator = " · " if look.glyphs.unicode else ", "
+        separator = " · " if options.glyphs.unicode else ", "
         runs = _("{runs} seeds").format(runs=epoch_text(frame.tally.runs))
         text = f"{words} · {runs}".replace(" · ", separator)
         canvas.write(0, 1, text, style("text"))
@@ -62,7 +62,7 @@ class FateMap(Picture[SweepFrame]):
     across = 1
     _first_row = 0
 
-    def draw(self, frame: SweepFrame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: SweepFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the cells around the cursor."""
         self.across = runs_across(frame.outcomes.fates.size, rows, cols)
         self._first_row = row_in_view(self.selected, self._first_row, rows, self.across)
@@ -71,7 +71,7 @@ class FateMap(Picture[SweepFrame]):
             FATES,
             rows,
             cols,
-            look.glyphs,
+            options.glyphs,
             first_row=self._first_row,
             selected=self.selected,
         )
@@ -89,20 +89,26 @@ class FateMap(Picture[SweepFrame]):
 class SweepShares(Picture[SweepFrame]):
     """How many runs have each fate."""
 
-    def draw(self, frame: SweepFrame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: SweepFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the shares."""
         tally = frame.tally
         quartiles = tally.epochs_to_solve()
         return sweep_shares(
-            tally.fates, tally.solved_interval, quartiles, tally.stuck_at, rows, cols, look.glyphs
+            tally.fates,
+            tally.solved_interval,
+            quartiles,
+            tally.stuck_at,
+            rows,
+            cols,
+            options.glyphs,
         )
 
 
 class SolvedHistogram(Picture[SweepFrame]):
     """When runs were solved."""
 
-    def draw(self, frame: SweepFrame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: SweepFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the bars."""
         epochs, counts = frame.tally.solved_epochs()
         last = frame.config.epochs
-        return histogram(epochs, counts, rows, cols, look.glyphs, last_epoch=last)
+        return histogram(epochs, counts, rows, cols, options.glyphs, last_epoch=last)

@@ -8,26 +8,52 @@ from textual.events import Click
 from textual.message import Message
 
 from xortui.core import Parameters
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.parameter_table import (
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
     index_at,
-    line_of,
-    lines_across,
     parameter_table,
+    parameters_across,
+    row_of,
 )
-from xortui.tui.rendering.truth_table import TruthRows, target_span, truth_table
-from xortui.tui.rendering.unit_names import parameters
-from xortui.tui.widgets.look import Look
+from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
+from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.widgets.panel import Panel, PanelSpec, Room
 from xortui.tui.widgets.scrolling_table import ScrollingTable
+from xortui.tui.widgets.view_options import ViewOptions
+
+
+class SidePanel(Panel):
+    """The box of what the network says, beside the surface where there is no room below it."""
+
+    spec = PanelSpec(
+        "side",
+        _("Truth table"),
+        narrow=Room(39),
+        normal=Room(33),
+        wide=Room(33, shown=False),
+    )
+
+
+class BottomSidePanel(Panel):
+    """The same box below the surface, on wide screens."""
+
+    spec = PanelSpec(
+        "bottom-side",
+        _("Truth table"),
+        narrow=Room(36, shown=False),
+        normal=Room(36, shown=False),
+        wide=Room(36),
+    )
 
 
 class TruthTable(ScrollingTable):
     """Inputs, targets, outputs, right or wrong, and each row's loss."""
 
-    looks_at = ("row",)
+    depends_on = ("row",)
 
     class TargetClicked(Message):
         """A target was clicked on.
@@ -40,19 +66,22 @@ class TruthTable(ScrollingTable):
             super().__init__()
             self.row = row
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many rows as fit."""
-        table = truth_rows(frame)
-        self.keep_in_view(look.row, len(table.targets), rows - 1)
-        return truth_table(table, rows, cols, look.glyphs, first=self.first, selected=look.row)
+        table = TruthRows.of(frame.settings.dataset, frame.snapshot)
+        self.keep_in_view(options.row, len(table.targets), rows - 1)
+        return truth_table(
+            table, rows, cols, options.glyphs, first=self.first, selected=options.row
+        )
 
     def on_click(self, event: Click) -> None:
         """Says which target is meant."""
         place = event.get_content_offset(self)
         if place is None or self.frame is None:
             return
-        table, (width, height) = truth_rows(self.frame), self.size
-        start, stop = target_span(table, height, width, self.look.glyphs, first=self.first)
+        table = TruthRows.of(self.frame.settings.dataset, self.frame.snapshot)
+        width, height = self.size
+        start, stop = target_span(table, height, width, self.view_options.glyphs, first=self.first)
         row = self.first + place.y - 1
         if start <= place.x < stop and self.first <= row < len(table.targets):
             self.post_message(self.TargetClicked(row))
@@ -61,7 +90,16 @@ class TruthTable(ScrollingTable):
 class ParameterTable(ScrollingTable):
     """Every parameter: value, gradient, last change."""
 
-    looks_at = ("parameter",)
+    spec = PanelSpec(
+        "parameters",
+        _("Parameters"),
+        narrow=Room(51, shown=False),
+        normal=Room(51),
+        wide=Room(51),
+    )
+    """Where it is a panel of its own, and not a part of one."""
+
+    depends_on = ("parameter",)
 
     class ParameterClicked(Message):
         """A parameter was clicked on.
@@ -85,7 +123,7 @@ class ParameterTable(ScrollingTable):
             super().__init__()
             self.direction = direction
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many parameters as fit."""
         shown, settings = frame.snapshot, frame.settings
         table = ParameterRows(
@@ -96,22 +134,22 @@ class ParameterTable(ScrollingTable):
             settings.batch_norm,
         )
         sizes, batch_norm = settings.sizes, settings.batch_norm
-        across = lines_across(sizes, cols, look.glyphs, batch_norm=batch_norm)
+        across = parameters_across(sizes, cols, options.glyphs, batch_norm=batch_norm)
         count = -(-len(table.values) // max(across, 1))
-        line = None
-        if look.parameter is not None:
-            line = line_of(look.parameter, sizes, cols, look.glyphs, batch_norm=batch_norm)
-        self.keep_in_view(line, count, rows if across else rows - 1)
+        row = None
+        if options.parameter is not None:
+            row = row_of(options.parameter, sizes, cols, options.glyphs, batch_norm=batch_norm)
+        self.keep_in_view(row, count, rows if across else rows - 1)
         return parameter_table(
-            table, rows, cols, look.glyphs, first=self.first, selected=look.parameter
+            table, rows, cols, options.glyphs, first=self.first, selected=options.parameter
         )
 
     def neighbour(self, index: int, across: int, down: int) -> int:
         """Returns the parameter that stands so many places beside and below another."""
         if self.frame is None:
             return index
-        settings, glyphs = self.frame.settings, self.look.glyphs
-        width = lines_across(
+        settings, glyphs = self.frame.settings, self.view_options.glyphs
+        width = parameters_across(
             settings.sizes, self.size.width, glyphs, batch_norm=settings.batch_norm
         )
         count = len(parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm))
@@ -126,7 +164,10 @@ class ParameterTable(ScrollingTable):
 
     def turn_wheel(self, direction: int, x: int, y: int) -> None:
         """Nudges the selected parameter under the pointer; elsewhere the table scrolls."""
-        if self.look.parameter is not None and self._index_at(x, y) == self.look.parameter:
+        if (
+            self.view_options.parameter is not None
+            and self._index_at(x, y) == self.view_options.parameter
+        ):
             self.post_message(self.Nudged(-direction))
         else:
             super().turn_wheel(direction, x, y)
@@ -140,21 +181,10 @@ class ParameterTable(ScrollingTable):
             x,
             settings.sizes,
             self.size.width,
-            self.look.glyphs,
+            self.view_options.glyphs,
             first=self.first,
             batch_norm=settings.batch_norm,
         )
-
-
-def truth_rows(frame: Frame) -> TruthRows:
-    """Returns the rows of a frame's data with what the network makes of them."""
-    data, snapshot = frame.settings.dataset, frame.snapshot
-    return TruthRows(
-        data.inputs,
-        np.asarray(data.labels),
-        np.asarray(snapshot.predictions[:, 0], np.float64),
-        snapshot.row_losses,
-    )
 
 
 def parameter_values(shown: Parameters) -> NDArray[np.float64]:

@@ -6,16 +6,16 @@ from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message
 
 from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.canvas import Canvas
-from xortui.tui.rendering.timeline import epoch_at, timeline
-from xortui.tui.widgets.look import Look
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.text.timeline import epoch_at, timeline
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import ViewOptions
 
 
 class TimelineBar(RunPicture[Frame]):
     """One line from epoch 0 to the last."""
 
-    class Sought(Message):
+    class SeekRequested(Message):
         """A place on the line was pointed at.
 
         Attributes:
@@ -26,11 +26,11 @@ class TimelineBar(RunPicture[Frame]):
             super().__init__()
             self.epoch = epoch
 
-    def draw(self, frame: Frame, look: Look, rows: int, cols: int) -> Canvas:
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
-        marks = [mark.epoch for mark in frame.marks]
+        changes = [note.epoch for note in frame.change_notes]
         last = last_epoch_of(frame)
-        return timeline(frame.epoch, last, frame.head, marks, cols, look.glyphs)
+        return timeline(frame.epoch, last, frame.head, changes, cols, options.glyphs)
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Goes to the epoch under the pointer."""
@@ -49,7 +49,7 @@ class TimelineBar(RunPicture[Frame]):
     def _seek(self, x: int) -> None:
         if self.frame is not None:
             epoch = epoch_at(x, last_epoch_of(self.frame), self.size.width)
-            self.post_message(self.Sought(min(epoch, self.frame.head)))
+            self.post_message(self.SeekRequested(min(epoch, self.frame.head)))
 
 
 def last_epoch_of(frame: Frame) -> int:

@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from tui.screens.driving import Driven, drive
+from support.driving import Driven, drive
 
 from xortui.core import RunConfig
 from xortui.tui.app import preferences, run_app
@@ -115,7 +115,7 @@ def test_other_keys_hold_and_stand_under_help() -> None:
         assert not driven.player.is_playing
         assert "f8 run" in driven.footer()
         await driven.press("w", "f7")
-        assert driven.main.look.parameter == 1
+        assert driven.main.view_options.parameter == 1
         await driven.press("escape", "question_mark")
         assert "j f9" in driven.text()
 
@@ -135,7 +135,7 @@ def test_other_keys_hold_and_stand_under_help() -> None:
 def test_speed_ramp_and_theme_are_there_from_the_start() -> None:
     async def steps(driven: Driven) -> None:
         assert driven.player.speed == Speed(10)
-        assert driven.main.look.ramp == "grey"
+        assert driven.main.view_options.ramp == "grey"
         assert driven.app.theme == "nord"
 
     drive(steps, preferences=Preferences(theme="nord", speed=Speed(10), ramp="grey"))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tui.cli.command import PROGRAM, environment, xortui, xortui_on_terminal
+from support.command import PROGRAM, xortui, xortui_on_terminal
+from support.environment import own_environment
 
 ENDLESS = ["train", "--epochs", "2000000000"]
 
@@ -20,7 +21,7 @@ def started(*words: str, folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*PROGRAM, *words],
         cwd=folder,
-        env=environment(),
+        env=own_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -86,7 +87,7 @@ def test_help_into_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     os.close(reader)
     ended = subprocess.run(
         [*PROGRAM, "train", "--epochs", "5"],
-        env=environment(),
+        env=own_environment(),
         stdout=writer,
         stderr=subprocess.PIPE,
         check=False,
@@ -114,7 +115,7 @@ def test_version_and_help_import_no_screen(words: list[str]) -> None:
     )
     ended = subprocess.run(
         [sys.executable, "-c", probe, *words],
-        env=environment(),
+        env=own_environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -144,7 +145,7 @@ def test_without_a_terminal_the_screen_is_refused_in_one_sentence() -> None:
 @pytest.mark.parametrize("term", ["dumb", None])
 def test_a_terminal_that_cannot_draw_is_refused(term: str | None) -> None:
     main_end, terminal = os.openpty()
-    variables = environment()
+    variables = own_environment()
     variables.pop("TERM", None)
     if term is not None:
         variables["TERM"] = term
@@ -171,13 +172,13 @@ def test_streams_that_are_closed_or_ascii_are_no_error(tmp_path: Path) -> None:
     closed = subprocess.run(
         ["sh", "-c", shell, sys.executable],
         cwd=tmp_path,
-        env=environment(),
+        env=own_environment(),
         capture_output=True,
         check=False,
     )
     assert (closed.returncode, closed.stderr) == (0, b"")
     assert os.listdir(tmp_path) == ["run.npz"]
-    variables = {**environment(), "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    variables = own_environment(PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     for words in (["--help"], ["train", "--epochs", "50"], ["export"]):
         ended = subprocess.run([*PROGRAM, *words], env=variables, capture_output=True, check=False)
         assert (ended.returncode, ended.stderr) == (0, b"")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person, missing_program
+from support.ssh.people import Person, missing_program
 
 PATHS = os.pathsep.join(filter(None, sys.path))
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tui.cli.command import PROGRAM, environment, xortui
+from support.command import PROGRAM, xortui
+from support.environment import own_environment
 
 from xortui.core import RunConfig
 
@@ -77,7 +78,7 @@ def test_what_breaks_a_rule_is_told_in_one_line(arguments: list[str], line: str)
 
 def test_without_dask_a_line_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "distributed.py").write_text("raise ImportError('not here')\n")
-    variables = environment()
+    variables = own_environment()
     variables["PYTHONPATH"] = f"{tmp_path}:{variables.get('PYTHONPATH', '')}"
     done = subprocess.run(
         [*PROGRAM, "sweep", "--seeds", "3", "--scheduler", "tcp://127.0.0.1:1"],
@@ -103,7 +104,7 @@ def test_a_full_disk_is_one_line_and_the_sweep_can_go_on(tmp_path: Path) -> None
 
     full = subprocess.run(
         [*PROGRAM, *arguments],
-        env=environment(),
+        env=own_environment(),
         capture_output=True,
         text=True,
         timeout=60,

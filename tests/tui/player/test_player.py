@@ -66,18 +66,18 @@ def test_a_step_back_shows_the_same_as_before() -> None:
     assert np.array_equal(again.weights[0], shown.weights[0])
 
 
-def test_a_glance_shows_the_same_moment_as_a_frame() -> None:
+def test_a_summary_shows_the_same_moment_as_a_frame() -> None:
     player, _ = played(paused=True)
     player.step(5000)
     player.back(3)
-    glance, frame = player.glance(), player.frame()
+    summary, frame = player.summary(), player.frame()
     for name in ("config", "settings", "state", "speed", "pace", "head", "end_reason", "notice"):
-        assert getattr(glance, name) == getattr(frame, name), name
-    assert glance.epoch == frame.snapshot.epoch == 4997
-    assert (glance.loss, glance.train_loss) == (frame.snapshot.loss, frame.snapshot.train_loss)
-    assert glance.solved_at == frame.snapshot.solved_at
-    assert not glance.is_at_head
-    assert np.array_equal(glance.network.surface(4, 4), frame.network.surface(4, 4))
+        assert getattr(summary, name) == getattr(frame, name), name
+    assert summary.epoch == frame.snapshot.epoch == 4997
+    assert (summary.loss, summary.train_loss) == (frame.snapshot.loss, frame.snapshot.train_loss)
+    assert summary.solved_at == frame.snapshot.solved_at
+    assert summary.epoch < summary.head
+    assert np.array_equal(summary.network.surface(4, 4), frame.network.surface(4, 4))
 
 
 def test_playing_from_the_past_repeats_what_was_recorded_and_trains_on() -> None:
@@ -105,7 +105,7 @@ def test_a_change_in_the_past_forks_and_undo_takes_it_back() -> None:
     assert frame.head == 800
     assert frame.earlier_curve is not None
     assert frame.earlier_curve[0][-1] >= 1900
-    assert frame.marks[0].text == "lr 0.1 → 0.9"
+    assert frame.change_notes[0].text == "lr 0.1 → 0.9"
     player.undo()
     after = player.frame()
     assert after.settings.learning_rate == 0.1
@@ -131,7 +131,8 @@ def test_a_refused_change_changes_nothing() -> None:
     with pytest.raises(ValueError, match="learning_rate must be > 0, got -1"):
         player.change("learning_rate", -1.0)
     assert player.frame().settings.learning_rate == 0.1
-    assert not player.can_undo
+    player.undo()
+    assert player.frame().notice == "nothing to undo"
 
 
 def test_a_weight_set_by_hand_is_seen_at_once() -> None:

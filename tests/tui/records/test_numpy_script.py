@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 import pytest
-from tui.records.script_runs import RUNS
+from support.script_runs import RUNS
 
 from xortui.core import PRESETS, RunConfig, Trainer
 from xortui.tui.records.scripts import numpy_script

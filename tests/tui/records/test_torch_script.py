@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tui.records.script_runs import RUNS
+from support.script_runs import RUNS
 from tui.records.test_numpy_script import shown
 
 from xortui.core import PRESETS, RunConfig

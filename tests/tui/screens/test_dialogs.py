@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tui.screens.driving import Driven, drive
+from support.driving import Driven, drive
 
 from xortui.core import PRESETS, Trainer
 from xortui.tui.app.commands import commands_of

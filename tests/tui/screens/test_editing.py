@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from support.driving import Driven, drive
 from textual.widgets import Input
-from tui.screens.driving import Driven, drive
 
 from xortui.core import Dataset, RunConfig
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
@@ -44,7 +44,7 @@ def test_a_click_selects_a_parameter_and_a_second_one_asks_for_its_value() -> No
     async def steps(driven: Driven) -> None:
         table = table_of(driven)
         await driven.pilot.click(table, offset=(2, 1))
-        assert driven.main.look.parameter == 2
+        assert driven.main.view_options.parameter == 2
         await driven.pilot.click(table, offset=(2, 1))
         await driven.pilot.pause()
         assert driven.app.screen.query_one(Input).value == repr(
@@ -62,7 +62,7 @@ def test_a_click_flips_a_target_and_leaves_the_keys_alone() -> None:
         await driven.pilot.click(table, offset=(x, 1))
         await driven.pilot.pause()
         assert driven.player.settings.gate == "1110"
-        assert driven.main.look.row is None
+        assert driven.main.view_options.row is None
         await driven.pilot.click(table, offset=(0, 1))
         assert driven.player.settings.gate == "1110"
 
@@ -88,7 +88,7 @@ def test_the_wheel_nudges_the_selected_parameter_and_scrolls_elsewhere() -> None
 def test_the_table_of_a_large_network_follows_the_selection() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("w", *["pagedown"] * 8)
-        assert driven.main.look.parameter == 64
+        assert driven.main.view_options.parameter == 64
         assert "b out" in driven.text()
         await driven.press("plus")
         assert driven.player.config.changes[-1].field == "biases[1][0]"

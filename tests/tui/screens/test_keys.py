@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tui.screens.driving import Driven, drive
-from tui.screens.key_checks import (
+from support.driving import Driven, drive
+from support.key_checks import (
     CHECKS,
     checks,
     class_toggles,
@@ -14,9 +14,9 @@ from tui.screens.key_checks import (
     file_is_saved,
     hidden_axes_become,
     learning_rate_becomes,
-    look_changes,
     opens,
     selection_moves,
+    view_option_changes,
     weight_changes,
 )
 
@@ -101,21 +101,21 @@ async def settings(driven: Driven, key: str) -> None:
 async def arrow_up(driven: Driven, key: str) -> None:
     driven.main.use(in_3d=True)
     await driven.press(key)
-    assert driven.main.look.elevation == 35.0
+    assert driven.main.view_options.elevation == 35.0
 
 
 @checks("arrow_down")
 async def arrow_down(driven: Driven, key: str) -> None:
     driven.main.use(in_3d=True)
     await driven.press(key)
-    assert driven.main.look.elevation == 25.0
+    assert driven.main.view_options.elevation == 25.0
 
 
 @checks("toggle_ascii")
 async def toggle_ascii(driven: Driven, key: str) -> None:
-    before = driven.main.look.ascii
+    before = driven.main.view_options.ascii
     await driven.press(key)
-    assert driven.main.look.ascii is not before
+    assert driven.main.view_options.ascii is not before
 
 
 @checks("copy_run_card")
@@ -155,9 +155,9 @@ async def edit_type(driven: Driven, key: str) -> None:
 @checks("edit_leave")
 async def edit_leave(driven: Driven, key: str) -> None:
     await driven.press("w", key)
-    assert driven.main.look.parameter is None
+    assert driven.main.view_options.parameter is None
     await driven.press("t", key)
-    assert driven.main.look.row is None
+    assert driven.main.view_options.row is None
 
 
 @checks("settings_up")
@@ -196,13 +196,13 @@ for _name, _before, _after in (
     ("edit_page_down", 4, 8),
 ):
     selection_moves(_name, _before, _after)
-look_changes("toggle_3d", "in_3d", True)
-look_changes("toggle_crosshair", "crosshair", (0.5, 0.5))
-look_changes("next_ramp", "ramp", "diverging")
-look_changes("toggle_contour", "contour", False)
-look_changes("toggle_logarithmic", "logarithmic", True)
-look_changes("edit_parameters", "parameter", 0)
-look_changes("edit_targets", "row", 0)
+view_option_changes("toggle_3d", "in_3d", True)
+view_option_changes("toggle_crosshair", "crosshair", (0.5, 0.5))
+view_option_changes("next_ramp", "ramp", "diverging")
+view_option_changes("toggle_contour", "contour", False)
+view_option_changes("toggle_logarithmic", "logarithmic", True)
+view_option_changes("edit_parameters", "parameter", 0)
+view_option_changes("edit_targets", "row", 0)
 class_toggles("toggle_network", "-show-network")
 class_toggles("toggle_hidden", "-show-hidden")
 hidden_axes_become("next_hidden_right", (2, 1))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from support.driving import Driven, drive
 from textual.widgets import Input
-from tui.screens.driving import Driven, drive
 
 from xortui.core import RunConfig
 from xortui.tui.screens.field_row import FieldRow

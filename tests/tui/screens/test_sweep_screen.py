@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 import pytest
-from tui.screens.driving import Driven, drive
+from support.driving import Driven, drive
 
 from xortui.core import RunConfig, Trainer
 from xortui.tui.screens.keys import SWEEP

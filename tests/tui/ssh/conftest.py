@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tui.ssh.people import Person, missing_program
-from tui.ssh.servers import RunningServer
-from tui.ssh.siege import Siege
+from support.ssh.people import Person, missing_program
+from support.ssh.servers import RunningServer
+from support.ssh.siege import Siege
 
 
 @pytest.fixture

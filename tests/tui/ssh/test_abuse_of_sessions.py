@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tui.ssh.pace import percentile
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer, own_memory
-from tui.ssh.siege import (
+from support.ssh.pace import percentile
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer, own_memory
+from support.ssh.siege import (
     HELD,
     MEMORY,
     Siege,
     join,
     run_as_client,
 )
-from tui.ssh.slow_line import SlowLine
+from support.ssh.slow_line import SlowLine
 
 asyncssh = pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 

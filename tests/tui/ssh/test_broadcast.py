@@ -6,8 +6,8 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer
 
 Connect = Callable[..., Person]
 SIZE = (80, 24)

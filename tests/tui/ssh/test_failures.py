@@ -109,7 +109,7 @@ def test_what_a_timer_raises_is_noted_and_not_printed(
     async def run() -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(Failures(log).handle)
-        loop.call_soon(lambda: [].pop())
+        loop.call_soon([].pop)
         await asyncio.sleep(0.01)
 
     asyncio.run(run())

@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from readme_commands import README
-from tui.ssh.people import Person, missing_program
-from tui.ssh.servers import RunningServer, free_port
+from support.readme_commands import README
+from support.ssh.people import Person, missing_program
+from support.ssh.servers import RunningServer, free_port
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person, ssh_words
-from tui.ssh.servers import RunningServer
+from support.ssh.people import Person, ssh_words
+from support.ssh.servers import RunningServer
 
 asyncssh = pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 

@@ -10,8 +10,8 @@ from getpass import getuser
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person, missing_program
-from tui.ssh.servers import RunningServer, free_port
+from support.ssh.people import Person, missing_program
+from support.ssh.servers import RunningServer, free_port
 
 Connect = Callable[..., Person]
 

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from tui.ssh.pace import percentile
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer
-from tui.whole_picture import is_whole
+from support.ssh.pace import percentile
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer
+from support.whole_picture import is_whole
 
 Connect = Callable[..., Person]
 APP = "xortui.tui.app:make_guest_app"

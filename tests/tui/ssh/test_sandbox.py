@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer
 
 from xortui.tui.ssh import file_view
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui.ssh.people import Person
-from tui.ssh.servers import RunningServer
+from support.ssh.people import Person
+from support.ssh.servers import RunningServer
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]

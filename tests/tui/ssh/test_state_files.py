@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,39 @@ def test_what_cannot_be_written_whole_is_not_there(tmp_path: Path) -> None:
     )
     assert done.stdout.split() == ["refused", "refused"], done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", [0o775, 0o777, 0o1777, 0o702])
+def test_a_folder_that_others_can_write_to_is_refused(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "state"
+    state_files.prepare(folder)
+    assert folder.stat().st_mode & 0o777 == 0o711
+    folder.chmod(mode)
+    with pytest.raises(PermissionError, match=r"state must be for its owner alone.*chmod go-w"):
+        state_files.prepare(folder)
+    folder.chmod(0o755)
+    state_files.prepare(folder)
+
+
+def test_a_folder_of_somebody_else_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = tmp_path.stat().st_uid
+    monkeypatch.setattr("os.geteuid", lambda: owner + 1)
+    real = Path.stat
+
+    class OfAnother:
+        st_uid, st_mode = owner + 2, real(tmp_path).st_mode
+
+    monkeypatch.setattr(Path, "stat", lambda path, **_: OfAnother)
+    with pytest.raises(PermissionError, match=f"must belong to .* got user {owner + 2}"):
+        state_files.prepare(tmp_path)
+
+
+def test_a_folder_has_one_server(tmp_path: Path) -> None:
+    first = state_files.claim(tmp_path)
+    with pytest.raises(OSError, match=f"a server runs for this folder already: {tmp_path}"):
+        state_files.claim(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    os.close(first)
+    os.close(state_files.claim(tmp_path))

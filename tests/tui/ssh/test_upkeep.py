@@ -85,3 +85,68 @@ def test_what_a_picture_costs_is_learned_from_those_that_have_started(
         crowd.second(5)
         looker.look()
     assert crowd.governor.pictures_per_second == pytest.approx(2 * 0.75 / 0.040, rel=0.05)
+
+
+class Alarm:
+    """What is asked of a seat and a server, with one part of it that fails."""
+
+    def __init__(self, crowd: Seats, broken: str) -> None:
+        self.done: list[str] = []
+        self.said: list[str] = []
+        crowd.failures.on_said = self.said.append
+        for number, seat in enumerate(crowd.seats):
+            seat.check_line = self._part("stall check", broken, f" {number}", number == 0)
+            seat.check_time = self._part("limits", broken, f" {number}", number == 0)
+        crowd.log.flush = self._part("log", broken)
+        crowd.governor.observe = self._part("governor", broken)  # type: ignore[assignment]
+        crowd.reap = self._part("processes", broken)  # type: ignore[method-assign]
+
+    def _part(self, name: str, broken: str, more: str = "", fails: bool = True) -> Any:
+        def act(*_: object) -> float:
+            if fails and name == broken:
+                raise ValueError(f"{name} is broken")
+            self.done.append(name + more)
+            return 5.0
+
+        return act
+
+
+PARTS = ["stall check", "limits", "log", "governor", "processes"]
+
+
+@pytest.mark.parametrize("broken", PARTS)
+def test_each_clock_goes_on_when_another_fails(
+    monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    crowd = Seats(2, monkeypatch)
+    alarm, looker = Alarm(crowd, broken), Upkeep(crowd)  # type: ignore[arg-type]
+    every = {f"{part} {seat}" for part in PARTS[:2] for seat in (0, 1)} | set(PARTS[2:])
+    for _second in range(7):
+        crowd.second(5)
+        looker.look()
+        expected = every - {broken, f"{broken} 0"}
+        assert set(alarm.done) == expected and len(alarm.done) == len(expected)
+        assert len(looker.states) == 2
+        alarm.done.clear()
+    assert alarm.said == [
+        f"note: {broken} failed, the server goes on: ValueError: {broken} is broken"
+    ]
+
+
+def test_what_cannot_be_read_is_not_taken_for_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = Seats(10, monkeypatch)
+    looker = Upkeep(crowd)  # type: ignore[arg-type]
+    for _ in range(20):
+        crowd.second(5)
+        looker.look()
+    known = crowd.governor.pictures_per_second
+    with monkeypatch.context() as patched:
+        patched.setattr(upkeep, "processor_seconds", lambda pid: None)
+        for _ in range(20):
+            crowd.second(5)
+            looker.look()
+            assert crowd.governor.pictures_per_second == pytest.approx(known)
+            assert all(seat.is_busy for seat in crowd.seats)
+    crowd.second(5)
+    looker.look()
+    assert crowd.governor.pictures_per_second == pytest.approx(known)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.environment import own_environment
 
 from xortui.core import PRESETS
 from xortui.core.sweep import combinations
@@ -200,11 +201,6 @@ PROGRAM = [sys.executable, "-m", "xortui.tui", "sweep", "--preset", "scratch", "
 PROGRAM += ["--epochs", "200", "--seeds", str(RUNS // 2), "--vary", "hidden=2,3"]
 
 
-def program_environment() -> dict[str, str]:
-    paths = [path for path in sys.path if Path(path, "xortui").is_dir()]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-
-
 def finished_runs(path: Path) -> int:
     import sqlite3
 
@@ -235,7 +231,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]
 def swept_by_program(arguments: list[str]) -> bytes:
     return subprocess.run(
         [*PROGRAM, *arguments],
-        env=program_environment(),
+        env=own_environment(),
         stdout=subprocess.PIPE,
         check=True,
         timeout=120,
@@ -250,7 +246,7 @@ def test_a_killed_program_goes_on_where_it_was(
     arguments = ["--store", str(path), "--csv", str(rows), "--jobs", "2"]
     program = subprocess.Popen(
         [*PROGRAM, *arguments],
-        env=program_environment(),
+        env=own_environment(),
         stdout=subprocess.PIPE,
         start_new_session=True,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tui.terminal.pseudo_terminal import PseudoTerminal
+from support.pseudo_terminal import PseudoTerminal
 
 
 @pytest.fixture

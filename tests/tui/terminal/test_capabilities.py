@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from tui.terminal.pseudo_terminal import PseudoTerminal, environment_of_program
+from support.environment import terminal_environment
+from support.pseudo_terminal import PseudoTerminal
 
 Start = Callable[..., PseudoTerminal]
 
@@ -18,7 +19,7 @@ Start = Callable[..., PseudoTerminal]
 def play(start: Start, *arguments: str, **environment: str | None) -> tuple[str, bytes]:
     """Runs some epochs, pauses and quits; returns what was shown and all that was sent."""
     terminal = start(
-        "--gate", "or", "--lr", "2", *arguments, environment=environment_of_program(**environment)
+        "--gate", "or", "--lr", "2", *arguments, environment=terminal_environment(**environment)
     )
     terminal.wait_for("running")
     terminal.wait_for("solved at")
@@ -81,7 +82,7 @@ def test_a_pipe_gets_one_sentence(stream: str) -> None:
     master, slave = pty.openpty()
     streams = {"stdin": slave, "stdout": slave, "stderr": slave, stream: subprocess.PIPE}
     process = subprocess.Popen(
-        [sys.executable, "-m", "xortui.tui"], env=environment_of_program(), **streams
+        [sys.executable, "-m", "xortui.tui"], env=terminal_environment(), **streams
     )
     output = process.communicate(timeout=30)
     os.close(slave)
@@ -95,7 +96,7 @@ def test_a_pipe_gets_one_sentence(stream: str) -> None:
 
 @pytest.mark.parametrize("term", ["dumb", None])
 def test_a_dumb_terminal_gets_one_sentence(start: Start, term: str | None) -> None:
-    terminal = start(environment=environment_of_program(TERM=term))
+    terminal = start(environment=terminal_environment(TERM=term))
     assert terminal.exit_status() == 2
     assert b"\x1b" not in terminal.sent
     assert "needs a terminal that draws" in terminal.text

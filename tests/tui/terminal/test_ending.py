@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tui.terminal.pseudo_terminal import PseudoTerminal
+from support.pseudo_terminal import PseudoTerminal
 
 Start = Callable[..., PseudoTerminal]
 
@@ -19,10 +19,10 @@ from xortui.tui.widgets.tables import TruthTable
 
 draw = TruthTable.draw
 
-def faulty(self, frame, look, rows, cols):
+def faulty(self, frame, options, rows, cols):
     if frame.epoch > 20:
         raise RuntimeError("a fault in a widget")
-    return draw(self, frame, look, rows, cols)
+    return draw(self, frame, options, rows, cols)
 
 TruthTable.draw = faulty
 sys.exit(main())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tui.terminal.pseudo_terminal import environment_of_program
+from support.environment import terminal_environment
 
 
 def once(*arguments: str, **environment: str | None) -> tuple[int, str]:
@@ -13,7 +13,7 @@ def once(*arguments: str, **environment: str | None) -> tuple[int, str]:
         [sys.executable, "-m", "xortui.tui", "--once", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env=environment_of_program(**environment),
+        env=terminal_environment(**environment),
         timeout=60,
     )
     assert done.stderr == b""

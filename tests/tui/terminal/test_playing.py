@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui.terminal.pseudo_terminal import PseudoTerminal
+from support.pseudo_terminal import PseudoTerminal
 
 Start = Callable[..., PseudoTerminal]
 

@@ -6,8 +6,8 @@ import random
 import signal
 from collections.abc import Callable
 
-from tui.terminal.pseudo_terminal import PseudoTerminal
-from tui.whole_picture import is_whole
+from support.pseudo_terminal import PseudoTerminal
+from support.whole_picture import is_whole
 
 Start = Callable[..., PseudoTerminal]
 

@@ -1,23 +1,70 @@
 from __future__ import annotations
 
+import random
+from collections import Counter
+
 from xortui.tui.ssh.policies.newcomers import Newcomers
 
 
-def test_so_many_in_all_and_from_one_address() -> None:
-    newcomers = Newcomers(per_address=2, most=3)
-    assert [newcomers.enter("a") for _ in range(3)] == [True, True, False]
-    assert [newcomers.enter("b") for _ in range(2)] == [True, False]
-    newcomers.leave("a")
-    assert newcomers.enter("b")
+def test_so_many_from_one_address() -> None:
+    newcomers = Newcomers[str](per_address=2)
+    assert [newcomers.enter(f"a{n}", "a") for n in range(3)] == [True, True, False]
+    assert newcomers.enter("b0", "b")
+    newcomers.leave("a0")
+    assert newcomers.enter("a2", "a")
 
 
 def test_a_balancer_is_held_to_the_number_in_all_only() -> None:
-    newcomers = Newcomers(per_address=1, most=3)
-    assert [newcomers.enter("") for _ in range(4)] == [True, True, True, False]
+    newcomers = Newcomers[int](per_address=1)
+    assert all(newcomers.enter(number, "") for number in range(50))
 
 
-def test_refusals_leave_nothing_behind() -> None:
-    newcomers = Newcomers(per_address=0, most=0)
+def test_nobody_must_leave_before_the_start() -> None:
+    newcomers = Newcomers[int](start=10, rate=1.0, full=10)
+    for number in range(10):
+        newcomers.enter(number, str(number))
+        assert newcomers.surplus() is None
+    newcomers.enter(10, "late")
+    assert newcomers.surplus() is not None
+
+
+def test_chance_grows_from_the_rate_to_one() -> None:
+    def share_that_leaves(standing: int) -> float:
+        left = 0
+        for seed in range(400):
+            newcomers = Newcomers[int](start=10, rate=0.3, full=30, chance=random.Random(seed))
+            for number in range(standing + 1):
+                newcomers.enter(number, str(number))
+            left += newcomers.surplus() is not None
+        return left / 400
+
+    shares = [share_that_leaves(standing) for standing in (9, 10, 20, 30, 40)]
+    assert shares[0] == 0
+    assert 0.2 < shares[1] < 0.4
+    assert 0.55 < shares[2] < 0.75  # half way between 0.3 and 1
+    assert shares[3:] == [1, 1]
+
+
+def test_at_the_full_number_there_are_never_more_and_everybody_may_be_the_one() -> None:
+    newcomers = Newcomers[int](start=5, full=10, chance=random.Random(7))
+    standing: set[int] = set()
+    survived: Counter[bool] = Counter()
+    for number in range(3000):
+        newcomers.enter(number, "192.0.2.1" if number % 2 else "")
+        standing.add(number)
+        if (surplus := newcomers.surplus()) is not None:
+            newcomers.leave(surplus)
+            standing.remove(surplus)
+            survived[surplus != number] += 1
+        assert len(standing) <= 10
+    # The one who comes stays nine times of ten: places that were taken first are no fortress.
+    assert survived[True] > 0.8 * survived.total()
+
+
+def test_refusals_and_leavers_leave_nothing_behind() -> None:
+    newcomers = Newcomers[str](per_address=1)
     for number in range(100):
-        assert not newcomers.enter(str(number))
-    assert not newcomers._by_address
+        assert newcomers.enter(f"{number}", str(number))
+        assert not newcomers.enter(f"{number} again", str(number))
+        newcomers.leave(f"{number}")
+    assert not newcomers._by_address and not newcomers._addresses

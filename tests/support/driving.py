@@ -1,0 +1,86 @@
+"""The application, driven without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Any
+
+from textual.pilot import Pilot
+
+from xortui.core import RunConfig
+from xortui.tui.app.app import XortuiApp
+from xortui.tui.player.player import Player
+from xortui.tui.screens.main_screen import MainScreen
+
+
+class Driven:
+    """A running application and what a test asks of it."""
+
+    def __init__(self, app: XortuiApp, pilot: Pilot[Any]) -> None:
+        self.app, self.pilot = app, pilot
+        assert isinstance(app.screen, MainScreen)
+        self.main: MainScreen = app.screen
+        self._view_options = self.main.view_options
+
+    @property
+    def player(self) -> Player:
+        return self.main.player
+
+    async def begin_anew(self) -> None:
+        """Makes everything as it was at the start, without starting again."""
+        while self.app.screen is not self.main:
+            self.app.pop_screen()
+        if self.main.settings_panel is not None:
+            self.main.settings_panel.action_leave()
+            await self.pilot.pause()
+        self.main.remove_class("-show-network", "-show-hidden")
+        self.app.clear_notifications()
+        self.main.player = Player(RunConfig(), paused=True, clock=perf_counter)
+        self.main.view_options = self._view_options
+        self.main.present()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], bool], what: str = "it") -> None:
+        """Waits until something is true, and says what was not."""
+        for _ in range(2000):
+            if holds():
+                return
+            await self.pilot.pause()
+        raise AssertionError(f"{what} did not come to hold")
+
+    def text(self) -> str:
+        """What is on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    def footer(self) -> str:
+        return self.text().splitlines()[-1]
+
+    def notices(self) -> str:
+        return "\n".join(notice.message for notice in self.app._notifications)
+
+
+def drive(
+    steps: Callable[[Driven], Awaitable[None]],
+    config: RunConfig | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    **options: Any,
+) -> None:
+    """Starts the application, paused, and takes the steps of a test."""
+
+    async def driving() -> None:
+        app = XortuiApp(config or RunConfig(), **{"paused": True, **options})
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            # The run begins once the first picture stands.
+            await pilot.pause()
+            await steps(Driven(app, pilot))
+
+    asyncio.run(driving())

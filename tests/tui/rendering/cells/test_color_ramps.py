@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.color_ramps import (
+    ASCII_RAMP,
+    GROUND,
+    NO_LEVEL,
+    RAMPS,
+    blend,
+    color_ramp,
+    contrast,
+    quantise,
+    ramp_colors,
+    ramp_hexes,
+    ramp_inks,
+    ramp_texts,
+)
+
+
+def name_of(color: int) -> str:
+    return cell_style(int(color)).foreground
+
+
+def test_viridis_is_viridis() -> None:
+    assert ramp_hexes("viridis", 17)[0] == "#440154"
+    assert ramp_hexes("viridis", 17)[8] == "#21918c"
+    assert ramp_hexes("viridis", 17)[-1] == "#fde725"
+
+
+@pytest.mark.parametrize("name", RAMPS)
+@pytest.mark.parametrize("levels", [2, 16, 24, 32])
+def test_every_level_is_a_colour_of_its_own(name: str, levels: int) -> None:
+    assert len(set(ramp_hexes(name, levels))) == levels
+    assert len(ramp_colors(name, levels)) == levels
+
+
+@pytest.mark.parametrize("name", RAMPS)
+def test_inks_and_contours_and_texts_are_readable(name: str) -> None:
+    hexes = ramp_hexes(name, 32)
+    assert all(
+        contrast(name_of(ink), ground) >= 4.5
+        for ink, ground in zip(ramp_inks(name, 32), hexes, strict=True)
+    )
+    assert contrast(color_ramp(name).contour, hexes[16]) >= 3.5
+    assert all(contrast(name_of(text), GROUND) >= 3 for text in ramp_texts(name, 32))
+
+
+def test_the_diverging_ramp_is_darkest_in_the_middle() -> None:
+    against_black = [contrast(level, "#000000") for level in ramp_hexes("diverging", 33)]
+    assert np.argmin(against_black) == 16
+    assert (np.diff(against_black[:17]) < 0).all()
+    assert (np.diff(against_black[16:]) > 0).all()
+
+
+def test_wrong_ramps_are_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="ramp must be one of viridis, diverging, grey, got 'jet'"):
+        color_ramp("jet")
+    with pytest.raises(ValueError, match="levels must be >= 2, got 1"):
+        ramp_hexes("grey", 1)
+
+
+def test_levels_are_even_shares_and_one_half_begins_the_upper_half() -> None:
+    values = np.array([0.0, 0.249, 0.25, 0.5, 0.75, 1.0])
+    assert quantise(values, 4).tolist() == [0, 0, 1, 2, 3, 3]
+
+
+def test_values_beyond_the_ramp_and_values_that_are_none() -> None:
+    values = np.array([-3.0, 1e308, np.nan, np.inf, -np.inf])
+    assert quantise(values, 16).tolist() == [0, 15, NO_LEVEL, NO_LEVEL, NO_LEVEL]
+    assert quantise(np.array([0.5, np.nan], dtype=np.float32), 16).tolist() == [8, NO_LEVEL]
+
+
+@given(st.lists(st.floats(), max_size=20), st.integers(2, 256))
+def test_every_float_gets_a_level(values: list[float], levels: int) -> None:
+    found = quantise(np.array(values, dtype=np.float64), levels)
+    assert ((found >= NO_LEVEL) & (found < levels)).all()
+    assert ((found == NO_LEVEL) == ~np.isfinite(values)).all()
+
+
+def test_the_ascii_ramp_has_ten_steps() -> None:
+    assert ASCII_RAMP == " .:-=+*#%@"
+
+
+def test_colours_blend() -> None:
+    assert blend("#000000", "#ffffff", 0.5) == "#808080"

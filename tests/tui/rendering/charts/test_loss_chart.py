@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
+
+
+def run_of(losses: object) -> Curve:
+    values = np.asarray(losses, dtype=np.float64)
+    return Curve(np.arange(values.size), values)
+
+
+EPOCHS = np.arange(1001)
+FALLING = run_of(0.72 / (1 + np.exp((EPOCHS - 500) / 60)))
+
+
+def test_the_chart_in_ascii() -> None:
+    marks = [ChangeMark(300, "lr 0.1 → 0.3")]
+    assert loss_chart(FALLING, 9, 40, PLAIN, marks=marks).text() == CHART
+
+
+CHART = """\
+loss            lr 0.1 -> 0.3
+     |          :
+     |***************
+ 0.5 +          :    **
+     |          :      *
+     |          :       ***
+ 0.0 +          :          *************
+     ++-------+-------+--------+--------
+      0      250     500      750  epoch"""
+
+
+def test_the_chart_in_braille_names_its_axes() -> None:
+    text = loss_chart(FALLING, 12, 60, FULL).text()
+    assert text.startswith("loss")
+    assert text.endswith("epoch")
+    assert " 0.8 ┤" in text
+    assert "800" in text
+
+
+def test_powers_of_ten_leave_out_zero() -> None:
+    text = loss_chart(run_of([1.0, 0.1, 0.0, 1e-3]), 12, 60, PLAIN, logarithmic=True).text()
+    assert "0.001 +" in text
+    assert "1 +" in text
+
+
+def test_the_previous_run_is_faint_and_the_current_one_is_not() -> None:
+    flat = run_of(np.full(1001, 0.4))
+    canvas = loss_chart(FALLING, 12, 60, FULL, previous=flat)
+    cells = {cell_style(number) for row in range(1, 9) for _text, number in canvas.runs(row)}
+    assert any(cell.dim and cell.foreground == "muted" for cell in cells)
+    assert any(cell.foreground == "text" for cell in cells)
+
+
+def test_the_epoch_shown_is_a_point_on_the_curve() -> None:
+    assert "●" in loss_chart(FALLING, 12, 60, FULL, epoch=500).text()
+    assert "O" in loss_chart(FALLING, 12, 60, PLAIN, epoch=0).text()
+
+
+def test_a_label_without_a_header_stands_beside_the_curve() -> None:
+    text = loss_chart(FALLING, 6, 60, FULL, marks=[ChangeMark(800, "seed 7")]).text()
+    assert "seed 7" in text
+
+
+@pytest.mark.parametrize(
+    ("losses", "logarithmic", "sentence"),
+    [
+        ([], False, "no loss yet"),
+        ([np.nan, np.inf], False, "no finite loss"),
+        ([0.0, -1.0], True, "no loss above zero to show in powers of ten"),
+    ],
+)
+def test_a_sentence_says_why_there_is_no_curve(
+    losses: list[float], logarithmic: bool, sentence: str
+) -> None:
+    canvas = loss_chart(run_of(losses), 12, 60, FULL, logarithmic=logarithmic)
+    assert canvas.text().strip() == sentence
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+@pytest.mark.parametrize(
+    "losses",
+    [
+        [0.7],
+        [0.0],
+        [0.0, 0.0],
+        [1e300, 1.0, 1e308],
+        [-1e308, 1e308],
+        [5e-324, 1e-320],
+        [1.0, np.nan, 0.5, np.inf, -np.inf, 0.1],
+        [np.nan] * 500 + [0.5] + [np.nan] * 500,
+        np.exp(np.arange(700.0)),
+    ],
+)
+def test_no_loss_is_too_strange(losses: list[float], logarithmic: bool) -> None:
+    for size in ((0, 0), (1, 2), (3, 10), (5, 24), (14, 66)):
+        canvas = loss_chart(run_of(losses), *size, FULL, logarithmic=logarithmic, epoch=0)
+        assert (canvas.rows, canvas.cols) == size
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.floats(), max_size=40),
+    st.integers(0, 20),
+    st.integers(0, 80),
+    st.booleans(),
+    st.sampled_from([FULL, ASCII, COLORLESS, PLAIN]),
+)
+def test_any_losses_at_any_size(
+    losses: list[float], rows: int, cols: int, logarithmic: bool, glyphs: Glyphs
+) -> None:
+    canvas = loss_chart(
+        run_of(losses),
+        rows,
+        cols,
+        glyphs,
+        previous=run_of(losses[::-1]),
+        marks=[ChangeMark(3, "momentum 0 → 0.9"), ChangeMark(10**9, "later")],
+        logarithmic=logarithmic,
+        epoch=2,
+    )
+    assert (canvas.rows, canvas.cols) == (rows, cols)
+    assert glyphs.unicode or canvas.text().isascii()
+
+
+def test_the_report_is_plain_text_of_the_size_asked_for() -> None:
+    lines = loss_chart(FALLING, 10, 50, PLAIN).text().splitlines()
+    assert len(lines) == 10
+    assert max(map(len, lines)) <= 50
+    assert loss_chart(Curve(np.arange(0), np.zeros(0)), 10, 50, PLAIN).text().strip() == (
+        "no loss yet"
+    )

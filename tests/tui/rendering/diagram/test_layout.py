@@ -1,0 +1,30 @@
+"""Units and lines of the diagram have room."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from xortui.tui.rendering.diagram.layout import diagram_layout
+
+SHAPES = [(2, 1), (2, 2, 1), (2, 3, 1), (2, 4, 3, 1), (2, 16, 1), (2, 8, 8, 1), (3, 1, 1), (1, 1)]
+PANELS = [(12, 40), (15, 48), (20, 60), (40, 90)]
+
+
+@pytest.mark.parametrize("sizes", SHAPES)
+def test_units_never_overlap(sizes: tuple[int, ...]) -> None:
+    for rows, cols in PANELS:
+        layout = diagram_layout(sizes, (4,) * len(sizes), rows, cols)
+        for before, after in itertools.pairwise(layout.columns):
+            assert before.right < after.left
+        for column in layout.columns:
+            height = column.form.rows if column.form else 1
+            steps = np.diff(column.middles)
+            assert (steps >= height).all()
+            assert min(column.middles) >= 0
+            assert max(column.middles) < layout.rows
+            assert all(0 <= row < layout.rows for ports in column.ports for row in ports)
+            if column.labelled:
+                assert all(len(set(ports)) == len(ports) for ports in column.ports)

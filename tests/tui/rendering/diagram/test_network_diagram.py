@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from support.rendering_networks import network, solved
+
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.diagram.network_diagram import network_diagram
+
+SHAPES = [(2, 1), (2, 2, 1), (2, 3, 1), (2, 4, 3, 1), (2, 16, 1), (2, 8, 8, 1), (3, 1, 1), (1, 1)]
+PANELS = [(12, 40), (15, 48), (20, 60), (40, 90)]
+
+
+def test_the_picture_in_ascii() -> None:
+    assert network_diagram(solved(), 15, 60, PLAIN).text() == PICTURE[1:]
+
+
+PICTURE = r"""
+                     h1 = OR
+                     +--------+
+         .__==/ +6.94|@@@@@@@@|
+x1 o=/==='           |*%@@@@@@|\_
+     '\              |:+*%@@@@|  ==\.
+       \\    ./ +6.94| .:+*%@@|     '\\_
+         \../'       +-b -3.17+         == +9.58+ out
+         ./\.        h2 = AND                   o XOR
+       ./'  '\       +--------+         / -10.31+ b -4.40
+     ./'      \ +5.21|   .-+*#|   _. ='
+x2 o=\_              |     .-+|='
+       ==\=_         |       .|
+            =\= +5.21|        |
+                     +-b -7.96+
+"""
+
+
+def test_the_picture_in_braille_says_every_number() -> None:
+    text = network_diagram(solved(), 15, 60, FULL).text()
+    for shown in ("h1 = OR", "h2 = AND", "out", "XOR", "+6.94", "+5.21", "-10.31", "b -7.96"):
+        assert shown in text
+
+
+@pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])
+@pytest.mark.parametrize(("sizes", "panel"), itertools.product(SHAPES, PANELS))
+def test_every_unit_is_named_whatever_the_size(
+    sizes: tuple[int, ...], panel: tuple[int, int], glyphs: Glyphs
+) -> None:
+    canvas = network_diagram(network(*sizes), *panel, glyphs)
+    text = canvas.text()
+    assert canvas.rows >= panel[0]
+    assert canvas.cols >= panel[1]
+    assert "x1" in text
+    assert "out" in text
+    if len(sizes) == 3:
+        assert all(f"h{unit + 1}" in text for unit in range(sizes[1]))
+    assert glyphs.unicode or text.isascii()
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (2, 2, 1), (2, 4, 3, 1), (2, 16, 1), (2, 8, 8, 1)])
+def test_a_large_panel_is_not_outgrown(sizes: tuple[int, ...]) -> None:
+    canvas = network_diagram(network(*sizes), 40, 90, FULL)
+    assert (canvas.rows, canvas.cols) == (40, 90)
+
+
+def test_a_network_too_large_for_the_panel_gets_its_natural_size() -> None:
+    canvas = network_diagram(network(2, 64, 1), 12, 20, FULL)
+    assert canvas.rows == 64
+    assert canvas.cols > 20
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 0.0, 1e300, -1e-300])
+@pytest.mark.parametrize("sizes", [(2, 1), (2, 2, 1), (2, 8, 8, 1)])
+def test_any_number_is_shown(value: float, sizes: tuple[int, ...]) -> None:
+    for glyphs in (FULL, PLAIN):
+        text = network_diagram(network(*sizes, value=value), 40, 90, glyphs).text()
+        assert np.isfinite(value) or str(abs(value)) in text

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.xor_surface import POINTS, TARGETS, xor_hidden
+
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.hidden.hidden_space import (
+    ALONG_X1,
+    ALONG_X2,
+    GRID_SIZE,
+    PlaneContent,
+    activation_bounds,
+    draw_plane,
+    output_line,
+)
+
+UNIT_SQUARE = ((0.0, 1.0), (0.0, 1.0))
+
+
+def xor_plane() -> PlaneContent:
+    x1, x2 = np.meshgrid(np.linspace(0, 1, GRID_SIZE), np.linspace(1, 0, GRID_SIZE))
+    return PlaneContent(
+        grid=xor_hidden(np.stack([x1, x2], axis=-1)),
+        points=xor_hidden(np.array(POINTS)),
+        targets=np.array(TARGETS),
+        line=(12.0, -12.0, -6.0),
+        bounds=UNIT_SQUARE,
+        labels=("00", "01", "10", "11"),
+    )
+
+
+def flat_plane(**changes: object) -> PlaneContent:
+    x1, x2 = np.meshgrid(np.linspace(0, 1, 11), np.linspace(1, 0, 11))
+    grid = np.stack([x1, x2], axis=-1)
+    plane = PlaneContent(grid, np.zeros((0, 2)), np.zeros(0), None, UNIT_SQUARE)
+    return replace(plane, **changes)  # type: ignore[arg-type]
+
+
+def colors(canvas: Canvas) -> set[str]:
+    return {cell_style(int(number)).foreground for number in canvas.styles.ravel()}
+
+
+def grounds(canvas: Canvas) -> set[str]:
+    return {cell_style(int(number)).background for number in canvas.styles.ravel()} - {""}
+
+
+SOLVED_ASCII = r"""
+ 1.0                         11 0
+                                |
+                                |
+  h2                            |
+                                |
+                                |
+ 0.5                            |
+                               /|
+                             /  |
+                           /    |
+                        /-      |
+                      //        |
+                    //          |
+ 0.0 0-00---------//------01 10-1
+    0.0           0.5    h1    1.0
+            == output 0.5
+"""
+
+
+def test_ascii_snapshot() -> None:
+    assert draw_plane(xor_plane(), 16, 34, PLAIN).text() == SOLVED_ASCII.strip("\n")
+
+
+SOLVED_BRAILLE = """
+ 1.0                   11 ○
+                          ⡇
+  h2                      ⡇
+                          ⡇
+                          ⡇
+ 0.5                     ⢀⡼
+                       ⡠⡴⠋⡇
+                     ⣠⡪⠊  ⡇
+                   ⣠⠞⠁    ⡇
+                 ⣠⠞⠁      ⡇
+ 0.0 ○⠒00⠒⠒⠒⠒⠒⠒⣠⠞⠁⠒⠒01 10⠒●
+    0.0       0.5   h1   1.0
+"""
+
+
+def test_braille_snapshot() -> None:
+    assert draw_plane(xor_plane(), 12, 28, COLORLESS).text() == SOLVED_BRAILLE.strip("\n")
+
+
+def test_one_line_parts_the_points_of_xor() -> None:
+    plane = xor_plane()
+    assert plane.line is not None
+    a, b, c = plane.line
+    sides = plane.points @ np.array([a, b]) + c > 0
+    assert sides.tolist() == [target == 1 for target in TARGETS]
+
+
+def test_the_two_families_have_their_hues_and_the_sides_their_grounds() -> None:
+    canvas = draw_plane(flat_plane(line=(1.0, 0.0, -0.5)), 20, 44)
+    assert {ALONG_X1, ALONG_X2} <= colors(canvas)
+    assert len(grounds(canvas)) == 3  # both sides, and the ground of the legend
+    assert "along x1" in canvas.text()
+
+
+def test_without_a_line_there_are_no_sides() -> None:
+    for line in (None, (np.nan, 1.0, 0.0), (0.0, 0.0, np.inf)):
+        assert len(grounds(draw_plane(flat_plane(line=line), 12, 28))) == 1
+
+
+def test_the_line_stands_where_it_should() -> None:
+    plane = flat_plane(grid=np.zeros((0, 0, 2)), line=(1.0, 0.0, -0.5))
+    canvas = draw_plane(plane, 12, 28, COLORLESS)
+    _, cols = np.nonzero(canvas.characters >= "⠁")
+    assert len(cols) >= 11
+    assert np.ptp(cols) <= 1
+    outside = draw_plane(replace(plane, line=(1.0, 0.0, 3.0)), 12, 28, COLORLESS)
+    assert not (outside.characters >= "⠁").any()
+
+
+@pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])
+@pytest.mark.parametrize("size", [(0, 0), (1, 1), (4, 8), (8, 4), (14, 30), (100, 200)])
+def test_any_size_fits(size: tuple[int, int], glyphs: Glyphs) -> None:
+    assert draw_plane(xor_plane(), *size, glyphs).characters.shape == size
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 3), (1, 1), (1, 5), (5, 1)])
+def test_grids_of_any_size_are_drawn(shape: tuple[int, int]) -> None:
+    draw_plane(flat_plane(grid=np.full((*shape, 2), 0.5)), 12, 28)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e308])
+def test_values_that_are_no_numbers_are_left_out(value: float) -> None:
+    plane = xor_plane()
+    grid, points = plane.grid.copy(), plane.points.copy()
+    grid[::3] = value
+    points[1] = value
+    canvas = draw_plane(replace(plane, grid=grid, points=points), 20, 44)
+    assert "01" not in canvas.text()
+    assert "10" in canvas.text()
+
+
+def test_the_output_line_holds_the_other_units_at_their_mean() -> None:
+    activations = np.array([[0.0, 1.0, 0.0], [0.0, 3.0, 1.0]])
+    assert output_line([2.0, 5.0, -1.0], 0.5, activations, (0, 2)) == (2.0, -1.0, 10.5)
+    assert output_line([2.0, 5.0], 0.5, activations[:, :2], (1, 0)) == (5.0, 2.0, 0.5)
+
+
+def test_bounds_are_the_whole_range_or_round() -> None:
+    values = np.array([0.3, 7.2, np.nan, np.inf])
+    assert activation_bounds("sigmoid", values) == (0.0, 1.0)
+    assert activation_bounds("tanh", values) == (-1.0, 1.0)
+    assert activation_bounds("relu", values) == (0.0, 8.0)
+    assert activation_bounds("identity", -values) == (-8.0, 0.0)
+    assert activation_bounds("relu", np.array([np.nan])) == (0.0, 1.0)
+    assert activation_bounds("relu", np.zeros(3)) == (0.0, 1.0)
+
+
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=5))
+def test_bounds_hold_every_value(values: list[float]) -> None:
+    low, high = activation_bounds("relu", np.array(values))
+    assert low < high
+    tolerance = 1e-9 * max(abs(low), abs(high)) + 1e-6
+    assert low <= min(values) + tolerance
+    assert max(values) <= high + tolerance
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"grid": np.zeros((3, 3))}, r"grid must have shape \(rows, cols, 2\), got \(3, 3\)"),
+        ({"targets": np.zeros(1)}, r"points must have shape \(1, 2\), got \(0, 2\)"),
+        ({"labels": ("00",)}, "labels must be 0 or none, got 1"),
+    ],
+)
+def test_wrong_pictures_are_refused(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        flat_plane(**changes)

@@ -1,0 +1,88 @@
+"""Contour, points and crosshair over a surface."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from support.xor_surface import POINTS, TARGETS, xor_heatmap, xor_surface
+
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.color_ramps import RAMPS, ramp_hexes
+from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN
+from xortui.tui.rendering.surface.heatmap import draw_heatmap
+from xortui.tui.rendering.surface.overlays import read_surface
+from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area
+
+
+def test_colourless_snapshot_with_crosshair() -> None:
+    view = SurfaceView(points=POINTS, targets=TARGETS, crosshair=(0.9, 0.1))
+    assert xor_heatmap(12, 30, COLORLESS, view).text() == CROSSHAIR_COLOURLESS.strip("\n")
+
+
+CROSSHAIR_COLOURLESS = """
+  1.0 ●@@@@@@@@@⠠⢄⡀      │ ○
+      @@@@@@@@@@@@⠘⢄⡀    │
+   x2 @@@@@@@@@@@@@@⠘⠤⡀  │
+      @@@@@@@@@@@@@@@@⠘⠤⡀│
+      @@@@@@@@@@@@@@@@@@⠘⠤⡀
+  0.5 ⠰⢄@@@@@@@@@@@@@@@@@│⠘⠤
+       .⠱⢄@@@@@@@@@@@@@@@│@@
+         .⠱⢄@@@@@@@@@@@@@│@@
+           .⠱⢄@@@ 0.997 @│@@
+ 0.10 ────────⠹⢄─────────┼──
+  0.0 ○         ⠙⠄@@@@@@@│@●
+     0.0        0.5    0.90
+"""
+
+
+def test_a_flat_surface_has_no_contour() -> None:
+    for value in (0.0, 0.5, 1.0):
+        canvas = draw_heatmap(np.full((8, 8), value), SurfaceView(), 4, 8)
+        assert canvas.text().strip() == ""
+
+
+@pytest.mark.parametrize("ramp", RAMPS)
+def test_the_contour_stands_on_the_colour_of_one_half(ramp: str) -> None:
+    view = SurfaceView(ramp=ramp)
+    canvas = xor_heatmap(12, 30, FULL, view)
+    braille = canvas.characters >= "⠁"
+    assert braille.sum() >= 10
+    cells = {cell_style(int(number)) for number in canvas.styles[braille]}
+    assert {cell.background for cell in cells} == {ramp_hexes(ramp, view.levels)[12]}
+
+
+def test_the_contour_crosses_where_the_sign_changes() -> None:
+    view = SurfaceView()
+    surface = np.tile(np.linspace(0, 1, 21), (22, 1))
+    canvas = draw_heatmap(surface, view, 12, 26)
+    area = plot_area(12, 26)
+    rows, cols = np.nonzero(canvas.characters >= "⠁")
+    assert set(cols.tolist()) <= {area.left + 10, area.left + 11}
+    assert set(rows.tolist()) == set(range(area.top, area.top + area.rows))
+
+
+def test_ascii_marks_nothing_with_its_ramp() -> None:
+    bare = SurfaceView(contour=False)
+    canvas = xor_heatmap(12, 40, PLAIN)
+    without = xor_heatmap(12, 40, PLAIN, bare)
+    marks = set(canvas.characters[canvas.characters != without.characters].tolist())
+    assert marks
+    assert not marks & set(" .:-=+*#%@")
+    assert {"0", "1"} < marks
+
+
+def test_the_crosshair_reads_the_output() -> None:
+    surface = np.array([[0.0, 1.0], [0.0, 1.0]])
+    assert read_surface(surface, 0.25, 0.9, SurfaceView()) == pytest.approx(0.25)
+    assert read_surface(surface, 7.0, -3.0, SurfaceView()) == 1.0
+    view = SurfaceView(bounds=((0.0, 4.0), (0.0, 1.0)), crosshair=(1.0, 0.5))
+    assert read_surface(surface, 1.0, 0.5, view) == pytest.approx(0.25)
+    text = draw_heatmap(np.tile([0.0, 0.5, 1.0], (3, 1)), view, 12, 40).text()
+    assert "0.250" in text
+    assert "1.00" in text
+
+
+def test_points_outside_the_bounds_are_left_out() -> None:
+    view = SurfaceView(points=((2.0, 0.5), (0.5, 0.5)), targets=(1.0, 0.0), contour=False)
+    text = draw_heatmap(xor_surface(20, 20), view, 12, 30).text()
+    assert ("●" in text, "○" in text) == (False, True)

@@ -1,0 +1,27 @@
+"""The shares of fates, and how sure they are."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xortui.tui.rendering.cells.glyphs import FULL, PLAIN
+from xortui.tui.rendering.sweep.shares import sweep_shares
+
+NAMES = ("solved", "slow", "stuck", "diverged")
+
+
+@given(st.integers(0, 12), st.integers(0, 60))
+def test_no_size_and_no_runs_are_no_error(rows: int, cols: int) -> None:
+    sweep_shares(dict.fromkeys(NAMES, 0), (0.0, 1.0), None, {}, rows, cols, FULL)
+
+
+def test_shares_say_how_sure_they_are() -> None:
+    fates = {"solved": 81, "slow": 4, "stuck": 15, "diverged": 0}
+    text = sweep_shares(
+        fates, (0.722, 0.875), (2000.0, 3000.0, 5000.0), {0.347: 12}, 12, 44, PLAIN
+    ).text()
+    assert "solved       81  81.0%" in text
+    assert "72.2% to 87.5% (95 %)" in text
+    assert "median epoch 3,000" in text
+    assert "loss 0.3470 (12)" in text

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.text.parameter_table import (
+    ParameterRows,
+    flat,
+    moved,
+    parameter_table,
+    parameters_across,
+    row_of,
+)
+from xortui.tui.rendering.text.unit_names import parameters
+
+VALUES = np.array([6.9412, 5.2107, 6.9398, 5.2113, -3.1702, -7.9645, 9.583, -10.3127, -4.4019])
+TABLE = ParameterRows((2, 2, 1), VALUES, VALUES * 1e-4, -VALUES * 1e-6)
+
+
+def test_the_wide_table() -> None:
+    assert parameter_table(TABLE, 4, 48, FULL, first=6).text() == (
+        "             value  gradient  last change\n"
+        "h1 → out   +9.5830   +0.0010     -9.6e-06\n"
+        "h2 → out  -10.3127   -0.0010     +1.0e-05\n"
+        "bias out   -4.4019  -4.4e-04     +4.4e-06"
+    )
+
+
+def test_the_compact_table_in_ascii_without_colour() -> None:
+    assert parameter_table(TABLE, 5, 36, PLAIN, selected=3).text() == (
+        "x1->h1   +6.941  x1->h2   +5.211\n"
+        "x2->h1   +6.940  x2->h2 > +5.211\n"
+        "b h1     -3.170  b h2     -7.965\n"
+        "h1->out  +9.583  h2->out -10.313\n"
+        "b out    -4.402"
+    )
+
+
+def test_signs_have_colours_of_their_own_and_a_large_change_is_bold() -> None:
+    changes = np.zeros(9)
+    changes[0] = 1.0
+    canvas = parameter_table(ParameterRows((2, 2, 1), VALUES, VALUES, changes), 10, 48, FULL)
+    cells = [cell_style(int(canvas.styles[row, 17])) for row in (1, 2, 5)]
+    assert [cell.foreground for cell in cells] == ["positive", "positive", "negative"]
+    assert [cell.bold for cell in cells] == [True, False, False]
+    assert moved(0.5, 0.03)
+    assert not moved(0.5, 0.01)
+
+
+def test_flat_has_the_order_of_the_names() -> None:
+    weights = [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[7.0], [8.0]])]
+    biases = [np.array([5.0, 6.0]), np.array([9.0])]
+    assert flat(weights, biases).tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert len(parameters((2, 2, 1))) == 9
+
+
+def test_batch_normalisation_adds_scales_and_shifts_of_hidden_units() -> None:
+    listed = parameters((2, 1, 1), batch_norm=True)
+    assert [parameter.name for parameter in listed][2:5] == ["bias h1", "scale h1", "shift h1"]
+    assert listed[4].field == "shifts[0][0]"
+    weights, biases = [np.ones((2, 1)), np.ones((1, 1))], [np.ones(1), np.ones(1)]
+    values = flat(weights, biases, [np.full(1, 3.0)], [np.full(1, 4.0)])
+    assert values.tolist() == [1, 1, 1, 3, 4, 1, 1]
+    table = ParameterRows((2, 1, 1), values, values, values, batch_norm=True)
+    assert "scale h1   +3.0000" in parameter_table(table, 8, 48, FULL).text()
+
+
+def test_rows_and_how_many_stand_beside_each_other_agree() -> None:
+    assert parameters_across((2, 2, 1), 48, FULL) == 0
+    assert parameters_across((2, 2, 1), 36, FULL) == 2
+    assert row_of(3, (2, 2, 1), 36, FULL) == 1
+    assert row_of(3, (2, 2, 1), 48, FULL) == 3
+
+
+@pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])
+@pytest.mark.parametrize("size", [(0, 0), (1, 1), (3, 20), (40, 200)])
+def test_any_size(glyphs: Glyphs, size: tuple[int, int]) -> None:
+    canvas = parameter_table(TABLE, *size, glyphs, first=2, selected=3)
+    assert (canvas.rows, canvas.cols) == size
+
+
+@given(st.lists(st.floats(), min_size=9, max_size=9), st.sampled_from([30, 48]))
+def test_any_number_keeps_the_columns(values: list[float], cols: int) -> None:
+    numbers = np.array(values)
+    canvas = parameter_table(ParameterRows((2, 2, 1), numbers, numbers, numbers), 10, cols, FULL)
+    assert (canvas.rows, canvas.cols) == (10, cols)

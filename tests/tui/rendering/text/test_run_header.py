@@ -1,0 +1,55 @@
+"""The top line says the run and its state, in one line or in two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.glyphs import ASCII, FULL
+from xortui.tui.rendering.text.run_header import RunStatus, run_header
+
+STATUS = RunStatus(
+    description="XOR · 2-2-1 sigmoid · bce · sgd 0.1 · seed 42",
+    epoch=12_340,
+    loss=0.0147,
+    train_loss=None,
+    solved="solved at epoch 11,204",
+    state="running",
+    speed="1,000/s",
+)
+
+
+def test_everything_stands_in_one_line_where_it_fits() -> None:
+    (line,) = run_header(STATUS, 1, 120, FULL).lines()
+    assert line.startswith(" XOR · 2-2-1 sigmoid")
+    assert "epoch 12,340   loss 0.0147" in line
+    assert line.rstrip().endswith("solved  ▶ running   1,000/s")
+
+
+def test_in_two_lines_it_says_when_the_run_was_solved() -> None:
+    first, second = run_header(STATUS, 2, 80, FULL).lines()
+    assert first.rstrip().endswith("▶ running   1,000/s")
+    assert second.strip() == "epoch 12,340   loss 0.0147   solved at epoch 11,204"
+
+
+def test_the_loss_in_training_is_told_where_it_differs() -> None:
+    status = replace(STATUS, train_loss=0.25)
+    assert "loss 0.0147   training 0.2500" in run_header(status, 2, 80, FULL).text()
+
+
+@pytest.mark.parametrize("state", ["running", "paused", "diverged"])
+def test_a_state_is_told_by_a_word_in_ascii_and_by_a_symbol_too_elsewhere(state: str) -> None:
+    status = replace(STATUS, state=state)
+    plain, rich = run_header(status, 2, 80, ASCII), run_header(status, 2, 80, FULL)
+    assert plain.text().isascii()
+    assert state in plain.text()
+    symbol = rich.lines()[0].split(state)[0].split()[-1]
+    assert not symbol.isascii()
+
+
+def test_a_diverged_run_looks_wrong() -> None:
+    canvas = run_header(replace(STATUS, state="diverged"), 2, 80, FULL)
+    place = canvas.lines()[0].index("diverged")
+    assert cell_style(int(canvas.styles[0, place])).foreground == "wrong"

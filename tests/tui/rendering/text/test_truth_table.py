@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import math
+import operator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.text.truth_table import TruthRows, truth_table
+
+XOR = TruthRows(
+    inputs=np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
+    targets=np.array([0.0, 1.0, 1.0, 0.0]),
+    predictions=np.array([0.0182, 0.9861, 0.486, np.nan]),
+    losses=np.array([0.0181, 0.0141, 0.72, np.nan]),
+)
+
+
+def test_the_table() -> None:
+    assert truth_table(XOR, 5, 36, FULL).text() == (
+        "x1  x2  target  output       loss\n"
+        " 0   0      0    0.018 ✓   0.0181\n"
+        " 0   1      1    0.986 ✓   0.0141\n"
+        " 1   0      1    0.486 ✗   0.7200\n"
+        " 1   1      0      nan ✗      nan"
+    )
+
+
+def test_a_narrow_table_in_ascii_without_colour_shows_the_selected_target() -> None:
+    assert truth_table(XOR, 3, 22, PLAIN, first=1, selected=2).text() == (
+        "x1 x2 target output\n 0  1     1   0.986 +\n 1  0    [1]  0.486 x"
+    )
+
+
+def test_the_selected_target_stands_out_in_colour() -> None:
+    canvas = truth_table(XOR, 5, 36, FULL, selected=0)
+    where = canvas.lines()[1].index("0", 8)
+    assert cell_style(int(canvas.styles[1, where])).background == "accent"
+
+
+@pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])
+@pytest.mark.parametrize("size", [(0, 0), (1, 1), (2, 5), (40, 200)])
+def test_any_size(glyphs: Glyphs, size: tuple[int, int]) -> None:
+    canvas = truth_table(XOR, *size, glyphs, selected=3)
+    assert (canvas.rows, canvas.cols) == size
+
+
+@given(st.lists(st.floats(), min_size=4, max_size=4))
+def test_any_number_is_shown(values: list[float]) -> None:
+    numbers = np.array(values)
+    table = TruthRows(XOR.inputs, numbers, numbers, numbers)
+    assert truth_table(table, 5, 60, FULL).rows == 5
+
+
+NUMBERS = st.floats(1e-99, 1e99) | st.sampled_from([0.0, math.nan, math.inf])
+"""What two digits of exponent are enough for, and what is no number."""
+FOUR_LOSSES = st.lists(NUMBERS, min_size=4, max_size=4)
+FOUR_OUTPUTS = st.lists(NUMBERS | NUMBERS.map(operator.neg), min_size=4, max_size=4)
+
+
+@given(FOUR_OUTPUTS, FOUR_LOSSES)
+def test_outputs_and_losses_never_change_the_width(
+    outputs: list[float], losses: list[float]
+) -> None:
+    table = TruthRows(XOR.inputs, XOR.targets, np.array(outputs), np.array(losses))
+    heading = truth_table(XOR, 5, 60, FULL).lines()[0]
+    assert truth_table(table, 5, 60, FULL).lines()[0] == heading

@@ -1,0 +1,168 @@
+"""What the terminal shows is what Textual's own way of drawing would show, cell for cell."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any, ClassVar
+
+import pyte
+import pytest
+from rich.color import ColorSystem
+from rich.style import Style
+from support.driving import Driven, drive
+from textual import events
+from textual.driver import Driver
+from textual.geometry import Offset, Region, Size
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from xortui.core import PRESETS
+from xortui.tui.app.app import XortuiApp
+from xortui.tui.player.player import Player
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
+from xortui.tui.widgets.direct_painter import DirectPainter
+from xortui.tui.widgets.surface_panel import SurfacePanel
+
+Cell = tuple[str, str, str, bool]
+"""Character, colour, ground, whether it is bold."""
+
+KEYS = ("p", "l", "a", "3", "h", "x", "left", "right", "s", "b", "tab", "question_mark", "escape")
+KEYS += ("w", "n", "c", "escape", "plus", "minus", "space", "s", "s", "space")
+
+
+class KeptDriver(Driver):
+    """A terminal of pyte's, in the same process."""
+
+    screen: ClassVar[pyte.Screen]
+    stream: ClassVar[pyte.Stream]
+
+    def write(self, data: str) -> None:
+        self.stream.feed(data)
+
+    def start_application_mode(self) -> None:
+        size = Size(*(self._size or (80, 24)))
+        self.send_message(events.Resize(size, size))
+
+    def disable_input(self) -> None:
+        pass
+
+    def stop_application_mode(self) -> None:
+        pass
+
+
+def forget_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undoes what styles remember of tests before, whose terminals had other colours."""
+    render_style = Strip.render_style
+
+    def afresh(style: Style, text: str, color_system: ColorSystem) -> str:
+        style._ansi = None
+        return render_style(style, text, color_system)
+
+    monkeypatch.setattr(Strip, "render_style", staticmethod(afresh))
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "truecolor")
+
+
+def shown(screen: pyte.Screen) -> list[list[Cell]]:
+    """What the terminal shows."""
+    rows = (screen.buffer[y] for y in range(screen.lines))
+    return [
+        [
+            (row[x].data or " ", row[x].fg, row[x].bg, row[x].bold)
+            for x in range(screen.columns)
+            if row[x].data  # the second cell of a wide character
+        ]
+        for row in rows
+    ]
+
+
+def meant(app: XortuiApp) -> list[list[Cell]]:
+    """What Textual draws where it draws the whole screen, from what it remembers of its lines."""
+    return [list(cells(strip)) for strip in app.screen._compositor.render_strips()]
+
+
+def cells(strip: Any) -> Iterator[Cell]:
+    for text, style, _control in strip:
+        colors = ["default", "default"]
+        for place, color in enumerate((style.color, style.bgcolor)):
+            if color is not None and color.triplet is not None:
+                colors[place] = color.triplet.hex.removeprefix("#")
+        for character in text:
+            yield character, *colors, bool(style.bold)  # type: ignore[misc]
+
+
+def visible(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Leaves out the colour of blanks, which nobody sees."""
+    return [[(c, "" if c == " " else fg, bg, bold) for c, fg, bg, bold in row] for row in rows]
+
+
+def is_shown(app: XortuiApp) -> bool:
+    return visible(shown(KeptDriver.screen)) == visible(meant(app))
+
+
+@pytest.mark.parametrize(
+    ("size", "glyphs"),
+    [((80, 24), FULL), ((120, 40), FULL), ((80, 24), COLORLESS), ((80, 24), ASCII)],
+    ids=["80x24", "120x40", "colorless", "ascii"],
+)
+def test_the_terminal_shows_what_is_meant(
+    size: tuple[int, int], glyphs: Glyphs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_colors(monkeypatch)
+    KeptDriver.screen = pyte.Screen(*size)
+    KeptDriver.stream = pyte.Stream(KeptDriver.screen)
+    app = XortuiApp(PRESETS["torch"].config, paused=True, glyphs=glyphs, ascii=glyphs is ASCII)
+    app.driver_class = KeptDriver
+    chance = random.Random(repr(size))
+    painted = 0
+    paint = DirectPainter.paint
+
+    def counted(painter: DirectPainter) -> None:
+        nonlocal painted
+        painted += 1
+        paint(painter)
+
+    monkeypatch.setattr(DirectPainter, "paint", counted)
+
+    async def type_and_look(pilot: Pilot[Any]) -> None:
+        await pilot.pause()
+        driven = Driven(app, pilot)
+        main = driven.main
+        main.player = Player(PRESETS["torch"].config, paused=True, clock=perf_counter)
+        for _ in range(10):
+            key = chance.choice(KEYS)
+            await pilot.press(key)
+            if not main.player.is_playing:
+                main.player.step(chance.choice((1, 300)))
+                main.present()
+            await pilot.pause()
+            if main.player.is_playing:
+                await pilot.press("space")
+            await pilot.pause()
+            await pilot.pause()
+            # On a busy machine a picture that is due may not have been painted yet.
+            await driven.until(lambda: is_shown(app), f"what is meant after {key}")
+        app.exit(0)
+
+    asyncio.run(app.run_async(size=size, auto_pilot=type_and_look))
+    assert app.return_code == 0
+    assert app._exception is None
+    assert painted > 5, "the test looks at what was painted"
+
+
+def test_a_picture_that_becomes_smaller_before_it_is_painted() -> None:
+    async def steps(driven: Driven) -> None:
+        panel = driven.main.query_one(SurfacePanel)
+        whole = Region(0, 0, 120, 40)
+        spans = [(row, 0, 500) for row in (30, 2, 0)]
+        panel._canvas = Canvas(3, 5)
+        text = panel.written_spans(spans, Offset(10, 10), whole)
+        assert text is not None
+        assert [int(row) for row in re.findall(r"\x1b\[(\d+);11H", text)] == [13, 11]
+        assert re.sub(r"\x1b\[[0-9;]*[mH]", "", text) == " " * 10
+
+    drive(steps)

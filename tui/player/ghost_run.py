@@ -1,0 +1,35 @@
+"""The run as it would have gone on without the last change, to compare the change with."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from xortui.core import History, Trainer
+from xortui.tui.player.frame import LossPoints
+
+
+class GhostRun:
+    """A run without its last change, which goes on beside the changed one."""
+
+    def __init__(self, history: History) -> None:
+        """Takes a run as it is now, before it is changed."""
+        self._curve = deepcopy(history.curve)
+        self._trainer = Trainer.resumed(history.config, history.trainer.checkpoint())
+
+    def follow(self, epoch: int, most: int) -> bool:
+        """Goes on towards an epoch, by ``most`` epochs at the most.
+
+        Returns:
+            Whether it has gone on.
+        """
+        behind = min(epoch - self._trainer.epoch, most)
+        if behind <= 0 or self._trainer.end_reason is not None:
+            return False
+        first = self._trainer.epoch + 1
+        self._curve.extend(first, self._trainer.advance(behind).losses)
+        return True
+
+    @property
+    def curve(self) -> LossPoints:
+        """Its epochs and losses so far."""
+        return self._curve.points()

@@ -1,0 +1,1 @@
+"""What every picture is made of: a canvas of cells, their styles and colours, and dots."""

@@ -1,0 +1,1 @@
+"""The network drawn: units, lines for weights, and a small picture of what each unit computes."""

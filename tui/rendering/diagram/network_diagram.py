@@ -1,0 +1,114 @@
+"""The network drawn: units in layers, lines for weights, a picture of what each unit computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.cells.sign_style import sign_style
+from xortui.tui.rendering.diagram.layout import CROWDED, Column, diagram_layout
+from xortui.tui.rendering.diagram.lines import WeightLines, draw_lines
+from xortui.tui.rendering.diagram.thumbnail import brightness
+from xortui.tui.rendering.diagram.units import Unit, draw_output, draw_unit, weight_text
+from xortui.tui.rendering.text.unit_names import unit_names
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramContent:
+    """What the diagram shows.
+
+    Attributes:
+        weights: For each layer shape ``(n_in, n_out)`` float64; may hold NaN.
+        biases: For each layer shape ``(n_out,)`` float64; may hold NaN.
+        activation: The activation function of hidden units.
+        unit_surfaces: For each layer the units' activations over the input square, shape
+            ``(n_out, n_rows, n_cols)``; those of the output layer are not drawn. May be empty.
+        functions: For each layer the bit string of each unit's Boolean function, None where it
+            is undecided; empty where the data are no truth table of two inputs.
+    """
+
+    weights: Sequence[NDArray[np.float64]]
+    biases: Sequence[NDArray[np.float64]]
+    activation: str
+    unit_surfaces: Sequence[NDArray[np.float64]] = ()
+    functions: Sequence[Sequence[str | None]] = ()
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units a layer from the inputs to the output."""
+        return (self.weights[0].shape[0], *(layer.shape[1] for layer in self.weights))
+
+
+def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyphs) -> Canvas:
+    """Draws the network in ``rows`` x ``cols`` cells, or in more where it needs more.
+
+    Args:
+        network: What to show.
+        rows: Least height in cells.
+        cols: Least width in cells.
+        glyphs: What the terminal can show.
+    """
+    names = unit_names(network.sizes)
+    widths = tuple(max(len(name) for name in layer) for layer in names)
+    layout = diagram_layout(network.sizes, widths, rows, cols)
+    canvas = Canvas(layout.rows, layout.cols)
+    for weights, (sources, targets) in zip(network.weights, pairwise(layout.columns), strict=True):
+        draw_lines(canvas, _lines(weights, sources, targets), glyphs)
+    dot = "●" if glyphs.unicode else "o"
+    first = layout.columns[0]
+    for name, row in zip(names[0], first.middles, strict=True):
+        canvas.write(row, first.left, f"{name.rjust(widths[0])} ", style("text"))
+        canvas.write(row, first.right - 1, dot, style("text"))
+    for layer, column in enumerate(layout.columns[1:]):
+        if column.labelled:
+            _write_weights(canvas, network.weights[layer], column)
+        for index, name in enumerate(names[layer + 1]):
+            unit = _unit(network, layer, index, name)
+            if column.form is None:
+                draw_output(canvas, unit, column, index, glyphs)
+            else:
+                draw_unit(canvas, unit, column, column.form, column.middles[index], glyphs)
+    return canvas
+
+
+def _unit(network: DiagramContent, layer: int, index: int, name: str) -> Unit:
+    """What is to be drawn of one unit."""
+    activations = None
+    if layer < min(len(network.unit_surfaces), len(network.weights) - 1):
+        activations = brightness(network.unit_surfaces[layer][index], network.activation)
+    named = bool(network.functions)
+    return Unit(
+        name=name,
+        bias=float(network.biases[layer][index]),
+        named=named,
+        bits=network.functions[layer][index] if named else None,
+        activations=activations,
+    )
+
+
+def _lines(weights: NDArray[np.float64], sources: Column, targets: Column) -> WeightLines:
+    """A line for every weight, from its source's right to its port, or to the number there."""
+    starts, ends = [], []
+    for (i, j), weight in np.ndenumerate(weights):
+        label = len(weight_text(float(weight))) + 1 if targets.labelled else 0
+        starts.append((sources.middles[i], sources.right))
+        ends.append((targets.ports[j][i], targets.left - 1 - label))
+    room = (min(end for _row, end in ends) - sources.right) // 3
+    many = 1 if weights.size >= CROWDED else 2 if weights.size > CROWDED // 3 else 3
+    heaviest = max(min(room, many), 1)
+    return WeightLines(np.array(starts), np.array(ends), np.ravel(weights), heaviest)
+
+
+def _write_weights(canvas: Canvas, weights: NDArray[np.float64], column: Column) -> None:
+    """Each weight at the end of its line, in front of its unit."""
+    for (i, j), weight in np.ndenumerate(weights):
+        text = weight_text(float(weight))
+        start = column.left - len(text)
+        canvas.write(column.ports[j][i], start, text, sign_style(float(weight)))

@@ -1,0 +1,68 @@
+"""Data points on a plane, with what they are beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.surface.overlays import point_character
+from xortui.tui.rendering.surface.surface_view import PlotArea
+
+
+def write_points(
+    canvas: Canvas,
+    area: PlotArea,
+    cells: NDArray[np.intp],
+    targets: NDArray[np.floating],
+    labels: tuple[str, ...],
+    glyphs: Glyphs,
+    style: int,
+) -> None:
+    """Draws points, and labels beside them where they cover neither point nor label.
+
+    Points in the same cell share one label: ``01 10``.
+
+    Args:
+        canvas: What to write on.
+        area: Where the plot stands; labels stay inside it.
+        cells: Shape ``(n, 2)``: row and column of each point on the canvas.
+        targets: Shape ``(n,)``.
+        labels: What each point is; empty for none.
+        glyphs: What the terminal can show.
+        style: The style of points and labels.
+    """
+    shared: dict[tuple[int, int], list[str]] = {}
+    for number, (row, col) in enumerate(cells.tolist()):
+        canvas.write(row, col, point_character(float(targets[number]), glyphs), style)
+        shared.setdefault((row, col), []).extend(labels[number : number + 1])
+    taken, labelled = set(shared), set[tuple[int, int]]()
+    for (row, col), names in shared.items():
+        text = " ".join(names)
+        for label_row, start in _places(row, col, len(text)):
+            inside = area.left <= start and start + len(text) <= area.left + area.cols
+            if not inside or not area.top <= label_row < area.top + area.rows:
+                continue
+            wanted = {(label_row, start + offset) for offset in range(len(text))}
+            ends = {(label_row, start - 1), (label_row, start + len(text))}
+            if not wanted & taken and not ends & labelled:
+                canvas.write(label_row, start, text, style)
+                taken |= wanted
+                labelled |= wanted
+                break
+
+
+def _places(row: int, col: int, length: int) -> list[tuple[int, int]]:
+    """Returns where a label may stand, best first: right, left, above, below."""
+    middle = col - length // 2
+    return [
+        (row, col + 2),
+        (row, col - 1 - length),
+        (row - 1, middle),
+        (row + 1, middle),
+        (row - 1, col + 1),
+        (row + 1, col + 1),
+        (row - 1, col - length),
+        (row + 1, col - length),
+    ]

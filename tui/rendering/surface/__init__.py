@@ -1,0 +1,1 @@
+"""The output over the input square, from above and in three dimensions."""

@@ -1,0 +1,190 @@
+"""What is drawn over a surface seen from above: contour, data points and crosshair."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.tui.rendering.cells.braille import Dots
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import pair_styles, style
+from xortui.tui.rendering.cells.color_ramps import (
+    ASCII_RAMP,
+    GROUND,
+    LIGHT_INK,
+    NO_LEVEL,
+    color_ramp,
+    ramp_colors,
+    ramp_hairlines,
+    ramp_hexes,
+    ramp_inks,
+)
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.surface.contour import contour_segments
+from xortui.tui.rendering.surface.surface_view import PlotArea, SurfaceView
+
+StyleT = TypeVar("StyleT")
+
+_READING: Final = style("#000000", "#ffffff", bold=True)
+
+
+def point_character(target: float, glyphs: Glyphs) -> str:
+    """Returns how a data point is drawn: filled where its target is 1, else hollow."""
+    filled = target >= 0.5
+    if glyphs.unicode:
+        return "●" if filled else "○"
+    return "1" if filled else "0"
+
+
+def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:
+    """Returns the output at a point, linear between the nearest values; clamped to the bounds.
+
+    Args:
+        surface: Shape ``(rows, cols)``, row 0 the largest x2.
+        x1: First input.
+        x2: Second input.
+        view: Says the bounds of the surface.
+    """
+    across, up = view.shares(x1, x2)
+    place = np.array([1 - up, across]) * (np.array(surface.shape) - 1)
+    first = np.floor(place).astype(np.intp)
+    last = np.minimum(first + 1, np.array(surface.shape) - 1)
+    down, right = (place - first).tolist()
+    corners = surface[np.ix_((first[0], last[0]), (first[1], last[1]))].ravel().tolist()
+    weights = ((1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right)
+    # A value that does not count may be infinite.
+    pairs = zip(weights, corners, strict=True)
+    return float(sum(weight * value for weight, value in pairs if weight))
+
+
+def overlay_style(
+    view: SurfaceView,
+    glyphs: Glyphs,
+    role: str,
+    on_half_blocks: Callable[[], StyleT],
+    *,
+    on_ground: str = LIGHT_INK,
+    bold: bool = True,
+) -> StyleT | int:
+    """Returns the style of what is drawn over a surface, in the form that the surface has.
+
+    Args:
+        view: How the surface is shown.
+        glyphs: What the terminal can show.
+        role: The colour's role where there is no colour and the theme's own is taken.
+        on_half_blocks: Returns the style over half blocks, where each cell has a colour of its own.
+        on_ground: The colour over the ASCII ramp, whose cells all have the same dark ground.
+        bold: Whether it is bold on that ground.
+    """
+    if not glyphs.color:
+        return style(role, bold=True)
+    if view.half_blocks(glyphs):
+        return on_half_blocks()
+    return style(on_ground, GROUND, bold=bold)
+
+
+def ink_style(level: int, view: SurfaceView) -> int:
+    """Returns the style of a character on the colour of a level: the ink that reads best there."""
+    if level == NO_LEVEL:
+        return style("text", bold=True)
+    ink = int(ramp_inks(view.ramp, view.levels)[level])
+    return ink | style("", ramp_hexes(view.ramp, view.levels)[level], bold=True)
+
+
+def draw_contour(
+    canvas: Canvas,
+    area: PlotArea,
+    surface: NDArray[np.floating],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws where the output is 0.5, on the colour of 0.5, so that it reads on every ramp."""
+    dots = Dots(area.rows, area.cols)
+    # Dots per value, and the dot in the middle of the first value.
+    down, across = dots.down / surface.shape[0], dots.across / surface.shape[1]
+    scale = np.array([across, down, across, down])
+    segments = contour_segments(surface) * scale + (scale - 1) / 2
+    dots.draw_segments(segments)
+    line, middle = color_ramp(view.ramp).contour, ramp_hexes(view.ramp, view.levels)
+    line_style = overlay_style(
+        view, glyphs, "contour", lambda: style(line, middle[view.levels // 2]), on_ground=line
+    )
+    dots.stamp(canvas, area.top, area.left, glyphs, line_style, avoid=ASCII_RAMP)
+
+
+def draw_points(
+    canvas: Canvas,
+    area: PlotArea,
+    levels: NDArray[np.int16],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws the data points inside the bounds, in the ink that reads best where they stand."""
+    for (x1, x2), target in zip(view.points, view.targets, strict=True):
+        across, up = view.shares(x1, x2, clamp=False)
+        if not (0 <= across <= 1 and 0 <= up <= 1):
+            continue
+        row, col = round(area.row(up)), round(area.column(across))
+        ink = partial(ink_style, _level_at(levels, across, up), view)
+        point_style = overlay_style(view, glyphs, "point", ink)
+        canvas.write(row, col, point_character(target, glyphs), point_style)
+
+
+def draw_crosshair(
+    canvas: Canvas,
+    area: PlotArea,
+    levels: NDArray[np.int16],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Draws thin lines through the crosshair; in ASCII its middle alone, to hide nothing."""
+    assert view.crosshair is not None
+    across, up = view.shares(*view.crosshair)
+    row, col = round(area.row(up)) - area.top, round(area.column(across)) - area.left
+    lines = np.full((area.rows, area.cols), " ", dtype="<U1")
+    lines[row, :], lines[:, col], lines[row, col] = "─", "│", "┼"
+    if not glyphs.unicode:
+        lines[...] = " "
+        lines[row, col] = "X"
+
+    def hairlines() -> NDArray[np.int32]:
+        shown = np.maximum(levels[0::2], levels[1::2])
+        styles = pair_styles(
+            ramp_hairlines(view.ramp, view.levels)[shown],
+            ramp_colors(view.ramp, view.levels)[shown],
+        )
+        styles[row, col] = ink_style(int(shown[row, col]), view)
+        return styles
+
+    styles = overlay_style(view, glyphs, "text", hairlines, bold=False)
+    canvas.stamp(area.top, area.left, lines, styles, lines != " ")
+
+
+def draw_reading(
+    canvas: Canvas,
+    area: PlotArea,
+    surface: NDArray[np.floating],
+    view: SurfaceView,
+    glyphs: Glyphs,
+) -> None:
+    """Writes the output at the crosshair beside it, on the side where there is room."""
+    assert view.crosshair is not None
+    across, up = view.shares(*view.crosshair)
+    value = read_surface(surface, *view.crosshair, view)
+    text = f" {value:.3f} " if math.isfinite(value) else " ? "
+    row, col = round(area.row(up)), round(area.column(across))
+    right = col + 2 + len(text) <= area.left + area.cols
+    start = col + 2 if right else col - 1 - len(text)
+    if start >= area.left:
+        above = row - 1 if row > area.top else row + 1
+        canvas.write(above, start, text, _READING if glyphs.color else style("text", bold=True))
+
+
+def _level_at(levels: NDArray[np.int16], across: float, up: float) -> int:
+    rows, cols = levels.shape
+    return int(levels[round((1 - up) * (rows - 1)), round(across * (cols - 1))])

@@ -1,0 +1,68 @@
+"""The numbers and names along the two axes of a plot seen from above."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.surface.axis_numbers import axis_numbers, placed_labels
+from xortui.tui.rendering.surface.surface_view import Bounds, PlotArea
+
+_NAME_ROWS: Final = 9
+
+
+def draw_axes(
+    canvas: Canvas,
+    area: PlotArea,
+    bounds: Bounds,
+    names: tuple[str, str] = ("x1", "x2"),
+    crosshair: tuple[float, float] | None = None,
+) -> None:
+    """Writes the numbers of both axes, their names, and where the crosshair stands.
+
+    Args:
+        canvas: What to write on.
+        area: Where the plot stands.
+        bounds: Range of the axis to the right and of the axis upwards.
+        names: Their names.
+        crosshair: A place, moved inside the bounds, whose numbers take precedence.
+    """
+    for row, col, text, label_style in _labels(canvas.cols, area, bounds, names, crosshair):
+        canvas.write(row, col, text, label_style)
+
+
+@lru_cache(32)
+def _labels(
+    cols: int,
+    area: PlotArea,
+    bounds: Bounds,
+    names: tuple[str, str],
+    crosshair: tuple[float, float] | None,
+) -> tuple[tuple[int, int, str, int], ...]:
+    """Returns row, first column, text and style of what stands along both axes."""
+    if not area.axes:
+        return ()
+    quiet, loud = style("muted"), style("text", bold=True)
+    across, up = (axis_numbers(*axis) for axis in bounds)
+    below: list[tuple[float, str, int]] = []
+    beside: dict[int, tuple[str, int]] = {}
+    if crosshair is not None:
+        spans = zip(crosshair, bounds, strict=True)
+        column, row = (min(max((at - low) / (high - low), 0), 1) for at, (low, high) in spans)
+        below.append((area.column(column), f"{crosshair[0]:.2f}", loud))
+        beside[round(area.row(row))] = (f"{crosshair[1]:.2f}", loud)
+    for share, number in zip((0.0, 1.0, 0.5), (across[0], across[2], across[1]), strict=True):
+        below.append((area.column(share), number, quiet))
+    below.append((area.column(0.75), names[0], quiet))
+    for share, number in zip((0.0, 1.0, 0.5), (up[0], up[2], up[1]), strict=True):
+        beside.setdefault(round(area.row(share)), (number, quiet))
+    if area.rows >= _NAME_ROWS:
+        beside.setdefault(round(area.row(0.75)), (names[1], quiet))
+    labels = [(area.top + area.rows, *label) for label in placed_labels(cols, below)]
+    for place, (number, label_style) in beside.items():
+        # The number of a crosshair may be longer than the margin is wide.
+        text = number[: area.left - 1]
+        labels.append((place, area.left - 1 - len(text), text, label_style))
+    return tuple(labels)

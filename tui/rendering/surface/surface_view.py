@@ -1,0 +1,132 @@
+"""How the output surface is to be shown, and which values of it a picture needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, color_ramp
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.surface.axis_numbers import axis_numbers
+
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+
+_UNIT_SQUARE: Bounds = ((0.0, 1.0), (0.0, 1.0))
+_MIN_ROWS_WITH_AXES = 7
+_MIN_COLS_WITH_AXES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceView:
+    """How a person wants the surface shown.
+
+    Attributes:
+        ramp: Name of the colour ramp.
+        levels: Number of colours of the ramp. 24 keep a picture of 60 x 30 cells in training below
+            8 kB each time; 16 halve that for slow links; 32 are the smoothest worth sending.
+        ascii: Show the ASCII ramp instead of half blocks.
+        contour: Show where the output is 0.5.
+        crosshair: Input ``(x1, x2)`` at which the output is read, or none.
+        points: Inputs ``(x1, x2)`` of the data.
+        targets: Target of each point.
+        bounds: Range of x1 and range of x2.
+    """
+
+    ramp: str = DEFAULT_RAMP
+    levels: int = 24
+    ascii: bool = False
+    contour: bool = True
+    crosshair: tuple[float, float] | None = None
+    points: tuple[tuple[float, float], ...] = ()
+    targets: tuple[float, ...] = ()
+    bounds: Bounds = _UNIT_SQUARE
+
+    def __post_init__(self) -> None:
+        """Checks the fields.
+
+        Raises:
+            ValueError: A field breaks its rule.
+        """
+        color_ramp(self.ramp)
+        if not 2 <= self.levels <= 256:
+            raise ValueError(f"levels must be 2 to 256, got {self.levels}")
+        if len(self.points) != len(self.targets):
+            raise ValueError(
+                f"targets must be as many as points ({len(self.points)}), got {len(self.targets)}"
+            )
+        for name, (low, high) in zip(("x1", "x2"), self.bounds, strict=True):
+            if not low < high:
+                raise ValueError(f"bounds of {name} must rise, got {low} to {high}")
+
+    def shares(self, x1: float, x2: float, *, clamp: bool = True) -> tuple[float, float]:
+        """Returns how far a point lies along x1 and x2, 0 to 1 inside the bounds.
+
+        Args:
+            x1: First input.
+            x2: Second input.
+            clamp: Move a point outside to the nearest one inside.
+        """
+        spans = zip((x1, x2), self.bounds, strict=True)
+        across, up = ((value - low) / (high - low) for value, (low, high) in spans)
+        if clamp:
+            return min(max(across, 0.0), 1.0), min(max(up, 0.0), 1.0)
+        return across, up
+
+    def half_blocks(self, glyphs: Glyphs) -> bool:
+        """Returns whether half blocks are drawn: two values a cell, told apart by colour."""
+        return glyphs.unicode and glyphs.color and not self.ascii
+
+
+@dataclass(frozen=True, slots=True)
+class PlotArea:
+    """Where the plot stands on its canvas, in cells.
+
+    Attributes:
+        top: First row.
+        left: First column.
+        rows: Height.
+        cols: Width.
+        axes: There is room for numbers left of it and below it.
+    """
+
+    top: int
+    left: int
+    rows: int
+    cols: int
+    axes: bool
+
+    def column(self, share: float) -> float:
+        """Returns the canvas column of a place along x1, 0 (left) to 1 (right)."""
+        return self.left + share * (self.cols - 1)
+
+    def row(self, share: float) -> float:
+        """Returns the canvas row of a place along x2, 0 (bottom) to 1 (top)."""
+        return self.top + (1 - share) * (self.rows - 1)
+
+
+@lru_cache(64)
+def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
+    """Returns the largest square plot, a cell being twice as high as wide, in the middle.
+
+    Args:
+        rows: Height of the canvas in cells.
+        cols: Width of the canvas in cells.
+        bounds: Range of x1 and range of x2; the numbers of x2 need room at the left.
+    """
+    axes = rows >= _MIN_ROWS_WITH_AXES and cols >= _MIN_COLS_WITH_AXES
+    margin = 1 + max(len(text) for text in axis_numbers(*bounds[1])) if axes else 0
+    free_rows, free_cols = rows - axes, cols - margin
+    height = min(free_rows, (free_cols + 1) // 2)
+    width = min(free_cols, 2 * height)
+    top = (rows - axes - height) // 2
+    left = margin + (free_cols - width) // 2
+    return PlotArea(top=top, left=left, rows=height, cols=width, axes=axes)
+
+
+def surface_shape(rows: int, cols: int, view: SurfaceView, glyphs: Glyphs) -> tuple[int, int]:
+    """Returns how many rows and columns of surface values a heatmap of this size shows.
+
+    Sampled so, each value is drawn as it is: ask ``Trainer.surface`` for exactly this shape.
+    """
+    area = plot_area(rows, cols, view.bounds)
+    return area.rows * (2 if view.half_blocks(glyphs) else 1), area.cols

@@ -1,0 +1,1 @@
+"""What is written: numbers, the names of units, tables, the top line and the timeline."""

@@ -1,0 +1,227 @@
+"""Every parameter of the network: its value, its gradient and what the last update did to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.cells.sign_style import sign_style
+from xortui.tui.rendering.text.number_format import signed_text
+from xortui.tui.rendering.text.unit_names import Parameter, parameters
+
+_NUMBER = 8
+_SHORT_NUMBER = 7
+_GAP = 2
+_MOVED = 0.02
+_POINTER = ">"
+_CHOSEN = style("surface", "accent")
+
+Arrays = Sequence[NDArray[np.floating[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRows:
+    """The parameters of a network in the order of ``unit_names.parameters``.
+
+    Attributes:
+        sizes: Units a layer from the inputs to the output.
+        values: Shape ``(n_parameters,)`` float64; may hold NaN, as may the others.
+        gradients: Shape ``(n_parameters,)`` float64.
+        changes: Shape ``(n_parameters,)`` float64, what the last update added.
+        batch_norm: Hidden units have a scale and a shift too.
+    """
+
+    sizes: tuple[int, ...]
+    values: NDArray[np.float64]
+    gradients: NDArray[np.float64]
+    changes: NDArray[np.float64]
+    batch_norm: bool = False
+
+
+def flat(
+    weights: Arrays, biases: Arrays, scales: Arrays = (), shifts: Arrays = ()
+) -> NDArray[np.float64]:
+    """Returns arrays a layer as one array in the order of ``unit_names.parameters``.
+
+    Args:
+        weights: Arrays of shape ``(n_in, n_out)``, a layer each.
+        biases: Arrays of shape ``(n_out,)``, a layer each.
+        scales: Of batch normalisation, shape ``(n_out,)``, a hidden layer each.
+        shifts: Likewise.
+    """
+    parts = []
+    for layer in range(len(weights)):
+        arrays = (weights, biases, scales, shifts)
+        parts += [np.ravel(array[layer]) for array in arrays if layer < len(array)]
+    return np.concatenate(parts).astype(np.float64)
+
+
+def parameter_table(
+    table: ParameterRows,
+    rows: int,
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    first: int = 0,
+    selected: int | None = None,
+) -> Canvas:
+    """Draws as much of the table as fits: wide with a heading, or compact with values only.
+
+    Args:
+        table: The parameters.
+        rows: Height in cells.
+        cols: Width in cells; from the width of all four columns on the table is wide.
+        glyphs: What the terminal can show.
+        first: The first row of the table that is shown, for scrolling.
+        selected: Index of the selected parameter, or None.
+    """
+    listed = parameters(table.sizes, glyphs, batch_norm=table.batch_norm)
+    canvas = Canvas(rows, cols)
+    if _wide_width(listed) <= cols:
+        _draw_wide(canvas, listed, table, first, selected, glyphs)
+    else:
+        _draw_compact(canvas, listed, table, first, selected, glyphs)
+    return canvas
+
+
+def row_of(
+    index: int, sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+) -> int:
+    """Returns the row (without the heading) on which a parameter stands, to scroll it into view.
+
+    Args:
+        index: Index of the parameter.
+        sizes: Units a layer from the inputs to the output.
+        cols: Width of the panel in cells.
+        glyphs: What the terminal can show.
+        batch_norm: Hidden units have a scale and a shift too.
+    """
+    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    return index if _wide_width(listed) <= cols else index // _columns_across(listed, cols)
+
+
+def index_at(
+    row: int,
+    col: int,
+    sizes: Sequence[int],
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    first: int = 0,
+    batch_norm: bool = False,
+) -> int | None:
+    """Returns the index of the parameter that is drawn in a cell, or None.
+
+    Args:
+        row: Row of the cell in the panel.
+        col: Column of the cell in the panel.
+        sizes: Units a layer from the inputs to the output.
+        cols: Width of the panel in cells.
+        glyphs: What the terminal can show.
+        first: The first row of the table that is shown.
+        batch_norm: Hidden units have a scale and a shift too.
+    """
+    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    across = parameters_across(sizes, cols, glyphs, batch_norm=batch_norm)
+    table_row = row + first - (1 if across == 0 else 0)
+    if table_row < first:
+        return None
+    index = table_row
+    if across:
+        place = col // (_compact_width(listed) + _GAP)
+        if place >= across:
+            return None
+        index = table_row * across + place
+    return index if index < len(listed) else None
+
+
+def parameters_across(
+    sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+) -> int:
+    """Returns how many parameters stand beside each other; 0 where the table has a heading."""
+    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    return 0 if _wide_width(listed) <= cols else _columns_across(listed, cols)
+
+
+def moved(value: float, change: float) -> bool:
+    """Returns whether an update changed a parameter so much that the eye should be led there."""
+    return bool(abs(change) > _MOVED * max(1.0, abs(value)))
+
+
+def _wide_width(listed: Sequence[Parameter]) -> int:
+    return max(len(parameter.name) for parameter in listed) + 3 * (_NUMBER + _GAP) + 3
+
+
+def _compact_width(listed: Sequence[Parameter]) -> int:
+    return max(len(parameter.short_name) for parameter in listed) + 1 + _SHORT_NUMBER
+
+
+def _columns_across(listed: Sequence[Parameter], cols: int) -> int:
+    return max((cols + _GAP) // (_compact_width(listed) + _GAP), 1)
+
+
+def _draw_wide(
+    canvas: Canvas,
+    listed: Sequence[Parameter],
+    table: ParameterRows,
+    first: int,
+    selected: int | None,
+    glyphs: Glyphs,
+) -> None:
+    """A heading, then a row a parameter: name, value, gradient, last change."""
+    name_width = max(len(parameter.name) for parameter in listed)
+    muted = style("muted")
+    ends = [name_width + _NUMBER + 2, name_width + 2 * (_NUMBER + 2), name_width + 3 * _NUMBER + 9]
+    for end, heading in zip(ends, (_("value"), _("gradient"), _("last change")), strict=True):
+        canvas.write(0, end - len(heading), heading, muted)
+    columns = (table.values.tolist(), table.gradients.tolist(), table.changes.tolist())
+    for row, index in enumerate(range(first, min(first + canvas.rows - 1, len(listed))), start=1):
+        value, gradient, change = (column[index] for column in columns)
+        bold = moved(value, change)
+        numbers = (
+            (signed_text(value), sign_style(value, bold=bold)),
+            (signed_text(gradient, tiny=True), sign_style(gradient)),
+            (signed_text(change, tiny=True), sign_style(change, bold=bold)),
+        )
+        chosen = index == selected
+        if chosen:
+            canvas.write(row, 0, " " * canvas.cols, _CHOSEN)
+        canvas.write(row, 0, listed[index].name, _CHOSEN if chosen else style("text"))
+        for end, (text, number_style) in zip(ends, numbers, strict=True):
+            canvas.write(row, end - _NUMBER, text, _CHOSEN if chosen else number_style)
+        if chosen and not glyphs.color:
+            canvas.write(row, name_width + 1, _POINTER, _CHOSEN)
+
+
+def _draw_compact(
+    canvas: Canvas,
+    listed: Sequence[Parameter],
+    table: ParameterRows,
+    first: int,
+    selected: int | None,
+    glyphs: Glyphs,
+) -> None:
+    """Short names and values, as many columns as fit."""
+    across = _columns_across(listed, canvas.cols)
+    width = _compact_width(listed)
+    for index in range(max(first, 0) * across, len(listed)):
+        row, col = index // across - first, index % across * (width + _GAP)
+        value = table.values[index]
+        name = listed[index].short_name.ljust(width - _SHORT_NUMBER)
+        if index == selected and not glyphs.color:
+            name = name[:-1] + _POINTER
+        number = signed_text(value, _SHORT_NUMBER, 3)
+        if index == selected:
+            canvas.write(row, col, name + number, _CHOSEN)
+        else:
+            canvas.write(row, col, name, style("muted"))
+            bold = moved(value, table.changes[index])
+            canvas.write(row, col + len(name), number, sign_style(value, bold=bold))

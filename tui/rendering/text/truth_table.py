@@ -1,0 +1,166 @@
+"""The truth table: what the network should say, what it says, and what each row costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core import Dataset, Snapshot
+from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.text.number_format import loss_text
+
+_MIDDLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TruthRows:
+    """The rows of a data set and what the network makes of them.
+
+    Attributes:
+        inputs: Shape ``(n_samples, n_features)`` float64.
+        targets: Shape ``(n_samples,)`` float64.
+        predictions: Shape ``(n_samples,)`` float64, may hold NaN.
+        losses: Shape ``(n_samples,)`` float64, may hold NaN.
+    """
+
+    inputs: NDArray[np.float64]
+    targets: NDArray[np.float64]
+    predictions: NDArray[np.float64]
+    losses: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, data: Dataset, snapshot: Snapshot) -> TruthRows:
+        """Returns the rows of a data set with what a network makes of them at some epoch."""
+        return cls(
+            data.inputs,
+            np.asarray(data.labels),
+            np.asarray(snapshot.predictions[:, 0], np.float64),
+            snapshot.row_losses,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of the table: its heading, and a text and style for each row shown."""
+
+    heading: str
+    cells: list[tuple[str, int]]
+
+    @property
+    def width(self) -> int:
+        return max(len(text) for text in [self.heading, *(text for text, _ in self.cells)])
+
+
+def truth_table(
+    table: TruthRows,
+    rows: int,
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    first: int = 0,
+    selected: int | None = None,
+) -> Canvas:
+    """Draws a heading and as many rows as fit, from row ``first`` of the data on.
+
+    Columns go, from the losses on, where the width does not suffice.
+
+    Args:
+        table: The rows.
+        rows: Height in cells, heading included.
+        cols: Width in cells.
+        glyphs: What the terminal can show.
+        first: The first row of data that is shown.
+        selected: The row whose target is selected, or None.
+    """
+    canvas = Canvas(rows, cols)
+    columns = _columns(table, _shown(table, first, rows), glyphs, selected)
+    for col, column in _laid_out(columns, cols):
+        canvas.write(0, col, column.heading.rjust(column.width), style("muted"))
+        for row, (text, number) in enumerate(column.cells, start=1):
+            canvas.write(row, col + column.width - len(text), text, number)
+    return canvas
+
+
+def target_span(
+    table: TruthRows, rows: int, cols: int, glyphs: Glyphs, *, first: int = 0
+) -> tuple[int, int]:
+    """Returns from which column to which (exclusive) the targets are drawn. See `truth_table`."""
+    heading = _("target")
+    columns = _columns(table, _shown(table, first, rows), glyphs, None)
+    for col, column in _laid_out(columns, cols):
+        if column.heading == heading:
+            return col, col + column.width
+    return 0, 0
+
+
+def _shown(table: TruthRows, first: int, rows: int) -> range:
+    return range(max(first, 0), min(max(first, 0) + max(rows - 1, 0), len(table.targets)))
+
+
+def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:
+    """The columns that fit, and where each begins."""
+    gap = 2 if sum(column.width + 2 for column in columns) - 2 <= cols else 1
+    placed, col = [], 0
+    for column in columns:
+        if col + column.width > cols:
+            break
+        placed.append((col, column))
+        col += column.width + gap
+    return placed
+
+
+def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | None) -> list[_Column]:
+    """The columns from left to right: inputs, target, output, right or wrong, loss."""
+    text, muted = style("text"), style("muted")
+    columns = [
+        _Column(f"x{feature + 1}", [(_value(table.inputs[row, feature]), text) for row in shown])
+        for feature in range(table.inputs.shape[1])
+    ]
+    targets = [(f" {_value(table.targets[row])} ", text) for row in shown]
+    if selected is not None and selected in shown:
+        # Without colour the brackets tell.
+        left, right = "  " if glyphs.color else "[]"
+        cell = f"{left}{_value(table.targets[selected])}{right}"
+        targets[selected - shown.start] = (cell, style("surface", "accent", bold=True))
+    columns.append(_Column(_("target"), targets))
+    judged = [_judged(table.targets[row], table.predictions[row], glyphs) for row in shown]
+    columns.append(
+        _Column(
+            _("output") + "  ",
+            [
+                (f"{_output(table.predictions[row])} {symbol}", number)
+                for row, (symbol, number) in zip(shown, judged, strict=True)
+            ],
+        )
+    )
+    columns.append(_Column(_("loss"), [(_loss(table.losses[row]), muted) for row in shown]))
+    return columns
+
+
+def _value(value: float) -> str:
+    """An input or a target: as short as it can be said."""
+    return f"{value:.3g}"
+
+
+def _output(value: float) -> str:
+    """An output with three decimals in six cells; what does not fit, with an exponent."""
+    text = f"{value:.3f}" if np.isfinite(value) else f"{value}"
+    return (text if len(text) <= 6 else f"{value:.0e}").rjust(6)
+
+
+def _loss(value: float) -> str:
+    """A row's loss in seven cells."""
+    return (loss_text(value) if np.isfinite(value) else f"{value}").rjust(7)
+
+
+def _judged(target: float, prediction: float, glyphs: Glyphs) -> tuple[str, int]:
+    """Right or wrong: on the target's side of 0.5 or not; NaN is wrong."""
+    right = bool(np.isfinite(prediction)) and (prediction > _MIDDLE) == (target > _MIDDLE)
+    if right:
+        return ("✓" if glyphs.unicode else "+"), style("right")
+    return ("✗" if glyphs.unicode else "x"), style("wrong", bold=True)

@@ -1,0 +1,91 @@
+"""Which Boolean functions the units of a network compute now, and how a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.activations import ACTIVATIONS
+from xortui.core.boolean_functions import (
+    corners,
+    display_name,
+    formula,
+    output_function,
+    unit_function,
+)
+from xortui.tui.language import translate as _
+from xortui.tui.rendering.text.unit_names import unit_names
+
+
+def unit_functions(
+    activations: Sequence[NDArray[np.float64]], activation: str
+) -> tuple[tuple[str | None, ...], ...]:
+    """Returns the bit string of each unit's function, a tuple a layer, None where undecided.
+
+    Args:
+        activations: For each layer shape ``(4, n_out)`` on the rows 00, 01, 10, 11, the output
+            layer last.
+        activation: The activation function of hidden units.
+    """
+    hidden = (tuple(unit_function(unit, activation) for unit in layer.T) for layer in activations)
+    output = tuple(output_function(unit) for unit in activations[-1].T)
+    return (*tuple(hidden)[:-1], output)
+
+
+def output_formula(
+    weights: NDArray[np.float64],
+    bias: NDArray[np.float64],
+    hidden: NDArray[np.float64],
+    activation: str,
+    output_activation: str,
+) -> str | None:
+    """Returns the bit string of the output as a function of its two hidden units.
+
+    None where it is undecided, or where the units before the output are not two.
+
+    Args:
+        weights: Shape ``(2, 1)``, the output layer's.
+        bias: Shape ``(1,)``.
+        hidden: Shape ``(n_samples, 2)``, the activations of the two units on the data.
+        activation: The activation function of hidden units.
+        output_activation: That of the output.
+    """
+    if weights.shape != (2, 1) or not all(np.isfinite(part).all() for part in (weights, bias)):
+        return None
+    if not np.isfinite(hidden).all():
+        return None
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = corners(hidden, activation) @ weights + bias
+    if not np.isfinite(sums).all():
+        return None
+    return output_function(ACTIVATIONS[output_activation](sums)[:, 0])
+
+
+def function_sentences(
+    sizes: Sequence[int], functions: Sequence[Sequence[str | None]], output: str | None = None
+) -> list[str]:
+    """Returns what each unit computes, one sentence a unit: ``h1 = OR``, ``out = h1 AND NOT h2``.
+
+    Args:
+        sizes: Units a layer from the inputs to the output.
+        functions: What ``unit_functions`` returns.
+        output: What ``output_formula`` returns; where it is None, the output is said as a
+            function of the inputs.
+    """
+    names = unit_names(sizes)
+    sentences = [
+        _function_sentence(name, bits and display_name(bits))
+        for layer, found in zip(names[1:], functions, strict=True)
+        for name, bits in zip(layer, found, strict=True)
+    ]
+    if output is not None and len(names[-2]) == 2:
+        sentences[-1] = _function_sentence(names[-1][0], formula(output, *names[-2]))
+    return sentences
+
+
+def _function_sentence(name: str, function: str | None) -> str:
+    if function is None:
+        return _("{unit} undecided").format(unit=name)
+    return f"{name} = {function}"

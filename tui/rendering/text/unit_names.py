@@ -1,0 +1,101 @@
+"""What units and parameters are called: the one owner of ``x1``, ``h2``, ``out`` and ``bias h1``.
+
+With one hidden layer its units are ``h1``, ``h2``, ...; with more, the layer comes first:
+``h2.1`` is the first unit of the second hidden layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a network.
+
+    Attributes:
+        array_name: ``weights``, ``biases``, or with batch normalisation ``scales`` and ``shifts``.
+        layer: The layer it belongs to, from 0.
+        source: Index of the unit or input that a weight comes from; None for the others.
+        target: Index of the unit that it belongs to.
+        name: As people read it: ``x1 → h1``, ``bias h1``.
+        short_name: The same for narrow places: ``x1→h1``, ``b h1``.
+    """
+
+    array_name: str
+    layer: int
+    source: int | None
+    target: int
+    name: str
+    short_name: str
+
+    @property
+    def field(self) -> str:
+        """The name by which a run is told to change it, such as ``weights[0][1,0]``."""
+        if self.source is None:
+            return f"{self.array_name}[{self.layer}][{self.target}]"
+        return f"{self.array_name}[{self.layer}][{self.source},{self.target}]"
+
+
+def unit_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+    """Returns the names of inputs and units, a tuple a layer, inputs first.
+
+    Args:
+        sizes: Units a layer from the inputs to the output, such as ``(2, 2, 1)``.
+    """
+    hidden_layers = len(sizes) - 2
+    layers = [tuple(f"x{index + 1}" for index in range(sizes[0]))]
+    for layer, size in enumerate(sizes[1:-1], start=1):
+        prefix = "h" if hidden_layers == 1 else f"h{layer}."
+        layers.append(tuple(f"{prefix}{index + 1}" for index in range(size)))
+    outputs = sizes[-1]
+    layers.append(
+        ("out",) if outputs == 1 else tuple(f"out{index + 1}" for index in range(outputs))
+    )
+    return tuple(layers)
+
+
+def parameters(
+    sizes: Sequence[int], glyphs: Glyphs = FULL, *, batch_norm: bool = False
+) -> tuple[Parameter, ...]:
+    """Returns every parameter, layer by layer: weights by their source, then biases.
+
+    Args:
+        sizes: Units a layer from the inputs to the output.
+        glyphs: Whether the arrow of a weight may be drawn as one.
+        batch_norm: Hidden units have a scale and a shift too, which follow the biases.
+    """
+    return _parameters(tuple(sizes), glyphs.unicode, batch_norm)
+
+
+@lru_cache(maxsize=8)
+def _parameters(sizes: tuple[int, ...], unicode: bool, batch_norm: bool) -> tuple[Parameter, ...]:
+    names = unit_names(sizes)
+    arrow = "→" if unicode else "->"
+    found = []
+    for layer, (sources, targets) in enumerate(pairwise(names)):
+        for i, source in enumerate(sources):
+            for j, target in enumerate(targets):
+                name, short = f"{source} {arrow} {target}", f"{source}{arrow}{target}"
+                found.append(Parameter("weights", layer, i, j, name, short))
+        found += _of_units("biases", _("bias {unit}"), "b {unit}", layer, targets)
+        if batch_norm and layer < len(names) - 2:
+            found += _of_units("scales", _("scale {unit}"), "sc {unit}", layer, targets)
+            found += _of_units("shifts", _("shift {unit}"), "sh {unit}", layer, targets)
+    return tuple(found)
+
+
+def _of_units(
+    array_name: str, name: str, short: str, layer: int, units: Sequence[str]
+) -> list[Parameter]:
+    """The parameters of which each unit of a layer has one."""
+    return [
+        Parameter(array_name, layer, None, index, name.format(unit=unit), short.format(unit=unit))
+        for index, unit in enumerate(units)
+    ]

@@ -1,0 +1,54 @@
+"""How often a terminal that does not keep up is given a frame."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_TOO_OFTEN: Final = 3.0
+_FORGIVEN: Final = 0.25
+_CALM: Final = 100
+_LONGEST_CALM: Final = 1600
+_MOST: Final = 8
+
+
+class OutputThrottle:
+    """Leaves out frames before a slow connection has stored up a second of them.
+
+    Between the program and a slow reader lie buffers that cannot be asked how full they are. By
+    the time that writing waits, they hold all they can, and a key's effect would have to queue
+    behind that; so frames become rarer until the connection is idle between them, and what is
+    stored drains away.
+
+    Attributes:
+        ticks_a_frame: Ticks of the clock from one frame to the next.
+    """
+
+    def __init__(self) -> None:
+        self.ticks_a_frame = 1
+        self._strain = 0.0
+        self._calm = 0
+        self._calm_needed = _CALM
+        self._waited = 0
+
+    def may_draw(self, *, is_behind: bool) -> bool:
+        """Returns whether a frame is drawn now. To be asked at every tick that has something new.
+
+        Args:
+            is_behind: Whether the last frame has not been taken yet. That this happens now and
+                then says nothing: the program's own writer may have had to wait for its turn.
+        """
+        self._waited += 1
+        self._strain = max(0.0, self._strain + (1.0 if is_behind else -_FORGIVEN))
+        if self._strain >= _TOO_OFTEN:
+            self.ticks_a_frame = min(2 * self.ticks_a_frame, _MOST)
+            self._strain = 0.0
+            # The connection is slow indeed: more frames are tried ever more rarely.
+            self._calm_needed = min(2 * self._calm_needed, _LONGEST_CALM)
+        self._calm = 0 if is_behind else self._calm + 1
+        if self._calm >= self._calm_needed:
+            self.ticks_a_frame = max(1, self.ticks_a_frame - 1)
+            self._calm = 0
+        if is_behind or self._waited < self.ticks_a_frame:
+            return False
+        self._waited = 0
+        return True

@@ -1,0 +1,48 @@
+"""How a person wants a run shown: what every panel needs besides the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP
+from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class ViewOptions:
+    """What a person chose to see; immutable, so that a panel redraws when it is handed another.
+
+    Attributes:
+        glyphs: What the terminal can show.
+        ascii: Draw the surface as an ASCII ramp even where half blocks could be shown.
+        ramp: Colour ramp of the surface.
+        levels: Colours of the ramp; fewer are cheaper on slow links.
+        contour: Whether the 0.5 contour is drawn.
+        crosshair: Where the output is read, ``(x1, x2)``, or ``None``.
+        in_3d: Whether the surface panel shows the surface in 3-D.
+        azimuth: Turn of the 3-D surface, in degrees.
+        elevation: Height of the eye above the 3-D surface, in degrees.
+        logarithmic: Whether the loss chart has a logarithmic axis.
+        hidden_axes: Which two hidden units span the hidden space.
+        parameter: Index of the selected parameter, or ``None``.
+        row: Index of the selected row of the truth table, or ``None``.
+    """
+
+    glyphs: Glyphs = FULL
+    ascii: bool = False
+    ramp: str = DEFAULT_RAMP
+    levels: int = 24
+    contour: bool = True
+    crosshair: tuple[float, float] | None = None
+    in_3d: bool = False
+    azimuth: float = -60.0
+    elevation: float = 30.0
+    logarithmic: bool = False
+    hidden_axes: tuple[int, int] = (0, 1)
+    parameter: int | None = None
+    row: int | None = None
+
+    def replace(self, **fields: Any) -> Self:
+        """Returns a copy with some choices replaced."""
+        return replace(self, **fields)
