@@ -53,7 +53,7 @@ class Server:
         self.presenter_token = state_files.token(folder, "presenter_token")
         self.log = AccessLog(folder / "access.jsonl")
         self.governor = Governor(os.cpu_count() or 1, options.fps)
-        sandbox = {"front": os.getpid(), "hidden": str(folder)}
+        sandbox = {"front": os.getpid()}
         if options.max_time:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
         self.nursery = Nursery({"app": options.app, "config": config.to_dict(), "sandbox": sandbox})
