@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+_read: dict[str, str] = {}
 _parsed: dict[frozenset[tuple[str, str]], dict[tuple[Any, ...], list[RuleSet]]] = {}
 
 
@@ -20,6 +22,20 @@ class SharedStylesheet(Stylesheet):
     def __init__(self, *, variables: dict[str, str]) -> None:
         super().__init__(variables=variables)
         self._share(variables)
+
+    def read(self, filename: str | PurePath) -> None:
+        """Takes a file, from the disk the first time only: a session's process reads none.
+
+        Raises:
+            StylesheetError: It cannot be read.
+        """
+        path = str(filename)
+        if path in _read:
+            self.add_source(_read[path], (path, ""))
+            return
+        super().read(filename)
+        if (path, "") in self.source:
+            _read[path] = self.source[path, ""].content
 
     def set_variables(self, variables: dict[str, str]) -> None:
         """Takes the colours of another theme."""

@@ -9,14 +9,13 @@ import socket
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from textual import constants
 from textual.app import App
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import file_view, link, sandbox
+from xortui.tui.ssh import link, sandbox
 from xortui.tui.ssh.driver import driver_for
 from xortui.tui.ssh.resident import Resident
 from xortui.tui.ssh.zygote import load
@@ -29,9 +28,8 @@ settings: dict[str, Any] = {}
 
 
 def prepare(chosen: dict[str, Any]) -> None:
-    """Takes what holds for every session, in the zygote, and finds out what is the same for all."""
+    """Takes what holds for every session, in the zygote."""
     settings.update(chosen)
-    file_view.code_folders(Path(chosen["sandbox"]["hidden"]))
 
 
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
@@ -45,10 +43,12 @@ def run(request: dict[str, Any], connection: socket.socket, resident: Resident) 
     _set_environment(request)
     try:
         connection.sendall(link.json_frame(link.HELLO, pid=os.getpid()))
+        run_app = _prepare_app(request, connection, resident)
         plan = sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
         in_force = sandbox.enter(plan)
         connection.sendall(link.json_frame(link.HELLO, in_force=in_force))
-        status, error = _run_app(request, connection, resident)
+        app = run_app()
+        status, error = app.return_code or 0, repr(app._exception) if app._exception else ""
     except BaseException as failure:  # whatever it is, the front is told
         status, error = 1, repr(failure)
     try:
@@ -82,16 +82,22 @@ def _set_environment(request: dict[str, Any]) -> None:
     constants.COLOR_SYSTEM = "auto"  # type: ignore[misc]
 
 
-def _run_app(
+def _prepare_app(
     request: dict[str, Any], connection: socket.socket, resident: Resident
-) -> tuple[int, str]:
+) -> Callable[[], App[Any]]:
+    """Opens what an app waits with, before it is shut in, and returns what runs it."""
     size = request["columns"], request["rows"]
     rate, is_shared = request["frame_rate"], request["is_shared"]
     if resident.suits(os.environ):
-        app = resident.wake(connection, size, rate, is_shared=is_shared)
-    else:
+        resident.prepare()
+        return partial(resident.wake, connection, size, rate, is_shared=is_shared)
+    loop = asyncio.new_event_loop()
+
+    def run_app() -> App[Any]:
         app = app_maker(settings)(frames_per_second=rate)
         app.driver_class = driver_for(connection, is_shared=is_shared)
-        asyncio.run(app.run_async(size=size))
-    error = app._exception
-    return app.return_code or 0, repr(error) if error else ""
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(app.run_async(size=size))
+        return app
+
+    return run_app

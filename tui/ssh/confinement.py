@@ -15,7 +15,7 @@ import warnings
 from pathlib import Path
 from typing import Final
 
-from xortui.tui.ssh import capabilities, file_view, front_calls
+from xortui.tui.ssh import capabilities, file_view, front_calls, syscall_filter
 
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _THREADS: Final = "/proc/self/task"
@@ -50,10 +50,10 @@ def enter(user: int | None, hidden: Path) -> list[str]:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-        capabilities.drop((), may_keep_reading=False)
+        capabilities.drop()
         os.environ["HOME"] = "/nonexistent"  # asyncssh asks whose home it is, and it has no name
         in_force.append("uid")
-    front_calls.install()
+    syscall_filter.install(front_calls.needed())
     return in_force
 
 

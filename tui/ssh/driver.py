@@ -206,8 +206,9 @@ class LinkDriver(Driver):
             self._app.exit()
 
     def _type(self, data: bytes) -> None:
-        for message in self._parser.feed(self._decode(data)):
-            self._hand_over(message)
+        if text := self._decode(data):  # nothing yet, where a character has come in part
+            for message in self._parser.feed(text):  # which takes no text for the end of all
+                self._hand_over(message)
         self._loop.call_later(_ESCAPE_WAIT, self._tick)
 
     def _tick(self) -> None:

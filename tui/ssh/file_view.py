@@ -1,7 +1,7 @@
-"""Which files a session's process may read, by Landlock: the program's own code and nothing else.
+"""Which files a process may reach, by Landlock.
 
-Landlock needs no root. Where the kernel lacks it (before Linux 5.13), another uid keeps the host
-key away; without root there is then nothing that does, and ``serve`` says so. Source: Linux,
+Landlock needs no root. Where the kernel lacks it (before Linux 5.13), a session is kept from files
+by the filter of its system calls alone. Source: Linux,
 ``Documentation/userspace-api/landlock.rst``.
 """
 
@@ -20,7 +20,7 @@ _VERSION: Final = 1  # LANDLOCK_CREATE_RULESET_VERSION
 _PATH_BENEATH: Final = 1
 _EXECUTE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 2, 1 << 3
 _RIGHTS_BY_VERSION: Final = {1: 13, 2: 14, 3: 15, 4: 15}  # number of rights; 16 from version 5 on
-_SCOPES_FROM: Final = 6  # version that can refuse signals and abstract sockets to the outside
+SCOPES_FROM: Final = 6  # version that can refuse signals and abstract sockets to the outside
 _SYSTEM: Final = (
     "/usr/lib",
     "/usr/lib64",
@@ -69,21 +69,36 @@ def code_folders(hidden: Path) -> tuple[Path, ...]:
 
 
 def restrict(readable: Iterable[Path]) -> None:
-    """Leaves this process only these folders, to read. ``no-new-privs`` must be set before.
+    """Leaves this process only these folders and the system's libraries, to read.
+
+    ``no-new-privs`` must be set before.
 
     Raises:
         OSError: The kernel has no Landlock.
     """
+    _leave((*map(Path, _SYSTEM), *readable))
+
+
+def close() -> None:
+    """Leaves this process no file at all. ``no-new-privs`` must be set before.
+
+    Raises:
+        OSError: The kernel has no Landlock.
+    """
+    _leave(())
+
+
+def _leave(readable: Iterable[Path]) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     known = version()
     rights = (1 << _RIGHTS_BY_VERSION.get(known, 16)) - 1
-    wanted = _Ruleset(rights, 0, 3 if known >= _SCOPES_FROM else 0)
-    size = ctypes.sizeof(wanted) if known >= _SCOPES_FROM else 8
+    wanted = _Ruleset(rights, 0, 3 if known >= SCOPES_FROM else 0)
+    size = ctypes.sizeof(wanted) if known >= SCOPES_FROM else 8
     ruleset = libc.syscall(_CREATE_RULESET, ctypes.byref(wanted), size, 0)
     if ruleset < 0:
         raise OSError(ctypes.get_errno(), "the kernel has no Landlock")
     try:
-        for path in (*map(Path, _SYSTEM), *readable):
+        for path in readable:
             _allow(libc, ruleset, path)
         if libc.syscall(_RESTRICT_SELF, ruleset, 0):
             raise OSError(ctypes.get_errno(), "the kernel takes no file rules")

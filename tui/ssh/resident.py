@@ -72,16 +72,20 @@ class Resident:
         has_colors = environment.get("COLORTERM", "").lower() in _MANY_COLORS
         return self._app is not None and has_colors and "NO_COLOR" not in environment
 
-    def wake(
-        self, connection: Any, size: tuple[int, int], frame_rate: float, *, is_shared: bool
-    ) -> App[Any]:
-        """Runs the app to its end, in a process that was forked off."""
-        app, loop = self._app, self._loop
-        assert app is not None and isinstance(app._driver, LinkDriver)
+    def prepare(self) -> None:
+        """Gives the loop of a process that was forked off what it waits with, before all else."""
+        loop = self._loop
         loop._selector = selectors.DefaultSelector()  # type: ignore[attr-defined]
         loop._internal_fds -= 1  # type: ignore[attr-defined]
         loop._make_self_pipe()  # type: ignore[attr-defined]
         asyncio.set_event_loop(loop)
+
+    def wake(
+        self, connection: Any, size: tuple[int, int], frame_rate: float, *, is_shared: bool
+    ) -> App[Any]:
+        """Runs the app to its end, once it is prepared."""
+        app, loop = self._app, self._loop
+        assert app is not None and isinstance(app._driver, LinkDriver)
         assert isinstance(app, Waits)
         begin = partial(app.call_later, app.release, frame_rate)
         with app._context():  # what the driver calls back later must know whose it is

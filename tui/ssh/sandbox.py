@@ -7,10 +7,10 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from xortui.tui.ssh import capabilities, file_view, syscall_filter
+from xortui.tui.language import translate as _
+from xortui.tui.ssh import capabilities, file_view, session_calls, syscall_filter
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -23,14 +23,12 @@ class SandboxPlan:
 
     Attributes:
         front: Process id of the monitor; the session dies with it.
-        hidden: Folder with the host key and the tokens, which must not be read.
         uid: Own user of this session, used where the server was started by root.
         memory: Address space in bytes.
         cpu: Processor time in seconds.
     """
 
     front: int
-    hidden: str
     uid: int
     memory: int = 2**30
     cpu: int = 3600
@@ -43,33 +41,38 @@ def enter(plan: SandboxPlan) -> list[str]:
         OSError: A part that must hold does not; the caller ends the process.
     """
     libc = ctypes.CDLL(None, use_errno=True)
-    readable = file_view.code_folders(Path(plan.hidden))
     in_force = ["limits", "no-new-privs", "seccomp"]
     _limit(plan)
     if os.geteuid() == 0:
         resource.setrlimit(resource.RLIMIT_NPROC, (_PROCESSES, _PROCESSES))
-        capabilities.keep_over_change_of_user()
         os.setgroups([])
         os.setresgid(plan.uid, plan.uid, plan.uid)
         os.setresuid(plan.uid, plan.uid, plan.uid)
-        capabilities.drop(readable, may_keep_reading=bool(file_view.version()))
         in_force.append("uid")
+    capabilities.drop()
     # After the change of user, which would take the signal away again.
     _call(libc, _PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != plan.front:
         raise ProcessLookupError("the server is gone")
     _call(libc, _PR_SET_NO_NEW_PRIVS, 1)
     if file_view.version():
-        file_view.restrict(readable)
+        file_view.close()
         in_force.append("landlock")
-    syscall_filter.install()
+    syscall_filter.install(session_calls.needed())
     return in_force
 
 
 def missing() -> list[str]:
-    """Returns, in words, what this machine cannot keep from a session; empty where all holds."""
-    if not file_view.version() and os.geteuid() != 0:
-        return ["sessions can read the files of the user who runs the server (needs Linux 5.13)"]
+    """Returns, in words, what this machine cannot keep from a session; empty where all holds.
+
+    What a session may ask the kernel for needs no file and reaches no other process, so that
+    nothing is open to it where Landlock is missing; but then one lock holds the door, not two.
+    """
+    known = file_view.version()
+    if not known:
+        return [_("one layer, not two, keeps sessions from files and signals (needs Linux 5.13)")]
+    if known < file_view.SCOPES_FROM:
+        return [_("one layer, not two, keeps sessions from signals (needs Linux 6.12)")]
     return []
 
 
@@ -80,6 +83,9 @@ def _limit(plan: SandboxPlan) -> None:
         (resource.RLIMIT_NOFILE, _FILES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_SIGPENDING, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
     ):
         hard = resource.getrlimit(what)[1]
         most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

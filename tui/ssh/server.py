@@ -82,7 +82,7 @@ class Server:
         self.log.on_lost = lambda error: self.failures.note("log", error)
         self.keys = self._authorized_keys()
         self.governor = Governor(os.cpu_count() or 1, options.fps)
-        sandbox: dict[str, Any] = {"hidden": str(folder)}
+        sandbox: dict[str, Any] = {}
         if options.max_time:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
         zygote = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}

@@ -128,7 +128,7 @@ def test_nobody_comes_in_by_changing_a_token_that_is_empty() -> None:
     sessions = cast(Any, SimpleNamespace(log=log))
     for user in ("ada", "present"):
         front = Front(sessions, Authenticator("token", "", "", None), 10)
-        front.connection_made(cast(Any, SimpleNamespace(get_extra_info=lambda name: (ADDRESS, 22))))
+        front._address, front._line = ADDRESS, cast(Any, SimpleNamespace())
         assert front.begin_auth(user)
         assert front.change_password(user, "", "new") is False
         assert front.validate_password(user, "") is False

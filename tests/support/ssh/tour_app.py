@@ -1,0 +1,252 @@
+"""The real app as a guest has it, which walks through every view and key of its own by itself.
+
+It finds keys and views in the app, not in a list: what comes later is walked through too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import json
+import os
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from support.ssh.watched_filter import watch_sessions
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.dom import DOMNode
+from textual.keys import key_to_character
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
+
+from xortui.core import PRESETS, RunConfig
+from xortui.tui.app.app import XortuiApp
+from xortui.tui.app.commands import commands_of
+from xortui.tui.screens.keys import GROUPS, MODES
+from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.opening_screen import OpeningScreen
+from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE
+from xortui.tui.ssh import link
+from xortui.tui.ssh.driver import LinkDriver
+from xortui.tui.ssh.policies.terminal_size import clamp_size
+
+REPORT = "a tour's report: "
+"""What a report begins with, which goes over the link in place of a picture."""
+
+# Read in the zygote: a session's own environment is empty.
+TOUR: dict[str, Any] = json.loads(os.environ.get("TOUR", "{}"))
+if TOUR:
+    watch_sessions()
+
+LEAVING = {"quit", "app.quit", "suspend_process"}
+LEAVING_KEYS = {"ctrl+q", "ctrl+c", "ctrl+z"}
+_NOT_FOR_GUESTS = {OpeningScreen}
+CLASSES = ("xortui.tui.screens", "xortui.tui.widgets")
+MOUSE = (b"\x1b[<35;%d;%dM", b"\x1b[<0;%d;%dM", b"\x1b[<32;%d;%dM", b"\x1b[<0;%d;%dm")
+TYPED = (b"7", b"abc \xc3\xa9\xff", b"\x1b[200~0.5\x1b[201~", b"\x1b[<64;9;5M", b"\x1b[<65;9;5M")
+
+
+_SEARCH = 0.7  # s until the palette has found what is typed
+_SEQUENCES = {
+    keys[0].value: text
+    for text, keys in reversed(ANSI_SEQUENCES_KEYS.items())
+    if isinstance(keys, tuple) and len(keys) == 1
+} | {"escape": "\x1b[27u", "plus": "+", "minus": "-"}
+
+
+def _sequence(key: str) -> bytes:
+    """Returns what a terminal sends for a key."""
+    return (_SEQUENCES.get(key) or key_to_character(key) or "").encode()
+
+
+class Tour:
+    """A walk through one app.
+
+    Attributes:
+        actions: Every action that was asked for, by its name.
+        seen: Every class of ours that stood on the screen.
+    """
+
+    def __init__(self, app: XortuiApp, main: MainScreen):
+        self._app, self._main = app, main
+        self._pilot = Pilot(app)
+        self.actions: set[str] = set()
+        self.seen: set[str] = set()
+
+    @property
+    def _driver(self) -> LinkDriver:
+        driver = self._app._driver
+        assert isinstance(driver, LinkDriver)
+        return driver
+
+    async def walk(self, sizes: list[tuple[int, int]], *, deep: bool) -> None:
+        """Goes through every view at each size; the ``deep`` way into every corner."""
+        for size in sizes:
+            await self._resize(*size)
+            await self._mouse()
+            await self._keys(deep=deep)
+        if deep:
+            await self._commands()
+            for name in PRESETS:
+                self._main.start_preset(name)
+                await self._press("u", "3", "h")
+
+    async def _settle(self) -> None:
+        for _leg in ("to the app", "to its screen", "and back to what was asked"):
+            await self._pilot._wait_for_screen()
+        for screen in self._app.screen_stack:
+            self.seen.update(_ours(screen))
+
+    async def _press(self, *keys: str) -> None:
+        for key in keys:
+            self.actions.update(
+                _name(active.binding.action)
+                for name, active in self._app.screen.active_bindings.items()
+                if name == key and active.enabled
+            )
+            self._driver._type(_sequence(key))
+            await self._settle()
+
+    async def _resize(self, columns: int, rows: int) -> None:
+        self._driver._obey(link.RESIZE, link.SIZE.pack(*clamp_size(columns, rows)))
+        while self._app.screen.size != clamp_size(columns, rows):
+            await asyncio.sleep(0.02)
+        await self._settle()
+
+    async def _mouse(self) -> None:
+        width, height = self._app.screen.size
+        for x in range(2, width, max(width // 6, 1)):
+            for y in range(2, height, max(height // 6, 1)):
+                for form in MOUSE:
+                    self._driver._type(form % (x, y))
+            await self._settle()
+            await self._go_back()
+
+    def _keys_now(self) -> Iterator[tuple[str, str]]:
+        for name, active in self._app.screen.active_bindings.items():
+            is_ours = not isinstance(active.node, Input) and name not in LEAVING_KEYS
+            if active.enabled and is_ours and active.binding.action not in LEAVING:
+                yield name, active.binding.action
+
+    async def _keys(self, *, deep: bool) -> None:
+        usual = set(self._keys_now())
+        for key, _action in sorted(usual):
+            await self._go_back()
+            await self._press(key)
+            others = set(self._keys_now()) - usual
+            if self._app.screen is not self._main or others:
+                await self._inside(key, sorted(others) if deep else [])
+        await self._go_back()
+
+    async def _inside(self, way: str, keys: list[tuple[str, str]]) -> None:
+        """Tries every key of a mode or a view, coming back to it where a key has left it."""
+        place = self._place()
+        for key, action in keys:
+            if self._place() != place:
+                await self._go_back()
+                await self._press(way)
+            if (key, action) in self._keys_now():
+                await self._press(key)
+        if self._place() != place:
+            await self._go_back()
+            await self._press(way)
+        for field in range(len(list(self._app.screen.query(Input))) if keys else 1):
+            for typed in TYPED:
+                self._driver._type(typed)
+                await self._settle()
+            await self._press("enter" if field % 2 else "down")
+        if options := list(self._app.screen.query(OptionList)):
+            options[0].focus()
+            await self._press("down", "enter")
+
+    def _place(self) -> object:
+        return self._app.screen, self._main.settings_panel, self._main.is_editing
+
+    async def _go_back(self) -> None:
+        for _try in range(9):
+            if self._place() == (self._main, None, False):
+                return
+            await self._press("escape")
+        raise AssertionError(f"no way back from {self._place()}")
+
+    async def _commands(self) -> None:
+        """Runs everything that the palette offers, some of it through the palette."""
+        await self._press("ctrl+p", *"theme")
+        await asyncio.sleep(_SEARCH)
+        await self._press("down", "enter", "down", "down", "enter")
+        await self._go_back()
+        for command in list(commands_of(self._main)):
+            if "Quit" in command.name:
+                continue
+            outcome = command.call()
+            if asyncio.iscoroutine(outcome):
+                await outcome
+            await self._settle()
+            await self._go_back()
+
+
+def _name(action: str) -> str:
+    """Returns an action's name, whoever has it."""
+    return action.partition("(")[0].rpartition(".")[2]
+
+
+def _ours(node: DOMNode) -> Iterator[str]:
+    for each in (node, *node.walk_children(with_self=False)):
+        for kind in type(each).__mro__:
+            if kind.__module__.startswith(CLASSES):
+                yield f"{kind.__module__}.{kind.__qualname__}"
+
+
+class TouringApp(XortuiApp):
+    """The app, which begins its tour when its person has come."""
+
+    CSS_PATH = Path(inspect.getfile(XortuiApp)).parent / str(XortuiApp.CSS_PATH)
+
+    async def _tour(self, main: MainScreen) -> None:
+        tour = Tour(self, main)
+        error = ""
+        try:
+            await tour.walk(TOUR["sizes"], deep=TOUR["deep"])
+        except BaseException as failure:
+            error = repr(failure)
+        report = {
+            "error": error,
+            "actions": sorted(tour.actions),
+            "seen": sorted(tour.seen),
+            "uid": os.getuid(),
+        }
+        assert isinstance(self._driver, LinkDriver)
+        self._driver._send(link.frame(link.KEYFRAME, (REPORT + json.dumps(report)).encode()))
+
+    def _begin(self, main: MainScreen) -> None:
+        super()._begin(main)
+        is_seen = isinstance(self._driver, LinkDriver) and not self._driver.is_headless
+        if is_seen and not self._is_held:
+            self._walking = asyncio.get_running_loop().create_task(self._tour(main))
+
+
+def make_touring_app(config: RunConfig, *, frames_per_second: int = 10) -> TouringApp:
+    return TouringApp(config, is_guest=True, frames_per_second=frames_per_second)
+
+
+def guests_actions() -> set[str]:
+    """Returns every action that a guest has a key for."""
+    keys = [key for group in (*GROUPS, *MODES) for key in group.bindings]
+    return {_name(key.action) for key in keys} - {
+        _name(one) for one in (*ON_THIS_MACHINE, *LEAVING)
+    }
+
+
+def every_view() -> set[str]:
+    """Returns the name of every class of screens and widgets that a guest can see."""
+    found = set()
+    for package in map(importlib.import_module, CLASSES):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            for _name, kind in inspect.getmembers(importlib.import_module(module.name)):
+                is_here = inspect.isclass(kind) and kind.__module__ == module.name
+                if is_here and issubclass(kind, DOMNode) and kind not in _NOT_FOR_GUESTS:
+                    found.add(f"{kind.__module__}.{kind.__qualname__}")
+    return found
