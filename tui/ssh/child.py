@@ -94,4 +94,5 @@ def _run_app(
         app.driver_class = driver_for(connection, is_shared=is_shared)
         asyncio.run(app.run_async(size=size))
     error = app._exception
-    return app.return_code or 0, repr(error) if error else ""
+    # Whatever asked it to end as well: a session that failed did not end well.
+    return (1, repr(error)) if error else (app.return_code or 0, "")
