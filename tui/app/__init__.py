@@ -57,6 +57,10 @@ def run_app(
     app = XortuiApp(
         config, paused=paused, ascii=ascii, preferences=preferences, preferences_path=path
     )
+    if sys.platform != "win32":
+        from xortui.tui.app.terminal_driver import TerminalDriver
+
+        app.driver_class = TerminalDriver
     return run_to_the_end(app)
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.theme import Theme, ThemeProvider
 
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import resume_gc
+from xortui.tui.app.palette import Palette
 from xortui.tui.app.preferences import Preferences, remember_theme
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.screens.left_once import is_typed
 from xortui.tui.screens.opening_screen import OpeningScreen
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -99,6 +103,7 @@ class XortuiApp(App[int]):
         self._is_held = False
         self._waiting: MainScreen | None = None
         self._line_filters: tuple[LineFilter, ...] = ()
+        self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
 
     @property
     def current_theme(self) -> Theme:
@@ -114,6 +119,33 @@ class XortuiApp(App[int]):
         usual = (f for f in super().get_line_filters() if not isinstance(f, ANSIToTruecolor))
         return (*usual, *self._line_filters)
 
+    def on_load(self) -> None:
+        """Sees to it that a fault in a callback of the event loop ends the program too."""
+        asyncio.get_running_loop().set_exception_handler(self._on_loop_failure)
+
+    def _on_loop_failure(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+        else:
+            loop.default_exception_handler(context)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Ends the program over a fault, which is told once the terminal is given back.
+
+        Textual would draw a traceback with the values of all variables over many screens.
+        """
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    @property
+    def fault(self) -> Exception | None:
+        """What ended the program though nobody asked for it."""
+        return self._exception
+
     def on_mount(self) -> None:
         """Draws everything anew whenever the program comes back from being suspended."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
@@ -127,6 +159,47 @@ class XortuiApp(App[int]):
         """
         if event.size == self._size and not self.is_guest and self._screen_stack:
             self.screen.refresh()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remembers which screen each key was meant for; once the program ends, for none."""
+        if is_typed(event) and not event.is_forwarded:
+            if self._exit or not self._screen_stack:
+                return
+            self._typed_at[event] = self.screen
+        await super().on_event(event)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Looks at a key that nothing on its screen has used, before its binding is looked for.
+
+        Keys that are typed ahead of the program wait at the screen that was in front. One that
+        has opened another screen since hands them on to that one; one that was left has taken
+        them with it, and the screen below must not act on them.
+        """
+        if not self._is_meant_for_front(event):
+            event.prevent_default()
+            await self._hand_on(event, events.Key(event.key, event.character))
+
+    async def on_paste(self, event: events.Paste) -> None:
+        """Looks at a paste that nothing on its screen has used, as at a key."""
+        if not self._is_meant_for_front(event):
+            await self._hand_on(event, events.Paste(event.text))
+
+    def _is_meant_for_front(self, event: events.Event) -> bool:
+        return self._typed_at.get(event, self.screen) is self.screen
+
+    async def _hand_on(self, event: events.Event, copy: events.Event) -> None:
+        if self._typed_at.pop(event) in self.screen_stack:
+            await self.on_event(copy)
+
+    def action_command_palette(self) -> None:
+        """Opens the palette, unless it is open."""
+        if not isinstance(self.screen, Palette):
+            # Without Textual's id: one that is on its way out may still have it.
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """Opens a palette of the themes."""
+        self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keeps from guests what is done to this machine rather than to the run."""

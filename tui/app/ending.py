@@ -1,14 +1,16 @@
-"""Leaving the terminal as it was, whoever ends the program."""
+"""Leaving the terminal as it was, whoever or whatever ends the program."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import select
 import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any, Final
 
 from textual.app import App
@@ -19,16 +21,33 @@ _GRACE: Final = 3.0
 _LOOKS: Final = 10
 """Looks until the process ends all the same."""
 
+_GONE_GRACE: Final = 1.0
+"""Seconds that a program has to end by itself once its terminal is gone."""
+
+_GONE_STATUS: Final = 128 + 1
+"""Exit status after a hang-up, whether or not a signal told of it."""
+
 
 def run_to_the_end(app: App[Any]) -> int:
     """Runs the application and returns its exit status.
 
     A signal that asks the process to end gives the terminal back first; the status is then
-    128 plus the signal's number, as shells write it. After an error in the application it is 1.
+    128 plus the signal's number, as shells write it. After a fault, in the application or in any
+    of its threads, it is 1 whatever else ended it, and one sentence on standard error names the
+    report.
     """
-    asyncio.run(_run(app))
+    fault: BaseException | None = None
+    with _faults_of_threads(app):
+        try:
+            asyncio.run(_run(app))
+        except Exception as error:
+            fault = error
+            _give_back(app)
+    fault = app._exception or fault
+    if fault is not None:
+        _tell(fault)
     _forsake_a_lost_terminal()
-    return app.return_code or 0
+    return (app.return_code or 0) if fault is None else 1
 
 
 async def _run(app: App[Any]) -> None:
@@ -43,9 +62,30 @@ async def _run(app: App[Any]) -> None:
     await app.run_async()
 
 
+def leave_gone_terminal(app: App[Any], loop: asyncio.AbstractEventLoop) -> None:
+    """Ends a program whose terminal is gone. It may have no chance to end by itself.
+
+    Args:
+        app: The application.
+        loop: Its event loop, which may be busy, or wait for the terminal.
+    """
+    threading.Thread(target=_end_soon, args=(_GONE_STATUS,), daemon=True).start()
+    with contextlib.suppress(RuntimeError):  # the loop has ended
+        loop.call_soon_threadsafe(lambda: app.exit(return_code=_GONE_STATUS))
+
+
+def _end_soon(status: int) -> None:
+    try:
+        time.sleep(_GONE_GRACE)
+    finally:
+        os._exit(status)
+
+
 def _leave(app: App[Any], status: int) -> None:
-    threading.Thread(target=_guard, args=(status,), daemon=True).start()
-    app.exit(return_code=status)
+    try:
+        threading.Thread(target=_guard, args=(status,), daemon=True).start()
+    finally:
+        app.exit(return_code=status)
 
 
 def _guard(status: int) -> None:
@@ -53,11 +93,30 @@ def _guard(status: int) -> None:
 
     A busy machine may need longer than a look, and must not leave its terminal half given back.
     """
-    for _ in range(_LOOKS):
-        time.sleep(_GRACE)
-        if not _takes_what_is_written():
-            break
-    os._exit(status)
+    try:
+        for _ in range(_LOOKS):
+            if _is_gone_for(_GRACE) or not _takes_what_is_written():
+                break
+    finally:  # whatever a look at a terminal in this state may raise
+        os._exit(status)
+
+
+def _is_gone_for(seconds: float) -> bool:
+    """Waits so long, or until a while after the terminal has gone. Returns whether it has."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, _GONE_GRACE))
+        if _has_hung_up():
+            return True
+    return False
+
+
+def _has_hung_up() -> bool:
+    if sys.__stderr__ is None or not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(sys.__stderr__.fileno(), 0)
+    return any(event & (select.POLLHUP | select.POLLNVAL) for _, event in poll.poll(0))
 
 
 def _takes_what_is_written() -> bool:
@@ -65,6 +124,41 @@ def _takes_what_is_written() -> bool:
         return False
     terminal = sys.__stderr__.fileno()  # where Textual draws
     return os.isatty(terminal) and bool(select.select([], [terminal], [], 1.0)[1])
+
+
+@contextlib.contextmanager
+def _faults_of_threads(app: App[Any]) -> Iterator[None]:
+    """Ends the application over a fault in any thread, which Python would print and forget."""
+    before = threading.excepthook
+
+    def end(failed: threading.ExceptHookArgs) -> None:
+        error, loop = failed.exc_value, app._loop
+        if isinstance(error, Exception) and loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(app._handle_exception, error)
+
+    threading.excepthook = end
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+
+
+def _give_back(app: App[Any]) -> None:
+    """Gives the terminal back where Textual itself failed before it did."""
+    driver = app._driver
+    if driver is not None and not driver.is_headless:
+        for part in (driver.stop_application_mode, driver.close):
+            with contextlib.suppress(Exception):
+                part()
+
+
+def _tell(fault: BaseException) -> None:
+    from xortui.tui.app.fault_reports import told_fault
+
+    if sys.__stderr__ is not None:
+        with contextlib.suppress(OSError, ValueError):  # nobody is left to be told
+            print(f"xortui: {told_fault(fault)}", file=sys.__stderr__, flush=True)
 
 
 def _forsake_a_lost_terminal() -> None:

@@ -10,12 +10,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from xortui.tui.language import translate as _
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.key_names import keys_text
+from xortui.tui.screens.left_once import Dialog
 
 _COLUMN_WIDTH = 54
 _MOST_COLUMN_WIDTH = 62
@@ -24,7 +24,7 @@ _MOST_COLUMNS = 3
 _KEYS_WIDTH = 9
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Every key of the main view and what it does."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]

@@ -288,7 +288,7 @@ class MainScreen(
         for name in ("side", "bottom-side"):
             self._set_subtitle(name, "" if solved_at is None else solved)
         if frame.notice and frame.notice != self._notice:
-            self.notify(frame.notice, timeout=4)
+            self.notify(frame.notice, timeout=4, markup=False)
         self._notice = frame.notice
 
     def _set_subtitle(self, name: str, text: str) -> None:

@@ -9,11 +9,12 @@ from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
 from xortui.tui.rendering.cells.cell_style import ROLES
+from xortui.tui.screens.latest_size import LatestSize
 from xortui.tui.screens.sparing_compositor import SparingCompositor
 from xortui.tui.widgets.direct_painter import DirectPainter
 
 
-class PictureScreen(Screen[ScreenResultType]):
+class PictureScreen(LatestSize, Screen[ScreenResultType]):
     """A screen with pictures.
 
     It has the colours that pictures name by role, so that themes apply: each style sheet's rule is

@@ -10,15 +10,16 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from xortui.core import Preset
 from xortui.tui.language import translate as _
+from xortui.tui.screens.left_once import Dialog
+from xortui.tui.widgets.paged_options import PagedOptions
 
 
-class PresetsScreen(ModalScreen[str | None]):
+class PresetsScreen(Dialog[str | None]):
     """A list to choose a preset from; returns its name, or ``None``."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
@@ -55,7 +56,7 @@ class PresetsScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("Presets")
             dialog.border_subtitle = _("enter starts it · esc closes")
-            yield OptionList(
+            yield PagedOptions(
                 *(
                     Option(_line(name, _(preset.shows), width), id=name)
                     for name, preset in self._presets.items()

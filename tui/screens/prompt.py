@@ -8,13 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from xortui.tui.language import translate as _
+from xortui.tui.screens.left_once import Dialog
 
 
-class Prompt(ModalScreen[None]):
+class Prompt(Dialog[None]):
     """Asks for one line; what is refused is said below it, and may be typed anew."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
@@ -50,8 +50,8 @@ class Prompt(ModalScreen[None]):
             dialog.border_title = self._title
             dialog.border_subtitle = _("enter takes it · esc leaves it")
             yield Input(self._value, compact=True, select_on_focus=True)
-            yield Static(self._hint)
-            yield Static(classes="refused")
+            yield Static(self._hint, markup=False)
+            yield Static(classes="refused", markup=False)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Takes the answer, or says why not."""

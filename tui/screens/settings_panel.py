@@ -87,11 +87,13 @@ class SettingsPanel(Vertical):
                 yield Static(heading, classes=classes)
                 for name in names:
                     yield FieldRow(specs[name], self._settings, unicode=self._unicode)
-        yield Static(id="field-help")
+        yield Static(id="field-help", markup=False)
 
     def on_mount(self) -> None:
         """Starts at the first field."""
-        self.query_one("#field-learning_rate .control").focus()
+        # A panel that is closed again at once has lost its fields before this is heard of.
+        for control in self.query("#field-learning_rate .control"):
+            control.focus()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Says what the field is."""
@@ -102,7 +104,8 @@ class SettingsPanel(Vertical):
                 if row.is_live
                 else _("Starts again from epoch 0 with the same seed.")
             )
-            self.query_one("#field-help", Static).update(f"{_sentence(row.help)} {what}")
+            for place in self.query("#field-help").results(Static):
+                place.update(f"{_sentence(row.help)} {what}")
 
     def follow(self, settings: RunConfig) -> None:
         """Shows the values in force."""

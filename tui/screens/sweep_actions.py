@@ -41,7 +41,8 @@ class SweepActions:
         try:
             player = SweepPlayer(self.player.config, range(SEEDS), clock=perf_counter)
         except ValueError as error:
-            self.notify(_("no sweep: {reason}").format(reason=error), severity="warning")
+            text = _("no sweep: {reason}").format(reason=error)
+            self.notify(text, severity="warning", markup=False)
             return
         screen = SweepScreen(
             player,

@@ -15,6 +15,7 @@ from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import SWEEP
+from xortui.tui.screens.left_once import LeftOnce
 from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.picture import Picture
@@ -30,7 +31,7 @@ SEEDS: Final = 1000
 _TRAINING_SHARE: Final = 0.5
 
 
-class SweepScreen(PictureScreen[int | None]):
+class SweepScreen(LeftOnce, PictureScreen[int | None]):
     """Trains many seeds of one run; returns the seed to open, or ``None``."""
 
     BINDINGS: ClassVar[list[Binding]] = list(SWEEP.bindings)  # type: ignore[assignment]
@@ -87,7 +88,7 @@ class SweepScreen(PictureScreen[int | None]):
         """Tells which of two names of a key holds now."""
         if action in ("run", "pause"):
             return not self.player.is_done and (action == "pause") == self.player.is_playing
-        return True
+        return super().check_action(action, parameters)
 
     def present(self) -> None:
         """Shows the moment, in every panel."""

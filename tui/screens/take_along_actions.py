@@ -76,7 +76,8 @@ class TakeAlongActions:
         if self.is_guest:
             return
         if self._saving is not None:
-            self.notify(_("still saving {path}").format(path=self._saving_path.name))
+            text = _("still saving {path}").format(path=self._saving_path.name)
+            self.notify(text, markup=False)
             return
         from xortui.tui.records.replays import SAVERS
 

@@ -48,9 +48,11 @@ def run(request: dict[str, Any], connection: socket.socket, resident: Resident) 
         in_force = sandbox.enter(plan)
         connection.sendall(link.json_frame(link.HELLO, in_force=in_force))
         app = run_app()
-        status, error = app.return_code or 0, repr(app._exception) if app._exception else ""
-    except BaseException as failure:  # whatever it is, the front is told
-        status, error = 1, repr(failure)
+        failure = app._exception
+        # Whatever asked it to end as well: a session that failed did not end well.
+        status, error = (1, repr(failure)) if failure else (app.return_code or 0, "")
+    except BaseException as unexpected:  # whatever it is, the front is told
+        status, error = 1, repr(unexpected)
     try:
         connection.sendall(link.json_frame(link.EXIT, status=status, error=error[:_ERROR_LENGTH]))
     except OSError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import socket
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, TextIO
 
 from textual import events, messages
-from textual._xterm_parser import XTermParser
 from textual.app import App, ScreenStackError
 from textual.driver import Driver
 from textual.geometry import Size
@@ -19,6 +17,7 @@ from textual.message import Message
 
 from xortui.tui.ssh import link
 from xortui.tui.ssh.policies.terminal_size import clamp_size
+from xortui.tui.typed_input import TypedInput
 
 _ESCAPE_WAIT: Final = 0.1  # s until a lone escape byte is the Escape key
 _RETRY: Final = 0.05  # s until a picture is tried again that the app could not draw yet
@@ -48,8 +47,7 @@ class LinkDriver(Driver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._reader = link.FrameReader()
-        self._parser = XTermParser(debug)
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._typed = TypedInput(debug=debug)
         self._credits = link.CREDITS
         self._has_missed = False
         self._clears_first = False
@@ -206,13 +204,12 @@ class LinkDriver(Driver):
             self._app.exit()
 
     def _type(self, data: bytes) -> None:
-        if text := self._decode(data):  # nothing yet, where a character has come in part
-            for message in self._parser.feed(text):  # which takes no text for the end of all
-                self._hand_over(message)
+        for message in self._typed.feed(data):
+            self._hand_over(message)
         self._loop.call_later(_ESCAPE_WAIT, self._tick)
 
     def _tick(self) -> None:
-        for message in self._parser.tick():
+        for message in self._typed.tick():
             self._hand_over(message)
 
     def _hand_over(self, message: Message) -> None:
@@ -252,7 +249,7 @@ class LinkDriver(Driver):
         if watchers is not None and hasattr(self._app, "set_watchers"):
             self._app.set_watchers(watchers)
         if notice is not None:
-            self._app.notify(notice, severity="warning", timeout=10)
+            self._app.notify(notice, severity="warning", timeout=10, markup=False)
 
     def disable_input(self) -> None:
         """Stops listening to the front."""
@@ -266,7 +263,7 @@ class LinkDriver(Driver):
 
     def open_url(self, url: str, new_tab: bool = True) -> None:
         """Shows the address instead of starting a browser on the server."""
-        self._app.notify(url)
+        self._app.notify(url, markup=False)
 
     def deliver_binary(
         self,

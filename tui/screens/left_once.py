@@ -1,0 +1,59 @@
+"""Screens that are left once, however many keys and clicks ask for it.
+
+Textual hands an event to the queue of the screen that is in front, and acts on it later. A screen
+that is left may therefore still hold keys and clicks, and each of them would leave again: with it
+would go the screen below, which nobody wanted to leave.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.await_complete import AwaitComplete
+from textual.events import Event, InputEvent, Paste
+from textual.message import Message
+from textual.screen import ModalScreen, ScreenResultType
+
+from xortui.tui.screens.latest_size import LatestSize
+
+
+class LeftOnce(LatestSize):
+    """Mixed into a screen: it leaves once, only from the front, and then heeds nothing more."""
+
+    _is_left = False
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether it has been left, or the program is about to end."""
+        return self._is_left or not self.is_attached
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leaves, unless it has been left already or another screen is in front."""
+        if self._is_left or not self.is_active:
+            return AwaitComplete()
+        self._is_left = True
+        leaving: AwaitComplete = super().dismiss(result)
+        return leaving
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuses every key after leaving."""
+        return not self._is_left and super().check_action(action, parameters)
+
+    async def on_event(self, event: Event) -> None:
+        """Takes the keys and clicks that still wait along, when it has been left."""
+        if not (self._is_over and is_typed(event)):
+            await super().on_event(event)
+
+    async def _on_message(self, message: Message) -> None:
+        # What was entered or chosen in a widget on it, as far as that has an owner.
+        if not (self._is_over and message.control is not None):
+            await super()._on_message(message)
+
+
+class Dialog(LeftOnce, ModalScreen[ScreenResultType]):
+    """A screen over another one, which is asked or told something and then left."""
+
+
+def is_typed(event: Event) -> bool:
+    """Whether an event comes from the keyboard or the mouse."""
+    return isinstance(event, InputEvent | Paste)

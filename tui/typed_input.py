@@ -1,0 +1,39 @@
+"""From the bytes of a terminal to keys, pastes and clicks, whatever the bytes are."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+
+class TypedInput:
+    """Understands what a terminal sends; nothing that it sends is an error.
+
+    Bytes that are not UTF-8 stand as U+FFFD: which character another encoding would have meant by
+    them is not known, and a wrong guess would look right. A sequence that Textual's parser fails
+    at, such as a key with a number of thirty digits, is left out.
+    """
+
+    def __init__(self, *, debug: bool = False) -> None:
+        self._debug = debug
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._parser = XTermParser(debug)
+
+    def feed(self, data: bytes) -> list[Message]:
+        """Returns what the next bytes say."""
+        text = self._decode(data)
+        # An empty text would be the end to the parser, but may be half a character.
+        return list(self._understood(self._parser.feed(text))) if text else []
+
+    def tick(self) -> list[Message]:
+        """Returns what is meant by what was sent some time ago, such as a lone Escape."""
+        return list(self._understood(self._parser.tick()))
+
+    def _understood(self, messages: Iterable[Message]) -> Iterator[Message]:
+        try:
+            yield from messages
+        except Exception:  # of many kinds: a number that is none, or too large
+            self._parser = XTermParser(self._debug)
