@@ -10,7 +10,8 @@ from typing import IO
 
 import numpy as np
 import pytest
-from support.command import PROGRAM, environment
+from support.command import PROGRAM
+from support.environment import own_environment
 
 FULL = Path("/dev/full")
 SWEEP = ["sweep", "--seeds", "20", "--epochs", "20", "--jobs", "1"]
@@ -37,7 +38,7 @@ def printed_to(
     return subprocess.run(
         [*PROGRAM, *words],
         cwd=folder,
-        env={**environment(), "COLUMNS": "80", "LINES": "24"},
+        env={**own_environment(), "COLUMNS": "80", "LINES": "24"},
         stdin=subprocess.DEVNULL,
         stdout=out,
         stderr=subprocess.PIPE,
@@ -76,7 +77,7 @@ def test_standard_error_may_be_full_too(tmp_path: Path) -> None:
     with FULL.open("wb") as full:
         for words, status in ((["train", "--lr", "x"], 2), (["train", "--epochs", "5"], 1)):
             done = subprocess.run(
-                [*PROGRAM, *words], env=environment(), stdout=full, stderr=full, timeout=60
+                [*PROGRAM, *words], env=own_environment(), stdout=full, stderr=full, timeout=60
             )
             assert done.returncode == status
 
@@ -88,7 +89,7 @@ def test_a_closed_pipe_does_not_hide_that_a_run_was_not_saved(tmp_path: Path) ->
     done = subprocess.run(
         ["sh", "-c", 'ulimit -f 1; exec "$@"', "sh", *PROGRAM, "train", "--save", "run.npz"],
         cwd=tmp_path,
-        env=environment(),
+        env=own_environment(),
         stdout=writer,
         stderr=subprocess.PIPE,
         text=True,
@@ -126,7 +127,7 @@ def test_a_reader_that_leaves_in_the_middle_loses_nothing_that_was_trained(tmp_p
     process = subprocess.Popen(
         [*PROGRAM, "train", "--json", "--every", "1", "--epochs", "2000000", "--save", "run.npz"],
         cwd=tmp_path,
-        env=environment(),
+        env=own_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
