@@ -248,16 +248,17 @@ class Nursery:
     async def _wait_until_warm(
         self, requests: socket.socket, process: subprocess.Popen[bytes]
     ) -> None:
-        async with asyncio.timeout(_WARMING):
-            try:
+        try:
+            async with asyncio.timeout(_WARMING):
                 said = await asyncio.get_running_loop().sock_recv(requests, 64)
-            except ConnectionError:
-                said = b""
-            if said == b"ready":
-                return
-            while process.poll() is None:
-                await asyncio.sleep(_SOON)
-        raise RuntimeError(f"the zygote ended with status {process.returncode}")
+                while said != b"ready" and process.poll() is None:
+                    await asyncio.sleep(_SOON)
+        except TimeoutError:
+            raise TimeoutError(f"the zygote must be warm within {_WARMING:g} s") from None
+        except ConnectionError:
+            said = b""
+        if said != b"ready":
+            raise RuntimeError(f"the zygote ended with status {process.wait()}")
 
     def _lost(self) -> None:
         self.stop()
