@@ -209,11 +209,13 @@ class Nursery:
             asyncio.get_running_loop().add_reader(ours.fileno(), self._lost)
 
     async def _wait_until_warm(self, requests: socket.socket, process: RemoteProcess) -> None:
-        async with asyncio.timeout(_WARMING):
-            try:
+        try:
+            async with asyncio.timeout(_WARMING):
                 said = await asyncio.get_running_loop().sock_recv(requests, 64)
-            except ConnectionError:
-                said = b""
+        except TimeoutError:
+            raise TimeoutError(f"the zygote must be warm within {_WARMING:g} s") from None
+        except ConnectionError:
+            said = b""
         if said != b"ready":
             raise RuntimeError(f"the zygote ended with status {process.wait()}")
 

@@ -160,3 +160,22 @@ def test_people_are_served_while_the_disk_is_full_and_afterwards(
     # Five came and went, and once it was said that the log fails.
     assert server.log()[place]["count"] == 11
     assert server.log()[place]["reason"]
+
+
+@pytest.mark.parametrize("prefix", [(), ("nohup",)])
+def test_the_end_of_its_terminal_tells_everyone(
+    tmp_path: Path, connect: Connect, prefix: tuple[str, ...]
+) -> None:
+    server = RunningServer(tmp_path / "state", prefix=prefix, auth="none")
+    try:
+        person = connect(server)
+        person.sees("tick")
+        server.process.send_signal(signal.SIGHUP)
+        if prefix:
+            for _unused in range(3):
+                person.sees_more("tick")
+        else:
+            person.reads("the server is shutting down")
+            assert server.process.wait(10) == 0
+    finally:
+        assert server.stop() == 0
