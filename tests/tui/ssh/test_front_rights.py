@@ -168,7 +168,7 @@ def test_a_process_that_hears_nothing_is_killed(serve: Serve, connect: Connect) 
 
 
 def test_the_local_socket_is_for_the_owner_and_gone_in_the_end(
-    serve: Serve, connect: Connect
+    serve: Serve, connect: Connect, capfd: pytest.CaptureFixture[str]
 ) -> None:
     server = serve(auth="none")
     path = server.state_dir / "attach.sock"
@@ -182,6 +182,7 @@ def test_the_local_socket_is_for_the_owner_and_gone_in_the_end(
     person.sees("tick")
     assert server.stop() == 0
     assert not path.exists()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("killed", ["monitor", "front"])
