@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 from typing import Final
 
+from xortui.tui.language import translate as _
 from xortui.tui.ssh import capabilities, file_view, front_calls, syscall_filter
 
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -72,8 +73,5 @@ def _end_threads_of_libraries() -> None:
 def missing() -> list[str]:
     """Returns, in words, what this machine cannot keep from the front; empty where all holds."""
     if not file_view.version() and os.geteuid() != 0:
-        return [
-            "the part that speaks with the network can read the files of the user who runs the"
-            " server (needs Linux 5.13)"
-        ]
+        return [_("the front can read this user's files if it is taken over (needs Linux 5.13)")]
     return []

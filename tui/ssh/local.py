@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -181,6 +182,12 @@ class LocalTerminal(asyncio.Protocol):
             self._seat.left()
 
 
+# From Python 3.13 on asyncio would take the socket away itself, for which there is no right.
+_NOT_BY_ASYNCIO: Final[dict[str, Any]] = (
+    {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
+)
+
+
 class LocalDoor:
     """The socket in a server's folder, as long as it is this server's.
 
@@ -223,6 +230,7 @@ class LocalDoor:
                 lambda: LocalTerminal(self._sessions, self._presenter_token),
                 sock=listening,
                 start_serving=False,
+                **_NOT_BY_ASYNCIO,
             )
         except BaseException:
             listening.close()
