@@ -40,7 +40,7 @@ class Newcomers(Generic[Newcomer]):
     ):
         self._per_address = per_address
         self._start, self._rate, self._full = start, rate, full
-        self._chance = chance or random.Random()
+        self._chance = chance or random.SystemRandom()
         self._by_address: Counter[str] = Counter()
         self._addresses: dict[Newcomer, str] = {}
 
