@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tui.ssh.lone_session import run_alone
 from tui.ssh.tour_app import every_view, guests_actions
 
 SIZES = [[120, 40], [1, 1], [40, 12], [100, 30], [200, 60], [400, 150]]
 
 
-def _tour(term: str, sizes: list[list[int]], *words: str) -> dict[str, Any]:
-    command = [sys.executable, str(Path(__file__).parent / "tour.py"), term, json.dumps(sizes)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    done = subprocess.run([*command, *words], capture_output=True, text=True, env=environment)
-    assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
+def _tour(sizes: list[list[int]], *, deep: bool, term: str = "xterm-256color") -> dict[str, Any]:
+    where = {"sizes": sizes, "deep": deep}
+    told = run_alone("tui.ssh.tour_app:make_touring_app", term=term, TOUR=where)
     assert told["error"] == "" and told["exit"] == {"status": 0, "error": ""}, told
     # What a view that is new lacks stands here by name, with the file where one was looked for.
     assert told["refused"] == []
@@ -29,7 +22,7 @@ def _tour(term: str, sizes: list[list[int]], *words: str) -> dict[str, Any]:
 
 
 def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> None:
-    told = _tour("xterm-256color", [[80, 24]], "deep")
+    told = _tour([[80, 24]], deep=True)
     assert every_view() - set(told["seen"]) == set()
     assert guests_actions() - set(told["actions"]) == set()
 
@@ -37,4 +30,4 @@ def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
 def test_every_view_at_every_size_needs_only_what_a_session_may_do(term: str) -> None:
-    _tour(term, SIZES)
+    _tour(SIZES, deep=False, term=term)

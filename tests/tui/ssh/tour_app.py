@@ -20,6 +20,7 @@ from textual.dom import DOMNode
 from textual.keys import key_to_character
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
+from tui.ssh.lone_session import report_frame
 from tui.ssh.watched_filter import watch_sessions
 
 from xortui.core import PRESETS, RunConfig
@@ -32,9 +33,6 @@ from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE
 from xortui.tui.ssh import link
 from xortui.tui.ssh.driver import LinkDriver
 from xortui.tui.ssh.policies.terminal_size import clamp_size
-
-REPORT = "a tour's report: "
-"""What a report begins with, which goes over the link in place of a picture."""
 
 # Read in the zygote: a session's own environment is empty.
 TOUR: dict[str, Any] = json.loads(os.environ.get("TOUR", "{}"))
@@ -219,7 +217,7 @@ class TouringApp(XortuiApp):
             "uid": os.getuid(),
         }
         assert isinstance(self._driver, LinkDriver)
-        self._driver._send(link.frame(link.KEYFRAME, (REPORT + json.dumps(report)).encode()))
+        self._driver._send(report_frame(report))
 
     def _begin(self, main: MainScreen) -> None:
         super()._begin(main)
