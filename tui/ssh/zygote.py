@@ -19,7 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from xortui.tui.ssh import sharing
+from xortui.tui.ssh import late_imports, sharing
 from xortui.tui.ssh.resident import SIZE, Resident, make_usual
 
 LARGEST_REQUEST: Final = 65536  # bytes
@@ -34,23 +34,25 @@ def load(name: str) -> Callable[..., Any]:
     return found
 
 
-async def _show_once(make_app: Callable[[], Any]) -> None:
+async def _show_once(app: Any) -> None:
     async def leave(pilot: Any) -> None:
         for keys in _WARMING_KEYS:
             await pilot.press(*keys)
             await pilot.pause(0.05)
         pilot.app.exit()
 
-    await make_app().run_async(headless=True, size=SIZE, auto_pilot=leave)
+    await app.run_async(headless=True, size=SIZE, auto_pilot=leave)
 
 
 def warm(make_app: Callable[[], Any]) -> None:
-    """Runs the app once without a terminal, so that children share what a first run loads.
+    """Runs the app once without a terminal, so that children share what they need.
 
     Raises:
         RuntimeError: A thread is left, so that forking would not be safe.
     """
-    asyncio.run(_show_once(make_app))
+    app = make_app()
+    asyncio.run(_show_once(app))
+    late_imports.load({"rich", *(kind.__module__.partition(".")[0] for kind in type(app).__mro__)})
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise RuntimeError(f"threads before a fork must be 1, got {threads}")

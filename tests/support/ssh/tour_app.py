@@ -6,15 +6,14 @@ It finds keys and views in the app, not in a list: what comes later is walked th
 from __future__ import annotations
 
 import asyncio
-import importlib
 import inspect
 import json
 import os
-import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from support.ssh.lone_session import report_frame
 from support.ssh.watched_filter import watch_sessions
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.dom import DOMNode
@@ -24,17 +23,10 @@ from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS, RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.app.commands import commands_of
-from xortui.tui.screens.keys import GROUPS, MODES
 from xortui.tui.screens.main_screen import MainScreen
-from xortui.tui.screens.opening_screen import OpeningScreen
-from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE
 from xortui.tui.ssh import link
 from xortui.tui.ssh.driver import LinkDriver
 from xortui.tui.ssh.policies.terminal_size import clamp_size
-
-REPORT = "a tour's report: "
-"""What a report begins with, which goes over the link in place of a picture."""
 
 # Read in the zygote: a session's own environment is empty.
 TOUR: dict[str, Any] = json.loads(os.environ.get("TOUR", "{}"))
@@ -43,7 +35,6 @@ if TOUR:
 
 LEAVING = {"quit", "app.quit", "suspend_process"}
 LEAVING_KEYS = {"ctrl+q", "ctrl+c", "ctrl+z"}
-_NOT_FOR_GUESTS = {OpeningScreen}
 CLASSES = ("xortui.tui.screens", "xortui.tui.widgets")
 MOUSE = (b"\x1b[<35;%d;%dM", b"\x1b[<0;%d;%dM", b"\x1b[<32;%d;%dM", b"\x1b[<0;%d;%dm")
 TYPED = (b"7", b"abc \xc3\xa9\xff", b"\x1b[200~0.5\x1b[201~", b"\x1b[<64;9;5M", b"\x1b[<65;9;5M")
@@ -92,7 +83,7 @@ class Tour:
             await self._commands()
             for name in PRESETS:
                 self._main.start_preset(name)
-                await self._press("u", "3", "h")
+                await self._press("s", "3", "h")
 
     async def _settle(self) -> None:
         for _leg in ("to the app", "to its screen", "and back to what was asked"):
@@ -103,7 +94,7 @@ class Tour:
     async def _press(self, *keys: str) -> None:
         for key in keys:
             self.actions.update(
-                _name(active.binding.action)
+                action_name(active.binding.action)
                 for name, active in self._app.screen.active_bindings.items()
                 if name == key and active.enabled
             )
@@ -127,7 +118,9 @@ class Tour:
 
     def _keys_now(self) -> Iterator[tuple[str, str]]:
         for name, active in self._app.screen.active_bindings.items():
-            is_ours = not isinstance(active.node, Input) and name not in LEAVING_KEYS
+            is_ours = (
+                type(active.node).__module__.startswith("xortui.") and name not in LEAVING_KEYS
+            )
             if active.enabled and is_ours and active.binding.action not in LEAVING:
                 yield name, active.binding.action
 
@@ -153,11 +146,12 @@ class Tour:
         if self._place() != place:
             await self._go_back()
             await self._press(way)
-        for field in range(len(list(self._app.screen.query(Input))) if keys else 1):
-            for typed in TYPED:
-                self._driver._type(typed)
-                await self._settle()
-            await self._press("enter" if field % 2 else "down")
+        if self._place() != (self._main, None, False):
+            self._driver._type(b"".join(TYPED))
+            await self._settle()
+        for field in list(self._app.screen.query(Input))[::4]:
+            field.focus()
+            await self._press("7", "enter")
         if options := list(self._app.screen.query(OptionList)):
             options[0].focus()
             await self._press("down", "enter")
@@ -166,8 +160,11 @@ class Tour:
         return self._app.screen, self._main.settings_panel, self._main.is_editing
 
     async def _go_back(self) -> None:
+        """Goes to the main view, with the run at rest: training would only take time."""
         for _try in range(9):
             if self._place() == (self._main, None, False):
+                if self._main.player.is_playing:
+                    self._main.action_pause()
                 return
             await self._press("escape")
         raise AssertionError(f"no way back from {self._place()}")
@@ -178,6 +175,8 @@ class Tour:
         await asyncio.sleep(_SEARCH)
         await self._press("down", "enter", "down", "down", "enter")
         await self._go_back()
+        from xortui.tui.app.commands import commands_of  # as late as the app does
+
         for command in list(commands_of(self._main)):
             if "Quit" in command.name:
                 continue
@@ -188,12 +187,13 @@ class Tour:
             await self._go_back()
 
 
-def _name(action: str) -> str:
+def action_name(action: str) -> str:
     """Returns an action's name, whoever has it."""
     return action.partition("(")[0].rpartition(".")[2]
 
 
 def _ours(node: DOMNode) -> Iterator[str]:
+    """Yields every class of ours that a screen or something on it has."""
     for each in (node, *node.walk_children(with_self=False)):
         for kind in type(each).__mro__:
             if kind.__module__.startswith(CLASSES):
@@ -219,7 +219,7 @@ class TouringApp(XortuiApp):
             "uid": os.getuid(),
         }
         assert isinstance(self._driver, LinkDriver)
-        self._driver._send(link.frame(link.KEYFRAME, (REPORT + json.dumps(report)).encode()))
+        self._driver._send(report_frame(report))
 
     def _begin(self, main: MainScreen) -> None:
         super()._begin(main)
@@ -230,23 +230,3 @@ class TouringApp(XortuiApp):
 
 def make_touring_app(config: RunConfig, *, frames_per_second: int = 10) -> TouringApp:
     return TouringApp(config, is_guest=True, frames_per_second=frames_per_second)
-
-
-def guests_actions() -> set[str]:
-    """Returns every action that a guest has a key for."""
-    keys = [key for group in (*GROUPS, *MODES) for key in group.bindings]
-    return {_name(key.action) for key in keys} - {
-        _name(one) for one in (*ON_THIS_MACHINE, *LEAVING)
-    }
-
-
-def every_view() -> set[str]:
-    """Returns the name of every class of screens and widgets that a guest can see."""
-    found = set()
-    for package in map(importlib.import_module, CLASSES):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            for _name, kind in inspect.getmembers(importlib.import_module(module.name)):
-                is_here = inspect.isclass(kind) and kind.__module__ == module.name
-                if is_here and issubclass(kind, DOMNode) and kind not in _NOT_FOR_GUESTS:
-                    found.add(f"{kind.__module__}.{kind.__qualname__}")
-    return found

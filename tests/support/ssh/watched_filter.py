@@ -107,8 +107,12 @@ def numbers_of_headers(machine: str) -> dict[str, int]:
     }
     path = Path(places[machine])
     text = path.read_text() if path.exists() else ""
-    found = re.findall(r"^#define __NR(?:3264)?_(\w+)\s+(\d+)$", text, re.MULTILINE)
-    return {name: int(number) for name, number in found}
+    found = dict(re.findall(r"^#define (__NR\w+)\s+(\w+)$", text, re.MULTILINE))
+    return {
+        name.partition("_NR_")[2]: int(number)
+        for name, value in found.items()
+        if "_NR_" in name and (number := found.get(value, value)).isdecimal()
+    }
 
 
 def name_of(number: int) -> str:

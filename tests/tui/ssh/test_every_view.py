@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+import importlib
+import inspect
+import pkgutil
 from typing import Any
 
 import pytest
-from support.ssh.servers import HERE
-from support.ssh.tour_app import every_view, guests_actions
+from support.ssh.lone_session import run_alone
+from support.ssh.tour_app import CLASSES, LEAVING, action_name
+from textual.dom import DOMNode
 
+from xortui.tui.screens.keys import GROUPS, MODES
+from xortui.tui.screens.opening_screen import OpeningScreen
+from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE
+
+_NOT_FOR_GUESTS = {OpeningScreen}  # stands while a run is loaded, which a server has
 SIZES = [[120, 40], [1, 1], [40, 12], [100, 30], [200, 60], [400, 150]]
 
 
-def _tour(term: str, sizes: list[list[int]], *words: str) -> dict[str, Any]:
-    command = [sys.executable, str(HERE / "tour.py"), term, json.dumps(sizes)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    done = subprocess.run([*command, *words], capture_output=True, text=True, env=environment)
-    assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
+def _tour(sizes: list[list[int]], *, deep: bool, term: str = "xterm-256color") -> dict[str, Any]:
+    where = {"sizes": sizes, "deep": deep}
+    told = run_alone("support.ssh.tour_app:make_touring_app", term=term, TOUR=where)
     assert told["error"] == "" and told["exit"] == {"status": 0, "error": ""}, told
     # What a view that is new lacks stands here by name, with the file where one was looked for.
     assert told["refused"] == []
@@ -28,13 +30,39 @@ def _tour(term: str, sizes: list[list[int]], *words: str) -> dict[str, Any]:
     return told
 
 
+def _guests_actions() -> set[str]:
+    """Returns every action that a guest has a key for."""
+    keys = [key for group in (*GROUPS, *MODES) for key in group.bindings]
+    return {action_name(key.action) for key in keys} - {
+        action_name(one) for one in (*ON_THIS_MACHINE, *LEAVING)
+    }
+
+
+def _every_view() -> set[str]:
+    """Returns the name of every class of screens and widgets that a guest can see."""
+    found = set()
+    for package in map(importlib.import_module, CLASSES):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            for _name, kind in inspect.getmembers(importlib.import_module(module.name)):
+                is_here = inspect.isclass(kind) and kind.__module__ == module.name
+                if is_here and issubclass(kind, DOMNode) and kind not in _NOT_FOR_GUESTS:
+                    found.add(f"{kind.__module__}.{kind.__qualname__}")
+    return found
+
+
 def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> None:
-    told = _tour("xterm-256color", [[80, 24]], "deep")
-    assert every_view() - set(told["seen"]) == set()
-    assert guests_actions() - set(told["actions"]) == set()
+    told = _tour([[80, 24]], deep=True)
+    assert _every_view() - set(told["seen"]) == set()
+    assert _guests_actions() - set(told["actions"]) == set()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
 def test_every_view_at_every_size_needs_only_what_a_session_may_do(term: str) -> None:
-    _tour(term, SIZES)
+    _tour(SIZES, deep=False, term=term)
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
+def test_an_error_is_told_as_what_it_is(term: str) -> None:
+    told = run_alone("support.ssh.failing_app:make_failing_app", term=term)
+    assert told["exit"] == {"status": 1, "error": "RuntimeError('told to fail')"}

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tui.ssh.paper import PaperServer, until
-from tui.ssh.servers import children
+from support.ssh.paper import PaperServer, until
+from support.ssh.servers import children
 
 from xortui.tui.ssh import nursery
 from xortui.tui.ssh.access_log import AccessLog

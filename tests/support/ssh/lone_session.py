@@ -1,6 +1,6 @@
-"""Leads one session of the touring app, and tells what came of it as one JSON line.
+"""One session without a server: a zygote, its child, and who stands for the front.
 
-Its words are the terminal's type, the sizes as JSON, and whether to go ``deep``.
+Run as a program it leads the session of an app that reports of itself, and prints the report.
 """
 
 from __future__ import annotations
@@ -14,18 +14,53 @@ import subprocess
 import sys
 from typing import Any
 
-from support.ssh.tour_app import REPORT
 from support.ssh.watched_filter import LISTENER, Refusals
 
 from xortui.core import RunConfig
 from xortui.tui.ssh import link
 
+REPORT = "a session's report: "
+"""What an app's report begins with, which goes over the link in place of a picture."""
+
+UID = 61184
 _PR_SET_CHILD_SUBREAPER = 36
-_UID = 0x70000001
-_APP = "support.ssh.tour_app:make_touring_app"
 
 
-def _start_zygote() -> socket.socket:
+def run_alone(
+    app: str,
+    *,
+    term: str = "xterm-256color",
+    size: tuple[int, int] = (80, 24),
+    prefix: tuple[str, ...] = (),
+    **environment: Any,
+) -> dict[str, Any]:
+    """Runs a session in a process of its own and returns what the app reported, and its end.
+
+    Args:
+        app: What makes the app, as ``module:attribute``.
+        term: The terminal's type.
+        size: Its columns and rows.
+        prefix: What starts the process.
+        environment: What the app's module reads, as JSON.
+    """
+    told = {name: json.dumps(value) for name, value in environment.items()}
+    done = subprocess.run(
+        [*prefix, sys.executable, __file__, app, term, *map(str, size)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **told},
+    )
+    assert done.returncode == 0, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def report_frame(report: dict[str, Any]) -> bytes:
+    """Returns the frame with which an app reports."""
+    return link.frame(link.KEYFRAME, (REPORT + json.dumps(report)).encode())
+
+
+def _start_zygote(app: str) -> socket.socket:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     words = [sys.executable, "-P", "-m", "xortui.tui.ssh.zygote", str(theirs.fileno())]
     zygote = subprocess.Popen(
@@ -36,7 +71,7 @@ def _start_zygote() -> socket.socket:
     )
     theirs.close()
     settings = {
-        "app": _APP,
+        "app": app,
         "config": RunConfig(epochs=10**9).to_dict(),
         "sandbox": {"front": os.getpid()},
     }
@@ -70,7 +105,10 @@ class Leader:
         return self.told
 
     def _receive(self) -> None:
-        data = self._connection.recv(65536)
+        try:
+            data = self._connection.recv(65536)
+        except ConnectionResetError:  # it ended and left something unread
+            data = b""
         self._is_over = not data
         for kind, payload in self._reader.feed(data):
             if kind == link.HELLO:
@@ -92,18 +130,16 @@ class Leader:
         self.told["in_force"] = in_force
 
 
-def main() -> int:
-    term, sizes = sys.argv[1], json.loads(sys.argv[2])
-    os.environ["TOUR"] = json.dumps({"sizes": sizes, "deep": sys.argv[3:] == ["deep"]})
+def main(app: str, term: str, columns: str, rows: str) -> int:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    requests = _start_zygote()
+    requests = _start_zygote(app)
     ours, theirs = socket.socketpair()
     request = {
-        "uid": _UID,
+        "uid": UID,
         "term": term,
         "environment": {},
-        "columns": sizes[0][0],
-        "rows": sizes[0][1],
+        "columns": int(columns),
+        "rows": int(rows),
         "frame_rate": 5,
         "is_shared": False,
     }
@@ -114,4 +150,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
