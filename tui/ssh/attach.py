@@ -16,7 +16,7 @@ import sys
 import termios
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,8 @@ from xortui.tui.ssh.terminal_modes import LEAVE
 
 _PASSED_ON: Final = ("LANG", "LANGUAGE", "COLORTERM", "NO_COLOR")
 _CHUNK: Final = 65536  # bytes
+_GONE: Final = 1
+"""Exit status when the terminal is gone, told by a signal or not."""
 
 
 def _size(terminal: int) -> tuple[int, int]:
@@ -48,7 +50,8 @@ def _raw(terminal: int) -> Iterator[None]:
         tty.setraw(terminal)
         yield
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        with suppress(termios.error):  # the terminal is gone
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 class _Attachment:
@@ -64,18 +67,25 @@ class _Attachment:
             ready, _writable, _failed = select.select([connection, keyboard, wakeup], [], [])
             if wakeup in ready:
                 os.read(wakeup, _CHUNK)
-                self._send(link.RESIZE, link.SIZE.pack(*_size(keyboard)))
+                with suppress(OSError):  # the terminal is gone, as reading from it will tell
+                    self._send(link.RESIZE, link.SIZE.pack(*_size(keyboard)))
             if keyboard in ready:
-                self._type(os.read(keyboard, _CHUNK))
+                self._type(_read(keyboard))
             if connection in ready:
-                self._show(self._connection.recv(_CHUNK))
+                self._show(self._receive())
         return self._status
+
+    def _receive(self) -> bytes:
+        try:
+            return self._connection.recv(_CHUNK)
+        except OSError:
+            return b""
 
     def _type(self, data: bytes) -> None:
         if data:
             self._send(link.INPUT, data)
         else:
-            self._status = 0
+            self._status = _GONE
 
     def _send(self, kind: bytes, payload: bytes) -> None:
         try:
@@ -85,13 +95,26 @@ class _Attachment:
 
     def _show(self, data: bytes) -> None:
         if not data:  # the server has died without a farewell
-            _write(LEAVE)
+            self._draw(LEAVE)
             self._status = 1
         for kind, payload in self._reader.feed(data):
             if kind == link.DATA:
-                _write(payload)
+                self._draw(payload)
             elif kind == link.EXIT:
                 self._status = int(json.loads(payload)["status"])
+
+    def _draw(self, data: bytes) -> None:
+        try:
+            _write(data)
+        except OSError:
+            self._status = _GONE
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, _CHUNK)
+    except OSError:  # how Linux says that the other end of a pseudo-terminal is closed
+        return b""
 
 
 def _write(data: bytes) -> None:

@@ -26,6 +26,10 @@ class KeyFooter(Footer):
 
     def compose(self) -> ComposeResult:
         """Lays out the keys."""
+        if self.is_mounted:
+            # The footer is made anew with every pause, and Textual keeps the keys of before until
+            # what they are bound to changes, which it never does: half a megabyte each time.
+            self.mutate_reactive(Footer.compact)
         for widget in super().compose():
             if not isinstance(widget, FooterKey) or self._matters(widget.action):
                 yield widget
