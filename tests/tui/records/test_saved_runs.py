@@ -383,3 +383,23 @@ def test_a_pipe_or_a_device_is_no_run(tmp_path: Path) -> None:
     for path in (tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(ValueError, match="got no regular file"):
             load_run(path)
+
+
+def test_what_a_kill_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    old, new = tmp_path / ".run.npz.0123abcd", tmp_path / ".run.npz.89abcdef"
+    others = tmp_path / ".run.npz.bak", tmp_path / ".runXnpz.0123abcd"
+    for file in (path, old, new, *others):
+        file.write_bytes(b"x")
+    for file in (old, *others):
+        os.utime(file, (0, 0))
+    with replacing(path) as written:
+        written.write(b"new")
+    assert {*tmp_path.iterdir()} == {path, new, *others}
+
+
+def test_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="not a file"), replacing(tmp_path / "pipe"):
+        pass
+    assert (tmp_path / "pipe").is_fifo()
