@@ -52,8 +52,8 @@ PLAN = SweepPlan(
     1000,
     ("hidden",),
 )
-EPOCHS = 6000
-SHARES = {"train --save": 0.4, "key f": 0.15, "key F": 0.15, "sweep --store": 0.3}
+EPOCHS = 4000
+SHARES = {"train --save": 0.4, "key f": 0.125, "key F": 0.125, "sweep --store": 0.35}
 
 
 def started(words: list[str], folder: Path) -> subprocess.Popen[bytes]:
