@@ -145,7 +145,7 @@ def rewritten(path: Path, change: Changes, *, format_: str = "xortui run 1") -> 
         arrays = {name: loaded[name] for name in loaded.files}
     arrays["format"] = np.array(format_)
     if format_ == "xortui run 1":
-        del arrays["checksum"]
+        arrays.pop("checksum", None)
     change(arrays)
     np.savez(path, **arrays)
 
