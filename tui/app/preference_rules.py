@@ -147,6 +147,8 @@ def _refuse_shared_keys(groups: tuple[KeyGroup, ...], keymap: Mapping[str, str])
 
 def is_key(key: str) -> bool:
     """Returns whether a text names a key: a character, ``f1``, ``ctrl+j``, ``question_mark``."""
+    if len(key) > 1 and "," in key:
+        return False  # Textual would take it for two keys
     *modifiers, last = [key] if len(key) == 1 else key.split("+")
     return all(m in _MODIFIERS for m in modifiers) and normal_key(last) in _NAMES if last else False
 

@@ -114,13 +114,14 @@ def _train(
     is_fresh: bool = True,
 ) -> int:
     with heard_interruption() as interruption:
-        event, status = None, 0
+        event, failure = None, None
         try:
             event = train_headless(trainer, readers, interruption)
         except OSError as error:
             # Nobody reads any more, or the disk is full: what was done is still worth keeping.
-            status = output_status(error)
+            failure = error
         is_kept = save is None or _is_saved(save, trainer, keeper)
+        status = output_status(failure) if failure is not None else 0
         if report and event is not None:
             whole = is_fresh and event.reason != "stopped"
             card = trainer.config if whole else as_far_as(trainer.config, event.epoch)

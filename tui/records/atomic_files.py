@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,7 +20,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Opens a file that takes the place of ``path`` once it has been written without an error.
 
     Where the system can, the file has no name until it is complete, so that not even a process
-    that is killed leaves a part of it behind.
+    that is killed leaves a part of it behind. Between its first name and its last, or where there
+    are only named files, a kill may leave one: the next file for the same path takes it away.
 
     Args:
         path: Where the complete file shall stand. A file there is replaced in one step.
@@ -39,9 +42,12 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+            if not is_named and _is_named_at_once(file.fileno(), target):
+                return
             if not is_named:
                 _name(file.fileno(), complete)
         os.replace(complete, target)
+        _clear_away(target)
     except BaseException:
         with suppress(FileNotFoundError):
             complete.unlink()
@@ -80,6 +86,25 @@ def create_private(path: Path, content: bytes) -> None:
         os.close(folder)
 
 
+def _is_named_at_once(descriptor: int, target: Path) -> bool:
+    """Gives a file its name, unless another has it, which only a file with a name can replace."""
+    try:
+        _name(descriptor, target)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _clear_away(target: Path) -> None:
+    """Takes away what a kill has left of earlier files for the same path."""
+    left = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}")
+    with suppress(OSError):
+        for entry in os.scandir(target.parent):
+            # One that is new may be another program's, which is about to rename it.
+            if left.fullmatch(entry.name) and time.time() - entry.stat().st_mtime > _STALE:
+                os.unlink(entry.path)
+
+
 def _opened(folder: Path, name: Path, mode: int = 0o666) -> tuple[int, bool]:
     """Returns a descriptor to write to, and whether it has a name in the folder already."""
     nameless = getattr(os, "O_TMPFILE", None)
@@ -101,3 +126,5 @@ def _name(descriptor: int, name: Path) -> None:
 
 
 _DESCRIPTORS = "/proc/self/fd"
+_STALE = 60.0
+"""Seconds after which a file is nobody's."""

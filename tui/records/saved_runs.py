@@ -36,6 +36,8 @@ _FORMAT: Final = "xortui run 2"
 _UNCHECKED_FORMAT: Final = "xortui run 1"
 _LONGEST_WORD: Final = 64
 _LONGEST_JSON: Final = 64 << 20
+_MOST_CHANGES: Final = 100_000
+"""More than anybody makes with the keys of the screen in an hour."""
 _CHECKPOINT_FIELDS: Final = {
     "epoch",
     "settings",
@@ -131,11 +133,11 @@ def _run_of(archive: ArrayArchive) -> SavedRun:
     if kind not in (_FORMAT, _UNCHECKED_FORMAT):
         raise ValueError(_("a file of another kind"))
     texts = {name: archive.text(name, _LONGEST_JSON) for name in ("config", "checkpoint")}
-    config = RunConfig.from_dict(json.loads(texts["config"]))
+    config = _config_of(json.loads(texts["config"]), _MOST_CHANGES)
     fields = json.loads(texts["checkpoint"])
     if not isinstance(fields, dict) or set(fields) != _CHECKPOINT_FIELDS:
         raise ValueError(_("a checkpoint of other fields"))
-    settings = RunConfig.from_dict(fields.pop("settings"))
+    settings = _config_of(fields.pop("settings"), 0)
     vector = archive.array("checkpoint_vector", settings.dtype, (vector_size(settings),))
     vector.flags.writeable = False
     checkpoint = Checkpoint(settings=settings, vector=vector, **fields)
@@ -156,6 +158,15 @@ def _run_of(archive: ArrayArchive) -> SavedRun:
     )
     _check_end(run)
     return run
+
+
+def _config_of(values: Any, most_changes: int) -> RunConfig:
+    """Returns a configuration; each change takes time to check, so they are counted before."""
+    changes = values.get("changes", []) if isinstance(values, dict) else []
+    if isinstance(changes, list) and len(changes) > most_changes:
+        rule = _("changes must be at most {most}, got {count}")
+        raise ValueError(rule.format(most=most_changes, count=len(changes)))
+    return RunConfig.from_dict(values)
 
 
 def _other_arrays(archive: ArrayArchive, checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:

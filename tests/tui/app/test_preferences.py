@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,17 @@ def test_the_example_that_is_written_down_holds(tmp_path: Path) -> None:
         ("colour = 3", 1, "colour must be left out, or one of theme, keys"),
         ('theme = "nord"\n[keys]\n\nfly = "f"', 4, "keys.fly must be the name of an action"),
         ('[keys]\nstep = "hyper-j"', 2, "keys.step must be a key such as"),
+        ('[keys]\nstep = ",j"', 2, "keys.step must be a key such as"),
+        ('[keys]\nstep = "j,k"', 2, "keys.step must be a key such as"),
+        ('[keys]\nstep = "ctrl+,+j"', 2, "keys.step must be a key such as"),
+        (
+            "theme = {a = 1}",
+            1,
+            "theme must be one of nord, xortui-dark, xortui-light, got {'a': 1}",
+        ),
+        ("speed = 1e999", 1, "got inf"),
+        ("ascii = 0x" + "f" * 2000, 1, "ascii must be true or false, got "),
+        ('"\\u001b[2J" = 1', 1, "\\x1b[2J must be left out, or one of theme"),
         ('[keys]\nstep = ""', 2, "keys.step must be a key such as"),
         ("[keys]\nstep = []", 2, "keys.step must be a key or a list of keys, got []"),
         ('[keys]\nstep = "r"', 2, "keys.step must be a key of its own, not that of reset"),
@@ -183,3 +196,48 @@ def test_remembering_leaves_everything_else_as_it_is(tmp_path: Path) -> None:
     assert path.read_text() == (
         '# mine\nramp = "grey"\ntheme = "xortui-light"\n\n[keys]\nstep = "j"\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("a = [\n" + "[" * 2000 + "\n" + "[" * 2000, "too long or too deep (RecursionError)"),
+        ("a = " + "9" * 5000, "a line must have at most 2048 characters"),
+        ("a = " + "9" * 2000 + "\nb = " + "9" * 2000, "a must be left out, or one of theme"),
+        ("# " + "-" * 3000, "a line must have at most 2048 characters"),
+        ("# a line\n" * 8000, "it must have at most 65536 bytes"),
+        ("\n".join("a." * 1000 + f"k{line} = 1" for line in range(32)), "a must be left out"),
+        ("a = " + "{a = " * 300 + "1" + "}" * 300, "a must be left out, or one of theme"),
+    ],
+)
+def test_a_file_made_to_take_time_or_memory_is_one_line(
+    tmp_path: Path, text: str, rule: str
+) -> None:
+    begun = time.process_time()
+    with pytest.raises(PreferencesError) as caught:
+        load(tmp_path, text)
+    assert time.process_time() - begun < 5
+    assert rule in str(caught.value)
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 700
+
+
+def test_a_device_is_read_up_to_the_bound(tmp_path: Path) -> None:
+    with pytest.raises(PreferencesError, match="/dev/zero: a line must have at most 2048"):
+        load_preferences(Path("/dev/zero"), THEMES)
+    path = tmp_path / "config.toml"
+    path.write_text("# a line\n" * 8000)
+    with pytest.raises(OSError, match="it must have at most 65536 bytes"):
+        remember_theme(path, "nord")
+    assert path.read_text() == "# a line\n" * 8000
+
+
+def test_the_interpreter_s_own_bound_of_digits_is_one_line(tmp_path: Path) -> None:
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(640)
+    try:
+        for text in ("speed = " + "9" * 1000, "speed = 0x" + "f" * 1000):
+            with pytest.raises(PreferencesError, match="too long") as caught:
+                load(tmp_path, text)
+            assert str(caught.value).isprintable()
+    finally:
+        sys.set_int_max_str_digits(before)

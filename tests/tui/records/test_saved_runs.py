@@ -145,7 +145,7 @@ def rewritten(path: Path, change: Changes, *, format_: str = "xortui run 1") -> 
         arrays = {name: loaded[name] for name in loaded.files}
     arrays["format"] = np.array(format_)
     if format_ == "xortui run 1":
-        del arrays["checksum"]
+        arrays.pop("checksum", None)
     change(arrays)
     np.savez(path, **arrays)
 
@@ -200,6 +200,14 @@ def test_arrays_written_anew_without_a_change_are_still_a_run(tmp_path: Path) ->
         (config(seed=7), "seed must be 7 at epoch 10, got 42"),
         (config(changes=[]), "n_applied must be <= 0, got 1"),
         (checkpoint(in_learning_rate=0.3), "learning_rate must be 0.2 at epoch 10, got 0.3"),
+        (
+            config(changes=[{"epoch": 3, "field": "learning_rate", "value": 0.2}] * 100_001),
+            "changes must be at most 100000, got 100001",
+        ),
+        (
+            checkpoint(in_changes=[{"epoch": 3, "field": "learning_rate", "value": 0.2}]),
+            "changes must be at most 0, got 1",
+        ),
         (checkpoint(n_applied=99), "n_applied must be <= 1, got 99"),
         (checkpoint(n_applied=0), "n_applied must be 1 at epoch 10, got 0"),
         (checkpoint(n_applied=True), "n_applied must be an integer >= 0, got True"),
@@ -383,3 +391,23 @@ def test_a_pipe_or_a_device_is_no_run(tmp_path: Path) -> None:
     for path in (tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(ValueError, match="got no regular file"):
             load_run(path)
+
+
+def test_what_a_kill_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    old, new = tmp_path / ".run.npz.0123abcd", tmp_path / ".run.npz.89abcdef"
+    others = tmp_path / ".run.npz.bak", tmp_path / ".runXnpz.0123abcd"
+    for file in (path, old, new, *others):
+        file.write_bytes(b"x")
+    for file in (old, *others):
+        os.utime(file, (0, 0))
+    with replacing(path) as written:
+        written.write(b"new")
+    assert {*tmp_path.iterdir()} == {path, new, *others}
+
+
+def test_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="not a file"), replacing(tmp_path / "pipe"):
+        pass
+    assert (tmp_path / "pipe").is_fifo()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 
+from support.driving import Driven, drive
 from textual.widgets._footer import FooterKey
-from tui.screens.driving import Driven, drive
 
 
 def test_keys_of_footers_before_are_not_kept() -> None:
