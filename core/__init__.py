@@ -1,14 +1,21 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
 from xortui.core.changes import Change
-from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig
 from xortui.core.data import GATES, Dataset
-from xortui.core.events import EpochsCompleted, Event, Parameters, RunEnded, RunStarted, Snapshot
-from xortui.core.history import History, LossCurve
 from xortui.core.presets import PRESETS, Preset
-from xortui.core.surfaces import FrozenNetwork
-from xortui.core.trainer import Trainer
+from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.events import (
+    EpochsCompleted,
+    Event,
+    Parameters,
+    RunEnded,
+    RunStarted,
+    Snapshot,
+)
+from xortui.core.run.history import History, LossCurve
+from xortui.core.run.surfaces import FrozenNetwork
+from xortui.core.run.trainer import Trainer
 
 __all__ = [
     "ENDING_FIELDS",

@@ -13,9 +13,9 @@ from xortui.core.activations import Array
 from xortui.core.config import RunConfig
 from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
 from xortui.core.sweep.lanes import Lanes
+from xortui.core.sweep.layer_inputs import Rows, RunRows, shared_rows
+from xortui.core.sweep.layers import LanePass
 from xortui.core.sweep.outputs import OutputError, SolvedTest
-from xortui.core.sweep.passes import LanePass
-from xortui.core.sweep.rows import Rows, RunRows, shared_rows
 from xortui.core.sweep.shuffles import Shuffles
 from xortui.core.sweep.steps import Steps, aligned_zeros
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
-from xortui.core.network import LayerViews, layer_views, parameter_count
+from xortui.core.fast.parameter_vector import LayerViews, layer_views, parameter_count
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.sweep.steps import aligned_zeros
 

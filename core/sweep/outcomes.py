@@ -24,7 +24,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.sweep.block import NEVER, Block
+from xortui.core.sweep.batch import NEVER, Block
 
 FATES: Final = ("solved", "slow", "stuck", "diverged")
 SOLVED, SLOW, STUCK, DIVERGED = range(len(FATES))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from xortui.core.config import RunConfig
-from xortui.core.network import parameter_count
+from xortui.core.fast.parameter_vector import parameter_count
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.core.sweep.block import Block
+from xortui.core.sweep.batch import Block
 from xortui.core.sweep.lanes import LANES, padded_width
 from xortui.core.sweep.outcomes import Outcomes, block_outcomes
 

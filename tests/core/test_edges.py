@@ -21,7 +21,7 @@ from xortui.core import (
     Trainer,
 )
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.history import LossCurve
+from xortui.core.run.history import LossCurve
 
 ARRAY_FIELDS = [spec.name for spec in dataclasses.fields(Parameters)]
 

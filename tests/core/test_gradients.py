@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from xortui.core import Dataset, RunConfig
 from xortui.core.activations import ACTIVATIONS, Activation, Kernels
-from xortui.core.epochs import EpochLoop, Memory
+from xortui.core.fast.epoch_loop import EpochLoop, Memory
+from xortui.core.fast.normalization import BatchNorm, Dropout
 from xortui.core.losses import LOSSES
-from xortui.core.normalization import BatchNorm, Dropout
 
 STEP = 1e-6
 POINTS = np.random.RandomState(3)

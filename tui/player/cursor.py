@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import History, RunConfig, RunEnded, Trainer
-from xortui.core.events import EndReason
+from xortui.core.run.events import EndReason
 
 _RECENT: Final = 240
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import FrozenNetwork, RunConfig, Snapshot
-from xortui.core.events import EndReason
+from xortui.core.run.events import EndReason
 from xortui.tui.player.speeds import Speed
 
 Curve = tuple[NDArray[np.int64], NDArray[np.float64]]

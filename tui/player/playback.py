@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from xortui.core import History, RunConfig
-from xortui.core.events import EndReason
+from xortui.core.run.events import EndReason
 from xortui.tui.language import translate as _
 from xortui.tui.player.cursor import Cursor
 from xortui.tui.player.frame import Frame, Glance, PlayState

@@ -14,9 +14,9 @@ import numpy as np
 
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
+from xortui.core.fast.normalization import BatchNorm, Dropout
+from xortui.core.fast.parameter_vector import LayerViews, Network
 from xortui.core.losses import LOSSES, output_delta
-from xortui.core.network import LayerViews, Network
-from xortui.core.normalization import BatchNorm, Dropout
 
 Product = Callable[[Array, Array], object]
 """``product(right, out)``: the bound ``dot`` of the left array."""

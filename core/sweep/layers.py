@@ -12,11 +12,11 @@ import numpy as np
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
-from xortui.core.network import LayerViews
-from xortui.core.normalization import BatchNorm
+from xortui.core.fast.normalization import BatchNorm
+from xortui.core.fast.parameter_vector import LayerViews
 from xortui.core.sweep.lanes import Lanes
+from xortui.core.sweep.layer_inputs import Rows, RunRows
 from xortui.core.sweep.outputs import OutputError
-from xortui.core.sweep.rows import Rows, RunRows
 from xortui.core.sweep.steps import Steps, aligned_zeros, samples_first
 
 _ONE: Final = {kind: np.ones((), kind) for kind in (np.dtype("f4"), np.dtype("f8"))}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from xortui.core.config import RunConfig
 from xortui.core.data import Dataset
-from xortui.core.network import Network
+from xortui.core.fast.parameter_vector import Network
 
 
 @lru_cache(maxsize=8)  # the same few grids are asked for with every frame that is drawn

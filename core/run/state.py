@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from xortui.core.changes import Change, replaced_fields
-from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import ENDING_FIELDS, RunConfig
-from xortui.core.epochs import EpochLoop, Memory
-from xortui.core.events import Parameters
-from xortui.core.network import Network, parameters_of
+from xortui.core.fast.epoch_loop import EpochLoop, Memory
+from xortui.core.fast.parameter_vector import Network, parameters_of
+from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.events import Parameters
 
 
 class RunState:

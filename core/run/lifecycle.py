@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.config import RunConfig
-from xortui.core.epochs import Record
-from xortui.core.events import EndReason
+from xortui.core.fast.epoch_loop import Record
+from xortui.core.run.events import EndReason
 
 
 def epochs_to_end(config: RunConfig, seen: Record) -> int:

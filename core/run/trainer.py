@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.changes import Change
-from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import ENDING_FIELDS, RunConfig
-from xortui.core.endings import end_reason, epochs_to_end, solved_since
-from xortui.core.epochs import Record
-from xortui.core.events import (
+from xortui.core.fast.epoch_loop import Record
+from xortui.core.fast.parameter_vector import Network
+from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.events import (
     EndReason,
     EpochsCompleted,
     Event,
@@ -22,9 +22,9 @@ from xortui.core.events import (
     RunStarted,
     Snapshot,
 )
-from xortui.core.network import Network
-from xortui.core.run_state import RunState
-from xortui.core.surfaces import FrozenNetwork
+from xortui.core.run.lifecycle import end_reason, epochs_to_end, solved_since
+from xortui.core.run.state import RunState
+from xortui.core.run.surfaces import FrozenNetwork
 
 
 class Trainer:

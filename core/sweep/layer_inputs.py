@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import Array
-from xortui.core.network import LayerViews
+from xortui.core.fast.parameter_vector import LayerViews
 from xortui.core.sweep.steps import Steps
 
 

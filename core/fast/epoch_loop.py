@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
+from xortui.core.fast.layers import BatchPass
+from xortui.core.fast.parameter_vector import Network, layer_views, parameter_count
 from xortui.core.losses import LOSSES, is_from_logits
-from xortui.core.network import Network, layer_views, parameter_count
 from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
-from xortui.core.passes import BatchPass
 
 _MOST_EPOCHS: Final = 1024
 _MOST_RECORDED: Final = 1 << 16

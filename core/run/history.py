@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.changes import Change
-from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import RunConfig
-from xortui.core.events import EpochsCompleted, RunEnded, Snapshot
-from xortui.core.trainer import Trainer
+from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.events import EpochsCompleted, RunEnded, Snapshot
+from xortui.core.run.trainer import Trainer
 
 _SEGMENT: Final = 1024
 _MEMORY: Final = 1 << 20

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from xortui.core.activations import Array
-from xortui.core.network import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, LayerViews
+from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, LayerViews
 
 
 class Normalized(Protocol):
