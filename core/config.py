@@ -1,12 +1,14 @@
 """The one description of a run, and the rules its fields keep.
 
 The command line, the settings panel, JSON and run cards are made from the fields of `RunConfig`
-and their metadata: ``help``, ``choices``, ``in_flight`` (may change during a run) and ``metavar``.
+and their metadata: ``help``, ``choices`` (a table of names, or ``None``), ``in_flight`` (may change
+during a run) and ``metavar``.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -29,7 +31,7 @@ def _option(
     default: Any,
     help: str,
     *,
-    choices: tuple[str, ...] | None = None,
+    choices: Collection[str] | None = None,
     in_flight: bool = False,
     metavar: str | None = None,
 ) -> Any:
@@ -63,23 +65,23 @@ class RunConfig:
         (2,), "units of each hidden layer, such as 2 or 4,3; 'none' for one layer", metavar="UNITS"
     )
     activation: str = _option(
-        "sigmoid", "activation of hidden units", choices=tuple(ACTIVATIONS), in_flight=True
+        "sigmoid", "activation of hidden units", choices=ACTIVATIONS, in_flight=True
     )
     output_activation: str = _option(
-        "sigmoid", "activation of the output unit", choices=tuple(ACTIVATIONS), in_flight=True
+        "sigmoid", "activation of the output unit", choices=ACTIVATIONS, in_flight=True
     )
     loss: str = _option(
         "bce",
         "loss: bce and mse are means over the samples, sse is half the sum of squares",
-        choices=tuple(LOSSES),
+        choices=LOSSES,
         in_flight=True,
     )
-    optimizer: str = _option("sgd", "optimizer", choices=tuple(OPTIMIZERS), in_flight=True)
+    optimizer: str = _option("sgd", "optimizer", choices=OPTIMIZERS, in_flight=True)
     learning_rate: float = _option(0.1, "step size of gradient descent, > 0", in_flight=True)
     momentum: float = _option(0.0, "momentum of sgd and rmsprop, 0 to below 1", in_flight=True)
     nesterov: bool = _option(False, "Nesterov's momentum, for sgd", in_flight=True)
     weight_decay: float = _option(0.0, "L2 penalty on every parameter, >= 0", in_flight=True)
-    init: str = _option("torch", "how the first parameters are drawn", choices=tuple(INITIALIZERS))
+    init: str = _option("torch", "how the first parameters are drawn", choices=INITIALIZERS)
     seed: int = _option(42, "seed of the first parameters, and of shuffling and dropout")
     epochs: int = _option(20_000, "epochs to train, >= 0")
     batch_size: int | None = _option(

@@ -13,12 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xortui.core.boolean_functions import FUNCTIONS
+from xortui.core.boolean_functions import FUNCTIONS, INPUT_ROWS
 
 GATES: Final = FUNCTIONS
 """Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
-
-_GATE_INPUTS: Final = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class Dataset:
     def from_gate(cls, gate: str) -> Dataset:
         """Returns the truth table of a gate, by name (``xor``) or bit string (``0110``)."""
         bits = GATES.get(gate, gate)
-        return cls(_GATE_INPUTS, tuple(float(bit) for bit in bits), gate)
+        return cls(INPUT_ROWS, tuple(float(bit) for bit in bits), gate)
 
     @classmethod
     def from_csv(cls, text: str, name: str = "data") -> Dataset:

@@ -11,6 +11,7 @@ import numpy as np
 
 from xortui.core.changes import Change, replaced_fields
 from xortui.core.data import GATES, Dataset
+from xortui.core.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from xortui.core.config import RunConfig
@@ -88,7 +89,12 @@ def _check_choices(config: RunConfig) -> None:
         choices = spec.metadata["choices"]
         if choices is not None:
             value = getattr(config, spec.name)
-            require(value in choices, spec.name, "one of " + ", ".join(choices), value)
+            require(
+                isinstance(value, str) and value in choices,
+                spec.name,
+                "one of " + ", ".join(choices),
+                value,
+            )
     for name in _FLAGS:
         value = getattr(config, name)
         require(isinstance(value, bool), name, "true or false", value)
@@ -131,11 +137,14 @@ def _check_network(config: RunConfig) -> None:
 
 
 def _check_pairs(config: RunConfig) -> None:
+    options = OPTIMIZERS[config.optimizer].options
     if config.nesterov:
-        has_momentum = config.optimizer == "sgd" and config.momentum > 0
-        require(has_momentum, "nesterov", "off unless optimizer is sgd and momentum > 0", True)
-    if config.optimizer == "adam":
-        require(config.momentum == 0, "momentum", "0 with optimizer adam", config.momentum)
+        takers = " or ".join(name for name, o in OPTIMIZERS.items() if "nesterov" in o.options)
+        rule = f"off unless optimizer is {takers} and momentum > 0"
+        require("nesterov" in options and config.momentum > 0, "nesterov", rule, True)
+    if "momentum" not in options:
+        rule = f"0 with optimizer {config.optimizer}"
+        require(config.momentum == 0, "momentum", rule, config.momentum)
     if config.batch_norm and config.hidden:
         n_samples = config.dataset.n_samples
         size = min(config.batch_size or n_samples, n_samples)

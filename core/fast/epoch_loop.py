@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,8 @@ from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import Network, layer_views, parameter_count
-from xortui.core.losses import LOSSES, is_from_logits
-from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
+from xortui.core.losses import loss_of
+from xortui.core.optimizers import OPTIMIZERS
 
 _MOST_EPOCHS: Final = 1024
 _MOST_RECORDED: Final = 1 << 16
@@ -49,7 +49,7 @@ class Memory:
 
     def __init__(self, settings: RunConfig) -> None:
         self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
-        self.n_slots = OPTIMIZERS[settings.optimizer].slot_count
+        self.n_slots = OPTIMIZERS[settings.optimizer].n_slots
         n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
         size = (2 + self.n_slots) * self.n_parameters + n_running
         self.vector: Array = np.zeros(size, settings.dtype)
@@ -81,7 +81,9 @@ class EpochLoop:
         self.network = Network(settings, memory.parameters, memory.running)
         self._gradient: Array = np.zeros_like(memory.parameters)
         self._gradient_views = layer_views(self._gradient, settings.sizes, settings.batch_norm)
-        self.optimizer = _optimizer(settings, memory, self._gradient)
+        self.optimizer = OPTIMIZERS[settings.optimizer].stepper(
+            memory.parameters, self._gradient, memory.slots, settings
+        )
         data = settings.dataset
         self._inputs: Array = np.ascontiguousarray(data.inputs.T, settings.dtype)
         self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
@@ -131,12 +133,10 @@ class EpochLoop:
             from; and each row's share of the loss before mean or sum, ``(n_samples,)``.
         """
         settings, z = self.settings, self._shown_rows[0]
-        from_logits = is_from_logits(settings.loss, settings.output_activation)
+        loss = loss_of(settings.loss, settings.output_activation)
         with np.errstate(all="ignore"):
             self._shown.forward(z)
-            losses = LOSSES[settings.loss].row_values(
-                z, self._shown.predictions, self._targets, from_logits
-            )
+            losses = loss.row_values(z, self._shown.predictions, self._targets)
         return [a.copy() for a in self._shown.activations], losses[0].astype(np.float64)
 
     def _full_pass(self, *, training: bool) -> tuple[BatchPass, Array]:
@@ -227,20 +227,7 @@ class EpochLoop:
     def _score(self, z: Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         settings = self.settings
         p = ACTIVATIONS[settings.output_activation](z)
-        from_logits = is_from_logits(settings.loss, settings.output_activation)
-        losses = LOSSES[settings.loss].values(z, p, self._targets, from_logits)
+        loss = loss_of(settings.loss, settings.output_activation)
+        losses = loss.values(z, p, self._targets)
         on_right_side = np.where(self._sides, p > 0.5, p < 0.5)
         return losses, np.asarray(on_right_side.all(axis=(1, 2)))
-
-
-def _optimizer(settings: RunConfig, memory: Memory, gradient: Array) -> Optimizer:
-    kind = OPTIMIZERS[settings.optimizer]
-    options: dict[str, Any] = {
-        "learning_rate": settings.learning_rate,
-        "weight_decay": settings.weight_decay,
-    }
-    if kind is not Adam:
-        options["momentum"] = settings.momentum
-    if kind is Sgd:
-        options["nesterov"] = settings.nesterov
-    return kind(memory.parameters, gradient, memory.slots, **options)

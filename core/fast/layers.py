@@ -16,7 +16,7 @@ from xortui.core.activations import Array
 from xortui.core.config import RunConfig
 from xortui.core.fast.normalization import BatchNorm, Dropout
 from xortui.core.fast.parameter_vector import LayerViews, Network
-from xortui.core.losses import LOSSES, output_delta
+from xortui.core.losses import loss_of, output_delta
 
 Product = Callable[[Array, Array], object]
 """``product(right, out)``: the bound ``dot`` of the left array."""
@@ -37,7 +37,7 @@ class LayerPass:
         views, activation = network.layers[index], network.activations[index]
         n_out, n_samples = views.block.shape[1], inputs.shape[1]
         kind = inputs.dtype
-        kernels = activation.kernels[kind]
+        kernels = activation.kernels(kind)
         self.inputs = inputs
         self.block_gradient = gradient.block
         self.apply, self.multiply_derivative = kernels.apply, kernels.multiply_derivative
@@ -193,7 +193,8 @@ def _backward(
 ) -> Callable[[Array], None]:
     output = layers[-1]
     hidden_backward = [layer.backward for layer in layers[-2::-1]]
-    scale = LOSSES[config.loss].gradient_scale(targets.shape[1], targets.dtype)
+    loss = loss_of(config.loss, config.output_activation)
+    scale = loss.gradient_scale(targets.shape[1], targets.dtype)
     write_delta = output_delta(config.loss, config.output_activation, targets.dtype)
     delta, p, scratch, spare = output.delta, output.a, output.scratch, output.spare
     correlate_inputs, delta_transposed = output.correlate_inputs, output.delta_transposed

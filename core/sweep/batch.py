@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xortui.core.activations import ACTIVATIONS
 from xortui.core.changes import replaced_fields
 from xortui.core.config import RunConfig
-from xortui.core.sweep.first_parameters import first_parameters
+from xortui.core.initializers import INITIALIZERS
 from xortui.core.sweep.kernel import MOST_EPOCHS, EpochKernel, LaneRecord
 from xortui.core.sweep.lanes import LANES, Lanes, padded_width
 from xortui.core.sweep.shuffles import Shuffles
@@ -47,7 +48,7 @@ class Block:
         self._shuffles = Shuffles(seeds)
         settings = config.replace(changes=())
         self._lanes = Lanes(settings, padded_width(n_runs))
-        self._lanes.initialize(first_parameters(settings.init, settings.sizes, seeds))
+        self._lanes.initialize(INITIALIZERS[settings.init].draw_many(settings.sizes, seeds))
         self._use(settings)
         self._look()
         self._apply_due_changes()
@@ -176,7 +177,7 @@ class Block:
         self._watches_losses = (
             self.config.until_solved
             or self.config.target_loss is not None
-            or settings.output_activation != "sigmoid"
+            or not ACTIVATIONS[settings.output_activation].is_logistic
             or settings.has_training_mode
             or (size is not None and size < n_samples)
             or (settings.loss == "bce" and settings.weight_decay > 0)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
-from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
+from xortui.core.optimizers import OPTIMIZERS, Stepper
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import Rows, RunRows, shared_rows
 from xortui.core.sweep.layers import LanePass
@@ -188,21 +188,13 @@ class EpochKernel:
 
 def _descent(
     settings: RunConfig, lanes: Lanes, gradient: Array
-) -> tuple[Callable[[], object], float, Optimizer]:
+) -> tuple[Callable[[], object], float, Stepper]:
     """Returns an update, what the error is to be multiplied by for it, and its optimizer."""
-    kind = OPTIMIZERS[settings.optimizer]
-    options: dict[str, Any] = {
-        "learning_rate": settings.learning_rate,
-        "weight_decay": settings.weight_decay,
-    }
-    if kind is not Adam:
-        options["momentum"] = settings.momentum
-    if kind is Sgd:
-        options["nesterov"] = settings.nesterov
-    optimizer = kind(lanes.parameters, gradient, lanes.slots, **options)
-    if kind is Sgd and not settings.momentum and not settings.weight_decay:
+    optimizer = OPTIMIZERS[settings.optimizer]
+    stepper = optimizer.stepper(lanes.parameters, gradient, lanes.slots, settings)
+    if optimizer.is_plain_descent(settings):
         # Plain descent: the gradient is linear in the output's error, of which there are fewer.
         steps = Steps()
         steps.add(np.subtract, lanes.parameters, gradient, out=lanes.parameters)
-        return next(iter(steps)), settings.learning_rate, optimizer
-    return optimizer.step, 1.0, optimizer
+        return next(iter(steps)), settings.learning_rate, stepper
+    return stepper.step, 1.0, stepper

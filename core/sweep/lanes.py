@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import Array
+from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.fast.parameter_vector import LayerViews, layer_views, parameter_count
 from xortui.core.optimizers import OPTIMIZERS
@@ -22,10 +22,6 @@ from xortui.core.sweep.steps import aligned_zeros
 
 LANES: Final = 16
 """Arrays are this many lanes wide, or a multiple. The last ones may be unused."""
-
-
-_ODD_SLOTS: Final = {"sgd": [0], "rmsprop": [1], "adam": [0]}
-"""An optimizer's slots that follow the gradient's sign; the others are means of squares."""
 
 
 def padded_width(n_runs: int) -> int:
@@ -51,9 +47,10 @@ class Lanes:
         self.width = width
         self._sizes, self._batch_norm = settings.sizes, settings.batch_norm
         count = parameter_count(settings.sizes, settings.batch_norm)
-        n_slots = OPTIMIZERS[settings.optimizer].slot_count
+        optimizer = OPTIMIZERS[settings.optimizer]
+        n_slots = optimizer.n_slots
         n_hidden = sum(settings.hidden) if settings.batch_norm else 0
-        self._odd_slots = _ODD_SLOTS[settings.optimizer]
+        self._odd_slots = optimizer.odd_slots
         self.array = aligned_zeros(((1 + n_slots) * count + 2 * n_hidden, width), settings.dtype)
         self.parameters = self.array[:count]
         stop = (1 + n_slots) * count
@@ -111,6 +108,7 @@ class Lanes:
 
 
 def _signs(settings: RunConfig) -> list[Any]:
-    hidden_turned = settings.activation == "sigmoid" and not settings.batch_norm
-    hidden = [-1 if hidden_turned else 1] * len(settings.hidden)
-    return [*hidden, -1 if settings.output_activation == "sigmoid" else 1]
+    hidden, output = ACTIVATIONS[settings.activation], ACTIVATIONS[settings.output_activation]
+    is_negated = hidden.is_logistic and not settings.batch_norm
+    hidden_signs = [-1 if is_negated else 1] * len(settings.hidden)
+    return [*hidden_signs, -1 if output.is_logistic else 1]

@@ -95,7 +95,7 @@ class LanePass:
             self.forward.add(np.add, a, _ONE[a.dtype], out=a)
             self.forward.add(np.reciprocal, a, out=a)
         else:
-            apply = ACTIVATIONS[self._activation(layer)].apply
+            apply = ACTIVATIONS[self._activation(layer)].kernels(z.dtype).apply
             self.forward.call(apply, samples_first(z), samples_first(a))
 
     def _activation(self, layer: int) -> str:
@@ -153,9 +153,9 @@ class LanePass:
             self.backward.add(np.subtract, scratch, a, out=scratch)
             self.backward.add(np.multiply, delta, scratch, out=delta)
         else:
-            slope = ACTIVATIONS[self._activation(layer)].multiply_derivative
+            kernels = ACTIVATIONS[self._activation(layer)].kernels(z.dtype)
             arrays = (delta, z, a, scratch, spare)
-            self.backward.call(slope, *map(samples_first, arrays))
+            self.backward.call(kernels.multiply_derivative, *map(samples_first, arrays))
 
     def _append_single_hidden(self, delta: Array) -> None:
         """Appends the backward pass of a network with one hidden layer, in fewer operations.

@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import Array
-from xortui.core.losses import LOSSES, is_from_logits, output_delta
+from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.losses import loss_of, output_delta
 from xortui.core.sweep.steps import Steps, aligned_zeros
 
 _MOST_CHAINED: Final = 8
@@ -32,37 +32,41 @@ class OutputError:
             rate: What the error is multiplied by: a learning rate, where nothing but plain
                 gradient descent follows, or 1.
         """
-        self._loss, self._activation, self._targets, self._rate = loss, activation, targets, rate
-        self._from_logits = is_from_logits(loss, activation)
-        self._scale = LOSSES[loss].gradient_scale(targets.shape[0], targets.dtype)
+        self._targets, self._rate = targets, rate
+        self._is_negated = ACTIVATIONS[activation].is_logistic
+        self._loss = loss_of(loss, activation)
+        self._scale = self._loss.gradient_scale(targets.shape[0], targets.dtype)
+        self._write_error = output_delta(loss, activation, targets.dtype)
 
     def append(self, steps: Steps, z: Array, p: Array, delta: Array) -> None:
         """Appends what writes the error into ``delta``."""
         scratch = aligned_zeros(z.shape, z.dtype)
         factor = self._rate
-        if self._activation == "sigmoid":
-            steps.add(np.subtract, self._targets, p, out=delta)
-            if not self._from_logits:
-                # (p - y) p (1 - p), its sign turned round: the first article's derivative.
+        if self._is_negated:
+            if self._loss.gradient_is_error:
+                steps.add(np.subtract, self._targets, p, out=delta)
+                factor *= float(self._scale)
+            else:
+                steps.call(self._loss.gradient, p, self._targets, self._scale, delta, scratch)
+                factor = -factor
+            if not self._loss.is_of_logits:
+                # (p - y) p (1 - p), negated: the first article's derivative.
                 steps.add(np.multiply, p, p, out=scratch)
                 steps.add(np.subtract, p, scratch, out=scratch)
                 steps.add(np.multiply, delta, scratch, out=delta)
-            factor *= float(self._scale)
         else:
-            targets_kind = self._targets.dtype
-            error = output_delta(self._loss, self._activation, targets_kind)
             spare = aligned_zeros(z.shape, z.dtype)
-            steps.call(error, delta, z, p, self._targets, self._scale, scratch, spare)
+            operands = (delta, z, p, self._targets, self._scale, scratch, spare)
+            steps.call(self._write_error, *operands)
         if factor != 1.0:
             steps.add(np.multiply, delta, np.array(factor, delta.dtype), out=delta)
 
     def losses(self, z: Array, p: Array) -> NDArray[np.float64]:
         """Returns each run's loss, shape ``(n_runs,)``."""
-        kind = LOSSES[self._loss]
-        if self._activation == "sigmoid":
+        if self._is_negated:
             z = -z
-        total = kind.row_values(z, p, self._targets, self._from_logits).sum(axis=0)
-        return np.asarray(total / z.shape[0] if kind.averages else total, np.float64)
+        total = self._loss.row_values(z, p, self._targets).sum(axis=0)
+        return np.asarray(total / z.shape[0] if self._loss.averages else total, np.float64)
 
 
 class SolvedTest:

@@ -125,7 +125,7 @@ def block_size(config: RunConfig) -> int:
     """Returns how many runs fit into the cache together."""
     itemsize = 4 if config.dtype == "float32" else 8
     n_parameters = parameter_count(config.sizes, config.batch_norm)
-    slots = 3 + OPTIMIZERS[config.optimizer].slot_count
+    slots = 3 + OPTIMIZERS[config.optimizer].n_slots
     samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS
     numbers = config.dataset.n_samples * samples + slots * n_parameters
     fitting = _CACHE // (itemsize * numbers) // LANES * LANES

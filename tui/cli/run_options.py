@@ -176,7 +176,7 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
         name=option_name(spec.name),
         alias=_ALIASES.get(spec.name, ()),
         help=_(metadata["help"]),
-        choices=metadata["choices"],
+        choices=tuple(metadata["choices"] or ()) or None,
         metavar=metadata["metavar"] or _METAVARS.get(FIELD_TYPES[spec.name]),
         negative_iterable=(),
         show_default=False if default is None or default is False else value_text(default),

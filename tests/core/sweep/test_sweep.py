@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from xortui.core import PRESETS, RunConfig
-from xortui.core.initializers import INITIALIZERS
+from xortui.core.initializers import INITIALIZERS, twister_words
 from xortui.core.sweep import (
     DIVERGED,
     FATES,
@@ -19,7 +19,6 @@ from xortui.core.sweep import (
     check_sweep,
     run_chunk,
 )
-from xortui.core.sweep.first_parameters import first_parameters, twister_words
 from xortui.core.sweep.sweep import block_size
 
 SCRATCH = PRESETS["scratch"].config
@@ -115,7 +114,7 @@ def test_first_parameters_are_bit_for_bit_those_of_one_run(
     init: str, sizes: tuple[int, ...]
 ) -> None:
     seeds = [0, 1, 42, 2**32 - 1, 2**32 + 7, 2**62 + 5]
-    layers = first_parameters(init, sizes, seeds)
+    layers = INITIALIZERS[init].draw_many(sizes, seeds)
     for lane, seed in enumerate(seeds):
         for (weights, biases), (w, b) in zip(layers, INITIALIZERS[init](sizes, seed), strict=True):
             np.testing.assert_array_equal(weights[..., lane], w)
