@@ -2,7 +2,7 @@
 
 from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig
-from xortui.core.data import GATES, Dataset
+from xortui.core.data import DATASETS, GATES, Dataset
 from xortui.core.presets import PRESETS, Preset
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import (
@@ -18,6 +18,7 @@ from xortui.core.run.surfaces import FrozenNetwork
 from xortui.core.run.trainer import Trainer
 
 __all__ = [
+    "DATASETS",
     "ENDING_FIELDS",
     "GATES",
     "IN_FLIGHT_FIELDS",

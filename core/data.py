@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,13 +26,13 @@ class Dataset:
     Attributes:
         rows: For each sample its inputs; all of one length.
         labels: For each sample its target.
-        name: Where the data came from, such as a file's name. Not part of equality's meaning,
-            but of the text that makes the run again.
+        name: Where the data came from, such as a file's name, or its name in `DATASETS`. The same
+            rows are the same data whatever their name.
     """
 
     rows: tuple[tuple[float, ...], ...]
     labels: tuple[float, ...]
-    name: str = ""
+    name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not self.rows or len(self.rows) != len(self.labels):
@@ -77,12 +77,15 @@ class Dataset:
         return {"inputs": inputs, "targets": targets, "name": self.name}
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Dataset:
-        """Returns the dataset that `to_dict` wrote.
+    def from_dict(cls, values: dict[str, Any] | str) -> Dataset:
+        """Returns the dataset that `to_dict` wrote, or that has a name.
 
         Raises:
-            ValueError: Inputs or targets are missing, are no numbers, or do not fit together.
+            ValueError: Inputs or targets are missing, are no numbers, or do not fit together, or
+                there is no data set of that name.
         """
+        if isinstance(values, str):
+            return cls.named(values)
         if not isinstance(values, dict) or {"inputs", "targets"} - set(values):
             raise ValueError(f"data must have inputs and targets, got {values!r}")
         return cls.from_arrays(values["inputs"], values["targets"], str(values.get("name", "")))
@@ -93,6 +96,17 @@ class Dataset:
         """Returns the truth table of a gate, by name (``xor``) or bit string (``0110``)."""
         bits = GATES.get(gate, gate)
         return cls(INPUT_ROWS, tuple(float(bit) for bit in bits), gate)
+
+    @classmethod
+    def named(cls, name: str) -> Dataset:
+        """Returns a data set by the name that it has in `DATASETS`.
+
+        Raises:
+            ValueError: There is none of that name.
+        """
+        if name not in DATASETS:
+            raise ValueError(f"data must be one of {', '.join(DATASETS)}, got {name!r}")
+        return DATASETS[name]
 
     @classmethod
     def from_csv(cls, text: str, name: str = "data") -> Dataset:
@@ -195,3 +209,7 @@ def _numbers(cells: Sequence[str], name: str, line: int) -> list[float]:
             )
         values.append(float(cell))
     return values
+
+
+DATASETS: Final[dict[str, Dataset]] = {name: Dataset.from_gate(name) for name in GATES}
+"""Name -> data: the gates. A set of points that is to have a name is one entry more."""

@@ -150,6 +150,7 @@ def test_numbers_come_back_from_csv(data: st.DataObject) -> None:
     text = "\n".join(",".join(map(repr, row)) for row in table)
     expected = Dataset.from_arrays([row[:-1] for row in table], [row[-1] for row in table], "data")
     assert Dataset.from_csv(text) == expected
+    assert Dataset.from_csv(text).name == expected.name
 
 
 @pytest.mark.parametrize("gate", GATES)

@@ -29,7 +29,7 @@ from typing import Annotated, Any, Final
 
 from cyclopts import Group, Parameter
 
-from xortui.core import PRESETS, Change, Dataset, RunConfig
+from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.language import translate as _
 from xortui.tui.records.field_text import FIELD_TYPES, value_from_text
@@ -204,6 +204,8 @@ def _dataset(text: str) -> Dataset:
     if _INLINE_ROWS.match(text):
         rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"))
         return dataclasses.replace(rows, name="")
+    if text in DATASETS and not Path(text).exists():
+        return DATASETS[text]
     try:
         content = Path(text).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, ValueError) as error:

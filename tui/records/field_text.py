@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, get_type_hints
 
-from xortui.core import Dataset, RunConfig
+from xortui.core import DATASETS, Dataset, RunConfig
 from xortui.tui.records.run_card import NONE
 
 FIELD_TYPES: Final = get_type_hints(RunConfig)
@@ -31,6 +31,8 @@ def value_from_text(field: str, text: str) -> Any:
     if type(None) in getattr(kind, "__args__", ()) and text in (NONE, ""):
         return None
     if kind == Dataset | None:
+        if text in DATASETS:
+            return DATASETS[text]
         return Dataset.from_csv(text.replace(";", "\n"), "data")
     return _number(int if kind in (int, int | None) else float, text.replace("_", ""))
 
