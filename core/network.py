@@ -1,0 +1,237 @@
+"""The network of a run as the articles write it: forward, backward, update. Read this first.
+
+It allocates what it needs and hides nothing, with every option that a run has. The tests hold the
+fast code of `xortui.core.fast` against it, and an exported NumPy program is its text with the
+loops over layers written out and without what the run does not use.
+
+Rows are samples, as in the articles: ``X`` has the shape ``(n_samples, n_features)``, ``y``
+``(n_samples, 1)``. Layers count from 0; ``d`` is minus the gradient throughout, so steps are added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.config import RunConfig
+from xortui.core.initializers import INITIALIZERS
+from xortui.core.losses import loss_of
+from xortui.core.optimizers import OPTIMIZERS
+
+
+class BatchNorm:
+    """Batch normalisation (Ioffe and Szegedy 2015), as ``nn.BatchNorm1d`` defines it."""
+
+    # Batch normalisation: each unit gets mean 0 and variance 1 over the batch, then a scale and a
+    # shift that are learned. Outside training, running averages stand in for the batch.
+    def __init__(self, units: int, dtype: Any) -> None:
+        self.scale, self.shift = np.ones(units, dtype), np.zeros(units, dtype)
+        self.running_mean, self.running_variance = np.zeros(units, dtype), np.ones(units, dtype)
+
+    def forward(self, x: Array, training: bool) -> Array:
+        """Returns ``x`` normalised, scaled and shifted."""
+        mean, variance = self.running_mean, self.running_variance
+        if training:
+            mean, variance = x.mean(axis=0), x.var(axis=0)
+            self.running_mean = 0.9 * self.running_mean + 0.1 * mean
+            unbiased = variance * len(x) / (len(x) - 1)
+            self.running_variance = 0.9 * self.running_variance + 0.1 * unbiased
+        self.deviation = np.sqrt(variance + 1e-5)
+        self.normalized = (x - mean) / self.deviation
+        return self.normalized * self.scale + self.shift
+
+    def backward(self, d: Array) -> Array:
+        """Returns ``d`` before the normalisation, and keeps what scale and shift have of it."""
+        self.d_scale, self.d_shift = np.sum(d * self.normalized, axis=0), np.sum(d, axis=0)
+        d = d * self.scale
+        d = d - d.mean(axis=0) - self.normalized * (d * self.normalized).mean(axis=0)
+        return d / self.deviation
+
+
+class Dropout:
+    """Dropout (Srivastava et al. 2014), as ``nn.Dropout`` defines it."""
+
+    # Inverted dropout: what is kept in training is made larger, so that nothing changes outside.
+    def __init__(self, rng: np.random.Generator, dtype: Any) -> None:
+        self.rng, self.dtype = rng, dtype
+
+    def forward(self, x: Array, p: float) -> Array:
+        """Returns ``x`` with the share ``p`` dropped."""
+        if p == 0:
+            self.mask = np.ones_like(x)
+        else:
+            kept = self.rng.random(x.shape[::-1], self.dtype).T >= self.dtype(p)  # noqa: SIM300
+            self.mask = kept * self.dtype(1 / (1 - p))
+        return x * self.mask
+
+    def backward(self, d: Array) -> Array:
+        """Returns ``d`` before the dropping."""
+        return d * self.mask
+
+
+class NeuralNetwork:
+    """The network of a run.
+
+    Attributes:
+        weights: Layer ``l``: shape ``(n_in, n_out)``.
+        bias: Layer ``l``: shape ``(1, n_out)``.
+        losses: The loss at each epoch so far: that of the parameters before its update.
+        finished: Whether a loss was not finite.
+    """
+
+    def __init__(self, config: RunConfig) -> None:
+        """Makes the network of a run at epoch 0; changes during the run are left out."""
+        dtype = np.dtype(config.dtype).type
+        drawn = INITIALIZERS[config.init](config.sizes, config.seed)
+        self.rng = np.random.default_rng(config.seed)
+        self.layers, self.hidden_layers = range(len(drawn)), range(len(config.hidden))
+        self.last = self.layers[-1]
+        self.weights = [weights.astype(dtype) for weights, _ in drawn]
+        self.bias = [bias[None].astype(dtype) for _, bias in drawn]
+        self.norm = [BatchNorm(units, dtype) for units in config.hidden]
+        self.dropout = [Dropout(self.rng, dtype) for _ in config.hidden]
+        self.inputs: dict[int, Array] = {}
+        self.hidden_z: dict[int, Array] = {}
+        self.hidden: dict[int, Array] = {}
+        self.hidden_kept: dict[int, Array] = {}
+        self.batch_norm, self.drops = config.batch_norm, config.dropout > 0
+        hidden, output = ACTIVATIONS[config.activation], ACTIVATIONS[config.output_activation]
+        self.activation, self.activation_derivative = hidden.formula, hidden.derivative_formula
+        self.output_activation, self.output_derivative = output.formula, output.derivative_formula
+        loss = loss_of(config.loss, config.output_activation)
+        self.loss_of, self.d_output_of = loss.formula, loss.delta_formula
+        self.parameters = {f"weights{layer + 1}": self.weights[layer] for layer in self.layers}
+        self.parameters |= {f"bias{layer + 1}": self.bias[layer] for layer in self.layers}
+        if self.batch_norm:
+            for layer, norm in enumerate(self.norm):
+                self.parameters[f"norm{layer + 1}.scale"] = norm.scale
+                self.parameters[f"norm{layer + 1}.shift"] = norm.shift
+        optimizer = OPTIMIZERS[config.optimizer]
+        self.n_slots = optimizer.n_slots
+        self.is_plain = optimizer.is_plain_descent(config)
+        has_batches = config.batch_size is not None and config.batch_size < config.dataset.n_samples
+        self.is_direct = not (config.has_training_mode or has_batches)
+        self.start(partial(optimizer.formula, self))
+        self.epoch = 0
+        self.losses: list[np.floating[Any]] = []
+        self.finished = False
+
+    def forward(self, X: Array, training: bool = False, dropout: float = 0.0) -> Array:
+        """Returns the outputs ``(n_samples, 1)``, and keeps what every layer gave."""
+        inputs = X
+        for layer in self.hidden_layers:
+            self.inputs[layer] = inputs
+            z = np.dot(inputs, self.weights[layer]) + self.bias[layer]
+            if self.batch_norm:
+                z = self.norm[layer].forward(z, training)
+            self.hidden_z[layer] = z
+            self.hidden[layer] = self.activation(z)
+            inputs = self.hidden[layer]
+            if self.drops:
+                share = dropout if training else 0
+                self.hidden_kept[layer] = self.dropout[layer].forward(inputs, share)
+                inputs = self.hidden_kept[layer]
+        self.inputs[self.last] = inputs
+        z = np.dot(inputs, self.weights[self.last]) + self.bias[self.last]
+        self.output_z = z
+        self.output = self.output_activation(z)
+        return self.output
+
+    def record(self, output: Array, y: Array) -> None:
+        """Keeps the loss of this epoch, once."""
+        # the loss of the parameters at this epoch, before they are updated
+        if len(self.losses) > self.epoch:
+            return
+        loss = self.loss_of(self.output_z, output, y)
+        self.losses.append(loss)
+        self.finished = bool(not np.isfinite(loss))
+
+    def train(
+        self,
+        X: Array,
+        y: Array,
+        epochs: int,
+        lr: float,
+        momentum: float,
+        nesterov: bool,
+        weight_decay: float,
+        batch_size: int | None,
+        dropout: float,
+    ) -> None:
+        """Trains for some epochs, each an update for every batch."""
+        for _ in range(epochs):
+            if self.is_direct:
+                # Forward Propagation
+                output = self.forward(X)
+                self.record(output, y)
+            else:
+                self.record(self.forward(X), y)
+            if self.finished:
+                return
+            for rows in self.batches(len(X), batch_size):
+                X_batch, y_batch = X[rows], y[rows]
+                if not self.is_direct:
+                    # Forward Propagation
+                    output = self.forward(X_batch, training=True, dropout=dropout)
+                # Backpropagation
+                slope = self.output_derivative(self.output_z, output)
+                d = {self.last: self.d_output_of(output, y_batch, slope)}
+                for layer in reversed(self.hidden_layers):
+                    arriving = d[layer + 1].dot(self.weights[layer + 1].T)
+                    if self.drops:
+                        arriving = self.dropout[layer].backward(arriving)
+                    z, a = self.hidden_z[layer], self.hidden[layer]
+                    d[layer] = arriving * self.activation_derivative(z, a)
+                    if self.batch_norm:
+                        d[layer] = self.norm[layer].backward(d[layer])
+                # update of weights and biases
+                if self.is_plain:
+                    for layer in reversed(self.layers):
+                        self.weights[layer] += self.inputs[layer].T.dot(d[layer]) * lr
+                    for layer in reversed(self.layers):
+                        self.bias[layer] += np.sum(d[layer], axis=0) * lr
+                    if self.batch_norm:
+                        for layer in reversed(self.hidden_layers):
+                            self.norm[layer].scale += self.norm[layer].d_scale * lr
+                            self.norm[layer].shift += self.norm[layer].d_shift * lr
+                else:
+                    steps = {}
+                    for layer in reversed(self.layers):
+                        steps[f"weights{layer + 1}"] = self.inputs[layer].T.dot(d[layer])
+                    for layer in reversed(self.layers):
+                        steps[f"bias{layer + 1}"] = np.sum(d[layer], axis=0)
+                    if self.batch_norm:
+                        for layer in reversed(self.hidden_layers):
+                            steps[f"norm{layer + 1}.scale"] = self.norm[layer].d_scale
+                            steps[f"norm{layer + 1}.shift"] = self.norm[layer].d_shift
+                    self.steps += 1
+                    for name, step in steps.items():
+                        if weight_decay:
+                            step = step - weight_decay * self.parameters[name]
+                        step = step.reshape(self.parameters[name].shape)
+                        self.optimizer(name, step, lr, momentum, nesterov)
+            self.epoch += 1
+        self.record(self.forward(X), y)
+
+    def batches(self, count: int, batch_size: int | None) -> list[NDArray[np.intp]]:
+        """Returns the rows of each batch of an epoch."""
+        # mini-batches: the rows in a new order each epoch, a few at a time
+        if batch_size is None or batch_size >= count:
+            return [np.arange(count)]
+        order = np.arange(count)
+        self.rng.shuffle(order)
+        return [order[start : start + batch_size] for start in range(0, count, batch_size)]
+
+    def start(self, optimizer: Callable[[str, Array, float, float, bool], None]) -> None:
+        """Gives the network another optimizer."""
+        # an optimizer begins with nothing remembered
+        self.optimizer, self.steps = optimizer, 0
+        self.memory = {
+            name: [np.zeros_like(parameter) for _ in range(self.n_slots)]
+            for name, parameter in self.parameters.items()
+        }
