@@ -225,7 +225,7 @@ class NeuralNetwork:
             return [np.arange(count)]
         order = np.arange(count)
         self.rng.shuffle(order)
-        return [order[start : start + batch_size] for start in range(0, count, batch_size)]
+        return [order[start:start + batch_size] for start in range(0, count, batch_size)]  # fmt: skip  # noqa: E501
 
     def start(self, optimizer: Callable[[str, Array, float, float, bool], None]) -> None:
         """Gives the network another optimizer."""

@@ -313,8 +313,8 @@ def adam(self: Updated, name: str, step: Array, lr: float, momentum: float, nest
     mean += 0.1 * step
     square *= 0.999
     square += 0.001 * step * step
-    correction = (1 - 0.999**self.steps) ** 0.5
-    size = lr / (1 - 0.9**self.steps)
+    correction = (1 - 0.999 ** self.steps) ** 0.5  # fmt: skip
+    size = lr / (1 - 0.9 ** self.steps)  # fmt: skip
     self.parameters[name] += size * mean / (np.sqrt(square) / correction + 1e-8)
 
 

@@ -12,6 +12,7 @@ from xortui.core.activations import ACTIVATIONS
 from xortui.core.changes import replaced_fields
 from xortui.core.config import RunConfig
 from xortui.core.initializers import INITIALIZERS
+from xortui.core.losses import loss_of
 from xortui.core.sweep.kernel import MOST_EPOCHS, EpochKernel, LaneRecord
 from xortui.core.sweep.lanes import LANES, Lanes, padded_width
 from xortui.core.sweep.shuffles import Shuffles
@@ -174,13 +175,15 @@ class Block:
         self._settings = settings
         self._kernel = EpochKernel(settings, self._lanes, self._shuffles)
         size, n_samples = settings.batch_size, settings.dataset.n_samples
+        loss = loss_of(settings.loss, settings.output_activation)
         self._watches_losses = (
             self.config.until_solved
             or self.config.target_loss is not None
             or not ACTIVATIONS[settings.output_activation].is_logistic
             or settings.has_training_mode
             or (size is not None and size < n_samples)
-            or (settings.loss == "bce" and settings.weight_decay > 0)
+            or not loss.gradient_is_error
+            or (loss.is_of_logits and settings.weight_decay > 0)
         )
 
     def _epochs_to_next_change(self) -> int:

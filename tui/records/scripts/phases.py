@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig
 from xortui.core.changes import replaced_fields
+from xortui.core.initializers import INITIALIZERS
 from xortui.tui.records.run_card import change_text, run_card
 
 MOST_NUMBERS: Final = 4096
@@ -58,7 +59,7 @@ class Story:
         datasets = {phase.settings.dataset for phase in story.phases}
         count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
         count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
-        if config.init not in ("uniform", "zeros"):
+        if not INITIALIZERS[config.init].numpy:
             count += sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.sizes))
         if count > MOST_NUMBERS:
             raise ValueError(
