@@ -43,7 +43,7 @@ class Kernels:
     multiply_derivative: MultiplyDerivative
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Activation:
     """An activation function ``a = f(z)``, and all that is known of it.
 

@@ -27,7 +27,7 @@ _SHIFT_SIZE: Final = 397
 _MOST_WORDS: Final = _STATE_SIZE - _SHIFT_SIZE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Initializer:
     """A scheme of first parameters, and all that is known of it.
 

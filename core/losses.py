@@ -25,7 +25,7 @@ _LOG_FLOOR: Final = -100.0
 _PRODUCT_FLOOR: Final = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Loss:
     """A loss over the rows of a truth table or point set, and all that is known of it.
 

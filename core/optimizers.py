@@ -73,7 +73,7 @@ class Stepper(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Optimizer:
     """An optimizer, and all that is known of it.
 

@@ -7,7 +7,6 @@ losses are computed for a thousand recorded epochs together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,26 +16,12 @@ from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import Network, layer_views, parameter_count
+from xortui.core.fast.seen import SeenEpochs
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 
 _MOST_EPOCHS: Final = 1024
 _MOST_RECORDED: Final = 1 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What was seen of consecutive epochs.
-
-    Attributes:
-        losses: Each epoch's loss in evaluation, float64.
-        train_losses: Each epoch's loss in training mode, empty where it is the same.
-        solved: Whether every row was on its right side of 0.5, each epoch.
-    """
-
-    losses: NDArray[np.float64]
-    train_losses: NDArray[np.float64]
-    solved: NDArray[np.bool_]
 
 
 class Memory:
@@ -88,6 +73,8 @@ class EpochLoop:
         self._inputs: Array = np.ascontiguousarray(data.inputs.T, settings.dtype)
         self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
         self._sides = self._targets > 0.5
+        self._loss = loss_of(settings.loss, settings.output_activation)
+        self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
         n_samples = data.n_samples
         self.most_epochs = max(16, min(_MOST_EPOCHS, _MOST_RECORDED // n_samples))
         self._differs = settings.has_training_mode
@@ -99,7 +86,7 @@ class EpochLoop:
         size = min(settings.batch_size or n_samples, n_samples)
         self._batches = self._mini_batches(size) if size < n_samples else []
 
-    def run(self, count: int) -> Record:
+    def run(self, count: int) -> SeenEpochs:
         """Makes ``count`` epochs (1 to `most_epochs`).
 
         Returns:
@@ -112,7 +99,7 @@ class EpochLoop:
             self._look(count)
             return self._record(count + 1)
 
-    def look(self) -> Record:
+    def look(self) -> SeenEpochs:
         """Returns what is seen of the present epoch; changes nothing."""
         with np.errstate(all="ignore"):
             self._look(0)
@@ -132,11 +119,10 @@ class EpochLoop:
             Each layer's activations ``(n_out, n_samples)``, the very numbers that the losses come
             from; and each row's share of the loss before mean or sum, ``(n_samples,)``.
         """
-        settings, z = self.settings, self._shown_rows[0]
-        loss = loss_of(settings.loss, settings.output_activation)
+        z = self._shown_rows[0]
         with np.errstate(all="ignore"):
             self._shown.forward(z)
-            losses = loss.row_values(z, self._shown.predictions, self._targets)
+            losses = self._loss.row_values(z, self._shown.predictions, self._targets)
         return [a.copy() for a in self._shown.activations], losses[0].astype(np.float64)
 
     def _full_pass(self, *, training: bool) -> tuple[BatchPass, Array]:
@@ -217,17 +203,16 @@ class EpochLoop:
         self.memory.running[:] = running
         self._generator.bit_generator.state = state
 
-    def _record(self, count: int) -> Record:
+    def _record(self, count: int) -> SeenEpochs:
         losses, solved = self._score(self._shown_z[:count])
-        train_losses = np.empty(0)
+        train_losses = np.empty((0, 1))
         if self._differs:
             train_losses, _ = self._score(self._trained_z[:count])
-        return Record(losses, train_losses, solved)
+        return SeenEpochs(solved, losses, train_losses)
 
     def _score(self, z: Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        settings = self.settings
-        p = ACTIVATIONS[settings.output_activation](z)
-        loss = loss_of(settings.loss, settings.output_activation)
-        losses = loss.values(z, p, self._targets)
+        p = np.empty_like(z)
+        self._apply_output(z, p)
+        losses = self._loss.values(z, p, self._targets)
         on_right_side = np.where(self._sides, p > 0.5, p < 0.5)
-        return losses, np.asarray(on_right_side.all(axis=(1, 2)))
+        return losses[:, None], np.asarray(on_right_side.all(axis=(1, 2)))[:, None]

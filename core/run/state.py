@@ -12,6 +12,7 @@ from xortui.core.fast.epoch_loop import EpochLoop, Memory
 from xortui.core.fast.parameter_vector import Network, parameters_of
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import Parameters
+from xortui.core.run.lifecycle import keeps_optimizer
 
 
 class RunState:
@@ -92,7 +93,7 @@ class RunState:
 
     def _use(self, settings: RunConfig) -> None:
         old, steps = self.memory, self.loop.optimizer.steps
-        same_optimizer = settings.optimizer == self.settings.optimizer
+        same_optimizer = keeps_optimizer(self.settings, settings)
         self._lay(settings)
         self.memory.take_over(old, same_optimizer)
         self.loop.optimizer.steps = steps if same_optimizer else 0

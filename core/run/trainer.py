@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, RunConfig
-from xortui.core.fast.epoch_loop import Record
 from xortui.core.fast.parameter_vector import Network
+from xortui.core.fast.seen import SeenEpochs
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import (
     EndReason,
@@ -22,7 +22,18 @@ from xortui.core.run.events import (
     RunStarted,
     Snapshot,
 )
-from xortui.core.run.lifecycle import end_reason, epochs_to_end, solved_since
+from xortui.core.run.lifecycle import (
+    GOES_ON,
+    NEVER,
+    REASONS,
+    Epochs,
+    due_changes,
+    end_reasons,
+    epochs_to_next_change,
+    first_ends,
+    solved_after_change,
+    solved_since,
+)
 from xortui.core.run.state import RunState
 from xortui.core.run.surfaces import FrozenNetwork
 
@@ -33,18 +44,17 @@ class Trainer:
     Attributes:
         config: The run's description, with every change made so far.
         epoch: Passes over the data made so far.
-        solved_at: First epoch of the present stretch of solved epochs, or ``None``.
     """
 
     def __init__(self, config: RunConfig) -> None:
         self.config = config
         self.epoch = 0
-        self.solved_at: int | None = None
-        self._solved_on_arrival: int | None = None
+        self._solved_at: Epochs = np.array([NEVER])
+        self._solved_on_arrival = self._solved_at
         self._n_applied = 0
         self._state = RunState(config.replace(changes=()))
         self._apply_due_changes()
-        self._look()
+        self._evaluate()
 
     @property
     def settings(self) -> RunConfig:
@@ -54,12 +64,18 @@ class Trainer:
     @property
     def loss(self) -> float:
         """Loss of the present parameters in evaluation."""
-        return float(self._seen.losses[-1])
+        return float(self._seen.losses[-1, 0])
 
     @property
     def train_loss(self) -> float | None:
         """Loss in training mode, where it differs."""
-        return float(self._seen.train_losses[-1]) if self._seen.train_losses.size else None
+        return float(self._seen.train_losses[-1, 0]) if self._seen.train_losses.size else None
+
+    @property
+    def solved_at(self) -> int | None:
+        """First epoch of the present stretch of solved epochs, or ``None``."""
+        since = int(self._solved_at[0])
+        return None if since == NEVER else since
 
     @property
     def solved(self) -> bool:
@@ -83,13 +99,14 @@ class Trainer:
         if epochs < 0:
             raise ValueError(f"epochs must be >= 0, got {epochs}")
         goal = min(self.epoch + epochs, self.config.epochs)
-        losses, train_losses = [np.empty(0)], [np.empty(0)]
+        losses: list[NDArray[np.float64]] = []
+        train_losses: list[NDArray[np.float64]] = []
         while self._reason is None and self.epoch < goal:
-            seen = self._advance_chunk(min(goal - self.epoch, self._epochs_in_one_chunk()))
-            losses.append(seen.losses[1:])
-            train_losses.append(seen.train_losses[1:])
+            seen = self._advance_chunk(self._epochs_in_one_chunk(goal - self.epoch))
+            losses.append(seen.losses[1:, 0])
+            train_losses.append(seen.train_losses[1:, 0])
             self._apply_due_changes()
-        return self._event(np.concatenate(losses), np.concatenate(train_losses), self._reason)
+        return self._event(_joined(losses), _joined(train_losses), self._reason)
 
     def run(self, every: int = 1) -> Iterator[Event]:
         """Yields the start, an event every ``every`` epochs, and the end.
@@ -126,7 +143,7 @@ class Trainer:
                 raise ValueError(f"fields must be of {', '.join(ENDING_FIELDS)}, got {name!r}")
         self.config = self.config.replace(**fields)
         self._state.follow_endings(self.config)
-        self._reason = end_reason(self.config, self.epoch, self._seen)
+        self._reason = self._end_reason()
 
     def change(self, field: str, value: Any) -> None:
         """Changes a setting or a parameter from the present epoch on.
@@ -163,7 +180,7 @@ class Trainer:
         self._state.follow_endings(self.config)
         self._put_back(checkpoint)
         self._apply_due_changes()
-        self._look()
+        self._evaluate()
 
     def snapshot(self) -> Snapshot:
         """Returns everything that can be seen of the present epoch."""
@@ -209,46 +226,56 @@ class Trainer:
         """Returns read-only copies of the parameters."""
         return self._state.parameters(self._state.memory.parameters, running=True)
 
-    def _epochs_in_one_chunk(self) -> int:
-        most = self._state.loop.most_epochs
-        later = self.config.changes[self._n_applied :]
-        return min(most, later[0].epoch - self.epoch) if later else most
+    def _epochs_in_one_chunk(self, most: int) -> int:
+        most = min(most, self._state.loop.most_epochs)
+        return epochs_to_next_change(self.config, self._n_applied, self.epoch, most)
 
-    def _advance_chunk(self, count: int) -> Record:
-        before = self.checkpoint()
+    def _advance_chunk(self, count: int) -> SeenEpochs:
+        before, solved_before = self.checkpoint(), self._solved_at
         seen = self._state.loop.run(count)
-        made = epochs_to_end(self.config, seen)
+        each_made, reasons = first_ends(self.config, seen)
+        made = int(each_made[0])
         if made < count:
             # The run ends inside the chunk: go back and make just the epochs before its end.
             self._put_back(before)
             seen = self._state.loop.run(made)
-        self.solved_at = solved_since(before.solved_at, before.epoch, seen.solved[1:])
-        self._solved_on_arrival = self.solved_at
+        self._solved_at = solved_since(solved_before, before.epoch, seen.solved[1:], each_made)
+        self._solved_on_arrival = self._solved_at
         self.epoch = before.epoch + made
         self._seen = seen
         self._state.note_drawn()
-        self._reason = end_reason(self.config, self.epoch, seen)
+        self._reason = self._named(int(reasons[0]))
         return seen
 
     def _apply_due_changes(self) -> None:
-        due = [c for c in self.config.changes[self._n_applied :] if c.epoch <= self.epoch]
+        due = due_changes(self.config, self._n_applied, self.epoch)
         for change in due:
             self._state.apply(change)
         self._n_applied += len(due)
         if due:
-            self._look()
+            self._evaluate()
 
-    def _look(self) -> None:
+    def _evaluate(self) -> None:
+        """Sees the present epoch anew, as after a change."""
         self._seen = self._state.loop.look()
-        # Not a change that was made is a stretch's beginning, but what it did to the outputs.
-        since = self.epoch if self._solved_on_arrival is None else self._solved_on_arrival
-        self.solved_at = since if self._seen.solved[-1] else None
-        self._reason = end_reason(self.config, self.epoch, self._seen)
+        self._solved_at = solved_after_change(
+            self._solved_on_arrival, self.epoch, self._seen.solved[-1]
+        )
+        self._reason = self._end_reason()
+
+    def _end_reason(self) -> EndReason | None:
+        return self._named(int(end_reasons(self.config, self._seen, slice(-1, None))[0, 0]))
+
+    def _named(self, reason: int) -> EndReason | None:
+        if reason != GOES_ON:
+            return REASONS[reason]
+        return "epochs" if self.epoch >= self.config.epochs else None
 
     def _put_back(self, checkpoint: Checkpoint) -> None:
         self._state.put_back(checkpoint)
         self.epoch, self._n_applied = checkpoint.epoch, checkpoint.n_applied
-        self.solved_at = self._solved_on_arrival = checkpoint.solved_at
+        since = NEVER if checkpoint.solved_at is None else checkpoint.solved_at
+        self._solved_at = self._solved_on_arrival = np.array([since])
 
     def _event(
         self,
@@ -276,3 +303,9 @@ class Trainer:
         trainer = cls(config)
         trainer.restore(checkpoint)
         return trainer
+
+
+def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0)

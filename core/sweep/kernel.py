@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
+from xortui.core.fast.seen import SeenEpochs
 from xortui.core.optimizers import OPTIMIZERS, Stepper
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import Rows, RunRows, shared_rows
@@ -21,21 +21,6 @@ from xortui.core.sweep.steps import Steps, aligned_zeros
 
 MOST_EPOCHS: Final = 256
 """How many epochs `EpochKernel.run` makes at most in one call."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneRecord:
-    """What was seen of consecutive epochs; row 0 is the epoch before the first update.
-
-    Attributes:
-        solved: Shape ``(n_epochs + 1, width)``.
-        losses: Losses in evaluation, likewise; only the last epoch's where not all were asked for.
-        train_losses: Losses in training mode, likewise; empty where they are the same.
-    """
-
-    solved: NDArray[np.bool_]
-    losses: NDArray[np.float64]
-    train_losses: NDArray[np.float64]
 
 
 class MiniBatch:
@@ -97,7 +82,7 @@ class EpochKernel:
         views = self.lanes.views(gradient)
         return LanePass(self.lanes, settings, views, rows, error, training=training)
 
-    def run(self, count: int, *, all_losses: bool) -> LaneRecord:
+    def run(self, count: int, *, all_losses: bool) -> SeenEpochs:
         """Makes ``count`` epochs (0 to `MOST_EPOCHS`).
 
         Args:
@@ -123,7 +108,7 @@ class EpochKernel:
                 train_losses.append(self._peek())
         empty = np.empty((0, self.lanes.width))
         trained = np.array(train_losses) if train_losses else empty
-        return LaneRecord(self._flags[: count + 1], np.array(losses), trained)
+        return SeenEpochs(self._flags[: count + 1], np.array(losses), trained)
 
     def gradient_norms(self, ahead: int = 0) -> NDArray[np.float64]:
         """Returns the norm of each run's gradient over all rows, shape ``(width,)``.

@@ -24,7 +24,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.sweep.batch import NEVER, Block
+from xortui.core.run.lifecycle import NEVER
+from xortui.core.sweep.batch import Block
 
 FATES: Final = ("solved", "slow", "stuck", "diverged")
 SOLVED, SLOW, STUCK, DIVERGED = range(len(FATES))

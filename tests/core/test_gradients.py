@@ -46,7 +46,7 @@ def loop_of(**fields: Any) -> EpochLoop:
 
 def descended_loss(loop: EpochLoop) -> float:
     seen = loop.look()
-    return float((seen.train_losses if seen.train_losses.size else seen.losses)[-1])
+    return float((seen.train_losses if seen.train_losses.size else seen.losses)[-1, 0])
 
 
 def central_differences(loop: EpochLoop) -> NDArray[np.float64]:
