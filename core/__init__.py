@@ -3,18 +3,19 @@
 from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig
 from xortui.core.data import DATASETS, GATES, Dataset
+from xortui.core.parameters import Parameters
 from xortui.core.presets import PRESETS, Preset
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import (
+    EndReason,
     EpochsCompleted,
     Event,
-    Parameters,
     RunEnded,
     RunStarted,
     Snapshot,
 )
 from xortui.core.run.history import History, LossCurve
-from xortui.core.run.surfaces import FrozenNetwork
+from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Change",
     "Checkpoint",
     "Dataset",
+    "EndReason",
     "EpochsCompleted",
     "Event",
     "FrozenNetwork",
@@ -38,4 +40,5 @@ __all__ = [
     "RunStarted",
     "Snapshot",
     "Trainer",
+    "grid_inputs",
 ]

@@ -70,6 +70,12 @@ class Change:
         return _PARAMETER.match(self.field) is not None
 
     @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of the run that are replaced: a gate also puts away data in its place."""
+        extra = {"data": None} if self.field == "gate" else {}
+        return {self.field: self.value, **extra}
+
+    @property
     def place(self) -> tuple[str, int, tuple[int, ...]]:
         """The parameter's array, layer, and index in it (empty for the whole array).
 
@@ -124,12 +130,6 @@ def _shape(value: Any) -> tuple[int, ...] | None:
     inner = {_shape(item) for item in value}
     within = inner.pop() if len(inner) == 1 else None
     return None if within is None else (len(value), *within)
-
-
-def replaced_fields(change: Change) -> dict[str, Any]:
-    """Returns the fields that a change sets: a gate also puts away data in its place."""
-    extra = {"data": None} if change.field == "gate" else {}
-    return {change.field: change.value, **extra}
 
 
 def _as_plain(value: Any) -> Any:

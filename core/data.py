@@ -19,7 +19,10 @@ GATES: Final = FUNCTIONS
 """Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
 
 
-@dataclass(frozen=True, slots=True)
+_MOST_SHOWN: Final = 16
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Dataset:
     """Rows of inputs with one target each. Hashable, so that a configuration may hold it.
 
@@ -50,6 +53,12 @@ class Dataset:
             for value in (*row, label):
                 if not math.isfinite(value):
                     raise ValueError(f"data must be finite numbers, got {value} in row {number}")
+
+    def __repr__(self) -> str:
+        if self.n_samples > _MOST_SHOWN:
+            name = f" {self.name!r}" if self.name else ""
+            return f"<Dataset{name} of {self.n_samples} rows of {self.n_features} inputs>"
+        return f"Dataset(rows={self.rows!r}, labels={self.labels!r}, name={self.name!r})"
 
     @classmethod
     def from_arrays(cls, inputs: ArrayLike, targets: ArrayLike, name: str = "") -> Dataset:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS, Activation, Array
 from xortui.core.config import RunConfig
 from xortui.core.initializers import INITIALIZERS
-from xortui.core.run.events import Parameters
+from xortui.core.parameters import Parameters
 
 BATCH_NORM_EPSILON: Final = 1e-5
 BATCH_NORM_MOMENTUM: Final = 0.1

@@ -9,30 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.config import RunConfig
+from xortui.core.parameters import Arrays, Parameters
 
 EndReason = Literal["epochs", "solved", "target_loss", "diverged", "stopped"]
-Arrays = tuple[NDArray[np.floating[Any]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """A network's parameters, layer by layer.
-
-    Attributes:
-        weights: Layer ``l``: shape ``(n_in, n_out)``.
-        biases: Layer ``l``: shape ``(n_out,)``.
-        scales: Batch normalisation's scale of hidden layer ``l``: shape ``(n_out,)``; else empty.
-        shifts: Batch normalisation's shift, likewise.
-        running_means: Batch normalisation's running mean, likewise.
-        running_variances: Batch normalisation's running variance, likewise.
-    """
-
-    weights: Arrays
-    biases: Arrays
-    scales: Arrays = ()
-    shifts: Arrays = ()
-    running_means: Arrays = ()
-    running_variances: Arrays = ()
 
 
 @dataclass(frozen=True, slots=True)

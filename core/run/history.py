@@ -79,7 +79,8 @@ class History:
         """Starts the past of a run at its present epoch.
 
         Args:
-            trainer: The run. Advance and change it only through the history from here on.
+            trainer: The run. It is advanced, changed and ended through the history alone from
+                here on.
             memory: Bytes that checkpoints may take.
         """
         self.trainer = trainer
@@ -93,6 +94,10 @@ class History:
         self._kept: list[Checkpoint] = [first]
         self._replayed: list[Checkpoint] = []
         self._replay: Trainer | None = None
+
+    def __repr__(self) -> str:
+        kept = f"{len(self._kept)} checkpoints"
+        return f"<History of {self.trainer!r} since epoch {self.first_epoch:,}, {kept}>"
 
     @property
     def epoch(self) -> int:
@@ -128,6 +133,10 @@ class History:
         # What was kept of this very epoch was seen before the change.
         self._kept = [self._kept[0], *(c for c in self._kept[1:] if c.epoch < self.epoch)]
         self._replayed, self._replay = [], None
+
+    def end_when(self, **fields: Any) -> None:
+        """Sets when the run ends. See `Trainer.end_when`."""
+        self.trainer.end_when(**fields)
 
     def at(self, epoch: int) -> Snapshot:
         """Returns what was seen at an epoch so far, bit for bit.

@@ -45,11 +45,6 @@ def epochs_to_next_change(config: RunConfig, n_applied: int, epoch: int, most: i
     return min(most, later[0].epoch - epoch) if later else most
 
 
-def keeps_optimizer(before: RunConfig, after: RunConfig) -> bool:
-    """Whether the optimizer goes on with what it remembers; another one begins anew."""
-    return before.optimizer == after.optimizer
-
-
 def end_reasons(config: RunConfig, seen: SeenEpochs, rows: slice) -> Reasons:
     """Returns for each epoch seen why a run would end there, an index into `REASONS`.
 

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from xortui.core.changes import Change, replaced_fields
+from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, RunConfig
 from xortui.core.fast.epoch_loop import EpochLoop, Memory
 from xortui.core.fast.parameter_vector import Network, parameters_of
+from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
-from xortui.core.run.events import Parameters
-from xortui.core.run.lifecycle import keeps_optimizer
 
 
 class RunState:
@@ -38,7 +37,7 @@ class RunState:
         if change.is_parameter:
             self._set_parameter(change)
         else:
-            self._use(self.settings.replace(**replaced_fields(change)))
+            self._use(self.settings.replace(**change.fields))
 
     def follow_endings(self, config: RunConfig) -> None:
         """Takes over the fields that say when a run ends."""
@@ -93,7 +92,7 @@ class RunState:
 
     def _use(self, settings: RunConfig) -> None:
         old, steps = self.memory, self.loop.optimizer.steps
-        same_optimizer = keeps_optimizer(self.settings, settings)
+        same_optimizer = settings.keeps_optimizer_of(self.settings)
         self._lay(settings)
         self.memory.take_over(old, same_optimizer)
         self.loop.optimizer.steps = steps if same_optimizer else 0

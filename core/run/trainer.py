@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, RunConfig
 from xortui.core.fast.parameter_vector import Network
 from xortui.core.fast.seen import SeenEpochs
+from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import (
     EndReason,
     EpochsCompleted,
     Event,
-    Parameters,
     RunEnded,
     RunStarted,
     Snapshot,
@@ -42,12 +42,11 @@ class Trainer:
     """Trains one run, as far and as fast as its owner asks; pausing is not asking.
 
     Attributes:
-        config: The run's description, with every change made so far.
         epoch: Passes over the data made so far.
     """
 
     def __init__(self, config: RunConfig) -> None:
-        self.config = config
+        self._config = config
         self.epoch = 0
         self._solved_at: Epochs = np.array([NEVER])
         self._solved_on_arrival = self._solved_at
@@ -55,6 +54,17 @@ class Trainer:
         self._state = RunState(config.replace(changes=()))
         self._apply_due_changes()
         self._evaluate()
+
+    def __repr__(self) -> str:
+        end = f", ended: {self._reason}" if self._reason else ""
+        since = f", solved since {self.solved_at:,}" if self.solved else ""
+        epochs = f"{self.epoch:,} of {self.config.epochs:,}"
+        return f"<Trainer {self.settings.title}, epoch {epochs}, loss {self.loss:.4g}{since}{end}>"
+
+    @property
+    def config(self) -> RunConfig:
+        """The run's description, with every change made so far; changed by methods only."""
+        return self._config
 
     @property
     def settings(self) -> RunConfig:
@@ -141,7 +151,7 @@ class Trainer:
         for name in fields:
             if name not in ENDING_FIELDS:
                 raise ValueError(f"fields must be of {', '.join(ENDING_FIELDS)}, got {name!r}")
-        self.config = self.config.replace(**fields)
+        self._config = self.config.replace(**fields)
         self._state.follow_endings(self.config)
         self._reason = self._end_reason()
 
@@ -160,9 +170,24 @@ class Trainer:
         later = self.config.changes[self._n_applied :]
         if made and change.supersedes(made[-1]):
             made = made[:-1]
-        self.config = self.config.replace(changes=(*made, change, *later))
+        self._config = self.config.replace(changes=(*made, change, *later))
         self._n_applied = len(made)
         self._apply_due_changes()
+
+    def plan(self, change: Change) -> None:
+        """Adds a change that is to be made when the run comes to its epoch.
+
+        Raises:
+            ValueError: The epoch has been passed or reached, or the change breaks a rule.
+        """
+        if change.epoch <= self.epoch:
+            raise ValueError(f"changes must be planned after epoch {self.epoch}, got {change}")
+        changes = sorted((*self.config.changes, change), key=lambda planned: planned.epoch)
+        self._config = self.config.replace(changes=tuple(changes))
+
+    def epochs_alike(self, most: int) -> int:
+        """Returns how many of the next ``most`` epochs are made under the present settings."""
+        return epochs_to_next_change(self.config, self._n_applied, self.epoch, most)
 
     def checkpoint(self) -> Checkpoint:
         """Returns the present state, for `restore`."""
@@ -176,7 +201,7 @@ class Trainer:
             config: The run's description from here on, where it is another than the present one;
                 it must agree with the state in all changes made before it.
         """
-        self.config = config or self.config
+        self._config = config or self.config
         self._state.follow_endings(self.config)
         self._put_back(checkpoint)
         self._apply_due_changes()
@@ -208,7 +233,7 @@ class Trainer:
         network = Network(self.settings, memory.parameters.copy(), memory.running.copy())
         return FrozenNetwork(self.settings, network)
 
-    def outputs(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
+    def outputs(self, inputs: ArrayLike) -> NDArray[np.float64]:
         """Returns the outputs. See `FrozenNetwork.outputs`."""
         return self.frozen_network().outputs(inputs)
 
@@ -227,8 +252,7 @@ class Trainer:
         return self._state.parameters(self._state.memory.parameters, running=True)
 
     def _epochs_in_one_chunk(self, most: int) -> int:
-        most = min(most, self._state.loop.most_epochs)
-        return epochs_to_next_change(self.config, self._n_applied, self.epoch, most)
+        return self.epochs_alike(min(most, self._state.loop.most_epochs))
 
     def _advance_chunk(self, count: int) -> SeenEpochs:
         before, solved_before = self.checkpoint(), self._solved_at

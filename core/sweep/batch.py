@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.changes import replaced_fields
 from xortui.core.config import RunConfig
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.initializers import INITIALIZERS
@@ -22,7 +21,6 @@ from xortui.core.run.lifecycle import (
     end_reasons,
     epochs_to_next_change,
     first_ends,
-    keeps_optimizer,
     solved_after_change,
     solved_since,
 )
@@ -174,13 +172,13 @@ class Block:
                     value = value * self._lanes.signs[layer]
                 self._lanes.array_of(kind, layer)[index or ...] = value
             else:
-                self._change_settings(self._settings.replace(**replaced_fields(change)))
+                self._change_settings(self._settings.replace(**change.fields))
         self._n_applied += len(due)
         if due:
             self._evaluate()
 
     def _change_settings(self, settings: RunConfig) -> None:
-        same_optimizer = keeps_optimizer(self._settings, settings)
+        same_optimizer = settings.keeps_optimizer_of(self._settings)
         old, steps = self._lanes, self._kernel.optimizer.steps
         self._lanes = Lanes(settings, old.width)
         self._lanes.take_over(old, np.arange(old.width), same_optimizer=same_optimizer)

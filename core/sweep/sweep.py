@@ -42,6 +42,12 @@ class Sweep:
         self._parts = _parts(len(seeds), block_size(config))
         self._blocks = [Block(config, seeds[part]) for part in self._parts]
 
+    def __repr__(self) -> str:
+        epochs = f"{self.epoch:,} of {self.config.epochs:,}"
+        done = ", done" if self.is_done else ""
+        title = self.config.title.rpartition(" seed ")[0]
+        return f"<Sweep of {len(self.seeds):,} seeds of {title}, epoch {epochs}{done}>"
+
     @property
     def epoch(self) -> int:
         """Epochs made by the runs that have not ended."""

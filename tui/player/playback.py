@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from xortui.core import History, RunConfig
-from xortui.core.run.events import EndReason
+from xortui.core import EndReason, History, RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.player.cursor import Cursor
 from xortui.tui.player.frame import Frame, Glance, PlayState
@@ -154,7 +153,7 @@ class Playback:
             self._cursor.show(epoch)
             return
         if epoch > self.config.epochs:
-            self.history.trainer.end_when(epochs=epoch)
+            self.history.end_when(epochs=epoch)
         self.play()
         self._goal = epoch
 
@@ -243,7 +242,7 @@ class Playback:
 
     def _go_beyond_the_end(self) -> None:
         first = max(1, self._first_length)
-        self.history.trainer.end_when(
+        self.history.end_when(
             epochs=self.history.epoch + first, until_solved=False, target_loss=None
         )
 

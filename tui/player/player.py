@@ -71,7 +71,7 @@ class Player(Playback):
         """
         config = with_fields(self.settings, fields)
         if fields.keys() <= set(ENDING_FIELDS):
-            self.history.trainer.end_when(**fields)
+            self.history.end_when(**fields)
         elif can_change_in_flight(self.settings, fields):
             self._change_in_flight(dict(fields))
         else:

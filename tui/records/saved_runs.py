@@ -47,10 +47,16 @@ class SavedRun:
     train_losses: NDArray[np.float64]
 
     @classmethod
-    def of(cls, trainer: Trainer, record: LossRecord) -> Self:
-        """Returns the run as it stands, with the losses that its owner has kept."""
+    def of(cls, trainer: Trainer, record: LossRecord, config: RunConfig | None = None) -> Self:
+        """Returns the run as it stands, with the losses that its owner has kept.
+
+        Args:
+            trainer: The run.
+            record: Its losses.
+            config: How it is described, where that goes on beyond what this trainer was to make.
+        """
         return cls(
-            trainer.config,
+            config or trainer.config,
             trainer.checkpoint(),
             trainer.parameters(),
             record.losses,

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from xortui.core import grid_inputs
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.run.surfaces import grid_inputs
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.canvas import Canvas
 from xortui.tui.rendering.hidden_space import (

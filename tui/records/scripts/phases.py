@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig
-from xortui.core.changes import replaced_fields
 from xortui.core.initializers import INITIALIZERS
 from xortui.tui.records.run_card import change_text, run_card
 
@@ -149,7 +148,7 @@ def _phases(config: RunConfig) -> tuple[Phase, ...]:
         anew = False
         for change in here:
             if not change.is_parameter:
-                anew |= change.field == "optimizer" and change.value != settings.optimizer
-                settings = settings.replace(**replaced_fields(change))
+                before, settings = settings, settings.replace(**change.fields)
+                anew |= not settings.keeps_optimizer_of(before)
         phases.append(Phase(stop - start, settings, here, anew))
     return tuple(phases)
