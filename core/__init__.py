@@ -14,7 +14,8 @@ from xortui.core.run.events import (
     RunStarted,
     Snapshot,
 )
-from xortui.core.run.history import History, LossCurve
+from xortui.core.run.history import History
+from xortui.core.run.loss_curve import LossCurve
 from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
 

@@ -24,7 +24,7 @@ _MOST_EPOCHS: Final = 1024
 _MOST_RECORDED: Final = 1 << 16
 
 
-class Memory:
+class TrainingState:
     """Everything that training changes, in one flat vector, so that a checkpoint is one copy.
 
     Attributes:
@@ -44,7 +44,7 @@ class Memory:
         self.slots = self.vector[2 * self.n_parameters : stop].reshape(self.n_slots, -1)
         self.running = self.vector[stop:]
 
-    def take_over(self, other: Memory, same_optimizer: bool) -> None:
+    def copy_from(self, other: TrainingState, same_optimizer: bool) -> None:
         """Copies what another memory of the same network holds."""
         self.parameters[:], self.previous[:] = other.parameters, other.previous
         self.running[:] = other.running
@@ -61,7 +61,9 @@ class EpochLoop:
         most_epochs: How many epochs `run` makes at most in one call.
     """
 
-    def __init__(self, settings: RunConfig, memory: Memory, generator: np.random.Generator) -> None:
+    def __init__(
+        self, settings: RunConfig, memory: TrainingState, generator: np.random.Generator
+    ) -> None:
         self.settings, self.memory, self._generator = settings, memory, generator
         self.network = Network(settings, memory.parameters, memory.running)
         self._gradient: Array = np.zeros_like(memory.parameters)
@@ -96,13 +98,13 @@ class EpochLoop:
             self._update(0, count - 1)
             np.copyto(self.memory.previous, self.memory.parameters)
             self._update(count - 1, count)
-            self._look(count)
+            self._evaluate(count)
             return self._record(count + 1)
 
-    def look(self) -> SeenEpochs:
+    def evaluate(self) -> SeenEpochs:
         """Returns what is seen of the present epoch; changes nothing."""
         with np.errstate(all="ignore"):
-            self._look(0)
+            self._evaluate(0)
             return self._record(1)
 
     def gradient(self) -> Array:
@@ -188,7 +190,7 @@ class EpochLoop:
                 batch.backward(z)
                 step()
 
-    def _look(self, index: int) -> None:
+    def _evaluate(self, index: int) -> None:
         self._shown.forward(self._shown_rows[index])
         if self._differs:
             self._peek(self._trained_rows[index])

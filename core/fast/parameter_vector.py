@@ -1,7 +1,7 @@
 """A multilayer perceptron: where its parameters lie, and its output for any inputs.
 
 All parameters are one flat vector, so that an optimizer updates them with a few array operations;
-each layer sees its part as a block of shape ``(n_in + 1, n_out)``: weights, and biases as the last
+each layer sees its part as an array of shape ``(n_in + 1, n_out)``: weights, and biases as the last
 row. Inside, samples are columns: activations have the shape ``(n_out, n_samples)``, with a row of
 ones below, so that ``z = X @ W + b`` is one product and every array stays contiguous.
 """
@@ -30,14 +30,35 @@ class LayerViews:
     """One layer's part of a flat vector (parameters, gradients or changes).
 
     Attributes:
-        block: Shape ``(n_in + 1, n_out)``: weights, then biases as the last row.
+        weights_and_biases: Shape ``(n_in + 1, n_out)``: weights, then biases as the last row.
         scale: Batch normalisation's scale, shape ``(n_out,)``; empty without it.
         shift: Batch normalisation's shift, likewise.
     """
 
-    block: Array
+    weights_and_biases: Array
     scale: Array
     shift: Array
+
+    @property
+    def weights(self) -> Array:
+        """The weights, shape ``(n_in, n_out)``."""
+        return self.weights_and_biases[:-1]
+
+    @property
+    def biases(self) -> Array:
+        """The biases, shape ``(n_out,)``."""
+        biases: Array = self.weights_and_biases[-1]
+        return biases
+
+    def array(self, name: str) -> Array:
+        """Returns ``weights``, ``biases``, ``scales`` or ``shifts``, as a view."""
+        arrays = {
+            "weights": self.weights,
+            "biases": self.biases,
+            "scales": self.scale,
+            "shifts": self.shift,
+        }
+        return arrays[name]
 
 
 def parameter_count(sizes: Sequence[int], batch_norm: bool) -> int:
@@ -54,10 +75,10 @@ def layer_views(vector: Array, sizes: Sequence[int], batch_norm: bool) -> list[L
     views, start = [], 0
     for layer, (n_in, n_out) in enumerate(pairwise(sizes)):
         stop = start + (n_in + 1) * n_out
-        block = vector[start:stop].reshape(n_in + 1, n_out, *vector.shape[1:])
+        weights_and_biases = vector[start:stop].reshape(n_in + 1, n_out, *vector.shape[1:])
         extra = n_out if batch_norm and layer < len(sizes) - 2 else 0
         scale, shift = vector[stop : stop + extra], vector[stop + extra : stop + 2 * extra]
-        views.append(LayerViews(block, scale, shift))
+        views.append(LayerViews(weights_and_biases, scale, shift))
         start = stop + 2 * extra
     return views
 
@@ -92,7 +113,7 @@ class Network:
         """Writes the first parameters that the configuration's scheme and seed give."""
         drawn = INITIALIZERS[config.init](config.sizes, config.seed)
         for layer, (weights, biases) in zip(self.layers, drawn, strict=True):
-            layer.block[:-1], layer.block[-1] = weights, biases
+            layer.weights[:], layer.biases[:] = weights, biases
             layer.scale[:], layer.shift[:] = 1, 0
         for mean, variance in zip(self.running_means, self.running_variances, strict=True):
             mean[:], variance[:] = 0, 1
@@ -106,13 +127,13 @@ class Network:
         Returns:
             For each layer shape ``(n_out, n_samples)``, the output layer last.
         """
-        a: Array = np.ascontiguousarray(inputs.T, dtype=self.layers[0].block.dtype)
+        a: Array = np.ascontiguousarray(inputs.T, dtype=self.layers[0].weights_and_biases.dtype)
         activations = []
         with np.errstate(all="ignore"):
             for index, (layer, activation) in enumerate(
                 zip(self.layers, self.activations, strict=True)
             ):
-                z = np.dot(layer.block[:-1].T, a) + layer.block[-1][:, None]
+                z = np.dot(layer.weights.T, a) + layer.biases[:, None]
                 if index < len(self.running_means):
                     z = self._normalized(z, index)
                 a = activation(z)
@@ -124,22 +145,6 @@ class Network:
         factor = self.layers[layer].scale / np.sqrt(variance + BATCH_NORM_EPSILON)
         result: Array = (z - mean[:, None]) * factor[:, None] + self.layers[layer].shift[:, None]
         return result
-
-    def array(self, kind: str, layer: int) -> Array:
-        """Returns a parameter array by name, as a view that may be written.
-
-        Args:
-            kind: ``weights``, ``biases``, ``scales`` or ``shifts``.
-            layer: The layer, from 0.
-        """
-        views = self.layers[layer]
-        arrays: dict[str, Array] = {
-            "weights": views.block[:-1],
-            "biases": views.block[-1],
-            "scales": views.scale,
-            "shifts": views.shift,
-        }
-        return arrays[kind]
 
 
 def parameters_of(
@@ -157,8 +162,8 @@ def parameters_of(
         kept.flags.writeable = False
         means, variances = _split_running(kept, sizes)
     return Parameters(
-        weights=tuple(layer.block[:-1] for layer in views),
-        biases=tuple(layer.block[-1] for layer in views),
+        weights=tuple(layer.weights for layer in views),
+        biases=tuple(layer.biases for layer in views),
         scales=tuple(layer.scale for layer in views[:-1]) if has_norm else (),
         shifts=tuple(layer.shift for layer in views[:-1]) if has_norm else (),
         running_means=means,

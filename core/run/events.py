@@ -96,7 +96,7 @@ class EpochsCompleted:
         train_losses: The losses in training mode, where they differ, else empty.
         solved: Whether every row is on its right side of 0.5 at ``epoch``.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
-        last_loss: The loss at ``epoch``.
+        loss: The loss at ``epoch``.
     """
 
     epoch: int
@@ -104,12 +104,7 @@ class EpochsCompleted:
     train_losses: NDArray[np.float64]
     solved: bool
     solved_at: int | None
-    last_loss: float
-
-    @property
-    def loss(self) -> float:
-        """The loss at `epoch`."""
-        return self.last_loss
+    loss: float
 
     @property
     def train_loss(self) -> float | None:

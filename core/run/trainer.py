@@ -267,7 +267,7 @@ class Trainer:
         self._solved_on_arrival = self._solved_at
         self.epoch = before.epoch + made
         self._seen = seen
-        self._state.note_drawn()
+        self._state.mark_generator_used()
         self._reason = self._named(int(reasons[0]))
         return seen
 
@@ -281,7 +281,7 @@ class Trainer:
 
     def _evaluate(self) -> None:
         """Sees the present epoch anew, as after a change."""
-        self._seen = self._state.loop.look()
+        self._seen = self._state.loop.evaluate()
         self._solved_at = solved_after_change(
             self._solved_on_arrival, self.epoch, self._seen.solved[-1]
         )
@@ -309,10 +309,17 @@ class Trainer:
     ) -> EpochsCompleted | RunEnded:
         losses.flags.writeable = train_losses.flags.writeable = False
         last = float(losses[-1]) if losses.size else self.loss
-        seen = (self.epoch, losses, train_losses, self.solved, self.solved_at, last)
+        seen: dict[str, Any] = {
+            "epoch": self.epoch,
+            "losses": losses,
+            "train_losses": train_losses,
+            "solved": self.solved,
+            "solved_at": self.solved_at,
+            "loss": last,
+        }
         if reason is None:
-            return EpochsCompleted(*seen)
-        return RunEnded(*seen, reason, self.snapshot())
+            return EpochsCompleted(**seen)
+        return RunEnded(**seen, reason=reason, snapshot=self.snapshot())
 
     def __getstate__(self) -> dict[str, Any]:
         return {"config": self.config, "checkpoint": self.checkpoint()}

@@ -1,4 +1,4 @@
-"""A block of runs: as many as the cache holds, trained side by side, each ending on its own."""
+"""A batch of runs: as many as the cache holds, trained side by side, each ending on its own."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from xortui.core.sweep.lanes import LANES, Lanes, padded_width
 from xortui.core.sweep.shuffles import Shuffles
 
 
-class Block:
+class RunBatch:
     """Runs of one configuration, a seed each, that have made the same number of epochs.
 
     A run that ends early (diverged, or stopped by the configuration's own rules) keeps what it
-    had then, and leaves the computation when half of a block has ended.
+    had then, and leaves the computation when half of a batch has ended.
 
     Attributes:
         config: The configuration; its seed is not used.
@@ -143,7 +143,7 @@ class Block:
         self._shuffles.keep(live)
         self._lanes = Lanes(self._settings, width)
         padded = np.concatenate([live, np.repeat(live[-1:], width - live.size)])
-        self._lanes.take_over(old, padded, same_optimizer=True)
+        self._lanes.copy_from(old, padded, same_optimizer=True)
         self._use(self._settings)
         self._kernel.optimizer.steps = steps
 
@@ -166,11 +166,11 @@ class Block:
         due = due_changes(self.config, self._n_applied, self.epoch)
         for change in due:
             if change.is_parameter:
-                kind, layer, index = change.place
+                array_name, layer, index = change.place
                 value = np.asarray(change.value, np.float64)[..., None]
-                if kind in ("weights", "biases"):
+                if array_name in ("weights", "biases"):
                     value = value * self._lanes.signs[layer]
-                self._lanes.array_of(kind, layer)[index or ...] = value
+                self._lanes.layers[layer].array(array_name)[index or ...] = value
             else:
                 self._change_settings(self._settings.replace(**change.fields))
         self._n_applied += len(due)
@@ -181,7 +181,7 @@ class Block:
         same_optimizer = settings.keeps_optimizer_of(self._settings)
         old, steps = self._lanes, self._kernel.optimizer.steps
         self._lanes = Lanes(settings, old.width)
-        self._lanes.take_over(old, np.arange(old.width), same_optimizer=same_optimizer)
+        self._lanes.copy_from(old, np.arange(old.width), same_optimizer=same_optimizer)
         self._use(settings)
         self._kernel.optimizer.steps = steps if same_optimizer else 0
 

@@ -1,6 +1,6 @@
 """The parameters of many networks side by side: one run is one column ("lane") of an array.
 
-A layer that ends in a sigmoid keeps its parameters with the sign turned round. Its
+A layer that ends in a logistic function keeps its parameters negated. Its
 ``1 / (1 + exp(-z))`` then needs no operation for the minus, and every optimizer treats both signs
 alike, so no bit of a result changes.
 """
@@ -38,7 +38,7 @@ class Lanes:
         parameters: Shape ``(n_parameters, width)``, in the order of one network's vector.
         slots: Shape ``(n_slots, n_parameters, width)``.
         layers: Each layer's views of the parameters.
-        signs: -1 for each layer whose parameters are kept with the sign turned round, else 1.
+        signs: -1 for each layer whose parameters are kept negated, else 1.
         running_means: Batch normalisation's running means, a view for each hidden layer.
         running_variances: Its running variances.
     """
@@ -76,15 +76,17 @@ class Lanes:
         """
         for layer, sign, (weights, biases) in zip(self.layers, self.signs, drawn, strict=True):
             n_runs = biases.shape[-1]
-            layer.block[:-1, :, :n_runs] = sign * weights
-            layer.block[-1, :, :n_runs] = sign * biases
-            layer.block[..., n_runs:] = layer.block[..., n_runs - 1 : n_runs]
+            layer.weights_and_biases[:-1, :, :n_runs] = sign * weights
+            layer.weights_and_biases[-1, :, :n_runs] = sign * biases
+            layer.weights_and_biases[..., n_runs:] = layer.weights_and_biases[
+                ..., n_runs - 1 : n_runs
+            ]
             layer.scale[:] = 1
         for variance in self.running_variances:
             variance[:] = 1
 
-    def take_over(self, other: Lanes, lanes: NDArray[np.intp], *, same_optimizer: bool) -> None:
-        """Copies some lanes of another block of the same network, in the order given."""
+    def copy_from(self, other: Lanes, lanes: NDArray[np.intp], *, same_optimizer: bool) -> None:
+        """Copies some lanes of another batch of runs of the same network, in the order given."""
         self.parameters[:] = other.parameters[:, lanes]
         self.running[:] = other.running[:, lanes]
         if same_optimizer:
@@ -93,18 +95,7 @@ class Lanes:
             for views, sign, their_sign in zip(
                 self.views(vector), self.signs, other.signs, strict=True
             ):
-                np.multiply(views.block, sign * their_sign, views.block)
-
-    def array_of(self, kind: str, layer: int) -> Array:
-        """Returns a parameter array by name, as a view: ``weights``, ``biases``, ``scales``..."""
-        views = self.layers[layer]
-        arrays: dict[str, Array] = {
-            "weights": views.block[:-1],
-            "biases": views.block[-1],
-            "scales": views.scale,
-            "shifts": views.shift,
-        }
-        return arrays[kind]
+                np.multiply(views.weights_and_biases, sign * their_sign, views.weights_and_biases)
 
 
 def _signs(settings: RunConfig) -> list[Any]:

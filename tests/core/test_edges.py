@@ -21,7 +21,7 @@ from xortui.core import (
     Trainer,
 )
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.run.history import LossCurve
+from xortui.core.run.loss_curve import LossCurve
 
 ARRAY_FIELDS = [spec.name for spec in dataclasses.fields(Parameters)]
 
@@ -159,7 +159,7 @@ def test_a_history_begun_after_a_change_at_its_first_epoch() -> None:
     history.advance(2_500)
     assert history.at(0).weights[0][0, 0] == 3.0 == shown.weights[0][0, 0]
     assert history.at(1_300).loss == history.curve.points()[1][1_300]
-    history.take_back_change()
+    history.rewind(0, history.config.replace(changes=()))
     assert history.at(0).loss == Trainer(RunConfig()).loss
 
 

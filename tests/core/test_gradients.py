@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from xortui.core import Dataset, RunConfig
 from xortui.core.activations import ACTIVATIONS, Activation, Kernels
-from xortui.core.fast.epoch_loop import EpochLoop, Memory
+from xortui.core.fast.epoch_loop import EpochLoop, TrainingState
 from xortui.core.fast.normalization import BatchNorm, Dropout
 from xortui.core.losses import LOSSES
 
@@ -32,10 +32,10 @@ KINDS: dict[str, dict[str, Any]] = {
 def loop_of(**fields: Any) -> EpochLoop:
     """A loop whose outputs lie well inside (0, 1) whatever the output's activation."""
     config = RunConfig(**{"data": DATA, "seed": 11, **fields})
-    memory = Memory(config)
+    memory = TrainingState(config)
     loop = EpochLoop(config, memory, np.random.default_rng(5))
     loop.network.initialize(config)
-    output = loop.network.layers[-1].block
+    output = loop.network.layers[-1].weights_and_biases
     output[:-1] *= 0.1
     output[-1] = 0.5
     for layer in loop.network.layers[:-1]:
@@ -45,7 +45,7 @@ def loop_of(**fields: Any) -> EpochLoop:
 
 
 def descended_loss(loop: EpochLoop) -> float:
-    seen = loop.look()
+    seen = loop.evaluate()
     return float((seen.train_losses if seen.train_losses.size else seen.losses)[-1, 0])
 
 

@@ -19,7 +19,7 @@ from xortui.core.sweep import (
     check_sweep,
     run_chunk,
 )
-from xortui.core.sweep.sweep import block_size
+from xortui.core.sweep.sweep import runs_per_batch
 
 SCRATCH = PRESETS["scratch"].config
 
@@ -75,7 +75,7 @@ def test_looking_at_outcomes_changes_nothing() -> None:
 
 
 def test_a_block_never_holds_more_than_the_cache_does() -> None:
-    sizes = [block_size(RunConfig(hidden=hidden)) for hidden in ((2,), (16,), (64,), (1024,))]
+    sizes = [runs_per_batch(RunConfig(hidden=hidden)) for hidden in ((2,), (16,), (64,), (1024,))]
     assert all(a >= b for a, b in pairwise(sizes))
     assert 512 <= sizes[0] <= 2048
     assert sizes[-1] >= 16
