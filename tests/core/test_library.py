@@ -159,3 +159,32 @@ def test_an_activation_of_whole_numbers_and_lists(name: str) -> None:
     assert f.derivative([-2, 1]).tolist() == f.derivative(np.array([-2.0, 1.0])).tolist()
     with pytest.raises(ValueError, match="z must be real numbers, got an array of <U1"):
         f("x")
+
+
+def test_the_readme_s_ten_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "core/README.md").read_text(encoding="utf-8")
+    program = text.partition("```python\n")[2].partition("```")[0]
+    assert len(program.strip().splitlines()) <= 14
+    exec(compile(program, "README", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "'solved': 4" in printed
+    assert len(printed.splitlines()) >= 3
+
+
+def test_the_readme_names_every_module_and_none_that_is_gone() -> None:
+    text = (ROOT / "core/README.md").read_text(encoding="utf-8")
+    paths = [path.relative_to(ROOT / "core") for path in (ROOT / "core").rglob("*.py")]
+    modules = {path.as_posix() for path in paths if path.name != "__init__.py"}
+    for module in modules:
+        folder, _, name = module.rpartition("/")
+        assert f"`{module}`" in text or (f"`{folder}/`" in text and f"`{name}`" in text), module
+    named = {word for word in text.split("`") if word.endswith(".py")}
+    assert {name for name in named if "/" in name} <= modules
+    assert {name for name in named if "/" not in name} <= {path.name for path in paths}
+
+
+def test_the_readme_names_what_is_for_everybody() -> None:
+    text = (ROOT / "core/README.md").read_text(encoding="utf-8")
+    paragraph = text.partition("For everybody are")[2].partition("\n\n")[0]
+    named = {word for word in paragraph.split("`")[3::2] if word != "tui/"}
+    assert named == {module.removeprefix("xortui.core.") for module in PUBLIC - {"xortui.core"}}
