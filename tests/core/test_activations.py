@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -51,3 +52,16 @@ def test_one_sided_says_little_below_the_middle(activation: Activation) -> None:
 def test_logistic_is_the_logistic_function(activation: Activation) -> None:
     is_logistic = bool((activation(Z) == 1 / (1 + np.exp(-Z))).all())
     assert is_logistic == activation.is_logistic
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_activations_are_stable_far_out(name: str, dtype: str) -> None:
+    z = np.array([-1000.0, -100, -1e-30, 0, 1e-30, 100, 1000], dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        a, slope = ACTIVATIONS[name](z), ACTIVATIONS[name].derivative(z)
+    ends = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 1000), "silu": (0, 1000)}
+    assert (a[0], a[-1]) == ends.get(name, (-1000, 1000))
+    assert np.isfinite(slope).all()
+    assert a.dtype == slope.dtype == np.dtype(dtype)
