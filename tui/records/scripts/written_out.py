@@ -14,6 +14,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 _SPACES: Final = "    "
@@ -89,7 +90,7 @@ def class_lines(
     found: type, wording: Wording, leaves_out: frozenset[str] = frozenset()
 ) -> list[str]:
     """Returns a class as a program has it, with the comment above its first method."""
-    source = inspect.getsource(found).splitlines()
+    source = _source(found).splitlines()
     methods = [vars(found)[name] for name in vars(found) if inspect.isfunction(vars(found)[name])]
     comment = [line for line in source[: _first_method(source)] if line.lstrip().startswith("#")]
     lines = [f"class {found.__name__}:", *comment]
@@ -113,10 +114,30 @@ def called_functions(function: Callable[..., Any]) -> set[Callable[..., Any]]:
     return found
 
 
+@cache
+def _source(found: Callable[..., Any]) -> str:
+    return textwrap.dedent(inspect.getsource(found))
+
+
+@cache
 def _parsed(function: Callable[..., Any]) -> ast.FunctionDef:
-    definition = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    definition = ast.parse(_source(function)).body[0]
     assert isinstance(definition, ast.FunctionDef)
     return definition
+
+
+@cache  # for as long as the trees of the few functions that are kept
+def _unparsed(node: ast.AST) -> str:
+    return ast.unparse(node)
+
+
+@cache
+def _placed(node: ast.AST) -> list[ast.AST]:
+    """Returns the nodes right below one that have a place in the source, the last first."""
+    found: list[Any] = []
+    for child in ast.iter_child_nodes(node):
+        found += [child] if hasattr(child, "col_offset") else _placed(child)
+    return sorted(found, key=lambda part: (part.lineno, part.col_offset), reverse=True)
 
 
 def _first_method(source: list[str]) -> int:
@@ -127,7 +148,7 @@ def _arguments(definition: ast.FunctionDef) -> Iterator[tuple[str, str]]:
     arguments = definition.args.args
     defaults = [None] * (len(arguments) - len(definition.args.defaults))
     for argument, default in zip(arguments, [*defaults, *definition.args.defaults], strict=True):
-        value = "" if default is None else f"={ast.unparse(default)}"
+        value = "" if default is None else f"={_unparsed(default)}"
         yield argument.arg, argument.arg + value
 
 
@@ -135,7 +156,7 @@ class _Writer:
     """Writes one function."""
 
     def __init__(self, function: Callable[..., Any], wording: Wording) -> None:
-        self._source = textwrap.dedent(inspect.getsource(function))
+        self._source = _source(function)
         self._wording = wording
         self._lines = self._source.splitlines(keepends=True)
         self._starts = [0]
@@ -164,7 +185,7 @@ class _Writer:
         """Returns the branch of an ``if`` that the run takes, or None where it is not decided."""
         if not isinstance(statement, ast.If):
             return None
-        holds = self._wording.conditions.get(ast.unparse(statement.test))
+        holds = self._wording.conditions.get(_unparsed(statement.test))
         return None if holds is None else statement.body if holds else statement.orelse
 
     def _statement(self, statement: ast.stmt, bound: Bound) -> list[str]:
@@ -191,7 +212,7 @@ class _Writer:
         return [_SPACES + line for line in self.body(statements, bound)]
 
     def _loop(self, loop: ast.For, bound: Bound) -> list[str]:
-        over, target = ast.unparse(loop.iter), ast.unparse(loop.target)
+        over, target = _unparsed(loop.iter), _unparsed(loop.target)
         if over in self._wording.loops:
             lines: list[str] = []
             for number in self._wording.loops[over]:
@@ -206,13 +227,13 @@ class _Writer:
 
     def _assignment(self, target: ast.expr, value: ast.expr, bound: Bound) -> list[str]:
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-            names = [ast.unparse(name) for name in target.elts]
+            names = [_unparsed(name) for name in target.elts]
             if self._wording.inlined.issuperset(names):
                 for name, part in zip(names, value.elts, strict=True):
                     bound[name] = self._text(part, bound)
             if bound.keys() >= set(names):
                 return []
-        name = ast.unparse(target)
+        name = _unparsed(target)
         if name in self._wording.lines:
             return self._wording.lines[name]()
         if name in self._wording.inlined:
@@ -233,7 +254,7 @@ class _Writer:
             return special
         start, stop = self._span(node)
         text = self._source[start:stop]
-        for child in sorted(self._placed(node), key=self._span, reverse=True):
+        for child in _placed(node):
             first, last = self._span(child)
             text = text[: first - start] + self._text(child, bound) + text[last - start :]
         return textwrap.dedent(" " * getattr(node, "col_offset", 0) + text).lstrip(" ")
@@ -244,13 +265,13 @@ class _Writer:
             return str(bound[node.id])
         if isinstance(node, ast.JoinedStr):
             return self._format_string(node, bound)
-        source = ast.unparse(node)
+        source = _unparsed(node)
         if source in wording.texts:
             return wording.texts[source]
-        if isinstance(node, ast.Subscript) and ast.unparse(node.value) in wording.arrays:
-            return wording.arrays[ast.unparse(node.value)](self._index(node.slice, bound))
+        if isinstance(node, ast.Subscript) and _unparsed(node.value) in wording.arrays:
+            return wording.arrays[_unparsed(node.value)](self._index(node.slice, bound))
         if isinstance(node, ast.Call):
-            function = ast.unparse(node.func)
+            function = _unparsed(node.func)
             if function in wording.without_first or function in wording.keywords:
                 return self._call(node, function, bound)
         return None
@@ -277,15 +298,7 @@ class _Writer:
 
     def _index(self, index: ast.expr, bound: Bound) -> int:
         numbers: dict[str, Any] = {k: v for k, v in bound.items() if isinstance(v, int)}
-        return int(eval(ast.unparse(index), {}, {**numbers, "self": self._wording}))
-
-    def _placed(self, node: ast.AST) -> Iterator[ast.AST]:
-        """Yields the nodes right below one that have a place in the source."""
-        for child in ast.iter_child_nodes(node):
-            if hasattr(child, "col_offset"):
-                yield child
-            else:
-                yield from self._placed(child)
+        return int(eval(_unparsed(index), {}, {**numbers, "self": self._wording}))
 
     def _span(self, node: ast.AST) -> tuple[int, int]:
         place: Any = node
