@@ -1,16 +1,26 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
 from xortui.core.changes import Change
-from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig
-from xortui.core.data import GATES, Dataset
-from xortui.core.events import EpochsCompleted, Event, Parameters, RunEnded, RunStarted, Snapshot
-from xortui.core.history import History, LossCurve
+from xortui.core.data import DATASETS, GATES, Dataset
+from xortui.core.parameters import Parameters
 from xortui.core.presets import PRESETS, Preset
-from xortui.core.surfaces import FrozenNetwork
-from xortui.core.trainer import Trainer
+from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.events import (
+    EndReason,
+    EpochsCompleted,
+    Event,
+    RunEnded,
+    RunStarted,
+    Snapshot,
+)
+from xortui.core.run.history import History
+from xortui.core.run.loss_curve import LossCurve
+from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
+from xortui.core.run.trainer import Trainer
 
 __all__ = [
+    "DATASETS",
     "ENDING_FIELDS",
     "GATES",
     "IN_FLIGHT_FIELDS",
@@ -18,6 +28,7 @@ __all__ = [
     "Change",
     "Checkpoint",
     "Dataset",
+    "EndReason",
     "EpochsCompleted",
     "Event",
     "FrozenNetwork",
@@ -30,4 +41,5 @@ __all__ = [
     "RunStarted",
     "Snapshot",
     "Trainer",
+    "grid_inputs",
 ]

@@ -1,18 +1,26 @@
-"""Activation functions and their derivatives, written into buffers that the caller owns.
+"""Activation functions, each one object with everything that is known of it.
 
-Every function works on arrays of any shape, so that one network, a mini-batch and a thousand
-networks at once share them. Each is made once for a precision, with its constants as
-zero-dimensional arrays of that precision: NumPy takes them as operands faster than Python numbers.
+A function and its derivative are written twice. Once as the articles write them: `sigmoid` and
+`sigmoid_derivative` are what `xortui.core.network` computes with and, letter by letter, what an
+exported program holds. And once as kernels that write into buffers which the caller owns, for
+arrays of any shape, so that one network, a mini-batch and a thousand networks at once share them;
+their constants are zero-dimensional arrays of one precision, which NumPy takes as operands faster
+than Python numbers. Both make the same bits. A function without kernels of its own gets them from
+its formula.
+
+To add one, add an entry to `ACTIVATIONS`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Array = NDArray[np.floating[Any]]
 Apply = Callable[[Array, Array], object]
@@ -35,9 +43,9 @@ class Kernels:
     multiply_derivative: MultiplyDerivative
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Activation:
-    """An activation function ``a = f(z)``.
+    """An activation function ``a = f(z)``, and all that is known of it.
 
     The kernels let ``exp`` overflow to infinity on purpose (``1 / (1 + inf)`` is the right 0),
     so a caller who uses them directly wraps them in ``np.errstate(over="ignore")`` once, around
@@ -45,49 +53,116 @@ class Activation:
 
     Attributes:
         name: The name used in a configuration.
-        kernels: Its kernels for each precision.
+        formula: ``f``, of an array; its source stands in exported NumPy programs.
+        derivative_formula: ``f'``, of ``z`` and of the activation ``x = f(z)``; likewise.
+        torch: The module that is ``f`` in an exported PyTorch program, as an expression.
+        range: The greatest lower and the least upper bound of its values.
+        middle: ``f(0)``, where a unit is neither true nor false.
+        derivative_needs_z: Whether `derivative_formula` reads ``z``.
+        is_smooth: Whether the derivative has no jump.
+        is_one_sided: Whether a value below the middle says next to nothing of how far ``z`` is
+            below zero, so that it is false however near the middle.
+        is_logistic: Whether it is ``1 / (1 + exp(-z))`` itself: a loss may then be computed from
+            ``z``, and a sweep keeps a layer's parameters negated, which saves the minus.
+        make_kernels: Returns kernels for a precision; by default they are made of the formulas.
     """
 
     name: str
-    kernels: dict[np.dtype[Any], Kernels]
+    formula: Callable[[Array], Array]
+    derivative_formula: Callable[[Array, Array], Array]
+    torch: str
+    range: tuple[float, float]
+    middle: float = 0.0
+    derivative_needs_z: bool = False
+    is_smooth: bool = True
+    is_one_sided: bool = False
+    is_logistic: bool = False
+    make_kernels: Callable[[np.dtype[Any]], Kernels] | None = None
 
-    def apply(self, z: Array, a: Array) -> None:
-        """Writes ``f(z)`` into ``a``."""
-        self.kernels[a.dtype].apply(z, a)
+    @property
+    def is_bounded(self) -> bool:
+        """Whether its values lie between two finite bounds."""
+        return all(map(math.isfinite, self.range))
 
-    def multiply_derivative(
-        self, delta: Array, z: Array, a: Array, scratch: Array, spare: Array
-    ) -> None:
-        """Does ``delta *= f'(z)`` in place, where ``a`` is ``f(z)``; overwrites the last two."""
-        self.kernels[a.dtype].multiply_derivative(delta, z, a, scratch, spare)
+    def kernels(self, dtype: DTypeLike) -> Kernels:
+        """Returns its kernels for a precision."""
+        return _kernels(self, np.dtype(dtype))
 
-    def __call__(self, z: Array) -> Array:
-        """Returns ``f(z)`` as a new array. Stable for any finite ``z``, without warnings."""
-        a = np.empty_like(z)
+    def __call__(self, z: ArrayLike) -> Array:
+        """Returns ``f(z)`` as a new array. Stable for any finite ``z``, without warnings.
+
+        Raises:
+            ValueError: ``z`` is not numbers.
+        """
+        return self._applied(_real_numbers(z))
+
+    def derivative(self, z: ArrayLike) -> Array:
+        """Returns ``f'(z)`` as a new array. Stable for any finite ``z``, without warnings.
+
+        Raises:
+            ValueError: ``z`` is not numbers.
+        """
+        values = _real_numbers(z)
+        result, a = np.ones_like(values), self._applied(values)
+        multiply = self.kernels(values.dtype).multiply_derivative
         with np.errstate(over="ignore"):
-            self.apply(z, a)
-        return a
-
-    def derivative(self, z: Array) -> Array:
-        """Returns ``f'(z)`` as a new array. Stable for any finite ``z``, without warnings."""
-        result = np.ones_like(z)
-        with np.errstate(over="ignore"):
-            self.multiply_derivative(result, z, self(z), np.empty_like(z), np.empty_like(z))
+            multiply(result, values, a, np.empty_like(a), np.empty_like(a))
         return result
 
+    def _applied(self, z: Array) -> Array:
+        a = np.empty_like(z)
+        with np.errstate(over="ignore"):
+            self.kernels(z.dtype).apply(z, a)
+        return a
 
-def _sigmoid(kind: np.dtype[Any]) -> Kernels:
-    one = np.ones((), kind)
+
+def _real_numbers(z: ArrayLike) -> Array:
+    """Returns numbers of any kind as an array of a precision that there are kernels for."""
+    values = np.asarray(z)
+    if values.dtype in PRECISIONS:
+        return values
+    if values.dtype.kind not in "biuf":
+        raise ValueError(f"z must be real numbers, got an array of {values.dtype}")
+    return values.astype(np.float64)
+
+
+@cache
+def _kernels(activation: Activation, dtype: np.dtype[Any]) -> Kernels:
+    make = activation.make_kernels
+    if make is not None:
+        return make(dtype)
+    formula, derivative = activation.formula, activation.derivative_formula
 
     def apply(z: Array, a: Array) -> None:
-        # The articles' 1 / (1 + np.exp(-x)), one operation a line and no array made on the way.
+        np.copyto(a, formula(z))
+
+    def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
+        np.multiply(delta, derivative(z, a), delta)
+
+    return Kernels(apply, multiply_derivative)
+
+
+def sigmoid(x: Array) -> Array:
+    """The first article's activation function."""
+    return 1 / (1 + np.exp(-x))
+
+
+def sigmoid_derivative(z: Array, x: Array) -> Array:
+    """The first article's derivative."""
+    # x is the activation already, so the slope needs no exponential
+    return x * (1 - x)
+
+
+def _sigmoid_kernels(dtype: np.dtype[Any]) -> Kernels:
+    one = np.ones((), dtype)
+
+    def apply(z: Array, a: Array) -> None:
         np.negative(z, a)
         np.exp(a, a)
         np.add(a, one, a)
         np.reciprocal(a, a)
 
     def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
-        # The first article's sigmoid_derivative: x * (1 - x), where x is the activation.
         np.subtract(one, a, scratch)
         np.multiply(scratch, a, scratch)
         np.multiply(delta, scratch, delta)
@@ -95,8 +170,18 @@ def _sigmoid(kind: np.dtype[Any]) -> Kernels:
     return Kernels(apply, multiply_derivative)
 
 
-def _tanh(kind: np.dtype[Any]) -> Kernels:
-    one = np.ones((), kind)
+def tanh(x: Array) -> Array:
+    """The hyperbolic tangent: a sigmoid from -1 to 1."""
+    return np.tanh(x)
+
+
+def tanh_derivative(z: Array, x: Array) -> Array:
+    """Its derivative."""
+    return 1 - x * x
+
+
+def _tanh_kernels(dtype: np.dtype[Any]) -> Kernels:
+    one = np.ones((), dtype)
 
     def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
         np.multiply(a, a, scratch)
@@ -106,8 +191,18 @@ def _tanh(kind: np.dtype[Any]) -> Kernels:
     return Kernels(np.tanh, multiply_derivative)
 
 
-def _relu(kind: np.dtype[Any]) -> Kernels:
-    zero = np.zeros((), kind)
+def relu(x: Array) -> Any:
+    """The rectified linear unit."""
+    return np.maximum(x, 0)
+
+
+def relu_derivative(z: Array, x: Array) -> Array:
+    """Its derivative, 0 at the corner."""
+    return (x > 0).astype(x.dtype)
+
+
+def _relu_kernels(dtype: np.dtype[Any]) -> Kernels:
+    zero = np.zeros((), dtype)
 
     def apply(z: Array, a: Array) -> None:
         np.maximum(z, zero, out=a)
@@ -119,17 +214,27 @@ def _relu(kind: np.dtype[Any]) -> Kernels:
     return Kernels(apply, multiply_derivative)
 
 
-def _silu(kind: np.dtype[Any]) -> Kernels:
-    one, sigmoid = np.ones((), kind), _sigmoid(kind).apply
+def silu(x: Array) -> Array:
+    """The second article's curve."""
+    # the curve x / (1 + e^-x)
+    return x * sigmoid(x)
+
+
+def silu_derivative(z: Array, x: Array) -> Array:
+    """Its derivative: with s = sigmoid(z), s (1 + z (1 - s)) = s (1 - x) + x."""
+    # it falls and rises again, so the slope needs z, from before the activation
+    return sigmoid(z) * (1 - x) + x
+
+
+def _silu_kernels(dtype: np.dtype[Any]) -> Kernels:
+    one, apply_sigmoid = np.ones((), dtype), _sigmoid_kernels(dtype).apply
 
     def apply(z: Array, a: Array) -> None:
-        # The second article's curve x / (1 + e^-x).
-        sigmoid(z, a)
+        apply_sigmoid(z, a)
         np.multiply(a, z, a)
 
     def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
-        # f' = s * (1 + z * (1 - s)) = s * (1 - a) + a, with s = sigmoid(z) and a = z * s.
-        sigmoid(z, scratch)
+        apply_sigmoid(z, scratch)
         np.subtract(one, a, spare)
         np.multiply(scratch, spare, scratch)
         np.add(scratch, a, scratch)
@@ -138,7 +243,17 @@ def _silu(kind: np.dtype[Any]) -> Kernels:
     return Kernels(apply, multiply_derivative)
 
 
-def _identity(kind: np.dtype[Any]) -> Kernels:
+def identity(x: Array) -> Array:
+    """No activation function at all."""
+    return x
+
+
+def identity_derivative(z: Array, x: Array) -> Array:
+    """Its derivative."""
+    return np.ones_like(x)
+
+
+def _identity_kernels(dtype: np.dtype[Any]) -> Kernels:
     def apply(z: Array, a: Array) -> None:
         np.copyto(a, z)
 
@@ -148,13 +263,58 @@ def _identity(kind: np.dtype[Any]) -> Kernels:
     return Kernels(apply, multiply_derivative)
 
 
+_SILU_LEAST: Final = -0.2784645427610738
+"""SiLU's minimum, where ``1 + exp(-z) + z exp(-z) = 0``."""
+
 ACTIVATIONS: Final[dict[str, Activation]] = {
-    name: Activation(name, {kind: make(kind) for kind in PRECISIONS})
-    for name, make in (
-        ("sigmoid", _sigmoid),
-        ("tanh", _tanh),
-        ("relu", _relu),
-        ("silu", _silu),
-        ("identity", _identity),
+    activation.name: activation
+    for activation in (
+        Activation(
+            "sigmoid",
+            sigmoid,
+            sigmoid_derivative,
+            torch="nn.Sigmoid()",
+            range=(0.0, 1.0),
+            middle=0.5,
+            is_logistic=True,
+            make_kernels=_sigmoid_kernels,
+        ),
+        Activation(
+            "tanh",
+            tanh,
+            tanh_derivative,
+            torch="nn.Tanh()",
+            range=(-1.0, 1.0),
+            make_kernels=_tanh_kernels,
+        ),
+        Activation(
+            "relu",
+            relu,
+            relu_derivative,
+            torch="nn.ReLU()",
+            range=(0.0, math.inf),
+            is_smooth=False,
+            is_one_sided=True,
+            make_kernels=_relu_kernels,
+        ),
+        Activation(
+            "silu",
+            silu,
+            silu_derivative,
+            torch="nn.SiLU()",
+            range=(_SILU_LEAST, math.inf),
+            derivative_needs_z=True,
+            is_one_sided=True,
+            make_kernels=_silu_kernels,
+        ),
+        Activation(
+            "identity",
+            identity,
+            identity_derivative,
+            torch="nn.Identity()",
+            range=(-math.inf, math.inf),
+            make_kernels=_identity_kernels,
+        ),
     )
 }
+"""Name -> activation function, in the order in which they are offered."""

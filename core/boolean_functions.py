@@ -4,13 +4,13 @@ A function is written as its bit string: its value on the rows 00, 01, 10, 11, s
 XOR. Which function a unit computes is read from its activations on those four rows, each of them
 true, false, or too near the middle of the activation function to say:
 
-* sigmoid has its middle at 0.5 and tanh at 0, where the pre-activation changes sign. Within a
-  tenth of the whole range (0.1 and 0.2) a value is near the middle.
-* ReLU and SiLU change sign with their pre-activation, but say next to nothing of how far below
-  zero it is. So a value at or below zero is false, however little, and
-  only a positive value within a tenth of the unit's largest one is near the middle. The margin is
-  relative because the weights that follow may rescale the unit freely.
-* identity has its middle at 0, with that relative margin on both sides.
+* The middle is where the pre-activation changes sign: 0.5 of sigmoid, 0 of tanh. Where the whole
+  range is bounded, a value within a tenth of it (0.1 and 0.2) is near the middle.
+* ReLU and SiLU say next to nothing of how far below zero their pre-activation is. So a value at or
+  below their middle, 0, is false, however little, and only one above it within a tenth of the
+  unit's largest distance is near. The margin is relative because the weights that follow may
+  rescale the unit freely.
+* identity has that relative margin on both sides of 0.
 * The output unit is judged as the task judges it, by 0.5, whatever its activation function.
 """
 
@@ -20,6 +20,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from xortui.core.activations import ACTIVATIONS
+
+INPUT_ROWS: Final = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+"""The rows 00, 01, 10, 11 of a truth table of two inputs, in the order of every bit string."""
 
 FUNCTIONS: Final[dict[str, str]] = {
     "xor": "0110",
@@ -48,7 +53,6 @@ OUTPUT_MIDDLE: Final = 0.5
 
 _INFIX: Final = ("and", "or", "xor", "nand", "nor", "xnor")
 _NAMES: Final = {bits: name for name, bits in FUNCTIONS.items()}
-_SATURATING: Final = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 
 def function_name(bits: str) -> str:
@@ -118,13 +122,15 @@ def unit_function(activations: ArrayLike, activation: str) -> str | None:
     values = np.asarray(activations, dtype=np.float64)
     if not np.isfinite(values).all():
         return None
-    if activation in _SATURATING:
-        low, high = _SATURATING[activation]
-        return _bits(values, (low + high) / 2, MARGIN * (high - low))
-    margin = MARGIN * float(np.abs(values).max(initial=0.0))
-    if activation == "identity":
-        return _bits(values, 0.0, margin) if margin else None
-    return _bits(np.where(values > 0, values, -margin), 0.0, margin)
+    facts = ACTIVATIONS[activation]
+    if facts.is_bounded:
+        low, high = facts.range
+        return _bits(values, facts.middle, MARGIN * (high - low))
+    distances = values - facts.middle
+    margin = MARGIN * float(np.abs(distances).max(initial=0.0))
+    if facts.is_one_sided:
+        return _bits(np.where(distances > 0, distances, -margin), 0.0, margin)
+    return _bits(distances, 0.0, margin) if margin else None
 
 
 def output_function(outputs: ArrayLike) -> str | None:
@@ -149,12 +155,12 @@ def corners(activations: ArrayLike, activation: str) -> NDArray[np.float64]:
             any other at the least and the most that it gives on the data.
     """
     values = np.asarray(activations, dtype=np.float64)
-    if activation in _SATURATING:
-        low, high = (np.full(2, bound) for bound in _SATURATING[activation])
+    facts = ACTIVATIONS[activation]
+    if facts.is_bounded:
+        low, high = (np.full(2, bound) for bound in facts.range)
     else:
         low, high = values.min(axis=0), values.max(axis=0)
-    truth = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    return np.where(truth == 1, high, low)
+    return np.where(np.array(INPUT_ROWS) == 1, high, low)
 
 
 def _bits(values: NDArray[np.float64], middle: float, margin: float) -> str | None:

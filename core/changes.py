@@ -12,7 +12,7 @@ import numpy as np
 from xortui.core.data import Dataset
 
 _PARAMETER: Final = re.compile(
-    r"(?P<kind>weights|biases|scales|shifts)\[(?P<layer>[0-9]{1,9})\]"
+    r"(?P<array>weights|biases|scales|shifts)\[(?P<layer>[0-9]{1,9})\]"
     r"(?:\[(?P<row>[0-9]{1,9})(?:,\s*(?P<col>[0-9]{1,9}))?\])?\Z"
 )
 
@@ -70,6 +70,12 @@ class Change:
         return _PARAMETER.match(self.field) is not None
 
     @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of the run that are replaced: a gate also puts away data in its place."""
+        extra = {"data": None} if self.field == "gate" else {}
+        return {self.field: self.value, **extra}
+
+    @property
     def place(self) -> tuple[str, int, tuple[int, ...]]:
         """The parameter's array, layer, and index in it (empty for the whole array).
 
@@ -82,7 +88,7 @@ class Change:
                 f"field must be a parameter such as weights[0][1,0], got {self.field!r}"
             )
         index = tuple(int(match[name]) for name in ("row", "col") if match[name] is not None)
-        return match["kind"], int(match["layer"]), index
+        return match["array"], int(match["layer"]), index
 
     def supersedes(self, earlier: Change) -> bool:
         """Whether an earlier change leaves no trace once this one is made.
@@ -99,14 +105,14 @@ class Change:
         Raises:
             ValueError: It does not, or the value has another shape.
         """
-        kind, layer, index = self.place
+        array_name, layer, index = self.place
         n_layers = len(sizes) - 1
-        if kind in ("scales", "shifts"):
+        if array_name in ("scales", "shifts"):
             n_layers = n_layers - 1 if batch_norm else 0
         if layer >= n_layers:
             raise ValueError(f"{self.field} must be in one of {n_layers} layers, got layer {layer}")
         shape: tuple[int, ...] = (sizes[layer + 1],)
-        if kind == "weights":
+        if array_name == "weights":
             shape = (sizes[layer], sizes[layer + 1])
         if index and (
             len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))
@@ -124,12 +130,6 @@ def _shape(value: Any) -> tuple[int, ...] | None:
     inner = {_shape(item) for item in value}
     within = inner.pop() if len(inner) == 1 else None
     return None if within is None else (len(value), *within)
-
-
-def replaced_fields(change: Change) -> dict[str, Any]:
-    """Returns the fields that a change sets: a gate also puts away data in its place."""
-    extra = {"data": None} if change.field == "gate" else {}
-    return {change.field: change.value, **extra}
 
 
 def _as_plain(value: Any) -> Any:

@@ -1,35 +1,39 @@
 """The one description of a run, and the rules its fields keep.
 
 The command line, the settings panel, JSON and run cards are made from the fields of `RunConfig`
-and their metadata: ``help``, ``choices``, ``in_flight`` (may change during a run) and ``metavar``.
+and their metadata: ``help``, ``choices`` (a table of names, or ``None``), ``in_flight`` (may change
+during a run) and ``metavar``.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
+
+import numpy as np
 
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.changes import Change, replaced_fields
-from xortui.core.data import Dataset
+from xortui.core.changes import Change
+from xortui.core.data import GATES, Dataset
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.core.rules import (
-    INTEGER_FIELDS,
-    REAL_FIELDS,
-    check_changes,
-    check_fields,
-    require,
-)
+
+_REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
+_INTEGER_FIELDS: Final = ("seed", "epochs")
+_FLAGS: Final = ("nesterov", "batch_norm", "until_solved")
+_MOST_UNITS: Final = 1024
+_MOST_LAYERS: Final = 16
 
 
 def _option(
     default: Any,
     help: str,
     *,
-    choices: tuple[str, ...] | None = None,
+    choices: Collection[str] | None = None,
     in_flight: bool = False,
     metavar: str | None = None,
 ) -> Any:
@@ -39,7 +43,7 @@ def _option(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RunConfig:
     """One run: what is learned, by which network, how, and from which seed.
 
@@ -63,23 +67,23 @@ class RunConfig:
         (2,), "units of each hidden layer, such as 2 or 4,3; 'none' for one layer", metavar="UNITS"
     )
     activation: str = _option(
-        "sigmoid", "activation of hidden units", choices=tuple(ACTIVATIONS), in_flight=True
+        "sigmoid", "activation of hidden units", choices=ACTIVATIONS, in_flight=True
     )
     output_activation: str = _option(
-        "sigmoid", "activation of the output unit", choices=tuple(ACTIVATIONS), in_flight=True
+        "sigmoid", "activation of the output unit", choices=ACTIVATIONS, in_flight=True
     )
     loss: str = _option(
         "bce",
         "loss: bce and mse are means over the samples, sse is half the sum of squares",
-        choices=tuple(LOSSES),
+        choices=LOSSES,
         in_flight=True,
     )
-    optimizer: str = _option("sgd", "optimizer", choices=tuple(OPTIMIZERS), in_flight=True)
+    optimizer: str = _option("sgd", "optimizer", choices=OPTIMIZERS, in_flight=True)
     learning_rate: float = _option(0.1, "step size of gradient descent, > 0", in_flight=True)
     momentum: float = _option(0.0, "momentum of sgd and rmsprop, 0 to below 1", in_flight=True)
     nesterov: bool = _option(False, "Nesterov's momentum, for sgd", in_flight=True)
     weight_decay: float = _option(0.0, "L2 penalty on every parameter, >= 0", in_flight=True)
-    init: str = _option("torch", "how the first parameters are drawn", choices=tuple(INITIALIZERS))
+    init: str = _option("torch", "how the first parameters are drawn", choices=INITIALIZERS)
     seed: int = _option(42, "seed of the first parameters, and of shuffling and dropout")
     epochs: int = _option(20_000, "epochs to train, >= 0")
     batch_size: int | None = _option(
@@ -97,15 +101,15 @@ class RunConfig:
     )
 
     def __post_init__(self) -> None:
-        check_fields(self)
+        _check_fields(self)
         self._use_plain_numbers()
-        check_changes(self)
+        _check_changes(self)
 
     def _use_plain_numbers(self) -> None:
         # NumPy's numbers are equal to these, but are no JSON and read otherwise in a message.
         plain: dict[str, Any] = {"hidden": tuple(map(int, self.hidden))}
-        plain.update({name: int(getattr(self, name)) for name in INTEGER_FIELDS})
-        plain.update({name: float(getattr(self, name)) for name in REAL_FIELDS})
+        plain.update({name: int(getattr(self, name)) for name in _INTEGER_FIELDS})
+        plain.update({name: float(getattr(self, name)) for name in _REAL_FIELDS})
         if self.batch_size is not None:
             plain["batch_size"] = int(self.batch_size)
         if self.target_loss is not None:
@@ -116,6 +120,20 @@ class RunConfig:
     def replace(self, **fields: Any) -> Self:
         """Returns a copy with some fields replaced, checked as a new configuration is."""
         return dataclasses.replace(self, **fields)
+
+    def __repr__(self) -> str:
+        differing = (
+            f"{spec.name}={value!r}"
+            for spec in dataclasses.fields(self)
+            if (value := getattr(self, spec.name)) != spec.default
+        )
+        return f"{type(self).__name__}({', '.join(differing)})"
+
+    @property
+    def title(self) -> str:
+        """What is learned, by which network and from which seed, in a few words."""
+        learned = self.gate if self.data is None else self.data.name or "data"
+        return f"{learned} {'-'.join(map(str, self.sizes))} seed {self.seed}"
 
     @property
     def dataset(self) -> Dataset:
@@ -140,8 +158,12 @@ class RunConfig:
         due: dict[str, Any] = {"changes": ()}
         for change in self.changes:
             if change.epoch <= epoch and not change.is_parameter:
-                due.update(replaced_fields(change))
+                due.update(change.fields)
         return self.replace(**due)
+
+    def keeps_optimizer_of(self, before: Self) -> bool:
+        """Whether the optimizer goes on with what it remembers; another one begins anew."""
+        return self.optimizer == before.optimizer
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain JSON values, field by field."""
@@ -182,3 +204,132 @@ IN_FLIGHT_FIELDS: tuple[str, ...] = tuple(
 
 ENDING_FIELDS: tuple[str, ...] = ("epochs", "until_solved", "target_loss")
 """Fields that say when a run ends, and change nothing in what it does until then."""
+
+
+def require(holds: bool, name: str, rule: str, value: object) -> None:
+    """Raises the one kind of error that a field raises, unless its rule holds.
+
+    Raises:
+        ValueError: It names the field, the rule and the value.
+    """
+    if not holds:
+        raise ValueError(f"{name} must be {rule}, got {value!r}")
+
+
+def _check_fields(config: RunConfig) -> None:
+    """Checks every field but the changes.
+
+    Raises:
+        ValueError: A field breaks its rule.
+    """
+    for check in (_check_choices, _check_data, _check_numbers, _check_network, _check_pairs):
+        check(config)
+
+
+def _check_changes(config: RunConfig) -> None:
+    """Checks every change against the settings that it meets.
+
+    Raises:
+        ValueError: A change is out of order, of no field, or breaks a rule.
+    """
+    fields = dataclasses.fields(config)
+    in_flight = tuple(spec.name for spec in fields if spec.metadata["in_flight"])
+    are_changes = isinstance(config.changes, tuple) and all(
+        isinstance(change, Change) for change in config.changes
+    )
+    require(are_changes, "changes", "a tuple of changes", config.changes)
+    settings, epoch = config, 0
+    for change in config.changes:
+        require(change.epoch >= epoch, "changes", "in order of their epochs", change.epoch)
+        epoch = change.epoch
+        if change.is_parameter:
+            change.check_shape(config.sizes, config.batch_norm)
+            continue
+        rule = "of a parameter or one of " + ", ".join(in_flight)
+        require(change.field in in_flight, "changes", rule, change.field)
+        settings = settings.replace(**change.fields, changes=())
+        n_features = config.dataset.n_features
+        rule = f"of {n_features} inputs during a run"
+        given = settings.dataset.n_features
+        require(given == n_features, change.field, rule, given)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def _is_finite(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # An integer beyond all floats.
+        return False
+
+
+def _check_choices(config: RunConfig) -> None:
+    for spec in dataclasses.fields(config):
+        choices = spec.metadata["choices"]
+        if choices is not None:
+            value = getattr(config, spec.name)
+            require(
+                isinstance(value, str) and value in choices,
+                spec.name,
+                "one of " + ", ".join(choices),
+                value,
+            )
+    for name in _FLAGS:
+        value = getattr(config, name)
+        require(isinstance(value, bool), name, "true or false", value)
+
+
+def _check_data(config: RunConfig) -> None:
+    gate = config.gate
+    is_gate = isinstance(gate, str) and (gate in GATES or (len(gate) == 4 and set(gate) <= {*"01"}))
+    require(is_gate, "gate", "four bits or one of " + ", ".join(GATES), gate)
+    require(config.data is None or isinstance(config.data, Dataset), "data", "rows", config.data)
+
+
+def _check_numbers(config: RunConfig) -> None:
+    bounds: dict[str, tuple[str, Callable[[float], bool]]] = {
+        "learning_rate": ("> 0", lambda rate: rate > 0),
+        "momentum": (">= 0 and < 1", lambda momentum: 0 <= momentum < 1),
+        "weight_decay": (">= 0", lambda decay: decay >= 0),
+        "dropout": (">= 0 and < 1", lambda share: 0 <= share < 1),
+    }
+    for name, (rule, holds) in bounds.items():
+        value = getattr(config, name)
+        require(_is_finite(value), name, "a finite number", value)
+        require(holds(value), name, rule, value)
+    for name in _INTEGER_FIELDS:
+        value = getattr(config, name)
+        require(_is_integer(value) and value >= 0, name, "an integer >= 0", value)
+    loss, size = config.target_loss, config.batch_size
+    require(loss is None or _is_finite(loss), "target_loss", "a finite number", loss)
+    is_size = size is None or (_is_integer(size) and size >= 1)
+    require(is_size, "batch_size", "an integer >= 1", size)
+
+
+def _check_network(config: RunConfig) -> None:
+    hidden = config.hidden
+    require(isinstance(hidden, tuple), "hidden", "a tuple of integers", hidden)
+    for units in hidden:
+        is_size = _is_integer(units) and 1 <= units <= _MOST_UNITS
+        require(is_size, "hidden", f"units from 1 to {_MOST_UNITS}", units)
+    require(len(hidden) <= _MOST_LAYERS, "hidden", f"at most {_MOST_LAYERS} layers", len(hidden))
+
+
+def _check_pairs(config: RunConfig) -> None:
+    options = OPTIMIZERS[config.optimizer].options
+    if config.nesterov:
+        takers = " or ".join(name for name, o in OPTIMIZERS.items() if "nesterov" in o.options)
+        rule = f"off unless optimizer is {takers} and momentum > 0"
+        require("nesterov" in options and config.momentum > 0, "nesterov", rule, True)
+    if "momentum" not in options:
+        rule = f"0 with optimizer {config.optimizer}"
+        require(config.momentum == 0, "momentum", rule, config.momentum)
+    if config.batch_norm and config.hidden:
+        n_samples = config.dataset.n_samples
+        size = min(config.batch_size or n_samples, n_samples)
+        rule = f"such that no batch of the {n_samples} rows has one row, with batch_norm"
+        require(size > 1 and n_samples % size != 1, "batch_size", rule, config.batch_size)

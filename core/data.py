@@ -7,14 +7,14 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xortui.core.boolean_functions import FUNCTIONS
+from xortui.core.boolean_functions import FUNCTIONS, INPUT_ROWS
 from xortui.core.number_text import number_from_text
 
 GATES: Final = FUNCTIONS
@@ -27,23 +27,23 @@ MOST_NUMBERS: Final = 1_000_000
 
 _LONGEST_NAME: Final = 4096
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_GATE_INPUTS: Final = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+_MOST_SHOWN: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Dataset:
     """Rows of inputs with one target each. Hashable, so that a configuration may hold it.
 
     Attributes:
         rows: For each sample its inputs; all of one length.
         labels: For each sample its target.
-        name: Where the data came from, such as a file's name. Not part of equality's meaning,
-            but of the text that makes the run again.
+        name: Where the data came from, such as a file's name, or its name in `DATASETS`. The same
+            rows are the same data whatever their name.
     """
 
     rows: tuple[tuple[float, ...], ...]
     labels: tuple[float, ...]
-    name: str = ""
+    name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not self.rows or len(self.rows) != len(self.labels):
@@ -61,6 +61,12 @@ class Dataset:
             for value in (*row, label):
                 if not math.isfinite(value):
                     raise ValueError(f"data must be finite numbers, got {value} in row {number}")
+
+    def __repr__(self) -> str:
+        if self.n_samples > _MOST_SHOWN:
+            name = f" {self.name!r}" if self.name else ""
+            return f"<Dataset{name} of {self.n_samples} rows of {self.n_features} inputs>"
+        return f"Dataset(rows={self.rows!r}, labels={self.labels!r}, name={self.name!r})"
 
     @classmethod
     def from_arrays(cls, inputs: ArrayLike, targets: ArrayLike, name: str = "") -> Dataset:
@@ -84,13 +90,15 @@ class Dataset:
         return {"inputs": inputs, "targets": targets, "name": self.name}
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Dataset:
-        """Returns the dataset that `to_dict` wrote.
+    def from_dict(cls, values: dict[str, Any] | str) -> Dataset:
+        """Returns the dataset that `to_dict` wrote, or that has a name.
 
         Raises:
-            ValueError: Inputs or targets are missing, are no numbers, or do not fit together; or
-                the name is none that can be shown.
+            ValueError: Inputs or targets are missing, are no numbers, or do not fit together; the
+                name is none that can be shown; or there is no data set of that name.
         """
+        if isinstance(values, str):
+            return cls.named(values)
         if not isinstance(values, dict) or {"inputs", "targets"} - set(values):
             raise ValueError(f"data must have inputs and targets, got {values!r}")
         name = values.get("name", "")
@@ -104,7 +112,18 @@ class Dataset:
     def from_gate(cls, gate: str) -> Dataset:
         """Returns the truth table of a gate, by name (``xor``) or bit string (``0110``)."""
         bits = GATES.get(gate, gate)
-        return cls(_GATE_INPUTS, tuple(float(bit) for bit in bits), gate)
+        return cls(INPUT_ROWS, tuple(float(bit) for bit in bits), gate)
+
+    @classmethod
+    def named(cls, name: str) -> Dataset:
+        """Returns a data set by the name that it has in `DATASETS`.
+
+        Raises:
+            ValueError: There is none of that name.
+        """
+        if name not in DATASETS:
+            raise ValueError(f"data must be one of {', '.join(DATASETS)}, got {name!r}")
+        return DATASETS[name]
 
     @classmethod
     def from_csv(cls, text: str | Iterable[str], name: str = "data") -> Dataset:
@@ -240,3 +259,7 @@ def _numbers(cells: Sequence[str], name: str, line: int) -> list[float]:
             )
         values.append(number)
     return values
+
+
+DATASETS: Final[dict[str, Dataset]] = {name: Dataset.from_gate(name) for name in GATES}
+"""Name -> data: the gates. A set of points that is to have a name is one entry more."""

@@ -1,13 +1,17 @@
-"""First parameters of a network, each scheme reproducing a published one from a seed.
+"""First parameters of a network, each scheme one object with everything that is known of it.
 
-Every initializer returns, for each layer, weights of shape ``(n_in, n_out)`` and biases of shape
-``(n_out,)`` in float64.
+Every scheme reproduces a published one from a seed. For each layer it gives weights of shape
+``(n_in, n_out)`` and biases of shape ``(n_out,)`` in float64; for many seeds at once, the same bits
+with the runs on a last axis.
+
+To add one, add an entry to `INITIALIZERS`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -15,10 +19,69 @@ import numpy as np
 from numpy.typing import NDArray
 
 Layer = tuple[NDArray[np.float64], NDArray[np.float64]]
-Initializer = Callable[[Sequence[int], int], list[Layer]]
 
 _SEED_MASK: Final = 0xFFFFFFFF
 _MANTISSA_MASK: Final = (1 << 24) - 1
+_STATE_SIZE: Final = 624
+_SHIFT_SIZE: Final = 397
+_MOST_WORDS: Final = _STATE_SIZE - _SHIFT_SIZE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Initializer:
+    """A scheme of first parameters, and all that is known of it.
+
+    Attributes:
+        name: The name used in a configuration.
+        draw: Returns each layer's weights and biases for layer sizes and a seed.
+        numpy: NumPy's expression of ``{n_in}`` and ``{n_out}`` for an array of them in an exported
+            program; empty where the numbers have to be written out.
+        numpy_seed: The line that it needs before it, of ``{seed}``.
+        torch: The line that gives a ``{parameter}`` of a PyTorch program its numbers; empty where
+            they have to be written out.
+        is_torch_default: Whether ``nn.Linear`` gives these numbers by itself.
+        origin: Where the numbers come from, of ``{seed}``: a comment beside numbers written out.
+        draw_side_by_side: Does as `draw_many` for a few numbers a run, faster; returns None where
+            they are too many.
+    """
+
+    name: str
+    draw: Callable[[Sequence[int], int], list[Layer]]
+    numpy: str = ""
+    numpy_seed: str = ""
+    torch: str = ""
+    is_torch_default: bool = False
+    origin: str = ""
+    draw_side_by_side: Callable[[Sequence[int], Sequence[int]], list[Layer] | None] | None = None
+
+    def __call__(self, sizes: Sequence[int], seed: int) -> list[Layer]:
+        """Returns each layer's weights and biases.
+
+        Args:
+            sizes: Layer sizes, inputs first, such as ``(2, 2, 1)``.
+            seed: The seed.
+        """
+        return self.draw(sizes, seed)
+
+    def draw_many(self, sizes: Sequence[int], seeds: Sequence[int]) -> list[Layer]:
+        """Returns each layer's weights ``(n_in, n_out, n_runs)`` and biases ``(n_out, n_runs)``.
+
+        Args:
+            sizes: Layer sizes, inputs first.
+            seeds: One seed a run.
+        """
+        if self.draw_side_by_side is not None:
+            layers = self.draw_side_by_side(sizes, seeds)
+            if layers is not None:
+                return layers
+        drawn = [self.draw(sizes, seed) for seed in seeds]
+        return [
+            (
+                np.stack([layers[index][0] for layers in drawn], axis=-1),
+                np.stack([layers[index][1] for layers in drawn], axis=-1),
+            )
+            for index in range(len(sizes) - 1)
+        ]
 
 
 def torch_layers(sizes: Sequence[int], seed: int) -> list[Layer]:
@@ -97,10 +160,101 @@ def zero_layers(sizes: Sequence[int], seed: int) -> list[Layer]:
     return [(np.zeros((n_in, n_out)), np.zeros(n_out)) for n_in, n_out in pairwise(sizes)]
 
 
+def twister_words(seeds: Sequence[int], count: int) -> NDArray[np.uint32]:
+    """Returns the first words of the Mersenne Twister for many seeds at once.
+
+    The words that come before the generator has gone once round need only its seeded state, which
+    is one recurrence over its 624 words; NumPy takes the seeds side by side.
+    Source: Matsumoto and Nishimura 1998, "Mersenne Twister", and its ``init_genrand`` of 2002.
+
+    Args:
+        seeds: The seeds; their lowest 32 bits count.
+        count: How many words a seed, at most 227.
+
+    Returns:
+        Shape ``(count, n_seeds)``.
+
+    Raises:
+        ValueError: ``count`` is more than 227.
+    """
+    if not 0 <= count <= _MOST_WORDS:
+        raise ValueError(f"count must be from 0 to {_MOST_WORDS}, got {count}")
+    state = np.empty((_SHIFT_SIZE + count, len(seeds)), np.uint32)
+    state[0] = [seed & _SEED_MASK for seed in seeds]
+    for index in range(1, len(state)):
+        before = state[index - 1]
+        state[index] = (before ^ (before >> 30)) * np.uint32(1812433253) + np.uint32(index)
+    mixed = (state[:count] & np.uint32(0x80000000)) | (state[1 : count + 1] & np.uint32(0x7FFFFFFF))
+    words = state[_SHIFT_SIZE:] ^ (mixed >> 1) ^ ((mixed & 1) * np.uint32(0x9908B0DF))
+    words ^= words >> 11
+    words ^= (words << 7) & np.uint32(0x9D2C5680)
+    words ^= (words << 15) & np.uint32(0xEFC60000)
+    words ^= words >> 18
+    return words.astype(np.uint32, copy=False)
+
+
+def _torch_side_by_side(sizes: Sequence[int], seeds: Sequence[int]) -> list[Layer] | None:
+    count = _number_count(sizes)
+    if count > _MOST_WORDS:
+        return None
+    words = twister_words(seeds, count)
+    fractions = (words & _MANTISSA_MASK) / float(1 << 24)
+    layers, start = [], 0
+    for n_in, n_out in pairwise(sizes):
+        gain = math.sqrt(2.0 / (1 + math.sqrt(5.0) ** 2))
+        middle, stop = start + n_in * n_out, start + (n_in + 1) * n_out
+        weights = _scaled(fractions[start:middle], math.sqrt(3.0) * (gain / math.sqrt(n_in)))
+        biases = _scaled(fractions[middle:stop], 1 / math.sqrt(n_in))
+        layers.append((weights.reshape(n_out, n_in, -1).transpose(1, 0, 2), biases))
+        start = stop
+    return layers
+
+
+def _scaled(fractions: NDArray[np.float64], bound: float) -> NDArray[np.float64]:
+    low, high = float(np.float32(-bound)), float(np.float32(bound))
+    return (fractions * (high - low) + low).astype(np.float32).astype(np.float64)
+
+
+def _uniform_side_by_side(sizes: Sequence[int], seeds: Sequence[int]) -> list[Layer] | None:
+    count = _number_count(sizes)
+    if 2 * count > _MOST_WORDS:
+        return None
+    words = twister_words(seeds, 2 * count)
+    # A double of 53 bits from two words, as random_sample makes it.
+    numbers = ((words[::2] >> 5) * 67108864.0 + (words[1::2] >> 6)) / 9007199254740992.0
+    shapes = [(n_in, n_out) for n_in, n_out in pairwise(sizes)]
+    edges = np.cumsum([n_in * n_out for n_in, n_out in shapes] + [n_out for _, n_out in shapes])
+    parts = np.split(numbers, edges[:-1])
+    weights = [part.reshape(*shape, -1) for part, shape in zip(parts, shapes, strict=False)]
+    return list(zip(weights, parts[len(shapes) :], strict=True))
+
+
+def _number_count(sizes: Sequence[int]) -> int:
+    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
+
+
 INITIALIZERS: Final[dict[str, Initializer]] = {
-    "torch": torch_layers,
-    "uniform": uniform_layers,
-    "xavier": xavier_layers,
-    "he": he_layers,
-    "zeros": zero_layers,
+    initializer.name: initializer
+    for initializer in (
+        Initializer(
+            "torch",
+            torch_layers,
+            is_torch_default=True,
+            origin="what torch.manual_seed({seed}) and nn.Linear layers give",
+            draw_side_by_side=_torch_side_by_side,
+        ),
+        Initializer(
+            "uniform",
+            uniform_layers,
+            numpy="np.random.rand({n_in}, {n_out})",
+            numpy_seed="np.random.seed({seed})",
+            draw_side_by_side=_uniform_side_by_side,
+        ),
+        Initializer("xavier", xavier_layers, origin="Xavier's uniform numbers, from seed {seed}"),
+        Initializer("he", he_layers, origin="He's normal numbers, from seed {seed}"),
+        Initializer(
+            "zeros", zero_layers, numpy="np.zeros(({n_in}, {n_out}))", torch="{parameter}.zero_()"
+        ),
+    )
 }
+"""Name -> scheme, in the order in which they are offered."""

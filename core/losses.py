@@ -1,8 +1,13 @@
-"""Loss functions: their value for each row, their sum or mean, and their gradient at the output.
+"""Loss functions, each one object with everything that is known of it.
 
-Samples lie on the last axis, so that one call scores one epoch or a thousand recorded epochs.
-Where a configuration pairs ``bce`` with a sigmoid output, both value and gradient are computed
-from the pre-activation ``z``; a saturated sigmoid would lose all digits of ``log(1 - p)``.
+Value and error are written twice: as the articles write them (`mse`, `mse_delta`), which is what
+`xortui.core.network` computes with and what exported programs hold, and as functions of buffers
+for the fast code. In those, samples lie on the last axis, so that one call scores one epoch or a
+thousand recorded epochs.
+
+A loss that can be computed from the pre-activation ``z`` of a logistic output has a second object
+for it, `Loss.of_logits`: a saturated sigmoid would lose all digits of ``log(1 - p)``. Which of the
+two a run has is said by `loss_of`.
 """
 
 from __future__ import annotations
@@ -12,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 
@@ -20,123 +25,86 @@ _LOG_FLOOR: Final = -100.0
 _PRODUCT_FLOOR: Final = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Loss:
-    """A loss over the rows of a truth table or point set.
+    """A loss over the rows of a truth table or point set, and all that is known of it.
 
     Attributes:
         name: The name used in a configuration.
+        formula: ``formula(z, output, y)``, the loss; its source stands in exported NumPy programs.
+        delta_formula: ``delta_formula(output, y, slope)``, minus the gradient with respect to
+            ``z``, where ``slope`` is the output activation's derivative; likewise.
+        torch: The lines that make ``loss_of(X, y)`` in an exported PyTorch program.
         averages: The loss is the mean over the samples (PyTorch's convention); otherwise the sum.
-        row_values: ``row_values(z, p, y, from_logits)`` returns each sample's share, shape of
-            ``p``; ``from_logits`` says that ``p`` is ``sigmoid(z)``.
+        row_values: ``row_values(z, p, y)`` returns each sample's share, shape of ``p``.
         gradient: ``gradient(p, y, scale, out, scratch)`` writes ``d loss / d p`` times one sample
             share into ``out``; ``scale`` is a zero-dimensional array from `gradient_scale`.
         scale_factor: What the sample share ``1 / n`` or 1 is multiplied by in ``scale``.
+        gradient_is_error: Whether the gradient is ``(p - y) * scale``, so that a sweep may scale
+            it later.
+        is_of_logits: Whether `gradient` is ``d loss / d z`` already, as after a logistic output.
+        of_logits: The same loss computed from ``z``, for logistic outputs.
     """
 
     name: str
+    formula: Callable[[Array, Array, Array], np.floating[Any]]
+    delta_formula: Callable[[Array, Array, Array], Array]
+    torch: str
     averages: bool
-    row_values: Callable[[Array, Array, Array, bool], Array]
+    row_values: Callable[[Array, Array, Array], Array]
     gradient: Callable[[Array, Array, Array, Array, Array], object]
     scale_factor: float
+    gradient_is_error: bool = False
+    is_of_logits: bool = False
+    of_logits: Loss | None = None
 
-    def values(self, z: Array, p: Array, y: Array, from_logits: bool) -> NDArray[np.float64]:
+    def values(self, z: Array, p: Array, y: Array) -> NDArray[np.float64]:
         """Returns the loss of each recorded epoch.
 
         Args:
             z: Output pre-activations, shape ``(..., n_outputs, n_samples)``.
             p: Outputs, same shape.
             y: Targets, shape ``(n_outputs, n_samples)``.
-            from_logits: Whether ``p`` is ``sigmoid(z)``.
 
         Returns:
             Shape ``(...)``; not finite where a run has diverged.
         """
         with np.errstate(all="ignore"):
-            rows = self.row_values(z, p, y, from_logits)
+            rows = self.row_values(z, p, y)
             total = rows.sum(axis=(-2, -1))
             if self.averages:
                 total = total / y.size
         return np.asarray(total, dtype=np.float64)
 
-    def gradient_scale(self, n_samples: int, dtype: np.dtype[Any]) -> Array:
+    def gradient_scale(self, n_samples: int, dtype: DTypeLike) -> Array:
         """Returns the constant of the gradient for a batch of ``n_samples`` rows."""
         share = 1.0 / n_samples if self.averages else 1.0
         return np.array(self.scale_factor * share, dtype=dtype)
 
 
-def _bce_rows(z: Array, p: Array, y: Array, from_logits: bool) -> Array:
-    if from_logits:
-        # max(z, 0) - z*y + log(1 + exp(-|z|)): the form of BCEWithLogitsLoss.
-        result: Array = np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
-        return result
-    # nn.BCELoss keeps the logarithms above -100, so that an output of exactly 0 or 1 stays finite.
-    log_p = np.maximum(np.log(p), _LOG_FLOOR)
-    log_not_p = np.maximum(np.log1p(-p), _LOG_FLOOR)
-    clipped: Array = -(y * log_p + (1 - y) * log_not_p)
-    return clipped
-
-
-def _bce_gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
-    # (p - y) / (p * (1 - p)), the denominator kept off zero as in nn.BCELoss.
-    np.subtract(p, y, out)
-    np.multiply(out, scale, out)
-    np.multiply(p, p, scratch)
-    np.subtract(p, scratch, scratch)
-    np.maximum(scratch, _PRODUCT_FLOOR, out=scratch)
-    np.divide(out, scratch, out)
-
-
-def _squared_rows(z: Array, p: Array, y: Array, from_logits: bool) -> Array:
-    return np.square(p - y)
-
-
-def _half_squared_rows(z: Array, p: Array, y: Array, from_logits: bool) -> Array:
-    return 0.5 * np.square(p - y)
-
-
-def _scaled_error(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
-    np.subtract(p, y, out)
-    np.multiply(out, scale, out)
-
-
-def _error(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
-    # The first article writes error = y - output and adds; we subtract, as gradient descent does.
-    np.subtract(p, y, out)
-
-
-LOSSES: Final[dict[str, Loss]] = {
-    loss.name: loss
-    for loss in (
-        Loss("bce", True, _bce_rows, _bce_gradient, scale_factor=1.0),
-        Loss("mse", True, _squared_rows, _scaled_error, scale_factor=2.0),
-        Loss("sse", False, _half_squared_rows, _error, scale_factor=1.0),
-    )
-}
-
-
-def is_from_logits(loss: str, output_activation: str) -> bool:
-    """Tells whether value and gradient are computed from the output's pre-activation."""
-    return loss == "bce" and output_activation == "sigmoid"
+def loss_of(loss: str, output_activation: str) -> Loss:
+    """Returns the loss of a run, by name: from ``z`` where the output is logistic, if it can be."""
+    found = LOSSES[loss]
+    is_logistic = ACTIVATIONS[output_activation].is_logistic
+    return found.of_logits if is_logistic and found.of_logits is not None else found
 
 
 OutputDelta = Callable[[Array, Array, Array, Array, Array, Array, Array], object]
 
 
-def output_delta(
-    loss: str, output_activation: str, dtype: np.dtype[Any] | None = None
-) -> OutputDelta:
-    """Returns the function that writes ``d loss / d z`` of the output layer.
+def output_delta(loss: str, output_activation: str, dtype: DTypeLike) -> OutputDelta:
+    """Returns the function that writes ``d loss / d z`` of the output layer, for a precision.
 
-    It is called as ``function(delta, z, p, y, scale, scratch, spare)``. With a ``dtype`` it is
-    made for arrays of that precision, which saves a look-up at every call.
+    It is called as ``function(delta, z, p, y, scale, scratch, spare)``.
     """
-    if is_from_logits(loss, output_activation):
-        return _bce_sigmoid_delta
-    gradient = LOSSES[loss].gradient
-    activation = ACTIVATIONS[output_activation]
-    kernels = activation if dtype is None else activation.kernels[dtype]
-    multiply_derivative = kernels.multiply_derivative
+    found = loss_of(loss, output_activation)
+    gradient = found.gradient
+    multiply_derivative = ACTIVATIONS[output_activation].kernels(dtype).multiply_derivative
+
+    def delta_of_logits(
+        delta: Array, z: Array, p: Array, y: Array, scale: Array, scratch: Array, spare: Array
+    ) -> None:
+        gradient(p, y, scale, delta, scratch)
 
     def delta_of_output(
         delta: Array, z: Array, p: Array, y: Array, scale: Array, scratch: Array, spare: Array
@@ -145,12 +113,171 @@ def output_delta(
         gradient(p, y, scale, delta, scratch)
         multiply_derivative(delta, z, p, scratch, spare)
 
-    return delta_of_output
+    return delta_of_logits if found.is_of_logits else delta_of_output
 
 
-def _bce_sigmoid_delta(
-    delta: Array, z: Array, p: Array, y: Array, scale: Array, scratch: Array, spare: Array
-) -> None:
-    # d bce / dz after a sigmoid is (p - y) / n: the sigmoid's slope cancels exactly.
-    np.subtract(p, y, delta)
-    np.multiply(delta, scale, delta)
+def bce_of_z(z: Array, output: Array, y: Array) -> np.floating[Any]:
+    """Binary cross entropy of a logistic output, in the form of ``BCEWithLogitsLoss``."""
+    # Binary cross entropy after a sigmoid, from z: log(1 - output) would lose every digit near 1
+    return np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z))))
+
+
+def bce_of_z_delta(output: Array, y: Array, slope: Array) -> Array:
+    """Minus its gradient with respect to ``z``."""
+    # the sigmoid's slope cancels against that of the logarithm
+    error = y - output
+    d_output = error / len(y)
+    return d_output
+
+
+def _bce_of_z_rows(z: Array, p: Array, y: Array) -> Array:
+    result: Array = np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
+    return result
+
+
+def bce(z: Array, output: Array, y: Array) -> np.floating[Any]:
+    """Binary cross entropy as ``nn.BCELoss`` computes it."""
+    # Binary cross entropy; logarithms are kept above -100, as PyTorch keeps them
+    log_1 = np.maximum(np.log(output), -100)
+    log_0 = np.maximum(np.log1p(-output), -100)
+    return np.mean(-(y * log_1 + (1 - y) * log_0))
+
+
+def bce_delta(output: Array, y: Array, slope: Array) -> Any:
+    """Minus its gradient with respect to ``z``; the denominator is kept off zero as there."""
+    error = (y - output) / np.maximum(output * (1 - output), 1e-12) / len(y)
+    d_output = error * slope
+    return d_output
+
+
+def _bce_rows(z: Array, p: Array, y: Array) -> Array:
+    log_p = np.maximum(np.log(p), _LOG_FLOOR)
+    log_not_p = np.maximum(np.log1p(-p), _LOG_FLOOR)
+    clipped: Array = -(y * log_p + (1 - y) * log_not_p)
+    return clipped
+
+
+def _bce_gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
+    np.subtract(p, y, out)
+    np.multiply(out, scale, out)
+    np.multiply(p, p, scratch)
+    np.subtract(p, scratch, scratch)
+    np.maximum(scratch, _PRODUCT_FLOOR, out=scratch)
+    np.divide(out, scratch, out)
+
+
+def mse(z: Array, output: Array, y: Array) -> np.floating[Any]:
+    """The mean of squares."""
+    # Mean Squared Error
+    return np.mean((output - y) ** 2)
+
+
+def mse_delta(output: Array, y: Array, slope: Array) -> Array:
+    """Minus its gradient with respect to ``z``."""
+    error = 2 * (y - output) / len(y)
+    d_output = error * slope
+    return d_output
+
+
+def _squared_rows(z: Array, p: Array, y: Array) -> Array:
+    return np.square(p - y)
+
+
+def _scaled_error(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
+    np.subtract(p, y, out)
+    np.multiply(out, scale, out)
+
+
+def sse(z: Array, output: Array, y: Array) -> np.floating[Any]:
+    """Half the sum of squares, which is what the first article descends."""
+    # half the sum of squares: what the update of the error y - output descends
+    return np.sum(0.5 * (output - y) ** 2)
+
+
+def sse_delta(output: Array, y: Array, slope: Array) -> Array:
+    """Minus its gradient with respect to ``z``, in the first article's words."""
+    error = y - output
+    d_output = error * slope
+    return d_output
+
+
+def _half_squared_rows(z: Array, p: Array, y: Array) -> Array:
+    return 0.5 * np.square(p - y)
+
+
+def _error(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
+    # The scale is 1: half the sum of squares is no mean, and its 2 and its half cancel.
+    np.subtract(p, y, out)
+
+
+_BCE_OF_Z: Final = Loss(
+    "bce_of_z",
+    bce_of_z,
+    bce_of_z_delta,
+    torch="""\
+loss_fn = nn.BCEWithLogitsLoss()
+
+def loss_of(X, y):
+    # equals nn.BCELoss()(model(X), y), and stays exact where the last sigmoid is flat
+    return loss_fn(model[:-1](X), y)""",
+    averages=True,
+    row_values=_bce_of_z_rows,
+    gradient=_scaled_error,
+    scale_factor=1.0,
+    gradient_is_error=True,
+    is_of_logits=True,
+)
+
+LOSSES: Final[dict[str, Loss]] = {
+    loss.name: loss
+    for loss in (
+        Loss(
+            "bce",
+            bce,
+            bce_delta,
+            torch="""\
+loss_fn = nn.BCELoss()
+
+def loss_of(X, y):
+    t_p = model(X)
+    if not ((t_p >= 0) & (t_p <= 1)).all():
+        return (t_p * np.nan).sum()  # the logarithm of a negative number
+    return loss_fn(t_p, y)""",
+            averages=True,
+            row_values=_bce_rows,
+            gradient=_bce_gradient,
+            scale_factor=1.0,
+            of_logits=_BCE_OF_Z,
+        ),
+        Loss(
+            "mse",
+            mse,
+            mse_delta,
+            torch="""\
+loss_fn = nn.MSELoss()
+
+def loss_of(X, y):
+    return loss_fn(model(X), y)""",
+            averages=True,
+            row_values=_squared_rows,
+            gradient=_scaled_error,
+            scale_factor=2.0,
+            gradient_is_error=True,
+        ),
+        Loss(
+            "sse",
+            sse,
+            sse_delta,
+            torch="""\
+def loss_of(X, y):
+    # half the sum of squares
+    return 0.5 * ((model(X) - y) ** 2).sum()""",
+            averages=False,
+            row_values=_half_squared_rows,
+            gradient=_error,
+            scale_factor=1.0,
+            gradient_is_error=True,
+        ),
+    )
+}
+"""Name -> loss, in the order in which they are offered."""

@@ -1,182 +1,237 @@
-"""A multilayer perceptron: where its parameters lie, and its output for any inputs.
+"""The network of a run as the articles write it: forward, backward, update. Read this first.
 
-All parameters are one flat vector, so that an optimizer updates them with a few array operations;
-each layer sees its part as a block of shape ``(n_in + 1, n_out)``: weights, and biases as the last
-row. Inside, samples are columns: activations have the shape ``(n_out, n_samples)``, with a row of
-ones below, so that ``z = X @ W + b`` is one product and every array stays contiguous.
+It allocates what it needs and hides nothing, with every option that a run has. The tests hold the
+fast code of `xortui.core.fast` against it, and an exported NumPy program is its text with the
+loops over layers written out and without what the run does not use.
+
+Rows are samples, as in the articles: ``X`` has the shape ``(n_samples, n_features)``, ``y``
+``(n_samples, 1)``. Layers count from 0; ``d`` is minus the gradient throughout, so steps are added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Final
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Activation, Array
+from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
-from xortui.core.events import Parameters
 from xortui.core.initializers import INITIALIZERS
+from xortui.core.losses import loss_of
+from xortui.core.optimizers import OPTIMIZERS
 
-BATCH_NORM_EPSILON: Final = 1e-5
-BATCH_NORM_MOMENTUM: Final = 0.1
+
+class BatchNorm:
+    """Batch normalisation (Ioffe and Szegedy 2015), as ``nn.BatchNorm1d`` defines it."""
+
+    # Batch normalisation: each unit gets mean 0 and variance 1 over the batch, then a scale and a
+    # shift that are learned. Outside training, running averages stand in for the batch.
+    def __init__(self, units: int, dtype: Any) -> None:
+        self.scale, self.shift = np.ones(units, dtype), np.zeros(units, dtype)
+        self.running_mean, self.running_variance = np.zeros(units, dtype), np.ones(units, dtype)
+
+    def forward(self, x: Array, training: bool) -> Array:
+        """Returns ``x`` normalised, scaled and shifted."""
+        mean, variance = self.running_mean, self.running_variance
+        if training:
+            mean, variance = x.mean(axis=0), x.var(axis=0)
+            self.running_mean = 0.9 * self.running_mean + 0.1 * mean
+            unbiased = variance * len(x) / (len(x) - 1)
+            self.running_variance = 0.9 * self.running_variance + 0.1 * unbiased
+        self.deviation = np.sqrt(variance + 1e-5)
+        self.normalized = (x - mean) / self.deviation
+        return self.normalized * self.scale + self.shift
+
+    def backward(self, d: Array) -> Array:
+        """Returns ``d`` before the normalisation, and keeps what scale and shift have of it."""
+        self.d_scale, self.d_shift = np.sum(d * self.normalized, axis=0), np.sum(d, axis=0)
+        d = d * self.scale
+        d = d - d.mean(axis=0) - self.normalized * (d * self.normalized).mean(axis=0)
+        return d / self.deviation
 
 
-@dataclass(frozen=True, slots=True)
-class LayerViews:
-    """One layer's part of a flat vector (parameters, gradients or changes).
+class Dropout:
+    """Dropout (Srivastava et al. 2014), as ``nn.Dropout`` defines it."""
+
+    # Inverted dropout: what is kept in training is made larger, so that nothing changes outside.
+    def __init__(self, rng: np.random.Generator, dtype: Any) -> None:
+        self.rng, self.dtype = rng, dtype
+
+    def forward(self, x: Array, p: float) -> Array:
+        """Returns ``x`` with the share ``p`` dropped."""
+        if p == 0:
+            self.mask = np.ones_like(x)
+        else:
+            kept = self.rng.random(x.shape[::-1], self.dtype).T >= self.dtype(p)  # noqa: SIM300
+            self.mask = kept * self.dtype(1 / (1 - p))
+        return x * self.mask
+
+    def backward(self, d: Array) -> Array:
+        """Returns ``d`` before the dropping."""
+        return d * self.mask
+
+
+class NeuralNetwork:
+    """The network of a run.
 
     Attributes:
-        block: Shape ``(n_in + 1, n_out)``: weights, then biases as the last row.
-        scale: Batch normalisation's scale, shape ``(n_out,)``; empty without it.
-        shift: Batch normalisation's shift, likewise.
+        weights: Layer ``l``: shape ``(n_in, n_out)``.
+        bias: Layer ``l``: shape ``(1, n_out)``.
+        losses: The loss at each epoch so far: that of the parameters before its update.
+        finished: Whether a loss was not finite.
     """
 
-    block: Array
-    scale: Array
-    shift: Array
-
-
-def parameter_count(sizes: Sequence[int], batch_norm: bool) -> int:
-    """Returns how many numbers the parameters of a network are."""
-    linear = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
-    return linear + (2 * sum(sizes[1:-1]) if batch_norm else 0)
-
-
-def layer_views(vector: Array, sizes: Sequence[int], batch_norm: bool) -> list[LayerViews]:
-    """Returns each layer's part of a flat vector, as views.
-
-    A vector with a second axis, such as one of runs, keeps it as the last axis of every view.
-    """
-    views, start = [], 0
-    for layer, (n_in, n_out) in enumerate(pairwise(sizes)):
-        stop = start + (n_in + 1) * n_out
-        block = vector[start:stop].reshape(n_in + 1, n_out, *vector.shape[1:])
-        extra = n_out if batch_norm and layer < len(sizes) - 2 else 0
-        scale, shift = vector[stop : stop + extra], vector[stop + extra : stop + 2 * extra]
-        views.append(LayerViews(block, scale, shift))
-        start = stop + 2 * extra
-    return views
-
-
-class Network:
-    """The parameters of a network and its output in evaluation.
-
-    Attributes:
-        sizes: Layer sizes, inputs first.
-        layers: Each layer's views of the parameters.
-        activations: Each layer's activation function.
-        running_means: Batch normalisation's running means, a view for each hidden layer.
-        running_variances: Its running variances.
-    """
-
-    def __init__(self, config: RunConfig, parameters: Array, running: Array) -> None:
-        """Lays a network over memory that the caller owns.
-
-        Args:
-            config: The settings in force.
-            parameters: Flat vector of `parameter_count` numbers.
-            running: Flat vector of batch normalisation's running means, then variances.
-        """
-        self.sizes = config.sizes
-        self.layers = layer_views(parameters, config.sizes, config.batch_norm)
-        hidden, output = ACTIVATIONS[config.activation], ACTIVATIONS[config.output_activation]
-        self.activations: list[Activation] = [hidden] * len(config.hidden) + [output]
-        self.batch_norm = config.batch_norm and bool(config.hidden)
-        self.running_means, self.running_variances = _running_views(running, config)
-
-    def initialize(self, config: RunConfig) -> None:
-        """Writes the first parameters that the configuration's scheme and seed give."""
+    def __init__(self, config: RunConfig) -> None:
+        """Makes the network of a run at epoch 0; changes during the run are left out."""
+        dtype = np.dtype(config.dtype).type
         drawn = INITIALIZERS[config.init](config.sizes, config.seed)
-        for layer, (weights, biases) in zip(self.layers, drawn, strict=True):
-            layer.block[:-1], layer.block[-1] = weights, biases
-            layer.scale[:], layer.shift[:] = 1, 0
-        for mean, variance in zip(self.running_means, self.running_variances, strict=True):
-            mean[:], variance[:] = 0, 1
+        self.rng = np.random.default_rng(config.seed)
+        self.layers, self.hidden_layers = range(len(drawn)), range(len(config.hidden))
+        self.last = self.layers[-1]
+        self.weights = [weights.astype(dtype) for weights, _ in drawn]
+        self.bias = [bias[None].astype(dtype) for _, bias in drawn]
+        self.norm = [BatchNorm(units, dtype) for units in config.hidden]
+        self.dropout = [Dropout(self.rng, dtype) for _ in config.hidden]
+        self.inputs: dict[int, Array] = {}
+        self.hidden_z: dict[int, Array] = {}
+        self.hidden: dict[int, Array] = {}
+        self.hidden_kept: dict[int, Array] = {}
+        self.batch_norm, self.drops = config.batch_norm, config.dropout > 0
+        hidden, output = ACTIVATIONS[config.activation], ACTIVATIONS[config.output_activation]
+        self.activation, self.activation_derivative = hidden.formula, hidden.derivative_formula
+        self.output_activation, self.output_derivative = output.formula, output.derivative_formula
+        loss = loss_of(config.loss, config.output_activation)
+        self.loss_of, self.d_output_of = loss.formula, loss.delta_formula
+        self.parameters = {f"weights{layer + 1}": self.weights[layer] for layer in self.layers}
+        self.parameters |= {f"bias{layer + 1}": self.bias[layer] for layer in self.layers}
+        if self.batch_norm:
+            for layer, norm in enumerate(self.norm):
+                self.parameters[f"norm{layer + 1}.scale"] = norm.scale
+                self.parameters[f"norm{layer + 1}.shift"] = norm.shift
+        optimizer = OPTIMIZERS[config.optimizer]
+        self.n_slots = optimizer.n_slots
+        self.is_plain = optimizer.is_plain_descent(config)
+        has_batches = config.batch_size is not None and config.batch_size < config.dataset.n_samples
+        self.is_direct = not (config.has_training_mode or has_batches)
+        self.start(partial(optimizer.formula, self))
+        self.epoch = 0
+        self.losses: list[np.floating[Any]] = []
+        self.finished = False
 
-    def evaluate(self, inputs: NDArray[np.float64]) -> list[Array]:
-        """Returns every layer's activations for any inputs, in evaluation mode.
+    def forward(self, X: Array, training: bool = False, dropout: float = 0.0) -> Array:
+        """Returns the outputs ``(n_samples, 1)``, and keeps what every layer gave."""
+        inputs = X
+        for layer in self.hidden_layers:
+            self.inputs[layer] = inputs
+            z = np.dot(inputs, self.weights[layer]) + self.bias[layer]
+            if self.batch_norm:
+                z = self.norm[layer].forward(z, training)
+            self.hidden_z[layer] = z
+            self.hidden[layer] = self.activation(z)
+            inputs = self.hidden[layer]
+            if self.drops:
+                share = dropout if training else 0
+                self.hidden_kept[layer] = self.dropout[layer].forward(inputs, share)
+                inputs = self.hidden_kept[layer]
+        self.inputs[self.last] = inputs
+        z = np.dot(inputs, self.weights[self.last]) + self.bias[self.last]
+        self.output_z = z
+        self.output = self.output_activation(z)
+        return self.output
 
-        Args:
-            inputs: Shape ``(n_samples, n_features)``.
+    def record(self, output: Array, y: Array) -> None:
+        """Keeps the loss of this epoch, once."""
+        # the loss of the parameters at this epoch, before they are updated
+        if len(self.losses) > self.epoch:
+            return
+        loss = self.loss_of(self.output_z, output, y)
+        self.losses.append(loss)
+        self.finished = bool(not np.isfinite(loss))
 
-        Returns:
-            For each layer shape ``(n_out, n_samples)``, the output layer last.
-        """
-        a: Array = np.ascontiguousarray(inputs.T, dtype=self.layers[0].block.dtype)
-        activations = []
-        with np.errstate(all="ignore"):
-            for index, (layer, activation) in enumerate(
-                zip(self.layers, self.activations, strict=True)
-            ):
-                z = np.dot(layer.block[:-1].T, a) + layer.block[-1][:, None]
-                if index < len(self.running_means):
-                    z = self._normalized(z, index)
-                a = activation(z)
-                activations.append(a)
-        return activations
+    def train(
+        self,
+        X: Array,
+        y: Array,
+        epochs: int,
+        lr: float,
+        momentum: float,
+        nesterov: bool,
+        weight_decay: float,
+        batch_size: int | None,
+        dropout: float,
+    ) -> None:
+        """Trains for some epochs, each an update for every batch."""
+        for _ in range(epochs):
+            if self.is_direct:
+                # Forward Propagation
+                output = self.forward(X)
+                self.record(output, y)
+            else:
+                self.record(self.forward(X), y)
+            if self.finished:
+                return
+            for rows in self.batches(len(X), batch_size):
+                X_batch, y_batch = X[rows], y[rows]
+                if not self.is_direct:
+                    # Forward Propagation
+                    output = self.forward(X_batch, training=True, dropout=dropout)
+                # Backpropagation
+                slope = self.output_derivative(self.output_z, output)
+                d = {self.last: self.d_output_of(output, y_batch, slope)}
+                for layer in reversed(self.hidden_layers):
+                    arriving = d[layer + 1].dot(self.weights[layer + 1].T)
+                    if self.drops:
+                        arriving = self.dropout[layer].backward(arriving)
+                    z, a = self.hidden_z[layer], self.hidden[layer]
+                    d[layer] = arriving * self.activation_derivative(z, a)
+                    if self.batch_norm:
+                        d[layer] = self.norm[layer].backward(d[layer])
+                # update of weights and biases
+                if self.is_plain:
+                    for layer in reversed(self.layers):
+                        self.weights[layer] += self.inputs[layer].T.dot(d[layer]) * lr
+                    for layer in reversed(self.layers):
+                        self.bias[layer] += np.sum(d[layer], axis=0) * lr
+                    if self.batch_norm:
+                        for layer in reversed(self.hidden_layers):
+                            self.norm[layer].scale += self.norm[layer].d_scale * lr
+                            self.norm[layer].shift += self.norm[layer].d_shift * lr
+                else:
+                    steps = {}
+                    for layer in reversed(self.layers):
+                        steps[f"weights{layer + 1}"] = self.inputs[layer].T.dot(d[layer])
+                    for layer in reversed(self.layers):
+                        steps[f"bias{layer + 1}"] = np.sum(d[layer], axis=0)
+                    if self.batch_norm:
+                        for layer in reversed(self.hidden_layers):
+                            steps[f"norm{layer + 1}.scale"] = self.norm[layer].d_scale
+                            steps[f"norm{layer + 1}.shift"] = self.norm[layer].d_shift
+                    self.steps += 1
+                    for name, step in steps.items():
+                        if weight_decay:
+                            step = step - weight_decay * self.parameters[name]
+                        step = step.reshape(self.parameters[name].shape)
+                        self.optimizer(name, step, lr, momentum, nesterov)
+            self.epoch += 1
+        self.record(self.forward(X), y)
 
-    def _normalized(self, z: Array, layer: int) -> Array:
-        mean, variance = self.running_means[layer], self.running_variances[layer]
-        factor = self.layers[layer].scale / np.sqrt(variance + BATCH_NORM_EPSILON)
-        result: Array = (z - mean[:, None]) * factor[:, None] + self.layers[layer].shift[:, None]
-        return result
+    def batches(self, count: int, batch_size: int | None) -> list[NDArray[np.intp]]:
+        """Returns the rows of each batch of an epoch."""
+        # mini-batches: the rows in a new order each epoch, a few at a time
+        if batch_size is None or batch_size >= count:
+            return [np.arange(count)]
+        order = np.arange(count)
+        self.rng.shuffle(order)
+        return [order[start:start + batch_size] for start in range(0, count, batch_size)]  # fmt: skip  # noqa: E501
 
-    def array(self, kind: str, layer: int) -> Array:
-        """Returns a parameter array by name, as a view that may be written.
-
-        Args:
-            kind: ``weights``, ``biases``, ``scales`` or ``shifts``.
-            layer: The layer, from 0.
-        """
-        views = self.layers[layer]
-        arrays: dict[str, Array] = {
-            "weights": views.block[:-1],
-            "biases": views.block[-1],
-            "scales": views.scale,
-            "shifts": views.shift,
+    def start(self, optimizer: Callable[[str, Array, float, float, bool], None]) -> None:
+        """Gives the network another optimizer."""
+        # an optimizer begins with nothing remembered
+        self.optimizer, self.steps = optimizer, 0
+        self.memory = {
+            name: [np.zeros_like(parameter) for _ in range(self.n_slots)]
+            for name, parameter in self.parameters.items()
         }
-        return arrays[kind]
-
-
-def parameters_of(
-    vector: Array, sizes: Sequence[int], batch_norm: bool, running: Array | None = None
-) -> Parameters:
-    """Returns read-only copies of a flat vector's parts, shaped layer by layer."""
-    copy = vector.copy()
-    copy.flags.writeable = False
-    views = layer_views(copy, sizes, batch_norm)
-    has_norm = batch_norm and len(sizes) > 2
-    means: tuple[Array, ...] = ()
-    variances: tuple[Array, ...] = ()
-    if has_norm and running is not None:
-        kept = running.copy()
-        kept.flags.writeable = False
-        means, variances = _split_running(kept, sizes)
-    return Parameters(
-        weights=tuple(layer.block[:-1] for layer in views),
-        biases=tuple(layer.block[-1] for layer in views),
-        scales=tuple(layer.scale for layer in views[:-1]) if has_norm else (),
-        shifts=tuple(layer.shift for layer in views[:-1]) if has_norm else (),
-        running_means=means,
-        running_variances=variances,
-    )
-
-
-def _split_running(
-    running: NDArray[Any], sizes: Sequence[int]
-) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    edges = np.cumsum(sizes[1:-1])[:-1]
-    means, variances = np.split(running, 2)
-    return tuple(np.split(means, edges)), tuple(np.split(variances, edges))
-
-
-def _running_views(
-    running: Array, config: RunConfig
-) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    if not config.batch_norm or not config.hidden:
-        return (), ()
-    return _split_running(running, config.sizes)

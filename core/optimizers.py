@@ -1,29 +1,71 @@
-"""Optimizers: each turns the gradient of all parameters at once into their next values.
+"""Optimizers, each one object with everything that is known of it.
 
 Definitions and default constants are PyTorch's (``torch.optim``), so that a run agrees with the
-same run there. All work in place on flat vectors; their memory ("slots") belongs to the trainer,
-which copies it into checkpoints.
+same run there. An update is written twice: as a formula, which is a method of the network in
+`xortui.core.network` and in exported programs; and as a stepper, which works in place on flat
+vectors without an allocation. What an optimizer remembers ("slots") belongs to the run, which
+copies it into checkpoints. An optimizer without a stepper of its own gets one from its formula.
+
+To add one, add an entry to `OPTIMIZERS`.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Final, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 import numpy as np
 
 from xortui.core.activations import Array
 
 
-class Optimizer(Protocol):
-    """What the trainer asks of an optimizer.
+class Updated(Protocol):
+    """What a formula updates: the network, or whatever has parameters by name.
 
     Attributes:
-        slot_count: How many vectors of the parameters' size it remembers.
+        parameters: Name -> parameters, of any shape.
+        memory: Name -> at least as many arrays of that shape as the optimizer has slots.
+        steps: Updates made so far, the one being made included.
+    """
+
+    parameters: dict[str, Array]
+    memory: dict[str, list[Array]]
+    steps: int
+
+
+class Hyperparameters(Protocol):
+    """The fields of a run's settings that optimizers read."""
+
+    @property
+    def learning_rate(self) -> float:
+        """Step size."""
+        ...
+
+    @property
+    def momentum(self) -> float:
+        """Share of the last step that goes on."""
+        ...
+
+    @property
+    def nesterov(self) -> bool:
+        """Whether momentum is Nesterov's."""
+        ...
+
+    @property
+    def weight_decay(self) -> float:
+        """L2 penalty."""
+        ...
+
+
+class Stepper(Protocol):
+    """An optimizer at work on one vector of parameters.
+
+    Attributes:
         steps: Updates made so far.
     """
 
-    slot_count: ClassVar[int]
     steps: int
 
     def step(self) -> None:
@@ -31,8 +73,88 @@ class Optimizer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Optimizer:
+    """An optimizer, and all that is known of it.
+
+    Attributes:
+        name: The name used in a configuration.
+        formula: ``formula(self, name, step, lr, momentum, nesterov)`` updates
+            ``self.parameters[name]`` in place, where ``step`` is minus the gradient; its source
+            is a method of the network in exported NumPy programs.
+        torch: Its class in PyTorch.
+        n_slots: How many vectors of the parameters' size it remembers.
+        odd_slots: Those of them that change their sign with the gradient; the others are even,
+            such as means of squares. A sweep negates the parameters of some layers.
+        options: The fields of a run that it heeds beside ``learning_rate`` and ``weight_decay``.
+        is_gradient_descent: Whether without momentum and weight decay its update is the gradient
+            times the learning rate, and nothing is remembered.
+        torch_on_momentum: Lines that a PyTorch program needs where momentum comes later.
+        make_stepper: Returns what steps without an allocation, from parameters, gradient, slots
+            ``(n_slots, ...)`` and options by name; by default it is made of the formula.
+    """
+
+    name: str
+    formula: Callable[[Updated, str, Array, float, float, bool], None]
+    torch: str
+    n_slots: int
+    odd_slots: tuple[int, ...] = ()
+    options: tuple[str, ...] = ()
+    is_gradient_descent: bool = False
+    torch_on_momentum: str = ""
+    make_stepper: Callable[..., Stepper] | None = None
+
+    def stepper(
+        self, parameters: Array, gradient: Array, slots: Array, settings: Hyperparameters
+    ) -> Stepper:
+        """Returns what steps over vectors that the caller owns.
+
+        Args:
+            parameters: Any shape; changed by every step.
+            gradient: The same shape; may be overwritten by a step.
+            slots: Shape ``(n_slots, ...)``, zeros at first.
+            settings: The settings in force.
+        """
+        if self.make_stepper is None:
+            return _FormulaStepper(self, parameters, gradient, slots, settings)
+        fields = ("learning_rate", "weight_decay", *self.options)
+        options = {name: getattr(settings, name) for name in fields}
+        return self.make_stepper(parameters, gradient, slots, **options)
+
+    def is_plain_descent(self, settings: Hyperparameters) -> bool:
+        """Whether an update under these settings is the gradient times the learning rate."""
+        return self.is_gradient_descent and not settings.momentum and not settings.weight_decay
+
+
+class _FormulaStepper:
+    """Steps by an optimizer's formula, over all parameters as one."""
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        parameters: Array,
+        gradient: Array,
+        slots: Array,
+        settings: Hyperparameters,
+    ) -> None:
+        self.parameters = {"all": parameters}
+        self.memory = {"all": list(slots)}
+        self.steps = 0
+        self._formula, self._gradient, self._settings = optimizer.formula, gradient, settings
+
+    def step(self) -> None:
+        """Moves the parameters by one update along the gradient."""
+        settings, step = self._settings, -self._gradient
+        self.steps += 1
+        if settings.weight_decay:
+            step = step - settings.weight_decay * self.parameters["all"]
+        self._formula(
+            self, "all", step, settings.learning_rate, settings.momentum, settings.nesterov
+        )
+
+
 class _Descent:
-    """The part that every optimizer shares: constants as arrays, and weight decay."""
+    """The part that every stepper here shares: constants as arrays, and weight decay."""
 
     def __init__(
         self,
@@ -58,14 +180,23 @@ class _Descent:
         np.add(self._gradient, self._scratch, self._gradient)
 
 
-class Sgd(_Descent):
+def sgd(self: Updated, name: str, step: Array, lr: float, momentum: float, nesterov: bool) -> None:
     """Gradient descent with optional momentum and Nesterov's correction.
 
     Source: ``torch.optim.SGD``; Sutskever et al. 2013, "On the importance of initialization and
     momentum in deep learning".
     """
+    # gradient descent; with momentum a step goes on in the direction of those before it
+    velocity = self.memory[name][0]
+    if momentum:
+        velocity *= momentum
+        velocity += step
+        step = step + momentum * velocity if nesterov else velocity
+    self.parameters[name] += step * lr
 
-    slot_count: ClassVar[int] = 1
+
+class _SgdStepper(_Descent):
+    """`sgd` without an allocation."""
 
     def __init__(
         self,
@@ -105,13 +236,28 @@ class Sgd(_Descent):
         self.steps += 1
 
 
-class RmsProp(_Descent):
+def rmsprop(
+    self: Updated, name: str, step: Array, lr: float, momentum: float, nesterov: bool
+) -> None:
     """Gradient descent scaled by a running root mean square of the gradient.
 
     Source: ``torch.optim.RMSprop``; Hinton, "Neural Networks for Machine Learning", lecture 6.
     """
+    # each parameter's step is divided by the size that its steps have had of late
+    square, velocity = self.memory[name]
+    square *= 0.99
+    square += 0.01 * step * step
+    step = step / (np.sqrt(square) + 1e-8)
+    if momentum:
+        velocity *= momentum
+        velocity += step
+        step = velocity
+    self.parameters[name] += step * lr
 
-    slot_count: ClassVar[int] = 2
+
+class _RmsPropStepper(_Descent):
+    """`rmsprop` without an allocation."""
+
     smoothing: Final = 0.99
     epsilon: Final = 1e-8
 
@@ -156,13 +302,25 @@ class RmsProp(_Descent):
         self.steps += 1
 
 
-class Adam(_Descent):
+def adam(self: Updated, name: str, step: Array, lr: float, momentum: float, nesterov: bool) -> None:
     """Adaptive moment estimation.
 
     Source: ``torch.optim.Adam``; Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization".
     """
+    # means of step and squared step, corrected for having started at 0
+    mean, square = self.memory[name]
+    mean *= 0.9
+    mean += 0.1 * step
+    square *= 0.999
+    square += 0.001 * step * step
+    correction = (1 - 0.999 ** self.steps) ** 0.5  # fmt: skip
+    size = lr / (1 - 0.9 ** self.steps)  # fmt: skip
+    self.parameters[name] += size * mean / (np.sqrt(square) / correction + 1e-8)
 
-    slot_count: ClassVar[int] = 2
+
+class _AdamStepper(_Descent):
+    """`adam` without an allocation."""
+
     beta_1: Final = 0.9
     beta_2: Final = 0.999
     epsilon: Final = 1e-8
@@ -210,8 +368,40 @@ class Adam(_Descent):
         np.subtract(self._parameters, scratch, self._parameters)
 
 
-OPTIMIZERS: Final[dict[str, type[Sgd] | type[RmsProp] | type[Adam]]] = {
-    "sgd": Sgd,
-    "rmsprop": RmsProp,
-    "adam": Adam,
+OPTIMIZERS: Final[dict[str, Optimizer]] = {
+    optimizer.name: optimizer
+    for optimizer in (
+        Optimizer(
+            "sgd",
+            sgd,
+            torch="torch.optim.SGD",
+            n_slots=1,
+            odd_slots=(0,),
+            options=("momentum", "nesterov"),
+            is_gradient_descent=True,
+            make_stepper=_SgdStepper,
+        ),
+        Optimizer(
+            "rmsprop",
+            rmsprop,
+            torch="torch.optim.RMSprop",
+            n_slots=2,
+            odd_slots=(1,),
+            options=("momentum",),
+            torch_on_momentum="""\
+for state in optimizer.state.values():
+    # PyTorch makes this only where there was momentum from the start
+    state.setdefault("momentum_buffer", torch.zeros_like(state["square_avg"]))""",
+            make_stepper=_RmsPropStepper,
+        ),
+        Optimizer(
+            "adam",
+            adam,
+            torch="torch.optim.Adam",
+            n_slots=2,
+            odd_slots=(0,),
+            make_stepper=_AdamStepper,
+        ),
+    )
 }
+"""Name -> optimizer, in the order in which they are offered."""

@@ -1,7 +1,7 @@
 """Thousands of runs of one configuration trained as one batched computation.
 
 The runs lie on the last axis of every array, so that each operation of an epoch is one contiguous
-loop over all of them, and the runs of a block stay in the processor's cache. `Sweep` advances as
+loop over all of them, and the runs of a batch stay in the processor's cache. `Sweep` advances as
 far as it is asked and tells what has become of each run so far; `run_chunk` is the same work as
 one call for an executor.
 """

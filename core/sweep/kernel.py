@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
-from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
+from xortui.core.fast.seen import SeenEpochs
+from xortui.core.optimizers import OPTIMIZERS, Stepper
 from xortui.core.sweep.lanes import Lanes
+from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs, shared_inputs
+from xortui.core.sweep.layers import LanePass
 from xortui.core.sweep.outputs import OutputError, SolvedTest
-from xortui.core.sweep.passes import LanePass
-from xortui.core.sweep.rows import Rows, RunRows, shared_rows
 from xortui.core.sweep.shuffles import Shuffles
 from xortui.core.sweep.steps import Steps, aligned_zeros
 
 MOST_EPOCHS: Final = 256
 """How many epochs `EpochKernel.run` makes at most in one call."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneRecord:
-    """What was seen of consecutive epochs; row 0 is the epoch before the first update.
-
-    Attributes:
-        solved: Shape ``(n_epochs + 1, width)``.
-        losses: Losses in evaluation, likewise; only the last epoch's where not all were asked for.
-        train_losses: Losses in training mode, likewise; empty where they are the same.
-    """
-
-    solved: NDArray[np.bool_]
-    losses: NDArray[np.float64]
-    train_losses: NDArray[np.float64]
 
 
 class MiniBatch:
@@ -49,7 +34,7 @@ class MiniBatch:
         self._batch_inputs = aligned_zeros((inputs.shape[0], size, width), inputs.dtype)
         self._batch_targets = aligned_zeros((size, width), inputs.dtype)
         self.trained = kernel.lane_pass(
-            RunRows(self._batch_inputs), self._batch_targets, gradient, training=True
+            OwnInputs(self._batch_inputs), self._batch_targets, gradient, training=True
         )
 
     def load(self, order: NDArray[np.intp]) -> None:
@@ -74,7 +59,7 @@ class EpochKernel:
         self._differs = settings.has_training_mode
         self._gradient = aligned_zeros(lanes.parameters.shape, settings.dtype)
         self._step, self._rate, self.optimizer = _descent(settings, lanes, self._gradient)
-        rows = shared_rows(data.inputs, settings.dtype)
+        rows = shared_inputs(data.inputs, settings.dtype)
         repeated = np.repeat(data.targets, lanes.width, axis=1)
         targets = aligned_zeros(repeated.shape, settings.dtype)
         targets[:] = repeated
@@ -85,19 +70,21 @@ class EpochKernel:
         self._test = SolvedTest(self._shown.p, data.targets[:, 0] > 0.5)
         self._flags = np.zeros((MOST_EPOCHS + 1, lanes.width), bool)
         self._batches = self._mini_batches()
-        self._look_steps = [*self._shown.forward, *self._test.steps]
+        self._evaluation_steps = [*self._shown.forward, *self._test.steps]
         self._descent_steps = [*self._trained.backward, self._step]
         if self._differs:
             self._descent_steps = [*self._trained.forward, *self._descent_steps]
 
-    def lane_pass(self, rows: Rows, targets: Array, gradient: Array, *, training: bool) -> LanePass:
+    def lane_pass(
+        self, inputs: LayerInputs, targets: Array, gradient: Array, *, training: bool
+    ) -> LanePass:
         """Returns a pass over a batch of rows and targets ``(n_samples, width)``."""
         settings = self.settings
         error = OutputError(settings.loss, settings.output_activation, targets, self._rate)
         views = self.lanes.views(gradient)
-        return LanePass(self.lanes, settings, views, rows, error, training=training)
+        return LanePass(self.lanes, settings, views, inputs, error, training=training)
 
-    def run(self, count: int, *, all_losses: bool) -> LaneRecord:
+    def run(self, count: int, *, all_losses: bool) -> SeenEpochs:
         """Makes ``count`` epochs (0 to `MOST_EPOCHS`).
 
         Args:
@@ -109,13 +96,13 @@ class EpochKernel:
         epoch = self._epoch_by_batches if self._batches else self._epoch
         with np.errstate(all="ignore"):
             for flags in self._flags[:count]:
-                for step in self._look_steps:
+                for step in self._evaluation_steps:
                     step()
                 self._test.finish(flags)
                 if all_losses:
                     losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
                 epoch(train_losses if all_losses and self._differs else None)
-            for step in self._look_steps:
+            for step in self._evaluation_steps:
                 step()
             self._test.finish(self._flags[count])
             losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
@@ -123,7 +110,7 @@ class EpochKernel:
                 train_losses.append(self._peek())
         empty = np.empty((0, self.lanes.width))
         trained = np.array(train_losses) if train_losses else empty
-        return LaneRecord(self._flags[: count + 1], np.array(losses), trained)
+        return SeenEpochs(self._flags[: count + 1], np.array(losses), trained)
 
     def gradient_norms(self, ahead: int = 0) -> NDArray[np.float64]:
         """Returns the norm of each run's gradient over all rows, shape ``(width,)``.
@@ -188,21 +175,13 @@ class EpochKernel:
 
 def _descent(
     settings: RunConfig, lanes: Lanes, gradient: Array
-) -> tuple[Callable[[], object], float, Optimizer]:
+) -> tuple[Callable[[], object], float, Stepper]:
     """Returns an update, what the error is to be multiplied by for it, and its optimizer."""
-    kind = OPTIMIZERS[settings.optimizer]
-    options: dict[str, Any] = {
-        "learning_rate": settings.learning_rate,
-        "weight_decay": settings.weight_decay,
-    }
-    if kind is not Adam:
-        options["momentum"] = settings.momentum
-    if kind is Sgd:
-        options["nesterov"] = settings.nesterov
-    optimizer = kind(lanes.parameters, gradient, lanes.slots, **options)
-    if kind is Sgd and not settings.momentum and not settings.weight_decay:
+    optimizer = OPTIMIZERS[settings.optimizer]
+    stepper = optimizer.stepper(lanes.parameters, gradient, lanes.slots, settings)
+    if optimizer.is_plain_descent(settings):
         # Plain descent: the gradient is linear in the output's error, of which there are fewer.
         steps = Steps()
-        steps.add(np.subtract, lanes.parameters, gradient, out=lanes.parameters)
-        return next(iter(steps)), settings.learning_rate, optimizer
-    return optimizer.step, 1.0, optimizer
+        steps.append_ufunc(np.subtract, lanes.parameters, gradient, out=lanes.parameters)
+        return next(iter(steps)), settings.learning_rate, stepper
+    return stepper.step, 1.0, stepper

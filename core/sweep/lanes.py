@@ -1,6 +1,6 @@
 """The parameters of many networks side by side: one run is one column ("lane") of an array.
 
-A layer that ends in a sigmoid keeps its parameters with the sign turned round. Its
+A layer that ends in a logistic function keeps its parameters negated. Its
 ``1 / (1 + exp(-z))`` then needs no operation for the minus, and every optimizer treats both signs
 alike, so no bit of a result changes.
 """
@@ -14,18 +14,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import Array
+from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
-from xortui.core.network import LayerViews, layer_views, parameter_count
+from xortui.core.fast.parameter_vector import LayerViews, layer_views, parameter_count
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.sweep.steps import aligned_zeros
 
 LANES: Final = 16
 """Arrays are this many lanes wide, or a multiple. The last ones may be unused."""
-
-
-_ODD_SLOTS: Final = {"sgd": [0], "rmsprop": [1], "adam": [0]}
-"""An optimizer's slots that follow the gradient's sign; the others are means of squares."""
 
 
 def padded_width(n_runs: int) -> int:
@@ -42,7 +38,7 @@ class Lanes:
         parameters: Shape ``(n_parameters, width)``, in the order of one network's vector.
         slots: Shape ``(n_slots, n_parameters, width)``.
         layers: Each layer's views of the parameters.
-        signs: -1 for each layer whose parameters are kept with the sign turned round, else 1.
+        signs: -1 for each layer whose parameters are kept negated, else 1.
         running_means: Batch normalisation's running means, a view for each hidden layer.
         running_variances: Its running variances.
     """
@@ -51,9 +47,10 @@ class Lanes:
         self.width = width
         self._sizes, self._batch_norm = settings.sizes, settings.batch_norm
         count = parameter_count(settings.sizes, settings.batch_norm)
-        n_slots = OPTIMIZERS[settings.optimizer].slot_count
+        optimizer = OPTIMIZERS[settings.optimizer]
+        n_slots = optimizer.n_slots
         n_hidden = sum(settings.hidden) if settings.batch_norm else 0
-        self._odd_slots = _ODD_SLOTS[settings.optimizer]
+        self._odd_slots = optimizer.odd_slots
         self.array = aligned_zeros(((1 + n_slots) * count + 2 * n_hidden, width), settings.dtype)
         self.parameters = self.array[:count]
         stop = (1 + n_slots) * count
@@ -79,15 +76,17 @@ class Lanes:
         """
         for layer, sign, (weights, biases) in zip(self.layers, self.signs, drawn, strict=True):
             n_runs = biases.shape[-1]
-            layer.block[:-1, :, :n_runs] = sign * weights
-            layer.block[-1, :, :n_runs] = sign * biases
-            layer.block[..., n_runs:] = layer.block[..., n_runs - 1 : n_runs]
+            layer.weights_and_biases[:-1, :, :n_runs] = sign * weights
+            layer.weights_and_biases[-1, :, :n_runs] = sign * biases
+            layer.weights_and_biases[..., n_runs:] = layer.weights_and_biases[
+                ..., n_runs - 1 : n_runs
+            ]
             layer.scale[:] = 1
         for variance in self.running_variances:
             variance[:] = 1
 
-    def take_over(self, other: Lanes, lanes: NDArray[np.intp], *, same_optimizer: bool) -> None:
-        """Copies some lanes of another block of the same network, in the order given."""
+    def copy_from(self, other: Lanes, lanes: NDArray[np.intp], *, same_optimizer: bool) -> None:
+        """Copies some lanes of another batch of runs of the same network, in the order given."""
         self.parameters[:] = other.parameters[:, lanes]
         self.running[:] = other.running[:, lanes]
         if same_optimizer:
@@ -96,21 +95,11 @@ class Lanes:
             for views, sign, their_sign in zip(
                 self.views(vector), self.signs, other.signs, strict=True
             ):
-                np.multiply(views.block, sign * their_sign, views.block)
-
-    def array_of(self, kind: str, layer: int) -> Array:
-        """Returns a parameter array by name, as a view: ``weights``, ``biases``, ``scales``..."""
-        views = self.layers[layer]
-        arrays: dict[str, Array] = {
-            "weights": views.block[:-1],
-            "biases": views.block[-1],
-            "scales": views.scale,
-            "shifts": views.shift,
-        }
-        return arrays[kind]
+                np.multiply(views.weights_and_biases, sign * their_sign, views.weights_and_biases)
 
 
 def _signs(settings: RunConfig) -> list[Any]:
-    hidden_turned = settings.activation == "sigmoid" and not settings.batch_norm
-    hidden = [-1 if hidden_turned else 1] * len(settings.hidden)
-    return [*hidden, -1 if settings.output_activation == "sigmoid" else 1]
+    hidden, output = ACTIVATIONS[settings.activation], ACTIVATIONS[settings.output_activation]
+    is_negated = hidden.is_logistic and not settings.batch_norm
+    hidden_signs = [-1 if is_negated else 1] * len(settings.hidden)
+    return [*hidden_signs, -1 if output.is_logistic else 1]

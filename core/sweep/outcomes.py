@@ -24,7 +24,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.sweep.block import NEVER, Block
+from xortui.core.run.lifecycle import NEVER
+from xortui.core.sweep.batch import RunBatch
 
 FATES: Final = ("solved", "slow", "stuck", "diverged")
 SOLVED, SLOW, STUCK, DIVERGED = range(len(FATES))
@@ -65,33 +66,33 @@ class Outcomes:
         )
 
 
-def block_outcomes(block: Block, seeds: Sequence[int]) -> Outcomes:
-    """Returns what has become of a block's runs so far; changes nothing."""
+def batch_outcomes(batch: RunBatch, seeds: Sequence[int]) -> Outcomes:
+    """Returns what has become of a batch's runs so far; changes nothing."""
     return Outcomes(
         np.asarray(seeds, np.int64),
-        _fates(block),
-        block.solved_at.copy(),
-        block.epochs.copy(),
-        block.losses.copy(),
+        _fates(batch),
+        batch.solved_at.copy(),
+        batch.epochs.copy(),
+        batch.losses.copy(),
     )
 
 
-def _fates(block: Block) -> NDArray[np.uint8]:
-    fates = np.full(block.losses.size, SLOW, np.uint8)
-    solved = block.solved_at != NEVER
-    if not (solved | ~block.running).all():
-        fates[_stuck(block)] = STUCK
+def _fates(batch: RunBatch) -> NDArray[np.uint8]:
+    fates = np.full(batch.losses.size, SLOW, np.uint8)
+    solved = batch.solved_at != NEVER
+    if not (solved | ~batch.running).all():
+        fates[_stuck(batch)] = STUCK
     fates[solved] = SOLVED
-    fates[block.diverged] = DIVERGED
+    fates[batch.diverged] = DIVERGED
     return fates
 
 
-def _stuck(block: Block) -> NDArray[np.bool_]:
-    norms = block.gradient_norms()
-    ahead = block.gradient_norms(STEPS_AHEAD)
+def _stuck(batch: RunBatch) -> NDArray[np.bool_]:
+    norms = batch.gradient_norms()
+    ahead = batch.gradient_norms(STEPS_AHEAD)
     with np.errstate(invalid="ignore", over="ignore"):
         # Along the gradient the loss falls by |g|^2 a unit of learning rate.
-        fall = block.learning_rate * norms**2 * block.config.epochs
-        falls_little = fall < STUCK_FALL * block.losses
-    rounding = ROUNDING * np.finfo(block.config.dtype).eps
+        fall = batch.learning_rate * norms**2 * batch.config.epochs
+        falls_little = fall < STUCK_FALL * batch.losses
+    rounding = ROUNDING * np.finfo(batch.config.dtype).eps
     return np.asarray(((ahead <= norms) & falls_little) | (norms < rounding))

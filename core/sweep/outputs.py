@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import Array
-from xortui.core.losses import LOSSES, is_from_logits, output_delta
+from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.losses import loss_of, output_delta
 from xortui.core.sweep.steps import Steps, aligned_zeros
 
 _MOST_CHAINED: Final = 8
@@ -27,42 +27,48 @@ class OutputError:
         Args:
             loss: Name of the loss.
             activation: Name of the output's activation function; the pre-activation of a sigmoid
-                is kept with its sign turned round.
+                is kept negated.
             targets: Targets, repeated for every run, or each run's own.
             rate: What the error is multiplied by: a learning rate, where nothing but plain
                 gradient descent follows, or 1.
         """
-        self._loss, self._activation, self._targets, self._rate = loss, activation, targets, rate
-        self._from_logits = is_from_logits(loss, activation)
-        self._scale = LOSSES[loss].gradient_scale(targets.shape[0], targets.dtype)
+        self._targets, self._rate = targets, rate
+        self._is_negated = ACTIVATIONS[activation].is_logistic
+        self._loss = loss_of(loss, activation)
+        self._scale = self._loss.gradient_scale(targets.shape[0], targets.dtype)
+        self._write_error = output_delta(loss, activation, targets.dtype)
 
     def append(self, steps: Steps, z: Array, p: Array, delta: Array) -> None:
         """Appends what writes the error into ``delta``."""
         scratch = aligned_zeros(z.shape, z.dtype)
         factor = self._rate
-        if self._activation == "sigmoid":
-            steps.add(np.subtract, self._targets, p, out=delta)
-            if not self._from_logits:
-                # (p - y) p (1 - p), its sign turned round: the first article's derivative.
-                steps.add(np.multiply, p, p, out=scratch)
-                steps.add(np.subtract, p, scratch, out=scratch)
-                steps.add(np.multiply, delta, scratch, out=delta)
-            factor *= float(self._scale)
+        if self._is_negated:
+            if self._loss.gradient_is_error:
+                steps.append_ufunc(np.subtract, self._targets, p, out=delta)
+                factor *= float(self._scale)
+            else:
+                steps.append_call(
+                    self._loss.gradient, p, self._targets, self._scale, delta, scratch
+                )
+                factor = -factor
+            if not self._loss.is_of_logits:
+                # (p - y) p (1 - p), negated: the first article's derivative.
+                steps.append_ufunc(np.multiply, p, p, out=scratch)
+                steps.append_ufunc(np.subtract, p, scratch, out=scratch)
+                steps.append_ufunc(np.multiply, delta, scratch, out=delta)
         else:
-            targets_kind = self._targets.dtype
-            error = output_delta(self._loss, self._activation, targets_kind)
             spare = aligned_zeros(z.shape, z.dtype)
-            steps.call(error, delta, z, p, self._targets, self._scale, scratch, spare)
+            operands = (delta, z, p, self._targets, self._scale, scratch, spare)
+            steps.append_call(self._write_error, *operands)
         if factor != 1.0:
-            steps.add(np.multiply, delta, np.array(factor, delta.dtype), out=delta)
+            steps.append_ufunc(np.multiply, delta, np.array(factor, delta.dtype), out=delta)
 
     def losses(self, z: Array, p: Array) -> NDArray[np.float64]:
         """Returns each run's loss, shape ``(n_runs,)``."""
-        kind = LOSSES[self._loss]
-        if self._activation == "sigmoid":
+        if self._is_negated:
             z = -z
-        total = kind.row_values(z, p, self._targets, self._from_logits).sum(axis=0)
-        return np.asarray(total / z.shape[0] if kind.averages else total, np.float64)
+        total = self._loss.row_values(z, p, self._targets).sum(axis=0)
+        return np.asarray(total / z.shape[0] if self._loss.averages else total, np.float64)
 
 
 class SolvedTest:
@@ -91,7 +97,7 @@ class SolvedTest:
             right = np.ones(p.shape[1], bool)
             if rows:
                 worst = self._append_chain(rows, extreme)
-                self.steps.add(compare, worst, middle, out=right)
+                self.steps.append_ufunc(compare, worst, middle, out=right)
             self._operands.append(right)
 
     def finish(self, out: NDArray[np.bool_]) -> None:
@@ -102,14 +108,14 @@ class SolvedTest:
         worst = rows[0]
         for row in rows[1:]:
             out = aligned_zeros(row.shape, row.dtype)
-            self.steps.add(extreme, worst, row, out=out)
+            self.steps.append_ufunc(extreme, worst, row, out=out)
             worst = out
         return worst
 
     def _append_margin(self, p: Array, sides: NDArray[np.bool_], middle: Array) -> None:
         margins, worst = aligned_zeros(p.shape, p.dtype), aligned_zeros(p.shape[1:], p.dtype)
         directions = np.where(sides, 1, -1).astype(p.dtype)[:, None]
-        self.steps.add(np.subtract, p, middle, out=margins)
-        self.steps.add(np.multiply, margins, directions, out=margins)
-        self.steps.call(np.minimum.reduce, margins, 0, None, worst)
+        self.steps.append_ufunc(np.subtract, p, middle, out=margins)
+        self.steps.append_ufunc(np.multiply, margins, directions, out=margins)
+        self.steps.append_call(np.minimum.reduce, margins, 0, None, worst)
         self._finish, self._operands = np.greater, [worst, np.zeros((), p.dtype)]

@@ -46,11 +46,11 @@ class Steps:
     def __len__(self) -> int:
         return len(self._steps)
 
-    def call(self, function: Callable[..., object], *arguments: object) -> None:
+    def append_call(self, function: Callable[..., object], *arguments: object) -> None:
         """Appends any function with its arguments."""
         self._steps.append(partial(function, *arguments))
 
-    def add(self, ufunc: Callable[..., object], *operands: Operand, out: Operand) -> None:
+    def append_ufunc(self, ufunc: Callable[..., object], *operands: Operand, out: Operand) -> None:
         """Appends an elementwise operation.
 
         One that broadcasts is split along its leading axes where few contiguous pieces result:
@@ -60,11 +60,11 @@ class Steps:
         for *inputs, target in _contiguous_pieces(arrays, _MOST_PIECES) or [arrays]:
             self._steps.append(partial(ufunc, *inputs, out=target))
 
-    def sum(self, terms: Array, axis: int, out: Array) -> None:
+    def append_sum(self, terms: Array, axis: int, out: Array) -> None:
         """Appends a sum over one axis, term after term."""
         self._steps.append(partial(np.add.reduce, terms, axis=axis, out=out))
 
-    def sum_samples(self, terms: Array, out: Array) -> None:
+    def append_sample_sum(self, terms: Array, out: Array) -> None:
         """Appends the sum over samples, folded in halves, which overwrites terms.
 
         Args:
@@ -74,11 +74,13 @@ class Steps:
         count = terms.shape[1]
         while count % 2 == 0 and count > 2:
             count //= 2
-            self.add(np.add, terms[:, :count], terms[:, count : 2 * count], out=terms[:, :count])
+            self.append_ufunc(
+                np.add, terms[:, :count], terms[:, count : 2 * count], out=terms[:, :count]
+            )
         if count == 2:
-            self.add(np.add, terms[:, 0], terms[:, 1], out=out)
+            self.append_ufunc(np.add, terms[:, 0], terms[:, 1], out=out)
         else:
-            self.sum(terms[:, :count], 1, out)
+            self.append_sum(terms[:, :count], 1, out)
 
 
 def samples_first(a: Array) -> Array:

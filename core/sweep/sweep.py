@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from xortui.core.config import RunConfig
-from xortui.core.network import parameter_count
+from xortui.core.fast.parameter_vector import parameter_count
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.core.sweep.block import Block
+from xortui.core.sweep.batch import RunBatch
 from xortui.core.sweep.lanes import LANES, padded_width
-from xortui.core.sweep.outcomes import Outcomes, block_outcomes
+from xortui.core.sweep.outcomes import Outcomes, batch_outcomes
 
 _CACHE: Final = 1 << 21
 _MOST_LANES: Final = 2048
@@ -39,18 +39,24 @@ class Sweep:
         check_sweep(config)
         check_seeds(seeds)
         self.config, self.seeds = config, seeds
-        self._parts = _parts(len(seeds), block_size(config))
-        self._blocks = [Block(config, seeds[part]) for part in self._parts]
+        self._parts = _parts(len(seeds), runs_per_batch(config))
+        self._batches = [RunBatch(config, seeds[part]) for part in self._parts]
+
+    def __repr__(self) -> str:
+        epochs = f"{self.epoch:,} of {self.config.epochs:,}"
+        done = ", done" if self.is_done else ""
+        title = self.config.title.rpartition(" seed ")[0]
+        return f"<Sweep of {len(self.seeds):,} seeds of {title}, epoch {epochs}{done}>"
 
     @property
     def epoch(self) -> int:
         """Epochs made by the runs that have not ended."""
-        return max(block.epoch for block in self._blocks)
+        return max(batch.epoch for batch in self._batches)
 
     @property
     def is_done(self) -> bool:
         """Whether every run has ended."""
-        return all(block.is_done for block in self._blocks)
+        return all(batch.is_done for batch in self._batches)
 
     def advance(self, epochs: int) -> None:
         """Makes up to ``epochs`` epochs of every run that has not ended.
@@ -60,8 +66,8 @@ class Sweep:
         """
         if epochs < 0:
             raise ValueError(f"epochs must be >= 0, got {epochs}")
-        for block in self._blocks:
-            block.advance(epochs)
+        for batch in self._batches:
+            batch.advance(epochs)
 
     def outcomes(self) -> Outcomes:
         """Returns what has become of each run so far, as arrays that the caller may keep.
@@ -70,8 +76,8 @@ class Sweep:
         """
         return Outcomes.joined(
             [
-                block_outcomes(block, self.seeds[part])
-                for block, part in zip(self._blocks, self._parts, strict=True)
+                batch_outcomes(batch, self.seeds[part])
+                for batch, part in zip(self._batches, self._parts, strict=True)
             ]
         )
 
@@ -88,10 +94,10 @@ def run_chunk(config: RunConfig, seeds: Sequence[int]) -> Outcomes:
     check_sweep(config)
     check_seeds(seeds)
     outcomes = []
-    for part in _parts(len(seeds), block_size(config)):
-        block = Block(config, seeds[part])
-        block.advance(config.epochs)
-        outcomes.append(block_outcomes(block, seeds[part]))
+    for part in _parts(len(seeds), runs_per_batch(config)):
+        batch = RunBatch(config, seeds[part])
+        batch.advance(config.epochs)
+        outcomes.append(batch_outcomes(batch, seeds[part]))
     return Outcomes.joined(outcomes)
 
 
@@ -121,11 +127,11 @@ def check_seeds(seeds: Sequence[int]) -> None:
             raise ValueError(f"seed must be from 0 to 2^63 - 1, got {seed}")
 
 
-def block_size(config: RunConfig) -> int:
+def runs_per_batch(config: RunConfig) -> int:
     """Returns how many runs fit into the cache together."""
     itemsize = 4 if config.dtype == "float32" else 8
     n_parameters = parameter_count(config.sizes, config.batch_norm)
-    slots = 3 + OPTIMIZERS[config.optimizer].slot_count
+    slots = 3 + OPTIMIZERS[config.optimizer].n_slots
     samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS
     numbers = config.dataset.n_samples * samples + slots * n_parameters
     fitting = _CACHE // (itemsize * numbers) // LANES * LANES

@@ -25,7 +25,7 @@ import numpy as np
 
 from xortui.core import PRESETS, RunConfig, Trainer
 from xortui.core.sweep import Sweep, run_chunk
-from xortui.core.sweep.sweep import block_size
+from xortui.core.sweep.sweep import runs_per_batch
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 Y = np.array([0.0, 1.0, 1.0, 0.0])
@@ -40,7 +40,7 @@ def config_of(hidden: int, dtype: str = "float64") -> RunConfig:
 
 def sweep_turn(hidden: int, dtype: str = "float64") -> Turn:
     config = config_of(hidden, dtype)
-    count, epochs = block_size(config), 100
+    count, epochs = runs_per_batch(config), 100
     sweep = Sweep(config, range(count))
 
     def turn() -> int:

@@ -168,10 +168,3 @@ def test_the_scratch_preset_is_solved_and_no_better_than_the_rest() -> None:
     ended = final("scratch")
     assert ended.solved
     assert np.abs(ended.snapshot.predictions - Y).max() > 0.05
-
-
-def test_presets_are_named_and_described_in_one_line() -> None:
-    for name, preset in PRESETS.items():
-        assert preset.name == name
-        assert 10 < len(preset.shows) < 72
-        assert "\n" not in preset.shows

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
+import math
+
 import pytest
 
+from xortui.core.activations import ACTIVATIONS
 from xortui.core.boolean_functions import (
     FUNCTIONS,
     corners,
@@ -11,6 +15,10 @@ from xortui.core.boolean_functions import (
     output_function,
     symbol_name,
     unit_function,
+)
+
+LEAKY_RELU = dataclasses.replace(
+    ACTIVATIONS["relu"], name="leaky_relu", range=(-math.inf, math.inf)
 )
 
 
@@ -91,7 +99,10 @@ def test_a_bit_string_that_is_none_is_refused(bits: str) -> None:
         ("relu", [0.0, float("inf"), 1.0, 1.0], None),
     ],
 )
-def test_the_function_of_a_unit(activation: str, values: list[float], bits: str | None) -> None:
+def test_the_function_of_a_unit(
+    activation: str, values: list[float], bits: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ACTIVATIONS, "leaky_relu", LEAKY_RELU)
     assert unit_function(values, activation) == bits
 
 

@@ -104,7 +104,6 @@ def _plan_change(trainer: Trainer, text: str) -> None:
         if change.epoch == trainer.epoch:
             trainer.change(change.field, change.value)
             return
-        changes = sorted((*trainer.config.changes, change), key=lambda planned: planned.epoch)
-        trainer.config = trainer.config.replace(changes=tuple(changes))
+        trainer.plan(change)
     except (TypeError, ValueError) as error:
         raise refused_change(text, error) from None

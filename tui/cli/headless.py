@@ -8,7 +8,6 @@ from typing import Final, Protocol
 
 from xortui.core import EpochsCompleted, RunEnded, RunStarted, Trainer
 from xortui.tui.cli.interruption import Interruption
-from xortui.tui.records.loss_record import epochs_alike
 
 _SECONDS: Final = 0.05
 _MOST_EPOCHS: Final = 1 << 16
@@ -53,7 +52,7 @@ def train_headless(
             event: EpochsCompleted = trainer.stop()
         else:
             begun = clock()
-            event = trainer.advance(epochs_alike(trainer, count))
+            event = trainer.advance(trainer.epochs_alike(count))
             count = _next_count(count, clock() - begun)
         if event.losses.size:
             for reader in readers:

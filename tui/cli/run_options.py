@@ -29,7 +29,7 @@ from typing import Annotated, Any, Final
 
 from cyclopts import Group, Parameter
 
-from xortui.core import PRESETS, Change, Dataset, RunConfig
+from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
 from xortui.core.data import MOST_COLUMNS, MOST_NUMBERS, MOST_ROWS
 from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError, naming_option
@@ -199,7 +199,7 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
         name=option_name(spec.name),
         alias=_ALIASES.get(spec.name, ()),
         help=_(metadata["help"]) + (_data_bounds() if spec.name == "data" else ""),
-        choices=metadata["choices"],
+        choices=tuple(metadata["choices"] or ()) or None,
         metavar=metadata["metavar"] or _METAVARS.get(FIELD_TYPES[spec.name]),
         negative_iterable=(),
         show_default=False if default is None or default is False else value_text(default),
@@ -240,6 +240,8 @@ def _dataset(text: str) -> Dataset:
     if "," in text and _INLINE_ROWS.fullmatch(text):
         rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"))
         return dataclasses.replace(rows, name="")
+    if text in DATASETS and not Path(text).exists():
+        return DATASETS[text]
     try:
         with bounded_lines(Path(text), MOST_BYTES) as lines:
             return Dataset.from_csv(lines, text)

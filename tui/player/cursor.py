@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import History, RunConfig, RunEnded, Trainer
-from xortui.core.events import EndReason
+from xortui.core import EndReason, History, RunConfig, RunEnded, Trainer
 
 _RECENT: Final = 240
 

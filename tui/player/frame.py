@@ -8,8 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import FrozenNetwork, RunConfig, Snapshot
-from xortui.core.events import EndReason
+from xortui.core import EndReason, FrozenNetwork, RunConfig, Snapshot
 from xortui.tui.player.speeds import Speed
 
 LossPoints = tuple[NDArray[np.int64], NDArray[np.float64]]

@@ -12,8 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
-from xortui.core import ENDING_FIELDS, History, RunConfig
-from xortui.core.events import EndReason
+from xortui.core import ENDING_FIELDS, EndReason, History, RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
 from xortui.tui.player.changing import (
@@ -164,7 +163,7 @@ class Player:
             self._cursor.show(epoch)
             return
         if epoch > self.config.epochs:
-            self.history.trainer.end_when(epochs=epoch)
+            self.history.end_when(epochs=epoch)
         self.play()
         self._goal = epoch
 
@@ -220,7 +219,7 @@ class Player:
         """
         config = with_fields(self.settings, fields)
         if fields.keys() <= set(ENDING_FIELDS):
-            self.history.trainer.end_when(**fields)
+            self.history.end_when(**fields)
         elif can_change_in_flight(self.settings, fields):
             self._change_in_flight(dict(fields))
         else:
@@ -306,7 +305,7 @@ class Player:
 
     def _go_beyond_the_end(self) -> None:
         first = max(1, self._first_length)
-        self.history.trainer.end_when(
+        self.history.end_when(
             epochs=self.history.epoch + first, until_solved=False, target_loss=None
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, get_type_hints
 
-from xortui.core import Dataset, RunConfig
+from xortui.core import DATASETS, Dataset, RunConfig
 from xortui.core.number_text import integer_from_text, number_from_text
 from xortui.tui.records.run_card import NONE
 
@@ -32,6 +32,8 @@ def value_from_text(field: str, text: str) -> Any:
     if type(None) in getattr(kind, "__args__", ()) and text in (NONE, ""):
         return None
     if kind == Dataset | None:
+        if text in DATASETS:
+            return DATASETS[text]
         return Dataset.from_csv(text.replace(";", "\n"), "data")
     return _number(int if kind in (int, int | None) else float, text)
 

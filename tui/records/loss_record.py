@@ -48,11 +48,5 @@ class LossRecord:
         return np.empty(0) if np.isnan(values).all() else values
 
 
-def epochs_alike(trainer: Trainer, most: int) -> int:
-    """Returns how many of the next ``most`` epochs are made under the present settings."""
-    coming = (c.epoch - trainer.epoch for c in trainer.config.changes if c.epoch > trainer.epoch)
-    return min(most, next(coming, most))
-
-
 def _unknown(count: int) -> NDArray[np.float64]:
     return np.full(count, np.nan)

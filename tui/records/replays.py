@@ -14,7 +14,7 @@ from typing import Final
 from xortui.core import RunConfig, RunStarted, Trainer
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.json_lines import ended_line, epoch_lines, started_line
-from xortui.tui.records.loss_record import LossRecord, epochs_alike
+from xortui.tui.records.loss_record import LossRecord
 from xortui.tui.records.run_card import as_far_as
 from xortui.tui.records.saved_runs import SavedRun, save_run
 
@@ -32,9 +32,8 @@ def saving_npz(path: Path, config: RunConfig, epoch: int) -> Saving:
     record = LossRecord.starting(trainer)
     while trainer.end_reason is None:
         count = yield trainer.epoch / max(epoch, 1)
-        record.extend(trainer.advance(epochs_alike(trainer, count)))
-    trainer.config = config
-    save_run(path, SavedRun.of(trainer, record))
+        record.extend(trainer.advance(trainer.epochs_alike(count)))
+    save_run(path, SavedRun.of(trainer, record, config))
 
 
 def saving_json_lines(path: Path, config: RunConfig, epoch: int) -> Saving:
@@ -52,7 +51,7 @@ def saving_json_lines(path: Path, config: RunConfig, epoch: int) -> Saving:
         write(started_line(RunStarted(trainer.config, trainer.snapshot())))
         while trainer.end_reason is None:
             count = yield trainer.epoch / max(epoch, 1)
-            event = trainer.advance(epochs_alike(trainer, count))
+            event = trainer.advance(trainer.epochs_alike(count))
             for line in epoch_lines(event, 1):
                 write(line)
         write(ended_line(trainer.stop()))

@@ -7,7 +7,7 @@ import json
 import shlex
 from typing import Any, Final
 
-from xortui.core import PRESETS, Change, Dataset, RunConfig
+from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
 
 DEFAULT_PRESET: Final = "torch"
 """The preset that the options of a run start from; a run card names only what differs from it."""
@@ -83,7 +83,9 @@ def _number_text(value: float) -> str:
 
 
 def _dataset_text(data: Dataset) -> str:
-    """Rows in line, since a file may change; a long point set is named by its file."""
+    """A name of the core's own; else rows, since a file may change, but for long point sets."""
+    if DATASETS.get(data.name) == data:
+        return data.name
     text = ";".join(
         ",".join(map(_number_text, (*row, label)))
         for row, label in zip(data.rows, data.labels, strict=True)

@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Checkpoint, Parameters, RunConfig, Trainer
-from xortui.core.checkpoint_rules import check_checkpoint, check_last_loss, vector_size
-from xortui.core.network import parameter_count, parameters_of
+from xortui.core.fast.parameter_vector import parameter_count, parameters_of
+from xortui.core.run.checkpoint_rules import check_checkpoint, check_last_loss, vector_size
 from xortui.tui.language import translate as _
 from xortui.tui.records.array_archive import UNREADABLE, ArrayArchive, digest, opened_archive
 from xortui.tui.records.atomic_files import replacing
@@ -70,10 +70,16 @@ class SavedRun:
     is_checked: bool = True
 
     @classmethod
-    def of(cls, trainer: Trainer, record: LossRecord) -> Self:
-        """Returns the run as it stands, with the losses that its owner has kept."""
+    def of(cls, trainer: Trainer, record: LossRecord, config: RunConfig | None = None) -> Self:
+        """Returns the run as it stands, with the losses that its owner has kept.
+
+        Args:
+            trainer: The run.
+            record: Its losses.
+            config: How it is described, where that goes on beyond what this trainer was to make.
+        """
         return cls(
-            trainer.config,
+            config or trainer.config,
             trainer.checkpoint(),
             trainer.parameters(),
             record.losses,

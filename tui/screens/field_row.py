@@ -73,7 +73,7 @@ class FieldRow(Vertical):
         self._text = self._shown(settings)
         choices = _OFF_ON if self._is_switch else spec.metadata["choices"]
         if choices is not None:
-            self._control: Choice | Input = Choice(choices, self._text, unicode=unicode)
+            self._control: Choice | Input = Choice(tuple(choices), self._text, unicode=unicode)
         else:
             suggester = SuggestFromList(sorted(GATES)) if spec.name == "gate" else None
             self._control = _Line(

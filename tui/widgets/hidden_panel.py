@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from xortui.core import grid_inputs
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.surfaces import grid_inputs
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from xortui.core import Dataset
+from xortui.core.boolean_functions import INPUT_ROWS
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -79,10 +80,9 @@ def functions_of(frame: Frame) -> Sequence[Sequence[str | None]]:
 @lru_cache(8)
 def truth_table_order(data: Dataset) -> tuple[int, ...]:
     """Returns where the rows 00, 01, 10, 11 stand in the data, or nothing if they do not."""
-    rows = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
-    if data.n_features != 2 or sorted(data.rows) != rows or not data.is_truth_table:
+    if data.n_features != 2 or not data.is_truth_table or tuple(sorted(data.rows)) != INPUT_ROWS:
         return ()
-    return tuple(data.rows.index(row) for row in rows)
+    return tuple(data.rows.index(row) for row in INPUT_ROWS)
 
 
 class UnitSentences(RunPicture[Frame]):

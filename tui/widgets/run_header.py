@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from xortui.core import RunConfig
+from xortui.core import GATES, RunConfig
 from xortui.core.boolean_functions import display_name
-from xortui.core.data import GATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas

@@ -3,24 +3,17 @@
 import pickle
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
 from xortui.core import PRESETS, RunConfig
-from xortui.core.initializers import INITIALIZERS
 from xortui.core.sweep import (
-    DIVERGED,
-    FATES,
-    SLOW,
     SOLVED,
-    STUCK,
     Outcomes,
     Sweep,
     check_sweep,
     run_chunk,
 )
-from xortui.core.sweep.first_parameters import first_parameters, twister_words
-from xortui.core.sweep.sweep import block_size
+from xortui.core.sweep.sweep import runs_per_batch
 
 SCRATCH = PRESETS["scratch"].config
 
@@ -76,23 +69,10 @@ def test_looking_at_outcomes_changes_nothing() -> None:
 
 
 def test_a_block_never_holds_more_than_the_cache_does() -> None:
-    sizes = [block_size(RunConfig(hidden=hidden)) for hidden in ((2,), (16,), (64,), (1024,))]
+    sizes = [runs_per_batch(RunConfig(hidden=hidden)) for hidden in ((2,), (16,), (64,), (1024,))]
     assert all(a >= b for a, b in pairwise(sizes))
     assert 512 <= sizes[0] <= 2048
     assert sizes[-1] >= 16
-
-
-def test_fates_are_told_apart() -> None:
-    torch = PRESETS["torch"].config
-    fates = run_chunk(torch, [42, 5]).fates
-    assert fates.tolist() == [SOLVED, STUCK]
-    assert run_chunk(torch.replace(epochs=11_000), [42]).fates.tolist() == [SLOW]
-    assert run_chunk(PRESETS["perceptron-xor"].config, [1]).fates.tolist() == [STUCK]
-    assert run_chunk(PRESETS["zeros"].config, [1]).fates.tolist() == [STUCK]
-    diverged = run_chunk(PRESETS["diverge"].config, [42])
-    assert FATES[diverged.fates[0]] == FATES[DIVERGED]
-    assert not np.isfinite(diverged.losses[0])
-    assert diverged.epochs[0] < 2000
 
 
 def test_a_run_is_solved_at_the_first_epoch_from_which_it_stays_so() -> None:
@@ -107,24 +87,6 @@ def test_a_run_is_solved_at_the_first_epoch_from_which_it_stays_so() -> None:
 def test_outcomes_and_sweeps_travel_between_processes() -> None:
     outcomes = run_chunk(CONFIGS["dense"], [3])
     assert contents(pickle.loads(pickle.dumps(outcomes))) == contents(outcomes)
-
-
-@pytest.mark.parametrize("init", INITIALIZERS)
-@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 1), (3, 5, 4, 1), (2, 70, 1)])
-def test_first_parameters_are_bit_for_bit_those_of_one_run(
-    init: str, sizes: tuple[int, ...]
-) -> None:
-    seeds = [0, 1, 42, 2**32 - 1, 2**32 + 7, 2**62 + 5]
-    layers = first_parameters(init, sizes, seeds)
-    for lane, seed in enumerate(seeds):
-        for (weights, biases), (w, b) in zip(layers, INITIALIZERS[init](sizes, seed), strict=True):
-            np.testing.assert_array_equal(weights[..., lane], w)
-            np.testing.assert_array_equal(biases[..., lane], b)
-
-
-def test_more_words_than_need_no_second_round_are_refused() -> None:
-    with pytest.raises(ValueError, match="count must be from 0 to 227, got 228"):
-        twister_words([1], 228)
 
 
 def test_what_cannot_be_swept_is_refused_by_name() -> None:

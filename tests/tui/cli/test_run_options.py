@@ -64,7 +64,10 @@ def test_a_file_gives_the_data_and_its_name(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("x1,x2,y\n0,0,0\n0.5,1,1\n")
     data = config_from_options({"data": str(path)}).data
-    assert data == Dataset(((0.0, 0.0), (0.5, 1.0)), (0.0, 1.0), str(path))
+    assert data == Dataset(((0.0, 0.0), (0.5, 1.0)), (0.0, 1.0))
+    assert data.name == str(path)
+    inline = config_from_options({"data": "0,0,1;0,1,0"}).data
+    assert inline.name == ""
 
 
 def test_a_bad_line_of_a_file_is_named(tmp_path: Path) -> None:

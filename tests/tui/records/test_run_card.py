@@ -9,10 +9,11 @@ from cyclopts import App
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xortui.core import GATES, PRESETS, Change, Dataset, RunConfig
+from xortui.core import DATASETS, GATES, PRESETS, Change, Dataset, RunConfig
 from xortui.tui.cli import run_options
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.records.run_card import run_card
+from xortui.tui.sweep.grammar import varied_from_texts
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 datasets = st.integers(1, 3).flatmap(
@@ -113,6 +114,19 @@ def test_long_data_is_named_by_its_file() -> None:
     rows = tuple((float(i), 0.123456789) for i in range(2000))
     config = RunConfig(data=Dataset(rows, tuple(0.0 for _ in rows), "points.csv"))
     assert run_card(config) == "xortui train --data points.csv"
+
+
+def test_data_with_a_name_in_the_core_are_called_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = tuple((number / 7, number % 5 / 3) for number in range(2_000))
+    many = Dataset(rows, tuple(float(number % 2) for number in range(2_000)), "many")
+    monkeypatch.setitem(DATASETS, "many", many)
+    config = RunConfig(data=many)
+    assert run_card(config) == "xortui train --data many"
+    again = config_from_options({"data": "many"})
+    assert again == config
+    assert again.data is not None
+    assert again.data.name == "many"
+    assert varied_from_texts(["data=many"]) == {"data": (many,)}
 
 
 def test_the_module_says_how_a_command_takes_the_options() -> None:

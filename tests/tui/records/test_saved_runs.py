@@ -20,7 +20,7 @@ import pytest
 
 from xortui.core import Change, RunConfig, Trainer
 from xortui.tui.records.atomic_files import replacing
-from xortui.tui.records.loss_record import LossRecord, epochs_alike
+from xortui.tui.records.loss_record import LossRecord
 from xortui.tui.records.saved_runs import SavedRun, load_run, save_run
 
 RUNS = [
@@ -37,7 +37,7 @@ def advanced(config: RunConfig, epochs: int) -> SavedRun:
     trainer = Trainer(config)
     record = LossRecord.starting(trainer)
     while trainer.epoch < epochs:
-        record.extend(trainer.advance(epochs_alike(trainer, epochs - trainer.epoch)))
+        record.extend(trainer.advance(trainer.epochs_alike(epochs - trainer.epoch)))
     return SavedRun.of(trainer, record)
 
 
@@ -49,7 +49,7 @@ def test_a_kept_run_goes_on_bit_for_bit(config: RunConfig, tmp_path: Path) -> No
     straight = advanced(config, 120)
     trainer, record = run.trainer(), run.record()
     while trainer.epoch < 120:
-        record.extend(trainer.advance(epochs_alike(trainer, 120 - trainer.epoch)))
+        record.extend(trainer.advance(trainer.epochs_alike(120 - trainer.epoch)))
     assert np.array_equal(record.losses, straight.losses)
     assert np.array_equal(record.train_losses, straight.train_losses, equal_nan=True)
     assert np.array_equal(trainer.checkpoint().vector, straight.checkpoint.vector)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+import inspect
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any, Final
 
 from xortui.core import RunConfig
-from xortui.tui.records.scripts.numpy_network import network_class
-from xortui.tui.records.scripts.numpy_pieces import ACTIVATIONS, BATCH_NORM, DROPOUT, LOSSES
+from xortui.core.activations import ACTIVATIONS, Activation
+from xortui.core.initializers import INITIALIZERS
+from xortui.core.losses import loss_of
+from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
+from xortui.core.optimizers import OPTIMIZERS
 from xortui.tui.records.scripts.numpy_terms import Terms
 from xortui.tui.records.scripts.phases import (
     Phase,
@@ -15,8 +21,19 @@ from xortui.tui.records.scripts.phases import (
     heading,
     wrapped_rows,
 )
+from xortui.tui.records.scripts.written_out import (
+    Wording,
+    called_functions,
+    class_lines,
+    function_lines,
+)
 
 _SPACES: Final = "    "
+_SEED_MASK: Final = 0xFFFFFFFF
+_FORMULA: Final = frozenset({"x"})
+_FORMULA_OF_Z: Final = frozenset({"z", "x"})
+_LOSS_ARGUMENTS: Final = frozenset({"z", "output", "y"})
+_OPTIMIZER_ARGUMENTS: Final = frozenset({"name", "step", "lr", "momentum", "nesterov"})
 
 
 def numpy_script(config: RunConfig, every: int = 100) -> str:
@@ -33,7 +50,7 @@ def numpy_script(config: RunConfig, every: int = 100) -> str:
     blocks = [
         [*heading(config), "import numpy as np", "", *_preamble(terms)],
         *_functions(terms),
-        network_class(terms),
+        _network_class(terms),
         _main(terms),
     ]
     return "\n\n\n".join("\n".join(block).rstrip() for block in blocks) + "\n"
@@ -53,31 +70,155 @@ def _preamble(terms: Terms) -> list[str]:
 
 
 def _functions(terms: Terms) -> list[list[str]]:
-    used = {*terms.story.values("output_activation")}
-    used |= set(terms.story.values("activation")) if terms.hidden else set()
-    order = [name for name in ACTIVATIONS if name in used or (name == "sigmoid" and "silu" in used)]
-    argument = "z, x" if terms.slope_of_z else "x"
-    blocks = [[ACTIVATIONS[name].replace("(SLOPE)", f"({argument})")] for name in order]
-    blocks += [[LOSSES[terms.loss_key(*pair)]] for pair in terms.story.pairs]
+    blocks = _activation_functions(terms)
+    for pair in terms.story.pairs:
+        blocks.append(function_lines(loss_of(*pair).formula, Wording(), _LOSS_ARGUMENTS))
     if terms.pairs_vary:
-        blocks += [[_delta_function(terms, *pair)] for pair in terms.story.pairs]
+        blocks += [_delta_function(terms, *pair) for pair in terms.story.pairs]
+    dtype = f"np.{terms.config.dtype}"
     if terms.story.batch_norm:
-        blocks.append([BATCH_NORM.replace("KIND", f"np.{terms.config.dtype}")])
+        blocks.append(class_lines(BatchNorm, Wording(texts={"dtype": dtype})))
     if terms.story.dropout:
-        blocks.append([DROPOUT.replace("KIND", terms.config.dtype)])
+        texts = {"self.rng": "rng", "self.dtype": dtype}
+        blocks.append(class_lines(Dropout, Wording(texts=texts), frozenset({"__init__"})))
     return blocks
 
 
-def _delta_function(terms: Terms, loss: str, output_activation: str) -> str:
-    lines = terms.delta_lines(loss, output_activation)
-    body = "\n".join(_SPACES + line for line in [*lines, "return d_output"])
-    return f"def d_{loss}_{output_activation}(z, output, y):\n{body}"
+def _activation_functions(terms: Terms) -> list[list[str]]:
+    """The functions of the run and those that they call, in the order in which they are offered."""
+    called = {
+        function
+        for activation in terms.activations
+        for formula in (activation.formula, activation.derivative_formula)
+        for function in called_functions(formula)
+    }
+    offered = [a for a in ACTIVATIONS.values() if a.formula in called]
+    own = {f for a in offered for f in (a.formula, a.derivative_formula)}
+    others = sorted(called - own, key=lambda function: function.__name__)
+    blocks = [function_lines(function, Wording(), _all_arguments(function)) for function in others]
+    return blocks + [_activation_block(terms, activation) for activation in offered]
+
+
+def _activation_block(terms: Terms, activation: Activation) -> list[str]:
+    arguments = _FORMULA_OF_Z if terms.slope_of_z else _FORMULA
+    return [
+        *function_lines(activation.formula, Wording(), _FORMULA),
+        "",
+        *function_lines(activation.derivative_formula, Wording(), arguments),
+    ]
+
+
+def _all_arguments(function: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(inspect.signature(function).parameters)
+
+
+def _delta_function(terms: Terms, loss: str, output_activation: str) -> list[str]:
+    lines = [*terms.delta_lines(loss, output_activation), "return d_output"]
+    head = f"def d_{loss}_{output_activation}(z, output, y):"
+    return [head, *(_SPACES + line for line in lines)]
+
+
+def _network_class(terms: Terms) -> list[str]:
+    wording = terms.wording()
+    parts = [_init(terms), function_lines(NeuralNetwork.forward, wording), _record(terms, wording)]
+    parts.append(function_lines(NeuralNetwork.train, wording))
+    if terms.story.has_batches:
+        parts.append(function_lines(NeuralNetwork.batches, wording))
+    if not terms.is_plain:
+        parts.append(function_lines(NeuralNetwork.start, wording))
+        parts += [
+            function_lines(optimizer.formula, Wording(), _OPTIMIZER_ARGUMENTS)
+            for optimizer in terms.optimizers
+        ]
+    body = "\n\n".join("\n".join(_as_literal(part)) for part in parts)
+    lines = [_SPACES + line if line else "" for line in body.splitlines()]
+    return ["class NeuralNetwork:", *lines]
+
+
+def _as_literal(lines: list[str]) -> list[str]:
+    """Writes a dictionary that is filled line by line as one literal."""
+    written: list[str] = []
+    opened = ""
+    for line in lines:
+        spaces = line[: len(line) - len(line.lstrip())]
+        key, equals, value = line.strip().removeprefix("steps[").partition("] = ")
+        if line.strip() == "steps = {}":
+            opened = spaces
+            written.append(f"{spaces}steps = {{")
+            continue
+        if equals and line.strip().startswith("steps["):
+            written.append(f"{spaces}{_SPACES}{key}: {value},")
+            continue
+        if opened:
+            written.append(f"{opened}}}")
+            opened = ""
+        written.append(line)
+    return written
+
+
+def _init(terms: Terms) -> list[str]:
+    lines = ["def __init__(self):", *(_SPACES + line for line in _first_parameters(terms.config))]
+    for layer, units in enumerate(terms.config.hidden, 1):
+        if terms.story.batch_norm:
+            lines.append(f"    self.norm{layer} = BatchNorm({units})")
+        if terms.story.dropout:
+            lines.append(f"    self.dropout{layer} = Dropout()")
+    if not terms.is_plain:
+        names = [f'"{n}": self.{n}' for n in terms.parameter_names()]
+        lines += ["    self.parameters = {", *(f"        {n}," for n in names), "    }"]
+        lines.append(f"    self.start(self.{_optimizer_name(terms.at_start)})")
+    return [*lines, "    self.epoch = 0", "    self.losses = []"]
+
+
+def _optimizer_name(settings: RunConfig) -> str:
+    return OPTIMIZERS[settings.optimizer].formula.__name__
+
+
+def _first_parameters(config: RunConfig) -> list[str]:
+    scheme, sizes = INITIALIZERS[config.init], config.sizes
+    after = "" if config.dtype == "float64" else ".astype(np.float32)"
+    pairs = list(enumerate(pairwise(sizes), 1))
+    if scheme.numpy:
+        seed = scheme.numpy_seed.format(seed=config.seed & _SEED_MASK)
+        made = [(f"weights{i}", n_in, n_out) for i, (n_in, n_out) in pairs]
+        made += [(f"bias{i}", 1, n_out) for i, (_, n_out) in pairs]
+        return [
+            *([seed] if seed else []),
+            *(
+                f"self.{name} = {scheme.numpy.format(n_in=n_in, n_out=n_out)}{after}"
+                for name, n_in, n_out in made
+            ),
+        ]
+    layers = scheme(sizes, config.seed)
+    arrays = [(f"self.weights{i}", weights) for i, (weights, _) in enumerate(layers, 1)]
+    arrays += [(f"self.bias{i}", bias[None]) for i, (_, bias) in enumerate(layers, 1)]
+    lines = [f"# {scheme.origin.format(seed=config.seed)}"]
+    for name, values in arrays:
+        lines += wrapped_rows(name, values, "np.array", ")" + after)
+    return lines
+
+
+def _record(terms: Terms, wording: Wording) -> list[str]:
+    """The network's method, with the run's own ends, and what is printed."""
+    config = terms.config
+    checks = ["not np.isfinite(loss)"]
+    if config.target_loss is not None:
+        checks.append(f"loss < {config.target_loss!r}")
+    if config.until_solved:
+        checks.append("((output > 0.5) == (y > 0.5)).all()")
+    lines = function_lines(NeuralNetwork.record, wording, frozenset({"output", "y"}))
+    return [
+        *lines[:-1],
+        f"    self.finished = bool({' or '.join(checks)})",
+        f"    is_last = self.finished or self.epoch == {config.epochs}",
+        f"    if is_last or self.epoch % {terms.every} == 0:",
+        '        print(f"epoch: {self.epoch} loss: {loss:.17g}")',
+    ]
 
 
 def _main(terms: Terms) -> list[str]:
-    lines = [*_data(terms, terms.story.phases[0].settings), "", "nn = NeuralNetwork()"]
-    shown = terms.story.phases[0].settings
-    lines += _bindings(terms, shown)
+    shown = terms.at_start
+    lines = [*_data(shown), "", "nn = NeuralNetwork()", *_bindings(terms, shown)]
     for phase in terms.story.phases:
         lines += _phase_lines(terms, phase, shown)
         shown = phase.settings
@@ -93,13 +234,16 @@ def _main(terms: Terms) -> list[str]:
 def _bindings(terms: Terms, settings: RunConfig) -> list[str]:
     lines = []
     if terms.pairs_vary:
-        pair = (settings.loss, settings.output_activation)
-        lines.append(f"loss_of, d_output_of = {terms.loss_key(*pair)}, d_{pair[0]}_{pair[1]}")
+        loss, output = settings.loss, settings.output_activation
+        formula = loss_of(loss, output).formula.__name__
+        lines.append(f"loss_of, d_output_of = {formula}, d_{loss}_{output}")
     if terms.story.varies("activation") and terms.hidden:
-        name = settings.activation
-        lines.append(f"activation, activation_derivative = {name}, {name}_derivative")
+        hidden = ACTIVATIONS[settings.activation]
+        names = f"{hidden.formula.__name__}, {hidden.derivative_formula.__name__}"
+        lines.append(f"activation, activation_derivative = {names}")
     if terms.story.varies("output_activation"):
-        lines.append(f"output_activation = {settings.output_activation}")
+        formula = ACTIVATIONS[settings.output_activation].formula.__name__
+        lines.append(f"output_activation = {formula}")
     return lines
 
 
@@ -107,18 +251,16 @@ def _phase_lines(terms: Terms, phase: Phase, before: RunConfig) -> list[str]:
     settings, lines = phase.settings, [""]
     lines += [change_comment(change) for change in phase.changes]
     if settings.dataset != before.dataset:
-        lines += _data(terms, settings)
-    if any(
-        a != b for a, b in zip(_bindings(terms, settings), _bindings(terms, before), strict=True)
-    ):
+        lines += _data(settings)
+    if _bindings(terms, settings) != _bindings(terms, before):
         lines += _bindings(terms, settings)
     if phase.new_optimizer:
-        lines.append(f"nn.start(nn.{settings.optimizer})")
+        lines.append(f"nn.start(nn.{_optimizer_name(settings)})")
     for change in phase.changes:
         if change.is_parameter:
-            kind, layer, index = change.place
-            place = ", ".join(map(str, (*([0] if kind == "biases" else []), *index))) or "..."
-            lines.append(f"nn.{_NAMES[kind].format(layer + 1)}[{place}] = {change.value!r}")
+            name, layer, index = change.place
+            place = ", ".join(map(str, (*([0] if name == "biases" else []), *index))) or "..."
+            lines.append(f"nn.{_NAMES[name].format(layer + 1)}[{place}] = {change.value!r}")
     values = {
         "lr": settings.learning_rate,
         "momentum": settings.momentum,
@@ -131,7 +273,7 @@ def _phase_lines(terms: Terms, phase: Phase, before: RunConfig) -> list[str]:
     return [*lines, f"nn.train(X, y, epochs={phase.epochs}, {', '.join(named)})"]
 
 
-def _data(terms: Terms, settings: RunConfig) -> list[str]:
+def _data(settings: RunConfig) -> list[str]:
     data = settings.dataset
     return [
         *wrapped_rows("X", data.inputs, "np.array", f", np.{settings.dtype})"),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig
-from xortui.core.changes import replaced_fields
+from xortui.core.initializers import INITIALIZERS
 from xortui.tui.records.run_card import change_text, run_card
 
 MOST_NUMBERS: Final = 4096
@@ -58,7 +58,7 @@ class Story:
         datasets = {phase.settings.dataset for phase in story.phases}
         count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
         count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
-        if config.init not in ("uniform", "zeros"):
+        if not INITIALIZERS[config.init].numpy:
             count += sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.sizes))
         if count > MOST_NUMBERS:
             raise ValueError(
@@ -148,7 +148,7 @@ def _phases(config: RunConfig) -> tuple[Phase, ...]:
         anew = False
         for change in here:
             if not change.is_parameter:
-                anew |= change.field == "optimizer" and change.value != settings.optimizer
-                settings = settings.replace(**replaced_fields(change))
+                before, settings = settings, settings.replace(**change.fields)
+                anew |= not settings.keeps_optimizer_of(before)
         phases.append(Phase(stop - start, settings, here, anew))
     return tuple(phases)

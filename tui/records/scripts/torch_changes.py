@@ -7,15 +7,13 @@ from typing import Final
 import numpy as np
 
 from xortui.core import Change, RunConfig
+from xortui.core.activations import ACTIVATIONS
+from xortui.core.losses import loss_of
+from xortui.core.optimizers import OPTIMIZERS
 from xortui.tui.records.scripts.phases import Phase, Story, change_comment, wrapped_rows
-from xortui.tui.records.scripts.torch_pieces import (
-    ACTIVATIONS,
-    LOSSES,
-    MOMENTUM_LATER,
-    OPTIMIZERS,
-)
 
 _GROUP_FIELDS: Final = {
+    # Field of a run -> what PyTorch's optimizers call it, in the order in which it is written.
     "learning_rate": "lr",
     "momentum": "momentum",
     "nesterov": "nesterov",
@@ -42,11 +40,11 @@ class Places:
         for layer, n_out in enumerate(sizes[1:]):
             self.linear.append(self._add(f"nn.Linear({sizes[layer]}, {n_out})"))
             if layer == len(settings.hidden):
-                self._add(ACTIVATIONS[settings.output_activation])
+                self._add(ACTIVATIONS[settings.output_activation].torch)
                 return
             if story.batch_norm:
                 self.norms.append(self._add(f"nn.BatchNorm1d({n_out})"))
-            self.activations.append(self._add(ACTIVATIONS[settings.activation]))
+            self.activations.append(self._add(ACTIVATIONS[settings.activation].torch))
             if story.dropout:
                 self._add(f"Dropout({settings.dropout!r})")
 
@@ -66,20 +64,20 @@ def data_lines(settings: RunConfig) -> list[str]:
 
 def loss_lines(settings: RunConfig) -> list[str]:
     """Returns the lines that make ``loss_of``."""
-    logits = (settings.loss, settings.output_activation) == ("bce", "sigmoid")
-    return LOSSES["bce_of_z" if logits else settings.loss].splitlines()
+    return loss_of(settings.loss, settings.output_activation).torch.splitlines()
 
 
 def optimizer_lines(settings: RunConfig) -> list[str]:
     """Returns the line that makes the optimizer."""
-    options = {"lr": settings.learning_rate}
-    options |= {
-        name: getattr(settings, name)
-        for name in ("momentum", "nesterov", "weight_decay")
-        if getattr(settings, name)
+    optimizer = OPTIMIZERS[settings.optimizer]
+    taken = {"learning_rate", "weight_decay", *optimizer.options}
+    options = {
+        name: getattr(settings, field)
+        for field, name in _GROUP_FIELDS.items()
+        if field in taken and getattr(settings, field)
     }
     texts = ", ".join(f"{name}={value!r}" for name, value in options.items())
-    return [f"optimizer = {OPTIMIZERS[settings.optimizer]}(params=model.parameters(), {texts})"]
+    return [f"optimizer = {optimizer.torch}(params=model.parameters(), {texts})"]
 
 
 def parameter_lines(changes: tuple[Change, ...], places: Places, dtype: str) -> list[str]:
@@ -106,9 +104,9 @@ def change_lines(phase: Phase, before: RunConfig, places: Places) -> list[str]:
     if now.dataset != before.dataset:
         lines += data_lines(now)
     if now.activation != before.activation:
-        lines += [f"model[{i}] = {ACTIVATIONS[now.activation]}" for i in places.activations]
+        lines += [f"model[{i}] = {ACTIVATIONS[now.activation].torch}" for i in places.activations]
     if now.output_activation != before.output_activation:
-        lines.append(f"model[-1] = {ACTIVATIONS[now.output_activation]}")
+        lines.append(f"model[-1] = {ACTIVATIONS[now.output_activation].torch}")
     if (now.loss, now.output_activation) != (before.loss, before.output_activation):
         lines += loss_lines(now)
     if now.batch_size != before.batch_size:
@@ -129,6 +127,6 @@ def _group_lines(now: RunConfig, before: RunConfig) -> list[str]:
         for field, name in _GROUP_FIELDS.items()
         if getattr(now, field) != getattr(before, field)
     ]
-    if now.optimizer == "rmsprop" and now.momentum and not before.momentum:
-        lines += MOMENTUM_LATER.splitlines()
+    if now.momentum and not before.momentum:
+        lines += OPTIMIZERS[now.optimizer].torch_on_momentum.splitlines()
     return lines

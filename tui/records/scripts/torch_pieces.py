@@ -18,47 +18,6 @@ seed = SEED
 torch.manual_seed(seed)
 np.random.seed(seed)"""
 
-ACTIVATIONS: Final = {
-    "sigmoid": "nn.Sigmoid()",
-    "tanh": "nn.Tanh()",
-    "relu": "nn.ReLU()",
-    "silu": "nn.SiLU()",
-    "identity": "nn.Identity()",
-}
-
-LOSSES: Final = {
-    "bce_of_z": """\
-loss_fn = nn.BCEWithLogitsLoss()
-
-def loss_of(X, y):
-    # equals nn.BCELoss()(model(X), y), and stays exact where the last sigmoid is flat
-    return loss_fn(model[:-1](X), y)""",
-    "bce": """\
-loss_fn = nn.BCELoss()
-
-def loss_of(X, y):
-    t_p = model(X)
-    if not ((t_p >= 0) & (t_p <= 1)).all():
-        return (t_p * np.nan).sum()  # the logarithm of a negative number
-    return loss_fn(t_p, y)""",
-    "mse": """\
-loss_fn = nn.MSELoss()
-
-def loss_of(X, y):
-    return loss_fn(model(X), y)""",
-    "sse": """\
-def loss_of(X, y):
-    # half the sum of squares
-    return 0.5 * ((model(X) - y) ** 2).sum()""",
-}
-"""Loss -> its lines; ``bce_of_z`` is bce after a sigmoid output."""
-
-OPTIMIZERS: Final = {
-    "sgd": "torch.optim.SGD",
-    "rmsprop": "torch.optim.RMSprop",
-    "adam": "torch.optim.Adam",
-}
-
 DROPOUT: Final = """\
 class Dropout(nn.Module):
     # nn.Dropout, with masks that NumPy draws in the order in which the run drew them
@@ -80,11 +39,6 @@ def batches(count):
         return [order]
     rng.shuffle(order)
     return [order[start:start + batch_size] for start in range(0, count, batch_size)]"""
-
-MOMENTUM_LATER: Final = """\
-for state in optimizer.state.values():
-    # PyTorch makes this only where there was momentum from the start
-    state.setdefault("momentum_buffer", torch.zeros_like(state["square_avg"]))"""
 
 PREDICTIONS: Final = """\
 # the model as it is used

@@ -76,18 +76,19 @@ def _model(config: RunConfig, places: Places) -> list[str]:
             "# 64 bits from here on, so that losses agree in all their digits",
             "model.double()",
         ]
-    if config.init == "torch":
+    scheme = INITIALIZERS[config.init]
+    if scheme.is_torch_default:
         return lines
     lines += [f"# other first parameters than PyTorch's: {config.init}, seed {config.seed}"]
     lines.append("with torch.no_grad():")
     after = f", dtype=torch.{config.dtype}))"
     for where, (weights, biases) in zip(
-        places.linear, INITIALIZERS[config.init](config.sizes, config.seed), strict=True
+        places.linear, scheme(config.sizes, config.seed), strict=True
     ):
         for name, values in (("weight", weights.T), ("bias", biases)):
             target = f"model[{where}].{name}"
-            if config.init == "zeros":
-                lines.append(f"    {target}.zero_()")
+            if scheme.torch:
+                lines.append("    " + scheme.torch.format(parameter=target))
             else:
                 made = wrapped_rows("", values, f"{target}.copy_(torch.tensor", after)
                 lines += ["    " + line.removeprefix(" = ") for line in made]

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xortui.core.activations import ACTIVATIONS
 from xortui.tui.rendering.cells.canvas import BLANK, UPPER_HALF, Canvas
 from xortui.tui.rendering.cells.cell_style import pair_styles, style
 from xortui.tui.rendering.cells.color_ramps import (
@@ -27,21 +28,21 @@ _RAMP: Final = np.array([*ASCII_RAMP], dtype="<U1")
 def brightness(values: NDArray[np.float64], activation: str) -> NDArray[np.float64]:
     """Returns a unit's activations as parts of the range that they are to be seen in, 0 to 1.
 
-    Sigmoid and tanh are seen in their whole range; ReLU and SiLU from 0 to the unit's largest
-    value here; identity about 0, with the same length on both sides.
+    What is bounded, such as sigmoid, is seen in its whole range; what is one-sided, such as ReLU,
+    from 0 to the unit's largest value here; identity about 0, with the same length on both sides.
 
     Args:
         values: Any shape.
         activation: The name of the activation function.
     """
-    if activation == "sigmoid":
-        return values
-    if activation == "tanh":
-        return (values + 1) / 2
+    facts = ACTIVATIONS[activation]
+    if facts.is_bounded:
+        low, high = facts.range
+        return (values - low) / (high - low)
     known = np.where(np.isfinite(values), values, 0.0)
     largest = float(np.abs(known).max(initial=0.0)) or 1.0
     parts = np.clip(values, -largest, largest) / largest
-    return (parts + 1) / 2 if activation == "identity" else parts
+    return parts if facts.is_one_sided else (parts + 1) / 2
 
 
 def thumbnail(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from rich.cells import cell_len
 
+from xortui.core.activations import ACTIVATIONS
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -40,7 +41,6 @@ _FEW_LINES: Final = 6
 _ROWS_FOR_MANY: Final = 16
 _ROWS_FOR_LEGEND: Final = 14
 _COLS_FOR_LEGEND: Final = 30
-_WHOLE_RANGE: Final = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,8 +115,9 @@ def activation_bounds(activation: str, values: NDArray[np.floating]) -> tuple[fl
         activation: The name of the activation function.
         values: The unit's activations, any shape; those that are not finite do not count.
     """
-    if activation in _WHOLE_RANGE:
-        return _WHOLE_RANGE[activation]
+    facts = ACTIVATIONS[activation]
+    if facts.is_bounded:
+        return facts.range
     known = values[np.isfinite(values)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     low, high = min(low, 0.0), max(high, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_right
 from typing import Any, Final
 
@@ -9,62 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.changes import Change
-from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import RunConfig
-from xortui.core.events import EpochsCompleted, RunEnded, Snapshot
-from xortui.core.trainer import Trainer
+from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.events import EpochsCompleted, RunEnded, Snapshot
+from xortui.core.run.loss_curve import LossCurve
+from xortui.core.run.trainer import Trainer
 
 _SEGMENT: Final = 1024
 _MEMORY: Final = 1 << 20
 _MOST_CHECKPOINTS: Final = 1024
 _REPLAY_CHECKPOINTS: Final = 32
-_CURVE_POINTS: Final = 4096
 _CHECKPOINT_OVERHEAD: Final = 512
-
-
-class LossCurve:
-    """The losses of a run in bounded memory, each as it was when the run came to its epoch.
-
-    Every epoch is kept at first; when the memory is full, every second point is dropped and the
-    stride doubles. The same idea keeps checkpoints in bounded memory.
-    """
-
-    def __init__(self, most: int = _CURVE_POINTS) -> None:
-        self._losses = np.empty(most)
-        self._first = 0
-        self._count = 0
-        self._stride = 1
-
-    def extend(self, first_epoch: int, losses: NDArray[np.float64]) -> None:
-        """Adds the losses of consecutive epochs, the first of them ``first_epoch``."""
-        if not self._count:
-            self._first, self._stride = first_epoch, 1
-        while losses.size:
-            start = (self._first - first_epoch) % self._stride
-            kept = losses[start :: self._stride]
-            room = self._losses.size - self._count
-            taken = kept[:room]
-            self._losses[self._count : self._count + taken.size] = taken
-            self._count += taken.size
-            if kept.size <= room:
-                return
-            used = start + taken.size * self._stride
-            first_epoch, losses = first_epoch + used, losses[used:]
-            self._thin()
-
-    def truncate(self, epoch: int) -> None:
-        """Forgets what came after ``epoch``."""
-        self._count = min(self._count, max(0, (epoch - self._first) // self._stride + 1))
-
-    def points(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Returns the epochs kept and their losses, as copies."""
-        epochs = self._first + np.arange(self._count) * self._stride
-        return epochs, self._losses[: self._count].copy()
-
-    def _thin(self) -> None:
-        half = self._losses[: self._count : 2]
-        self._losses[: half.size] = half.copy()
-        self._count, self._stride = half.size, 2 * self._stride
 
 
 class History:
@@ -79,7 +35,8 @@ class History:
         """Starts the past of a run at its present epoch.
 
         Args:
-            trainer: The run. Advance and change it only through the history from here on.
+            trainer: The run. It is advanced, changed and ended through the history alone from
+                here on.
             memory: Bytes that checkpoints may take.
         """
         self.trainer = trainer
@@ -93,6 +50,10 @@ class History:
         self._kept: list[Checkpoint] = [first]
         self._replayed: list[Checkpoint] = []
         self._replay: Trainer | None = None
+
+    def __repr__(self) -> str:
+        kept = f"{len(self._kept)} checkpoints"
+        return f"<History of {self.trainer!r} since epoch {self.first_epoch:,}, {kept}>"
 
     @property
     def epoch(self) -> int:
@@ -128,6 +89,10 @@ class History:
         # What was kept of this very epoch was seen before the change.
         self._kept = [self._kept[0], *(c for c in self._kept[1:] if c.epoch < self.epoch)]
         self._replayed, self._replay = [], None
+
+    def end_when(self, **fields: Any) -> None:
+        """Sets when the run ends. See `Trainer.end_when`."""
+        self.trainer.end_when(**fields)
 
     def at(self, epoch: int) -> Snapshot:
         """Returns what was seen at an epoch so far, bit for bit.
@@ -195,19 +160,6 @@ class History:
             self.curve.extend(self.epoch, np.array([self.trainer.loss]))
         self.advance(epoch - self.epoch)
 
-    def take_back_change(self) -> None:
-        """Undoes the last change: returns to the epoch at which it was made, without it.
-
-        Raises:
-            ValueError: No change has been made since the history's start.
-        """
-        changes = self.config.changes
-        last = sum(change.epoch <= self.epoch for change in changes) - 1
-        if last < (0 if self.first_epoch == 0 else self._kept[0].n_applied):
-            raise ValueError("changes must have been made to be taken back, got none")
-        without = (*changes[:last], *changes[last + 1 :])
-        self.rewind(changes[last].epoch, self.config.replace(changes=without))
-
     def _check_made(self, epoch: int) -> None:
         if not self.first_epoch <= epoch <= self.epoch:
             raise ValueError(f"epoch must be from {self.first_epoch} to {self.epoch}, got {epoch}")
@@ -261,8 +213,4 @@ def _joined(
         return event
     all_losses, all_train_losses = np.concatenate(losses), np.concatenate(train_losses)
     all_losses.flags.writeable = all_train_losses.flags.writeable = False
-    seen = (event.epoch, all_losses, all_train_losses)
-    state = (event.solved, event.solved_at, event.last_loss)
-    if isinstance(event, RunEnded):
-        return RunEnded(*seen, *state, event.reason, event.snapshot)
-    return EpochsCompleted(*seen, *state)
+    return dataclasses.replace(event, losses=all_losses, train_losses=all_train_losses)

@@ -9,30 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.config import RunConfig
+from xortui.core.parameters import Arrays, Parameters
 
 EndReason = Literal["epochs", "solved", "target_loss", "diverged", "stopped"]
-Arrays = tuple[NDArray[np.floating[Any]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """A network's parameters, layer by layer.
-
-    Attributes:
-        weights: Layer ``l``: shape ``(n_in, n_out)``.
-        biases: Layer ``l``: shape ``(n_out,)``.
-        scales: Batch normalisation's scale of hidden layer ``l``: shape ``(n_out,)``; else empty.
-        shifts: Batch normalisation's shift, likewise.
-        running_means: Batch normalisation's running mean, likewise.
-        running_variances: Batch normalisation's running variance, likewise.
-    """
-
-    weights: Arrays
-    biases: Arrays
-    scales: Arrays = ()
-    shifts: Arrays = ()
-    running_means: Arrays = ()
-    running_variances: Arrays = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +96,7 @@ class EpochsCompleted:
         train_losses: The losses in training mode, where they differ, else empty.
         solved: Whether every row is on its right side of 0.5 at ``epoch``.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
-        last_loss: The loss at ``epoch``.
+        loss: The loss at ``epoch``.
     """
 
     epoch: int
@@ -125,12 +104,7 @@ class EpochsCompleted:
     train_losses: NDArray[np.float64]
     solved: bool
     solved_at: int | None
-    last_loss: float
-
-    @property
-    def loss(self) -> float:
-        """The loss at `epoch`."""
-        return self.last_loss
+    loss: float
 
     @property
     def train_loss(self) -> float | None:

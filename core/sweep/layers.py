@@ -12,14 +12,14 @@ import numpy as np
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
-from xortui.core.network import LayerViews
-from xortui.core.normalization import BatchNorm
+from xortui.core.fast.normalization import BatchNorm
+from xortui.core.fast.parameter_vector import LayerViews
 from xortui.core.sweep.lanes import Lanes
+from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs
 from xortui.core.sweep.outputs import OutputError
-from xortui.core.sweep.rows import Rows, RunRows
 from xortui.core.sweep.steps import Steps, aligned_zeros, samples_first
 
-_ONE: Final = {kind: np.ones((), kind) for kind in (np.dtype("f4"), np.dtype("f8"))}
+_ONE: Final = {dtype: np.ones((), dtype) for dtype in (np.dtype("f4"), np.dtype("f8"))}
 
 
 class LanePass:
@@ -38,7 +38,7 @@ class LanePass:
         lanes: Lanes,
         settings: RunConfig,
         gradient: list[LayerViews],
-        rows: Rows,
+        inputs: LayerInputs,
         error: OutputError,
         *,
         training: bool,
@@ -49,14 +49,14 @@ class LanePass:
             lanes: The parameters.
             settings: The settings in force.
             gradient: Each layer's part of the gradient, which `backward` writes.
-            rows: The batch.
+            inputs: The batch.
             error: The output's error.
             training: Whether batch normalisation uses the batch's statistics.
         """
         self.forward, self.backward, self.error = Steps(), Steps(), error
         self._lanes, self._settings, self._gradient = lanes, settings, gradient
-        self._n_samples, self._training = rows.n_samples, training
-        self._rows: list[Rows] = [rows]
+        self._n_samples, self._training = inputs.n_samples, training
+        self._inputs: list[LayerInputs] = [inputs]
         self._z: list[Array] = []
         self._a: list[Array] = []
         self._norms: list[BatchNorm] = []
@@ -73,36 +73,36 @@ class LanePass:
 
     def _append_layer(self, layer: int) -> None:
         views, is_output = self._lanes.layers[layer], layer == len(self._lanes.layers) - 1
-        n_out = views.block.shape[1]
+        n_out = views.weights_and_biases.shape[1]
         linear, a = self._buffer(n_out), self._buffer(n_out)
-        self._rows[layer].forward(self.forward, views, linear, self._scratch)
+        self._inputs[layer].forward(self.forward, views, linear, self._scratch)
         z = linear
         if self._settings.batch_norm and not is_output:
             z = self._buffer(n_out)
             norm = BatchNorm(
                 self._lanes, layer, self._n_samples, self._gradient[layer], self._training
             )
-            self.forward.call(norm.forward, linear, z)
+            self.forward.append_call(norm.forward, linear, z)
             self._norms.append(norm)
         self._append_activation(layer, z, a)
         self._z.append(z)
         self._a.append(a)
-        self._rows.append(RunRows(a))
+        self._inputs.append(OwnInputs(a))
 
     def _append_activation(self, layer: int, z: Array, a: Array) -> None:
-        if self._is_turned(layer):
-            self.forward.add(np.exp, z, out=a)
-            self.forward.add(np.add, a, _ONE[a.dtype], out=a)
-            self.forward.add(np.reciprocal, a, out=a)
+        if self._is_negated(layer):
+            self.forward.append_ufunc(np.exp, z, out=a)
+            self.forward.append_ufunc(np.add, a, _ONE[a.dtype], out=a)
+            self.forward.append_ufunc(np.reciprocal, a, out=a)
         else:
-            apply = ACTIVATIONS[self._activation(layer)].apply
-            self.forward.call(apply, samples_first(z), samples_first(a))
+            apply = ACTIVATIONS[self._activation(layer)].kernels(z.dtype).apply
+            self.forward.append_call(apply, samples_first(z), samples_first(a))
 
     def _activation(self, layer: int) -> str:
         is_output = layer == len(self._lanes.layers) - 1
         return self._settings.output_activation if is_output else self._settings.activation
 
-    def _is_turned(self, layer: int) -> bool:
+    def _is_negated(self, layer: int) -> bool:
         return bool(self._lanes.signs[layer] < 0)
 
     def _append_backward(self) -> None:
@@ -118,44 +118,46 @@ class LanePass:
             self._append_propagation(layer, delta, below)
             self._append_slope(layer, below)
             if self._norms:
-                self.backward.call(self._norms[layer].backward, below)
+                self.backward.append_call(self._norms[layer].backward, below)
             self._append_gradient(layer, below)
             if self._norms:
                 # The batch's mean takes the bias out again, so its gradient is 0.
-                bias = self._gradient[layer].block[-1]
-                self.backward.add(np.positive, np.zeros((), bias.dtype), out=bias)
+                bias = self._gradient[layer].biases
+                self.backward.append_ufunc(np.positive, np.zeros((), bias.dtype), out=bias)
             delta = below
 
     def _append_gradient(self, layer: int, delta: Array) -> None:
         # X.T.dot(d_hidden) and np.sum(d_hidden, axis=0). The deltas are used up where they may be.
         if layer:
             spent = self._buffer(delta.shape[0])
-            self.backward.add(np.positive, delta, out=spent)
+            self.backward.append_ufunc(np.positive, delta, out=spent)
             delta = spent
-        self._rows[layer].gradient(self.backward, delta, self._gradient[layer].block, self._scratch)
+        self._inputs[layer].gradient(
+            self.backward, delta, self._gradient[layer].weights_and_biases, self._scratch
+        )
 
     def _append_propagation(self, layer: int, delta: Array, below: Array) -> None:
         # d_output.dot(self.weights2.T)
-        weights = self._lanes.layers[layer + 1].block[:-1]
+        weights = self._lanes.layers[layer + 1].weights
         scratch = self._scratch[: below.shape[0]]
-        self.backward.add(np.multiply, weights[:, :1], delta[:1], out=below)
+        self.backward.append_ufunc(np.multiply, weights[:, :1], delta[:1], out=below)
         for unit in range(1, delta.shape[0]):
             column = weights[:, unit : unit + 1]
-            self.backward.add(np.multiply, column, delta[unit : unit + 1], out=scratch)
-            self.backward.add(np.add, below, scratch, out=below)
+            self.backward.append_ufunc(np.multiply, column, delta[unit : unit + 1], out=scratch)
+            self.backward.append_ufunc(np.add, below, scratch, out=below)
 
     def _append_slope(self, layer: int, delta: Array) -> None:
         # * sigmoid_derivative(self.hidden)
         z, a, n_units = self._z[layer], self._a[layer], delta.shape[0]
         scratch, spare = self._scratch[:n_units], self._spare[:n_units]
-        if self._is_turned(layer):
-            self.backward.add(np.multiply, a, a, out=scratch)
-            self.backward.add(np.subtract, scratch, a, out=scratch)
-            self.backward.add(np.multiply, delta, scratch, out=delta)
+        if self._is_negated(layer):
+            self.backward.append_ufunc(np.multiply, a, a, out=scratch)
+            self.backward.append_ufunc(np.subtract, scratch, a, out=scratch)
+            self.backward.append_ufunc(np.multiply, delta, scratch, out=delta)
         else:
-            slope = ACTIVATIONS[self._activation(layer)].multiply_derivative
+            kernels = ACTIVATIONS[self._activation(layer)].kernels(z.dtype)
             arrays = (delta, z, a, scratch, spare)
-            self.backward.call(slope, *map(samples_first, arrays))
+            self.backward.append_call(kernels.multiply_derivative, *map(samples_first, arrays))
 
     def _append_single_hidden(self, delta: Array) -> None:
         """Appends the backward pass of a network with one hidden layer, in fewer operations.
@@ -164,18 +166,20 @@ class LanePass:
         so that ``v`` may wait until the samples are summed; and for a sigmoid ``d * a``, which
         the gradient of ``v`` needs anyway, gives ``d * f'(z) = d * a - d * a * a``.
         """
-        a, steps, block = self._a[0], self.backward, self._gradient[1].block
+        a, steps, gradient = self._a[0], self.backward, self._gradient[1]
         products, below = self._scratch[: a.shape[0]], self._buffer(a.shape[0])
-        steps.add(np.multiply, a, delta, out=products)
-        if self._is_turned(0):
-            steps.add(np.multiply, products, a, out=below)
-            steps.add(np.subtract, below, products, out=below)
+        steps.append_ufunc(np.multiply, a, delta, out=products)
+        if self._is_negated(0):
+            steps.append_ufunc(np.multiply, products, a, out=below)
+            steps.append_ufunc(np.subtract, below, products, out=below)
         else:
-            steps.add(np.positive, delta, out=below)
-        steps.sum_samples(products, block[:-1, 0])
-        steps.sum_samples(delta, block[-1])
-        if not self._is_turned(0):
+            steps.append_ufunc(np.positive, delta, out=below)
+        steps.append_sample_sum(products, gradient.weights[:, 0])
+        steps.append_sample_sum(delta, gradient.biases)
+        if not self._is_negated(0):
             self._append_slope(0, below)
-        hidden = self._gradient[0].block
-        self._rows[0].gradient(steps, below, hidden, self._scratch)
-        steps.add(np.multiply, hidden, self._lanes.layers[1].block[:-1, 0], out=hidden)
+        hidden = self._gradient[0].weights_and_biases
+        self._inputs[0].gradient(steps, below, hidden, self._scratch)
+        steps.append_ufunc(
+            np.multiply, hidden, self._lanes.layers[1].weights_and_biases[:-1, 0], out=hidden
+        )

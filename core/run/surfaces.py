@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.config import RunConfig
 from xortui.core.data import Dataset
-from xortui.core.network import Network
+from xortui.core.fast.parameter_vector import Network
 
 
 @lru_cache(maxsize=8)  # the same few grids are asked for with every frame that is drawn
@@ -26,7 +26,14 @@ def grid_inputs(
 
     Returns:
         Shape ``(rows * cols, n_features)``, read-only.
+
+    Raises:
+        ValueError: There is no row or column, or no such input.
     """
+    if rows < 1 or cols < 1:
+        raise ValueError(f"rows and cols must be >= 1, got {rows} and {cols}")
+    if not (0 <= axes[0] < data.n_features and axes[1] >= 0):
+        raise ValueError(f"axes must be of inputs 0 to {data.n_features - 1}, got {axes}")
     inputs = np.tile(data.inputs.mean(axis=0), (rows * cols, 1))
     across, up = axes
     left, right = data.bounds[across]
@@ -55,13 +62,36 @@ class FrozenNetwork:
         self.settings = settings
         self._network = network
 
-    def outputs(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Returns the outputs ``(n_samples,)`` for any inputs ``(n_samples, n_features)``."""
-        return np.asarray(self._network.evaluate(inputs)[-1][0], np.float64)
+    def __repr__(self) -> str:
+        return f"<FrozenNetwork {self.settings.title}>"
 
-    def activations(self, inputs: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-        """Returns each layer's activations ``(n_samples, n_out)``, the output layer last."""
-        return [np.asarray(a.T, np.float64) for a in self._network.evaluate(inputs)]
+    def outputs(self, inputs: ArrayLike) -> NDArray[np.float64]:
+        """Returns the outputs ``(n_samples,)`` for any inputs ``(n_samples, n_features)``.
+
+        Raises:
+            ValueError: The inputs are no such table of numbers.
+        """
+        return np.asarray(self._network.evaluate(self._rows(inputs))[-1][0], np.float64)
+
+    def activations(self, inputs: ArrayLike) -> list[NDArray[np.float64]]:
+        """Returns each layer's activations ``(n_samples, n_out)``, the output layer last.
+
+        Raises:
+            ValueError: The inputs are no such table of numbers.
+        """
+        return [np.asarray(a.T, np.float64) for a in self._network.evaluate(self._rows(inputs))]
+
+    def _rows(self, inputs: ArrayLike) -> NDArray[np.float64]:
+        n_features = self.settings.sizes[0]
+        try:
+            rows = np.asarray(inputs, np.float64)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"inputs must be rows of {n_features} numbers, got {inputs!r}"
+            ) from None
+        if rows.ndim != 2 or rows.shape[1] != n_features:
+            raise ValueError(f"inputs must have shape (n_samples, {n_features}), got {rows.shape}")
+        return rows
 
     def surface(self, rows: int, cols: int, axes: tuple[int, int] = (0, 1)) -> NDArray[np.float64]:
         """Returns the output over the input square, in one pass.

@@ -7,39 +7,24 @@ losses are computed for a thousand recorded epochs together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
-from xortui.core.losses import LOSSES, is_from_logits
-from xortui.core.network import Network, layer_views, parameter_count
-from xortui.core.optimizers import OPTIMIZERS, Adam, Optimizer, Sgd
-from xortui.core.passes import BatchPass
+from xortui.core.fast.layers import BatchPass
+from xortui.core.fast.parameter_vector import Network, layer_views, parameter_count
+from xortui.core.fast.seen import SeenEpochs
+from xortui.core.losses import loss_of
+from xortui.core.optimizers import OPTIMIZERS
 
 _MOST_EPOCHS: Final = 1024
 _MOST_RECORDED: Final = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What was seen of consecutive epochs.
-
-    Attributes:
-        losses: Each epoch's loss in evaluation, float64.
-        train_losses: Each epoch's loss in training mode, empty where it is the same.
-        solved: Whether every row was on its right side of 0.5, each epoch.
-    """
-
-    losses: NDArray[np.float64]
-    train_losses: NDArray[np.float64]
-    solved: NDArray[np.bool_]
-
-
-class Memory:
+class TrainingState:
     """Everything that training changes, in one flat vector, so that a checkpoint is one copy.
 
     Attributes:
@@ -49,7 +34,7 @@ class Memory:
 
     def __init__(self, settings: RunConfig) -> None:
         self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
-        self.n_slots = OPTIMIZERS[settings.optimizer].slot_count
+        self.n_slots = OPTIMIZERS[settings.optimizer].n_slots
         n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
         size = (2 + self.n_slots) * self.n_parameters + n_running
         self.vector: Array = np.zeros(size, settings.dtype)
@@ -59,7 +44,7 @@ class Memory:
         self.slots = self.vector[2 * self.n_parameters : stop].reshape(self.n_slots, -1)
         self.running = self.vector[stop:]
 
-    def take_over(self, other: Memory, same_optimizer: bool) -> None:
+    def copy_from(self, other: TrainingState, same_optimizer: bool) -> None:
         """Copies what another memory of the same network holds."""
         self.parameters[:], self.previous[:] = other.parameters, other.previous
         self.running[:] = other.running
@@ -76,16 +61,22 @@ class EpochLoop:
         most_epochs: How many epochs `run` makes at most in one call.
     """
 
-    def __init__(self, settings: RunConfig, memory: Memory, generator: np.random.Generator) -> None:
+    def __init__(
+        self, settings: RunConfig, memory: TrainingState, generator: np.random.Generator
+    ) -> None:
         self.settings, self.memory, self._generator = settings, memory, generator
         self.network = Network(settings, memory.parameters, memory.running)
         self._gradient: Array = np.zeros_like(memory.parameters)
         self._gradient_views = layer_views(self._gradient, settings.sizes, settings.batch_norm)
-        self.optimizer = _optimizer(settings, memory, self._gradient)
+        self.optimizer = OPTIMIZERS[settings.optimizer].stepper(
+            memory.parameters, self._gradient, memory.slots, settings
+        )
         data = settings.dataset
         self._inputs: Array = np.ascontiguousarray(data.inputs.T, settings.dtype)
         self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
         self._sides = self._targets > 0.5
+        self._loss = loss_of(settings.loss, settings.output_activation)
+        self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
         n_samples = data.n_samples
         self.most_epochs = max(16, min(_MOST_EPOCHS, _MOST_RECORDED // n_samples))
         self._differs = settings.has_training_mode
@@ -97,7 +88,7 @@ class EpochLoop:
         size = min(settings.batch_size or n_samples, n_samples)
         self._batches = self._mini_batches(size) if size < n_samples else []
 
-    def run(self, count: int) -> Record:
+    def run(self, count: int) -> SeenEpochs:
         """Makes ``count`` epochs (1 to `most_epochs`).
 
         Returns:
@@ -107,13 +98,13 @@ class EpochLoop:
             self._update(0, count - 1)
             np.copyto(self.memory.previous, self.memory.parameters)
             self._update(count - 1, count)
-            self._look(count)
+            self._evaluate(count)
             return self._record(count + 1)
 
-    def look(self) -> Record:
+    def evaluate(self) -> SeenEpochs:
         """Returns what is seen of the present epoch; changes nothing."""
         with np.errstate(all="ignore"):
-            self._look(0)
+            self._evaluate(0)
             return self._record(1)
 
     def gradient(self) -> Array:
@@ -130,13 +121,10 @@ class EpochLoop:
             Each layer's activations ``(n_out, n_samples)``, the very numbers that the losses come
             from; and each row's share of the loss before mean or sum, ``(n_samples,)``.
         """
-        settings, z = self.settings, self._shown_rows[0]
-        from_logits = is_from_logits(settings.loss, settings.output_activation)
+        z = self._shown_rows[0]
         with np.errstate(all="ignore"):
             self._shown.forward(z)
-            losses = LOSSES[settings.loss].row_values(
-                z, self._shown.predictions, self._targets, from_logits
-            )
+            losses = self._loss.row_values(z, self._shown.predictions, self._targets)
         return [a.copy() for a in self._shown.activations], losses[0].astype(np.float64)
 
     def _full_pass(self, *, training: bool) -> tuple[BatchPass, Array]:
@@ -202,7 +190,7 @@ class EpochLoop:
                 batch.backward(z)
                 step()
 
-    def _look(self, index: int) -> None:
+    def _evaluate(self, index: int) -> None:
         self._shown.forward(self._shown_rows[index])
         if self._differs:
             self._peek(self._trained_rows[index])
@@ -217,30 +205,16 @@ class EpochLoop:
         self.memory.running[:] = running
         self._generator.bit_generator.state = state
 
-    def _record(self, count: int) -> Record:
+    def _record(self, count: int) -> SeenEpochs:
         losses, solved = self._score(self._shown_z[:count])
-        train_losses = np.empty(0)
+        train_losses = np.empty((0, 1))
         if self._differs:
             train_losses, _ = self._score(self._trained_z[:count])
-        return Record(losses, train_losses, solved)
+        return SeenEpochs(solved, losses, train_losses)
 
     def _score(self, z: Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        settings = self.settings
-        p = ACTIVATIONS[settings.output_activation](z)
-        from_logits = is_from_logits(settings.loss, settings.output_activation)
-        losses = LOSSES[settings.loss].values(z, p, self._targets, from_logits)
+        p = np.empty_like(z)
+        self._apply_output(z, p)
+        losses = self._loss.values(z, p, self._targets)
         on_right_side = np.where(self._sides, p > 0.5, p < 0.5)
-        return losses, np.asarray(on_right_side.all(axis=(1, 2)))
-
-
-def _optimizer(settings: RunConfig, memory: Memory, gradient: Array) -> Optimizer:
-    kind = OPTIMIZERS[settings.optimizer]
-    options: dict[str, Any] = {
-        "learning_rate": settings.learning_rate,
-        "weight_decay": settings.weight_decay,
-    }
-    if kind is not Adam:
-        options["momentum"] = settings.momentum
-    if kind is Sgd:
-        options["nesterov"] = settings.nesterov
-    return kind(memory.parameters, gradient, memory.slots, **options)
+        return losses[:, None], np.asarray(on_right_side.all(axis=(1, 2)))[:, None]

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from xortui.core import Dataset, RunConfig
 from xortui.core.activations import ACTIVATIONS, Activation, Kernels
-from xortui.core.epochs import EpochLoop, Memory
+from xortui.core.fast.epoch_loop import EpochLoop, TrainingState
+from xortui.core.fast.normalization import BatchNorm, Dropout
 from xortui.core.losses import LOSSES
-from xortui.core.normalization import BatchNorm, Dropout
 
 STEP = 1e-6
 POINTS = np.random.RandomState(3)
@@ -32,10 +32,10 @@ KINDS: dict[str, dict[str, Any]] = {
 def loop_of(**fields: Any) -> EpochLoop:
     """A loop whose outputs lie well inside (0, 1) whatever the output's activation."""
     config = RunConfig(**{"data": DATA, "seed": 11, **fields})
-    memory = Memory(config)
+    memory = TrainingState(config)
     loop = EpochLoop(config, memory, np.random.default_rng(5))
     loop.network.initialize(config)
-    output = loop.network.layers[-1].block
+    output = loop.network.layers[-1].weights_and_biases
     output[:-1] *= 0.1
     output[-1] = 0.5
     for layer in loop.network.layers[:-1]:
@@ -45,8 +45,8 @@ def loop_of(**fields: Any) -> EpochLoop:
 
 
 def descended_loss(loop: EpochLoop) -> float:
-    seen = loop.look()
-    return float((seen.train_losses if seen.train_losses.size else seen.losses)[-1])
+    seen = loop.evaluate()
+    return float((seen.train_losses if seen.train_losses.size else seen.losses)[-1, 0])
 
 
 def central_differences(loop: EpochLoop) -> NDArray[np.float64]:
@@ -87,13 +87,14 @@ def test_derivatives_of_activations(name: str) -> None:
 
 
 def wrong_activation(name: str) -> Activation:
-    right = ACTIVATIONS[name].kernels[np.dtype(np.float64)]
+    right = ACTIVATIONS[name].kernels("float64")
 
     def one_percent_off(delta: Any, *rest: Any) -> None:
         right.multiply_derivative(delta, *rest)
         delta *= 1.01
 
-    return Activation(name, {np.dtype(np.float64): Kernels(right.apply, one_percent_off)})
+    wrong = Kernels(right.apply, one_percent_off)
+    return dataclasses.replace(ACTIVATIONS[name], make_kernels=lambda dtype: wrong)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

@@ -6,45 +6,65 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.changes import Change
-from xortui.core.checkpoint import Checkpoint
 from xortui.core.config import ENDING_FIELDS, RunConfig
-from xortui.core.endings import end_reason, epochs_to_end, solved_since
-from xortui.core.epochs import Record
-from xortui.core.events import (
+from xortui.core.fast.parameter_vector import Network
+from xortui.core.fast.seen import SeenEpochs
+from xortui.core.parameters import Parameters
+from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.events import (
     EndReason,
     EpochsCompleted,
     Event,
-    Parameters,
     RunEnded,
     RunStarted,
     Snapshot,
 )
-from xortui.core.network import Network
-from xortui.core.run_state import RunState
-from xortui.core.surfaces import FrozenNetwork
+from xortui.core.run.lifecycle import (
+    GOES_ON,
+    NEVER,
+    REASONS,
+    Epochs,
+    due_changes,
+    end_reasons,
+    epochs_to_next_change,
+    first_ends,
+    solved_after_change,
+    solved_since,
+)
+from xortui.core.run.state import RunState
+from xortui.core.run.surfaces import FrozenNetwork
 
 
 class Trainer:
     """Trains one run, as far and as fast as its owner asks; pausing is not asking.
 
     Attributes:
-        config: The run's description, with every change made so far.
         epoch: Passes over the data made so far.
-        solved_at: First epoch of the present stretch of solved epochs, or ``None``.
     """
 
     def __init__(self, config: RunConfig) -> None:
-        self.config = config
+        self._config = config
         self.epoch = 0
-        self.solved_at: int | None = None
-        self._solved_on_arrival: int | None = None
+        self._solved_at: Epochs = np.array([NEVER])
+        self._solved_on_arrival = self._solved_at
         self._n_applied = 0
         self._state = RunState(config.replace(changes=()))
         self._apply_due_changes()
-        self._look()
+        self._evaluate()
+
+    def __repr__(self) -> str:
+        end = f", ended: {self._reason}" if self._reason else ""
+        since = f", solved since {self.solved_at:,}" if self.solved else ""
+        epochs = f"{self.epoch:,} of {self.config.epochs:,}"
+        return f"<Trainer {self.settings.title}, epoch {epochs}, loss {self.loss:.4g}{since}{end}>"
+
+    @property
+    def config(self) -> RunConfig:
+        """The run's description, with every change made so far; changed by methods only."""
+        return self._config
 
     @property
     def settings(self) -> RunConfig:
@@ -54,12 +74,18 @@ class Trainer:
     @property
     def loss(self) -> float:
         """Loss of the present parameters in evaluation."""
-        return float(self._seen.losses[-1])
+        return float(self._seen.losses[-1, 0])
 
     @property
     def train_loss(self) -> float | None:
         """Loss in training mode, where it differs."""
-        return float(self._seen.train_losses[-1]) if self._seen.train_losses.size else None
+        return float(self._seen.train_losses[-1, 0]) if self._seen.train_losses.size else None
+
+    @property
+    def solved_at(self) -> int | None:
+        """First epoch of the present stretch of solved epochs, or ``None``."""
+        since = int(self._solved_at[0])
+        return None if since == NEVER else since
 
     @property
     def solved(self) -> bool:
@@ -83,13 +109,14 @@ class Trainer:
         if epochs < 0:
             raise ValueError(f"epochs must be >= 0, got {epochs}")
         goal = min(self.epoch + epochs, self.config.epochs)
-        losses, train_losses = [np.empty(0)], [np.empty(0)]
+        losses: list[NDArray[np.float64]] = []
+        train_losses: list[NDArray[np.float64]] = []
         while self._reason is None and self.epoch < goal:
-            seen = self._advance_chunk(min(goal - self.epoch, self._epochs_in_one_chunk()))
-            losses.append(seen.losses[1:])
-            train_losses.append(seen.train_losses[1:])
+            seen = self._advance_chunk(self._epochs_in_one_chunk(goal - self.epoch))
+            losses.append(seen.losses[1:, 0])
+            train_losses.append(seen.train_losses[1:, 0])
             self._apply_due_changes()
-        return self._event(np.concatenate(losses), np.concatenate(train_losses), self._reason)
+        return self._event(_joined(losses), _joined(train_losses), self._reason)
 
     def run(self, every: int = 1) -> Iterator[Event]:
         """Yields the start, an event every ``every`` epochs, and the end.
@@ -124,9 +151,9 @@ class Trainer:
         for name in fields:
             if name not in ENDING_FIELDS:
                 raise ValueError(f"fields must be of {', '.join(ENDING_FIELDS)}, got {name!r}")
-        self.config = self.config.replace(**fields)
+        self._config = self.config.replace(**fields)
         self._state.follow_endings(self.config)
-        self._reason = end_reason(self.config, self.epoch, self._seen)
+        self._reason = self._end_reason()
 
     def change(self, field: str, value: Any) -> None:
         """Changes a setting or a parameter from the present epoch on.
@@ -143,9 +170,24 @@ class Trainer:
         later = self.config.changes[self._n_applied :]
         if made and change.supersedes(made[-1]):
             made = made[:-1]
-        self.config = self.config.replace(changes=(*made, change, *later))
+        self._config = self.config.replace(changes=(*made, change, *later))
         self._n_applied = len(made)
         self._apply_due_changes()
+
+    def plan(self, change: Change) -> None:
+        """Adds a change that is to be made when the run comes to its epoch.
+
+        Raises:
+            ValueError: The epoch has been passed or reached, or the change breaks a rule.
+        """
+        if change.epoch <= self.epoch:
+            raise ValueError(f"changes must be planned after epoch {self.epoch}, got {change}")
+        changes = sorted((*self.config.changes, change), key=lambda planned: planned.epoch)
+        self._config = self.config.replace(changes=tuple(changes))
+
+    def epochs_alike(self, most: int) -> int:
+        """Returns how many of the next ``most`` epochs are made under the present settings."""
+        return epochs_to_next_change(self.config, self._n_applied, self.epoch, most)
 
     def checkpoint(self) -> Checkpoint:
         """Returns the present state, for `restore`."""
@@ -159,11 +201,11 @@ class Trainer:
             config: The run's description from here on, where it is another than the present one;
                 it must agree with the state in all changes made before it.
         """
-        self.config = config or self.config
+        self._config = config or self.config
         self._state.follow_endings(self.config)
         self._put_back(checkpoint)
         self._apply_due_changes()
-        self._look()
+        self._evaluate()
 
     def snapshot(self) -> Snapshot:
         """Returns everything that can be seen of the present epoch."""
@@ -191,7 +233,7 @@ class Trainer:
         network = Network(self.settings, memory.parameters.copy(), memory.running.copy())
         return FrozenNetwork(self.settings, network)
 
-    def outputs(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
+    def outputs(self, inputs: ArrayLike) -> NDArray[np.float64]:
         """Returns the outputs. See `FrozenNetwork.outputs`."""
         return self.frozen_network().outputs(inputs)
 
@@ -209,46 +251,55 @@ class Trainer:
         """Returns read-only copies of the parameters."""
         return self._state.parameters(self._state.memory.parameters, running=True)
 
-    def _epochs_in_one_chunk(self) -> int:
-        most = self._state.loop.most_epochs
-        later = self.config.changes[self._n_applied :]
-        return min(most, later[0].epoch - self.epoch) if later else most
+    def _epochs_in_one_chunk(self, most: int) -> int:
+        return self.epochs_alike(min(most, self._state.loop.most_epochs))
 
-    def _advance_chunk(self, count: int) -> Record:
-        before = self.checkpoint()
+    def _advance_chunk(self, count: int) -> SeenEpochs:
+        before, solved_before = self.checkpoint(), self._solved_at
         seen = self._state.loop.run(count)
-        made = epochs_to_end(self.config, seen)
+        each_made, reasons = first_ends(self.config, seen)
+        made = int(each_made[0])
         if made < count:
             # The run ends inside the chunk: go back and make just the epochs before its end.
             self._put_back(before)
             seen = self._state.loop.run(made)
-        self.solved_at = solved_since(before.solved_at, before.epoch, seen.solved[1:])
-        self._solved_on_arrival = self.solved_at
+        self._solved_at = solved_since(solved_before, before.epoch, seen.solved[1:], each_made)
+        self._solved_on_arrival = self._solved_at
         self.epoch = before.epoch + made
         self._seen = seen
-        self._state.note_drawn()
-        self._reason = end_reason(self.config, self.epoch, seen)
+        self._state.mark_generator_used()
+        self._reason = self._named(int(reasons[0]))
         return seen
 
     def _apply_due_changes(self) -> None:
-        due = [c for c in self.config.changes[self._n_applied :] if c.epoch <= self.epoch]
+        due = due_changes(self.config, self._n_applied, self.epoch)
         for change in due:
             self._state.apply(change)
         self._n_applied += len(due)
         if due:
-            self._look()
+            self._evaluate()
 
-    def _look(self) -> None:
-        self._seen = self._state.loop.look()
-        # Not a change that was made is a stretch's beginning, but what it did to the outputs.
-        since = self.epoch if self._solved_on_arrival is None else self._solved_on_arrival
-        self.solved_at = since if self._seen.solved[-1] else None
-        self._reason = end_reason(self.config, self.epoch, self._seen)
+    def _evaluate(self) -> None:
+        """Sees the present epoch anew, as after a change."""
+        self._seen = self._state.loop.evaluate()
+        self._solved_at = solved_after_change(
+            self._solved_on_arrival, self.epoch, self._seen.solved[-1]
+        )
+        self._reason = self._end_reason()
+
+    def _end_reason(self) -> EndReason | None:
+        return self._named(int(end_reasons(self.config, self._seen, slice(-1, None))[0, 0]))
+
+    def _named(self, reason: int) -> EndReason | None:
+        if reason != GOES_ON:
+            return REASONS[reason]
+        return "epochs" if self.epoch >= self.config.epochs else None
 
     def _put_back(self, checkpoint: Checkpoint) -> None:
         self._state.put_back(checkpoint)
         self.epoch, self._n_applied = checkpoint.epoch, checkpoint.n_applied
-        self.solved_at = self._solved_on_arrival = checkpoint.solved_at
+        since = NEVER if checkpoint.solved_at is None else checkpoint.solved_at
+        self._solved_at = self._solved_on_arrival = np.array([since])
 
     def _event(
         self,
@@ -258,10 +309,17 @@ class Trainer:
     ) -> EpochsCompleted | RunEnded:
         losses.flags.writeable = train_losses.flags.writeable = False
         last = float(losses[-1]) if losses.size else self.loss
-        seen = (self.epoch, losses, train_losses, self.solved, self.solved_at, last)
+        seen: dict[str, Any] = {
+            "epoch": self.epoch,
+            "losses": losses,
+            "train_losses": train_losses,
+            "solved": self.solved,
+            "solved_at": self.solved_at,
+            "loss": last,
+        }
         if reason is None:
-            return EpochsCompleted(*seen)
-        return RunEnded(*seen, reason, self.snapshot())
+            return EpochsCompleted(**seen)
+        return RunEnded(**seen, reason=reason, snapshot=self.snapshot())
 
     def __getstate__(self) -> dict[str, Any]:
         return {"config": self.config, "checkpoint": self.checkpoint()}
@@ -276,3 +334,9 @@ class Trainer:
         trainer = cls(config)
         trainer.restore(checkpoint)
         return trainer
+
+
+def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0)

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from xortui.core.changes import Change, replaced_fields
-from xortui.core.checkpoint import Checkpoint
+from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, RunConfig
-from xortui.core.epochs import EpochLoop, Memory
-from xortui.core.events import Parameters
-from xortui.core.network import Network, parameters_of
+from xortui.core.fast.epoch_loop import EpochLoop, TrainingState
+from xortui.core.fast.parameter_vector import Network, parameters_of
+from xortui.core.parameters import Parameters
+from xortui.core.run.checkpoint import Checkpoint
 
 
 class RunState:
@@ -27,7 +27,7 @@ class RunState:
         """Makes the state of epoch 0."""
         self._generator = np.random.default_rng(settings.seed)
         self._has_drawn = False
-        self.settings, self.memory = settings, Memory(settings)
+        self.settings, self.memory = settings, TrainingState(settings)
         self.loop = EpochLoop(settings, self.memory, self._generator)
         self.loop.network.initialize(settings)
         self.memory.previous[:] = self.memory.parameters
@@ -37,13 +37,13 @@ class RunState:
         if change.is_parameter:
             self._set_parameter(change)
         else:
-            self._use(self.settings.replace(**replaced_fields(change)))
+            self._use(self.settings.replace(**change.fields))
 
     def follow_endings(self, config: RunConfig) -> None:
         """Takes over the fields that say when a run ends."""
         self.settings = _with_endings(self.settings, config)
 
-    def note_drawn(self) -> None:
+    def mark_generator_used(self) -> None:
         """Notes that epochs have been made, which draw where the settings say so."""
         self._has_drawn = self._has_drawn or self._draws
 
@@ -66,7 +66,7 @@ class RunState:
         """Returns to a state of the same run."""
         settings = _with_endings(checkpoint.settings, self.settings)
         if settings != self.settings:
-            self._lay(settings)
+            self._rebuild(settings)
         self.memory.vector[:] = checkpoint.vector
         self.loop.optimizer.steps = checkpoint.steps
         state = checkpoint.generator_state
@@ -86,24 +86,24 @@ class RunState:
     def _draws(self) -> bool:
         return self.settings.dropout > 0 or self.settings.batch_size is not None
 
-    def _lay(self, settings: RunConfig) -> None:
-        self.settings, self.memory = settings, Memory(settings)
+    def _rebuild(self, settings: RunConfig) -> None:
+        self.settings, self.memory = settings, TrainingState(settings)
         self.loop = EpochLoop(settings, self.memory, self._generator)
 
     def _use(self, settings: RunConfig) -> None:
         old, steps = self.memory, self.loop.optimizer.steps
-        same_optimizer = settings.optimizer == self.settings.optimizer
-        self._lay(settings)
-        self.memory.take_over(old, same_optimizer)
+        same_optimizer = settings.keeps_optimizer_of(self.settings)
+        self._rebuild(settings)
+        self.memory.copy_from(old, same_optimizer)
         self.loop.optimizer.steps = steps if same_optimizer else 0
 
     def _set_parameter(self, change: Change) -> None:
-        kind, layer, index = change.place
+        array_name, layer, index = change.place
         # The last update did not make this number, so it counts as unchanged by it.
         with np.errstate(over="ignore"):
             for vector in (self.memory.parameters, self.memory.previous):
                 network = Network(self.settings, vector, self.memory.running)
-                network.array(kind, layer)[index or ...] = change.value
+                network.layers[layer].array(array_name)[index or ...] = change.value
 
 
 def _with_endings(settings: RunConfig, of: RunConfig) -> RunConfig:

@@ -1,28 +1,39 @@
-"""A block of runs: as many as the cache holds, trained side by side, each ending on its own."""
+"""A batch of runs: as many as the cache holds, trained side by side, each ending on its own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.changes import replaced_fields
+from xortui.core.activations import ACTIVATIONS
 from xortui.core.config import RunConfig
-from xortui.core.sweep.first_parameters import first_parameters
-from xortui.core.sweep.kernel import MOST_EPOCHS, EpochKernel, LaneRecord
+from xortui.core.fast.seen import SeenEpochs
+from xortui.core.initializers import INITIALIZERS
+from xortui.core.losses import loss_of
+from xortui.core.run.lifecycle import (
+    DIVERGED,
+    GOES_ON,
+    NEVER,
+    Reasons,
+    due_changes,
+    end_reasons,
+    epochs_to_next_change,
+    first_ends,
+    solved_after_change,
+    solved_since,
+)
+from xortui.core.sweep.kernel import MOST_EPOCHS, EpochKernel
 from xortui.core.sweep.lanes import LANES, Lanes, padded_width
 from xortui.core.sweep.shuffles import Shuffles
 
-NEVER: Final = -1
 
-
-class Block:
+class RunBatch:
     """Runs of one configuration, a seed each, that have made the same number of epochs.
 
     A run that ends early (diverged, or stopped by the configuration's own rules) keeps what it
-    had then, and leaves the computation when half of a block has ended.
+    had then, and leaves the computation when half of a batch has ended.
 
     Attributes:
         config: The configuration; its seed is not used.
@@ -30,8 +41,7 @@ class Block:
         epochs: Epochs made by each run, shape ``(n_runs,)``.
         losses: Each run's loss after them.
         solved_at: First epoch of each run's present stretch of solved epochs, or -1.
-        running: Whether each run has not ended.
-        diverged: Whether a loss of each run was not finite.
+        reasons: Why each run has ended, an index into `REASONS`, or `GOES_ON`.
     """
 
     def __init__(self, config: RunConfig, seeds: Sequence[int]) -> None:
@@ -40,17 +50,26 @@ class Block:
         self.epochs = np.zeros(n_runs, np.int64)
         self.losses = np.zeros(n_runs)
         self.solved_at = np.full(n_runs, NEVER, np.int64)
-        self.running = np.ones(n_runs, bool)
-        self.diverged = np.zeros(n_runs, bool)
+        self.reasons: Reasons = np.full(n_runs, GOES_ON, np.int8)
         self._runs = np.arange(n_runs)
         self._n_applied = 0
         self._shuffles = Shuffles(seeds)
         settings = config.replace(changes=())
         self._lanes = Lanes(settings, padded_width(n_runs))
-        self._lanes.initialize(first_parameters(settings.init, settings.sizes, seeds))
+        self._lanes.initialize(INITIALIZERS[settings.init].draw_many(settings.sizes, seeds))
         self._use(settings)
-        self._look()
+        self._evaluate()
         self._apply_due_changes()
+
+    @property
+    def running(self) -> NDArray[np.bool_]:
+        """Whether each run has not ended before its last epoch."""
+        return np.asarray(self.reasons == GOES_ON)
+
+    @property
+    def diverged(self) -> NDArray[np.bool_]:
+        """Whether a loss of each run was not finite."""
+        return np.asarray(self.reasons == DIVERGED)
 
     @property
     def is_done(self) -> bool:
@@ -62,7 +81,8 @@ class Block:
         goal = min(self.epoch + epochs, self.config.epochs)
         while self.epoch < goal and self.running.any():
             self._leave_ended_runs()
-            self._advance(min(goal - self.epoch, MOST_EPOCHS, self._epochs_to_next_change()))
+            most = min(goal - self.epoch, MOST_EPOCHS)
+            self._advance(epochs_to_next_change(self.config, self._n_applied, self.epoch, most))
             self._apply_due_changes()
 
     @property
@@ -91,69 +111,27 @@ class Block:
             # A loss that is not finite stays so; go back to see when it was first.
             lanes.array[:], kernel.optimizer.steps = before, steps
             seen = kernel.run(count, all_losses=True)
-        self._note(seen, count, live)
+        self._note(seen, live)
         self.epoch += count
 
-    def _note(self, seen: LaneRecord, count: int, live: NDArray[np.bool_]) -> None:
-        """Takes over what was seen of ``count`` epochs of the lanes that are ``live``."""
-        runs, lanes = self._runs[live], np.flatnonzero(live)
-        solved = seen.solved[1:, lanes]
-        made, diverged, ended = self._first_stops(seen, lanes, count)
-        numbers = np.arange(1, count + 1)[:, None]
-        unsolved = np.where(solved | (numbers > made), 0, numbers)
-        last_unsolved = unsolved.max(axis=0, initial=0)
-        before = self.solved_at[runs]
-        start = np.where(
-            (last_unsolved == 0) & (before != NEVER), before, self.epoch + last_unsolved + 1
-        )
-        self.solved_at[runs] = np.where(last_unsolved == made, NEVER, start)
+    def _note(self, seen: SeenEpochs, live: NDArray[np.bool_]) -> None:
+        """Takes over what was seen of the epochs of the lanes that are ``live``."""
+        runs, seen = self._runs[live], _of_lanes(seen, np.flatnonzero(live))
+        made, reasons = first_ends(self.config, seen)
+        self.solved_at[runs] = solved_since(self.solved_at[runs], self.epoch, seen.solved[1:], made)
         self.epochs[runs] = self.epoch + made
-        row = made if len(seen.losses) > 1 else 0
-        self.losses[runs] = seen.losses[row, lanes]
-        self.diverged[runs], self.running[runs] = diverged, ~ended
+        last = made if len(seen.losses) > 1 else np.zeros_like(made)
+        self.losses[runs] = seen.losses[last, np.arange(made.size)]
+        self.reasons[runs] = reasons
 
-    def _first_stops(
-        self, seen: LaneRecord, lanes: NDArray[np.intp], count: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-        """Returns each run's epochs up to its end (or all), whether it diverged, whether it ended.
-
-        The rules are those of a trainer's end.
-        """
-        made = np.full(lanes.size, count, np.int64)
-        if len(seen.losses) == 1:
-            never = np.zeros(lanes.size, bool)
-            return made, never, never
-        infinite = ~np.isfinite(seen.losses[1:, lanes])
-        if seen.train_losses.size:
-            infinite |= ~np.isfinite(seen.train_losses[1:, lanes])
-        ends = infinite.copy()
-        if self.config.until_solved:
-            ends |= seen.solved[1:, lanes]
-        if self.config.target_loss is not None:
-            ends |= seen.losses[1:, lanes] < self.config.target_loss
-        ended: NDArray[np.bool_] = np.asarray(ends.any(axis=0))
-        made[ended] = ends[:, ended].argmax(axis=0) + 1
-        diverged = np.asarray(ended & infinite[made - 1, np.arange(lanes.size)])
-        return made, diverged, ended
-
-    def _look(self) -> None:
+    def _evaluate(self) -> None:
         """Sees the present epoch of every run that is here, as after a change."""
         here = self.epochs[self._runs] == self.epoch
-        seen = self._kernel.run(0, all_losses=True)
-        runs, lanes = self._runs[here], np.flatnonzero(here)
-        solved, losses = seen.solved[0, lanes], seen.losses[0, lanes]
-        before = self.solved_at[runs]
-        self.solved_at[runs] = np.where(
-            solved, np.where(before == NEVER, self.epoch, before), NEVER
-        )
-        infinite = ~np.isfinite(losses)
-        if seen.train_losses.size:
-            infinite |= ~np.isfinite(seen.train_losses[0, lanes])
-        ended = infinite | (solved & self.config.until_solved)
-        if self.config.target_loss is not None:
-            ended |= losses < self.config.target_loss
-        self.losses[runs] = losses
-        self.diverged[runs], self.running[runs] = infinite, ~ended
+        seen = _of_lanes(self._kernel.run(0, all_losses=True), np.flatnonzero(here))
+        runs = self._runs[here]
+        self.solved_at[runs] = solved_after_change(self.solved_at[runs], self.epoch, seen.solved[0])
+        self.losses[runs] = seen.losses[0]
+        self.reasons[runs] = end_reasons(self.config, seen, slice(0, 1))[0]
 
     def _leave_ended_runs(self) -> None:
         live = np.flatnonzero(self.running[self._runs])
@@ -165,7 +143,7 @@ class Block:
         self._shuffles.keep(live)
         self._lanes = Lanes(self._settings, width)
         padded = np.concatenate([live, np.repeat(live[-1:], width - live.size)])
-        self._lanes.take_over(old, padded, same_optimizer=True)
+        self._lanes.copy_from(old, padded, same_optimizer=True)
         self._use(self._settings)
         self._kernel.optimizer.steps = steps
 
@@ -173,38 +151,40 @@ class Block:
         self._settings = settings
         self._kernel = EpochKernel(settings, self._lanes, self._shuffles)
         size, n_samples = settings.batch_size, settings.dataset.n_samples
+        loss = loss_of(settings.loss, settings.output_activation)
         self._watches_losses = (
             self.config.until_solved
             or self.config.target_loss is not None
-            or settings.output_activation != "sigmoid"
+            or not ACTIVATIONS[settings.output_activation].is_logistic
             or settings.has_training_mode
             or (size is not None and size < n_samples)
-            or (settings.loss == "bce" and settings.weight_decay > 0)
+            or not loss.gradient_is_error
+            or (loss.is_of_logits and settings.weight_decay > 0)
         )
 
-    def _epochs_to_next_change(self) -> int:
-        later = self.config.changes[self._n_applied :]
-        return later[0].epoch - self.epoch if later else MOST_EPOCHS
-
     def _apply_due_changes(self) -> None:
-        due = [c for c in self.config.changes[self._n_applied :] if c.epoch <= self.epoch]
+        due = due_changes(self.config, self._n_applied, self.epoch)
         for change in due:
             if change.is_parameter:
-                kind, layer, index = change.place
+                array_name, layer, index = change.place
                 value = np.asarray(change.value, np.float64)[..., None]
-                if kind in ("weights", "biases"):
+                if array_name in ("weights", "biases"):
                     value = value * self._lanes.signs[layer]
-                self._lanes.array_of(kind, layer)[index or ...] = value
+                self._lanes.layers[layer].array(array_name)[index or ...] = value
             else:
-                self._change_settings(self._settings.replace(**replaced_fields(change)))
+                self._change_settings(self._settings.replace(**change.fields))
         self._n_applied += len(due)
         if due:
-            self._look()
+            self._evaluate()
 
     def _change_settings(self, settings: RunConfig) -> None:
-        same_optimizer = settings.optimizer == self._settings.optimizer
+        same_optimizer = settings.keeps_optimizer_of(self._settings)
         old, steps = self._lanes, self._kernel.optimizer.steps
         self._lanes = Lanes(settings, old.width)
-        self._lanes.take_over(old, np.arange(old.width), same_optimizer=same_optimizer)
+        self._lanes.copy_from(old, np.arange(old.width), same_optimizer=same_optimizer)
         self._use(settings)
         self._kernel.optimizer.steps = steps if same_optimizer else 0
+
+
+def _of_lanes(seen: SeenEpochs, lanes: NDArray[np.intp]) -> SeenEpochs:
+    return SeenEpochs(seen.solved[:, lanes], seen.losses[:, lanes], seen.train_losses[:, lanes])

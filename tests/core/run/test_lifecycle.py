@@ -8,8 +8,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from xortui.core import Change, EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
+from xortui.core.fast.seen import SeenEpochs
+from xortui.core.run.lifecycle import (
+    GOES_ON,
+    NEVER,
+    REASONS,
+    due_changes,
+    epochs_to_next_change,
+    first_ends,
+    solved_after_change,
+    solved_since,
+)
 
 FAST = RunConfig(hidden=(4,), activation="tanh", learning_rate=1.0, epochs=200)
 
@@ -139,3 +151,75 @@ def test_stopping_tells_the_state_and_ends_nothing() -> None:
 def test_wrong_requests_name_what_is_wrong(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call(Trainer(RunConfig()))
+
+
+def seen_of(losses: Any, solved: Any, train_losses: Any = None) -> SeenEpochs:
+    trained = np.empty((0, np.shape(losses)[1])) if train_losses is None else train_losses
+    return SeenEpochs(np.array(solved, bool), np.array(losses, float), np.array(trained, float))
+
+
+LOSS = st.sampled_from([0.1, 0.5, 0.9, float("nan"), float("inf")])
+SEEN = st.tuples(st.integers(1, 6), st.integers(1, 4)).flatmap(
+    lambda shape: st.tuples(
+        arrays(float, (shape[0] + 1, shape[1]), elements=LOSS),
+        arrays(bool, (shape[0] + 1, shape[1])),
+        st.none() | arrays(float, (shape[0] + 1, shape[1]), elements=LOSS),
+        arrays(np.int64, shape[1], elements=st.sampled_from([NEVER, 3, 7])),
+    )
+)
+
+
+@settings(max_examples=200)
+@given(SEEN, st.booleans(), st.sampled_from([None, 0.3]))
+def test_many_runs_end_as_each_of_them_does(
+    drawn: Any, until_solved: bool, target_loss: float | None
+) -> None:
+    losses, solved, train_losses, before = drawn
+    config = RunConfig(until_solved=until_solved, target_loss=target_loss)
+    seen = seen_of(losses, solved, train_losses)
+    made, reasons = first_ends(config, seen)
+    since = solved_since(before, 10, seen.solved[1:], made)
+    for run in range(losses.shape[1]):
+        expected, reason, stretch = len(losses) - 1, None, int(before[run])
+        for epoch in range(1, len(losses)):
+            stretch = (
+                NEVER if not solved[epoch, run] else stretch if stretch != NEVER else 10 + epoch
+            )
+            trained = 0.0 if train_losses is None else train_losses[epoch, run]
+            if not np.isfinite(losses[epoch, run]) or not np.isfinite(trained):
+                reason = "diverged"
+            elif until_solved and solved[epoch, run]:
+                reason = "solved"
+            elif target_loss is not None and losses[epoch, run] < target_loss:
+                reason = "target_loss"
+            if reason:
+                expected = epoch
+                break
+        assert made[run] == expected
+        assert (None if reasons[run] == GOES_ON else REASONS[reasons[run]]) == reason
+        assert since[run] == stretch
+
+
+def test_runs_of_which_only_the_last_losses_were_seen_go_on() -> None:
+    seen = seen_of([[0.1, 0.2]], [[True, False]] * 4)
+    made, reasons = first_ends(RunConfig(), seen)
+    assert made.tolist() == [3, 3]
+    assert (reasons == GOES_ON).all()
+
+
+def test_a_change_that_leaves_a_run_solved_begins_no_stretch() -> None:
+    arrived = np.array([NEVER, NEVER, 4, 4])
+    solved = np.array([False, True, False, True])
+    assert solved_after_change(arrived, 9, solved).tolist() == [NEVER, 9, NEVER, 4]
+
+
+def test_changes_are_due_once() -> None:
+    changes = (Change(0, "loss", "mse"), Change(5, "loss", "bce"), Change(5, "gate", "and"))
+    config = RunConfig(changes=changes)
+    assert due_changes(config, 0, 0) == changes[:1]
+    assert due_changes(config, 1, 4) == ()
+    assert due_changes(config, 1, 5) == changes[1:]
+    assert due_changes(config, 3, 9) == ()
+    assert epochs_to_next_change(config, 1, 2, 100) == 3
+    assert epochs_to_next_change(config, 1, 2, 2) == 2
+    assert epochs_to_next_change(config, 3, 5, 100) == 100

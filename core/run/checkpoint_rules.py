@@ -6,12 +6,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from xortui.core.checkpoint import Checkpoint
-from xortui.core.config import ENDING_FIELDS, RunConfig
+from xortui.core.config import ENDING_FIELDS, RunConfig, require
 from xortui.core.data import Dataset
-from xortui.core.network import parameter_count
+from xortui.core.fast.parameter_vector import parameter_count
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.core.rules import require
+from xortui.core.run.checkpoint import Checkpoint
 
 _TOLERANCES: Final = {"float64": (1e-6, 1e-9), "float32": (1e-3, 1e-5)}
 
@@ -61,7 +60,7 @@ def vector_size(settings: RunConfig) -> int:
     """Returns how many numbers the vector of a checkpoint under these settings has."""
     n_parameters = parameter_count(settings.sizes, settings.batch_norm)
     n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
-    return (2 + OPTIMIZERS[settings.optimizer].slot_count) * n_parameters + n_running
+    return (2 + OPTIMIZERS[settings.optimizer].n_slots) * n_parameters + n_running
 
 
 def _check_count(name: str, value: object, most: int | None) -> None:

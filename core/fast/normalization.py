@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from xortui.core.activations import Array
-from xortui.core.network import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, LayerViews
+from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, LayerViews
 
 
 class Normalized(Protocol):
@@ -43,24 +43,24 @@ class BatchNorm:
         self, network: Normalized, index: int, n_samples: int, gradient: LayerViews, training: bool
     ) -> None:
         views = network.layers[index]
-        kind, n_out = views.block.dtype, views.block.shape[1]
+        dtype, n_out = views.weights_and_biases.dtype, views.weights_and_biases.shape[1]
         runs = views.scale.shape[1:]  # Empty for one network, (n_runs,) for many.
         self._training = training
         self._scale, self._shift = views.scale[:, None], views.shift[:, None]
         self._scale_gradient, self._shift_gradient = gradient.scale, gradient.shift
         self._running_mean = network.running_means[index][:, None]
         self._running_variance = network.running_variances[index][:, None]
-        self._normalized = np.empty((n_out, n_samples, *runs), kind)
+        self._normalized = np.empty((n_out, n_samples, *runs), dtype)
         self._scratch = np.empty_like(self._normalized)
         self._mean, self._variance, self._inverse, self._column = (
-            np.empty((n_out, 1, *runs), kind) for _ in range(4)
+            np.empty((n_out, 1, *runs), dtype) for _ in range(4)
         )
-        self._share = np.array(1 / n_samples, kind)
-        self._epsilon = np.array(BATCH_NORM_EPSILON, kind)
-        self._keep = np.array(1 - BATCH_NORM_MOMENTUM, kind)
-        self._momentum = np.array(BATCH_NORM_MOMENTUM, kind)
+        self._share = np.array(1 / n_samples, dtype)
+        self._epsilon = np.array(BATCH_NORM_EPSILON, dtype)
+        self._keep = np.array(1 - BATCH_NORM_MOMENTUM, dtype)
+        self._momentum = np.array(BATCH_NORM_MOMENTUM, dtype)
         unbiased = n_samples / (n_samples - 1) if n_samples > 1 else 1.0
-        self._unbiased_momentum = np.array(BATCH_NORM_MOMENTUM * unbiased, kind)
+        self._unbiased_momentum = np.array(BATCH_NORM_MOMENTUM * unbiased, dtype)
 
     def forward(self, linear: Array, z: Array) -> None:
         """Writes the normalised, scaled and shifted ``linear`` into ``z``."""

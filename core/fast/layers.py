@@ -14,9 +14,9 @@ import numpy as np
 
 from xortui.core.activations import Array
 from xortui.core.config import RunConfig
-from xortui.core.losses import LOSSES, output_delta
-from xortui.core.network import LayerViews, Network
-from xortui.core.normalization import BatchNorm, Dropout
+from xortui.core.fast.normalization import BatchNorm, Dropout
+from xortui.core.fast.parameter_vector import LayerViews, Network
+from xortui.core.losses import loss_of, output_delta
 
 Product = Callable[[Array, Array], object]
 """``product(right, out)``: the bound ``dot`` of the left array."""
@@ -35,40 +35,40 @@ class LayerPass:
             gradient: Where the backward pass writes this layer's part of the gradient.
         """
         views, activation = network.layers[index], network.activations[index]
-        n_out, n_samples = views.block.shape[1], inputs.shape[1]
-        kind = inputs.dtype
-        kernels = activation.kernels[kind]
+        n_out, n_samples = views.weights_and_biases.shape[1], inputs.shape[1]
+        dtype = inputs.dtype
+        kernels = activation.kernels(dtype)
         self.inputs = inputs
-        self.block_gradient = gradient.block
+        self.gradient = gradient.weights_and_biases
         self.apply, self.multiply_derivative = kernels.apply, kernels.multiply_derivative
-        self.outputs = np.ones((n_out + 1, n_samples), kind)
+        self.outputs = np.ones((n_out + 1, n_samples), dtype)
         self.a = self.outputs[:-1]
-        self.z = np.empty((n_out, n_samples), kind)
-        self.delta = np.empty((n_out, n_samples), kind)
+        self.z = np.empty((n_out, n_samples), dtype)
+        self.delta = np.empty((n_out, n_samples), dtype)
         self.delta_transposed = self.delta.T
         self.scratch, self.spare = np.empty_like(self.z), np.empty_like(self.z)
         # Methods of arrays, bound once: np.dot would look for overrides at every call.
-        self.weigh_inputs: Product = views.block.T.dot
-        self.weigh_delta: Product = views.block[:-1].dot
-        self.correlate_inputs: Product = inputs.dot
+        self.matmul_inputs: Product = views.weights_and_biases.T.dot
+        self.propagate_delta: Product = views.weights.dot
+        self.weight_gradient: Product = inputs.dot
 
-    def precede(self, after: LayerPass) -> None:
+    def connect_to(self, after: LayerPass) -> None:
         """Says which layer takes this one's outputs."""
-        self.weigh_delta_after, self.delta_after = after.weigh_delta, after.delta
+        self.propagate_delta_after, self.delta_after = after.propagate_delta, after.delta
 
     def forward(self) -> None:
         """Computes the layer's activations from its inputs."""
         # self.hidden = sigmoid(np.dot(X, self.weights1) + self.bias1)
-        self.weigh_inputs(self.inputs, self.z)
+        self.matmul_inputs(self.inputs, self.z)
         self.apply(self.z, self.a)
 
     def backward(self) -> None:
         """Computes ``d loss / d z`` of this layer and its gradient, from the layer after it."""
         # d_hidden = d_output.dot(self.weights2.T) * sigmoid_derivative(self.hidden)
-        self.weigh_delta_after(self.delta_after, self.delta)
+        self.propagate_delta_after(self.delta_after, self.delta)
         self.multiply_derivative(self.delta, self.z, self.a, self.scratch, self.spare)
         # X.T.dot(d_hidden), and np.sum(d_hidden, axis=0) by the row of ones
-        self.correlate_inputs(self.delta_transposed, self.block_gradient)
+        self.weight_gradient(self.delta_transposed, self.gradient)
 
 
 class RegularizedLayerPass(LayerPass):
@@ -90,7 +90,7 @@ class RegularizedLayerPass(LayerPass):
 
     def forward(self) -> None:
         """Computes the layer's activations from its inputs, in the mode it was made for."""
-        self.weigh_inputs(self.inputs, self.linear)
+        self.matmul_inputs(self.inputs, self.linear)
         if self.norm:
             self.norm.forward(self.linear, self.z)
         self.apply(self.z, self.activated)
@@ -99,17 +99,17 @@ class RegularizedLayerPass(LayerPass):
 
     def backward(self) -> None:
         """Computes ``d loss / d z`` of this layer and its gradient, from the layer after it."""
-        self.weigh_delta_after(self.delta_after, self.delta)
+        self.propagate_delta_after(self.delta_after, self.delta)
         if self.dropout:
             self.dropout.backward(self.delta)
         self.multiply_derivative(self.delta, self.z, self.activated, self.scratch, self.spare)
         if self.norm:
             self.norm.backward(self.delta)
-        self.correlate_inputs(self.delta_transposed, self.block_gradient)
+        self.weight_gradient(self.delta_transposed, self.gradient)
         if self.norm:
             # The batch's mean takes the bias out again, so its gradient is 0. What rounding leaves
             # of it would be blown up by an optimizer that divides by the gradient's size.
-            self.block_gradient[-1] = 0
+            self.gradient[-1] = 0
 
 
 class BatchPass:
@@ -143,9 +143,9 @@ class BatchPass:
             training: Training mode (batch statistics, dropout) or evaluation.
             generator: Where dropout's masks come from.
         """
-        kind = network.layers[0].block.dtype
-        self._inputs = np.ones((network.sizes[0] + 1, n_samples), kind)
-        self._targets = np.empty((network.sizes[-1], n_samples), kind)
+        dtype = network.layers[0].weights_and_biases.dtype
+        self._inputs = np.ones((network.sizes[0] + 1, n_samples), dtype)
+        self._targets = np.empty((network.sizes[-1], n_samples), dtype)
         layers: list[LayerPass] = []
         inputs = self._inputs
         for index in range(len(config.hidden)):
@@ -155,7 +155,7 @@ class BatchPass:
             inputs = layers[-1].outputs
         layers.append(LayerPass(network, len(config.hidden), inputs, gradient[-1]))
         for layer, after in pairwise(layers):
-            layer.precede(after)
+            layer.connect_to(after)
         self.activations = [layer.a for layer in layers]
         self.predictions = layers[-1].a
         self.forward = _forward(layers)
@@ -176,13 +176,13 @@ class BatchPass:
 def _forward(layers: list[LayerPass]) -> Callable[[Array], None]:
     output = layers[-1]
     hidden_forward = [layer.forward for layer in layers[:-1]]
-    weigh_inputs, apply, inputs, p = output.weigh_inputs, output.apply, output.inputs, output.a
+    matmul_inputs, apply, inputs, p = output.matmul_inputs, output.apply, output.inputs, output.a
 
     def forward(z: Array) -> None:
         for layer_forward in hidden_forward:
             layer_forward()
         # self.output = sigmoid(np.dot(self.hidden, self.weights2) + self.bias2)
-        weigh_inputs(inputs, z)
+        matmul_inputs(inputs, z)
         apply(z, p)
 
     return forward
@@ -193,17 +193,18 @@ def _backward(
 ) -> Callable[[Array], None]:
     output = layers[-1]
     hidden_backward = [layer.backward for layer in layers[-2::-1]]
-    scale = LOSSES[config.loss].gradient_scale(targets.shape[1], targets.dtype)
+    loss = loss_of(config.loss, config.output_activation)
+    scale = loss.gradient_scale(targets.shape[1], targets.dtype)
     write_delta = output_delta(config.loss, config.output_activation, targets.dtype)
     delta, p, scratch, spare = output.delta, output.a, output.scratch, output.spare
-    correlate_inputs, delta_transposed = output.correlate_inputs, output.delta_transposed
-    gradient = output.block_gradient
+    weight_gradient, delta_transposed = output.weight_gradient, output.delta_transposed
+    gradient = output.gradient
 
     def backward(z: Array) -> None:
         # d_output = error * sigmoid_derivative(output)
         write_delta(delta, z, p, targets, scale, scratch, spare)
         # self.hidden.T.dot(d_output)
-        correlate_inputs(delta_transposed, gradient)
+        weight_gradient(delta_transposed, gradient)
         for layer_backward in hidden_backward:
             layer_backward()
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from xortui.core import GATES, Change, Dataset, RunConfig, Trainer
 
@@ -105,51 +102,6 @@ def test_numpys_numbers_become_plain_ones() -> None:
     assert type(config.learning_rate) is float
     change = Change(np.int64(2), "biases[0]", np.array([1, 2]))
     assert change == Change(2, "biases[0]", (1, 2))
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "data must have at least one row, got none"),
-        ("x1,x2,y\n", "at least one row"),
-        ("0,0,0\n0,one,1\n", "FILE, line 2: column 2 must be a finite number, got 'one'"),
-        ("a,b,c\n\n0,0,0\n1,1\n", "FILE, line 4: a row must have 3 columns, got 2"),
-        ("0,0,nan\n", "FILE, line 1: column 3 must be a finite number, got 'nan'"),
-        ("0,0,\n", "FILE, line 1: column 3 must be a finite number, got ''"),
-        ("1\n2\n", "FILE, line 1: a row must have 2 columns, got 1"),
-        ("a;b;c\n0;0;1\n", "FILE, line 2: a row must have 2 columns, got 1"),
-        ('0,0,1\n"0,1\n', "FILE, line 2: "),
-    ],
-)
-def test_wrong_csv_names_the_line(text: str, message: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(message)):
-        Dataset.from_csv(text, "FILE")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "0,0,0\n0,1,1\n",
-        "x1,x2,y\n0,0,0\n0,1,1",
-        "\ufeff0,0,0\r\n0,1,1\r\n",
-        "x1,x2,y\r0,0,0\r0,1,1\r",
-        "\n  0, 0, 0\n\n 0 ,1e0,  1.0 \n\n",
-    ],
-)
-def test_csv_as_programs_write_it(text: str) -> None:
-    data = Dataset.from_csv(text)
-    assert (data.rows, data.labels) == (((0.0, 0.0), (0.0, 1.0)), (0.0, 1.0))
-
-
-@settings(max_examples=50)
-@given(st.data())
-def test_numbers_come_back_from_csv(data: st.DataObject) -> None:
-    width = data.draw(st.integers(2, 4))
-    numbers = st.floats(allow_nan=False, allow_infinity=False)
-    table = data.draw(st.lists(st.lists(numbers, min_size=width, max_size=width), min_size=1))
-    text = "\n".join(",".join(map(repr, row)) for row in table)
-    expected = Dataset.from_arrays([row[:-1] for row in table], [row[-1] for row in table], "data")
-    assert Dataset.from_csv(text) == expected
 
 
 @pytest.mark.parametrize("gate", GATES)

@@ -1,0 +1,1 @@
+"""The network without an allocation in an epoch: buffers made once, written with ``out=``."""

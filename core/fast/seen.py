@@ -1,0 +1,27 @@
+"""What is seen of a run while it trains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEpochs:
+    """What was seen of consecutive epochs of one run, or of many side by side.
+
+    Row 0 is the epoch before the first update, the last row the present one.
+
+    Attributes:
+        solved: Whether every row of the data was on its right side of 0.5, shape
+            ``(n_epochs + 1, n_runs)``.
+        losses: Losses in evaluation, likewise, float64; only the last row where nobody asked for
+            the others.
+        train_losses: Losses in training mode, likewise; empty where they are the same.
+    """
+
+    solved: NDArray[np.bool_]
+    losses: NDArray[np.float64]
+    train_losses: NDArray[np.float64]

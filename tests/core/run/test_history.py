@@ -1,0 +1,61 @@
+"""A run with its past, in bounded memory."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from xortui.core import Checkpoint, EpochsCompleted, History, RunConfig, Trainer
+
+STATE = Trainer(RunConfig()).checkpoint()
+
+
+def test_a_history_begun_after_a_change_at_its_first_epoch() -> None:
+    history = History(Trainer(RunConfig(epochs=3_000)))
+    history.change("weights[0][0,0]", 3.0)
+    shown = history.at(0)
+    history.advance(2_500)
+    assert history.at(0).weights[0][0, 0] == 3.0 == shown.weights[0][0, 0]
+    assert history.at(1_300).loss == history.curve.points()[1][1_300]
+    history.rewind(0, history.config.replace(changes=()))
+    assert history.at(0).loss == Trainer(RunConfig()).loss
+
+
+def test_a_continued_runs_curve_begins_where_it_does() -> None:
+    trainer = Trainer(RunConfig())
+    trainer.advance(1_500)
+    history = History(trainer)
+    history.advance(10)
+    epochs, losses = history.curve.points()
+    assert epochs.tolist() == list(range(1_500, 1_511))
+    assert losses[-1] == trainer.loss
+    with pytest.raises(ValueError, match="epoch must be from 1500 to 1510, got 1499"):
+        history.at(1_499)
+
+
+class Pretended(Trainer):
+    """A run whose epochs cost nothing."""
+
+    def advance(self, epochs: int) -> EpochsCompleted:
+        self.epoch += epochs
+        losses = np.arange(self.epoch - epochs + 1, self.epoch + 1) / 1e9
+        return EpochsCompleted(self.epoch, losses, np.empty(0), False, None, float(losses[-1]))
+
+    def checkpoint(self) -> Checkpoint:
+        return dataclasses.replace(STATE, epoch=self.epoch)
+
+
+def test_memory_is_bounded_after_a_hundred_million_epochs() -> None:
+    history = History(Pretended(RunConfig(epochs=10**9)))
+    step = 1 << 20
+    while history.epoch < 10**8:
+        history.advance(step)
+    kept = [state.epoch for state in history._kept]
+    assert kept[0] == 0
+    assert 256 <= len(kept) <= 1024
+    assert max(np.diff([*kept, history.epoch])) <= 4 * history.epoch / len(kept)
+    epochs, losses = history.curve.points()
+    assert 2048 <= epochs.size <= 4096
+    assert losses[1:] == pytest.approx(epochs[1:] / 1e9)

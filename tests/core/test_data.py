@@ -1,0 +1,90 @@
+"""Data sets by name, from CSV, and what makes two of them the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xortui.core import DATASETS, GATES, Change, Dataset, RunConfig, Trainer
+
+TRIANGLE = Dataset(((0.0, 0.0), (1.0, 0.0), (0.5, 2.0)), (0.0, 1.0, 1.0), "triangle")
+
+
+def test_gates_stand_in_the_table_of_data_sets() -> None:
+    assert list(DATASETS)[: len(GATES)] == list(GATES)
+    for name in GATES:
+        assert Dataset.named(name) is DATASETS[name] == Dataset.from_gate(name)
+        assert DATASETS[name].name == name
+
+
+def test_the_same_rows_are_the_same_data_whatever_their_name() -> None:
+    assert Dataset.from_gate("xor") == Dataset.from_gate("0110")
+    assert len({Dataset.from_gate("xor"), Dataset.from_gate("0110")}) == 1
+    assert RunConfig(data=Dataset.from_gate("xor")) == RunConfig(data=Dataset.from_gate("0110"))
+    assert Dataset.from_gate("xor") != Dataset.from_gate("and")
+
+
+def test_a_named_point_set_is_one_entry_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DATASETS, "triangle", TRIANGLE)
+    config = RunConfig(data=Dataset.named("triangle"), epochs=20)
+    assert RunConfig.from_dict({"data": "triangle", "epochs": 20}) == config
+    assert RunConfig.from_dict(config.to_dict()) == config
+    change = Change.from_dict({"epoch": 3, "field": "data", "value": "triangle"})
+    assert change == Change(3, "data", TRIANGLE)
+    assert Trainer(config).advance(20).epoch == 20
+
+
+def test_a_name_that_is_none_is_refused_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match=r"data must be one of xor, and, .*, got 'circel'"):
+        Dataset.named("circel")
+    with pytest.raises(ValueError, match=r"data must be one of .*, got 'circel'"):
+        RunConfig.from_dict({"data": "circel"})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "data must have at least one row, got none"),
+        ("x1,x2,y\n", "at least one row"),
+        ("0,0,0\n0,one,1\n", "FILE, line 2: column 2 must be a finite number, got 'one'"),
+        ("a,b,c\n\n0,0,0\n1,1\n", "FILE, line 4: a row must have 3 columns, got 2"),
+        ("0,0,nan\n", "FILE, line 1: column 3 must be a finite number, got 'nan'"),
+        ("0,0,\n", "FILE, line 1: column 3 must be a finite number, got ''"),
+        ("1\n2\n", "FILE, line 1: a row must have 2 columns, got 1"),
+        ("a;b;c\n0;0;1\n", "FILE, line 2: a row must have 2 columns, got 1"),
+        ('0,0,1\n"0,1\n', "FILE, line 2: "),
+    ],
+)
+def test_wrong_csv_names_the_line(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        Dataset.from_csv(text, "FILE")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,0,0\n0,1,1\n",
+        "x1,x2,y\n0,0,0\n0,1,1",
+        "\ufeff0,0,0\r\n0,1,1\r\n",
+        "x1,x2,y\r0,0,0\r0,1,1\r",
+        "\n  0, 0, 0\n\n 0 ,1e0,  1.0 \n\n",
+    ],
+)
+def test_csv_as_programs_write_it(text: str) -> None:
+    data = Dataset.from_csv(text)
+    assert (data.rows, data.labels) == (((0.0, 0.0), (0.0, 1.0)), (0.0, 1.0))
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_numbers_come_back_from_csv(data: st.DataObject) -> None:
+    width = data.draw(st.integers(2, 4))
+    numbers = st.floats(allow_nan=False, allow_infinity=False)
+    table = data.draw(st.lists(st.lists(numbers, min_size=width, max_size=width), min_size=1))
+    text = "\n".join(",".join(map(repr, row)) for row in table)
+    expected = Dataset.from_arrays([row[:-1] for row in table], [row[-1] for row in table], "data")
+    assert Dataset.from_csv(text) == expected
+    assert Dataset.from_csv(text).name == expected.name
