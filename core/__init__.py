@@ -2,10 +2,23 @@
 
 from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig
-from xortui.core.data import DATASETS, GATES, Dataset
+from xortui.core.data import (
+    DATASETS,
+    GATES,
+    MOST_COLUMNS,
+    MOST_NUMBERS,
+    MOST_ROWS,
+    Dataset,
+)
 from xortui.core.parameters import Parameters
 from xortui.core.presets import PRESETS, Preset
 from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.checkpoint_rules import (
+    check_checkpoint,
+    check_last_loss,
+    checkpoint_parameters,
+    vector_size,
+)
 from xortui.core.run.events import (
     EndReason,
     EpochsCompleted,
@@ -24,6 +37,9 @@ __all__ = [
     "ENDING_FIELDS",
     "GATES",
     "IN_FLIGHT_FIELDS",
+    "MOST_COLUMNS",
+    "MOST_NUMBERS",
+    "MOST_ROWS",
     "PRESETS",
     "Change",
     "Checkpoint",
@@ -41,5 +57,9 @@ __all__ = [
     "RunStarted",
     "Snapshot",
     "Trainer",
+    "check_checkpoint",
+    "check_last_loss",
+    "checkpoint_parameters",
     "grid_inputs",
+    "vector_size",
 ]

@@ -8,8 +8,9 @@ import numpy as np
 
 from xortui.core.config import ENDING_FIELDS, RunConfig, require
 from xortui.core.data import Dataset
-from xortui.core.fast.parameter_vector import parameter_count
+from xortui.core.fast.parameter_vector import parameter_count, parameters_of
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
 
 _TOLERANCES: Final = {"float64": (1e-6, 1e-9), "float32": (1e-3, 1e-5)}
@@ -61,6 +62,15 @@ def vector_size(settings: RunConfig) -> int:
     n_parameters = parameter_count(settings.sizes, settings.batch_norm)
     n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
     return (2 + OPTIMIZERS[settings.optimizer].n_slots) * n_parameters + n_running
+
+
+def checkpoint_parameters(checkpoint: Checkpoint) -> Parameters:
+    """Returns the parameters of a state, as views of its vector."""
+    settings, vector = checkpoint.settings, checkpoint.vector
+    count = parameter_count(settings.sizes, settings.batch_norm)
+    n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
+    running = vector[vector.size - n_running :]
+    return parameters_of(vector[:count], settings.sizes, settings.batch_norm, running)
 
 
 def _check_count(name: str, value: object, most: int | None) -> None:

@@ -22,6 +22,7 @@ PUBLIC = {
     "xortui.core.initializers",
     "xortui.core.losses",
     "xortui.core.network",
+    "xortui.core.number_text",
     "xortui.core.optimizers",
     "xortui.core.sweep",
 }

@@ -29,8 +29,16 @@ from typing import Annotated, Any, Final
 
 from cyclopts import Group, Parameter
 
-from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
-from xortui.core.data import MOST_COLUMNS, MOST_NUMBERS, MOST_ROWS
+from xortui.core import (
+    DATASETS,
+    MOST_COLUMNS,
+    MOST_NUMBERS,
+    MOST_ROWS,
+    PRESETS,
+    Change,
+    Dataset,
+    RunConfig,
+)
 from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.output import say

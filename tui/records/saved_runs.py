@@ -23,9 +23,16 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import Checkpoint, Parameters, RunConfig, Trainer
-from xortui.core.fast.parameter_vector import parameter_count, parameters_of
-from xortui.core.run.checkpoint_rules import check_checkpoint, check_last_loss, vector_size
+from xortui.core import (
+    Checkpoint,
+    Parameters,
+    RunConfig,
+    Trainer,
+    check_checkpoint,
+    check_last_loss,
+    checkpoint_parameters,
+    vector_size,
+)
 from xortui.tui.language import translate as _
 from xortui.tui.records.array_archive import UNREADABLE, ArrayArchive, digest, opened_archive
 from xortui.tui.records.atomic_files import replacing
@@ -157,7 +164,7 @@ def _run_of(archive: ArrayArchive) -> SavedRun:
     run = SavedRun(
         config=config,
         checkpoint=checkpoint,
-        parameters=_parameters(checkpoint),
+        parameters=checkpoint_parameters(checkpoint),
         losses=arrays["losses"],
         train_losses=arrays.get("train_losses", np.empty(0)),
         is_checked=kind == _FORMAT,
@@ -186,7 +193,7 @@ def _other_arrays(archive: ArrayArchive, checkpoint: Checkpoint) -> dict[str, ND
         if name == "losses" or name in archive.names:
             arrays[name] = archive.array(name, "float64", (checkpoint.epoch + 1,))
     dtype = checkpoint.settings.dtype
-    for name, values in _parameter_arrays(_parameters(checkpoint)):
+    for name, values in _parameter_arrays(checkpoint_parameters(checkpoint)):
         arrays[name] = archive.array(name, dtype, values.shape)
         if not np.array_equal(arrays[name], values, equal_nan=True):
             raise ValueError(_("{name} must be that of the checkpoint").format(name=name))
@@ -195,14 +202,6 @@ def _other_arrays(archive: ArrayArchive, checkpoint: Checkpoint) -> dict[str, ND
         if name not in known:
             raise ValueError(_("{name!r}, which no saved run has").format(name=name))
     return arrays
-
-
-def _parameters(checkpoint: Checkpoint) -> Parameters:
-    settings, vector = checkpoint.settings, checkpoint.vector
-    count = parameter_count(settings.sizes, settings.batch_norm)
-    n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
-    running = vector[vector.size - n_running :]
-    return parameters_of(vector[:count], settings.sizes, settings.batch_norm, running)
 
 
 def _parameter_arrays(parameters: Parameters) -> Iterator[tuple[str, NDArray[Any]]]:
