@@ -1,0 +1,236 @@
+"""Keys that come faster than screens do: each is acted on once, by the screen it was meant for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.widgets import Input
+from tui.screens.driving import Driven, drive
+
+from xortui.core import PRESETS
+from xortui.tui.screens.help_screen import HelpScreen
+from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.presets_screen import PresetsScreen
+from xortui.tui.screens.prompt import Prompt
+from xortui.tui.screens.sweep_screen import SweepScreen
+
+_NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down")
+
+
+def burst(driven: Driven, *keys: str) -> None:
+    """Types keys without giving the program a chance in between."""
+    for key in keys:
+        named = key in _NAMED
+        name = key if named else _character_to_key(key)
+        driven.app.post_message(events.Key(name, None if named else key))
+
+
+async def settled(driven: Driven) -> None:
+    for _ in range(6):
+        await driven.pilot.pause()
+
+
+async def in_front(driven: Driven, kind: type) -> None:
+    await driven.until(lambda: type(driven.app.screen) is kind, kind.__name__)
+    await settled(driven)
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind", "keys"),
+    [
+        ("d", PresetsScreen, ("enter", "enter", "enter")),
+        ("d", PresetsScreen, ("escape", "escape", "enter")),
+        ("g", Prompt, ("0", "enter", "enter", "enter")),
+        ("g", Prompt, ("escape", "escape")),
+        ("?", HelpScreen, ("escape", "q", "escape")),
+        ("v", SweepScreen, ("enter", "enter", "enter")),
+        ("v", SweepScreen, ("escape", "escape")),
+    ],
+)
+def test_a_screen_is_left_once(opening: str, kind: type, keys: tuple[str, ...]) -> None:
+    async def steps(driven: Driven) -> None:
+        driven.player.step(3)
+        burst(driven, opening)
+        await in_front(driven, kind)
+        burst(driven, *keys)
+        await in_front(driven, MainScreen)
+        assert driven.app.screen_stack == [driven.main]
+
+    drive(steps)
+
+
+def test_an_answer_is_taken_once() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "g")
+        await in_front(driven, Prompt)
+        answers: list[str] = []
+        prompt = driven.app.screen
+        assert isinstance(prompt, Prompt)
+        prompt._accept = answers.append
+        burst(driven, "7", "enter", "enter", "enter")
+        await in_front(driven, MainScreen)
+        assert answers == ["7"]
+
+    drive(steps)
+
+
+def test_a_command_of_the_palette_is_run_once() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "ctrl+p")
+        await driven.until(lambda: driven.app.screen is not driven.main, "the palette")
+        await settled(driven)
+        before = driven.main.look.ascii
+        burst(driven, *"asc")
+        await driven.until(lambda: "ASCII" in driven.text(), "the command")
+        await settled(driven)
+        burst(driven, "enter", "enter", "enter", "enter")
+        await in_front(driven, MainScreen)
+        assert driven.main.look.ascii is not before
+
+    drive(steps)
+
+
+def test_a_palette_is_opened_again_while_the_one_before_is_taken_down() -> None:
+    async def steps(driven: Driven) -> None:
+        for _ in range(3):
+            burst(driven, "ctrl+p")
+            await driven.until(lambda: driven.app.screen is not driven.main, "the palette")
+            driven.app.screen.dismiss()
+            driven.app.action_command_palette()
+            await settled(driven)
+            burst(driven, "escape")
+            await in_front(driven, MainScreen)
+
+    drive(steps)
+
+
+def test_waiting_keys_go_with_their_screen() -> None:
+    """The main view quits at ``q`` and steps at ``s``; both were typed at the list of presets."""
+
+    async def steps(driven: Driven) -> None:
+        burst(driven, "d")
+        await in_front(driven, PresetsScreen)
+        burst(driven, "enter", "s", "q")
+        await in_front(driven, MainScreen)
+        assert not driven.app._exit
+        assert driven.player.config == next(iter(PRESETS.values())).config
+        assert driven.player.epoch == 0
+
+    drive(steps)
+
+
+def test_keys_typed_ahead_of_a_prompt_are_its_answer() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.player.step(300)
+        burst(driven, "g", *"120", "enter")
+        await driven.until(lambda: driven.player.epoch == 120, "epoch 120")
+        await in_front(driven, MainScreen)
+
+    drive(steps)
+
+
+def test_a_paste_ahead_of_a_prompt_is_its_answer() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.player.step(30)
+        burst(driven, "g")
+        driven.app.post_message(events.Paste("12"))
+        await in_front(driven, Prompt)
+        assert driven.app.screen.query_one(Input).value == "12"
+
+    drive(steps)
+
+
+def test_keys_typed_ahead_of_help_scroll_it() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "?", "pagedown", "pageup")
+        await in_front(driven, HelpScreen)
+        await driven.press("escape")
+
+    drive(steps)
+
+
+@pytest.mark.parametrize("keys", ["cq", "c\x1bcq", "wcq", "vq"])
+def test_quitting_behind_what_opens(keys: str) -> None:
+    async def steps(driven: Driven) -> None:
+        driver = driven.app._driver
+        assert driver is not None
+        for key in keys:
+            name = "escape" if key == "\x1b" else _character_to_key(key)
+            driver.process_message(events.Key(name, None if key == "\x1b" else key))
+        await asyncio.sleep(0.2)  # the program ends meanwhile, and is not to be helped to
+
+    drive(steps)
+
+
+def test_quitting_while_the_settings_open() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.main.action_settings()
+        await asyncio.sleep(0)
+        driven.app.exit()
+
+    drive(steps)
+
+
+@pytest.mark.parametrize("opening", ["ctrl+p", "d"])
+def test_page_keys_in_a_list_of_no_height(opening: str) -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, opening)
+        await driven.until(lambda: driven.app.screen is not driven.main, "the list")
+        await settled(driven)
+        for size in ((80, 5), (40, 3), (5, 1), (1, 1)):
+            await driven.pilot.resize_terminal(*size)
+            await settled(driven)
+            burst(driven, "pagedown", "pageup", "pageup", "down", "pageup", "pagedown")
+            await settled(driven)
+        burst(driven, "escape")
+        await in_front(driven, MainScreen)
+
+    drive(steps)
+
+
+@pytest.mark.parametrize("opening", ["", "d", "ctrl+p"])
+def test_sizes_of_the_past_do_not_take_turns(opening: str) -> None:
+    """Without an end to it, as each makes the screen tell itself the other."""
+
+    async def steps(driven: Driven) -> None:
+        if opening:
+            burst(driven, opening)
+            await driven.until(lambda: driven.app.screen is not driven.main, "the list")
+        screen = driven.app.screen
+        layouts: list[object] = []
+
+        def counted(lay_out: Callable[[events.Size], None], size: events.Size) -> None:
+            layouts.append(size)
+            if len(layouts) < 50:  # else they would take turns for as long as the test is let
+                lay_out(size)
+
+        for one in driven.app.screen_stack:
+            one._screen_resized = partial(counted, one._screen_resized)  # type: ignore[method-assign]
+        # As while a command of the palette is run: what is laid out is drawn later.
+        with driven.app.batch_update():
+            for size in (events.Size(58, 46), driven.app.size):
+                screen.post_message(events.Resize(size, size))
+                screen.post_message(events.Callback(lambda: None))
+            await asyncio.sleep(0.1)
+            assert len(layouts) < 50
+        assert screen.size == driven.app.size
+
+    drive(steps)
+
+
+@pytest.mark.parametrize("typed", ["[x=^m", "[/b]", "\\[/", "[red]1", "�"])
+def test_what_is_refused_is_shown_as_it_was_typed(typed: str) -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("g")
+        await in_front(driven, Prompt)
+        burst(driven, *typed, "enter")
+        await settled(driven)
+        assert f"got {typed!r}" in driven.text()
+        burst(driven, "escape")
+
+    drive(steps)
