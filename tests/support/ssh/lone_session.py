@@ -8,10 +8,12 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import selectors
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from support.ssh.watched_filter import LISTENER, Refusals
@@ -127,7 +129,17 @@ class Leader:
             if layer.startswith(LISTENER):
                 self._refusals = Refusals(self._pid, int(layer.removeprefix(LISTENER)))
                 self._selector.register(self._refusals, selectors.EVENT_READ, self._refusals.answer)
+        if in_force is not None:
+            # What stands here is not asked of the session, which could not tell either.
+            self.told |= {name: _facts(self._pid, name) for name in ("limits", "status")}
         self.told["in_force"] = in_force
+
+
+def _facts(pid: int, file: str) -> dict[str, str]:
+    """Returns what the kernel says of a process: names, and the first word about each."""
+    lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
+    split = (re.split(r":\s+|\s{2,}", line) for line in lines)
+    return {name: value for name, value, *_more in split}
 
 
 def main(app: str, term: str, columns: str, rows: str) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.ssh.lone_session import UID, run_alone
 
-from xortui.tui.ssh import file_view
+from xortui.tui.ssh import file_view, sandbox
 
 _STARTERS = {
     "as it is": (),
@@ -47,6 +47,37 @@ def test_no_call_is_let_through_that_a_session_does_not_need(
     assert told["uid"] == (UID if is_root else _UIDS.get(starter, os.geteuid()))
     has_landlock = not lacks_landlock and bool(file_view.version())
     assert ("landlock" in told["in_force"]) == has_landlock
+
+
+def test_a_session_has_no_right_of_root_and_little_of_everything() -> None:
+    told = run_alone("tui.ssh.probing_app:make_probing_app", PROBE={"victim": "/nowhere"})
+    for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+        assert int(told["status"][name], 16) == 0, name
+    assert (told["status"]["NoNewPrivs"], told["status"]["Seccomp"]) == ("1", "2")
+    assert told["status"]["Threads"] == "1"
+    for name in (
+        "pending signals",
+        "msgqueue size",
+        "locked memory",
+        "file size",
+        "core file size",
+    ):
+        assert told["limits"][f"Max {name}"] == "0", name
+    assert int(told["limits"]["Max open files"]) <= 64
+    assert int(told["limits"]["Max address space"]) <= 2**30
+
+
+@pytest.mark.parametrize(
+    ("version", "kept_by_one_layer"),
+    [(0, "files and signals"), (1, "signals"), (5, "signals"), (6, ""), (7, "")],
+)
+def test_what_one_layer_alone_keeps_off_is_said(
+    monkeypatch: pytest.MonkeyPatch, version: int, kept_by_one_layer: str
+) -> None:
+    monkeypatch.setattr(file_view, "version", lambda: version)
+    said = sandbox.missing()
+    assert len(said) == bool(kept_by_one_layer)
+    assert all(f"one layer, not two, keeps sessions from {kept_by_one_layer} (" in s for s in said)
 
 
 _DIE = """
