@@ -77,8 +77,8 @@ def completed(words: list[str], folder: Path) -> float:
 
 def moment(rng: random.Random, seconds: float, writing: float) -> float:
     """Returns a moment to kill at; ``writing`` is the share of the time after which it writes."""
-    start = 0.2 if rng.random() < 0.5 else writing
-    return seconds * rng.uniform(start, 1.1)
+    start = writing / 4 if rng.random() < 0.5 else writing
+    return seconds * rng.uniform(start, 1.05)
 
 
 def killed(words: list[str], folder: Path, seconds: float) -> None:
@@ -144,7 +144,7 @@ class Key:
         (folder / self.first).write_text("somebody else's")
         with self.screen(folder) as terminal:
             terminal.send(self.key)
-            end = time.monotonic() + moment(rng, self.seconds, 0.7)
+            end = time.monotonic() + moment(rng, self.seconds, 0.3)
             while time.monotonic() < end:
                 terminal.read(0.01)
             terminal.signal(signal.SIGKILL)
@@ -238,6 +238,7 @@ def main() -> int:
         with ThreadPoolExecutor(given.at_once) as threads:
             ends = list(threads.map(lambda pair: (pair[0], judged(pair[1])), trials))
     bad = 0
+    print(file=sys.stderr)
     print(f"{'scene':<15}{'kills':>7}{'old, whole':>12}{'new, whole':>12}{'neither':>9}")
     for name in scenes:
         counts = Counter(end for scene, end in ends if scene == name)
@@ -256,9 +257,11 @@ def main() -> int:
 def judged(trial: Callable[[], str]) -> str:
     """Returns how a trial ended; an error of reading what is there is an end as well."""
     try:
-        return trial()
+        end = trial()
     except Exception as error:
-        return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        end = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    print(end if end not in ("old", "new") else ".", end="", file=sys.stderr, flush=True)
+    return end
 
 
 def made(folder: Path) -> Path:
