@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from support.driving import Driven, drive
 from textual import events
 from textual.keys import _character_to_key
 from textual.widgets import Input
-from tui.screens.driving import Driven, drive
 
 from xortui.core import PRESETS
 from xortui.tui.screens.help_screen import HelpScreen
@@ -84,13 +84,13 @@ def test_a_command_of_the_palette_is_run_once() -> None:
         burst(driven, "ctrl+p")
         await driven.until(lambda: driven.app.screen is not driven.main, "the palette")
         await settled(driven)
-        before = driven.main.look.ascii
+        before = driven.main.view_options.ascii
         burst(driven, *"asc")
         await driven.until(lambda: "ASCII" in driven.text(), "the command")
         await settled(driven)
         burst(driven, "enter", "enter", "enter", "enter")
         await in_front(driven, MainScreen)
-        assert driven.main.look.ascii is not before
+        assert driven.main.view_options.ascii is not before
 
     drive(steps)
 

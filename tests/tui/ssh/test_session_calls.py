@@ -50,7 +50,7 @@ def test_no_call_is_let_through_that_a_session_does_not_need(
 
 
 def test_a_session_has_no_right_of_root_and_little_of_everything() -> None:
-    told = run_alone("tui.ssh.probing_app:make_probing_app", PROBE={"victim": "/nowhere"})
+    told = run_alone("support.ssh.probing_app:make_probing_app", PROBE={"victim": "/nowhere"})
     for name in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
         assert int(told["status"][name], 16) == 0, name
     assert (told["status"]["NoNewPrivs"], told["status"]["Seccomp"]) == ("1", "2")
