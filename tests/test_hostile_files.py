@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hostile_files import HOSTILE_FILES
+from support.hostile_files import HOSTILE_FILES
 
 MEMORY = Path("/dev/shm")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hostile_files import Remembering
+from support.hostile_files import Remembering
 
 from xortui.core import PRESETS, RunConfig, Trainer
 from xortui.core.sweep import combinations

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from hostile_files import HOSTILE_FILES
+from support.hostile_files import HOSTILE_FILES
 
 
 def main() -> int:

@@ -31,8 +31,8 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
-from hostile_files import Remembering
 from support.command import PROGRAM, environment
+from support.hostile_files import Remembering
 from support.pseudo_terminal import PseudoTerminal, environment_of_program
 
 from xortui.core import PRESETS, RunConfig, Trainer

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hostile_files import PLAN, Remembering, mutated_bytes
+from support.hostile_files import PLAN, Remembering, mutated_bytes
 
 from xortui.tui.cli import main
 from xortui.tui.sweep.exports import write_csv

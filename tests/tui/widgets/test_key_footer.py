@@ -7,6 +7,8 @@ import gc
 from support.driving import Driven, drive
 from textual.widgets._footer import FooterKey
 
+_PATIENCE = 40
+
 
 def test_keys_of_footers_before_are_not_kept() -> None:
     async def steps(driven: Driven) -> None:
@@ -14,10 +16,14 @@ def test_keys_of_footers_before_are_not_kept() -> None:
             driven.main.refresh_bindings()
             await driven.pilot.pause()
             await driven.pilot.pause()
-        gc.collect()
-        kept = [o for o in gc.get_objects() if isinstance(o, FooterKey)]
-        shown = list(driven.app.query(FooterKey))
-        # Those that were just replaced may be on their way out still.
+        # Those that were just replaced may be on their way out still, for longer on a busy machine.
+        for _ in range(_PATIENCE):
+            gc.collect()
+            kept = [o for o in gc.get_objects() if isinstance(o, FooterKey)]
+            shown = list(driven.app.query(FooterKey))
+            if len(kept) <= 2 * len(shown):
+                break
+            await driven.pilot.pause()
         assert 0 < len(shown) <= len(kept) <= 2 * len(shown)
 
     drive(steps, size=(120, 24))

@@ -30,7 +30,7 @@ from xortui.core.sweep import Outcomes, combinations, run_chunk
 from xortui.tui.app.preferences import PreferencesError, load_preferences
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import config_from_options
-from xortui.tui.records.loss_record import LossRecord, epochs_alike
+from xortui.tui.records.loss_record import LossRecord
 from xortui.tui.records.saved_runs import SavedRun, load_run, save_run
 from xortui.tui.sweep.exports import write_csv
 from xortui.tui.sweep.plan import SweepPlan
@@ -77,7 +77,7 @@ def example_run() -> SavedRun:
     trainer = Trainer(config)
     record = LossRecord.starting(trainer)
     while trainer.epoch < 20:
-        record.extend(trainer.advance(epochs_alike(trainer, 20 - trainer.epoch)))
+        record.extend(trainer.advance(trainer.epochs_alike(20 - trainer.epoch)))
     return SavedRun.of(trainer, record)
 
 
