@@ -111,6 +111,7 @@ def test_a_key_taken_away_lets_nobody_in_and_the_log_says_so_once(
         (LINE + b"no-pty " + LINE, "authorized_keys line 2: option must be one that is kept"),
         (LINE + b"nonsense\n", "authorized_keys line 2: must hold a public key"),
     ],
+    ids=["empty", "comment", "option", "nonsense"],
 )
 def test_at_the_start_such_a_file_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     log = AccessLog(tmp_path / "log")
