@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
 import struct
+import sys
+import termios
 import time
 from collections.abc import Callable
 from typing import Any
@@ -137,17 +140,23 @@ def test_somebody_who_reads_nothing_is_cut_off(server: RunningServer) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect(str(server.state_dir / "attach.sock"))
         connection.sendall(_hello(size=[200, 60]))
-        _until(lambda: _is_clogged(connection))
+        _clog(connection)
         connection.sendall(b"?\0\0\0\0")
         _until(lambda: not server.sessions())
         _until(lambda: _descriptors(server) == before)
 
 
-def _is_clogged(connection: socket.socket) -> bool:
-    """Returns whether no more arrives, as more was sent than the buffers hold."""
-    waiting = len(connection.recv(2**22, socket.MSG_PEEK | socket.MSG_DONTWAIT))
-    time.sleep(0.5)
-    return waiting == len(connection.recv(2**22, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+def _clog(connection: socket.socket) -> None:
+    """Asks for whole pictures, and reads none, until no more fits in between."""
+    amounts: list[int] = []
+    deadline = time.monotonic() + PATIENCE
+    while len(amounts) < 10 or len(set(amounts[-10:])) > 1 or not amounts[-1]:
+        assert time.monotonic() < deadline
+        columns = 200 - len(amounts) % 2
+        connection.sendall(link.frame(link.RESIZE, struct.pack("!HH", columns, 60)))
+        time.sleep(0.15)
+        waiting = fcntl.ioctl(connection, termios.FIONREAD, bytes(4))
+        amounts.append(int.from_bytes(waiting, sys.byteorder))
 
 
 def test_a_guest_who_leaves_a_busy_process_has_closed_and_not_crashed(
