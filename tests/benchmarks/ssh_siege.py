@@ -132,7 +132,8 @@ def main() -> int:
             name, f"{row['calm'] * 1000:.0f} ms", f"{row['elsewhere'] * 1000:.0f} ms",
             f"{row['its gap'] * 1000:.0f} ms", f"{row['p95'] * 1000:.0f} ms", f"{ratio:.2f}",
             str(row["governed"]), f"{row['rate']:.1f}", f"{row['gap'] * 1000:.0f} ms",
-            f"{row['front'] * 100:.0f}", f"{row['growth']:.1f}", json.dumps(row["done"]), "yes" if held else "NO",
+            f"{row['front'] * 100:.0f}", f"{row['growth']:.1f}", json.dumps(row["done"]),
+            "yes" if held else "NO",
         )  # fmt: skip
         print(" | ".join(cells), flush=True)
     return not is_held
