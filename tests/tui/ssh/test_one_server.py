@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from support.ssh.people import Person
-from support.ssh.servers import RunningServer, children
+from support.ssh.servers import RunningServer, descendants
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
@@ -94,7 +94,7 @@ def test_a_start_that_fails_leaves_nothing_and_the_next_one_succeeds(
 
 
 def _has_zygote(server: int) -> bool:
-    found = (Path(f"/proc/{pid}/cmdline") for pid in children(server))
+    found = (Path(f"/proc/{pid}/cmdline") for pid in descendants(server))
     return any(b"xortui.tui.ssh.zygote" in path.read_bytes() for path in found if path.exists())
 
 
