@@ -109,12 +109,12 @@ class Tour:
 
     async def _mouse(self) -> None:
         width, height = self._app.screen.size
-        for x in range(2, width, max(width // 6, 1)):
-            for y in range(2, height, max(height // 6, 1)):
+        for x in range(2, width, max(width // 4, 1)):
+            for y in range(2, height, max(height // 4, 1)):
                 for form in MOUSE:
                     self._driver._type(form % (x, y))
-            await self._settle()
-            await self._go_back()
+                    await self._settle()
+                await self._go_back()
 
     def _keys_now(self) -> Iterator[tuple[str, str]]:
         for name, active in self._app.screen.active_bindings.items():
