@@ -11,9 +11,13 @@ time that the program takes, half where it writes; the same seed draws the same 
 
 from __future__ import annotations
 
+import os
+
+# A terminal is made by a fork, which the threads of linear algebra do not survive.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import argparse
 import json
-import os
 import random
 import shutil
 import signal
