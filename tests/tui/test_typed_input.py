@@ -42,13 +42,10 @@ def test_a_character_may_come_in_pieces() -> None:
 
 
 @pytest.mark.parametrize(
-    "garbled", [b"\x1b[" + b"9" * 30 + b"u", b"\x1b[:R", b"\x1b[" + b"9" * 22 + b";~"]
+    "garbled", [b"\x1b[" + b"9" * 20 + b"u", b"\x1b[:R", b"\x1b[" + b"9" * 22 + b";~"]
 )
 def test_a_sequence_that_means_nothing_is_left_out(garbled: bytes) -> None:
-    typed = TypedInput()
-    typed.feed(garbled)
-    typed.tick()
-    assert characters(typed.feed(b"x")) == ["x"]
+    assert characters(TypedInput().feed(garbled + b"x")) == ["x"]
 
 
 def test_no_bytes_are_an_error() -> None:
