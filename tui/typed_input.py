@@ -24,9 +24,13 @@ class TypedInput:
 
     def feed(self, data: bytes) -> list[Message]:
         """Returns what the next bytes say."""
-        text = self._decode(data)
-        # An empty text would be the end to the parser, but may be half a character.
-        return list(self._understood(self._parser.feed(text))) if text else []
+        # One at a time, so that what comes behind a sequence that is left out is not. And nothing
+        # at all would be the end to the parser, but may be half a character.
+        return [
+            message
+            for character in self._decode(data)
+            for message in self._understood(self._parser.feed(character))
+        ]
 
     def tick(self) -> list[Message]:
         """Returns what is meant by what was sent some time ago, such as a lone Escape."""

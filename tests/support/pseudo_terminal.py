@@ -70,7 +70,19 @@ class PseudoTerminal:
         size: tuple[int, int] = (80, 24),
         environment: Mapping[str, str] | None = None,
         cwd: Path | None = None,
+        controls: bool = True,
     ) -> None:
+        """Starts a program.
+
+        Args:
+            arguments: Words for the program.
+            program: The program, by default the live screen.
+            size: Columns and rows.
+            environment: Its environment; by default that of a colourful terminal.
+            cwd: The folder that it runs in.
+            controls: Whether the terminal is the session's own. Of one that is not the program is
+                not told that it has hung up.
+        """
         self.columns, self.rows = size
         self.sent = bytearray()
         self._master, slave = pty.openpty()
@@ -89,7 +101,7 @@ class PseudoTerminal:
             env=dict(environment) if environment is not None else terminal_environment(),
             start_new_session=True,
             # The terminal becomes the session's own, so that hanging up reaches the program.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if controls else None,  # noqa: PLW1509
         )
         os.close(slave)
 

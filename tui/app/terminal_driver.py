@@ -39,6 +39,18 @@ class TerminalDriver(LinuxDriver):
         assert sys.__stderr__ is not None
         self._file: Any = _Screen(sys.__stderr__, self)
         self.is_gone = False
+        self._is_taken = False
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal."""
+        self._is_taken = True
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Gives the terminal back, once: a second time would take from its state of before."""
+        if self._is_taken:
+            self._is_taken = False
+            super().stop_application_mode()
 
     def lose(self) -> None:
         """Ends the program, whose terminal is gone; may be called from any thread."""

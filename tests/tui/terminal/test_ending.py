@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import signal
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.environment import terminal_environment
 from support.pseudo_terminal import PseudoTerminal
 
 Start = Callable[..., PseudoTerminal]
+
+WITHOUT_A_TERMINAL = 2.0
+"""Seconds that a program may live on once its terminal is gone."""
 
 FAULTY = """
 import sys
@@ -25,6 +30,84 @@ def faulty(self, frame, options, rows, cols):
     return draw(self, frame, options, rows, cols)
 
 TruthTable.draw = faulty
+sys.exit(main())
+"""
+
+FAULTS = {
+    "callback": """
+asyncio.get_running_loop().call_soon(fail)
+""",
+    "thread": """
+threading.Thread(target=fail).start()
+""",
+    "input thread": """
+TypedInput.tick = lambda self: fail()
+""",
+    "quitting": """
+XortuiApp.on_unmount = lambda self: fail()
+self.exit()
+""",
+    "shutting down": """
+self._close_all = fail_later
+self.exit()
+""",
+}
+"""Where it fails -> what has it fail there, once the run goes on."""
+
+FAILING = """
+import asyncio, sys, threading
+from xortui.tui.app.app import XortuiApp
+from xortui.tui.cli import main
+from xortui.tui.typed_input import TypedInput
+
+def fail():
+    raise RuntimeError("a fault somewhere")
+
+async def fail_later():
+    fail()
+
+begin = XortuiApp._begin
+
+def begin_to_fail(self, main):
+    begin(self, main)
+    self.set_timer(0.3, lambda: fail_there(self))
+
+def fail_there(self):
+{fault}
+
+XortuiApp._begin = begin_to_fail
+sys.exit(main())
+"""
+
+BLIND = """
+import sys, time
+from xortui.tui.app import ending
+from xortui.tui.cli import main
+
+def look():
+    raise ValueError("no such terminal")
+
+def hold(self, **options):
+    time.sleep(60)
+
+ending._GRACE = 0.1
+ending._takes_what_is_written = look
+ending.App.exit = hold
+sys.exit(main())
+"""
+
+BUSY = """
+import sys, time
+from xortui.tui.app.app import XortuiApp
+from xortui.tui.cli import main
+
+begin = XortuiApp._begin
+
+def begin_and_be_busy(self, main):
+    begin(self, main)
+    self.set_timer(0.5, lambda: time.sleep(60))
+
+XortuiApp._begin = begin_and_be_busy
 sys.exit(main())
 """
 
@@ -90,6 +173,87 @@ def test_an_error_in_a_widget_is_told_on_a_restored_terminal(start: Start, tmp_p
     assert terminal.exit_status() == 1
     terminal.assert_restored()
     assert "a fault in a widget" in terminal.text
+
+
+@pytest.mark.parametrize("where", FAULTS)
+def test_a_fault_anywhere_is_told_in_one_sentence(start: Start, tmp_path: Path, where: str) -> None:
+    launcher = tmp_path / "failing_launcher.py"
+    fault = textwrap.indent(FAULTS[where].strip(), "    ")
+    launcher.write_text(FAILING.format(fault=fault))
+    environment = terminal_environment(XDG_STATE_HOME=str(tmp_path))
+    terminal = start(
+        program=(sys.executable, str(launcher)), environment=environment, size=(200, 24)
+    )
+    assert terminal.exit_status() == 1
+    terminal.assert_restored()
+    (report,) = tmp_path.glob("xortui/faults/*")
+    assert "a fault somewhere" in report.read_text()
+    told = "xortui: a fault ended the program: RuntimeError: a fault somewhere; the report is "
+    assert f"{told}{report}" in terminal.text.replace("\n", "")
+    assert "Traceback" not in terminal.text
+
+
+def test_bytes_that_are_not_utf_8_are_shown_as_that(start: Start) -> None:
+    terminal = start("--paused")
+    terminal.wait_for("paused")
+    terminal.send("g")
+    terminal.wait_for("Go to epoch")
+    terminal.send(b"\xff\xfe")
+    terminal.wait_for("\ufffd\ufffd")
+    terminal.send("\r")
+    terminal.wait_for("got '\ufffd\ufffd'")
+    terminal.send("\x1b")
+    terminal.wait_for(lambda: "Go to epoch" not in terminal.text)
+    terminal.send("q")
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
+
+
+@pytest.mark.parametrize("keys", ["", "g", "v", "++"])
+def test_the_program_ends_when_its_terminal_is_gone_without_a_signal(
+    start: Start, keys: str
+) -> None:
+    terminal = start("--epochs", "1000000000", controls=False)
+    terminal.wait_for("running")
+    terminal.send(keys)
+    terminal.read(0.5)
+    terminal.hang_up()
+    assert terminal.process.wait(WITHOUT_A_TERMINAL) == 128 + signal.SIGHUP
+
+
+def test_a_program_that_is_busy_ends_when_its_terminal_is_gone(
+    start: Start, tmp_path: Path
+) -> None:
+    launcher = tmp_path / "busy_launcher.py"
+    launcher.write_text(BUSY)
+    terminal = start(program=(sys.executable, str(launcher)), controls=False)
+    terminal.wait_for("running")
+    terminal.read(1.0)
+    terminal.hang_up()
+    assert terminal.process.wait(WITHOUT_A_TERMINAL) == 128 + signal.SIGHUP
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_after_the_terminal_has_gone_does_not_keep_the_program(
+    start: Start, name: str
+) -> None:
+    terminal = start(controls=False)
+    terminal.wait_for("running")
+    terminal.hang_up()
+    number = getattr(signal, name)
+    terminal.signal(number)
+    assert terminal.process.wait(WITHOUT_A_TERMINAL) in (128 + number, 128 + signal.SIGHUP)
+
+
+def test_the_program_ends_whatever_a_look_at_its_terminal_raises(
+    start: Start, tmp_path: Path
+) -> None:
+    launcher = tmp_path / "blind_launcher.py"
+    launcher.write_text(BLIND)
+    terminal = start(program=(sys.executable, str(launcher)))
+    terminal.wait_for("running")
+    terminal.signal(signal.SIGTERM)
+    assert terminal.exit_status() == 128 + signal.SIGTERM
 
 
 @pytest.mark.parametrize("way", ["key", "signal"])

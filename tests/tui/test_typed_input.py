@@ -1,0 +1,59 @@
+"""Nothing that a terminal sends is an error."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from textual import events
+from textual.message import Message
+
+from xortui.tui.typed_input import TypedInput
+
+_PIECES = (
+    b"\x1b", b"[", b"<", b"M", b"m", b";", b":", b"?", b"O", b"P", b"1", b"9" * 30, b"u", b"~",
+    b"$y", b"R", b"t", b"\x1b[200~", b"\x1b[201~", b"\x1b[I", b"\x1b]", b"\x07", b"\x1b\\", b"48;",
+)  # fmt: skip
+
+
+def characters(messages: list[Message]) -> list[str | None]:
+    return [message.character for message in messages if isinstance(message, events.Key)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (b"\xff", ["\ufffd"]),
+        (b"a\xffb", ["a", "\ufffd", "b"]),
+        ("aé漢🙂".encode(), ["a", "é", "漢", "🙂"]),
+        (b"\xe9a", ["\ufffd", "a"]),  # Latin-1
+        (b"\x80\xfe", ["\ufffd", "\ufffd"]),
+    ],
+)
+def test_what_is_not_utf_8_is_shown_as_that(typed: bytes, expected: list[str]) -> None:
+    assert characters(TypedInput().feed(typed)) == expected
+
+
+def test_a_character_may_come_in_pieces() -> None:
+    typed = TypedInput()
+    assert [characters(typed.feed(bytes([byte]))) for byte in "🙂é".encode()] == [
+        [], [], [], ["🙂"], [], ["é"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "garbled", [b"\x1b[" + b"9" * 20 + b"u", b"\x1b[:R", b"\x1b[" + b"9" * 22 + b";~"]
+)
+def test_a_sequence_that_means_nothing_is_left_out(garbled: bytes) -> None:
+    assert characters(TypedInput().feed(garbled + b"x")) == ["x"]
+
+
+def test_no_bytes_are_an_error() -> None:
+    for seed in range(40):
+        chance, typed = random.Random(seed), TypedInput()
+        for _ in range(60):
+            pieces = [
+                chance.choice((*_PIECES, chance.randbytes(1))) for _ in range(chance.randint(1, 12))
+            ]
+            typed.feed(b"".join(pieces))
+            typed.tick()
