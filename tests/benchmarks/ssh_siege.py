@@ -76,7 +76,7 @@ def measure(words: list[str], seconds: float, fps: int) -> dict[str, Any]:
         front, token = servers[0].process.pid, servers[0].token
         attacker = subprocess.Popen(
             [
-                sys.executable, str(TESTS / "tui/ssh/attackers.py"), str(servers[0].port),
+                sys.executable, str(TESTS / "support/ssh/attackers.py"), str(servers[0].port),
                 "--token", token, "--seconds", str(seconds), *words,
             ],
             stdout=subprocess.PIPE,

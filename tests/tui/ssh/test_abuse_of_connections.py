@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.ssh import attackers as attackers_of_ssh
 from support.ssh.servers import RunningServer, peak_memory
 from support.ssh.siege import (
     HELD,
@@ -174,7 +175,7 @@ def test_key_exchanges_in_a_loop_and_compression_bombs(
     fortress: RunningServer, siege: Siege
 ) -> None:
     """The attackers are a process of their own; tests/benchmarks/ssh_siege.py measures it whole."""
-    attackers = Path(__file__).with_name("attackers.py")
+    attackers = Path(attackers_of_ssh.__file__)
     for round_ in siege.rounds():
         before = peak_memory(fortress.process.pid)
         done = subprocess.run(
@@ -194,7 +195,7 @@ def test_key_exchanges_in_a_loop_and_compression_bombs(
 
 
 def test_packets_that_mean_nothing_before_a_login(fortress: RunningServer, siege: Siege) -> None:
-    attackers = Path(__file__).with_name("attackers.py")
+    attackers = Path(attackers_of_ssh.__file__)
     for round_ in siege.rounds():
         done = subprocess.run(
             [
