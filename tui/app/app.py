@@ -49,7 +49,7 @@ def _commands() -> type[Provider]:
 class XortuiApp(App[int]):
     """Shows one run, live."""
 
-    CSS_PATH = "xortui.tcss"
+    CSS_PATH = Path(__file__).resolve().with_name("xortui.tcss")  # a session can resolve nothing
     TITLE = "xortui"
     COMMANDS = {_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]

@@ -6,11 +6,9 @@ It finds keys and views in the app, not in a list: what comes later is walked th
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from support.ssh.lone_session import report_frame
@@ -73,13 +71,20 @@ class Tour:
         assert isinstance(driver, LinkDriver)
         return driver
 
-    async def walk(self, sizes: list[tuple[int, int]], *, deep: bool) -> None:
-        """Goes through every view at each size; the ``deep`` way into every corner."""
+    async def walk(self, sizes: list[tuple[int, int]], *, deep: bool, commands: bool) -> None:
+        """Goes through every view at each size.
+
+        Args:
+            sizes: Columns and rows.
+            deep: Every key is tried in every view that a key opens, not only on the main view.
+            commands: Everything that the palette offers is done, and every preset is shown.
+        """
         for size in sizes:
             await self._resize(*size)
             await self._mouse()
             await self._keys(deep=deep)
-        if deep:
+        await self._palette()
+        if commands:
             await self._commands()
             for name in PRESETS:
                 self._main.start_preset(name)
@@ -169,12 +174,14 @@ class Tour:
             await self._press("escape")
         raise AssertionError(f"no way back from {self._place()}")
 
-    async def _commands(self) -> None:
-        """Runs everything that the palette offers, some of it through the palette."""
+    async def _palette(self) -> None:
+        """Changes the theme, which is found in the palette."""
         await self._press("ctrl+p", *"theme")
         await asyncio.sleep(_SEARCH)
         await self._press("down", "enter", "down", "down", "enter")
         await self._go_back()
+
+    async def _commands(self) -> None:
         from xortui.tui.app.commands import commands_of  # as late as the app does
 
         for command in list(commands_of(self._main)):
@@ -203,13 +210,11 @@ def _ours(node: DOMNode) -> Iterator[str]:
 class TouringApp(XortuiApp):
     """The app, which begins its tour when its person has come."""
 
-    CSS_PATH = Path(inspect.getfile(XortuiApp)).parent / str(XortuiApp.CSS_PATH)
-
     async def _tour(self, main: MainScreen) -> None:
         tour = Tour(self, main)
         error = ""
         try:
-            await tour.walk(TOUR["sizes"], deep=TOUR["deep"])
+            await tour.walk(TOUR["sizes"], deep=TOUR["deep"], commands=TOUR["commands"])
         except BaseException as failure:
             error = repr(failure)
         report = {

@@ -20,8 +20,7 @@ _NOT_FOR_GUESTS = {OpeningScreen}  # stands while a run is loaded, which a serve
 SIZES = [[120, 40], [1, 1], [40, 12], [100, 30], [200, 60], [400, 150]]
 
 
-def _tour(sizes: list[list[int]], *, deep: bool, term: str = "xterm-256color") -> dict[str, Any]:
-    where = {"sizes": sizes, "deep": deep}
+def _tour(term: str, **where: Any) -> dict[str, Any]:
     told = run_alone("support.ssh.tour_app:make_touring_app", term=term, TOUR=where)
     assert told["error"] == "" and told["exit"] == {"status": 0, "error": ""}, told
     # What a view that is new lacks stands here by name, with the file where one was looked for.
@@ -51,7 +50,7 @@ def _every_view() -> set[str]:
 
 
 def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> None:
-    told = _tour([[80, 24]], deep=True)
+    told = _tour("xterm-256color", sizes=[[80, 24]], deep=True, commands=False)
     assert _every_view() - set(told["seen"]) == set()
     assert _guests_actions() - set(told["actions"]) == set()
 
@@ -59,7 +58,7 @@ def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
 def test_every_view_at_every_size_needs_only_what_a_session_may_do(term: str) -> None:
-    _tour(SIZES, deep=False, term=term)
+    _tour(term, sizes=SIZES, deep=False, commands=True)
 
 
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
