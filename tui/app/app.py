@@ -191,6 +191,13 @@ class XortuiApp(App[int]):
         if self._typed_at.pop(event) in self.screen_stack:
             await self.on_event(copy)
 
+    async def run_action(self, *arguments: Any, **options: Any) -> bool:
+        """Does what a key or a command asks for, unless the program is ending.
+
+        Nothing can be opened then any more, and what was asked for before is still on its way.
+        """
+        return not self._exit and await super().run_action(*arguments, **options)
+
     def action_command_palette(self) -> None:
         """Opens the palette, unless it is open."""
         if not isinstance(self.screen, Palette):

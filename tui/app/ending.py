@@ -44,10 +44,11 @@ def run_to_the_end(app: App[Any]) -> int:
             fault = error
             _give_back(app)
     fault = app._exception or fault
+    status = app.return_code or 0
     if fault is not None:
-        _tell(fault)
+        status = _tell(fault)
     _forsake_a_lost_terminal()
-    return (app.return_code or 0) if fault is None else 1
+    return status
 
 
 async def _run(app: App[Any]) -> None:
@@ -153,12 +154,13 @@ def _give_back(app: App[Any]) -> None:
                 part()
 
 
-def _tell(fault: BaseException) -> None:
-    from xortui.tui.app.fault_reports import told_fault
+def _tell(fault: BaseException) -> int:
+    from xortui.tui.app.fault_reports import FAULT_STATUS, told_fault
 
     if sys.__stderr__ is not None:
         with contextlib.suppress(OSError, ValueError):  # nobody is left to be told
             print(f"xortui: {told_fault(fault)}", file=sys.__stderr__, flush=True)
+    return FAULT_STATUS
 
 
 def _forsake_a_lost_terminal() -> None:

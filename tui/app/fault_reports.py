@@ -14,7 +14,7 @@ from typing import Final
 from xortui import __version__
 from xortui.tui.language import translate as _
 
-STATUS: Final = 1
+FAULT_STATUS: Final = 1
 """Exit status of a program that failed."""
 
 MOST_REPORTS: Final = 10

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
+from xortui.tui.app.fault_reports import FAULT_STATUS, told_fault
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.main_screen import MainScreen
 
@@ -43,7 +44,7 @@ def look_at(
 
     asyncio.run(app.run_async(headless=True, size=size, auto_pilot=pilot))
     if not seen:
-        raise RuntimeError("the screen could not be drawn")
+        raise RuntimeError("the screen could not be drawn") from app._exception
     return seen[0]
 
 
@@ -87,5 +88,10 @@ def print_once(config: RunConfig, *, ascii: bool = False) -> int:
         await play_to(pilot, config.epochs)
         return text_of(app)
 
-    sys.stdout.write(look_at(app, shutil.get_terminal_size(FALLBACK_SIZE), visit))
+    try:
+        text = look_at(app, shutil.get_terminal_size(FALLBACK_SIZE), visit)
+    except Exception as error:  # a fault, told as on the live screen
+        print(f"xortui: {told_fault(app._exception or error)}", file=sys.stderr)
+        return FAULT_STATUS
+    sys.stdout.write(text)
     return app.return_code or 0

@@ -115,6 +115,8 @@ class FieldRow(Vertical):
 
     def refuse(self, reason: str) -> None:
         """Says below the field why its value was refused."""
+        if not self.is_attached:  # the panel is closed, or the program ends
+            return
         if self._refusal is None:
             self._refusal = Static(classes="refused", markup=False)
             self.mount(self._refusal)

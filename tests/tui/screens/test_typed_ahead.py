@@ -167,6 +167,16 @@ def test_quitting_behind_what_opens(keys: str) -> None:
     drive(steps)
 
 
+def test_nothing_is_opened_any_more_while_the_program_ends() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.app.exit()
+        for action in ("settings", "go_to_epoch", "presets", "help", "sweep"):
+            await driven.app.run_action(action, driven.main)
+        await driven.app.run_action("app.command_palette")
+
+    drive(steps)
+
+
 def test_quitting_while_the_settings_open() -> None:
     async def steps(driven: Driven) -> None:
         driven.main.action_settings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
@@ -169,7 +170,8 @@ def test_the_program_ends_when_its_terminal_takes_nothing(start: Start) -> None:
 def test_an_error_in_a_widget_is_told_on_a_restored_terminal(start: Start, tmp_path: Path) -> None:
     launcher = tmp_path / "faulty_launcher.py"
     launcher.write_text(FAULTY)
-    terminal = start(program=(sys.executable, str(launcher)))
+    environment = environment_of_program(XDG_STATE_HOME=str(tmp_path))
+    terminal = start(program=(sys.executable, str(launcher)), environment=environment)
     assert terminal.exit_status() == 1
     terminal.assert_restored()
     assert "a fault in a widget" in terminal.text
@@ -191,6 +193,21 @@ def test_a_fault_anywhere_is_told_in_one_sentence(start: Start, tmp_path: Path, 
     told = "xortui: a fault ended the program: RuntimeError: a fault somewhere; the report is "
     assert f"{told}{report}" in terminal.text.replace("\n", "")
     assert "Traceback" not in terminal.text
+
+
+def test_a_fault_without_a_terminal_is_told_in_one_sentence(tmp_path: Path) -> None:
+    launcher = tmp_path / "faulty_launcher.py"
+    launcher.write_text(FAULTY)
+    done = subprocess.run(
+        [sys.executable, str(launcher), "--once"],
+        capture_output=True,
+        env=environment_of_program(XDG_STATE_HOME=str(tmp_path)),
+        timeout=60,
+    )
+    (report,) = tmp_path.glob("xortui/faults/*")
+    fault = "a fault ended the program: RuntimeError: a fault in a widget"
+    assert done.stderr.decode() == f"xortui: {fault}; the report is {report}\n"
+    assert (done.returncode, done.stdout) == (1, b"")
 
 
 def test_bytes_that_are_not_utf_8_are_shown_as_that(start: Start) -> None:

@@ -1,0 +1,39 @@
+"""The program is typed at faster than anybody types, over all views and sizes, from seeds.
+
+`tests/benchmarks/fuzz_keys.py` does the same for longer, and over SSH.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tui.terminal.pseudo_terminal import environment_of_program
+from tui.terminal.typist import TypedAt, moves, type_at
+
+
+def _complaints(folder: Path, seed: int, count: int) -> list[str]:
+    home = str(folder)
+    environment = environment_of_program(HOME=home, XDG_STATE_HOME=home, XDG_CONFIG_HOME=home)
+
+    def start(size: tuple[int, int]) -> TypedAt:
+        return TypedAt(size=size, environment=environment, cwd=folder)
+
+    ends = type_at(start, seed, count, reports=lambda: list(folder.glob("xortui/faults/*")))
+    assert ends
+    return [f"after {end.move} moves: {end.complaint}" for end in ends if end.complaint]
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_a_few_hundred_moves_break_nothing(tmp_path: Path, seed: int) -> None:
+    assert _complaints(tmp_path, seed, 200) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_a_thousand_moves_break_nothing(tmp_path: Path, seed: int) -> None:
+    assert _complaints(tmp_path, seed, 1000) == []
+
+
+def test_the_same_seed_makes_the_same_moves() -> None:
+    assert list(moves(5, 50)) == list(moves(5, 50)) != list(moves(6, 50))
