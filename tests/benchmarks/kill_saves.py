@@ -5,8 +5,9 @@
 Four scenes: ``train --save`` over an old file; the keys ``f`` and ``F`` on the screen, in a real
 pseudo-terminal; ``sweep --store`` with an export over an old one. After each kill a file must be
 the old one or the new one, whole, with the right checksum or the events of its run; nothing may be
-left beside it; a store must go on to the same bytes. Half of the moments are drawn over the whole
-time that the program takes, half where it writes; the same seed draws the same moments.
+left beside it; a store must go on to the same bytes. A quarter of the moments are drawn over the
+whole time that the program takes, the others from when it is seen to be about to write (its last
+line of JSON, its database, the key); the same seed draws the same moments.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import os
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import argparse
+import contextlib
 import json
 import random
 import shutil
@@ -60,39 +62,78 @@ EPOCHS = 4000
 SHARES = {"train --save": 0.4, "key f": 0.125, "key F": 0.125, "sweep --store": 0.35}
 
 
-def started(words: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    """Starts the program, its output thrown away."""
-    return subprocess.Popen(
+Sign = Callable[[Path, str], bool]
+"""Says, of the folder and the line just printed, whether the program is about to write."""
+
+
+def is_trained(folder: Path, line: str) -> bool:
+    """Whether the run has come to its end, and is saved next."""
+    return '"event": "ended"' in line
+
+
+def has_begun(folder: Path, line: str) -> bool:
+    """Whether a sweep has its database."""
+    return (folder / "sweep.db").exists()
+
+
+def watched(
+    words: list[str], folder: Path, sign: Sign, wait: Callable[[bool], float | None]
+) -> None:
+    """Runs the program, and kills it.
+
+    Args:
+        words: Its arguments.
+        folder: Where it runs.
+        sign: See `Sign`.
+        wait: Is asked at the start (with ``False``) and at the sign (with ``True``) in how many
+            seconds the program is killed; it is not where the answer is ``None``.
+    """
+    process = subprocess.Popen(
         [*PROGRAM, *words],
         cwd=folder,
         env=environment(),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    assert process.stdout is not None
+    out = process.stdout.fileno()
+    os.set_blocking(out, False)
+    is_seen, seconds, begun = False, wait(False), time.monotonic()
+    while process.poll() is None:
+        text = ""
+        with contextlib.suppress(BlockingIOError):
+            text = os.read(out, 1 << 20).decode()
+        if not is_seen and sign(folder, text):
+            is_seen, later = True, wait(True)
+            if later is not None:
+                seconds, begun = later, time.monotonic()
+        if seconds is not None and time.monotonic() >= begun + seconds:
+            process.send_signal(signal.SIGKILL)
+            seconds = None
+        time.sleep(0.001)
+    process.stdout.close()
 
 
-def completed(words: list[str], folder: Path) -> float:
-    """Runs the program to its end and returns how many seconds that took."""
-    begun = time.monotonic()
-    assert started(words, folder).wait(120) == 0
-    return time.monotonic() - begun
+def measured(words: list[str], folder: Path, sign: Sign) -> tuple[float, float]:
+    """Returns how many seconds the program takes, and how many of them after its sign."""
+    times = [time.monotonic()]
+
+    def note(is_seen: bool) -> None:
+        if is_seen:
+            times.append(time.monotonic())
+
+    watched(words, folder, sign, note)
+    end = time.monotonic()
+    return end - times[0], end - times[-1]
 
 
-def moment(rng: random.Random, seconds: float, writing: float) -> float:
-    """Returns a moment to kill at; ``writing`` is the share of the time after which it writes."""
-    start = writing / 4 if rng.random() < 0.5 else writing
-    return seconds * rng.uniform(start, 1.05)
-
-
-def killed(words: list[str], folder: Path, seconds: float) -> None:
-    """Runs the program and kills it after some seconds, unless it has ended."""
-    process = started(words, folder)
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+def moments(rng: random.Random, times: tuple[float, float]) -> Callable[[bool], float | None]:
+    """Returns when to kill: at any time of the whole, or from the sign on."""
+    whole, after = times
+    early, late = rng.uniform(0, whole), rng.uniform(0, 1.2 * after)
+    is_early = rng.random() < 0.25
+    return lambda is_seen: (None if is_early else late) if is_seen else early if is_early else None
 
 
 class Training:
@@ -100,8 +141,9 @@ class Training:
 
     def __init__(self, folder: Path) -> None:
         self.old = folder / "old.npz"
-        completed([*TRAIN, "--seed", "1", "--save", str(self.old)], folder)
-        self.seconds = completed([*TRAIN, "--seed", "2", "--save", "new.npz"], folder)
+        measured([*TRAIN, "--seed", "1", "--save", str(self.old)], folder, is_trained)
+        words = [*TRAIN, "--seed", "2", "--save", "new.npz"]
+        self.times = measured(words, folder, is_trained)
         self.losses = {seed: load_run(folder / name).losses for seed, name in self.names().items()}
 
     def names(self) -> dict[int, str]:
@@ -110,7 +152,7 @@ class Training:
     def trial(self, folder: Path, rng: random.Random) -> str:
         shutil.copy(self.old, folder / "run.npz")
         words = [*TRAIN, "--seed", "2", "--save", "run.npz"]
-        killed(words, folder, moment(rng, self.seconds, 0.7))
+        watched(words, folder, is_trained, moments(rng, self.times))
         left = sorted(os.listdir(folder))
         if left != ["run.npz"]:
             return f"left over: {left}"
@@ -148,9 +190,11 @@ class Key:
         (folder / self.first).write_text("somebody else's")
         with self.screen(folder) as terminal:
             terminal.send(self.key)
-            end = time.monotonic() + moment(rng, self.seconds, 0.3)
-            while time.monotonic() < end:
-                terminal.read(0.01)
+            end = time.monotonic() + rng.uniform(0, 3 * self.seconds)
+            while time.monotonic() < end and not (folder / self.name).exists():
+                terminal.read(0.005)
+            if rng.random() < 0.5:
+                time.sleep(rng.uniform(0, 0.05))
             terminal.signal(signal.SIGKILL)
             terminal.process.wait()
         left = sorted(os.listdir(folder))
@@ -182,7 +226,7 @@ class Sweeping:
     """``sweep --store``, with rows that take the place of others."""
 
     def __init__(self, folder: Path) -> None:
-        self.seconds = completed(SWEEP, folder)
+        self.times = measured(SWEEP, folder, has_begun)
         self.rows = (folder / "rows.csv").read_bytes()
         with closing(Store(PLAN)) as store:
             # Chunks of every size are asked for later: they are made here, for all trials.
@@ -191,7 +235,7 @@ class Sweeping:
     def trial(self, folder: Path, rng: random.Random) -> str:
         rows = folder / "rows.csv"
         rows.write_text("old\n")
-        killed(SWEEP, folder, moment(rng, self.seconds, 0.5))
+        watched(SWEEP, folder, has_begun, moments(rng, self.times))
         left = set(os.listdir(folder)) - {"rows.csv", "sweep.db", "sweep.db-journal"}
         if left:
             return f"left over: {sorted(left)}"
@@ -199,7 +243,7 @@ class Sweeping:
         if found not in (b"old\n", self.rows):
             return "torn"
         if rng.random() < 0.1:
-            completed(SWEEP, folder)
+            measured(SWEEP, folder, has_begun)
         else:
             with closing(Store(PLAN, folder / "sweep.db")) as store:
                 if store.notes:
