@@ -128,8 +128,18 @@ def _log_lines(state_dir: Path) -> list[str]:
 
 
 def _let_files_grow(server: RunningServer, most: int) -> None:
-    hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)[1]
-    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (most, hard))
+    """Lets the server's process write files of so many bytes, as the user that it is."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    user, group = (int(re.search(rf"^{name}:\t(\d+)", status, re.M)[1]) for name in ("Uid", "Gid"))  # type: ignore[index]
+    helper = os.fork()
+    if helper == 0:
+        if os.geteuid() == 0:
+            os.setresgid(group, group, group)
+            os.setresuid(user, user, user)
+        hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (most, hard))
+        os._exit(0)
+    assert os.waitpid(helper, 0)[1] == 0
 
 
 def _visit(server: RunningServer, connect: Connect) -> None:

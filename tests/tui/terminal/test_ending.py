@@ -170,7 +170,7 @@ def test_the_program_ends_when_its_terminal_takes_nothing(start: Start) -> None:
 def test_an_error_in_a_widget_is_told_on_a_restored_terminal(start: Start, tmp_path: Path) -> None:
     launcher = tmp_path / "faulty_launcher.py"
     launcher.write_text(FAULTY)
-    environment = environment_of_program(XDG_STATE_HOME=str(tmp_path))
+    environment = terminal_environment(XDG_STATE_HOME=str(tmp_path))
     terminal = start(program=(sys.executable, str(launcher)), environment=environment)
     assert terminal.exit_status() == 1
     terminal.assert_restored()
@@ -201,7 +201,7 @@ def test_a_fault_without_a_terminal_is_told_in_one_sentence(tmp_path: Path) -> N
     done = subprocess.run(
         [sys.executable, str(launcher), "--once"],
         capture_output=True,
-        env=environment_of_program(XDG_STATE_HOME=str(tmp_path)),
+        env=terminal_environment(XDG_STATE_HOME=str(tmp_path)),
         timeout=60,
     )
     (report,) = tmp_path.glob("xortui/faults/*")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tui.terminal.pseudo_terminal import environment_of_program
-from tui.terminal.typist import TypedAt, moves, type_at
+from support.pseudo_terminal import environment_of_program
+from support.typist import TypedAt, moves, type_at
 
 
 def _complaints(folder: Path, seed: int, count: int) -> list[str]:
