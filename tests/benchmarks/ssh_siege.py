@@ -56,13 +56,13 @@ def _gaps(person: Person, start: float, end: float) -> list[float]:
     return [*between, end - max(moments, default=start)]
 
 
-def measure(words: list[str], seconds: float, fps: int) -> dict[str, Any]:
+def measure(words: list[str], seconds: float, **fields: int) -> dict[str, Any]:
     """Starts two servers, looks at somebody at each, and attacks one of them."""
     with ExitStack() as stack:
         servers, people = [], []
         for _unused in range(2):
             folder = stack.enter_context(tempfile.TemporaryDirectory())
-            server = RunningServer(Path(folder), fps=fps, max_sessions=30)
+            server = RunningServer(Path(folder), max_sessions=30, **fields)
             stack.callback(server.stop)
             person = Person(server.port, password=server.token, options=("-b", NEIGHBOUR))
             stack.callback(person.close)
@@ -108,6 +108,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--fps", type=int, default=20)
+    parser.add_argument("--per-ip", type=int, default=4, help="0: nobody is ever barred")
     parser.add_argument("--only", default="", help="part of an attack's name")
     options = parser.parse_args()
     print(" | ".join(HEADINGS))
@@ -115,7 +116,7 @@ def main() -> int:
     for name, words in ATTACKS.items():
         if options.only not in name:
             continue
-        row = measure(words, options.seconds, options.fps)
+        row = measure(words, options.seconds, fps=options.fps, per_ip=options.per_ip)
         ratio = row["p95"] / max(row["calm"], row["elsewhere"])
         held = ratio <= SLOWER and row["gap"] <= GAP and row["growth"] <= GROWTH
         is_held &= held

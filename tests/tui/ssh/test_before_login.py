@@ -360,7 +360,7 @@ def test_a_bomb_is_refused_and_costs_no_memory(serve: Serve) -> None:
 
 def test_packets_of_a_legal_size_are_worked_through_at_a_pace(serve: Serve) -> None:
     server = serve(fps=20)
-    count = 150
+    count = 120
 
     async def send(connection: Any) -> float:
         await connection.create_session(asyncssh.SSHClientSession, term_type="xterm", encoding=None)

@@ -14,7 +14,7 @@ from xortui.tui.ssh.policies.allowance import Allowance
 BEFORE_LOGIN: Final = 65536  # bytes in all; a dozen large keys that are offered need a third
 PACKET: Final = 512  # bytes that any packet counts for, beyond its own: what it costs to look at
 OWN_BURST, OWN_PER_SECOND = 512 * 1024, 64 * 1024
-POOL_BURST, POOL_PER_SECOND = 2 * 2**20, 2 * 2**20
+POOL_BURST, POOL_PER_SECOND = 2**20, 2**20
 
 
 def new_pool(now: float) -> Allowance:
