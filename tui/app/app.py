@@ -278,6 +278,8 @@ class XortuiApp(App[int]):
 
     def _begin(self, main: MainScreen) -> None:
         """Starts the run, once the first picture stands: the person sees epoch 0."""
+        if not main.children:
+            return  # the program was left before its first picture stood
         if self._is_held:
             main.present()
             self._waiting = main
