@@ -13,6 +13,7 @@ import selectors
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +119,14 @@ class Leader:
             elif kind == link.EXIT:
                 self.told["exit"] = json.loads(payload)
             elif kind != link.KEYFRAME:
-                self._connection.sendall(link.frame(link.ACK))
+                self._answer(link.ACK)
             elif payload.startswith(REPORT.encode()):
                 self.told.update(json.loads(payload[len(REPORT) :]))
-                self._connection.sendall(link.frame(link.QUIT))
+                self._answer(link.QUIT)
+
+    def _answer(self, kind: bytes) -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):  # it may have ended meanwhile
+            self._connection.sendall(link.frame(kind))
 
     def _greet(self, pid: int = 0, in_force: list[str] | None = None) -> None:
         self._pid = pid or self._pid
