@@ -30,7 +30,7 @@ class Palette(LeftOnce, CommandPalette):
     @property
     def _is_there(self) -> bool:
         """Whether there is a list to be filled: not before it is laid out, nor after it is gone."""
-        return not self._is_over and bool(self.query(CommandList))
+        return not self.is_over and bool(self.query(CommandList))
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:

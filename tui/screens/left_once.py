@@ -23,7 +23,7 @@ class LeftOnce(LatestSize):
     _is_left = False
 
     @property
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
         """Whether it has been left, or the program is about to end."""
         return self._is_left or not self.is_attached
 
@@ -41,12 +41,12 @@ class LeftOnce(LatestSize):
 
     async def on_event(self, event: Event) -> None:
         """Takes the keys and clicks that still wait along, when it has been left."""
-        if not (self._is_over and is_typed(event)):
+        if not (self.is_over and is_typed(event)):
             await super().on_event(event)
 
     async def _on_message(self, message: Message) -> None:
         # What was entered or chosen in a widget on it, as far as that has an owner.
-        if not (self._is_over and message.control is not None):
+        if not (self.is_over and message.control is not None):
             await super()._on_message(message)
 
 

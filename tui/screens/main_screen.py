@@ -153,6 +153,8 @@ class MainScreen(
 
     def set_watchers(self, watchers: int) -> None:
         """Shows how many people watch this session, for whoever presents it."""
+        if not self.is_attached:
+            return
         watched = _(" · {watchers} watching").format(watchers=watchers) if watchers else ""
         self.query_one("#surface").border_title = _("Output surface") + watched
 
@@ -172,6 +174,8 @@ class MainScreen(
 
     def show_progress(self, text: str) -> None:
         """Shows how far saving is in the title of the loss."""
+        if not self.is_attached:
+            return
         title = _("Loss")
         self.query_one("#loss").border_title = f"{title} · {text}" if text else title
 
@@ -192,6 +196,8 @@ class MainScreen(
 
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""
+        if not self.is_attached:  # the program ends, and its panels may be gone
+            return
         frame = self.player.frame()
         stale = [n for n, p in enumerate(self._pictures) if p.is_stale(frame, self.view_options)]
         stale.append(len(self._pictures))
@@ -216,7 +222,8 @@ class MainScreen(
 
     def scroll_network(self, up: int) -> None:
         """Scrolls the network where it is larger than its panel."""
-        self.query_one("#network", PanelScroll).scroll_relative(y=-2 * up, animate=False)
+        for panel in self.query("#network").results(PanelScroll):
+            panel.scroll_relative(y=-2 * up, animate=False)
 
     def action_toggle_network(self) -> None:
         """On narrow screens, shows the network in place of the tables, or back."""
@@ -240,6 +247,8 @@ class MainScreen(
         self.present()
 
     def _tick(self) -> None:
+        if not self.is_attached:
+            return
         intervals = self._intervals()
         seconds = self._budget.seconds(self._period, self._redraw_schedule.next_frame(intervals))
         if self.player.tick(seconds, self._is_awaited):

@@ -92,6 +92,8 @@ class SweepScreen(LeftOnce, PictureScreen[int | None]):
 
     def present(self) -> None:
         """Shows the moment, in every panel."""
+        if self.is_over:
+            return
         frame = self.player.frame()
         for picture in self.query(Picture):
             picture.show(frame, self._view_options)
@@ -135,7 +137,7 @@ class SweepScreen(LeftOnce, PictureScreen[int | None]):
         self.present()
 
     def _tick(self) -> None:
-        if self._is_behind():
+        if self.is_over or self._is_behind():
             return
         if self.player.tick(self._period * _TRAINING_SHARE):
             self.present()

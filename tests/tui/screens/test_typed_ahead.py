@@ -177,6 +177,28 @@ def test_nothing_is_opened_any_more_while_the_program_ends() -> None:
     drive(steps)
 
 
+def test_nothing_is_drawn_any_more_while_the_program_ends() -> None:
+    """What was to be drawn before is still on its way when the panels go."""
+
+    async def steps(driven: Driven) -> None:
+        burst(driven, "v")
+        await in_front(driven, SweepScreen)
+        sweep = driven.app.screen
+        assert isinstance(sweep, SweepScreen)
+        driven.app.exit()
+        for screen in (driven.main, sweep):
+            await screen.query("*").remove()
+            screen.present()
+            screen._tick()
+        driven.main.player.play()
+        driven.main._tick()
+        driven.main.show_progress("half")
+        driven.main.set_watchers(3)
+        driven.main.scroll_network(1)
+
+    drive(steps)
+
+
 def test_quitting_while_the_settings_open() -> None:
     async def steps(driven: Driven) -> None:
         driven.main.action_settings()
