@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.pseudo_terminal import environment_of_program
+from support.environment import terminal_environment
 from support.ssh.people import ssh_words
 from support.ssh.servers import RunningServer
 from support.typist import End, TypedAt, type_at
@@ -56,7 +56,7 @@ def burning(count: int) -> Iterator[None]:
 def locally(folder: Path) -> tuple[Callable[[tuple[int, int]], TypedAt], Callable[[], list[Path]]]:
     """Returns what starts the program with a home of its own, and what lists its reports."""
     home = str(folder)
-    environment = environment_of_program(
+    environment = terminal_environment(
         HOME=home, XDG_STATE_HOME=home, XDG_CACHE_HOME=home, XDG_CONFIG_HOME=home
     )
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from support.pseudo_terminal import environment_of_program
+from support.environment import terminal_environment
 from support.ssh.people import Person
 from support.ssh.servers import RunningServer
 
@@ -50,7 +50,7 @@ def test_attach_ends_when_its_terminal_is_gone(
         stdin=slave if what == "all of it" else keyboard,
         stdout=slave,
         stderr=subprocess.PIPE,
-        env=environment_of_program(),
+        env=terminal_environment(),
         start_new_session=True,  # without a terminal of its own, so that no signal tells
     )
     os.close(slave)

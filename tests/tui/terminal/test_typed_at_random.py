@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.pseudo_terminal import environment_of_program
+from support.environment import terminal_environment
 from support.typist import TypedAt, moves, type_at
 
 
 def _complaints(folder: Path, seed: int, count: int) -> list[str]:
     home = str(folder)
-    environment = environment_of_program(HOME=home, XDG_STATE_HOME=home, XDG_CONFIG_HOME=home)
+    environment = terminal_environment(HOME=home, XDG_STATE_HOME=home, XDG_CONFIG_HOME=home)
 
     def start(size: tuple[int, int]) -> TypedAt:
         return TypedAt(size=size, environment=environment, cwd=folder)
