@@ -1,6 +1,6 @@
 """The program is typed at faster than anybody types, over all views and sizes, from seeds.
 
-`tests/benchmarks/fuzz_keys.py` does the same for longer, and over SSH.
+`tests/benchmarks/fuzz_keys.py` makes the full count, and types over SSH too.
 """
 
 from __future__ import annotations
@@ -27,12 +27,6 @@ def _complaints(folder: Path, seed: int, count: int) -> list[str]:
 @pytest.mark.parametrize("seed", [1, 3])
 def test_a_few_hundred_moves_break_nothing(tmp_path: Path, seed: int) -> None:
     assert _complaints(tmp_path, seed, 200) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 21))
-def test_a_thousand_moves_break_nothing(tmp_path: Path, seed: int) -> None:
-    assert _complaints(tmp_path, seed, 1000) == []
 
 
 def test_the_same_seed_makes_the_same_moves() -> None:
