@@ -114,11 +114,7 @@ def test_a_given_gate_puts_away_the_data_of_the_run_it_starts_from() -> None:
 def test_a_bad_value_is_one_line_and_status_2(
     words: list[str], line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(words) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith(f"xortui: {line}")
-    assert captured.err.count("\n") == 1
+    _is_refused_in_one_line(words, line, capsys)
 
 
 @pytest.mark.parametrize(
@@ -157,11 +153,7 @@ def test_a_bad_value_is_one_line_and_status_2(
 def test_numbers_are_written_in_ascii_digits(
     words: list[str], line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(words) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.startswith(f"xortui: {line}")
-    assert captured.err.count("\n") == 1
+    _is_refused_in_one_line(words, line, capsys)
 
 
 @pytest.mark.parametrize(
@@ -213,3 +205,13 @@ def test_a_change_beyond_the_run_is_said(
     )
     assert main([*words, "--epochs", "5", "--change", "5:learning_rate=1"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def _is_refused_in_one_line(
+    words: list[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"xortui: {line}")
+    assert captured.err.count("\n") == 1
