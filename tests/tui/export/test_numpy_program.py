@@ -10,7 +10,7 @@ import pytest
 from support.script_runs import RUNS
 
 from xortui.core import PRESETS, RunConfig, Trainer
-from xortui.tui.records.scripts import numpy_script
+from xortui.tui.export import numpy_script
 
 
 def printed(program: str) -> dict[int, float]:

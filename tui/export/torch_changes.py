@@ -10,7 +10,7 @@ from xortui.core import Change, RunConfig
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.tui.records.scripts.phases import Phase, Story, change_comment, wrapped_rows
+from xortui.tui.export.phases import Phase, Story, change_comment, wrapped_rows
 
 _GROUP_FIELDS: Final = {
     # Field of a run -> what PyTorch's optimizers call it, in the order in which it is written.

@@ -13,15 +13,15 @@ from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import loss_of
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.tui.records.scripts.numpy_terms import Terms
-from xortui.tui.records.scripts.phases import (
+from xortui.tui.export.numpy_context import Terms
+from xortui.tui.export.phases import (
     Phase,
     Story,
     change_comment,
     heading,
     wrapped_rows,
 )
-from xortui.tui.records.scripts.written_out import (
+from xortui.tui.export.written_out import (
     Wording,
     called_functions,
     class_lines,

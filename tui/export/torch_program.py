@@ -6,8 +6,8 @@ from typing import Final
 
 from xortui.core import RunConfig
 from xortui.core.initializers import INITIALIZERS
-from xortui.tui.records.scripts.phases import Story, heading, wrapped_rows
-from xortui.tui.records.scripts.torch_changes import (
+from xortui.tui.export.phases import Story, heading, wrapped_rows
+from xortui.tui.export.torch_changes import (
     Places,
     change_lines,
     data_lines,
@@ -15,7 +15,7 @@ from xortui.tui.records.scripts.torch_changes import (
     optimizer_lines,
     parameter_lines,
 )
-from xortui.tui.records.scripts.torch_pieces import (
+from xortui.tui.export.torch_templates import (
     BATCHES,
     DROPOUT,
     HEAD,

@@ -9,8 +9,8 @@ from xortui.core import RunConfig
 from xortui.core.activations import ACTIVATIONS, Activation
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
-from xortui.tui.records.scripts.phases import Story
-from xortui.tui.records.scripts.written_out import Wording, body_lines
+from xortui.tui.export.phases import Story
+from xortui.tui.export.written_out import Wording, body_lines
 
 _LOCALS: Final = frozenset({"inputs", "z", "a", "share", "arriving", "slope"})
 _SLOTS: Final = "[np.zeros_like(parameter) for _ in range(self.n_slots)]"
