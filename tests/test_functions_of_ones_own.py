@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tui.export.test_numpy_program import printed, shown
+from support.script_runs import printed, shown
 
 from xortui.core import Change, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS, Activation

@@ -10,7 +10,7 @@ from xortui.core import Change, RunConfig
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.tui.export.phases import Phase, Story, change_comment, wrapped_rows
+from xortui.tui.export.phases import Phase, RunPhases, change_comment, wrapped_rows
 
 _GROUP_FIELDS: Final = {
     # Field of a run -> what PyTorch's optimizers call it, in the order in which it is written.
@@ -32,8 +32,8 @@ class Places:
         activations: The index of each hidden layer's activation.
     """
 
-    def __init__(self, story: Story) -> None:
-        settings = story.phases[0].settings
+    def __init__(self, run: RunPhases) -> None:
+        settings = run.phases[0].settings
         self.modules: list[str] = []
         self.linear, self.norms, self.activations = [], list[int](), list[int]()
         sizes = settings.sizes
@@ -42,10 +42,10 @@ class Places:
             if layer == len(settings.hidden):
                 self._add(ACTIVATIONS[settings.output_activation].torch)
                 return
-            if story.batch_norm:
+            if run.batch_norm:
                 self.norms.append(self._add(f"nn.BatchNorm1d({n_out})"))
             self.activations.append(self._add(ACTIVATIONS[settings.activation].torch))
-            if story.dropout:
+            if run.dropout:
                 self._add(f"Dropout({settings.dropout!r})")
 
     def _add(self, module: str) -> int:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.script_runs import RUNS
-from tui.export.test_numpy_program import shown
+from support.script_runs import RUNS, shown
 
 from xortui.core import PRESETS, RunConfig
 from xortui.tui.export import torch_script
