@@ -11,6 +11,7 @@ from pathlib import Path
 from support.environment import own_environment
 
 PROGRAM = [sys.executable, "-m", "xortui.tui"]
+ENDLESS = ["train", "--epochs", "2000000000"]
 
 
 def xortui(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -24,6 +25,19 @@ def xortui(*words: str, folder: Path | None = None) -> subprocess.CompletedProce
         text=True,
         check=False,
         timeout=60,
+    )
+
+
+def started(*words: str, folder: Path) -> subprocess.Popen[str]:
+    """Starts the program, without a terminal."""
+    return subprocess.Popen(
+        [*PROGRAM, *words],
+        cwd=folder,
+        env=own_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
