@@ -57,6 +57,7 @@ def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) > 5
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize(
     "command", [text for text in COMMANDS if not is_live(text) and not serves(text)]
 )
@@ -70,6 +71,7 @@ def test_a_shown_command_ends_well(command: str, tmp_path: Path) -> None:
     assert done.stdout or written
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("command", [text for text in COMMANDS if is_live(text)])
 def test_a_shown_live_command_has_options_that_hold(command: str, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(_POINTS)
@@ -78,6 +80,7 @@ def test_a_shown_live_command_has_options_that_hold(command: str, tmp_path: Path
     assert "epoch" in done.stdout
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("command", [text for text in COMMANDS if serves(text)])
 def test_a_shown_server_command_knows_its_options(command: str, tmp_path: Path) -> None:
     done = run(f"xortui {shlex.split(command)[1]} --help", tmp_path)

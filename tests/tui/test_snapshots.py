@@ -10,6 +10,7 @@ import os
 from functools import cache
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 from support.driving import Driven, drive
@@ -81,8 +82,21 @@ def compare(name: str, seen: dict[str, str]) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def every_size_and_form() -> list[Any]:
+    """Each size and each form once among the fast tests, all of them together beside those."""
+    return [
+        pytest.param(
+            size,
+            form,
+            id=f"{size[0]}x{size[1]}-{form}",
+            marks=() if number == place else pytest.mark.terminal,
+        )
+        for number, size in enumerate(SIZES)
+        for place, form in enumerate(FORMS)
+    ]
+
+
+@pytest.mark.parametrize(("size", "form"), every_size_and_form())
 def test_every_view_stands_as_it_stood(size: tuple[int, int], form: str) -> None:
     seen: dict[str, str] = {}
 

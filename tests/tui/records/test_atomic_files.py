@@ -45,6 +45,7 @@ def test_a_system_without_nameless_files_leaves_nothing_either(
     assert (tmp_path / "run.npz").read_bytes() == b"new"
 
 
+@pytest.mark.terminal
 @pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system has no nameless files")
 def test_a_process_killed_while_writing_leaves_nothing(tmp_path: Path) -> None:
     program = (
