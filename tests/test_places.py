@@ -35,7 +35,7 @@ ELSEWHERE = {
     "core/sweep/shuffles.py": _BATCH,
     "core/sweep/steps.py": _BATCH,
     # Of the application, what only shows on a screen is looked at there.
-    "tui/app/__init__.py": "tui/app/test_preferences.py",
+    "tui/app/__init__.py": "tui/app/test_preference_file.py",
     "tui/app/app.py": "tui/test_snapshots.py",
     "tui/app/ascii_filter.py": "tui/test_snapshots.py",
     "tui/app/commands.py": "tui/screens/test_dialogs.py",
@@ -64,7 +64,7 @@ ELSEWHERE = {
     "tui/player/sweep_player.py": "tui/screens/test_sweep_screen.py",
     "tui/records/loss_record.py": "tui/records/test_saved_runs.py",
     # Parts of one picture each.
-    "tui/rendering/cells/sign_style.py": "tui/rendering/diagram/test_lines.py",
+    "tui/rendering/cells/sign_style.py": "tui/rendering/text/test_parameter_table.py",
     "tui/rendering/charts/chart_axes.py": "tui/rendering/charts/test_loss_chart.py",
     # Widgets compute nothing: what they show and what is typed at them is seen on a screen.
     "tui/widgets/choice.py": "tui/screens/test_settings.py",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from xortui.tui.app.preferences import Preferences, PreferencesError, load_preferences
+from xortui.tui.app.preference_file import load_preferences
+from xortui.tui.app.preferences import Preferences, PreferencesError
 from xortui.tui.player.speeds import Speed
 
 THEMES = ("xortui-dark", "xortui-light", "nord")
