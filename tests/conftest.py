@@ -25,10 +25,8 @@ _TESTS: Final = Path(__file__).parent
 _MARKS_BY_PLACE: Final = {
     "tui/ssh/": "ssh",
     "tui/terminal/": "terminal",
-    # Every key of the program, one after another, ahead of it and at random: headless, but played.
-    "tui/screens/test_keys.py::test_keys_do_what_they_say": "terminal",
-    "tui/screens/test_sweep_screen.py::test_a_key_of_the_sweep_does_what_it_says": "terminal",
-    "tui/screens/test_typed_ahead.py": "terminal",
+    # Headless, but played: key by key, ahead of the program, and cell by cell on a terminal.
+    "tui/screens/": "terminal",
     "tui/widgets/test_direct_painter.py::test_the_terminal_shows_what_is_meant": "terminal",
     "tui/widgets/test_key_footer.py": "terminal",
 }
