@@ -42,12 +42,17 @@ def test_the_first_article_s_own_class_makes_the_same_numbers() -> None:
         np.testing.assert_allclose(array, expected, rtol=0, atol=1e-12)
 
 
-def test_the_first_article_s_printed_outputs_are_not_reached() -> None:
-    runs = run_chunk(SCRATCH, range(1_000))
-    assert (runs.fates == SOLVED).sum() == pytest.approx(810, abs=20)
+@pytest.mark.parametrize(
+    ("seeds", "n_solved"),
+    [(range(600, 800), 158), pytest.param(range(1_000), 810, marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
+def test_the_first_article_s_printed_outputs_are_not_reached(seeds: range, n_solved: int) -> None:
+    runs = run_chunk(SCRATCH, seeds)
+    assert (runs.fates == SOLVED).sum() == pytest.approx(n_solved, abs=len(seeds) / 50)
     # Half the sum of four squares: where it is above this, some row is more than 0.05 off.
     close = runs.seeds[runs.losses <= 4 * 0.05**2 / 2]
-    assert close.size < 10
+    assert 0 < close.size < 10
     for seed in close.tolist():
         trainer = Trainer(SCRATCH.replace(seed=seed))
         trainer.advance(10_000)
