@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.changes import Change
-from xortui.core.config import ENDING_FIELDS, RunConfig
+from xortui.core.config import ENDING_FIELDS, RunConfig, Settings
 from xortui.core.fast.parameter_vector import Network
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.parameters import Parameters
@@ -51,7 +51,7 @@ class Trainer:
         self._solved_at: Epochs = np.array([NEVER])
         self._solved_on_arrival = self._solved_at
         self._n_applied = 0
-        self._state = RunState(config.replace(changes=()))
+        self._state = RunState(config.first_settings)
         self._apply_due_changes()
         self._evaluate()
 
@@ -67,7 +67,7 @@ class Trainer:
         return self._config
 
     @property
-    def settings(self) -> RunConfig:
+    def settings(self) -> Settings:
         """The settings in force at the present epoch."""
         return self._state.settings
 

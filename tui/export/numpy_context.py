@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from xortui.core import RunConfig
+from xortui.core import Settings
 from xortui.core.activations import ACTIVATIONS, Activation
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
@@ -62,7 +62,7 @@ class ScriptContext:
         return [OPTIMIZERS[name] for name in self.run.values("optimizer")]
 
     @property
-    def at_start(self) -> RunConfig:
+    def at_start(self) -> Settings:
         """The settings at epoch 0."""
         return self.run.phases[0].settings
 

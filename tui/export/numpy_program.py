@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, Final
 
-from xortui.core import RunConfig
+from xortui.core import RunConfig, Settings
 from xortui.core.activations import ACTIVATIONS, Activation
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import loss_of
@@ -174,7 +174,7 @@ def _init(context: ScriptContext) -> list[str]:
     return [*lines, "    self.epoch = 0", "    self.losses = []"]
 
 
-def _optimizer_name(settings: RunConfig) -> str:
+def _optimizer_name(settings: Settings) -> str:
     return OPTIMIZERS[settings.optimizer].formula.__name__
 
 
@@ -235,7 +235,7 @@ def _main(context: ScriptContext) -> list[str]:
     ]
 
 
-def _bindings(context: ScriptContext, settings: RunConfig) -> list[str]:
+def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
     lines = []
     if context.pairs_vary:
         loss, output = settings.loss, settings.output_activation
@@ -251,7 +251,7 @@ def _bindings(context: ScriptContext, settings: RunConfig) -> list[str]:
     return lines
 
 
-def _phase_lines(context: ScriptContext, phase: Phase, before: RunConfig) -> list[str]:
+def _phase_lines(context: ScriptContext, phase: Phase, before: Settings) -> list[str]:
     settings, lines = phase.settings, [""]
     lines += [change_comment(change) for change in phase.changes]
     if settings.dataset != before.dataset:
@@ -277,7 +277,7 @@ def _phase_lines(context: ScriptContext, phase: Phase, before: RunConfig) -> lis
     return [*lines, f"nn.train(X, y, epochs={phase.epochs}, {', '.join(named)})"]
 
 
-def _data(settings: RunConfig) -> list[str]:
+def _data(settings: Settings) -> list[str]:
     data = settings.dataset
     return [
         *wrapped_rows("X", data.inputs, "np.array", f", np.{settings.dtype})"),

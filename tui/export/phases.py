@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import Change, Dataset, RunConfig
+from xortui.core import Change, Dataset, RunConfig, Settings
 from xortui.core.initializers import INITIALIZERS
 from xortui.tui.records.run_card import change_text, run_card
 
@@ -30,7 +30,7 @@ class Phase:
     """
 
     epochs: int
-    settings: RunConfig
+    settings: Settings
     changes: tuple[Change, ...] = ()
     new_optimizer: bool = False
 
@@ -140,7 +140,7 @@ def wrapped_rows(name: str, values: NDArray[Any], call: str, after: str = ")") -
 
 
 def _phases(config: RunConfig) -> tuple[Phase, ...]:
-    settings = config.replace(changes=())
+    settings = config.first_settings
     edges = sorted({0, *(c.epoch for c in config.changes if c.epoch <= config.epochs)})
     phases = []
     for start, stop in zip(edges, [*edges[1:], config.epochs], strict=True):

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from xortui.core import Change, RunConfig
+from xortui.core import Change, Settings
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
@@ -53,7 +53,7 @@ class Places:
         return len(self.modules) - 1
 
 
-def data_lines(settings: RunConfig) -> list[str]:
+def data_lines(settings: Settings) -> list[str]:
     """Returns the lines that make ``X`` and ``y``."""
     data, after = settings.dataset, f", dtype=torch.{settings.dtype})"
     return [
@@ -62,12 +62,12 @@ def data_lines(settings: RunConfig) -> list[str]:
     ]
 
 
-def loss_lines(settings: RunConfig) -> list[str]:
+def loss_lines(settings: Settings) -> list[str]:
     """Returns the lines that make ``loss_of``."""
     return loss_of(settings.loss, settings.output_activation).torch.splitlines()
 
 
-def optimizer_lines(settings: RunConfig) -> list[str]:
+def optimizer_lines(settings: Settings) -> list[str]:
     """Returns the line that makes the optimizer."""
     optimizer = OPTIMIZERS[settings.optimizer]
     taken = {"learning_rate", "weight_decay", *optimizer.options}
@@ -97,7 +97,7 @@ def parameter_lines(changes: tuple[Change, ...], places: Places, dtype: str) -> 
     return ["with torch.no_grad():", *lines] if lines else []
 
 
-def change_lines(phase: Phase, before: RunConfig, places: Places) -> list[str]:
+def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
     """Returns the lines of all changes at the beginning of a phase."""
     now = phase.settings
     lines = [change_comment(change) for change in phase.changes]
@@ -121,7 +121,7 @@ def change_lines(phase: Phase, before: RunConfig, places: Places) -> list[str]:
     return lines + parameter_lines(phase.changes, places, now.dtype)
 
 
-def _group_lines(now: RunConfig, before: RunConfig) -> list[str]:
+def _group_lines(now: Settings, before: Settings) -> list[str]:
     lines = [
         f'optimizer.param_groups[0]["{name}"] = {getattr(now, field)!r}'
         for field, name in _GROUP_FIELDS.items()
