@@ -29,6 +29,7 @@ _MARKS_BY_PLACE: Final = {
     "tui/screens/": "terminal",
     "tui/app/test_preferences.py::test_other_keys_hold_and_stand_under_help": "terminal",
     "tui/widgets/test_direct_painter.py::test_the_terminal_shows_what_is_meant": "terminal",
+    "tui/widgets/test_panel.py": "terminal",
     "tui/widgets/test_key_footer.py": "terminal",
 }
 

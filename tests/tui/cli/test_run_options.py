@@ -120,7 +120,14 @@ def test_help_says_how_large_data_may_be() -> None:
     assert "at most 100,000 rows, 256 columns and 1,000,000 numbers in 32 MiB" in text
 
 
-@pytest.mark.parametrize("words", [["train"], ["export"], ["sweep", "--seeds", "1", "--jobs", "1"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train"],
+        ["export"],
+        pytest.param(["sweep", "--seeds", "1", "--jobs", "1"], marks=pytest.mark.terminal),
+    ],
+)
 def test_a_change_beyond_the_run_is_said(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
