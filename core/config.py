@@ -225,6 +225,16 @@ def require(holds: bool, name: str, rule: str, value: object) -> None:
         raise ValueError(f"{name} must be {rule}, got {value!r}")
 
 
+def require_count(value: object, name: str, least: int = 0) -> None:
+    """Checks an argument that counts something.
+
+    Raises:
+        ValueError: It is no integer, or too small; the message names the argument.
+    """
+    require(_is_integer(value), name, "an integer", value)
+    require(value >= least, name, f">= {least}", value)  # type: ignore[operator]
+
+
 def _check_fields(config: RunConfig) -> None:
     """Checks every field but the changes.
 
