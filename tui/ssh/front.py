@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import asyncssh
 
+from xortui.tui.internals import asyncssh_connection
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import asyncssh_internals
 from xortui.tui.ssh.authenticator import Authenticator
 from xortui.tui.ssh.door import Line
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
@@ -84,7 +84,7 @@ class Front(asyncssh.SSHServer):
         self._line: Line = conn.get_extra_info("line")
         self._line.turn_out = self._turn_out
         self._address = str(conn.get_extra_info("peername")[0])
-        asyncssh_internals.watch_exchanges(conn, self._exchange_begins, self._exchange_ended)
+        asyncssh_connection.watch_exchanges(conn, self._exchange_begins, self._exchange_ended)
 
     def _turn_out(self, sentence: str) -> None:
         self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, sentence)
@@ -169,7 +169,8 @@ class Front(asyncssh.SSHServer):
         self._has_session = True
         channel = self._conn.create_server_channel(encoding=None, window=_INPUT_WINDOW)
         environment = _BoundEnvironment()
-        channel._env = environment  # asyncssh keeps whatever a client sends, without a bound
+        # asyncssh keeps whatever a client sends, without a bound.
+        asyncssh_connection.bound_environment(channel, environment)
         return channel, Screen(self, environment)
 
     def person(self, term: str, size: tuple[int, int], environment: dict[str, str]) -> Person:
@@ -216,7 +217,7 @@ class SshTerminal:
         return (
             self.is_window_full
             or self._line.is_clogged
-            or asyncssh_internals.is_exchanging(self._connection)
+            or asyncssh_connection.is_exchanging(self._connection)
         )
 
     @property
