@@ -1,0 +1,75 @@
+"""Parts of Textual's application: its faults, its end, its driver."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractContextManager
+from typing import Any
+
+from textual.app import App, ReturnType
+from textual.driver import Driver
+from textual.geometry import Size
+
+
+class FaultKeepingApp(App[ReturnType]):
+    """An application that ends over a fault and keeps it.
+
+    Textual would draw a traceback with the values of all variables over many screens.
+    """
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+
+def fault_of(app: App[Any]) -> Exception | None:
+    """Returns what ended an application though nobody asked for it."""
+    return app._exception
+
+
+def handle_fault(app: App[Any], error: Exception) -> None:
+    """Ends an application over a fault; to be called in its thread."""
+    app._handle_exception(error)
+
+
+def is_ending(app: App[Any]) -> bool:
+    """Returns whether an application was asked to end, so that it opens nothing more."""
+    return app._exit
+
+
+def is_batching(app: App[Any]) -> bool:
+    """Returns whether an application holds all pictures back until a group of changes is made."""
+    return bool(app._batch_count)
+
+
+def is_running(app: App[Any]) -> bool:
+    """Returns whether an application draws: not before it is ready, nor while it ends."""
+    return app._running
+
+
+def size_taken(app: App[Any]) -> Size | None:
+    """Returns the size that an application has taken last, or None before the first."""
+    return app._size
+
+
+def has_screen(app: App[Any]) -> bool:
+    """Returns whether any screen is open, so that ``app.screen`` is one."""
+    return bool(app._screen_stack)
+
+
+def driver_of(app: App[Any]) -> Driver | None:
+    """Returns what draws for an application and hears for it; None before it runs."""
+    return app._driver
+
+
+def loop_of(app: App[Any]) -> asyncio.AbstractEventLoop | None:
+    """Returns the event loop of an application that runs."""
+    return app._loop
+
+
+def context_of(app: App[Any]) -> AbstractContextManager[None]:
+    """Returns in what context callbacks are made that must know whose they are."""
+    return app._context()
