@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
@@ -23,6 +22,14 @@ from xortui.tui.app.preferences import Preferences, remember_theme
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
+from xortui.tui.internals.textual_app import (
+    FaultKeepingApp,
+    fault_of,
+    handle_fault,
+    has_screen,
+    is_ending,
+    size_taken,
+)
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.left_once import is_typed
@@ -46,7 +53,7 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class XortuiApp(App[int]):
+class XortuiApp(FaultKeepingApp[int]):
     """Shows one run, live."""
 
     CSS_PATH = Path(__file__).resolve().with_name("xortui.tcss")  # a session can resolve nothing
@@ -126,25 +133,14 @@ class XortuiApp(App[int]):
     def _on_loop_failure(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, Exception):
-            self._handle_exception(error)
+            handle_fault(self, error)
         else:
             loop.default_exception_handler(context)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Ends the program over a fault, which is told once the terminal is given back.
-
-        Textual would draw a traceback with the values of all variables over many screens.
-        """
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self._close_messages_no_wait()
-
     @property
     def fault(self) -> Exception | None:
-        """What ended the program though nobody asked for it."""
-        return self._exception
+        """What ended the program though nobody asked for it; told once the terminal is free."""
+        return fault_of(self)
 
     def on_mount(self) -> None:
         """Draws everything anew whenever the program comes back from being suspended."""
@@ -157,13 +153,13 @@ class XortuiApp(App[int]):
         Made larger and smaller at once, a window may have lost what was on it, and Textual does
         nothing as the size is the old one. A guest's terminal is looked after by its driver.
         """
-        if event.size == self._size and not self.is_guest and self._screen_stack:
+        if event.size == size_taken(self) and not self.is_guest and has_screen(self):
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
         """Remembers which screen each key was meant for; once the program ends, for none."""
         if is_typed(event) and not event.is_forwarded:
-            if self._exit or not self._screen_stack:
+            if is_ending(self) or not has_screen(self):
                 return
             self._typed_at[event] = self.screen
         await super().on_event(event)
@@ -196,7 +192,7 @@ class XortuiApp(App[int]):
 
         Nothing can be opened then any more, and what was asked for before is still on its way.
         """
-        return not self._exit and await super().run_action(*arguments, **options)
+        return not is_ending(self) and await super().run_action(*arguments, **options)
 
     def action_command_palette(self) -> None:
         """Opens the palette, unless it is open."""

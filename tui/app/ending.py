@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from textual.app import App
 
+from xortui.tui.internals.textual_app import driver_of, fault_of, handle_fault, loop_of
+
 _GRACE: Final = 3.0
 """Seconds between looks at whether the terminal still takes what it is given back with."""
 
@@ -43,7 +45,7 @@ def run_to_the_end(app: App[Any]) -> int:
         except Exception as error:
             fault = error
             _give_back(app)
-    fault = app._exception or fault
+    fault = fault_of(app) or fault
     status = app.return_code or 0
     if fault is not None:
         status = _tell(fault)
@@ -133,10 +135,10 @@ def _faults_of_threads(app: App[Any]) -> Iterator[None]:
     before = threading.excepthook
 
     def end(failed: threading.ExceptHookArgs) -> None:
-        error, loop = failed.exc_value, app._loop
+        error, loop = failed.exc_value, loop_of(app)
         if isinstance(error, Exception) and loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(app._handle_exception, error)
+                loop.call_soon_threadsafe(handle_fault, app, error)
 
     threading.excepthook = end
     try:
@@ -147,7 +149,7 @@ def _faults_of_threads(app: App[Any]) -> Iterator[None]:
 
 def _give_back(app: App[Any]) -> None:
     """Gives the terminal back where Textual itself failed before it did."""
-    driver = app._driver
+    driver = driver_of(app)
     if driver is not None and not driver.is_headless:
         for part in (driver.stop_application_mode, driver.close):
             with contextlib.suppress(Exception):

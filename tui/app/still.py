@@ -13,6 +13,8 @@ from textual.pilot import Pilot
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.fault_reports import FAULT_STATUS, told_fault
+from xortui.tui.internals.textual_app import fault_of
+from xortui.tui.internals.textual_screen import strips_of
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.main_screen import MainScreen
 
@@ -44,7 +46,7 @@ def look_at(
 
     asyncio.run(app.run_async(headless=True, size=size, auto_pilot=pilot))
     if not seen:
-        raise RuntimeError("the screen could not be drawn") from app._exception
+        raise RuntimeError("the screen could not be drawn") from fault_of(app)
     return seen[0]
 
 
@@ -63,7 +65,7 @@ async def play_to(pilot: Pilot[Any], epoch: int) -> None:
 
 def text_of(app: XortuiApp) -> str:
     """Returns what stands on the screen as text, trailing blanks cut."""
-    strips = app.screen._compositor.render_strips()
+    strips = strips_of(app.screen)
     lines = ("".join(segment.text for segment in strip).rstrip() for strip in strips)
     return "\n".join(lines) + "\n"
 
@@ -91,7 +93,7 @@ def print_once(config: RunConfig, *, ascii: bool = False) -> int:
     try:
         text = look_at(app, shutil.get_terminal_size(FALLBACK_SIZE), visit)
     except Exception as error:  # a fault, told as on the live screen
-        print(f"xortui: {told_fault(app._exception or error)}", file=sys.stderr)
+        print(f"xortui: {told_fault(fault_of(app) or error)}", file=sys.stderr)
         return FAULT_STATUS
     sys.stdout.write(text)
     return app.return_code or 0

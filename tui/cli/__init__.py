@@ -84,10 +84,11 @@ def run_command(words: Sequence[str]) -> int | None:
         UsageError: The words are not understood.
     """
     if not words or words[0] not in COMMANDS:
-        # The networks to watch are too small for threads, which would only cost memory. And what
-        # a key has changed stands on the screen at the next of these many chances a second.
+        from xortui.tui.internals.textual_constants import draw_at_once
+
+        # The networks to watch are too small for threads, which would only cost memory.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        os.environ.setdefault("TEXTUAL_FPS", "240")
+        draw_at_once()
     if not words:
         from xortui.tui.cli.live_alone import live_alone
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from textual import work
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 
-_gather: Any = getattr(CommandPalette._gather_commands, "__wrapped__", None)
+# A version that had these under other names would never call what overrides them here.
+_gather: Any = getattr(getattr(CommandPalette, "_gather_commands", None), "__wrapped__", None)
+_GROUP: Final[str] = getattr(CommandPalette, "_GATHER_COMMANDS_GROUP", "gather")
 
 
 class GuardedPalette(CommandPalette):
@@ -23,7 +25,7 @@ class GuardedPalette(CommandPalette):
         """Returns whether the list can do something now, such as ``page_down``."""
         return self.is_there
 
-    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    @work(exclusive=True, group=_GROUP)
     async def _gather_commands(self, search_value: str) -> None:
         try:
             await _gather(self, search_value)
