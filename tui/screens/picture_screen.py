@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
+from xortui.tui.painting.painter import DirectPainter
+from xortui.tui.painting.partial_compositor import PartialCompositor
 from xortui.tui.rendering.cells.cell_style import ROLES
 from xortui.tui.screens.latest_size import LatestSize
-from xortui.tui.screens.sparing_compositor import SparingCompositor
-from xortui.tui.widgets.direct_painter import DirectPainter
 
 
 class PictureScreen(LatestSize, Screen[ScreenResultType]):
@@ -40,7 +40,7 @@ class PictureScreen(LatestSize, Screen[ScreenResultType]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = SparingCompositor()
+        self._compositor = PartialCompositor()
         self.painter = DirectPainter(self)
 
     def draw_soon(self, widget: Widget) -> None:

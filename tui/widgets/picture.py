@@ -12,9 +12,9 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from xortui.tui.painting.painter import DirectPainter, painter_of
 from xortui.tui.rendering.cells.canvas import Canvas, Span
 from xortui.tui.rendering.cells.cell_style import cell_style
-from xortui.tui.widgets.direct_painter import DirectPainter, painter_of
 from xortui.tui.widgets.view_options import ViewOptions
 
 FrameT = TypeVar("FrameT")

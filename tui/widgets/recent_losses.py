@@ -9,8 +9,8 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widgets import Sparkline
 
+from xortui.tui.painting.painter import DirectPainter, painter_of
 from xortui.tui.rendering.cells.canvas import Span
-from xortui.tui.widgets.direct_painter import DirectPainter, painter_of
 
 
 class RecentLosses(Sparkline):

@@ -22,10 +22,10 @@ from textual.strip import Strip
 
 from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp
+from xortui.tui.painting.painter import DirectPainter
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
-from xortui.tui.widgets.direct_painter import DirectPainter
 from xortui.tui.widgets.surface_panel import SurfacePanel
 
 Cell = tuple[str, str, str, bool]

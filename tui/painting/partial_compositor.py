@@ -17,7 +17,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 
-class SparingUpdate(ChopsUpdate):
+class PartialUpdate(ChopsUpdate):
     """An update that sends the changed spans alone."""
 
     def render_segments(self, console: Console) -> str:
@@ -58,7 +58,7 @@ def pieces(strip: Strip, start: int, stop: int, console: Console) -> Iterator[st
         yield shown if style is None else Strip.render_style(style, shown, color_system=colors)
 
 
-class SparingCompositor(Compositor):
+class PartialCompositor(Compositor):
     """Draws only the widgets in which something has changed."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class SparingCompositor(Compositor):
             self._wanted = []
         if update is None:
             return None
-        return SparingUpdate(update.chops, update.spans, update.chop_ends)
+        return PartialUpdate(update.chops, update.spans, update.chop_ends)
 
     def _get_renders(
         self, crop: Region | None = None
