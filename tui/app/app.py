@@ -26,7 +26,6 @@ from xortui.tui.internals.textual_app import (
     FaultKeepingApp,
     fault_of,
     handle_fault,
-    has_screen,
     is_ending,
     size_taken,
 )
@@ -153,13 +152,13 @@ class XortuiApp(FaultKeepingApp[int]):
         Made larger and smaller at once, a window may have lost what was on it, and Textual does
         nothing as the size is the old one. A guest's terminal is looked after by its driver.
         """
-        if event.size == size_taken(self) and not self.is_guest and has_screen(self):
+        if event.size == size_taken(self) and not self.is_guest and self.screen_stack:
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
         """Remembers which screen each key was meant for; once the program ends, for none."""
         if is_typed(event) and not event.is_forwarded:
-            if is_ending(self) or not has_screen(self):
+            if is_ending(self) or not self.screen_stack:
                 return
             self._typed_at[event] = self.screen
         await super().on_event(event)

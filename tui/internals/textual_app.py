@@ -45,19 +45,9 @@ def is_batching(app: App[Any]) -> bool:
     return bool(app._batch_count)
 
 
-def is_running(app: App[Any]) -> bool:
-    """Returns whether an application draws: not before it is ready, nor while it ends."""
-    return app._running
-
-
 def size_taken(app: App[Any]) -> Size | None:
     """Returns the size that an application has taken last, or None before the first."""
     return app._size
-
-
-def has_screen(app: App[Any]) -> bool:
-    """Returns whether any screen is open, so that ``app.screen`` is one."""
-    return bool(app._screen_stack)
 
 
 def driver_of(app: App[Any]) -> Driver | None:

@@ -1,23 +1,29 @@
-"""Writes the changed cells of pictures straight to the terminal.
+"""Who decides how a change on a screen comes to the terminal; see the package for the ways.
 
 Textual's way from a changed cell to the terminal (a message to the screen, a timer, every line of
 the widget put together anew, cut up and joined with those of its neighbours) cost a third of a
-frame, and a key waited for it. Nearly always a picture lies in the open, with nothing in front of
-it: then its cells can be written where they stand. Otherwise it goes Textual's way.
+frame, and a key waited for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
-from rich.console import Console
-from textual._compositor import CompositorUpdate
 from textual.geometry import Offset, Region, Spacing
 from textual.screen import Screen
 from textual.widget import Widget
 
+from xortui.tui.internals.textual_app import handle_fault, is_batching
+from xortui.tui.internals.textual_screen import (
+    awaits_layout,
+    awaits_scrolling,
+    display,
+    layout_of,
+    note_change,
+    update_now,
+)
 from xortui.tui.rendering.cells.canvas import Span
 
 
@@ -32,19 +38,32 @@ class DirectlyPainted(Protocol):
         """Has some cells drawn in Textual's way."""
 
 
-class WrittenUpdate(CompositorUpdate):
-    """An update that is written out already."""
+class TextualPainter:
+    """Leaves everything to Textual: for pictures on a screen that has no painter of its own."""
 
-    def __init__(self, written: str) -> None:
-        self._written = written
+    @property
+    def layout(self) -> object:
+        """What stands for how the screen is laid out, which is not known: always another object."""
+        return object()
 
-    def render_segments(self, console: Console) -> str:
-        """Returns what is to be written to the terminal."""
-        return self._written
+    def paint_soon(
+        self, picture: DirectlyPainted, spans: Iterable[Span], *, is_resized: bool = False
+    ) -> None:
+        """Has some cells of a picture painted.
+
+        Args:
+            picture: Has changed.
+            spans: Its cells that have.
+            is_resized: Whether it has another size than when it was painted last.
+        """
+        picture.refresh_spans(spans)
+
+    def update_soon(self, widget: Widget) -> None:
+        """Has what a widget wants drawn again, such as its border, on the terminal."""
 
 
-class DirectPainter:
-    """Collects what has changed in a screen's pictures and writes it as one update."""
+class Painter(TextualPainter):
+    """Collects what has changed on a screen, and has it on the terminal before anything else."""
 
     def __init__(self, screen: Screen[Any]) -> None:
         """Paints on a screen."""
@@ -57,23 +76,51 @@ class DirectPainter:
     @property
     def layout(self) -> object:
         """What stands for how the screen is laid out: another object once that changes."""
-        return self._screen._compositor.visible_widgets
+        return layout_of(self._screen)
 
-    def paint_soon(self, picture: DirectlyPainted, spans: Iterable[Span]) -> None:
-        """Has some cells of a picture painted before anything else happens."""
+    def paint_soon(
+        self, picture: DirectlyPainted, spans: Iterable[Span], *, is_resized: bool = False
+    ) -> None:
+        """Has some cells of a picture painted before anything else happens.
+
+        Args:
+            picture: Has changed.
+            spans: Its cells that have.
+            is_resized: Whether it has another size than when it was painted last: Textual then
+                fills what is left over.
+        """
+        if is_resized:
+            picture.refresh_spans(spans)
+            return
         self._changed.setdefault(picture, []).extend(spans)
         if not self._is_scheduled:
             self._is_scheduled = True
             asyncio.get_running_loop().call_soon(self._paint_or_tell)
 
+    def update_soon(self, widget: Widget) -> None:
+        """Has what a widget wants drawn again, such as its border, drawn before anything else.
+
+        Textual's own way to there, a message to the screen and then a timer, makes keys wait.
+        """
+        # Textual loses its map of the screen over a widget that is not on it.
+        if widget in layout_of(self._screen):
+            note_change(self._screen, widget)
+            asyncio.get_running_loop().call_soon(self._update)
+
+    def _update(self) -> None:
+        screen = self._screen
+        # Otherwise it is left to Textual, which would forget what is pending if it were hurried.
+        if screen.is_current and not (is_batching(screen.app) or awaits_layout(screen)):
+            update_now(screen)
+
     def _paint_or_tell(self) -> None:
         try:
             self.paint()
         except Exception as error:  # the event loop would keep it to itself
-            self._screen.app._handle_exception(error)
+            handle_fault(self._screen.app, error)
 
     def paint(self) -> None:
-        """Writes what has changed since the last time."""
+        """Writes what has changed in pictures since the last time."""
         changed, self._changed = self._changed, {}
         self._is_scheduled = False
         places = self._pictures_in_the_open() if self._may_write() else {}
@@ -86,20 +133,19 @@ class DirectPainter:
             else:
                 written.append(text)
         if written:
-            update = WrittenUpdate("".join(written))
-            self._screen.app._display(self._screen, update)  # type: ignore[arg-type]
+            display(self._screen, "".join(written))
 
     def _may_write(self) -> bool:
         """Whether the terminal shows this screen, laid out as it is known to be."""
         screen = self._screen
         app = screen.app
-        is_settled = not (screen._layout_required or screen._scroll_required)
-        is_shown = app._running and app.screen is screen and not app.is_headless
-        return is_settled and is_shown and not app._batch_count
+        is_settled = not (awaits_layout(screen) or awaits_scrolling(screen))
+        is_shown = app.is_running and app.screen is screen and not app.is_headless
+        return is_settled and is_shown and not is_batching(app)
 
     def _pictures_in_the_open(self) -> dict[DirectlyPainted, tuple[Offset, Region]]:
         """Pictures with nothing in front of them: where they begin, and what is seen of them."""
-        visible = self._screen._compositor.visible_widgets
+        visible = layout_of(self._screen)
         if visible is not self._layout:
             self._layout = visible
             self._open = {}
@@ -112,10 +158,13 @@ class DirectPainter:
         return self._open
 
 
-def painter_of(widget: Widget) -> DirectPainter | None:
-    """Returns the painter of a widget's screen, if it has one."""
+TEXTUAL_PAINTER: Final = TextualPainter()
+
+
+def painter_of(widget: Widget) -> TextualPainter:
+    """Returns the painter of a widget's screen."""
     painter = getattr(widget.screen, "painter", None)
-    return painter if isinstance(painter, DirectPainter) else None
+    return painter if isinstance(painter, TextualPainter) else TEXTUAL_PAINTER
 
 
 def _place(widget: Widget, region: Region, clip: Region) -> tuple[Offset, Region]:

@@ -303,6 +303,4 @@ class MainScreen(
         self._notice = frame.notice
 
     def _set_subtitle(self, name: str, text: str) -> None:
-        panel = self.query_one(f"#{name}", Subtitled)
-        if panel.set_subtitle(text):
-            self.draw_soon(panel)
+        self.query_one(f"#{name}", Subtitled).set_subtitle(text)

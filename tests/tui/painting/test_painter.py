@@ -22,7 +22,7 @@ from textual.strip import Strip
 
 from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.painting.painter import DirectPainter
+from xortui.tui.painting.painter import Painter
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
@@ -119,14 +119,14 @@ def test_the_terminal_shows_what_is_meant(
     app.driver_class = KeptDriver
     chance = random.Random(repr(size))
     painted = 0
-    paint = DirectPainter.paint
+    paint = Painter.paint
 
-    def counted(painter: DirectPainter) -> None:
+    def counted(painter: Painter) -> None:
         nonlocal painted
         painted += 1
         paint(painter)
 
-    monkeypatch.setattr(DirectPainter, "paint", counted)
+    monkeypatch.setattr(Painter, "paint", counted)
 
     async def type_and_look(pilot: Pilot[Any]) -> None:
         await pilot.pause()
