@@ -6,14 +6,19 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from weakref import WeakKeyDictionary
 
 from textual import events
+from textual.app import ScreenStackError
 from textual.binding import Binding
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.errors import NoWidget
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
+from textual.widget import MountError
 
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import resume_gc
@@ -50,6 +55,10 @@ def _commands() -> type[Provider]:
     from xortui.tui.app.commands import Commands
 
     return Commands
+
+
+_MISSING: Final = (NoMatches, MountError, ScreenStackError, NoScreen, NoWidget)
+"""What Textual says where a screen or a part of one is not there."""
 
 
 class XortuiApp(FaultKeepingApp[int]):
@@ -135,6 +144,13 @@ class XortuiApp(FaultKeepingApp[int]):
             handle_fault(self, error)
         else:
             loop.default_exception_handler(context)
+
+    def is_fault(self, error: Exception) -> bool:
+        """Returns whether an exception is one: what looks for a part that has gone is none.
+
+        While the program ends, its screens and panels go one by one, and others are still to come.
+        """
+        return not (is_ending(self) and isinstance(error, _MISSING))
 
     @property
     def fault(self) -> Exception | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from textual.app import ComposeResult
 from textual.command import CommandList
 from textual.errors import NoWidget
 from textual.events import Click
@@ -12,11 +13,20 @@ from textual.timer import Timer
 
 from xortui.tui.internals.textual_palette import GuardedPalette
 from xortui.tui.screens.left_once import LeftOnce
-from xortui.tui.widgets.paged_options import has_room
+from xortui.tui.widgets.paged_options import CurrentOptions, has_room
+
+
+class _FoundCommands(CommandList, CurrentOptions):
+    """What was found, which the next letter makes fewer."""
 
 
 class Palette(LeftOnce, GuardedPalette):
     """A command palette that is left once, and whose searches end with it."""
+
+    def compose(self) -> ComposeResult:
+        """Lays out Textual's palette, with a list that its clicks cannot come too late for."""
+        for part in super().compose():
+            yield _FoundCommands() if isinstance(part, CommandList) else part
 
     @property
     def is_there(self) -> bool:

@@ -17,7 +17,13 @@ class FaultKeepingApp(App[ReturnType]):
     Textual would draw a traceback with the values of all variables over many screens.
     """
 
+    def is_fault(self, error: Exception) -> bool:
+        """Returns whether an exception ends the application, which goes on otherwise."""
+        return True
+
     def _handle_exception(self, error: Exception) -> None:
+        if not self.is_fault(error):
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error
