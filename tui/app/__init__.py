@@ -34,7 +34,7 @@ def run_app(
         config_file: Where the person's preferences are; by default in the folder for such files.
     """
     if once:
-        from xortui.tui.app.still import print_once
+        from xortui.tui.app.offscreen import print_once
 
         return print_once(config() if callable(config) else config, ascii=ascii)
     from xortui.tui.app.loading import pause_gc
@@ -43,8 +43,8 @@ def run_app(
     from textual.theme import BUILTIN_THEMES
 
     from xortui.tui.app.app import XortuiApp
-    from xortui.tui.app.ending import run_to_the_end
     from xortui.tui.app.preferences import PreferencesError, load_preferences, preferences_path
+    from xortui.tui.app.shutdown import run_to_the_end
     from xortui.tui.app.themes import THEMES
 
     path = config_file or preferences_path()

@@ -14,7 +14,7 @@ from typing import Any, Final, TextIO
 
 from textual.app import App
 
-from xortui.tui.app.ending import leave_gone_terminal
+from xortui.tui.app.shutdown import leave_gone_terminal
 from xortui.tui.internals.textual_linux_driver import OpenLinuxDriver
 from xortui.tui.typed_input import TypedInput
 

@@ -90,7 +90,7 @@ def run_command(words: Sequence[str]) -> int | None:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         draw_at_once()
     if not words:
-        from xortui.tui.cli.live_alone import live_alone
+        from xortui.tui.cli.default_run import live_alone
 
         return live_alone()
     from cyclopts import CycloptsError

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import Group, Parameter
 
+from xortui.tui.cli.default_run import require_terminal
 from xortui.tui.cli.help_text import presets_and
-from xortui.tui.cli.live_alone import require_terminal
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,

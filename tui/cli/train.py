@@ -10,21 +10,21 @@ from typing import Annotated
 from cyclopts import Group, Parameter
 
 from xortui.core import RunConfig, RunEnded, Trainer
-from xortui.tui.cli.continued import continued
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.event_readers import JsonWriter, LossKeeper, ProgressBar
 from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.headless import Reader, train_headless
 from xortui.tui.cli.help_text import presets_and
 from xortui.tui.cli.interruption import heard_interruption
 from xortui.tui.cli.output import FAILURE, output_status, printed, say
 from xortui.tui.cli.report import print_report
+from xortui.tui.cli.resume import continued
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
     say_what_is_never_made,
     takes_run_options,
 )
-from xortui.tui.cli.run_readers import JsonWriter, LossKeeper, ProgressBar
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import as_far_as
 from xortui.tui.records.saved_runs import SavedRun, save_run
