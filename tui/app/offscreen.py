@@ -1,4 +1,4 @@
-"""The live screen at rest, drawn without a terminal: for ``--once``, pictures and tests."""
+"""The live screen without a terminal, as text: for ``--once``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FALLBACK_SIZE: Final = (80, 24)
 Seen = TypeVar("Seen")
 
 
-def look_at(
+def run_offscreen(
     app: XortuiApp, size: tuple[int, int], visit: Callable[[Pilot[Any]], Awaitable[Seen]]
 ) -> Seen:
     """Runs an application without a terminal, lets a visitor look at it, and ends it.
@@ -82,16 +82,16 @@ def print_once(config: RunConfig, *, ascii: bool = False) -> int:
     Returns:
         The exit status.
     """
-    glyphs = Glyphs.of_encoding(sys.stdout.encoding, color=False, ascii=ascii)
+    glyphs = Glyphs.of_stream(sys.stdout, color=False, ascii=ascii)
     app = XortuiApp(config, paused=True, glyphs=glyphs)
 
     async def visit(pilot: Pilot[Any]) -> str:
-        app.add_class("-still")
+        app.add_class("-offscreen")
         await play_to(pilot, config.epochs)
         return text_of(app)
 
     try:
-        text = look_at(app, shutil.get_terminal_size(FALLBACK_SIZE), visit)
+        text = run_offscreen(app, shutil.get_terminal_size(FALLBACK_SIZE), visit)
     except Exception as error:  # a fault, told as on the live screen
         print(f"xortui: {told_fault(fault_of(app) or error)}", file=sys.stderr)
         return FAULT_STATUS

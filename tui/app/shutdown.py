@@ -16,6 +16,7 @@ from typing import Any, Final
 from textual.app import App
 
 from xortui.tui.internals.textual_app import driver_of, fault_of, handle_fault, loop_of
+from xortui.tui.standard_streams import discard_unwritable
 
 _GRACE: Final = 3.0
 """Seconds between looks at whether the terminal still takes what it is given back with."""
@@ -49,7 +50,7 @@ def run_to_the_end(app: App[Any]) -> int:
     status = app.return_code or 0
     if fault is not None:
         status = _tell(fault)
-    _forsake_a_lost_terminal()
+    discard_unwritable((sys.__stdout__, sys.__stderr__))
     return status
 
 
@@ -163,14 +164,3 @@ def _tell(fault: BaseException) -> int:
         with contextlib.suppress(OSError, ValueError):  # nobody is left to be told
             print(f"xortui: {told_fault(fault)}", file=sys.__stderr__, flush=True)
     return FAULT_STATUS
-
-
-def _forsake_a_lost_terminal() -> None:
-    """Lets what can no longer be written go nowhere, or the interpreter would end with 120."""
-    for stream in (sys.__stdout__, sys.__stderr__):
-        if stream is None:
-            continue
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

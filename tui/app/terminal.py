@@ -21,10 +21,9 @@ def glyphs_of(app: App[Any], *, ascii: bool = False) -> Glyphs:
         app: The application, whose console knows the colour system.
         ascii: Use ASCII alone, whatever the terminal can do.
     """
-    # Textual draws on standard error.
-    encoding = getattr(sys.__stderr__, "encoding", None)
     color = app.console.color_system in ("256", "truecolor") and not app.no_color
-    return Glyphs.of_encoding(encoding, color=color, ascii=ascii)
+    # Textual draws on standard error.
+    return Glyphs.of_stream(sys.__stderr__, color=color, ascii=ascii)
 
 
 def has_waiting_events() -> bool:

@@ -14,8 +14,9 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from xortui import __version__
-from xortui.tui.cli.output import forsake_full_streams, output_status, say
+from xortui.tui.cli.output import output_status, say
 from xortui.tui.language import translate as _
+from xortui.tui.standard_streams import discard_unwritable
 
 if TYPE_CHECKING:
     from cyclopts import App
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = INTERRUPTED
     except OSError as error:
         status = output_status(error)
-    forsake_full_streams()
+    discard_unwritable((sys.stdout, sys.stderr))
     return status
 
 
@@ -85,14 +86,14 @@ def run_command(words: Sequence[str]) -> int | None:
     """
     if not words or words[0] not in COMMANDS:
         from xortui.tui.internals.textual_constants import draw_at_once
+        from xortui.tui.linear_algebra import use_one_thread
 
-        # The networks to watch are too small for threads, which would only cost memory.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        use_one_thread()
         draw_at_once()
     if not words:
-        from xortui.tui.cli.default_run import live_alone
+        from xortui.tui.cli.default_run import show_default_run
 
-        return live_alone()
+        return show_default_run()
     from cyclopts import CycloptsError
 
     from xortui.tui.cli.errors import UsageError, one_line

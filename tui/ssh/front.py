@@ -17,6 +17,7 @@ from xortui.tui.internals import asyncssh_connection
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.authenticator import Authenticator
 from xortui.tui.ssh.door import Line
+from xortui.tui.ssh.policies import waiting_output
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.key_exchanges import KeyExchanges
 from xortui.tui.ssh.policies.password_tries import MOST
@@ -47,7 +48,6 @@ COMPRESSION: Final = {
     "off": ["none"],
 }
 _INPUT_WINDOW: Final = 65536  # bytes a client may send ahead
-_HIGH, _LOW = 32768, 8192  # bytes that wait for the client's window
 _HANG_UP: Final = 2.0  # s from a farewell until the connection is cut
 _MOST_KEYS: Final = 12  # public keys that a connection may offer
 _MISCONDUCT: Final = {
@@ -255,7 +255,7 @@ class Screen(asyncssh.SSHServerSession[bytes]):
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Keeps the channel."""
-        chan.set_write_buffer_limits(_HIGH, _LOW)
+        waiting_output.bound(chan)
         self._line: Line = chan.get_extra_info("connection").get_extra_info("line")
         self._terminal = SshTerminal(chan, self._line)
         self._line.on_drain = self._drained
