@@ -44,7 +44,7 @@ def run_app(
 
     from xortui.tui.app.app import XortuiApp
     from xortui.tui.app.preferences import PreferencesError, load_preferences, preferences_path
-    from xortui.tui.app.shutdown import run_to_the_end
+    from xortui.tui.app.shutdown import run_until_exit
     from xortui.tui.app.themes import THEMES
 
     path = config_file or preferences_path()
@@ -61,7 +61,7 @@ def run_app(
         from xortui.tui.app.terminal_driver import TerminalDriver
 
         app.driver_class = TerminalDriver
-    return run_to_the_end(app)
+    return run_until_exit(app)
 
 
 def make_guest_app(config: RunConfig, *, frames_per_second: int = 10) -> XortuiApp:

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.app.fault_reports import FAULT_STATUS, told_fault
+from xortui.tui.app.fault_reports import FAULT_STATUS, report_fault
 from xortui.tui.internals.textual_app import fault_of
 from xortui.tui.internals.textual_screen import strips_of
 from xortui.tui.rendering.cells.glyphs import Glyphs
@@ -93,7 +93,7 @@ def print_once(config: RunConfig, *, ascii: bool = False) -> int:
     try:
         text = run_offscreen(app, shutil.get_terminal_size(FALLBACK_SIZE), visit)
     except Exception as error:  # a fault, told as on the live screen
-        print(f"xortui: {told_fault(fault_of(app) or error)}", file=sys.stderr)
+        print(f"xortui: {report_fault(fault_of(app) or error)}", file=sys.stderr)
         return FAULT_STATUS
     sys.stdout.write(text)
     return app.return_code or 0

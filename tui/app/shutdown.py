@@ -18,11 +18,11 @@ from textual.app import App
 from xortui.tui.internals.textual_app import driver_of, fault_of, handle_fault, loop_of
 from xortui.tui.standard_streams import discard_unwritable
 
-_GRACE: Final = 3.0
-"""Seconds between looks at whether the terminal still takes what it is given back with."""
+_CHECK_INTERVAL: Final = 3.0
+"""Seconds between checks of whether the terminal still takes what it is given back with."""
 
-_LOOKS: Final = 10
-"""Looks until the process ends all the same."""
+_CHECKS: Final = 10
+"""Checks until the process ends all the same."""
 
 _GONE_GRACE: Final = 1.0
 """Seconds that a program has to end by itself once its terminal is gone."""
@@ -31,7 +31,7 @@ _GONE_STATUS: Final = 128 + 1
 """Exit status after a hang-up, whether or not a signal told of it."""
 
 
-def run_to_the_end(app: App[Any]) -> int:
+def run_until_exit(app: App[Any]) -> int:
     """Runs the application and returns its exit status.
 
     A signal that asks the process to end gives the terminal back first; the status is then
@@ -49,7 +49,7 @@ def run_to_the_end(app: App[Any]) -> int:
     fault = fault_of(app) or fault
     status = app.return_code or 0
     if fault is not None:
-        status = _tell(fault)
+        status = _report(fault)
     discard_unwritable((sys.__stdout__, sys.__stderr__))
     return status
 
@@ -95,13 +95,13 @@ def _leave(app: App[Any], status: int) -> None:
 def _guard(status: int) -> None:
     """Ends the process whose terminal hung up or stopped reading: its writer would wait for ever.
 
-    A busy machine may need longer than a look, and must not leave its terminal half given back.
+    A busy machine may need longer than a check, and must not leave its terminal half given back.
     """
     try:
-        for _ in range(_LOOKS):
-            if _is_gone_for(_GRACE) or not _takes_what_is_written():
+        for _ in range(_CHECKS):
+            if _is_gone_for(_CHECK_INTERVAL) or not _takes_what_is_written():
                 break
-    finally:  # whatever a look at a terminal in this state may raise
+    finally:  # whatever checking a terminal in this state may raise
         os._exit(status)
 
 
@@ -157,10 +157,10 @@ def _give_back(app: App[Any]) -> None:
                 part()
 
 
-def _tell(fault: BaseException) -> int:
-    from xortui.tui.app.fault_reports import FAULT_STATUS, told_fault
+def _report(fault: BaseException) -> int:
+    from xortui.tui.app.fault_reports import FAULT_STATUS, report_fault
 
     if sys.__stderr__ is not None:
         with contextlib.suppress(OSError, ValueError):  # nobody is left to be told
-            print(f"xortui: {told_fault(fault)}", file=sys.__stderr__, flush=True)
+            print(f"xortui: {report_fault(fault)}", file=sys.__stderr__, flush=True)
     return FAULT_STATUS

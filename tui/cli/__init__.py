@@ -96,14 +96,14 @@ def run_command(words: Sequence[str]) -> int | None:
         return show_default_run()
     from cyclopts import CycloptsError
 
-    from xortui.tui.cli.errors import UsageError, one_line
+    from xortui.tui.cli.errors import UsageError, usage_message
 
     try:
         return application(words)(  # type: ignore[no-any-return]
             words, exit_on_error=False, print_error=False, result_action="return_value"
         )
     except CycloptsError as error:
-        raise UsageError(one_line(error)) from None
+        raise UsageError(usage_message(error)) from None
 
 
 def application(words: Sequence[str]) -> App:

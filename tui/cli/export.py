@@ -13,7 +13,7 @@ from xortui.tui.cli.output_options import EVERY, OUTPUT, check_every, every_opti
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
-    say_what_is_never_made,
+    note_unreached_change,
     takes_run_options,
 )
 from xortui.tui.language import translate as _
@@ -44,6 +44,6 @@ def export(
         program = write(config, every)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    say_what_is_never_made(config)
+    note_unreached_change(config)
     sys.stdout.write(program)
     return 0

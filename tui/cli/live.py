@@ -13,7 +13,7 @@ from xortui.tui.cli.output_options import switch
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
-    say_what_is_never_made,
+    note_unreached_change,
     takes_run_options,
 )
 from xortui.tui.language import translate as _
@@ -54,7 +54,7 @@ def live(
     config = config_from_options(given)
     if not once:
         require_terminal()
-    say_what_is_never_made(config)
+    note_unreached_change(config)
     from xortui.tui.app import run_app
 
     return run_app(config, paused=paused, ascii=ascii, once=once, config_file=config_file)

@@ -136,7 +136,7 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
     return config
 
 
-def say_what_is_never_made(config: RunConfig) -> None:
+def note_unreached_change(config: RunConfig) -> None:
     """Says on standard error which change would come after the last epoch.
 
     It is no error: a run card may hold such a change, and a run that is saved may be gone on with

@@ -21,7 +21,7 @@ from xortui.tui.cli.output_options import OUTPUT, json_option
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
-    say_what_is_never_made,
+    note_unreached_change,
     takes_run_options,
 )
 from xortui.tui.cli.sweep_progress import SweepProgress
@@ -123,7 +123,7 @@ def sweep(
         check_place(option, path)
     processes = jobs or cores()
     plan = plan_of(given, seeds, vary, processes)
-    say_what_is_never_made(max(plan.configs, key=lambda config: config.epochs))
+    note_unreached_change(max(plan.configs, key=lambda config: config.epochs))
     place = dask_cluster(scheduler) if scheduler else local_processes(processes)
     exports = [(csv, write_csv), (npz, write_npz)]
     try:

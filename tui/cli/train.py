@@ -22,7 +22,7 @@ from xortui.tui.cli.resume import resume
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
-    say_what_is_never_made,
+    note_unreached_change,
     takes_run_options,
 )
 from xortui.tui.language import translate as _
@@ -79,7 +79,7 @@ def train(
     else:
         trainer, record = resume(start, given)
     if save is None:
-        say_what_is_never_made(trainer.config)
+        note_unreached_change(trainer.config)
     keeper = LossKeeper(record, every_loss=save is not None)
     if json:
         return _train(trainer, [keeper, JsonWriter(sys.stdout, every)], keeper, save)

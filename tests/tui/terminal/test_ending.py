@@ -91,7 +91,7 @@ def look():
 def hold(self, **options):
     time.sleep(60)
 
-shutdown._GRACE = 0.1
+shutdown._CHECK_INTERVAL = 0.1
 shutdown._takes_what_is_written = look
 shutdown.App.exit = hold
 sys.exit(main())
@@ -117,7 +117,7 @@ import sys, time
 from xortui.tui.app import app, shutdown
 from xortui.tui.cli import main
 
-shutdown._GRACE, shutdown._LOOKS = 0.1, 300
+shutdown._CHECK_INTERVAL, shutdown._CHECKS = 0.1, 300
 app.XortuiApp.on_unmount = lambda _: time.sleep(0.5)
 sys.exit(main())
 """
