@@ -34,7 +34,7 @@ def run_app(
         config_file: Where the person's preferences are; by default in the folder for such files.
     """
     if once:
-        from xortui.tui.app.still import print_once
+        from xortui.tui.app.offscreen import print_once
 
         return print_once(config() if callable(config) else config, ascii=ascii)
     from xortui.tui.app.loading import pause_gc
@@ -43,9 +43,9 @@ def run_app(
     from textual.theme import BUILTIN_THEMES
 
     from xortui.tui.app.app import XortuiApp
-    from xortui.tui.app.ending import run_to_the_end
     from xortui.tui.app.preference_file import load_preferences, preferences_path
     from xortui.tui.app.preferences import PreferencesError
+    from xortui.tui.app.shutdown import run_until_exit
     from xortui.tui.app.themes import THEMES
 
     path = config_file or preferences_path()
@@ -62,7 +62,7 @@ def run_app(
         from xortui.tui.app.terminal_driver import TerminalDriver
 
         app.driver_class = TerminalDriver
-    return run_to_the_end(app)
+    return run_until_exit(app)
 
 
 def make_guest_app(config: RunConfig, *, frames_per_second: int = 10) -> XortuiApp:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from weakref import WeakKeyDictionary
 
 from textual import events
-from textual.app import App, ScreenStackError
+from textual.app import ScreenStackError
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
@@ -28,6 +28,13 @@ from xortui.tui.app.preferences import Preferences
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
+from xortui.tui.internals.textual_app import (
+    FaultKeepingApp,
+    fault_of,
+    handle_fault,
+    is_ending,
+    size_taken,
+)
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.left_once import is_typed
@@ -55,7 +62,7 @@ _MISSING: Final = (NoMatches, MountError, ScreenStackError, NoScreen, NoWidget)
 """What Textual says where a screen or a part of one is not there."""
 
 
-class XortuiApp(App[int]):
+class XortuiApp(FaultKeepingApp[int]):
     """Shows one run, live."""
 
     CSS_PATH = Path(__file__).resolve().with_name("xortui.tcss")  # a session can resolve nothing
@@ -135,29 +142,21 @@ class XortuiApp(App[int]):
     def _on_loop_failure(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, Exception):
-            self._handle_exception(error)
+            handle_fault(self, error)
         else:
             loop.default_exception_handler(context)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Ends the program over a fault, which is told once the terminal is given back.
+    def is_fault(self, error: Exception) -> bool:
+        """Returns whether an exception is one: what looks for a part that has gone is none.
 
-        Textual would draw a traceback with the values of all variables over many screens. While
-        the program ends, its screens and panels go one by one: what then looks for one that has
-        gone, or was still to come, has no fault.
+        While the program ends, its screens and panels go one by one, and others are still to come.
         """
-        if self._exit and isinstance(error, _MISSING):
-            return
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self._close_messages_no_wait()
+        return not (is_ending(self) and isinstance(error, _MISSING))
 
     @property
     def fault(self) -> Exception | None:
-        """What ended the program though nobody asked for it."""
-        return self._exception
+        """What ended the program though nobody asked for it; told once the terminal is free."""
+        return fault_of(self)
 
     def on_mount(self) -> None:
         """Draws everything anew whenever the program comes back from being suspended."""
@@ -170,13 +169,13 @@ class XortuiApp(App[int]):
         Made larger and smaller at once, a window may have lost what was on it, and Textual does
         nothing as the size is the old one. A guest's terminal is looked after by its driver.
         """
-        if event.size == self._size and not self.is_guest and self._screen_stack:
+        if event.size == size_taken(self) and not self.is_guest and self.screen_stack:
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
         """Remembers which screen each key was meant for; once the program ends, for none."""
         if is_typed(event) and not event.is_forwarded:
-            if self._exit or not self._screen_stack:
+            if is_ending(self) or not self.screen_stack:
                 return
             self._typed_at[event] = self.screen
         await super().on_event(event)
@@ -209,7 +208,7 @@ class XortuiApp(App[int]):
 
         Nothing can be opened then any more, and what was asked for before is still on its way.
         """
-        return not self._exit and await super().run_action(*arguments, **options)
+        return not is_ending(self) and await super().run_action(*arguments, **options)
 
     def action_command_palette(self) -> None:
         """Opens the palette, unless it is open."""

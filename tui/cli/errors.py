@@ -36,7 +36,7 @@ def naming_option(message: str) -> str:
     return option_name(match["field"]) + message[match.end() :]
 
 
-def one_line(error: CycloptsError) -> str:
+def usage_message(error: CycloptsError) -> str:
     """Returns one line for words that are no valid command line."""
     from cyclopts import (
         CoercionError,

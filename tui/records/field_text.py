@@ -10,6 +10,9 @@ from xortui.tui.records.run_card import NONE
 
 FIELD_TYPES: Final = get_type_hints(RunConfig)
 
+SHORT_NAMES: Final = {"lr": "learning_rate"}
+"""What a person may write in place of a field's name."""
+
 
 def value_from_text(field: str, text: str) -> Any:
     """Returns the value of a field written as text, or the text itself where it is no such value.

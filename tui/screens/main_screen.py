@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from xortui.core import RunConfig
+from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame, FrameSummary
 from xortui.tui.player.player import Player
@@ -162,7 +163,8 @@ class MainScreen(
         """Gives actions other keys; see `remapped`."""
         self.keymap = keymap
         self.groups, self.modes = remapped(GROUPS, keymap), remapped(MODES, keymap)
-        self._bindings = rebound(self._bindings, [*self.groups, *remapped([EDIT], keymap)])
+        groups = [*self.groups, *remapped([EDIT], keymap)]
+        set_bindings(self, rebound(bindings_of(self), groups))
         self.refresh_bindings()
 
     @property
@@ -301,6 +303,4 @@ class MainScreen(
         self._notice = frame.notice
 
     def _set_subtitle(self, name: str, text: str) -> None:
-        panel = self.query_one(f"#{name}", Subtitled)
-        if panel.set_subtitle(text):
-            self.draw_soon(panel)
+        self.query_one(f"#{name}", Subtitled).set_subtitle(text)

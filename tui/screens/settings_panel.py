@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from xortui.core import RunConfig
+from xortui.tui.internals.textual_widgets import set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.screens.field_row import FieldRow
 from xortui.tui.screens.key_group import KeyGroup
@@ -72,7 +73,7 @@ class SettingsPanel(Vertical):
             unicode: Whether marks may be other than ASCII.
         """
         super().__init__(classes="dialog")
-        self._bindings = BindingsMap(keys.bindings)
+        set_bindings(self, BindingsMap(keys.bindings))
         self._settings = settings
         self._unicode = unicode
 

@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from xortui.core.sweep import FATES
+from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
@@ -56,7 +57,7 @@ class SweepScreen(LeftOnce, PictureScreen[int | None]):
             keys: The keys, as they are mapped now.
         """
         super().__init__()
-        self._bindings = rebound(self._bindings, [keys])
+        set_bindings(self, rebound(bindings_of(self), [keys]))
         self.player = player
         self._view_options = view_options
         self._period = 1 / frames_per_second

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Final
 
 from xortui.tui.ssh import link
+from xortui.tui.ssh.policies.environment import is_allowed
 from xortui.tui.ssh.terminal_modes import LEAVE
 
-_PASSED_ON: Final = ("LANG", "LANGUAGE", "COLORTERM", "NO_COLOR")
 _CHUNK: Final = 65536  # bytes
 _GONE: Final = 1
 """Exit status when the terminal is gone, told by a signal or not."""
@@ -36,11 +36,7 @@ def _size(terminal: int) -> tuple[int, int]:
 
 
 def _environment() -> dict[str, str]:
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in _PASSED_ON or name.startswith("LC_")
-    }
+    return {name: value for name, value in os.environ.items() if is_allowed(name)}
 
 
 @contextmanager
@@ -138,7 +134,7 @@ def attach(folder: Path, user: str, token: str = "") -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ValueError("standard input and output must be a terminal, got something else")
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(folder / "attach.sock"))
+        connection.connect(str(folder / link.SOCKET))
         hello = {
             "user": user,
             "term": os.environ.get("TERM", ""),

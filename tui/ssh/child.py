@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from textual import constants
 from textual.app import App
 
 from xortui.core import RunConfig
+from xortui.tui.internals.textual_app import fault_of
+from xortui.tui.internals.textual_constants import find_colors_anew
 from xortui.tui.ssh import link, sandbox
 from xortui.tui.ssh.driver import driver_for
 from xortui.tui.ssh.resident import Resident
@@ -53,7 +54,7 @@ def run(request: dict[str, Any], connection: socket.socket, resident: Resident) 
         in_force = sandbox.enter(plan)
         connection.sendall(link.json_frame(link.HELLO, in_force=in_force))
         app = run_app()
-        failure = app._exception
+        failure = fault_of(app)
         # Whatever asked it to end as well: a session that failed did not end well.
         said: dict[str, Any] = {"status": app.return_code or 0}
     except BaseException as unexpected:  # whatever it is, the front is told
@@ -98,7 +99,7 @@ def _set_environment(request: dict[str, Any]) -> None:
     os.environ.update({"HOME": "/nonexistent", "TERM": term, **request["environment"]})
     if not few_colors:  # ssh does not hand COLORTERM on by itself
         os.environ.setdefault("COLORTERM", "truecolor")
-    constants.COLOR_SYSTEM = "auto"  # type: ignore[misc]
+    find_colors_anew()
 
 
 def _prepare_app(

@@ -16,6 +16,7 @@ from typing import Any, Final
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.intake import Intake, Turns
+from xortui.tui.ssh.policies import waiting_output
 from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
 from xortui.tui.ssh.policies.input_pace import InputPace, new_pool
 from xortui.tui.ssh.policies.newcomers import Newcomers
@@ -24,7 +25,6 @@ from xortui.tui.ssh.proxy_protocol import ProxyLineError, read_line
 
 _SEND_BUFFER: Final = 32768  # bytes in the kernel; what is there is already out of date
 _BALANCER: Final = ""  # whom a connection is counted for until its line has come
-_HIGH, _LOW = 32768, 8192  # bytes in this process
 
 
 class Line(asyncio.Transport):
@@ -112,7 +112,7 @@ class Door(asyncio.Protocol):
         """Lets the connection in, or first waits for the balancer's line."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        transport.set_write_buffer_limits(_HIGH, _LOW)
+        waiting_output.bound(transport)
         transport.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER
         )

@@ -11,10 +11,12 @@ from typing import Any, BinaryIO, Final, Literal, TextIO
 
 from textual import events, messages
 from textual.app import App, ScreenStackError
-from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
+from xortui.tui.internals.textual_app import is_ending
+from xortui.tui.internals.textual_driver import OpenDriver
+from xortui.tui.internals.textual_screen import display_whole, size_laid_out
 from xortui.tui.ssh import link
 from xortui.tui.ssh.policies.terminal_size import clamp_size
 from xortui.tui.typed_input import TypedInput
@@ -26,7 +28,7 @@ _CLIPBOARD: Final = "\x1b]52"
 _CLEAR: Final = "\x1b[0m\x1b[2J"
 
 
-class LinkDriver(Driver):
+class LinkDriver(OpenDriver):
     """Draws through a link to the front, and gives the app what the front says was typed.
 
     It leaves out pictures while it has no credit, and makes up for them with one whole picture as
@@ -76,7 +78,7 @@ class LinkDriver(Driver):
             self._has_missed = True
         else:
             if not self._waiting:
-                self._loop.call_soon(self.flush)
+                self.loop.call_soon(self.flush)
             self._waiting.append(data)
 
     def flush(self) -> None:
@@ -94,31 +96,25 @@ class LinkDriver(Driver):
         try:
             self.connection.sendall(data)
         except OSError:  # the front is gone
-            self._app.exit()
+            self.app.exit()
 
     def _whole_screen(self) -> str:
         """Draws the whole screen once, and leaves the app's own bookkeeping as it was."""
-        try:
-            screen = self._app.screen
-        except ScreenStackError:
-            return ""
-        compositor = screen._compositor
-        unsent = set(compositor._dirty_regions)
         self._capturing = []
         try:
-            whole = compositor.render_update(full=True, screen_stack=self._app._background_screens)
-            self._app._display(screen, whole)
+            display_whole(self.app)
             return "".join(self._capturing)
+        except ScreenStackError:
+            return ""
         finally:
             self._capturing = None
-            compositor._dirty_regions |= unsent
 
     def _send_keyframe(self) -> None:
         if picture := self._whole_screen():
             self.flush()
             self._send(link.frame(link.KEYFRAME, picture.encode()))
         else:
-            self._loop.call_later(_RETRY, self._send_keyframe)
+            self.loop.call_later(_RETRY, self._send_keyframe)
 
     def _send_picture(self) -> None:
         picture = self._whole_screen() if self._credits else ""
@@ -137,7 +133,7 @@ class LinkDriver(Driver):
             self._credits = 0
         else:
             self._listen(self.connection)
-        self._resize(*(self._size or (80, 24)))
+        self._resize(*(self.size or (80, 24)))
 
     def wake(
         self,
@@ -157,9 +153,9 @@ class LinkDriver(Driver):
         """
         self.connection, self.is_shared = connection, is_shared
         self._listen(connection)
-        if size != self._size:
+        if size != self.size:
             self._resize(*size)
-        self._loop.call_soon(self._when_laid_out, partial(self._show_first, begin), _SOON)
+        self.loop.call_soon(self._when_laid_out, partial(self._show_first, begin), _SOON)
 
     def _show_first(self, begin: Callable[[], object]) -> None:
         self._credits = link.CREDITS
@@ -168,7 +164,7 @@ class LinkDriver(Driver):
 
     def _listen(self, connection: socket.socket) -> None:
         connection.setblocking(True)
-        self._loop.add_reader(connection.fileno(), self._receive)
+        self.loop.add_reader(connection.fileno(), self._receive)
 
     def _receive(self) -> None:
         assert self.connection is not None
@@ -180,7 +176,7 @@ class LinkDriver(Driver):
             data = b""
         if not data:
             self.disable_input()
-            self._app.exit()
+            self.app.exit()
             return
         for kind, payload in self._reader.feed(data):
             self._obey(kind, payload)
@@ -201,12 +197,12 @@ class LinkDriver(Driver):
         elif kind == link.CONTROL:
             self._control(**json.loads(payload))
         elif kind == link.QUIT:
-            self._app.exit()
+            self.app.exit()
 
     def _type(self, data: bytes) -> None:
         for message in self._typed.feed(data):
             self._hand_over(message)
-        self._loop.call_later(_ESCAPE_WAIT, self._tick)
+        self.loop.call_later(_ESCAPE_WAIT, self._tick)
 
     def _tick(self) -> None:
         for message in self._typed.tick():
@@ -218,8 +214,8 @@ class LinkDriver(Driver):
             self.process_message(message)
 
     def _resize(self, columns: int, rows: int) -> None:
-        self._size = clamp_size(columns, rows)
-        size = Size(*self._size)
+        self.size = clamped = clamp_size(columns, rows)
+        size = Size(*clamped)
         self.send_message(events.Resize(size, size))
 
     def _repaint_after_resize(self) -> None:
@@ -230,13 +226,13 @@ class LinkDriver(Driver):
     def _when_laid_out(self, then: Callable[[], None], wait: float) -> None:
         """Does something once the app has taken its size, and looks for that now and then."""
         try:
-            drawn = self._app.screen._compositor.size
+            drawn = size_laid_out(self.app.screen)
         except ScreenStackError:
             drawn = None
-        if drawn == self._size:
+        if drawn == self.size:
             then()
-        elif not self._app._exit:
-            self._loop.call_later(wait, self._when_laid_out, then, wait)
+        elif not is_ending(self.app):
+            self.loop.call_later(wait, self._when_laid_out, then, wait)
 
     def _control(
         self,
@@ -244,17 +240,17 @@ class LinkDriver(Driver):
         watchers: int | None = None,
         notice: str | None = None,
     ) -> None:
-        if frame_rate is not None and hasattr(self._app, "set_frame_rate"):
-            self._app.set_frame_rate(frame_rate)
-        if watchers is not None and hasattr(self._app, "set_watchers"):
-            self._app.set_watchers(watchers)
+        if frame_rate is not None and hasattr(self.app, "set_frame_rate"):
+            self.app.set_frame_rate(frame_rate)
+        if watchers is not None and hasattr(self.app, "set_watchers"):
+            self.app.set_watchers(watchers)
         if notice is not None:
-            self._app.notify(notice, severity="warning", timeout=10, markup=False)
+            self.app.notify(notice, severity="warning", timeout=10, markup=False)
 
     def disable_input(self) -> None:
         """Stops listening to the front."""
         if self.connection is not None:
-            self._loop.remove_reader(self.connection.fileno())
+            self.loop.remove_reader(self.connection.fileno())
 
     def stop_application_mode(self) -> None:
         """Does nothing: the front gives the terminal back."""
@@ -263,7 +259,7 @@ class LinkDriver(Driver):
 
     def open_url(self, url: str, new_tab: bool = True) -> None:
         """Shows the address instead of starting a browser on the server."""
-        self._app.notify(url, markup=False)
+        self.app.notify(url, markup=False)
 
     def deliver_binary(
         self,
@@ -280,7 +276,7 @@ class LinkDriver(Driver):
         binary.close()
         refusal = PermissionError("a session saves no file")
         failed = events.DeliveryFailed(key=delivery_key, exception=refusal, name=name)
-        self._app.post_message(failed)
+        self.app.post_message(failed)
 
 
 def driver_for(connection: socket.socket, *, is_shared: bool) -> type[LinkDriver]:

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import asyncssh
 
+from xortui.tui.internals import asyncssh_connection
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import asyncssh_internals
 from xortui.tui.ssh.authenticator import Authenticator
 from xortui.tui.ssh.door import Line
+from xortui.tui.ssh.policies import waiting_output
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.key_exchanges import KeyExchanges
 from xortui.tui.ssh.policies.password_tries import MOST
@@ -47,7 +48,6 @@ COMPRESSION: Final = {
     "off": ["none"],
 }
 _INPUT_WINDOW: Final = 65536  # bytes a client may send ahead
-_HIGH, _LOW = 32768, 8192  # bytes that wait for the client's window
 _HANG_UP: Final = 2.0  # s from a farewell until the connection is cut
 _MOST_KEYS: Final = 12  # public keys that a connection may offer
 _MISCONDUCT: Final = {
@@ -84,7 +84,7 @@ class Front(asyncssh.SSHServer):
         self._line: Line = conn.get_extra_info("line")
         self._line.turn_out = self._turn_out
         self._address = str(conn.get_extra_info("peername")[0])
-        asyncssh_internals.watch_exchanges(conn, self._exchange_begins, self._exchange_ended)
+        asyncssh_connection.watch_exchanges(conn, self._exchange_begins, self._exchange_ended)
 
     def _turn_out(self, sentence: str) -> None:
         self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, sentence)
@@ -169,7 +169,8 @@ class Front(asyncssh.SSHServer):
         self._has_session = True
         channel = self._conn.create_server_channel(encoding=None, window=_INPUT_WINDOW)
         environment = _BoundEnvironment()
-        channel._env = environment  # asyncssh keeps whatever a client sends, without a bound
+        # asyncssh keeps whatever a client sends, without a bound.
+        asyncssh_connection.bound_environment(channel, environment)
         return channel, Screen(self, environment)
 
     def person(self, term: str, size: tuple[int, int], environment: dict[str, str]) -> Person:
@@ -216,7 +217,7 @@ class SshTerminal:
         return (
             self.is_window_full
             or self._line.is_clogged
-            or asyncssh_internals.is_exchanging(self._connection)
+            or asyncssh_connection.is_exchanging(self._connection)
         )
 
     @property
@@ -254,7 +255,7 @@ class Screen(asyncssh.SSHServerSession[bytes]):
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Keeps the channel."""
-        chan.set_write_buffer_limits(_HIGH, _LOW)
+        waiting_output.bound(chan)
         self._line: Line = chan.get_extra_info("connection").get_extra_info("line")
         self._terminal = SshTerminal(chan, self._line)
         self._line.on_drain = self._drained

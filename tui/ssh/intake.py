@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from xortui.tui.ssh.asyncssh_internals import PacketCount
+from xortui.tui.internals.asyncssh_connection import PacketCount
 from xortui.tui.ssh.compression import inflated
 from xortui.tui.ssh.policies.input_pace import PACKET, InputPace
 

@@ -13,6 +13,9 @@ import struct
 from collections.abc import Iterator
 from typing import Any, Final
 
+SOCKET: Final = "attach.sock"
+"""In the server's folder, for terminals that the system's sshd has let in."""
+
 HEADER: Final = struct.Struct("!cI")
 SIZE: Final = struct.Struct("!HH")
 CREDITS: Final = 2

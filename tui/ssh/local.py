@@ -17,18 +17,17 @@ from typing import Any, Final
 
 from xortui.tui.ssh import link
 from xortui.tui.ssh.plain_text import plain_text
+from xortui.tui.ssh.policies import waiting_output
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.password_tries import PasswordTries
 from xortui.tui.ssh.policies.terminal_type import is_usable
 from xortui.tui.ssh.sessions import PRESENTER, Person, Seat, Sessions
 
-SOCKET: Final = "attach.sock"
 _LONGEST_HELLO: Final = 16384  # bytes
 _HELLO_TIME: Final = 5.0  # s
 _HANG_UP: Final = 2.0  # s from a farewell until the connection is cut
 _LARGEST_SIDE: Final = 65535  # cells, as in the link's frames
 _LONGEST_REASON: Final = 200
-_HIGH, _LOW = 32768, 8192
 
 
 def _read_hello(text: bytes, presenter_token: str, peer: str) -> Person:
@@ -86,7 +85,7 @@ class LocalTerminal(asyncio.Protocol):
         """Waits a while for the first line."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        transport.set_write_buffer_limits(_HIGH, _LOW)
+        waiting_output.bound(transport)
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(_HELLO_TIME, transport.abort)
         credentials = transport.get_extra_info("socket").getsockopt(
@@ -201,7 +200,7 @@ class LocalDoor:
     """
 
     def __init__(self, folder: Path, sessions: Sessions, presenter_token: str):
-        self._path = folder / SOCKET
+        self._path = folder / link.SOCKET
         self._sessions, self._presenter_token = sessions, presenter_token
         self._server: asyncio.Server | None = None
         self._made: tuple[int, int] | None = None

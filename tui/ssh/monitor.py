@@ -27,6 +27,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
+from xortui.tui.linear_algebra import ONE_THREAD
 from xortui.tui.ssh import access_log, key_file
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.terminal_size import clamp_size
@@ -34,9 +35,8 @@ from xortui.tui.ssh.policies.terminal_type import is_usable
 
 LARGEST: Final = 65536  # bytes of a message
 _PR_SET_CHILD_SUBREAPER: Final = 36
-_ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _ENVIRONMENT: Final = {
-    **dict.fromkeys(_ONE_THREAD, "1"),
+    **ONE_THREAD,
     # What libc keeps back for its next calls lies all over the shared pages: 0.5 MB a session.
     "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
 }

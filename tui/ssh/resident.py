@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import selectors
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -19,6 +18,8 @@ from typing import Any, Final, Protocol, runtime_checkable
 
 from textual.app import App
 
+from xortui.tui.internals.asyncio_loop import close_selector, open_selector
+from xortui.tui.internals.textual_app import context_of, driver_of, fault_of
 from xortui.tui.ssh.driver import LinkDriver
 
 SIZE: Final = (120, 40)
@@ -59,12 +60,9 @@ class Resident:
         self._loop.run_until_complete(_laid_out(app, self._run))
         if not app.is_waiting:
             raise RuntimeError(
-                f"the app must be laid out within {_PATIENCE:g} s, got {app._exception}"
+                f"the app must be laid out within {_PATIENCE:g} s, got {fault_of(app)}"
             )
-        # A child that went on with these would take events from the zygote, and from its siblings.
-        self._loop._selector.close()  # type: ignore[attr-defined]
-        self._loop._ssock.close()  # type: ignore[attr-defined]
-        self._loop._csock.close()  # type: ignore[attr-defined]
+        close_selector(self._loop)
         self._app = app
 
     def suits(self, environment: Mapping[str, str]) -> bool:
@@ -74,22 +72,20 @@ class Resident:
 
     def prepare(self) -> None:
         """Gives the loop of a process that was forked off what it waits with, before all else."""
-        loop = self._loop
-        loop._selector = selectors.DefaultSelector()  # type: ignore[attr-defined]
-        loop._internal_fds -= 1  # type: ignore[attr-defined]
-        loop._make_self_pipe()  # type: ignore[attr-defined]
-        asyncio.set_event_loop(loop)
+        open_selector(self._loop)
+        asyncio.set_event_loop(self._loop)
 
     def wake(
         self, connection: Any, size: tuple[int, int], frame_rate: float, *, is_shared: bool
     ) -> App[Any]:
         """Runs the app to its end, once it is prepared."""
         app, loop = self._app, self._loop
-        assert app is not None and isinstance(app._driver, LinkDriver)
-        assert isinstance(app, Waits)
+        assert app is not None and isinstance(app, Waits)
+        driver = driver_of(app)
+        assert isinstance(driver, LinkDriver)
         begin = partial(app.call_later, app.release, frame_rate)
-        with app._context():  # what the driver calls back later must know whose it is
-            app._driver.wake(connection, size, begin, is_shared=is_shared)
+        with context_of(app):  # what the driver calls back later must know whose it is
+            driver.wake(connection, size, begin, is_shared=is_shared)
         loop.run_until_complete(self._run)
         return app
 

@@ -15,10 +15,10 @@ from typing import Any, Final
 import asyncssh
 
 from xortui.core import RunConfig
+from xortui.tui.internals.asyncssh_connection import usable_key_exchanges
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import confinement, key_file, local, preloading, state_files, users
+from xortui.tui.ssh import confinement, key_file, link, preloading, state_files, users
 from xortui.tui.ssh.access_log import AccessLog
-from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.compression import bound_decompression
 from xortui.tui.ssh.door import Entrance
@@ -102,7 +102,7 @@ class Server:
             "users": [sessions.start, len(sessions)],
             "keys": str(keys.absolute()) if keys else None,
             "log": str(folder / _LOG),
-            "socket": str(folder / local.SOCKET),
+            "socket": str(folder / link.SOCKET),
         }
 
     def _authorized_keys(self) -> AuthorizedKeys | None:

@@ -8,45 +8,14 @@ read. Measured with a running session of 120x40 cells, without what is done here
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
-import sysconfig
 from types import CodeType
 from typing import Any, Final
 
-from textual import strip
+from xortui.tui.internals.cpython_objects import can_be_immortal, make_immortal
 
 _THRESHOLDS: Final = (700, 3, 3)
 """Rubbish is collected sooner than by default: while it waits, new objects need other pages."""
-
-_Count = ctypes.c_uint32
-_IMMORTAL: Final = 0xFFFFFFFF  # PEP 683 as in Python 3.12 and 3.13, on machines of 64 bits
-
-
-class NoCache:
-    """Takes the place of the seven caches of a Textual strip, and keeps nothing.
-
-    A picture that moves is made of new strips, whose caches fill up and are never asked again:
-    2 MB a session.
-    """
-
-    __slots__ = ()
-
-    def get(self, key: object, default: Any = None) -> Any:
-        """Returns the default: nothing is kept."""
-        return default
-
-    def __setitem__(self, key: object, value: object) -> None:
-        pass
-
-
-_NO_CACHE: Final = NoCache()
-
-
-def keep_strips_small() -> None:
-    """Lets the strips of this process keep no copies of themselves."""
-    vars(strip)["FIFOCache"] = lambda maxsize: _NO_CACHE
 
 
 def share() -> None:
@@ -57,22 +26,9 @@ def share() -> None:
     """
     gc.collect()
     if can_be_immortal():
-        for found in _reachable():
-            _Count.from_address(id(found)).value = _IMMORTAL
+        make_immortal(_reachable())
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
-
-
-def can_be_immortal() -> bool:
-    """Returns whether this Python has immortal objects that look as is known here."""
-    return (
-        (3, 12) <= sys.version_info < (3, 14)
-        and sys.implementation.name == "cpython"
-        and sys.byteorder == "little"
-        and object.__basicsize__ == 16  # a count and a type: neither traced nor free-threaded
-        and not sysconfig.get_config_var("Py_GIL_DISABLED")
-        and _Count.from_address(id(None)).value == _IMMORTAL
-    )
 
 
 def _reachable() -> list[Any]:

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
+from xortui.tui.internals.textual_widgets import keep_strips_small
 from xortui.tui.ssh import late_imports, sharing
 from xortui.tui.ssh.resident import SIZE, Resident, make_usual
 
@@ -109,7 +110,7 @@ def main() -> int:
     from xortui.tui.ssh import child
 
     make_usual()
-    sharing.keep_strips_small()
+    keep_strips_small()
     make_app = child.app_maker(settings)
     warm(make_app)
     child.prepare(settings)

@@ -9,6 +9,8 @@ from textual.containers import Vertical
 from textual.geometry import Region
 from textual.widget import Widget
 
+from xortui.tui.painting.painter import painter_of
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -51,20 +53,16 @@ class Subtitled(Widget):
 
     _is_changing_subtitle = False
 
-    def set_subtitle(self, text: str) -> bool:
-        """Writes a text into the lower border.
-
-        Returns:
-            Whether it says something else than before.
-        """
+    def set_subtitle(self, text: str) -> None:
+        """Writes a text into the lower border, before anything else happens."""
         if self.border_subtitle == text:
-            return False
+            return
         self._is_changing_subtitle = True
         try:
             self.border_subtitle = text
         finally:
             self._is_changing_subtitle = False
-        return True
+        painter_of(self).update_soon(self)
 
     def refresh(self, *regions: Region, **options: Any) -> Self:
         """Has the panel drawn again; for a subtitle its lower border alone."""

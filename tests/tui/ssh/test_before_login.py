@@ -31,7 +31,7 @@ from support.ssh.people import PATIENCE, Person
 from support.ssh.servers import RunningServer, peak_memory
 from support.ssh.siege import is_closed, join, open_connection, run_as_client
 
-from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
+from xortui.tui.internals.asyncssh_connection import usable_key_exchanges
 from xortui.tui.ssh.front import KEY_EXCHANGES
 from xortui.tui.ssh.intake import PIECE
 from xortui.tui.ssh.policies.input_pace import (

@@ -31,7 +31,7 @@ DisableForwarding yes
 PermitUserRC no
 PermitUserEnvironment no
 MaxSessions 1
-AcceptEnv LANG LC_* COLORTERM
+AcceptEnv LANG LANGUAGE LC_* COLORTERM NO_COLOR
 ForceCommand {command}
 """
 

@@ -1,4 +1,4 @@
-"""Forked sessions share what the zygote holds, and strips without caches are drawn all the same."""
+"""Forked sessions share what the zygote holds."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from rich.segment import Segment
-from rich.style import Style
-from textual import strip
-from textual.cache import FIFOCache
 
-from xortui.tui.ssh import sharing
+from xortui.tui.internals.cpython_objects import can_be_immortal
 
 # A child reads what its parent holds, once all is shared; the answer is how much it then owns.
 READING = """
@@ -44,25 +40,12 @@ def _private_kilobytes() -> int:
     not Path("/proc/self/smaps_rollup").exists(), reason="this system does not tell what is shared"
 )
 def test_what_is_read_stays_shared_where_objects_can_be_immortal() -> None:
-    if not sharing.can_be_immortal():
+    if not can_be_immortal():
         pytest.skip("this Python counts the references to everything")
     assert _private_kilobytes() < 6000  # 12 MB of strings were read
 
 
 def test_python_says_itself_which_objects_are_immortal() -> None:
     is_immortal = getattr(sys, "_is_immortal", None)  # from Python 3.14 on
-    assert is_immortal is None or not sharing.can_be_immortal()
-    assert sharing.can_be_immortal() == (sys.version_info[:2] in ((3, 12), (3, 13)))
-
-
-def test_strips_without_caches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut() -> list[object]:
-        line = strip.Strip([Segment("a line "), Segment("of text", Style(bold=True))])
-        again = [line.crop(2, 9), line.crop(2, 9), *line.divide([3, 14]), *line.divide([3, 14])]
-        return [*again, line.apply_style(Style(dim=True)), line.adjust_cell_length(20)]
-
-    usual = cut()
-    monkeypatch.setattr(strip, "FIFOCache", FIFOCache)  # so that it is put back
-    sharing.keep_strips_small()
-    assert isinstance(strip.Strip([])._crop_cache, sharing.NoCache)
-    assert cut() == usual
+    assert is_immortal is None or not can_be_immortal()
+    assert can_be_immortal() == (sys.version_info[:2] in ((3, 12), (3, 13)))

@@ -1,23 +1,12 @@
-"""The private parts of asyncssh that the server takes hold of, and what is done without each.
+"""The private parts of asyncssh's connections that the server takes hold of.
 
-Written for asyncssh 2.24.1, to which ``pyproject.toml`` holds the server; ``test_internals.py``
-names the part that has moved. Where one is missing nothing breaks: what it gave is missing, too.
-
-========================================  ==========================================================
-``SSHConnection._packet_handlers``        Without it exchanges are not counted: the bytes that a
-                                          connection may send before its login bound them, and the
-                                          pace of its input afterwards.
-``_client_kexinit``, ``_server_kexinit``  Without them asyncssh judges a guessed first packet of a
-and ``_ignore_first_kex``                 key exchange by its own rule, which is not RFC 4253's.
-``_kex_complete``                         Without it pictures for somebody who never ends an
-                                          exchange are kept until the session ends.
-``_recv_seq``                             Without it small packets count for their bytes alone.
-========================================  ==========================================================
+Where one is missing nothing breaks: what it gave is missing, too. Imported by the server alone, as
+asyncssh takes long to load.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final
 
 from asyncssh.kex import get_kex_algs
@@ -99,6 +88,11 @@ def _name_lists(kexinit: bytes) -> tuple[list[bytes], int]:
         place += 4 + length
         lists.append(kexinit[place - length : place])
     return lists, place
+
+
+def bound_environment(channel: Any, environment: MutableMapping[bytes, bytes]) -> None:
+    """Has a channel keep the variables that its client sends in a mapping that may refuse them."""
+    channel._env = environment
 
 
 def is_exchanging(connection: Any) -> bool:

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from xortui.tui.screens.sparing_compositor import pieces
+from xortui.tui.painting.partial_compositor import pieces
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True)
 LINE = Strip(

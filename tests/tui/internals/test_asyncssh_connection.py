@@ -13,7 +13,7 @@ import asyncssh
 from asyncssh.connection import SSHServerConnection
 from support.ssh.attackers import kexinit
 
-from xortui.tui.ssh import asyncssh_internals
+from xortui.tui.internals import asyncssh_connection
 from xortui.tui.ssh.front import KEY_EXCHANGES
 
 SERVER = kexinit(KEY_EXCHANGES)
@@ -40,7 +40,7 @@ def test_asyncssh_still_has_every_part() -> None:
         assert handler is not None, f"asyncssh {version} has no {name} any more"
         assert handler.__name__ == name
     # Before there are keys, and while they change, what is sent waits.
-    assert asyncssh_internals.is_exchanging(connection)
+    assert asyncssh_connection.is_exchanging(connection)
 
 
 def test_without_the_parts_nothing_breaks() -> None:
@@ -48,9 +48,9 @@ def test_without_the_parts_nothing_breaks() -> None:
         pass
 
     other = Other()
-    asyncssh_internals.watch_exchanges(other, lambda: None, lambda: None)
-    assert not asyncssh_internals.is_exchanging(other)
-    assert asyncssh_internals.PacketCount(other).since() == 0
+    asyncssh_connection.watch_exchanges(other, lambda: None, lambda: None)
+    assert not asyncssh_connection.is_exchanging(other)
+    assert asyncssh_connection.PacketCount(other).since() == 0
 
 
 def test_packets_are_counted_over_new_keys() -> None:
@@ -58,7 +58,7 @@ def test_packets_are_counted_over_new_keys() -> None:
         _recv_seq = 0
 
     connection = Connection()
-    count = asyncssh_internals.PacketCount(connection)
+    count = asyncssh_connection.PacketCount(connection)
     counted = []
     for number in (3, 3, 10, 2):  # the last one after numbers began anew
         connection._recv_seq = number
@@ -67,10 +67,10 @@ def test_packets_are_counted_over_new_keys() -> None:
 
 
 def test_the_key_exchanges_are_few_and_none_is_slow() -> None:
-    usable = asyncssh_internals.usable_key_exchanges(KEY_EXCHANGES)
+    usable = asyncssh_connection.usable_key_exchanges(KEY_EXCHANGES)
     assert usable[0] == "curve25519-sha256"
     assert set(usable) | {"mlkem768x25519-sha256"} == set(KEY_EXCHANGES)
-    assert asyncssh_internals.usable_key_exchanges(["what-nobody-knows"]) == []
+    assert asyncssh_connection.usable_key_exchanges(["what-nobody-knows"]) == []
 
 
 @pytest.mark.parametrize(
@@ -87,5 +87,5 @@ def test_a_guess_is_judged_as_the_standard_says(
     kex: tuple[str, ...], host_keys: tuple[str, ...], is_wrong: bool
 ) -> None:
     guessing = kexinit(kex, host_keys, guesses=True)
-    assert asyncssh_internals.has_wrong_guess(guessing, SERVER) == is_wrong
-    assert not asyncssh_internals.has_wrong_guess(kexinit(kex, host_keys), SERVER)
+    assert asyncssh_connection.has_wrong_guess(guessing, SERVER) == is_wrong
+    assert not asyncssh_connection.has_wrong_guess(kexinit(kex, host_keys), SERVER)

@@ -15,11 +15,14 @@ from typing import Any, Final
 
 from textual.app import App
 
-_GRACE: Final = 3.0
-"""Seconds between looks at whether the terminal still takes what it is given back with."""
+from xortui.tui.internals.textual_app import driver_of, fault_of, handle_fault, loop_of
+from xortui.tui.standard_streams import discard_unwritable
 
-_LOOKS: Final = 10
-"""Looks until the process ends all the same."""
+_CHECK_INTERVAL: Final = 3.0
+"""Seconds between checks of whether the terminal still takes what it is given back with."""
+
+_CHECKS: Final = 10
+"""Checks until the process ends all the same."""
 
 _GONE_GRACE: Final = 1.0
 """Seconds that a program has to end by itself once its terminal is gone."""
@@ -28,7 +31,7 @@ _GONE_STATUS: Final = 128 + 1
 """Exit status after a hang-up, whether or not a signal told of it."""
 
 
-def run_to_the_end(app: App[Any]) -> int:
+def run_until_exit(app: App[Any]) -> int:
     """Runs the application and returns its exit status.
 
     A signal that asks the process to end gives the terminal back first; the status is then
@@ -43,11 +46,11 @@ def run_to_the_end(app: App[Any]) -> int:
         except Exception as error:
             fault = error
             _give_back(app)
-    fault = app._exception or fault
+    fault = fault_of(app) or fault
     status = app.return_code or 0
     if fault is not None:
-        status = _tell(fault)
-    _forsake_a_lost_terminal()
+        status = _report(fault)
+    discard_unwritable((sys.__stdout__, sys.__stderr__))
     return status
 
 
@@ -92,13 +95,13 @@ def _leave(app: App[Any], status: int) -> None:
 def _guard(status: int) -> None:
     """Ends the process whose terminal hung up or stopped reading: its writer would wait for ever.
 
-    A busy machine may need longer than a look, and must not leave its terminal half given back.
+    A busy machine may need longer than a check, and must not leave its terminal half given back.
     """
     try:
-        for _ in range(_LOOKS):
-            if _is_gone_for(_GRACE) or not _takes_what_is_written():
+        for _ in range(_CHECKS):
+            if _is_gone_for(_CHECK_INTERVAL) or not _takes_what_is_written():
                 break
-    finally:  # whatever a look at a terminal in this state may raise
+    finally:  # whatever checking a terminal in this state may raise
         os._exit(status)
 
 
@@ -133,10 +136,10 @@ def _faults_of_threads(app: App[Any]) -> Iterator[None]:
     before = threading.excepthook
 
     def end(failed: threading.ExceptHookArgs) -> None:
-        error, loop = failed.exc_value, app._loop
+        error, loop = failed.exc_value, loop_of(app)
         if isinstance(error, Exception) and loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(app._handle_exception, error)
+                loop.call_soon_threadsafe(handle_fault, app, error)
 
     threading.excepthook = end
     try:
@@ -147,28 +150,17 @@ def _faults_of_threads(app: App[Any]) -> Iterator[None]:
 
 def _give_back(app: App[Any]) -> None:
     """Gives the terminal back where Textual itself failed before it did."""
-    driver = app._driver
+    driver = driver_of(app)
     if driver is not None and not driver.is_headless:
         for part in (driver.stop_application_mode, driver.close):
             with contextlib.suppress(Exception):
                 part()
 
 
-def _tell(fault: BaseException) -> int:
-    from xortui.tui.app.fault_reports import FAULT_STATUS, told_fault
+def _report(fault: BaseException) -> int:
+    from xortui.tui.app.fault_reports import FAULT_STATUS, report_fault
 
     if sys.__stderr__ is not None:
         with contextlib.suppress(OSError, ValueError):  # nobody is left to be told
-            print(f"xortui: {told_fault(fault)}", file=sys.__stderr__, flush=True)
+            print(f"xortui: {report_fault(fault)}", file=sys.__stderr__, flush=True)
     return FAULT_STATUS
-
-
-def _forsake_a_lost_terminal() -> None:
-    """Lets what can no longer be written go nowhere, or the interpreter would end with 120."""
-    for stream in (sys.__stdout__, sys.__stderr__):
-        if stream is None:
-            continue
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import perf_counter
 from typing import Any, ClassVar
 
@@ -15,17 +15,22 @@ from rich.color import ColorSystem
 from rich.style import Style
 from support.driving import Driven, drive
 from textual import events
+from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Offset, Region, Size
 from textual.pilot import Pilot
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp
+from xortui.tui.painting.painter import Painter, painter_of
 from xortui.tui.player.player import Player
-from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.canvas import Canvas, Span
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
-from xortui.tui.widgets.direct_painter import DirectPainter
+from xortui.tui.screens.picture_screen import PictureScreen
+from xortui.tui.widgets.loss_panel import LossPanel
 from xortui.tui.widgets.surface_panel import SurfacePanel
 
 Cell = tuple[str, str, str, bool]
@@ -119,14 +124,14 @@ def test_the_terminal_shows_what_is_meant(
     app.driver_class = KeptDriver
     chance = random.Random(repr(size))
     painted = 0
-    paint = DirectPainter.paint
+    paint = Painter.paint
 
-    def counted(painter: DirectPainter) -> None:
+    def counted(painter: Painter) -> None:
         nonlocal painted
         painted += 1
         paint(painter)
 
-    monkeypatch.setattr(DirectPainter, "paint", counted)
+    monkeypatch.setattr(Painter, "paint", counted)
 
     async def type_and_look(pilot: Pilot[Any]) -> None:
         await pilot.pause()
@@ -166,3 +171,87 @@ def test_a_picture_that_becomes_smaller_before_it_is_painted() -> None:
         assert re.sub(r"\x1b\[[0-9;]*[mH]", "", text) == " " * 10
 
     drive(steps)
+
+
+def test_a_subtitle_is_on_the_terminal_before_anything_else_happens() -> None:
+    size = (120, 40)
+    KeptDriver.screen = pyte.Screen(*size)
+    KeptDriver.stream = pyte.Stream(KeptDriver.screen)
+    app = XortuiApp(PRESETS["torch"].config, paused=True, glyphs=FULL)
+    app.driver_class = KeptDriver
+
+    def terminal() -> str:
+        return "".join(KeptDriver.screen.display)
+
+    async def write_and_look(pilot: Pilot[Any]) -> None:
+        driven = Driven(app, pilot)
+        await driven.until(lambda: "linear" in terminal(), "the first picture")
+        driven.main.query_one("#loss", LossPanel).set_subtitle("at once")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert "at once" in terminal()
+        app.exit(0)
+
+    asyncio.run(app.run_async(size=size, auto_pilot=write_and_look))
+    assert app.return_code == 0
+
+
+class Noted(Widget):
+    """A picture that notes in which way it is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ways: list[str] = []
+
+    def written_spans(self, spans: Sequence[Span], at: Offset, clip: Region) -> str | None:
+        self.ways.append("written")
+        return ""
+
+    def refresh_spans(self, spans: Iterable[Span]) -> None:
+        self.ways.append("refreshed")
+
+
+class Alone(App[None]):
+    """One picture on a screen of Textual's, or of ours."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        super().__init__()
+        self.only, self.picture = screen, Noted()
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.only
+
+    def compose(self) -> Iterator[Widget]:
+        yield self.picture
+
+
+@pytest.mark.parametrize(
+    ("make_screen", "is_resized", "is_covered", "way"),
+    [
+        (PictureScreen, False, False, "written"),
+        (PictureScreen, True, False, "refreshed"),
+        (PictureScreen, False, True, "refreshed"),
+        (Screen, False, False, "refreshed"),
+    ],
+    ids=["in the open", "of another size", "behind a dialog", "on a screen without a painter"],
+)
+def test_the_painter_decides_the_way(
+    make_screen: Callable[[], Screen[None]], is_resized: bool, is_covered: bool, way: str
+) -> None:
+    app = Alone(make_screen())
+    app.driver_class = KeptDriver
+    KeptDriver.screen = pyte.Screen(80, 24)
+    KeptDriver.stream = pyte.Stream(KeptDriver.screen)
+
+    async def change(pilot: Pilot[Any]) -> None:
+        await pilot.pause()
+        if is_covered:
+            await app.push_screen(ModalScreen[None]())
+            await pilot.pause()
+        painter_of(app.picture).paint_soon(app.picture, [(0, 0, 1)], is_resized=is_resized)
+        await asyncio.sleep(0)
+        assert app.picture.ways == [way]
+        app.exit()
+
+    asyncio.run(app.run_async(size=(80, 24), auto_pilot=change))
+    assert app.picture.ways == [way]

@@ -1,4 +1,4 @@
-"""The live screen at rest, drawn without a terminal: for ``--once``, pictures and tests."""
+"""The live screen without a terminal, as text: for ``--once``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from textual.pilot import Pilot
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.app.fault_reports import FAULT_STATUS, told_fault
+from xortui.tui.app.fault_reports import FAULT_STATUS, report_fault
+from xortui.tui.internals.textual_app import fault_of
+from xortui.tui.internals.textual_screen import strips_of
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.main_screen import MainScreen
 
@@ -22,7 +24,7 @@ FALLBACK_SIZE: Final = (80, 24)
 Seen = TypeVar("Seen")
 
 
-def look_at(
+def run_offscreen(
     app: XortuiApp, size: tuple[int, int], visit: Callable[[Pilot[Any]], Awaitable[Seen]]
 ) -> Seen:
     """Runs an application without a terminal, lets a visitor look at it, and ends it.
@@ -44,7 +46,7 @@ def look_at(
 
     asyncio.run(app.run_async(headless=True, size=size, auto_pilot=pilot))
     if not seen:
-        raise RuntimeError("the screen could not be drawn") from app._exception
+        raise RuntimeError("the screen could not be drawn") from fault_of(app)
     return seen[0]
 
 
@@ -63,7 +65,7 @@ async def play_to(pilot: Pilot[Any], epoch: int) -> None:
 
 def text_of(app: XortuiApp) -> str:
     """Returns what stands on the screen as text, trailing blanks cut."""
-    strips = app.screen._compositor.render_strips()
+    strips = strips_of(app.screen)
     lines = ("".join(segment.text for segment in strip).rstrip() for strip in strips)
     return "\n".join(lines) + "\n"
 
@@ -80,18 +82,18 @@ def print_once(config: RunConfig, *, ascii: bool = False) -> int:
     Returns:
         The exit status.
     """
-    glyphs = Glyphs.of_encoding(sys.stdout.encoding, color=False, ascii=ascii)
+    glyphs = Glyphs.of_stream(sys.stdout, color=False, ascii=ascii)
     app = XortuiApp(config, paused=True, glyphs=glyphs)
 
     async def visit(pilot: Pilot[Any]) -> str:
-        app.add_class("-still")
+        app.add_class("-offscreen")
         await play_to(pilot, config.epochs)
         return text_of(app)
 
     try:
-        text = look_at(app, shutil.get_terminal_size(FALLBACK_SIZE), visit)
+        text = run_offscreen(app, shutil.get_terminal_size(FALLBACK_SIZE), visit)
     except Exception as error:  # a fault, told as on the live screen
-        print(f"xortui: {told_fault(app._exception or error)}", file=sys.stderr)
+        print(f"xortui: {report_fault(fault_of(app) or error)}", file=sys.stderr)
         return FAULT_STATUS
     sys.stdout.write(text)
     return app.return_code or 0

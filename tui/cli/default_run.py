@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xortui.core import RunConfig
 
 
-def live_alone() -> int:
+def show_default_run() -> int:
     """Shows the default run, live, and returns the exit status.
 
     Raises:

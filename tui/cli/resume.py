@@ -21,7 +21,7 @@ from xortui.tui.records.run_card import option_name, value_text
 from xortui.tui.records.saved_runs import load_run
 
 
-def continued(path: Path, given: RunOptions) -> tuple[Trainer, LossRecord]:
+def resume(path: Path, given: RunOptions) -> tuple[Trainer, LossRecord]:
     """Returns a kept run, changed by the options given beside it, and its losses so far.
 
     What may change in flight becomes a change at the epoch reached; when the run ends is set

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from typing import TextIO
 
 import numpy as np
-from rich.progress import BarColumn, Progress, TextColumn
 
 from xortui.core import EpochsCompleted, LossCurve, RunEnded, RunStarted
-from xortui.tui.cli.console import PipedConsole
+from xortui.tui.cli.progress_bar import progress_bar
 from xortui.tui.language import translate as _
 from xortui.tui.records.json_lines import ended_line, epoch_lines, started_line
 from xortui.tui.records.loss_record import LossRecord
@@ -47,14 +45,9 @@ class ProgressBar:
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
-        self._progress = Progress(
-            TextColumn("epoch {task.fields[epoch]}"),
-            BarColumn(bar_width=None),
-            TextColumn("{task.percentage:>3.0f} %  loss {task.fields[loss]}  {task.fields[speed]}"),
-            console=PipedConsole(file=sys.stderr),
-            # No thread of its own: it is drawn between segments, while nothing trains.
-            auto_refresh=False,
-            transient=True,
+        self._progress = progress_bar(
+            "epoch {task.fields[epoch]}",
+            "{task.percentage:>3.0f} %  loss {task.fields[loss]}  {task.fields[speed]}",
         )
 
     def started(self, event: RunStarted) -> None:

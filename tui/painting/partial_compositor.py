@@ -6,18 +6,19 @@ line from the left edge of its panel on. Half of a frame's time and a third of i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rich.cells import cell_len
-from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
-from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
+from xortui.tui.internals.rich_console import color_system_of
+from xortui.tui.internals.textual_screen import OpenCompositor, Renders, SpansUpdate
 
-class SparingUpdate(ChopsUpdate):
+
+class PartialUpdate(SpansUpdate):
     """An update that sends the changed spans alone."""
 
     def render_segments(self, console: Console) -> str:
@@ -41,7 +42,7 @@ def pieces(strip: Strip, start: int, stop: int, console: Console) -> Iterator[st
 
     The same as cropping the line and rendering that, without making lines on the way.
     """
-    colors = console._color_system or ColorSystem.TRUECOLOR
+    colors = color_system_of(console)
     col = 0
     for text, style, control in strip:
         width = 0 if control else cell_len(text)
@@ -58,29 +59,28 @@ def pieces(strip: Strip, start: int, stop: int, console: Console) -> Iterator[st
         yield shown if style is None else Strip.render_style(style, shown, color_system=colors)
 
 
-class SparingCompositor(Compositor):
+class PartialCompositor(OpenCompositor):
     """Draws only the widgets in which something has changed."""
 
     def __init__(self) -> None:
         super().__init__()
         self._wanted: list[Region] = []
 
-    def render_partial_update(self) -> ChopsUpdate | None:
+    def render_partial_update(self) -> SpansUpdate | None:
         """Returns the update, or ``None`` where nothing has changed."""
-        self._wanted = list(self._dirty_regions)
+        self._wanted = list(self.changed_regions)
         try:
             update = super().render_partial_update()
         finally:
             self._wanted = []
         if update is None:
             return None
-        return SparingUpdate(update.chops, update.spans, update.chop_ends)
+        return PartialUpdate(update.chops, update.spans, update.chop_ends)
 
-    def _get_renders(
-        self, crop: Region | None = None
-    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+    def renders(self, crop: Region | None) -> Renders:
+        """Returns the widgets that are drawn: for an update those with a change that is seen."""
         if not self._wanted:
-            yield from super()._get_renders(crop)
+            yield from super().renders(crop)
             return
         wanted = self._wanted
         for widget, (region, clip) in self.visible_widgets.items():  # from front to back
