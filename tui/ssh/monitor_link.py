@@ -93,16 +93,23 @@ class MonitorLink:
         self._awaited, self._answer = next(self._numbers), None
         self._send({"do": do, "number": self._awaited, **fields}, list(descriptors))
         while self._answer is None:
-            if not select.select([self._socket], [], [], _PATIENCE)[0] or not self._hear():
+            if not select.select([self._socket], [], [], _PATIENCE)[0]:
                 self._awaited = 0
                 raise _silent()
+            if not self._hear():
+                raise _gone()
         return _checked(self._answer)
 
     def _send(self, message: Fields, descriptors: list[int]) -> None:
+        if self._socket.fileno() < 0:
+            raise _gone()
         text = json.dumps(message).encode()
         if len(text) > LARGEST:
             raise OSError(errno.EMSGSIZE, os.strerror(errno.EMSGSIZE))
-        socket.send_fds(self._socket, [text], descriptors)
+        try:
+            socket.send_fds(self._socket, [text], descriptors)
+        except (BrokenPipeError, ConnectionResetError):
+            raise _gone() from None
 
     def _hear(self) -> bool:
         """Takes one answer; returns whether the monitor is still there."""
@@ -135,7 +142,7 @@ class MonitorLink:
         self._socket.close()
         for future in self._waiting.values():
             if not future.done():
-                future.set_result(({"errno": errno.EPIPE, "reason": "the monitor is gone"}, None))
+                future.set_exception(_gone())
 
     def stop(self) -> None:
         """Ends the monitor, and with it every process of the server, and waits for that."""
@@ -155,6 +162,10 @@ def _checked(answer: Answer) -> Answer:
 
 def _silent() -> OSError:
     return OSError(errno.ETIMEDOUT, "the monitor does not answer")
+
+
+def _gone() -> OSError:
+    return OSError(errno.EPIPE, "the monitor is gone")
 
 
 class RemoteProcess:

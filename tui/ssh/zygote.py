@@ -104,7 +104,9 @@ def main() -> int:
     """Imports, warms and serves. The request socket is the descriptor that the command names."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front's to answer
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    requests = socket.socket(fileno=int(sys.argv[1]))
+    # The descriptor that was given stays open to the very end: who hears of that end, and then
+    # kills what is left, would otherwise read its own signal as the status.
+    requests = socket.socket(fileno=os.dup(int(sys.argv[1])))
     settings = json.load(sys.stdin)
     from xortui.tui.ssh import child
 
