@@ -6,15 +6,19 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from weakref import WeakKeyDictionary
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.binding import Binding
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.errors import NoWidget
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
+from textual.widget import MountError
 
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import resume_gc
@@ -44,6 +48,10 @@ def _commands() -> type[Provider]:
     from xortui.tui.app.commands import Commands
 
     return Commands
+
+
+_MISSING: Final = (NoMatches, MountError, ScreenStackError, NoScreen, NoWidget)
+"""What Textual says where a screen or a part of one is not there."""
 
 
 class XortuiApp(App[int]):
@@ -133,8 +141,12 @@ class XortuiApp(App[int]):
     def _handle_exception(self, error: Exception) -> None:
         """Ends the program over a fault, which is told once the terminal is given back.
 
-        Textual would draw a traceback with the values of all variables over many screens.
+        Textual would draw a traceback with the values of all variables over many screens. While
+        the program ends, its screens and panels go one by one: what then looks for one that has
+        gone, or was still to come, has no fault.
         """
+        if self._exit and isinstance(error, _MISSING):
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error
