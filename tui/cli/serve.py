@@ -105,8 +105,10 @@ def _run(options: ServeOptions, config: RunConfig) -> int:
 
 def _look(server: Server, screen: ServerScreen) -> None:
     if screen.is_terminal:
-        upkeep = server.upkeep
-        screen.show(status_table(upkeep.states, server.governor.frame_rate, upkeep.front))
+        housekeeping = server.housekeeping
+        screen.show(
+            status_table(housekeeping.states, server.governor.frame_rate, housekeeping.front)
+        )
     screen.check()
 
 

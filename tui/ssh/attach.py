@@ -57,7 +57,7 @@ def _raw(terminal: int) -> Iterator[None]:
 class _Attachment:
     def __init__(self, connection: socket.socket):
         self._connection = connection
-        self._reader = link.FrameReader()
+        self._reader = link.MessageReader()
         self._status: int | None = None
 
     def run(self, wakeup: int) -> int:

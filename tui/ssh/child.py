@@ -20,7 +20,7 @@ from textual.app import App
 from xortui.core import RunConfig
 from xortui.tui.ssh import link, sandbox
 from xortui.tui.ssh.driver import driver_for
-from xortui.tui.ssh.resident import Resident
+from xortui.tui.ssh.resident import PrewarmedApp
 from xortui.tui.ssh.zygote import load
 
 _ERROR_LENGTH: Final = 300  # characters
@@ -41,17 +41,17 @@ def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]))
 
 
-def run(request: dict[str, Any], connection: socket.socket, resident: Resident) -> int:
+def run(request: dict[str, Any], connection: socket.socket, resident: PrewarmedApp) -> int:
     """Runs one session to its end in a process that was just forked. Returns the exit status."""
     _leave_the_zygote(connection)
     _set_environment(request)
     failure: BaseException | None = None
     try:
-        connection.sendall(link.json_frame(link.HELLO, pid=os.getpid()))
+        connection.sendall(link.json_message(link.HELLO, pid=os.getpid()))
         run_app = _prepare_app(request, connection, resident)
         plan = sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
         in_force = sandbox.enter(plan)
-        connection.sendall(link.json_frame(link.HELLO, in_force=in_force))
+        connection.sendall(link.json_message(link.HELLO, in_force=in_force))
         app = run_app()
         failure = app._exception
         # Whatever asked it to end as well: a session that failed did not end well.
@@ -62,7 +62,7 @@ def run(request: dict[str, Any], connection: socket.socket, resident: Resident) 
         error, where = repr(failure)[:_ERROR_LENGTH], _where(failure)
         said = {"status": 1, "error": error, "where": where}
     try:
-        connection.sendall(link.json_frame(link.EXIT, **said))
+        connection.sendall(link.json_message(link.EXIT, **said))
     except OSError:
         return 1
     return int(said["status"])
@@ -102,7 +102,7 @@ def _set_environment(request: dict[str, Any]) -> None:
 
 
 def _prepare_app(
-    request: dict[str, Any], connection: socket.socket, resident: Resident
+    request: dict[str, Any], connection: socket.socket, resident: PrewarmedApp
 ) -> Callable[[], App[Any]]:
     """Opens what an app waits with, before it is shut in, and returns what runs it."""
     size = request["columns"], request["rows"]

@@ -26,7 +26,7 @@ _CLIPBOARD: Final = "\x1b]52"
 _CLEAR: Final = "\x1b[0m\x1b[2J"
 
 
-class LinkDriver(Driver):
+class RemoteDriver(Driver):
     """Draws through a link to the front, and gives the app what the front says was typed.
 
     It leaves out pictures while it has no credit, and makes up for them with one whole picture as
@@ -46,7 +46,7 @@ class LinkDriver(Driver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._reader = link.FrameReader()
+        self._reader = link.MessageReader()
         self._typed = TypedInput(debug=debug)
         self._credits = link.CREDITS
         self._has_missed = False
@@ -283,10 +283,10 @@ class LinkDriver(Driver):
         self._app.post_message(failed)
 
 
-def driver_for(connection: socket.socket, *, is_shared: bool) -> type[LinkDriver]:
+def driver_for(connection: socket.socket, *, is_shared: bool) -> type[RemoteDriver]:
     """Returns the driver class of one session."""
 
-    class SessionDriver(LinkDriver):
+    class SessionDriver(RemoteDriver):
         """The driver of the session of this process."""
 
     SessionDriver.connection = connection

@@ -16,13 +16,13 @@ import asyncssh
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import asyncssh_internals
 from xortui.tui.ssh.authenticator import Authenticator
-from xortui.tui.ssh.door import Line
+from xortui.tui.ssh.door import CountedTransport
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.key_exchanges import KeyExchanges
 from xortui.tui.ssh.policies.password_tries import MOST
 from xortui.tui.ssh.policies.penalties import FAILED, MISBEHAVED
 from xortui.tui.ssh.policies.terminal_type import is_usable
-from xortui.tui.ssh.sessions import PRESENTER, Person, Seat, Sessions
+from xortui.tui.ssh.sessions import PRESENTER, Person, Session, SessionRegistry
 
 # Each costs the server about as much as its client. The client's order decides, so that those who
 # know the hybrid one, which is safe from quantum computers too, get it. First stands what small
@@ -57,7 +57,7 @@ _MISCONDUCT: Final = {
 }
 
 
-class Front(asyncssh.SSHServer):
+class SshConnection(asyncssh.SSHServer):
     """One connection.
 
     Args:
@@ -66,8 +66,8 @@ class Front(asyncssh.SSHServer):
         login_grace: Seconds from the proof of who it is to the session.
     """
 
-    def __init__(self, sessions: Sessions, authenticator: Authenticator, login_grace: float):
-        self._sessions, self._authenticator = sessions, authenticator
+    def __init__(self, registry: SessionRegistry, authenticator: Authenticator, login_grace: float):
+        self._registry, self._authenticator = registry, authenticator
         self._login_grace = login_grace
         self._user = ""
         self._tries = authenticator.tries("")
@@ -81,30 +81,30 @@ class Front(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Keeps the connection."""
         self._conn = conn
-        self._line: Line = conn.get_extra_info("line")
-        self._line.turn_out = self._turn_out
+        self._transport: CountedTransport = conn.get_extra_info("counted_transport")
+        self._transport.disconnect = self._disconnect
         self._address = str(conn.get_extra_info("peername")[0])
         asyncssh_internals.watch_exchanges(conn, self._exchange_begins, self._exchange_ended)
 
-    def _turn_out(self, sentence: str) -> None:
+    def _disconnect(self, sentence: str) -> None:
         self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, sentence)
 
     def _exchange_begins(self) -> None:
-        if not self._exchanges.begin(time.monotonic(), is_known=self._line.pace.is_known):
-            self._sessions.log.gather("cut: key exchanges", self._address)
+        if not self._exchanges.begin(time.monotonic(), is_known=self._transport.pace.is_known):
+            self._registry.log.gather("cut: key exchanges", self._address)
             raise asyncssh.ProtocolError(_("too many key exchanges"))
 
     def _exchange_ended(self) -> None:
-        if not self._line.is_clogged:
-            self._line.on_drain()  # what is sent during an exchange waits in memory
+        if not self._transport.is_clogged:
+            self._transport.on_drain()  # what is sent during an exchange waits in memory
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forgets what was still to come, and notes who has spoken no SSH."""
         if self._timer is not None:
             self._timer.cancel()
         if isinstance(exc, asyncssh.DisconnectError) and exc.code in _MISCONDUCT:
-            self._line.fault = MISBEHAVED
-            self._sessions.log.gather(f"cut: {_MISCONDUCT[exc.code]}", self._address)
+            self._transport.fault = MISBEHAVED
+            self._registry.log.gather(f"cut: {_MISCONDUCT[exc.code]}", self._address)
 
     def begin_auth(self, username: str) -> bool:
         """Returns whether this name has to show anything."""
@@ -131,8 +131,8 @@ class Front(asyncssh.SSHServer):
         if self._tries.is_right(password) and self._wrong_before + self._tries.wrong < MOST:
             self._auth = "token"
             return True
-        self._line.fault = FAILED
-        self._sessions.log.gather("wrong password", self._address)
+        self._transport.fault = FAILED
+        self._registry.log.gather("wrong password", self._address)
         if self._wrong_before + self._tries.wrong >= MOST:
             raise asyncssh.DisconnectError(
                 asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, _("too many wrong passwords")
@@ -154,12 +154,12 @@ class Front(asyncssh.SSHServer):
         if await self._authenticator.knows(username, key, self._address):
             self._auth = "key"
             return True
-        self._line.fault = FAILED
+        self._transport.fault = FAILED
         return False
 
     def auth_completed(self) -> None:
         """Whoever has shown who it is must now open its session."""
-        self._line.pace.is_known = True
+        self._transport.pace.is_known = True
         self._timer = asyncio.get_running_loop().call_later(self._login_grace, self._conn.abort)
 
     def session_requested(self) -> Any:
@@ -170,26 +170,26 @@ class Front(asyncssh.SSHServer):
         channel = self._conn.create_server_channel(encoding=None, window=_INPUT_WINDOW)
         environment = _BoundEnvironment()
         channel._env = environment  # asyncssh keeps whatever a client sends, without a bound
-        return channel, Screen(self, environment)
+        return channel, SshSession(self, environment)
 
     def person(self, term: str, size: tuple[int, int], environment: dict[str, str]) -> Person:
         """Returns who came in."""
         return Person(self._user, self._address, self._auth, term, size, environment)
 
-    async def seat(self, person: Person, terminal: SshTerminal) -> Seat | None:
-        """Gives the person a seat."""
+    async def open_session(self, person: Person, terminal: SshTerminal) -> Session | None:
+        """Gives the person a session."""
         if self._timer is not None:
             self._timer.cancel()
-        self._line.came_in()
-        return await self._sessions.open(person, terminal)
+        self._transport.on_authenticated()
+        return await self._registry.open(person, terminal)
 
     def watch(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs something by itself; if it dies, that is noted."""
-        return self._sessions.failures.watch("session", work)
+        return self._registry.failures.watch("session", work)
 
     def refuse(self, event: str) -> None:
         """Notes that something was asked for that is not served."""
-        self._sessions.log.gather(event, self._address)
+        self._registry.log.gather(event, self._address)
 
 
 class _BoundEnvironment(Environment):
@@ -205,8 +205,8 @@ class _BoundEnvironment(Environment):
 class SshTerminal:
     """A person's terminal at the other end of an SSH channel."""
 
-    def __init__(self, channel: asyncssh.SSHServerChannel[bytes], line: Line):
-        self._channel, self._line = channel, line
+    def __init__(self, channel: asyncssh.SSHServerChannel[bytes], transport: CountedTransport):
+        self._channel, self._transport = channel, transport
         self._connection = channel.get_extra_info("connection")
         self.is_window_full = False
 
@@ -215,19 +215,19 @@ class SshTerminal:
         """Whether the socket or the client's window takes no more, or keys are being exchanged."""
         return (
             self.is_window_full
-            or self._line.is_clogged
+            or self._transport.is_clogged
             or asyncssh_internals.is_exchanging(self._connection)
         )
 
     @property
     def is_gone(self) -> bool:
         """Whether the connection is at its end."""
-        return self._line.is_closing()
+        return self._transport.is_closing()
 
     @property
     def bytes_sent(self) -> int:
         """Bytes that went over the socket."""
-        return self._line.bytes_sent
+        return self._transport.bytes_sent
 
     def write(self, data: bytes) -> None:
         """Sends bytes to the terminal."""
@@ -236,17 +236,17 @@ class SshTerminal:
 
     def end(self, farewell: bytes, status: int) -> None:
         """Says farewell and hangs up, whether or not the client answers."""
-        asyncio.get_running_loop().call_later(_HANG_UP, self._line.abort)
+        asyncio.get_running_loop().call_later(_HANG_UP, self._transport.abort)
         self.write(farewell)
         self._channel.exit(status)
 
 
-class Screen(asyncssh.SSHServerSession[bytes]):
+class SshSession(asyncssh.SSHServerSession[bytes]):
     """The one session of a connection."""
 
-    def __init__(self, front: Front, environment: Environment):
-        self._front, self._environment = front, environment
-        self._seat: Seat | None = None
+    def __init__(self, connection: SshConnection, environment: Environment):
+        self._connection, self._environment = connection, environment
+        self._session: Session | None = None
         self._task: asyncio.Task[None] | None = None
         self._term: str | None = None
         self._size = (80, 24)
@@ -255,9 +255,11 @@ class Screen(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Keeps the channel."""
         chan.set_write_buffer_limits(_HIGH, _LOW)
-        self._line: Line = chan.get_extra_info("connection").get_extra_info("line")
-        self._terminal = SshTerminal(chan, self._line)
-        self._line.on_drain = self._drained
+        self._transport: CountedTransport = chan.get_extra_info("connection").get_extra_info(
+            "counted_transport"
+        )
+        self._terminal = SshTerminal(chan, self._transport)
+        self._transport.on_drain = self._drained
 
     def pty_requested(self, term_type: str, term_size: Any, term_modes: Any) -> bool:
         """Takes a terminal whose type is a name."""
@@ -272,41 +274,41 @@ class Screen(asyncssh.SSHServerSession[bytes]):
 
     def exec_requested(self, command: str) -> bool:
         """Returns False: nothing else runs here."""
-        self._front.refuse("refused a command")
+        self._connection.refuse("refused a command")
         return False
 
     def subsystem_requested(self, subsystem: str) -> bool:
         """Returns False: no files are served."""
-        self._front.refuse("refused a subsystem")
+        self._connection.refuse("refused a subsystem")
         return False
 
     def session_started(self) -> None:
-        """Gives the person a seat."""
+        """Gives the person a session."""
         if self._term is None:
             self._terminal.end(f"{_('a terminal is needed: ssh -t')}\r\n".encode(), 1)
             return
-        person = self._front.person(self._term, self._size, self._environment.as_text())
-        self._task = self._front.watch(self._sit_down(person))
+        person = self._connection.person(self._term, self._size, self._environment.as_text())
+        self._task = self._connection.watch(self._open_session(person))
 
-    async def _sit_down(self, person: Person) -> None:
-        self._seat = await self._front.seat(person, self._terminal)
-        if self._seat is None:
+    async def _open_session(self, person: Person) -> None:
+        self._session = await self._connection.open_session(person, self._terminal)
+        if self._session is None:
             return
         if self._is_gone:
-            self._seat.left()
+            self._session.left()
         elif self._size != person.size:
-            self._seat.resized(*self._size)
+            self._session.resized(*self._size)
 
     def data_received(self, data: bytes, datatype: Any) -> None:
         """Hands on what was typed."""
-        if self._seat is not None:
-            self._seat.typed(data)
+        if self._session is not None:
+            self._session.typed(data)
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
         """Hands on the window's new size."""
         self._size = (width, height)
-        if self._seat is not None:
-            self._seat.resized(width, height)
+        if self._session is not None:
+            self._session.resized(width, height)
 
     def break_received(self, msec: int) -> bool:
         """Returns False: there is nothing to break."""
@@ -322,11 +324,11 @@ class Screen(asyncssh.SSHServerSession[bytes]):
         self._drained()
 
     def _drained(self) -> None:
-        if self._seat is not None and not self._terminal.is_clogged:
-            self._seat.drained()
+        if self._session is not None and not self._terminal.is_clogged:
+            self._session.drained()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The person is gone."""
         self._is_gone = True
-        if self._seat is not None:
-            self._seat.left()
+        if self._session is not None:
+            self._session.left()

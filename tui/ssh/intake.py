@@ -20,16 +20,16 @@ from xortui.tui.ssh.policies.input_pace import PACKET, InputPace
 PIECE: Final = 2048  # bytes; of the smallest packets this is some milliseconds' work
 
 
-class Turns:
+class RoundRobin:
     """Who is next: one piece a turn of the loop, whatever waits."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Intake] = deque()
+        self._waiting: deque[InputQueue] = deque()
         self._is_called = False
 
-    def ask(self, intake: Intake) -> None:
+    def ask(self, input_queue: InputQueue) -> None:
         """Puts a connection at the end of the line."""
-        self._waiting.append(intake)
+        self._waiting.append(input_queue)
         self._call()
 
     def _call(self) -> None:
@@ -45,7 +45,7 @@ class Turns:
             self._call()
 
 
-class Intake:
+class InputQueue:
     """What one connection has sent and nobody has looked at yet.
 
     Args:
@@ -60,12 +60,12 @@ class Intake:
         self,
         transport: asyncio.Transport,
         inner: asyncio.Protocol,
-        turns: Turns,
+        round_robin: RoundRobin,
         pace: InputPace,
         on_flood: Callable[[], None],
     ):
         self._transport, self._inner = transport, inner
-        self._turns, self._pace, self._on_flood = turns, pace, on_flood
+        self._round_robin, self._pace, self._on_flood = round_robin, pace, on_flood
         self._packets = PacketCount(inner)
         self._context = contextvars.copy_context()
         self._context.run(inflated.set, self._note_inflated)
@@ -118,7 +118,7 @@ class Intake:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(wait, self.hand_on)
         else:
-            self._turns.ask(self)
+            self._round_robin.ask(self)
 
     def end(self) -> bool | None:
         """The client sends no more; what it has sent comes first. Returns whether to stay open."""

@@ -47,7 +47,7 @@ def frame(kind: bytes, payload: bytes = b"") -> bytes:
     return HEADER.pack(kind, len(payload)) + payload
 
 
-def json_frame(kind: bytes, **fields: Any) -> bytes:
+def json_message(kind: bytes, **fields: Any) -> bytes:
     """Returns one frame whose payload is a JSON object."""
     return frame(kind, json.dumps(fields).encode())
 
@@ -81,7 +81,7 @@ def read_size(payload: bytes) -> tuple[int, int]:
     return columns, rows
 
 
-class FrameReader:
+class MessageReader:
     """Cuts a stream of bytes into frames, however the socket has split them.
 
     Args:

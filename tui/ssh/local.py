@@ -20,7 +20,7 @@ from xortui.tui.ssh.plain_text import plain_text
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.password_tries import PasswordTries
 from xortui.tui.ssh.policies.terminal_type import is_usable
-from xortui.tui.ssh.sessions import PRESENTER, Person, Seat, Sessions
+from xortui.tui.ssh.sessions import PRESENTER, Person, Session, SessionRegistry
 
 SOCKET: Final = "attach.sock"
 _LONGEST_HELLO: Final = 16384  # bytes
@@ -69,15 +69,15 @@ def _read_sides(size: object) -> tuple[int, int]:
     return sides[0] or 80, sides[1] or 24
 
 
-class LocalTerminal(asyncio.Protocol):
+class UnixSocketTerminal(asyncio.Protocol):
     """One person who came through the socket: its connection and its terminal in one."""
 
-    def __init__(self, sessions: Sessions, presenter_token: str):
-        self._sessions, self._presenter_token = sessions, presenter_token
-        self._reader = link.FrameReader(link.LARGEST_TYPED)
+    def __init__(self, registry: SessionRegistry, presenter_token: str):
+        self._registry, self._presenter_token = registry, presenter_token
+        self._reader = link.MessageReader(link.LARGEST_TYPED)
         self._hello = b""
         self._is_known = False
-        self._seat: Seat | None = None
+        self._session: Session | None = None
         self._size: tuple[int, int] | None = None
         self.is_clogged = False
         self.bytes_sent = 0
@@ -102,17 +102,17 @@ class LocalTerminal(asyncio.Protocol):
             for kind, payload in self._reader.feed(data):
                 self._obey(kind, payload)
         except (link.LinkError, EnvironmentFloodError, ValueError) as error:
-            self._put_out(str(error))
+            self._reject(str(error))
         except Exception as error:  # whatever it is, it is this connection's alone
-            self._sessions.failures.note("local socket", error)
-            self._put_out(type(error).__name__)
+            self._registry.failures.note("local socket", error)
+            self._reject(type(error).__name__)
 
-    def _put_out(self, reason: str) -> None:
+    def _reject(self, reason: str) -> None:
         sentence = plain_text(reason, _LONGEST_REASON)
-        if self._seat is not None:
-            self._seat.end(sentence, reason, 1)
+        if self._session is not None:
+            self._session.end(sentence, reason, 1)
         elif not self.is_gone:
-            self._sessions.log.write("refused", address=self._peer, reason=reason)
+            self._registry.log.write("refused", address=self._peer, reason=reason)
             self.end(f"{sentence}\r\n".encode(), 1)
 
     def _meet(self, data: bytes) -> bytes:
@@ -125,27 +125,27 @@ class LocalTerminal(asyncio.Protocol):
         self._timer.cancel()
         self._is_known = True
         person = _read_hello(first, self._presenter_token, self._peer)
-        self._sessions.failures.watch("session", self._sit_down(person))
+        self._registry.failures.watch("session", self._open_session(person))
         return rest
 
-    async def _sit_down(self, person: Person) -> None:
-        self._seat = await self._sessions.open(person, self)
-        if self._seat is None:
+    async def _open_session(self, person: Person) -> None:
+        self._session = await self._registry.open(person, self)
+        if self._session is None:
             return
         if self.is_gone:
-            self._seat.left()
+            self._session.left()
         elif self._size is not None:
-            self._seat.resized(*self._size)
+            self._session.resized(*self._size)
 
     def _obey(self, kind: bytes, payload: bytes) -> None:
         if kind == link.RESIZE:
             self._size = link.read_size(payload)
-            if self._seat is not None:
-                self._seat.resized(*self._size)
+            if self._session is not None:
+                self._session.resized(*self._size)
         elif kind != link.INPUT:
             raise link.LinkError(f"a terminal must not send {kind!r}")
-        elif self._seat is not None:
-            self._seat.typed(payload)
+        elif self._session is not None:
+            self._session.typed(payload)
 
     @property
     def is_gone(self) -> bool:
@@ -162,7 +162,7 @@ class LocalTerminal(asyncio.Protocol):
         if not self._transport.is_closing():
             asyncio.get_running_loop().call_later(_HANG_UP, self._transport.abort)
             self.write(farewell)
-            self._transport.write(link.json_frame(link.EXIT, status=status))
+            self._transport.write(link.json_message(link.EXIT, status=status))
             self._transport.close()
 
     def pause_writing(self) -> None:
@@ -172,14 +172,14 @@ class LocalTerminal(asyncio.Protocol):
     def resume_writing(self) -> None:
         """The socket takes again."""
         self.is_clogged = False
-        if self._seat is not None:
-            self._seat.drained()
+        if self._session is not None:
+            self._session.drained()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The person is gone."""
         self._timer.cancel()
-        if self._seat is not None:
-            self._seat.left()
+        if self._session is not None:
+            self._session.left()
 
 
 # From Python 3.13 on asyncio would take the socket away itself, for which there is no right.
@@ -188,7 +188,7 @@ _NOT_BY_ASYNCIO: Final[dict[str, Any]] = (
 )
 
 
-class LocalDoor:
+class UnixSocketListener:
     """The socket in a server's folder, as long as it is this server's.
 
     Args:
@@ -200,9 +200,9 @@ class LocalDoor:
         remove: Takes the socket of this identity away; for who has no right to it.
     """
 
-    def __init__(self, folder: Path, sessions: Sessions, presenter_token: str):
+    def __init__(self, folder: Path, registry: SessionRegistry, presenter_token: str):
         self._path = folder / SOCKET
-        self._sessions, self._presenter_token = sessions, presenter_token
+        self._registry, self._presenter_token = registry, presenter_token
         self._server: asyncio.Server | None = None
         self._made: tuple[int, int] | None = None
         self.remove: Callable[[tuple[int, int]], None] = lambda made: remove(self._path, made)
@@ -227,7 +227,7 @@ class LocalDoor:
                 os.umask(before)
             self._made = _identity(self._path)
             self._server = await asyncio.get_running_loop().create_unix_server(
-                lambda: LocalTerminal(self._sessions, self._presenter_token),
+                lambda: UnixSocketTerminal(self._registry, self._presenter_token),
                 sock=listening,
                 start_serving=False,
                 **_NOT_BY_ASYNCIO,

@@ -23,7 +23,7 @@ _PATIENCE: Final = 5.0  # s until an answer is given up
 _END: Final = 5.0  # s in which the monitor ends all processes, and itself
 
 
-class MonitorLink:
+class MonitorClient:
     """The monitor of one server.
 
     Args:
@@ -168,10 +168,10 @@ def _gone() -> OSError:
     return OSError(errno.EPIPE, "the monitor is gone")
 
 
-class RemoteProcess:
+class ZygoteProcess:
     """The zygote, as the front sees it: a child of the monitor's."""
 
-    def __init__(self, monitor: MonitorLink, requests: socket.socket):
+    def __init__(self, monitor: MonitorClient, requests: socket.socket):
         self._monitor = monitor
         fields, _none = monitor.ask_now("start zygote", requests.fileno())
         self.pid: int = fields["pid"]

@@ -1,4 +1,4 @@
-"""The front's side of the zygote: has it started, again when it dies, and gets children from it."""
+"""The front's side of the zygote: has it started, again when it dies, and gets workers from it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any, Final
 
 from xortui.tui.ssh import link
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.monitor_link import MonitorLink, RemoteProcess
+from xortui.tui.ssh.monitor_link import MonitorClient, ZygoteProcess
 
 _GRACE: Final = 2.0  # s from the request to end until the process is killed
 _WARMING: Final = 120.0  # s that the zygote may take, on a machine however busy
 _LOOKED_AGAIN: Final = 1.0  # s between two looks at a process that no descriptor is left for
-_LARGEST_INPUT: Final = 65536  # bytes that may wait for a child that does not read
+_LARGEST_INPUT: Final = 65536  # bytes that may wait for a worker that does not read
 
 
 @dataclass(frozen=True)
-class ChildExit:
+class WorkerExit:
     """What a session's process said at its end."""
 
     status: int
@@ -29,15 +29,15 @@ class ChildExit:
     where: str = ""
 
 
-def _read_exit(payload: bytes) -> ChildExit:
+def _read_exit(payload: bytes) -> WorkerExit:
     said = link.read_object(payload)
     status, error, where = said.get("status"), said.get("error", ""), said.get("where", "")
     if type(status) is not int or not (isinstance(error, str) and isinstance(where, str)):
         raise link.LinkError("an end must have a status and an error")
-    return ChildExit(status, error, where)
+    return WorkerExit(status, error, where)
 
 
-class ChildLink(asyncio.Protocol):
+class WorkerConnection(asyncio.Protocol):
     """One session's process, as the front sees it.
 
     It is shut in, but whatever it says is not believed: what is no frame, or not what a frame must
@@ -53,19 +53,19 @@ class ChildLink(asyncio.Protocol):
 
     def __init__(
         self,
-        on_frame: Callable[[bytes, bytes], None],
+        on_message: Callable[[bytes, bytes], None],
         on_end: Callable[[], None],
         kill: Callable[[int], None],
     ):
-        self._on_frame, self._on_end, self._kill = on_frame, on_end, kill
-        self._reader = link.FrameReader()
+        self._on_message, self._on_end, self._kill = on_message, on_end, kill
+        self._reader = link.MessageReader()
         self._transport: asyncio.Transport | None = None
         self._has_failed = False
         self._has_ended = False
         self.pid = 0
         self.in_force: list[str] = []
         self.frames = 0
-        self.exit: ChildExit | None = None
+        self.exit: WorkerExit | None = None
         self.fault = "killed"
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -74,7 +74,7 @@ class ChildLink(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Hands on what the child drew; keeps what it says of itself."""
+        """Hands on what the worker drew; keeps what it says of itself."""
         if self._has_failed:
             return
         try:
@@ -97,12 +97,12 @@ class ChildLink(asyncio.Protocol):
             self.exit = _read_exit(payload)
         elif kind in (link.DATA, link.PICTURE, link.KEYFRAME):
             self.frames += kind != link.KEYFRAME
-            self._on_frame(kind, payload)
+            self._on_message(kind, payload)
         else:
             raise link.LinkError(f"a child must not send {kind!r}")
 
     def _meet(self, hello: dict[str, Any]) -> None:
-        if self.pid == 0:  # before the child is shut in: its own code has said so
+        if self.pid == 0:  # before the worker is shut in: its own code has said so
             self.pid = int(hello["pid"])
             self._watch()
         elif self.in_force:
@@ -142,7 +142,7 @@ class ChildLink(asyncio.Protocol):
             self._on_end()
 
     def send(self, kind: bytes, payload: bytes = b"") -> None:
-        """Sends one frame; what is typed is dropped where the child has stopped reading."""
+        """Sends one frame; what is typed is dropped where the worker has stopped reading."""
         if self._transport is None or self._transport.is_closing():
             return
         if kind == link.INPUT and self._transport.get_write_buffer_size() > _LARGEST_INPUT:
@@ -150,11 +150,11 @@ class ChildLink(asyncio.Protocol):
         self._transport.write(link.frame(kind, payload))
 
     def control(self, **fields: Any) -> None:
-        """Tells the child a frame rate, the number of watchers or a notice."""
+        """Tells the worker a frame rate, the number of watchers or a notice."""
         self.send(link.CONTROL, json.dumps(fields).encode())
 
     def end(self) -> None:
-        """Asks the child to end, and kills it where it does not."""
+        """Asks the worker to end, and kills it where it does not."""
         self.send(link.QUIT)
         asyncio.get_running_loop().call_later(_GRACE, self.kill)
 
@@ -166,18 +166,18 @@ class ChildLink(asyncio.Protocol):
             self._transport.close()
 
 
-class Nursery:
-    """Has the zygote started and asks it for children.
+class Forkserver:
+    """Has the zygote started and asks it for workers.
 
     Args:
         monitor: Whose children all processes are.
         failures: Notes what goes wrong.
     """
 
-    def __init__(self, monitor: MonitorLink, failures: Failures):
+    def __init__(self, monitor: MonitorClient, failures: Failures):
         self._monitor = monitor
         self._failures = failures
-        self._process: RemoteProcess | None = None
+        self._process: ZygoteProcess | None = None
         self._requests: socket.socket | None = None
         self._starting = asyncio.Lock()
 
@@ -200,7 +200,7 @@ class Nursery:
             ours.setblocking(False)
             try:
                 with theirs:
-                    self._process = RemoteProcess(self._monitor, theirs)
+                    self._process = ZygoteProcess(self._monitor, theirs)
                 await self._wait_until_warm(ours, self._process)
             except BaseException:
                 ours.close()
@@ -209,7 +209,7 @@ class Nursery:
             self._requests = ours
             asyncio.get_running_loop().add_reader(ours.fileno(), self._lost)
 
-    async def _wait_until_warm(self, requests: socket.socket, process: RemoteProcess) -> None:
+    async def _wait_until_warm(self, requests: socket.socket, process: ZygoteProcess) -> None:
         try:
             async with asyncio.timeout(_WARMING):
                 said = await asyncio.get_running_loop().sock_recv(requests, 64)
@@ -227,9 +227,9 @@ class Nursery:
     async def spawn(
         self,
         request: dict[str, Any],
-        on_frame: Callable[[bytes, bytes], None],
+        on_message: Callable[[bytes, bytes], None],
         on_end: Callable[[], None],
-    ) -> ChildLink:
+    ) -> WorkerConnection:
         """Returns a new session's process, which is being forked.
 
         Raises:
@@ -243,13 +243,13 @@ class Nursery:
             ours.setblocking(False)
             with theirs:
                 socket.send_fds(self._requests, [json.dumps(request).encode()], [theirs.fileno()])
-            _, child = await asyncio.get_running_loop().create_unix_connection(
-                lambda: ChildLink(on_frame, on_end, self._kill), sock=ours
+            _, worker = await asyncio.get_running_loop().create_unix_connection(
+                lambda: WorkerConnection(on_message, on_end, self._kill), sock=ours
             )
         except BaseException:
             ours.close()
             raise
-        return child
+        return worker
 
     def _kill(self, pid: int) -> None:
         self._monitor.tell("kill", pid=pid)

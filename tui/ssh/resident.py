@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 
 from textual.app import App
 
-from xortui.tui.ssh.driver import LinkDriver
+from xortui.tui.ssh.driver import RemoteDriver
 
 SIZE: Final = (120, 40)
 USUAL: Final = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -43,7 +43,7 @@ class Waits(Protocol):
         """Lets it begin."""
 
 
-class Resident:
+class PrewarmedApp:
     """One app, laid out. The zygote keeps it; each child has its own copy and wakes that."""
 
     def __init__(self, make_app: Callable[[], App[Any]]) -> None:
@@ -53,7 +53,7 @@ class Resident:
         if not isinstance(app, Waits):
             return
         app.hold()
-        app.driver_class = LinkDriver
+        app.driver_class = RemoteDriver
         self._loop = asyncio.new_event_loop()
         self._run = self._loop.create_task(app.run_async(size=SIZE))
         self._loop.run_until_complete(_laid_out(app, self._run))
@@ -85,7 +85,7 @@ class Resident:
     ) -> App[Any]:
         """Runs the app to its end, once it is prepared."""
         app, loop = self._app, self._loop
-        assert app is not None and isinstance(app._driver, LinkDriver)
+        assert app is not None and isinstance(app._driver, RemoteDriver)
         assert isinstance(app, Waits)
         begin = partial(app.call_later, app.release, frame_rate)
         with app._context():  # what the driver calls back later must know whose it is

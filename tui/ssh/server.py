@@ -21,20 +21,20 @@ from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.compression import bound_decompression
-from xortui.tui.ssh.door import Entrance
+from xortui.tui.ssh.door import Listener
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, Front
+from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, SshConnection
 from xortui.tui.ssh.governor import Governor
-from xortui.tui.ssh.local import LocalDoor
-from xortui.tui.ssh.monitor_link import MonitorLink
-from xortui.tui.ssh.nursery import Nursery
+from xortui.tui.ssh.local import UnixSocketListener
+from xortui.tui.ssh.monitor_link import MonitorClient
+from xortui.tui.ssh.nursery import Forkserver
 from xortui.tui.ssh.options import ServeOptions
-from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
-from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, Newcomers
+from xortui.tui.ssh.policies.arrival_rate import RateLimit
+from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, UnauthenticatedLimit
 from xortui.tui.ssh.policies.penalties import LONGEST, Penalties
 from xortui.tui.ssh.sandbox import missing as missing_in_sessions
-from xortui.tui.ssh.sessions import Sessions
-from xortui.tui.ssh.upkeep import Upkeep
+from xortui.tui.ssh.sessions import SessionRegistry
+from xortui.tui.ssh.upkeep import Housekeeping
 
 _LOG: Final = "access.jsonl"
 _LOOK: Final = 1.0  # s between two looks at everything
@@ -70,7 +70,7 @@ class Server:
             raise
         self.on_look: Callable[[], None] = lambda: None
         self._listener: asyncssh.SSHAcceptor | None = None
-        self._upkeep_task: asyncio.Task[None] | None = None
+        self._housekeeping_task: asyncio.Task[None] | None = None
 
     def _open(self, folder: Path, config: RunConfig) -> None:
         options = self.options
@@ -88,11 +88,13 @@ class Server:
         zygote = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
         self.notes = [*missing_in_sessions(), *confinement.missing()]
-        self.monitor = MonitorLink(self._monitor_settings(zygote))
-        self.nursery = Nursery(self.monitor, self.failures)
-        self.sessions = Sessions(options, self.nursery, self.log, self.governor, self.failures)
-        self.upkeep = Upkeep(self.sessions)
-        self._local = LocalDoor(folder, self.sessions, self.presenter_token)
+        self.monitor = MonitorClient(self._monitor_settings(zygote))
+        self.forkserver = Forkserver(self.monitor, self.failures)
+        self.registry = SessionRegistry(
+            options, self.forkserver, self.log, self.governor, self.failures
+        )
+        self.housekeeping = Housekeeping(self.registry)
+        self._local = UnixSocketListener(folder, self.registry, self.presenter_token)
 
     def _monitor_settings(self, zygote: dict[str, Any]) -> dict[str, Any]:
         folder, keys = self.options.state_dir.absolute(), self.options.authorized_keys
@@ -136,7 +138,7 @@ class Server:
         self.monitor.listen()
         with ThreadPoolExecutor() as names:  # whose threads end with it
             loop.set_default_executor(names)
-            await self.nursery.start()
+            await self.forkserver.start()
             self._listener = await self._listen()
         loop.set_default_executor(ThreadPoolExecutor())
         await self._local.open()
@@ -144,7 +146,7 @@ class Server:
         gc.collect()
         gc.freeze()  # what is imported stays; it need not be looked through again
         self._shut_in()
-        self._upkeep_task = self.failures.watch("upkeep", self._keep_up())
+        self._housekeeping_task = self.failures.watch("upkeep", self._keep_up())
         await self._local.serve()
         await self._listener.start_serving()
 
@@ -164,10 +166,10 @@ class Server:
     async def _listen(self) -> asyncssh.SSHAcceptor:
         options = self.options
         authenticator = Authenticator(options.auth, self.token, self.presenter_token, self.keys)
-        entrance = Entrance(
+        listener = Listener(
             self.log,
-            ArrivalRate(),
-            Newcomers(MOST_PER_ADDRESS if options.per_ip else 0),
+            RateLimit(),
+            UnauthenticatedLimit(MOST_PER_ADDRESS if options.per_ip else 0),
             # One who fails behind a school's router must not lock out the class behind it.
             Penalties(LONGEST if options.per_ip else 0),
             expects_proxy=options.proxy_protocol,
@@ -175,10 +177,10 @@ class Server:
         )
         bound_decompression()
         return await asyncssh.create_server(
-            lambda: Front(self.sessions, authenticator, options.login_grace),
+            lambda: SshConnection(self.registry, authenticator, options.login_grace),
             options.host,
             options.port,
-            tunnel=entrance,
+            tunnel=listener,
             server_host_keys=[self.host_key],
             server_version="xortui",
             login_timeout=options.login_grace,
@@ -199,7 +201,7 @@ class Server:
         while True:
             await asyncio.sleep(_LOOK)
             with self.failures.contained("upkeep"):
-                self.upkeep.look()
+                self.housekeeping.look()
             with self.failures.contained("screen"):
                 self.on_look()
 
@@ -218,19 +220,19 @@ class Server:
                 self._listener.close()
         with contained("doors"):
             self._local.close()
-        if self._upkeep_task is not None:
-            self._upkeep_task.cancel()
-        children = [seat.child for seat in self.sessions.seats if seat.child]
-        self.sessions.end_all(_("the server is shutting down"))
+        if self._housekeeping_task is not None:
+            self._housekeeping_task.cancel()
+        workers = [session.worker for session in self.registry.sessions if session.worker]
+        self.registry.end_all(_("the server is shutting down"))
         deadline = time.monotonic() + _FAREWELL
-        while time.monotonic() < deadline and any(child.pid > 0 for child in children):
+        while time.monotonic() < deadline and any(worker.pid > 0 for worker in workers):
             await asyncio.sleep(0.05)
-        for child in children:
+        for worker in workers:
             with contained("session"):
-                child.kill()
+                worker.kill()
         await asyncio.sleep(0.1)
         with contained("zygote"):
-            self.nursery.stop()
+            self.forkserver.stop()
         self.log.close()
         with contained("monitor"):
             self.monitor.stop()

@@ -1,4 +1,4 @@
-"""Carries the pictures of one child to the terminals that show them, each at its own pace."""
+"""Carries the pictures of one worker to the terminals that show them, each at its own pace."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ class Terminal(Protocol):
         """Sends the last bytes and hangs up."""
 
 
-class Child(Protocol):
-    """What a stage needs of a session's process."""
+class Worker(Protocol):
+    """What a broadcast needs of a session's process."""
 
     def send(self, kind: bytes, payload: bytes = b"") -> None:
         """Sends one frame."""
 
 
-class Viewer:
-    """One terminal that shows a stage.
+class Subscriber:
+    """One terminal that shows a broadcast.
 
-    A viewer whose line is clogged leaves pictures out; as soon as the line has drained it asks for
-    a keyframe, so that it never shows a mixture.
+    A subscriber whose line is clogged leaves pictures out; as soon as the line has drained it asks
+    for a keyframe, so that it never shows a mixture.
 
     Attributes:
         size: The terminal's own size in cells, columns and rows.
@@ -55,7 +55,7 @@ class Viewer:
         self.terminal = terminal
         self.size = size
         self.dropped = 0
-        self._stage: Stage | None = None
+        self._broadcast: Broadcast | None = None
         self._needs_keyframe = True
 
     @property
@@ -63,42 +63,42 @@ class Viewer:
         """Whether a picture that is drawn now would reach this terminal soon."""
         return not self.terminal.is_clogged
 
-    def join(self, stage: Stage | None) -> None:
-        """Shows another stage, or, with none, a page that says what it waits for."""
+    def join(self, broadcast: Broadcast | None) -> None:
+        """Shows another broadcast, or, with none, a page that says what it waits for."""
         self.leave()
-        self._stage = stage
-        if stage is not None:
-            stage.viewers.add(self)
-            if not stage.has_drawn and self._fits(stage):
+        self._broadcast = broadcast
+        if broadcast is not None:
+            broadcast.subscribers.add(self)
+            if not broadcast.has_drawn and self._fits(broadcast):
                 self._needs_keyframe = False  # it sees every picture from the first one on
                 return
         self.start_over()
 
     def leave(self) -> None:
         """Shows nothing any more."""
-        if self._stage is not None:
-            self._stage.viewers.discard(self)
-            self._stage.settle()
-            self._stage = None
+        if self._broadcast is not None:
+            self._broadcast.subscribers.discard(self)
+            self._broadcast.settle()
+            self._broadcast = None
 
     def start_over(self) -> None:
         """Shows the page or the whole picture anew."""
         self._needs_keyframe = True
-        if self._stage is None:
+        if self._broadcast is None:
             self.terminal.write(page(_("waiting for the presenter"), *self.size))
-        elif not self._fits(self._stage):
-            columns, rows = self._stage.size
+        elif not self._fits(self._broadcast):
+            columns, rows = self._broadcast.size
             text = _("please enlarge this window to {columns}x{rows}")
             self.terminal.write(page(text.format(columns=columns, rows=rows), *self.size))
         elif self.is_ready:
-            self._stage.ask_for_keyframe()
+            self._broadcast.ask_for_keyframe()
 
-    def _fits(self, stage: Stage) -> bool:
-        return self.size[0] >= stage.size[0] and self.size[1] >= stage.size[1]
+    def _fits(self, broadcast: Broadcast) -> bool:
+        return self.size[0] >= broadcast.size[0] and self.size[1] >= broadcast.size[1]
 
     def show(self, kind: bytes, picture: bytes) -> None:
         """Shows a picture, or leaves it out."""
-        if self._stage is None or not self._fits(self._stage):
+        if self._broadcast is None or not self._fits(self._broadcast):
             return
         if self.terminal.is_clogged:
             self._needs_keyframe = True
@@ -119,10 +119,10 @@ class Viewer:
 
     def drained(self) -> None:
         """The line has taken what was on its way."""
-        if self._stage is not None:
-            if self._needs_keyframe and self._fits(self._stage):
-                self._stage.ask_for_keyframe()
-            self._stage.settle()
+        if self._broadcast is not None:
+            if self._needs_keyframe and self._fits(self._broadcast):
+                self._broadcast.ask_for_keyframe()
+            self._broadcast.settle()
 
     def notice(self, text: str) -> None:
         """Writes a sentence over the last row; ``start_over`` takes it away again."""
@@ -130,17 +130,17 @@ class Viewer:
             self.terminal.write(bottom_line(text, *self.size))
 
 
-class Stage:
-    """One child's screen, and who looks at it.
+class Broadcast:
+    """One worker's screen, and who looks at it.
 
     Args:
-        size: The size in cells that the child draws, columns and rows.
+        size: The size in cells that the worker draws, columns and rows.
         contained: Keeps what fails at one terminal from the others.
 
     Attributes:
-        size: The size in cells that the child draws, columns and rows.
-        viewers: The terminals that show it.
-        has_drawn: Whether the child has sent a picture yet.
+        size: The size in cells that the worker draws, columns and rows.
+        subscribers: The terminals that show it.
+        has_drawn: Whether the worker has sent a picture yet.
     """
 
     def __init__(
@@ -151,22 +151,22 @@ class Stage:
         self.size = size
         self._contained = contained
         self.has_drawn = False
-        self.viewers: set[Viewer] = set()
-        self._child: Child | None = None
+        self.subscribers: set[Subscriber] = set()
+        self._worker: Worker | None = None
         self._owed = 0
         self._is_keyframe_asked = False
 
-    def attach(self, child: Child) -> None:
-        """Takes the child whose pictures are shown here."""
-        self._child = child
+    def attach(self, worker: Worker) -> None:
+        """Takes the worker whose pictures are shown here."""
+        self._worker = worker
         if self._is_keyframe_asked:
-            child.send(link.ASK)
+            worker.send(link.ASK)
 
     def receive(self, kind: bytes, picture: bytes) -> None:
         """Shows one picture everywhere, and pays for it once anybody can take another.
 
         Raises:
-            LinkError: It was not asked for, or the child had no credit left.
+            LinkError: It was not asked for, or the worker had no credit left.
         """
         if kind == link.KEYFRAME:
             if not self._is_keyframe_asked:
@@ -177,33 +177,33 @@ class Stage:
         else:
             self._owed += 1
         self.has_drawn = True
-        for viewer in list(self.viewers):
+        for subscriber in list(self.subscribers):
             with self._contained("picture"):
-                viewer.show(kind, picture)
+                subscriber.show(kind, picture)
         self.settle()
 
     def settle(self) -> None:
-        """Gives the child its credits back where a terminal is ready for the next picture."""
-        if self._child is None or not self._owed:
+        """Gives the worker its credits back where a terminal is ready for the next picture."""
+        if self._worker is None or not self._owed:
             return
-        if any(viewer.is_ready for viewer in self.viewers):
+        if any(subscriber.is_ready for subscriber in self.subscribers):
             for _unused in range(self._owed):
-                self._child.send(link.ACK)
+                self._worker.send(link.ACK)
             self._owed = 0
 
     def ask_for_keyframe(self) -> None:
-        """Asks the child for the whole screen, once for all who need it."""
+        """Asks the worker for the whole screen, once for all who need it."""
         if not self._is_keyframe_asked:
             self._is_keyframe_asked = True
-            if self._child is not None:
-                self._child.send(link.ASK)
+            if self._worker is not None:
+                self._worker.send(link.ASK)
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Lets the child draw another size. It answers with a whole picture for everyone."""
+        """Lets the worker draw another size. It answers with a whole picture for everyone."""
         if size != self.size:
             self.size = size
-            if self._child is not None:
-                self._child.send(link.RESIZE, link.SIZE.pack(*size))
-            for viewer in list(self.viewers):
+            if self._worker is not None:
+                self._worker.send(link.RESIZE, link.SIZE.pack(*size))
+            for subscriber in list(self.subscribers):
                 with self._contained("picture"):
-                    viewer.start_over()
+                    subscriber.start_over()

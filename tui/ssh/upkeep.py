@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from xortui.tui.ssh.sessions import Seat, Sessions
+from xortui.tui.ssh.sessions import Session, SessionRegistry
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _LOOKS_A_TIDYING: Final = 5
@@ -38,7 +38,7 @@ def resident_bytes(pid: int) -> int:
 
 
 @dataclass(frozen=True)
-class SeatState:
+class SessionState:
     """One person, for whoever looks at the server: counts are per second."""
 
     user: str
@@ -53,7 +53,7 @@ class SeatState:
 
 @dataclass
 class _Then:
-    """What a seat's counters said at the last look."""
+    """What a session's counters said at the last look."""
 
     moment: float
     processor: float | None = 0.0
@@ -61,7 +61,7 @@ class _Then:
     bytes: int = 0
 
 
-class Upkeep:
+class Housekeeping:
     """Looks after the sessions of one server.
 
     Args:
@@ -72,10 +72,10 @@ class Upkeep:
         front: Share of one processor that this process used since then.
     """
 
-    def __init__(self, sessions: Sessions):
-        self._sessions = sessions
-        self._then: dict[Seat, _Then] = {}
-        self.states: list[SeatState] = []
+    def __init__(self, registry: SessionRegistry):
+        self._registry = registry
+        self._then: dict[Session, _Then] = {}
+        self.states: list[SessionState] = []
         self.front = 0.0
         self._looks = 0
         self._libc = ctypes.CDLL(None)
@@ -87,20 +87,20 @@ class Upkeep:
         Each of these is done whatever becomes of the others.
         """
         now = time.monotonic()
-        contained = self._sessions.failures.contained
+        contained = self._registry.failures.contained
         self._looks += 1
         if self._looks % _LOOKS_A_TIDYING == 0:
             with contained("memory"):
                 # What a flood of connections has left: cycles, and pages that nobody uses any more.
                 gc.collect()
                 self._libc.malloc_trim(0)
-        for seat in list(self._sessions.seats):
+        for session in list(self._registry.sessions):
             with contained("stall check"):
-                seat.check_line(now)
+                session.check_connection(now)
             with contained("limits"):
-                seat.check_time(now)
+                session.check_time(now)
         with contained("log"):
-            self._sessions.log.flush()
+            self._registry.log.flush()
         with contained("governor"):
             self._share_out(now)
 
@@ -111,26 +111,26 @@ class Upkeep:
         then, self._then = self._then, {}
         used, drawn, busy = 0.0, 0, 0
         self.states = []
-        for seat in self._sessions.seats:
-            before = then.get(seat, _Then(seat.began))
-            after = self._then[seat] = self._read(seat, now)
+        for session in self._registry.sessions:
+            before = then.get(session, _Then(session.began))
+            after = self._then[session] = self._read(session, now)
             is_known = before.processor is not None and after.processor is not None
-            if is_known and before.moment - seat.began > _STARTING:
+            if is_known and before.moment - session.began > _STARTING:
                 # What it costs to start says nothing of a picture's cost: a class that comes in at
                 # the same moment would be taken for one that this machine cannot serve.
                 used += _used(before, after)
                 drawn += after.pictures - before.pictures
             busy += after.pictures > before.pictures
-            seat.is_busy = after.pictures > before.pictures
-            self.states.append(_state(seat, before, after))
-        self._sessions.set_frame_rate(self._sessions.governor.observe(used, drawn, busy))
+            session.is_busy = after.pictures > before.pictures
+            self.states.append(_state(session, before, after))
+        self._registry.set_frame_rate(self._registry.governor.observe(used, drawn, busy))
 
     @staticmethod
-    def _read(seat: Seat, now: float) -> _Then:
-        sent = seat.viewer.terminal.bytes_sent
-        if seat.child is None or seat.child.pid <= 0:
+    def _read(session: Session, now: float) -> _Then:
+        sent = session.subscriber.terminal.bytes_sent
+        if session.worker is None or session.worker.pid <= 0:
             return _Then(now, None, bytes=sent)
-        return _Then(now, processor_seconds(seat.child.pid), seat.child.frames, sent)
+        return _Then(now, processor_seconds(session.worker.pid), session.worker.frames, sent)
 
 
 def _used(before: _Then, after: _Then) -> float:
@@ -140,15 +140,17 @@ def _used(before: _Then, after: _Then) -> float:
     return after.processor - before.processor
 
 
-def _state(seat: Seat, before: _Then, after: _Then) -> SeatState:
+def _state(session: Session, before: _Then, after: _Then) -> SessionState:
     seconds = max(after.moment - before.moment, 0.001)
-    return SeatState(
-        user=seat.person.user,
-        address=seat.person.address,
-        minutes=(after.moment - seat.began) / 60,
+    return SessionState(
+        user=session.person.user,
+        address=session.person.address,
+        minutes=(after.moment - session.began) / 60,
         pictures=(after.pictures - before.pictures) / seconds,
         processor=_used(before, after) / seconds,
-        memory=resident_bytes(seat.child.pid) if seat.child and seat.child.pid > 0 else 0,
+        memory=resident_bytes(session.worker.pid)
+        if session.worker and session.worker.pid > 0
+        else 0,
         bytes=(after.bytes - before.bytes) / seconds,
-        dropped=seat.viewer.dropped,
+        dropped=session.subscriber.dropped,
     )

@@ -20,7 +20,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from xortui.tui.ssh import late_imports, sharing
-from xortui.tui.ssh.resident import SIZE, Resident, make_usual
+from xortui.tui.ssh.resident import SIZE, PrewarmedApp, make_usual
 
 LARGEST_REQUEST: Final = 65536  # bytes
 # What a first session does anyway: every panel, the help, the drawing in characters and in 3-D.
@@ -62,7 +62,7 @@ def _fork_child(
     request: dict[str, Any],
     connection: socket.socket,
     requests: socket.socket,
-    resident: Resident,
+    resident: PrewarmedApp,
 ) -> None:
     """Forks twice; returns in the zygote only.
 
@@ -88,7 +88,7 @@ def _fork_child(
         os._exit(status)
 
 
-def serve(requests: socket.socket, resident: Resident) -> None:
+def serve(requests: socket.socket, resident: PrewarmedApp) -> None:
     """Forks a child for every request, until the front closes the socket."""
     while True:
         text, descriptors, _flags, _address = socket.recv_fds(requests, LARGEST_REQUEST, 1)
@@ -115,7 +115,7 @@ def main() -> int:
     make_app = child.app_maker(settings)
     warm(make_app)
     child.prepare(settings)
-    waiting = Resident(make_app)
+    waiting = PrewarmedApp(make_app)
     sharing.share()
     requests.send(b"ready")
     serve(requests, waiting)

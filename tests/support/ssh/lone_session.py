@@ -58,7 +58,7 @@ def run_alone(
     return report
 
 
-def report_frame(report: dict[str, Any]) -> bytes:
+def report_message(report: dict[str, Any]) -> bytes:
     """Returns the frame with which an app reports."""
     return link.frame(link.KEYFRAME, (REPORT + json.dumps(report)).encode())
 
@@ -91,7 +91,7 @@ class Leader:
 
     def __init__(self, connection: socket.socket):
         self._connection = connection
-        self._reader = link.FrameReader()
+        self._reader = link.MessageReader()
         self._selector = selectors.DefaultSelector()
         self._selector.register(connection, selectors.EVENT_READ, self._receive)
         self._refusals: Refusals | None = None

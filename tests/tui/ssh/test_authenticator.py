@@ -19,7 +19,7 @@ import asyncssh
 from xortui.tui.ssh import key_file
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
-from xortui.tui.ssh.front import Front
+from xortui.tui.ssh.front import SshConnection
 
 ADDRESS = "192.0.2.7"
 KEY = asyncssh.generate_private_key("ssh-ed25519").convert_to_public()
@@ -128,8 +128,8 @@ def test_nobody_comes_in_by_changing_a_token_that_is_empty() -> None:
     log = SimpleNamespace(gather=lambda event, address: gathered.append(event))
     sessions = cast(Any, SimpleNamespace(log=log))
     for user in ("ada", "present"):
-        front = Front(sessions, Authenticator("token", "", "", None), 10)
-        front._address, front._line = ADDRESS, cast(Any, SimpleNamespace())
+        front = SshConnection(sessions, Authenticator("token", "", "", None), 10)
+        front._address, front._transport = ADDRESS, cast(Any, SimpleNamespace())
         assert front.begin_auth(user)
         assert front.change_password(user, "", "new") is False
         assert front.validate_password(user, "") is False

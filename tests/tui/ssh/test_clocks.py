@@ -1,4 +1,4 @@
-"""Limits and seats hold whatever people call themselves, and while screen and disk fail."""
+"""Limits and sessions hold whatever people call themselves, and while screen and disk fail."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_people_are_served_while_the_disk_is_full_and_afterwards(
     person = connect(server, "watch")
     person.wait_for(lambda: [line["event"] for line in server.log()].count("opened") == 2)
     _let_files_grow(server, (server.state_dir / "access.jsonl").stat().st_size + 10)
-    for _unused in range(4):  # more than there are seats
+    for _unused in range(4):  # more than there are sessions
         _visit(server, connect)
     _ends_in_time(connect, server.port)
     _let_files_grow(server, resource.RLIM_INFINITY)

@@ -9,13 +9,13 @@ import pytest
 from textual import events
 from textual.app import App
 
-from xortui.tui.ssh.driver import LinkDriver
+from xortui.tui.ssh.driver import RemoteDriver
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3])
 def test_a_character_that_comes_in_parts_is_typed_once_it_is_whole(cut: int) -> None:
     async def typed() -> list[Any]:
-        driver = LinkDriver(App())
+        driver = RemoteDriver(App())
         heard: list[Any] = []
         driver.process_message = heard.append  # type: ignore[method-assign]
         text = "\N{SNOWMAN}q".encode()

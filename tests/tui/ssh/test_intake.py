@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 from xortui.tui.ssh.compression import inflated
-from xortui.tui.ssh.intake import PIECE, Intake, Turns
+from xortui.tui.ssh.intake import PIECE, InputQueue, RoundRobin
 from xortui.tui.ssh.policies.allowance import Allowance
 from xortui.tui.ssh.policies.input_pace import (
     BEFORE_LOGIN,
@@ -56,9 +56,9 @@ class Inner(asyncio.Protocol):
 
 
 class Place:
-    """A connection's socket, intake and SSH side."""
+    """A connection's socket, input queue and SSH side."""
 
-    def __init__(self, turns: Turns, order: list[str], name: str, **more: Any):
+    def __init__(self, round_robin: RoundRobin, order: list[str], name: str, **more: Any):
         self.socket, self.inner = Socket(), Inner(order, name, **more)
         now = time.monotonic()
         pool = Allowance(0, 1, now)
@@ -66,7 +66,9 @@ class Place:
         self.pace = InputPace(pool, now)
         self.pace.is_known = True
         self.floods = 0
-        self.intake = Intake(self.socket, self.inner, turns, self.pace, self._flooded)
+        self.input_queue = InputQueue(
+            self.socket, self.inner, round_robin, self.pace, self._flooded
+        )
 
     def _flooded(self) -> None:
         self.floods += 1
@@ -79,8 +81,8 @@ async def _turn() -> None:
 
 def test_what_is_short_is_handed_on_at_once() -> None:
     async def type_a_key() -> None:
-        place = Place(Turns(), [], "a")
-        place.intake.receive(b"k")
+        place = Place(RoundRobin(), [], "a")
+        place.input_queue.receive(b"k")
         assert place.inner.pieces == [b"k"] and not place.socket.is_paused
 
     asyncio.run(type_a_key())
@@ -88,11 +90,11 @@ def test_what_is_short_is_handed_on_at_once() -> None:
 
 def test_much_is_handed_on_whole_and_in_turn() -> None:
     async def send() -> None:
-        turns, order = Turns(), list[str]()
-        first, second = Place(turns, order, "a"), Place(turns, order, "b")
+        round_robin, order = RoundRobin(), list[str]()
+        first, second = Place(round_robin, order, "a"), Place(round_robin, order, "b")
         data = bytes(range(256)) * 80
-        first.intake.receive(data)
-        second.intake.receive(data[:5000])
+        first.input_queue.receive(data)
+        second.input_queue.receive(data[:5000])
         assert first.socket.is_paused and second.socket.is_paused
         await _turn()
         assert b"".join(first.inner.pieces) == data
@@ -106,9 +108,9 @@ def test_much_is_handed_on_whole_and_in_turn() -> None:
 
 def test_the_end_comes_after_what_was_sent() -> None:
     async def send_and_end() -> None:
-        place = Place(Turns(), [], "a")
-        place.intake.receive(bytes(5000))
-        assert place.intake.end() and not place.inner.has_ended
+        place = Place(RoundRobin(), [], "a")
+        place.input_queue.receive(bytes(5000))
+        assert place.input_queue.end() and not place.inner.has_ended
         await _turn()
         assert sum(map(len, place.inner.pieces)) == 5000
         assert place.inner.has_ended and place.socket.is_closed
@@ -118,11 +120,11 @@ def test_the_end_comes_after_what_was_sent() -> None:
 
 def test_a_connection_that_is_gone_takes_nobodys_turn() -> None:
     async def leave() -> None:
-        turns, order = Turns(), list[str]()
-        first, second = Place(turns, order, "a"), Place(turns, order, "b")
+        round_robin, order = RoundRobin(), list[str]()
+        first, second = Place(round_robin, order, "a"), Place(round_robin, order, "b")
         for place in (first, second):
-            place.intake.receive(bytes(3 * PIECE))
-        first.intake.close()
+            place.input_queue.receive(bytes(3 * PIECE))
+        first.input_queue.close()
         await _turn()
         assert order == ["a", "b", "b", "b"]
 
@@ -134,13 +136,13 @@ def test_one_that_fails_stops_no_other() -> None:
         raise RuntimeError("of this connection only")
 
     async def send() -> None:
-        turns, order = Turns(), list[str]()
-        other, broken = Place(turns, order, "a"), Place(turns, order, "b", each=fail)
+        round_robin, order = RoundRobin(), list[str]()
+        other, broken = Place(round_robin, order, "a"), Place(round_robin, order, "b", each=fail)
         asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
-        other.intake.receive(bytes(3 * PIECE))
+        other.input_queue.receive(bytes(3 * PIECE))
         with pytest.raises(RuntimeError):
-            broken.intake.receive(bytes(2 * PIECE))
-        turns.ask(broken.intake)
+            broken.input_queue.receive(bytes(2 * PIECE))
+        round_robin.ask(broken.input_queue)
         await _turn()
         assert order.count("a") == 3 and order.count("b") == 2
 
@@ -149,13 +151,13 @@ def test_one_that_fails_stops_no_other() -> None:
 
 def test_too_much_before_a_login_is_not_even_looked_at() -> None:
     async def flood() -> None:
-        place = Place(Turns(), [], "a")
+        place = Place(RoundRobin(), [], "a")
         place.pace.is_known = False
-        place.intake.receive(bytes(4 * BEFORE_LOGIN))
+        place.input_queue.receive(bytes(4 * BEFORE_LOGIN))
         await _turn()
         assert place.floods == 1
         assert sum(map(len, place.inner.pieces)) == BEFORE_LOGIN
-        place.intake.receive(b"more")
+        place.input_queue.receive(b"more")
         assert place.floods == 1
 
     asyncio.run(flood())
@@ -163,17 +165,17 @@ def test_too_much_before_a_login_is_not_even_looked_at() -> None:
 
 def test_what_was_inflated_is_waited_for_by_who_sent_it() -> None:
     async def inflate() -> None:
-        turns, order = Turns(), list[str]()
+        round_robin, order = RoundRobin(), list[str]()
         debt = OWN_PER_SECOND // 2
-        greedy = Place(turns, order, "a", each=lambda: inflated.get()(OWN_BURST + debt))
-        modest = Place(turns, order, "b")
-        greedy.intake.receive(b"a bomb")
-        greedy.intake.receive(b"another")
-        modest.intake.receive(b"key")
+        greedy = Place(round_robin, order, "a", each=lambda: inflated.get()(OWN_BURST + debt))
+        modest = Place(round_robin, order, "b")
+        greedy.input_queue.receive(b"a bomb")
+        greedy.input_queue.receive(b"another")
+        modest.input_queue.receive(b"key")
         assert order == ["a", "b"] and greedy.socket.is_paused and not modest.socket.is_paused
         while len(order) < 3:
             await asyncio.sleep(0.01)
         assert order == ["a", "b", "a"]
-        greedy.intake.close()
+        greedy.input_queue.close()
 
     asyncio.run(asyncio.wait_for(inflate(), 20))

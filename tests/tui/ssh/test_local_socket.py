@@ -35,7 +35,7 @@ def _hello(**fields: Any) -> bytes:
 def _talk(server: RunningServer, *parts: bytes) -> dict[bytes, bytes]:
     """Sends some bytes and returns what came of each kind until the server hung up."""
     got: dict[bytes, bytes] = {}
-    reader = link.FrameReader()
+    reader = link.MessageReader()
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE)
         connection.connect(str(server.state_dir / "attach.sock"))
@@ -106,7 +106,7 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-def test_who_sends_what_is_no_frame_leaves_its_seat(server: RunningServer, frame: str) -> None:
+def test_who_sends_what_is_no_frame_loses_its_session(server: RunningServer, frame: str) -> None:
     sent, reason = FRAMES[frame]
     before = len(server.log())
     got = _talk(server, _hello(), sent)
@@ -118,7 +118,7 @@ def test_who_sends_what_is_no_frame_leaves_its_seat(server: RunningServer, frame
     assert reason in closed["reason"]
 
 
-def test_a_size_that_comes_before_the_seat_is_taken_is_kept(server: RunningServer) -> None:
+def test_a_size_that_comes_before_the_session_begins_is_kept(server: RunningServer) -> None:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE)
         connection.connect(str(server.state_dir / "attach.sock"))

@@ -16,9 +16,10 @@ from support.ssh.paper import PaperServer, PaperTerminal, until
 from support.ssh.servers import HERE, children, descendants
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import monitor_link, nursery
-from xortui.tui.ssh.monitor_link import MonitorLink
-from xortui.tui.ssh.nursery import Nursery
+from xortui.tui.ssh import monitor_link
+from xortui.tui.ssh import nursery as forkserver
+from xortui.tui.ssh.monitor_link import MonitorClient
+from xortui.tui.ssh.nursery import Forkserver
 
 APPS = """
 import os, sys, time
@@ -44,7 +45,7 @@ class MonitoredServer(PaperServer):
     def __init__(self, folder: Path, app: str):
         super().__init__(folder)
         self.folder = folder
-        self.monitor = MonitorLink(
+        self.monitor = MonitorClient(
             {
                 "zygote": {"app": app, "config": RunConfig().to_dict(), "sandbox": {}},
                 "users": [60578, 10],
@@ -53,8 +54,8 @@ class MonitoredServer(PaperServer):
                 "socket": str(folder / "attach.sock"),
             }
         )
-        self.zygotes = Nursery(self.monitor, self.failures)
-        self.sessions._nursery = self.zygotes
+        self.zygotes = Forkserver(self.monitor, self.failures)
+        self.registry._forkserver = self.zygotes
 
     def open_files(self) -> tuple[int, int]:
         """Returns how many this process has open, without the log, and the monitor."""
@@ -115,7 +116,7 @@ def test_a_zygote_that_does_not_get_warm_is_told_and_gone(
     error: type[Exception],
     said: str,
 ) -> None:
-    monkeypatch.setattr(nursery, "_WARMING", 0.5 if "sleeps" in app else 30)
+    monkeypatch.setattr(forkserver, "_WARMING", 0.5 if "sleeps" in app else 30)
 
     async def work(server: MonitoredServer) -> None:
         server.monitor.ask_now("kill", pid=-1)  # so that it has started
@@ -143,7 +144,7 @@ def test_a_zygote_that_finds_no_room_takes_nothing_and_is_had_later(
         # Each time it gets one step further before there is no descriptor left.
         for room in range(1, 20):
             resource.prlimit(monitor.pid, resource.RLIMIT_NOFILE, (before[1] + room, limits[1]))
-            ours, theirs = nursery.socket.socketpair()
+            ours, theirs = forkserver.socket.socketpair()
             with ours, theirs:
                 try:
                     monitor.ask_now("start zygote", theirs.fileno())
@@ -168,8 +169,8 @@ def test_who_comes_while_there_is_no_zygote_is_told_and_leaves_nothing(
     async def work(server: MonitoredServer) -> None:
         for _unused in range(3):
             terminal = PaperTerminal()
-            seat = await server.join("ada", terminal)
-            assert seat is not None and seat.is_over
+            session = await server.join("ada", terminal)
+            assert session is not None and session.is_over
             assert b"no session can be started, please try again later" in terminal.shown[-1]
             assert terminal.status == 1
             assert server.is_empty
@@ -192,8 +193,8 @@ def test_who_comes_while_the_monitor_is_gone_is_told_and_leaves_nothing(
         os.kill(server.monitor.pid, signal.SIGKILL)
         for _unused in range(2):  # before this process has heard of it, and afterwards
             terminal = PaperTerminal()
-            seat = await server.join("ada", terminal)
-            assert seat is not None and seat.is_over
+            session = await server.join("ada", terminal)
+            assert session is not None and session.is_over
             assert b"no session can be started, please try again later" in terminal.shown[-1]
             assert server.is_empty
             await asyncio.wait_for(lost.wait(), 20)
@@ -233,18 +234,18 @@ def test_a_session_whose_process_dies_is_over_and_reaped(
 ) -> None:
     async def work(server: MonitoredServer) -> None:
         terminal, other = PaperTerminal(), PaperTerminal()
-        seat = await server.join("ada", terminal)
+        session = await server.join("ada", terminal)
         neighbour = await server.join("neighbour", other)
-        assert seat is not None and seat.child is not None
-        await until(lambda: seat.child.in_force and neighbour.child.in_force)
-        pid = seat.child.pid
+        assert session is not None and session.worker is not None
+        await until(lambda: session.worker.in_force and neighbour.worker.in_force)
+        pid = session.worker.pid
         assert pid in server.processes
         os.kill(pid, number)
-        await until(lambda: seat.is_over)
-        assert server.sessions.seats == {neighbour}
+        await until(lambda: session.is_over)
+        assert server.registry.sessions == {neighbour}
         assert terminal.status == 1 and b"the session has crashed" in terminal.shown[-1]
         await until(lambda: not Path(f"/proc/{pid}").exists())
-        assert sorted(server.processes) == sorted([server.zygotes.pid, neighbour.child.pid])
+        assert sorted(server.processes) == sorted([server.zygotes.pid, neighbour.worker.pid])
 
     server = serve("stand_in:make_app", work)
     assert server.events()[:4] == ["opened", "opened", "crashed", "closed"]
@@ -261,15 +262,15 @@ def test_a_process_is_waited_for_where_no_descriptor_is_left(
         )
 
     monkeypatch.setattr(os, "pidfd_open", none_left)
-    monkeypatch.setattr(nursery, "_LOOKED_AGAIN", 0.05)
+    monkeypatch.setattr(forkserver, "_LOOKED_AGAIN", 0.05)
 
     async def work(server: MonitoredServer) -> None:
-        seat: Any = await server.join()
-        await until(lambda: seat.child.pid > 0)
-        pid = seat.child.pid
-        seat.left()
-        seat.child.kill()
-        await until(lambda: seat.child.pid < 0)
+        session: Any = await server.join()
+        await until(lambda: session.worker.pid > 0)
+        pid = session.worker.pid
+        session.left()
+        session.worker.kill()
+        await until(lambda: session.worker.pid < 0)
         assert not Path(f"/proc/{pid}").exists()
 
     server = serve("stand_in:make_app", work)
@@ -281,16 +282,16 @@ def test_a_zygote_that_dies_is_followed_by_another(serve: Callable[..., Any]) ->
         await server.zygotes.start()
         before = server.open_files()
         first = server.zygotes.pid
-        seat = await server.join()
-        assert seat is not None and seat.child is not None
-        await until(lambda: seat.child.in_force)
+        session = await server.join()
+        assert session is not None and session.worker is not None
+        await until(lambda: session.worker.in_force)
         os.kill(first, signal.SIGKILL)
         await until(lambda: server.zygotes.pid not in (0, first))
         await server.zygotes.start()  # waits until it is warm
-        assert sorted(server.processes) == sorted([server.zygotes.pid, seat.child.pid])
-        assert not seat.is_over
-        seat.left()
-        seat.child.kill()
+        assert sorted(server.processes) == sorted([server.zygotes.pid, session.worker.pid])
+        assert not session.is_over
+        session.left()
+        session.worker.kill()
         await until(lambda: server.processes == [server.zygotes.pid])
         await until(lambda: server.open_files() == before)
 

@@ -1,4 +1,4 @@
-"""A seat is given back, whatever happens to it and to the task that took it."""
+"""A session is given back, whatever happens to it and to the task that took it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ import pytest
 from support.ssh.paper import PaperServer, PaperTerminal, until
 
 from xortui.tui.ssh import link
-from xortui.tui.ssh.sessions import Seat
+from xortui.tui.ssh.sessions import Session
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[PaperServer]:
     running = PaperServer(tmp_path)
     yield running
-    running.nursery.close()
+    running.forkserver.close()
 
 
 def _run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -57,13 +57,13 @@ def test_a_terminal_that_fails_at_the_start(
 def test_a_process_that_cannot_be_had(server: PaperServer, error: Exception, reason: str) -> None:
     async def work() -> None:
         terminal = PaperTerminal()
-        server.nursery.error = error
+        server.forkserver.error = error
         await server.join("ada", terminal)
         assert server.is_empty
         assert b"no session can be started" in terminal.shown[-1] and terminal.status == 1
-        server.nursery.error = None
-        seat = await server.join()
-        assert seat is not None and seat.child is not None
+        server.forkserver.error = None
+        session = await server.join()
+        assert session is not None and session.worker is not None
 
     _run(work)
     closed = [line for line in server.log() if line["event"] == "closed"]
@@ -75,10 +75,10 @@ def test_a_task_that_is_cancelled_while_it_waits_for_a_process(server: PaperServ
         async def never(*_: Any) -> Any:
             await asyncio.sleep(3600)
 
-        server.nursery.spawn = never  # type: ignore[method-assign]
+        server.forkserver.spawn = never  # type: ignore[method-assign]
         terminal = PaperTerminal()
         task = asyncio.ensure_future(server.join("ada", terminal))
-        await until(lambda: server.sessions.seats)
+        await until(lambda: server.registry.sessions)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -90,12 +90,12 @@ def test_a_task_that_is_cancelled_while_it_waits_for_a_process(server: PaperServ
 def test_a_terminal_that_fails_at_its_end(server: PaperServer) -> None:
     async def work() -> None:
         terminal = PaperTerminal()
-        seat = await server.join("ada", terminal)
-        assert seat is not None
+        session = await server.join("ada", terminal)
+        assert session is not None
         terminal.breaks = {"end", "write"}
-        seat.end("time is up", "time")
+        session.end("time is up", "time")
         assert server.is_empty
-        await until(lambda: server.nursery.processes[0].poll() is not None)
+        await until(lambda: server.forkserver.processes[0].poll() is not None)
 
     _run(work)
     assert server.events() == ["opened", "failed", "closed"]
@@ -104,10 +104,10 @@ def test_a_terminal_that_fails_at_its_end(server: PaperServer) -> None:
 def test_somebody_who_is_gone_without_a_word(server: PaperServer) -> None:
     async def work() -> None:
         terminal = PaperTerminal()
-        seat = await server.join("ada", terminal)
-        assert seat is not None
+        session = await server.join("ada", terminal)
+        assert session is not None
         terminal.is_gone = True
-        seat.check_line(0.0)
+        session.check_connection(0.0)
         assert server.is_empty
 
     _run(work)
@@ -123,9 +123,9 @@ def test_one_watcher_whose_terminal_fails_takes_nothing_from_the_others(
         for terminal in (broken, whole):
             await server.join("watch", terminal)
         broken.breaks = {"write"}
-        server.nursery.ends[0].sendall(link.frame(link.PICTURE, b"picture"))
+        server.forkserver.ends[0].sendall(link.frame(link.PICTURE, b"picture"))
         await until(lambda: b"picture" in whole.shown)
-        assert len(server.sessions.seats) == 3
+        assert len(server.registry.sessions) == 3
 
     _run(work)
     assert server.events().count("failed") == 1
@@ -138,14 +138,14 @@ def _flood(kind: bytes, number: int) -> bytes:
 LIES = {
     "an end that is no object": link.frame(link.EXIT, b"[1]"),
     "an end without a status": link.frame(link.EXIT, b"{}"),
-    "an end with text for a status": link.json_frame(link.EXIT, status="0"),
-    "an end with true for a status": link.json_frame(link.EXIT, status=True),
-    "an end with a list for an error": link.json_frame(link.EXIT, status=0, error=[]),
+    "an end with text for a status": link.json_message(link.EXIT, status="0"),
+    "an end with true for a status": link.json_message(link.EXIT, status=True),
+    "an end with a list for an error": link.json_message(link.EXIT, status=0, error=[]),
     "an end that is no JSON": link.frame(link.EXIT, b"\xff{"),
     "an end of many brackets": link.frame(link.EXIT, b"[" * 10_000),
     "an end of a megabyte": link.frame(link.EXIT, json.dumps({"x": "y" * 2**20}).encode()),
-    "a picture after the end": link.json_frame(link.EXIT, status=0) + _flood(link.DATA, 1),
-    "another hello": link.json_frame(link.HELLO, pid=1, in_force=[]),
+    "a picture after the end": link.json_message(link.EXIT, status=0) + _flood(link.DATA, 1),
+    "another hello": link.json_message(link.HELLO, pid=1, in_force=[]),
     "a hello that is a number": link.frame(link.HELLO, b"1"),
     "more pictures than credits": _flood(link.DATA, link.CREDITS + 1),
     "more whole pictures than credits": _flood(link.PICTURE, link.CREDITS + 1),
@@ -164,16 +164,16 @@ def test_a_process_that_lies_ends_alone(
         asyncio.get_running_loop().set_exception_handler(server.failures.handle)
         terminal, clogged = PaperTerminal(), PaperTerminal()
         neighbour = await server.join("neighbour", clogged)
-        seat = await server.join("ada", terminal)
-        assert isinstance(seat, Seat) and seat.child is not None
+        session = await server.join("ada", terminal)
+        assert isinstance(session, Session) and session.worker is not None
         terminal.is_clogged = True  # so that nothing is paid for
-        await until(lambda: seat.child.in_force)
+        await until(lambda: session.worker.in_force)
         with suppress(BrokenPipeError):  # it need not be heard to its end
-            await asyncio.to_thread(server.nursery.ends[1].sendall, LIES[lie])
-        await until(lambda: seat.is_over)
-        await until(lambda: server.nursery.processes[1].poll() is not None)
+            await asyncio.to_thread(server.forkserver.ends[1].sendall, LIES[lie])
+        await until(lambda: session.is_over)
+        await until(lambda: server.forkserver.processes[1].poll() is not None)
         assert terminal.status == 1 and b"the session has crashed" in terminal.shown[-1]
-        assert neighbour is not None and server.sessions.seats == {neighbour}
+        assert neighbour is not None and server.registry.sessions == {neighbour}
 
     _run(work)
     events = server.events()
@@ -187,7 +187,7 @@ def test_a_process_that_pays_attention_draws_on(server: PaperServer) -> None:
     async def work() -> None:
         terminal = PaperTerminal()
         await server.join("ada", terminal)
-        end = server.nursery.ends[0]
+        end = server.forkserver.ends[0]
         for number in range(50):
             end.sendall(link.frame(link.DATA, b"%d" % number))
             await until(lambda number=number: b"%d" % number in terminal.shown)
@@ -199,17 +199,17 @@ def test_a_process_that_pays_attention_draws_on(server: PaperServer) -> None:
     assert server.events() == ["opened"]
 
 
-def test_nothing_is_logged_of_a_seat_after_it_is_closed(server: PaperServer) -> None:
+def test_nothing_is_logged_of_a_session_after_it_is_closed(server: PaperServer) -> None:
     async def work() -> None:
         for _unused in range(8):
-            seat = await server.join()
-            assert seat is not None and seat.child is not None
-            await until(lambda seat=seat: seat.child.pid)
-            seat.left()
-            seat.child.kill()  # as where it does not end when it is asked to
-            await until(lambda seat=seat: seat.child._has_ended or seat.child.pid < 0)
-            server.nursery.ends[-1].close()
-            await until(lambda seat=seat: seat.child._has_ended)
+            session = await server.join()
+            assert session is not None and session.worker is not None
+            await until(lambda session=session: session.worker.pid)
+            session.left()
+            session.worker.kill()  # as where it does not end when it is asked to
+            await until(lambda session=session: session.worker._has_ended or session.worker.pid < 0)
+            server.forkserver.ends[-1].close()
+            await until(lambda session=session: session.worker._has_ended)
 
     _run(work)
     assert server.events() == ["opened", "closed"] * 8

@@ -7,22 +7,22 @@ from typing import Any
 
 import pytest
 
-from xortui.tui.ssh import upkeep
+from xortui.tui.ssh import upkeep as housekeeping
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.governor import Governor
-from xortui.tui.ssh.upkeep import Upkeep
+from xortui.tui.ssh.upkeep import Housekeeping
 
 START_SECONDS = 0.5
 PICTURE_SECONDS = 0.008
 
 
 class Kept(SimpleNamespace):
-    """A seat, which is a key."""
+    """A session, which is a key."""
 
     __hash__ = object.__hash__
 
 
-class Seats:
+class Crowd:
     """Sessions that all begin at the same moment and draw ten pictures a second."""
 
     def __init__(self, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,25 +30,25 @@ class Seats:
         self.log = SimpleNamespace(flush=lambda: None, write=lambda event, **fields: True)
         self.failures = Failures(self.log)  # type: ignore[arg-type]
         self.governor = Governor(cores=2, fps=10)
-        self.seats = [self._seat(pid + 1) for pid in range(number)]
-        monkeypatch.setattr(upkeep.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(upkeep, "processor_seconds", self._processor_seconds)
-        monkeypatch.setattr(upkeep, "resident_bytes", lambda pid: 0)
+        self.sessions = [self._session(pid + 1) for pid in range(number)]
+        monkeypatch.setattr(housekeeping.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(housekeeping, "processor_seconds", self._processor_seconds)
+        monkeypatch.setattr(housekeeping, "resident_bytes", lambda pid: 0)
 
-    def _seat(self, pid: int) -> Any:
-        viewer = SimpleNamespace(terminal=SimpleNamespace(bytes_sent=0), dropped=0)
+    def _session(self, pid: int) -> Any:
+        subscriber = SimpleNamespace(terminal=SimpleNamespace(bytes_sent=0), dropped=0)
         return Kept(
             began=0.0,
-            child=SimpleNamespace(pid=pid, frames=0),
-            viewer=viewer,
-            check_line=lambda now: None,
+            worker=SimpleNamespace(pid=pid, frames=0),
+            subscriber=subscriber,
+            check_connection=lambda now: None,
             check_time=lambda now: None,
             person=SimpleNamespace(user="student", address="127.0.0.1"),
         )
 
     def _processor_seconds(self, pid: int) -> float:
-        is_session = 1 <= pid <= len(self.seats)
-        frames = self.seats[pid - 1].child.frames if is_session else 0
+        is_session = 1 <= pid <= len(self.sessions)
+        frames = self.sessions[pid - 1].worker.frames if is_session else 0
         return START_SECONDS + frames * PICTURE_SECONDS
 
     def set_frame_rate(self, rate: float) -> None:
@@ -59,15 +59,15 @@ class Seats:
 
     def second(self, pictures: int) -> None:
         self.now += 1.0
-        for seat in self.seats:
-            seat.child.frames += pictures
+        for session in self.sessions:
+            session.worker.frames += pictures
 
 
 def test_a_class_that_comes_in_at_once_is_not_taken_for_a_costly_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    crowd = Seats(20, monkeypatch)
-    looker = Upkeep(crowd)  # type: ignore[arg-type]
+    crowd = Crowd(20, monkeypatch)
+    looker = Housekeeping(crowd)  # type: ignore[arg-type]
     for pictures in (1, 1, 3, 5, 5, 5):
         crowd.second(pictures)
         looker.look()
@@ -78,9 +78,9 @@ def test_a_class_that_comes_in_at_once_is_not_taken_for_a_costly_one(
 def test_what_a_picture_costs_is_learned_from_those_that_have_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    crowd = Seats(10, monkeypatch)
+    crowd = Crowd(10, monkeypatch)
     monkeypatch.setattr(f"{__name__}.PICTURE_SECONDS", 0.040)
-    looker = Upkeep(crowd)  # type: ignore[arg-type]
+    looker = Housekeeping(crowd)  # type: ignore[arg-type]
     for _ in range(20):
         crowd.second(5)
         looker.look()
@@ -88,15 +88,15 @@ def test_what_a_picture_costs_is_learned_from_those_that_have_started(
 
 
 class Alarm:
-    """What is asked of a seat and a server, with one part of it that fails."""
+    """What is asked of a session and a server, with one part of it that fails."""
 
-    def __init__(self, crowd: Seats, broken: str) -> None:
+    def __init__(self, crowd: Crowd, broken: str) -> None:
         self.done: list[str] = []
         self.said: list[str] = []
         crowd.failures.on_said = self.said.append
-        for number, seat in enumerate(crowd.seats):
-            seat.check_line = self._part("stall check", broken, f" {number}", number == 0)
-            seat.check_time = self._part("limits", broken, f" {number}", number == 0)
+        for number, session in enumerate(crowd.sessions):
+            session.check_connection = self._part("stall check", broken, f" {number}", number == 0)
+            session.check_time = self._part("limits", broken, f" {number}", number == 0)
         crowd.log.flush = self._part("log", broken)
         crowd.governor.observe = self._part("governor", broken)  # type: ignore[assignment]
 
@@ -117,9 +117,9 @@ PARTS = ["stall check", "limits", "log", "governor"]
 def test_each_clock_goes_on_when_another_fails(
     monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
-    crowd = Seats(2, monkeypatch)
-    alarm, looker = Alarm(crowd, broken), Upkeep(crowd)  # type: ignore[arg-type]
-    every = {f"{part} {seat}" for part in PARTS[:2] for seat in (0, 1)} | set(PARTS[2:])
+    crowd = Crowd(2, monkeypatch)
+    alarm, looker = Alarm(crowd, broken), Housekeeping(crowd)  # type: ignore[arg-type]
+    every = {f"{part} {session}" for part in PARTS[:2] for session in (0, 1)} | set(PARTS[2:])
     for _second in range(7):
         crowd.second(5)
         looker.look()
@@ -133,19 +133,19 @@ def test_each_clock_goes_on_when_another_fails(
 
 
 def test_what_cannot_be_read_is_not_taken_for_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Seats(10, monkeypatch)
-    looker = Upkeep(crowd)  # type: ignore[arg-type]
+    crowd = Crowd(10, monkeypatch)
+    looker = Housekeeping(crowd)  # type: ignore[arg-type]
     for _ in range(20):
         crowd.second(5)
         looker.look()
     known = crowd.governor.pictures_per_second
     with monkeypatch.context() as patched:
-        patched.setattr(upkeep, "processor_seconds", lambda pid: None)
+        patched.setattr(housekeeping, "processor_seconds", lambda pid: None)
         for _ in range(20):
             crowd.second(5)
             looker.look()
             assert crowd.governor.pictures_per_second == pytest.approx(known)
-            assert all(seat.is_busy for seat in crowd.seats)
+            assert all(session.is_busy for session in crowd.sessions)
     crowd.second(5)
     looker.look()
     assert crowd.governor.pictures_per_second == pytest.approx(known)

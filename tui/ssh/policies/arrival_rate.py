@@ -24,7 +24,7 @@ def origin(address: str) -> str:
     return str(parsed)
 
 
-class ArrivalRate:
+class RateLimit:
     """One bucket for each origin; the longest unused is forgotten first."""
 
     def __init__(self, burst: float = BURST, per_second: float = PER_SECOND):

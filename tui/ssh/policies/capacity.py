@@ -7,7 +7,7 @@ from collections import Counter
 from xortui.tui.language import translate as _
 
 
-class Capacity:
+class SessionLimit:
     """Counts who is in and refuses with a sentence who would be too many.
 
     Args:

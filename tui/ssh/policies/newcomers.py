@@ -1,4 +1,4 @@
-"""How many connections may stand at the door: those that have not shown yet who they are.
+"""How many connections may be open that have not shown yet who they are.
 
 From a number on chance says who must go, as by OpenSSH's ``MaxStartups start:rate:full``
 (``sshd_config(5)``). There it meets whoever comes; here it meets any that stand there, the one who
@@ -16,10 +16,10 @@ RATE: Final = 0.3
 FULL: Final = 128
 MOST_PER_ADDRESS: Final = 16
 
-Newcomer = TypeVar("Newcomer")
+Connection = TypeVar("Connection")
 
 
-class Newcomers(Generic[Newcomer]):
+class UnauthenticatedLimit(Generic[Connection]):
     """Counts connections that have not come in yet.
 
     Args:
@@ -42,9 +42,9 @@ class Newcomers(Generic[Newcomer]):
         self._start, self._rate, self._full = start, rate, full
         self._chance = chance or random.SystemRandom()
         self._by_address: Counter[str] = Counter()
-        self._addresses: dict[Newcomer, str] = {}
+        self._addresses: dict[Connection, str] = {}
 
-    def enter(self, newcomer: Newcomer, address: str) -> bool:
+    def enter(self, connection: Connection, address: str) -> bool:
         """Counts one more, and returns whether its address may have so many.
 
         An empty address is a balancer's: it stands for many, so it is held to the number in all.
@@ -52,10 +52,10 @@ class Newcomers(Generic[Newcomer]):
         if self._per_address and address and self._by_address[address] >= self._per_address:
             return False
         self._by_address[address] += 1
-        self._addresses[newcomer] = address
+        self._addresses[connection] = address
         return True
 
-    def surplus(self) -> Newcomer | None:
+    def surplus(self) -> Connection | None:
         """Draws, after each who entered, who must leave: nobody, or any of those who stand here."""
         before = len(self._addresses) - 1
         if before < self._start:
@@ -65,9 +65,9 @@ class Newcomers(Generic[Newcomer]):
             return None
         return self._chance.choice(list(self._addresses))
 
-    def leave(self, newcomer: Newcomer) -> None:
+    def leave(self, connection: Connection) -> None:
         """Counts one who came in or went away."""
-        address = self._addresses.pop(newcomer)
+        address = self._addresses.pop(connection)
         self._by_address[address] -= 1
         if self._by_address[address] <= 0:
             del self._by_address[address]

@@ -2,24 +2,24 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.ssh.policies.arrival_rate import MOST_ADDRESSES, ArrivalRate, origin
+from xortui.tui.ssh.policies.arrival_rate import MOST_ADDRESSES, RateLimit, origin
 
 
 def test_a_burst_passes_then_the_rate_holds() -> None:
-    rate = ArrivalRate(burst=3, per_second=2)
+    rate = RateLimit(burst=3, per_second=2)
     assert [rate.take("192.0.2.1", 0.0) for _ in range(4)] == [True, True, True, False]
     assert [rate.take("192.0.2.1", 1.0) for _ in range(3)] == [True, True, False]
 
 
 def test_one_address_takes_nothing_from_another() -> None:
-    rate = ArrivalRate(burst=1, per_second=1)
+    rate = RateLimit(burst=1, per_second=1)
     assert rate.take("192.0.2.1", 0.0)
     assert not rate.take("192.0.2.1", 0.0)
     assert rate.take("192.0.2.2", 0.0)
 
 
 def test_memory_is_bounded() -> None:
-    rate = ArrivalRate()
+    rate = RateLimit()
     for number in range(MOST_ADDRESSES + 10):
         rate.take(f"host{number}", 0.0)
     assert len(rate._buckets) == MOST_ADDRESSES

@@ -3,39 +3,41 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from xortui.tui.ssh.policies.newcomers import Newcomers
+from xortui.tui.ssh.policies.newcomers import UnauthenticatedLimit
 
 
 def test_so_many_from_one_address() -> None:
-    newcomers = Newcomers[str](per_address=2)
-    assert [newcomers.enter(f"a{n}", "a") for n in range(3)] == [True, True, False]
-    assert newcomers.enter("b0", "b")
-    newcomers.leave("a0")
-    assert newcomers.enter("a2", "a")
+    unauthenticated = UnauthenticatedLimit[str](per_address=2)
+    assert [unauthenticated.enter(f"a{n}", "a") for n in range(3)] == [True, True, False]
+    assert unauthenticated.enter("b0", "b")
+    unauthenticated.leave("a0")
+    assert unauthenticated.enter("a2", "a")
 
 
 def test_a_balancer_is_held_to_the_number_in_all_only() -> None:
-    newcomers = Newcomers[int](per_address=1)
-    assert all(newcomers.enter(number, "") for number in range(50))
+    unauthenticated = UnauthenticatedLimit[int](per_address=1)
+    assert all(unauthenticated.enter(number, "") for number in range(50))
 
 
 def test_nobody_must_leave_before_the_start() -> None:
-    newcomers = Newcomers[int](start=10, rate=1.0, full=10)
+    unauthenticated = UnauthenticatedLimit[int](start=10, rate=1.0, full=10)
     for number in range(10):
-        newcomers.enter(number, str(number))
-        assert newcomers.surplus() is None
-    newcomers.enter(10, "late")
-    assert newcomers.surplus() is not None
+        unauthenticated.enter(number, str(number))
+        assert unauthenticated.surplus() is None
+    unauthenticated.enter(10, "late")
+    assert unauthenticated.surplus() is not None
 
 
 def test_chance_grows_from_the_rate_to_one() -> None:
     def share_that_leaves(standing: int) -> float:
         left = 0
         for seed in range(400):
-            newcomers = Newcomers[int](start=10, rate=0.3, full=30, chance=random.Random(seed))
+            unauthenticated = UnauthenticatedLimit[int](
+                start=10, rate=0.3, full=30, chance=random.Random(seed)
+            )
             for number in range(standing + 1):
-                newcomers.enter(number, str(number))
-            left += newcomers.surplus() is not None
+                unauthenticated.enter(number, str(number))
+            left += unauthenticated.surplus() is not None
         return left / 400
 
     shares = [share_that_leaves(standing) for standing in (9, 10, 20, 30, 40)]
@@ -46,14 +48,14 @@ def test_chance_grows_from_the_rate_to_one() -> None:
 
 
 def test_at_the_full_number_there_are_never_more_and_everybody_may_be_the_one() -> None:
-    newcomers = Newcomers[int](start=5, full=10, chance=random.Random(7))
+    unauthenticated = UnauthenticatedLimit[int](start=5, full=10, chance=random.Random(7))
     standing: set[int] = set()
     survived: Counter[bool] = Counter()
     for number in range(3000):
-        newcomers.enter(number, "192.0.2.1" if number % 2 else "")
+        unauthenticated.enter(number, "192.0.2.1" if number % 2 else "")
         standing.add(number)
-        if (surplus := newcomers.surplus()) is not None:
-            newcomers.leave(surplus)
+        if (surplus := unauthenticated.surplus()) is not None:
+            unauthenticated.leave(surplus)
             standing.remove(surplus)
             survived[surplus != number] += 1
         assert len(standing) <= 10
@@ -62,9 +64,9 @@ def test_at_the_full_number_there_are_never_more_and_everybody_may_be_the_one() 
 
 
 def test_refusals_and_leavers_leave_nothing_behind() -> None:
-    newcomers = Newcomers[str](per_address=1)
+    unauthenticated = UnauthenticatedLimit[str](per_address=1)
     for number in range(100):
-        assert newcomers.enter(f"{number}", str(number))
-        assert not newcomers.enter(f"{number} again", str(number))
-        newcomers.leave(f"{number}")
-    assert not newcomers._by_address and not newcomers._addresses
+        assert unauthenticated.enter(f"{number}", str(number))
+        assert not unauthenticated.enter(f"{number} again", str(number))
+        unauthenticated.leave(f"{number}")
+    assert not unauthenticated._by_address and not unauthenticated._addresses
