@@ -18,9 +18,10 @@ from textual import constants
 from textual.app import App
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import link, sandbox
+from xortui.tui.ssh import link
 from xortui.tui.ssh.driver import driver_for
 from xortui.tui.ssh.resident import PrewarmedApp
+from xortui.tui.ssh.sandbox import session_sandbox
 from xortui.tui.ssh.zygote import load
 
 _ERROR_LENGTH: Final = 300  # characters
@@ -49,8 +50,8 @@ def run(request: dict[str, Any], connection: socket.socket, resident: PrewarmedA
     try:
         connection.sendall(link.json_message(link.HELLO, pid=os.getpid()))
         run_app = _prepare_app(request, connection, resident)
-        plan = sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
-        in_force = sandbox.enter(plan)
+        plan = session_sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
+        in_force = session_sandbox.enter(plan)
         connection.sendall(link.json_message(link.HELLO, in_force=in_force))
         app = run_app()
         failure = app._exception

@@ -16,7 +16,7 @@ import asyncssh
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import confinement, key_file, local, preloading, state_files, users
+from xortui.tui.ssh import key_file, local, preloading, state_files, users
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
@@ -32,7 +32,8 @@ from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import RateLimit
 from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, UnauthenticatedLimit
 from xortui.tui.ssh.policies.penalties import LONGEST, Penalties
-from xortui.tui.ssh.sandbox import missing as missing_in_sessions
+from xortui.tui.ssh.sandbox import front_sandbox
+from xortui.tui.ssh.sandbox.session_sandbox import missing as missing_in_sessions
 from xortui.tui.ssh.sessions import SessionRegistry
 from xortui.tui.ssh.upkeep import Housekeeping
 
@@ -87,7 +88,7 @@ class Server:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
         zygote = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
-        self.notes = [*missing_in_sessions(), *confinement.missing()]
+        self.notes = [*missing_in_sessions(), *front_sandbox.missing()]
         self.monitor = MonitorClient(self._monitor_settings(zygote))
         self.forkserver = Forkserver(self.monitor, self.failures)
         self.registry = SessionRegistry(
@@ -156,7 +157,7 @@ class Server:
         self.log.put_aside = lambda: self._descriptor("put log aside")
         self._local.remove = lambda made: self.monitor.tell("remove socket", inode=made)
         user = self._users.front if self._users else None
-        self.in_force = confinement.enter(user, self.options.state_dir)
+        self.in_force = front_sandbox.enter(user, self.options.state_dir)
 
     def _descriptor(self, do: str) -> int:
         _fields, descriptor = self.monitor.ask_now(do)

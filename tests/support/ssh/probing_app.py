@@ -21,13 +21,13 @@ from support.ssh.lone_session import report_message
 from textual.app import App
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import file_view, session_calls
 from xortui.tui.ssh.driver import RemoteDriver
+from xortui.tui.ssh.sandbox import landlock, session_calls
 
 # Read in the zygote: a session's own environment is empty.
 PROBE: dict[str, Any] = json.loads(os.environ.get("PROBE", "{}"))
 if PROBE.get("lacks_landlock"):
-    vars(file_view)["version"] = lambda: 0
+    vars(landlock)["version"] = lambda: 0
 
 # The kernel's own probes (uretprobe, uprobe) ask no filter, from Linux 6.14 on: whoever makes these
 # calls and is no such probe is ended.

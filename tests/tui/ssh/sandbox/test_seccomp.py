@@ -13,8 +13,8 @@ import pytest
 from support.ssh.filter_machine import steps, verdict
 from support.ssh.watched_filter import numbers_of_headers
 
-from xortui.tui.ssh import session_calls
-from xortui.tui.ssh.syscall_filter import (
+from xortui.tui.ssh.sandbox import session_calls
+from xortui.tui.ssh.sandbox.seccomp import (
     ALLOW,
     KILL_PROCESS,
     Call,

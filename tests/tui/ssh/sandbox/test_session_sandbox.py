@@ -12,7 +12,7 @@ import pytest
 from support.ssh.people import Person
 from support.ssh.servers import RunningServer
 
-from xortui.tui.ssh import file_view
+from xortui.tui.ssh.sandbox import landlock
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
@@ -52,7 +52,7 @@ def test_a_session_started_by_root_is_shut_in(
     if os.geteuid() != 0:
         pytest.skip("not root")
     results = _pry(serve, connect, tmp_path, ())
-    _assert_shut_in(results, REFUSED | UNREADABLE - (set() if file_view.version() else {"passwd"}))
+    _assert_shut_in(results, REFUSED | UNREADABLE - (set() if landlock.version() else {"passwd"}))
     # Nobody whom systemd, a container or an administrator may have made.
     assert 0x70000000 < int(results["uid"]) <= 0x7FFDFFFF or 60578 < int(results["uid"]) < 61184
 
@@ -60,7 +60,7 @@ def test_a_session_started_by_root_is_shut_in(
 def test_a_session_started_by_anybody_is_shut_in(
     serve: Serve, connect: Connect, tmp_path: Path
 ) -> None:
-    if not file_view.version():
+    if not landlock.version():
         pytest.skip("this kernel has no Landlock")
     # Root becomes somebody who still owns root's files: what holds now holds without root.
     prefix = ("unshare", "--user", "--map-user=1000") if os.geteuid() == 0 else ()

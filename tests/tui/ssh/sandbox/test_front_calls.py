@@ -14,8 +14,8 @@ import termios
 import pytest
 from support.ssh.filter_machine import verdict
 
-from xortui.tui.ssh import front_calls
-from xortui.tui.ssh.syscall_filter import ALLOW, ERROR, program
+from xortui.tui.ssh.sandbox import front_calls
+from xortui.tui.ssh.sandbox.seccomp import ALLOW, ERROR, program
 
 MACHINES = ("x86_64", "aarch64")
 
@@ -97,11 +97,11 @@ def test_what_the_front_does_is_allowed(name: str, arguments: tuple[int, ...]) -
 _TRY = """
 import errno, os, socket, subprocess, sys
 from pathlib import Path
-from xortui.tui.ssh import confinement
+from xortui.tui.ssh.sandbox import front_sandbox
 folder = Path(sys.argv[1])
 (folder / "readable").write_text("here")
 pair = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-confinement.enter(None, folder)
+front_sandbox.enter(None, folder)
 def outcome(attempt):
     try:
         attempt()

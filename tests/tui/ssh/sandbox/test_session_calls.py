@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.ssh.lone_session import UID, run_alone
 
-from xortui.tui.ssh import file_view, sandbox
+from xortui.tui.ssh.sandbox import landlock, session_sandbox
 
 _STARTERS = {
     "as it is": (),
@@ -45,7 +45,7 @@ def test_no_call_is_let_through_that_a_session_does_not_need(
     assert victim.stat() == before
     is_root = starter == "as it is" and os.geteuid() == 0
     assert told["uid"] == (UID if is_root else _UIDS.get(starter, os.geteuid()))
-    has_landlock = not lacks_landlock and bool(file_view.version())
+    has_landlock = not lacks_landlock and bool(landlock.version())
     assert ("landlock" in told["in_force"]) == has_landlock
 
 
@@ -74,21 +74,21 @@ def test_a_session_has_no_right_of_root_and_little_of_everything() -> None:
 def test_what_one_layer_alone_keeps_off_is_said(
     monkeypatch: pytest.MonkeyPatch, version: int, kept_by_one_layer: str
 ) -> None:
-    monkeypatch.setattr(file_view, "version", lambda: version)
-    said = sandbox.missing()
+    monkeypatch.setattr(landlock, "version", lambda: version)
+    said = session_sandbox.missing()
     assert len(said) == bool(kept_by_one_layer)
     assert all(f"one layer, not two, keeps sessions from {kept_by_one_layer} (" in s for s in said)
 
 
 _DIE = """
 import ctypes, mmap, os
-from xortui.tui.ssh import session_calls, syscall_filter
+from xortui.tui.ssh.sandbox import seccomp, session_calls
 libc = ctypes.CDLL(None)
 code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 code.write(bytes.fromhex("b814000000cd80c3"))  # mov eax, 20 (getpid of i386); int 0x80; ret
 old = ctypes.CFUNCTYPE(ctypes.c_long)(ctypes.addressof(ctypes.c_char.from_buffer(code)))
 libc.prctl(38, 1, 0, 0, 0)
-syscall_filter.install(session_calls.needed())
+seccomp.install(session_calls.needed())
 os.write(1, b"shut in")
 print({attempt})
 os.write(1, b"went on")

@@ -20,7 +20,7 @@ import socket
 import termios
 from typing import Final
 
-from xortui.tui.ssh.syscall_filter import Call, no_address, one_of, only_bits
+from xortui.tui.ssh.sandbox.seccomp import Call, no_address, one_of, only_bits
 
 _READ_AND_WRITE: Final = mmap.PROT_READ | mmap.PROT_WRITE  # never to be executed
 _MAP_STACK, _MAP_NORESERVE = 0x20000, 0x4000

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import capabilities, file_view, front_calls, syscall_filter
+from xortui.tui.ssh.sandbox import capabilities, front_calls, landlock, seccomp
 
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _THREADS: Final = "/proc/self/task"
@@ -39,13 +39,13 @@ def enter(user: int | None, hidden: Path) -> list[str]:
     if threads != 1:
         raise RuntimeError(f"threads of the front must be 1 when it shuts itself in, got {threads}")
     libc = ctypes.CDLL(None, use_errno=True)
-    readable = (*file_view.code_folders(hidden), _PROCESSES)
+    readable = (*landlock.code_folders(hidden), _PROCESSES)
     in_force = ["no-new-privs", "seccomp"]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # which would hold the host key
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "no-new-privs was refused")
-    if file_view.version():
-        file_view.restrict(readable)
+    if landlock.version():
+        landlock.restrict(readable)
         in_force.append("landlock")
     if user is not None:
         os.setgroups([])
@@ -54,7 +54,7 @@ def enter(user: int | None, hidden: Path) -> list[str]:
         capabilities.drop()
         os.environ["HOME"] = "/nonexistent"  # asyncssh asks whose home it is, and it has no name
         in_force.append("uid")
-    syscall_filter.install(front_calls.needed())
+    seccomp.install(front_calls.needed())
     return in_force
 
 
@@ -72,6 +72,6 @@ def _end_threads_of_libraries() -> None:
 
 def missing() -> list[str]:
     """Returns, in words, what this machine cannot keep from the front; empty where all holds."""
-    if not file_view.version() and os.geteuid() != 0:
+    if not landlock.version() and os.geteuid() != 0:
         return [_("the front can read this user's files if it is taken over (needs Linux 5.13)")]
     return []

@@ -15,7 +15,7 @@ import socket
 import termios
 from typing import Final
 
-from xortui.tui.ssh.syscall_filter import Call, Condition, no_address, one_of, only_bits
+from xortui.tui.ssh.sandbox.seccomp import Call, Condition, no_address, one_of, only_bits
 
 _READ_AND_WRITE: Final = mmap.PROT_READ | mmap.PROT_WRITE  # never to be executed
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import capabilities, file_view, session_calls, syscall_filter
+from xortui.tui.ssh.sandbox import capabilities, landlock, seccomp, session_calls
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -55,10 +55,10 @@ def enter(plan: SandboxPlan) -> list[str]:
     if os.getppid() != plan.front:
         raise ProcessLookupError("the server is gone")
     _call(libc, _PR_SET_NO_NEW_PRIVS, 1)
-    if file_view.version():
-        file_view.close()
+    if landlock.version():
+        landlock.close()
         in_force.append("landlock")
-    syscall_filter.install(session_calls.needed())
+    seccomp.install(session_calls.needed())
     return in_force
 
 
@@ -68,10 +68,10 @@ def missing() -> list[str]:
     What a session may ask the kernel for needs no file and reaches no other process, so that
     nothing is open to it where Landlock is missing; but then one lock holds the door, not two.
     """
-    known = file_view.version()
+    known = landlock.version()
     if not known:
         return [_("one layer, not two, keeps sessions from files and signals (needs Linux 5.13)")]
-    if known < file_view.SCOPES_FROM:
+    if known < landlock.SCOPES_FROM:
         return [_("one layer, not two, keeps sessions from signals (needs Linux 6.12)")]
     return []
 
