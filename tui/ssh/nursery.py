@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from xortui.tui.ssh import link
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.monitor_link import MonitorClient, ZygoteProcess
+from xortui.tui.ssh.monitor.client import MonitorClient, ZygoteProcess
 
 _GRACE: Final = 2.0  # s from the request to end until the process is killed
 _WARMING: Final = 120.0  # s that the zygote may take, on a machine however busy

@@ -16,7 +16,7 @@ import asyncssh
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import key_file, local, preloading, state_files, users
+from xortui.tui.ssh import local, preloading, state_files
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
@@ -26,7 +26,8 @@ from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, SshConnection
 from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.local import UnixSocketListener
-from xortui.tui.ssh.monitor_link import MonitorClient
+from xortui.tui.ssh.monitor import key_file, users
+from xortui.tui.ssh.monitor.client import MonitorClient
 from xortui.tui.ssh.nursery import Forkserver
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import RateLimit

@@ -16,10 +16,10 @@ pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 import asyncssh
 
-from xortui.tui.ssh import key_file
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
 from xortui.tui.ssh.front import SshConnection
+from xortui.tui.ssh.monitor import key_file
 
 ADDRESS = "192.0.2.7"
 KEY = asyncssh.generate_private_key("ssh-ed25519").convert_to_public()

@@ -16,9 +16,9 @@ from support.ssh.paper import PaperServer, PaperTerminal, until
 from support.ssh.servers import HERE, children, descendants
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import monitor_link
 from xortui.tui.ssh import nursery as forkserver
-from xortui.tui.ssh.monitor_link import MonitorClient
+from xortui.tui.ssh.monitor import client
+from xortui.tui.ssh.monitor.client import MonitorClient
 from xortui.tui.ssh.nursery import Forkserver
 
 APPS = """
@@ -210,7 +210,7 @@ def test_who_comes_while_the_monitor_is_gone_is_told_and_leaves_nothing(
 def test_a_monitor_that_does_not_answer_is_told_as_that(
     serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(monitor_link, "_PATIENCE", 0.2)
+    monkeypatch.setattr(client, "_PATIENCE", 0.2)
 
     async def work(server: MonitoredServer) -> None:
         os.kill(server.monitor.pid, signal.SIGSTOP)
@@ -221,7 +221,7 @@ def test_a_monitor_that_does_not_answer_is_told_as_that(
                 await server.monitor.ask("kill", pid=-1)
         finally:
             os.kill(server.monitor.pid, signal.SIGCONT)
-        monkeypatch.setattr(monitor_link, "_PATIENCE", 20)
+        monkeypatch.setattr(client, "_PATIENCE", 20)
         # What was asked before is answered first, and is nobody's answer any more.
         assert set(server.monitor.ask_now("kill", pid=-1)[0]) == {"number"}
 

@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from xortui.tui.ssh.key_file import KeyFileError
-from xortui.tui.ssh.monitor import LARGEST, Answer, Fields, in_memory
+from xortui.tui.ssh.monitor.key_file import KeyFileError
+from xortui.tui.ssh.monitor.monitor import LARGEST, Answer, Fields, in_memory
 
 _PATIENCE: Final = 5.0  # s until an answer is given up
 _END: Final = 5.0  # s in which the monitor ends all processes, and itself
@@ -46,7 +46,13 @@ class MonitorClient:
         self._socket.setblocking(False)
         with theirs, in_memory(settings) as file:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "xortui.tui.ssh.monitor", str(theirs.fileno())],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "xortui.tui.ssh.monitor.monitor",
+                    str(theirs.fileno()),
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=file,
             )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from xortui.tui.ssh import users
+from xortui.tui.ssh.monitor import users
 
 SYSTEMD_DYNAMIC = range(61184, 65520)
 CONTAINERS = range(524288, 1879048192)

@@ -27,7 +27,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
-from xortui.tui.ssh import access_log, key_file
+from xortui.tui.ssh import access_log
+from xortui.tui.ssh.monitor import key_file
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.terminal_size import clamp_size
 from xortui.tui.ssh.policies.terminal_type import is_usable

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from xortui.tui.ssh import key_file
-from xortui.tui.ssh.key_file import KeyFileError
+from xortui.tui.ssh.monitor import key_file
+from xortui.tui.ssh.monitor.key_file import KeyFileError
 
 
 @pytest.fixture

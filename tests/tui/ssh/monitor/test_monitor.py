@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from xortui.tui.ssh import monitor
-from xortui.tui.ssh.monitor import RequestError, SessionUsers, checked_spawn
+from xortui.tui.ssh.monitor import monitor
+from xortui.tui.ssh.monitor.monitor import RequestError, SessionUsers, checked_spawn
 
 SESSION: dict[str, Any] = {
     "columns": 80,
@@ -90,7 +90,7 @@ class Asker:
         self.socket.settimeout(20)
         with theirs, monitor.in_memory(settings) as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "xortui.tui.ssh.monitor", str(theirs.fileno())],
+                [sys.executable, "-m", "xortui.tui.ssh.monitor.monitor", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=file,
             )
