@@ -28,7 +28,6 @@ from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.local import UnixSocketListener
 from xortui.tui.ssh.monitor import key_file, users
 from xortui.tui.ssh.monitor.client import MonitorClient
-from xortui.tui.ssh.nursery import Forkserver
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.arrival_rate import RateLimit
 from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, UnauthenticatedLimit
@@ -37,6 +36,7 @@ from xortui.tui.ssh.sandbox import front_sandbox
 from xortui.tui.ssh.sandbox.session_sandbox import missing as missing_in_sessions
 from xortui.tui.ssh.sessions import SessionRegistry
 from xortui.tui.ssh.upkeep import Housekeeping
+from xortui.tui.ssh.worker.forkserver import Forkserver
 
 _LOG: Final = "access.jsonl"
 _LOOK: Final = 1.0  # s between two looks at everything

@@ -12,7 +12,6 @@ from xortui.tui.ssh import link
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.governor import Governor
-from xortui.tui.ssh.nursery import Forkserver, WorkerConnection
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.capacity import SessionLimit
 from xortui.tui.ssh.policies.resize_pace import ResizePace
@@ -20,6 +19,7 @@ from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp
 from xortui.tui.ssh.policies.time_limits import TimeLimits
 from xortui.tui.ssh.stage import Broadcast, Subscriber, Terminal
 from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, farewell
+from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
 
 PRESENTER: Final = "present"
 WATCHER: Final = "watch"

@@ -65,7 +65,7 @@ def report_message(report: dict[str, Any]) -> bytes:
 
 def _start_zygote(app: str) -> socket.socket:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    words = [sys.executable, "-P", "-m", "xortui.tui.ssh.zygote", str(theirs.fileno())]
+    words = [sys.executable, "-P", "-m", "xortui.tui.ssh.worker.zygote", str(theirs.fileno())]
     zygote = subprocess.Popen(
         words,
         pass_fds=[theirs.fileno()],

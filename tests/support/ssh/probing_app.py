@@ -21,8 +21,8 @@ from support.ssh.lone_session import report_message
 from textual.app import App
 
 from xortui.core import RunConfig
-from xortui.tui.ssh.driver import RemoteDriver
 from xortui.tui.ssh.sandbox import landlock, session_calls
+from xortui.tui.ssh.worker.driver import RemoteDriver
 
 # Read in the zygote: a session's own environment is empty.
 PROBE: dict[str, Any] = json.loads(os.environ.get("PROBE", "{}"))

@@ -23,8 +23,8 @@ from xortui.core import PRESETS, RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.ssh import link
-from xortui.tui.ssh.driver import RemoteDriver
 from xortui.tui.ssh.policies.terminal_size import clamp_size
+from xortui.tui.ssh.worker.driver import RemoteDriver
 
 # Read in the zygote: a session's own environment is empty.
 TOUR: dict[str, Any] = json.loads(os.environ.get("TOUR", "{}"))

@@ -221,7 +221,7 @@ class Monitor:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, in_memory(self._zygote_settings) as settings:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "xortui.tui.ssh.zygote", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "xortui.tui.ssh.worker.zygote", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=settings,
                 env={**os.environ, **_ENVIRONMENT},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xortui.tui.ssh import late_imports
+from xortui.tui.ssh.worker import late_imports
 
 _FILES = {
     "__init__.py": "",

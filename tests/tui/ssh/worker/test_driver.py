@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.app import App
 
-from xortui.tui.ssh.driver import RemoteDriver
+from xortui.tui.ssh.worker.driver import RemoteDriver
 
 
 @pytest.mark.parametrize("cut", [1, 2, 3])

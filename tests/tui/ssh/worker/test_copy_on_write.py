@@ -12,15 +12,15 @@ from rich.style import Style
 from textual import strip
 from textual.cache import FIFOCache
 
-from xortui.tui.ssh import sharing
+from xortui.tui.ssh.worker import copy_on_write
 
 # A child reads what its parent holds, once all is shared; the answer is how much it then owns.
 READING = """
 import gc, os, sys
-from xortui.tui.ssh import sharing
+from xortui.tui.ssh.worker import copy_on_write
 
 held = [str(number) + "x" for number in range(200_000)]
-sharing.share()
+copy_on_write.share()
 reading, writing = os.pipe()
 if os.fork() == 0:
     touched = [[one] for one in held[::50]]
@@ -44,15 +44,15 @@ def _private_kilobytes() -> int:
     not Path("/proc/self/smaps_rollup").exists(), reason="this system does not tell what is shared"
 )
 def test_what_is_read_stays_shared_where_objects_can_be_immortal() -> None:
-    if not sharing.can_be_immortal():
+    if not copy_on_write.can_be_immortal():
         pytest.skip("this Python counts the references to everything")
     assert _private_kilobytes() < 6000  # 12 MB of strings were read
 
 
 def test_python_says_itself_which_objects_are_immortal() -> None:
     is_immortal = getattr(sys, "_is_immortal", None)  # from Python 3.14 on
-    assert is_immortal is None or not sharing.can_be_immortal()
-    assert sharing.can_be_immortal() == (sys.version_info[:2] in ((3, 12), (3, 13)))
+    assert is_immortal is None or not copy_on_write.can_be_immortal()
+    assert copy_on_write.can_be_immortal() == (sys.version_info[:2] in ((3, 12), (3, 13)))
 
 
 def test_strips_without_caches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,6 +63,6 @@ def test_strips_without_caches_are_the_same(monkeypatch: pytest.MonkeyPatch) -> 
 
     usual = cut()
     monkeypatch.setattr(strip, "FIFOCache", FIFOCache)  # so that it is put back
-    sharing.keep_strips_small()
-    assert isinstance(strip.Strip([])._crop_cache, sharing.NoCache)
+    copy_on_write.keep_strips_small()
+    assert isinstance(strip.Strip([])._crop_cache, copy_on_write.NoCache)
     assert cut() == usual

@@ -19,8 +19,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from xortui.tui.ssh import late_imports, sharing
-from xortui.tui.ssh.resident import SIZE, PrewarmedApp, make_usual
+from xortui.tui.ssh.worker import copy_on_write, late_imports
+from xortui.tui.ssh.worker.prewarmed_app import SIZE, PrewarmedApp, make_usual
 
 LARGEST_REQUEST: Final = 65536  # bytes
 # What a first session does anyway: every panel, the help, the drawing in characters and in 3-D.
@@ -81,9 +81,9 @@ def _fork_child(
         requests.close()
         while os.getppid() == middle:
             time.sleep(0.0005)
-        from xortui.tui.ssh import child
+        from xortui.tui.ssh.worker import worker
 
-        status = child.run(request, connection, resident)
+        status = worker.run(request, connection, resident)
     finally:
         os._exit(status)
 
@@ -108,15 +108,15 @@ def main() -> int:
     # kills what is left, would otherwise read its own signal as the status.
     requests = socket.socket(fileno=os.dup(int(sys.argv[1])))
     settings = json.load(sys.stdin)
-    from xortui.tui.ssh import child
+    from xortui.tui.ssh.worker import worker
 
     make_usual()
-    sharing.keep_strips_small()
-    make_app = child.app_maker(settings)
+    copy_on_write.keep_strips_small()
+    make_app = worker.app_maker(settings)
     warm(make_app)
-    child.prepare(settings)
+    worker.prepare(settings)
     waiting = PrewarmedApp(make_app)
-    sharing.share()
+    copy_on_write.share()
     requests.send(b"ready")
     serve(requests, waiting)
     return 0

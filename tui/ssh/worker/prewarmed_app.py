@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 
 from textual.app import App
 
-from xortui.tui.ssh.driver import RemoteDriver
+from xortui.tui.ssh.worker.driver import RemoteDriver
 
 SIZE: Final = (120, 40)
 USUAL: Final = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}

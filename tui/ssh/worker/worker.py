@@ -19,10 +19,10 @@ from textual.app import App
 
 from xortui.core import RunConfig
 from xortui.tui.ssh import link
-from xortui.tui.ssh.driver import driver_for
-from xortui.tui.ssh.resident import PrewarmedApp
 from xortui.tui.ssh.sandbox import session_sandbox
-from xortui.tui.ssh.zygote import load
+from xortui.tui.ssh.worker.driver import driver_for
+from xortui.tui.ssh.worker.prewarmed_app import PrewarmedApp
+from xortui.tui.ssh.worker.zygote import load
 
 _ERROR_LENGTH: Final = 300  # characters
 _PLACES: Final = 4

@@ -16,10 +16,10 @@ from support.ssh.paper import PaperServer, PaperTerminal, until
 from support.ssh.servers import HERE, children, descendants
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import nursery as forkserver
 from xortui.tui.ssh.monitor import client
 from xortui.tui.ssh.monitor.client import MonitorClient
-from xortui.tui.ssh.nursery import Forkserver
+from xortui.tui.ssh.worker import forkserver
+from xortui.tui.ssh.worker.forkserver import Forkserver
 
 APPS = """
 import os, sys, time
