@@ -12,7 +12,7 @@ from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.key_list import KeyList
 from xortui.tui.ssh.monitor.key_file import KeyFileError
 from xortui.tui.ssh.policies.password_tries import PasswordTries
-from xortui.tui.ssh.sessions import PRESENTER
+from xortui.tui.ssh.session.registry import PRESENTER
 
 _NO_KEY: Final = "must hold a public key, got none"
 _MOST_LINES_TOLD: Final = 20

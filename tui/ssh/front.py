@@ -22,7 +22,7 @@ from xortui.tui.ssh.policies.key_exchanges import KeyExchanges
 from xortui.tui.ssh.policies.password_tries import MOST
 from xortui.tui.ssh.policies.penalties import FAILED, MISBEHAVED
 from xortui.tui.ssh.policies.terminal_type import is_usable
-from xortui.tui.ssh.sessions import PRESENTER, Person, Session, SessionRegistry
+from xortui.tui.ssh.session.registry import PRESENTER, Person, Session, SessionRegistry
 
 # Each costs the server about as much as its client. The client's order decides, so that those who
 # know the hybrid one, which is safe from quantum computers too, get it. First stands what small

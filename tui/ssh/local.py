@@ -20,7 +20,7 @@ from xortui.tui.ssh.plain_text import plain_text
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.password_tries import PasswordTries
 from xortui.tui.ssh.policies.terminal_type import is_usable
-from xortui.tui.ssh.sessions import PRESENTER, Person, Session, SessionRegistry
+from xortui.tui.ssh.session.registry import PRESENTER, Person, Session, SessionRegistry
 
 SOCKET: Final = "attach.sock"
 _LONGEST_HELLO: Final = 16384  # bytes

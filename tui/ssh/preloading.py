@@ -12,8 +12,8 @@ from typing import Final
 
 from rich.console import Console
 
+from xortui.tui.ssh.session.housekeeping import SessionState
 from xortui.tui.ssh.status import status_table
-from xortui.tui.ssh.upkeep import SessionState
 
 _LATE: Final = (
     "encodings.idna",

@@ -24,7 +24,6 @@ from xortui.tui.ssh.compression import bound_decompression
 from xortui.tui.ssh.door import Listener
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, SshConnection
-from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.local import UnixSocketListener
 from xortui.tui.ssh.monitor import key_file, users
 from xortui.tui.ssh.monitor.client import MonitorClient
@@ -34,8 +33,9 @@ from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, UnauthenticatedL
 from xortui.tui.ssh.policies.penalties import LONGEST, Penalties
 from xortui.tui.ssh.sandbox import front_sandbox
 from xortui.tui.ssh.sandbox.session_sandbox import missing as missing_in_sessions
-from xortui.tui.ssh.sessions import SessionRegistry
-from xortui.tui.ssh.upkeep import Housekeeping
+from xortui.tui.ssh.session.governor import Governor
+from xortui.tui.ssh.session.housekeeping import Housekeeping
+from xortui.tui.ssh.session.registry import SessionRegistry
 from xortui.tui.ssh.worker.forkserver import Forkserver
 
 _LOG: Final = "access.jsonl"

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.plain_text import plain_text
-from xortui.tui.ssh.sessions import WATCHER
-from xortui.tui.ssh.upkeep import SessionState
+from xortui.tui.ssh.session.housekeeping import SessionState
+from xortui.tui.ssh.session.registry import WATCHER
 
 _MOST_ROWS: Final = 40
 _LONGEST_NAME: Final = 24

@@ -16,9 +16,9 @@ from typing import Any
 from xortui.tui.ssh import link
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.options import ServeOptions
-from xortui.tui.ssh.sessions import Person, Session, SessionRegistry
+from xortui.tui.ssh.session.governor import Governor
+from xortui.tui.ssh.session.registry import Person, Session, SessionRegistry
 from xortui.tui.ssh.worker.forkserver import WorkerConnection
 
 

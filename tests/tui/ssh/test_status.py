@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
+from xortui.tui.ssh.session.housekeeping import SessionState
 from xortui.tui.ssh.status import status_table
-from xortui.tui.ssh.upkeep import SessionState
 
 
 def _shown(user: str, address: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from xortui.tui.ssh import upkeep as housekeeping
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.governor import Governor
-from xortui.tui.ssh.upkeep import Housekeeping
+from xortui.tui.ssh.session import housekeeping
+from xortui.tui.ssh.session.governor import Governor
+from xortui.tui.ssh.session.housekeeping import Housekeeping
 
 START_SECONDS = 0.5
 PICTURE_SECONDS = 0.008

@@ -14,7 +14,7 @@ import pytest
 from support.ssh.paper import PaperServer, PaperTerminal, until
 
 from xortui.tui.ssh import link
-from xortui.tui.ssh.sessions import Session
+from xortui.tui.ssh.session.registry import Session
 
 
 @pytest.fixture

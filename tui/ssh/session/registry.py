@@ -11,13 +11,13 @@ from xortui.tui.language import translate as _
 from xortui.tui.ssh import link
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.governor import Governor
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.capacity import SessionLimit
 from xortui.tui.ssh.policies.resize_pace import ResizePace
 from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp_size
 from xortui.tui.ssh.policies.time_limits import TimeLimits
-from xortui.tui.ssh.stage import Broadcast, Subscriber, Terminal
+from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
+from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
 

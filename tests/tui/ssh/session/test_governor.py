@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xortui.tui.ssh.governor import Governor
+from xortui.tui.ssh.session.governor import Governor
 
 
 def _run(governor: Governor, busy: int, milliseconds: float, seconds: int = 30) -> float:

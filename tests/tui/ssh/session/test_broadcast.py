@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from xortui.tui.ssh import link
-from xortui.tui.ssh.stage import Broadcast, Subscriber
+from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber
 from xortui.tui.ssh.terminal_modes import CLEAR
 
 

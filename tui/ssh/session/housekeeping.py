@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from xortui.tui.ssh.sessions import Session, SessionRegistry
+from xortui.tui.ssh.session.registry import Session, SessionRegistry
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _LOOKS_A_TIDYING: Final = 5
