@@ -16,15 +16,16 @@ import asyncssh
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import local, preloading, state_files
+from xortui.tui.ssh import preloading, state_files
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
-from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
-from xortui.tui.ssh.compression import bound_decompression
-from xortui.tui.ssh.door import Listener
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, SshConnection
-from xortui.tui.ssh.local import UnixSocketListener
+from xortui.tui.ssh.front import unix_socket
+from xortui.tui.ssh.front.authenticator import Authenticator, AuthorizedKeys
+from xortui.tui.ssh.front.compression import bound_decompression
+from xortui.tui.ssh.front.connection import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, SshConnection
+from xortui.tui.ssh.front.listener import Listener
+from xortui.tui.ssh.front.unix_socket import UnixSocketListener
 from xortui.tui.ssh.monitor import key_file, users
 from xortui.tui.ssh.monitor.client import MonitorClient
 from xortui.tui.ssh.options import ServeOptions
@@ -106,7 +107,7 @@ class Server:
             "users": [sessions.start, len(sessions)],
             "keys": str(keys.absolute()) if keys else None,
             "log": str(folder / _LOG),
-            "socket": str(folder / local.SOCKET),
+            "socket": str(folder / unix_socket.SOCKET),
         }
 
     def _authorized_keys(self) -> AuthorizedKeys | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.ssh.proxy_protocol import LONGEST, ProxyLineError, read_line
+from xortui.tui.ssh.front.proxy_protocol import LONGEST, ProxyLineError, read_line
 
 
 @pytest.mark.parametrize(

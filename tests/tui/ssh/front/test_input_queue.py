@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
-from xortui.tui.ssh.compression import inflated
-from xortui.tui.ssh.intake import PIECE, InputQueue, RoundRobin
+from xortui.tui.ssh.front.compression import inflated
+from xortui.tui.ssh.front.input_queue import PIECE, InputQueue, RoundRobin
 from xortui.tui.ssh.policies.allowance import Allowance
 from xortui.tui.ssh.policies.input_pace import (
     BEFORE_LOGIN,

@@ -15,12 +15,12 @@ from typing import Any, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.access_log import AccessLog
-from xortui.tui.ssh.intake import InputQueue, RoundRobin
+from xortui.tui.ssh.front.input_queue import InputQueue, RoundRobin
+from xortui.tui.ssh.front.proxy_protocol import ProxyLineError, read_line
 from xortui.tui.ssh.policies.arrival_rate import RateLimit
 from xortui.tui.ssh.policies.input_pace import InputPace, new_pool
 from xortui.tui.ssh.policies.newcomers import UnauthenticatedLimit
 from xortui.tui.ssh.policies.penalties import MISBEHAVED, NOTHING_SHOWN, TOO_SLOW, Penalties
-from xortui.tui.ssh.proxy_protocol import ProxyLineError, read_line
 
 _SEND_BUFFER: Final = 32768  # bytes in the kernel; what is there is already out of date
 _BALANCER: Final = ""  # whom a connection is counted for until its line has come

@@ -13,8 +13,8 @@ pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 from asyncssh import compression as registry
 from support.ssh.attackers import bomb
 
-from xortui.tui.ssh import compression
-from xortui.tui.ssh.compression import LARGEST, BoundedDecompressor, FlushingCompressor
+from xortui.tui.ssh.front import compression
+from xortui.tui.ssh.front.compression import LARGEST, BoundedDecompressor, FlushingCompressor
 
 
 def test_packets_come_out_as_they_went_in() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from xortui.tui.ssh.asyncssh_internals import PacketCount
-from xortui.tui.ssh.compression import inflated
+from xortui.tui.ssh.front.compression import inflated
 from xortui.tui.ssh.policies.input_pace import PACKET, InputPace
 
 PIECE: Final = 2048  # bytes; of the smallest packets this is some milliseconds' work

@@ -17,8 +17,8 @@ pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 import asyncssh
 
 from xortui.tui.ssh.access_log import AccessLog
-from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
-from xortui.tui.ssh.front import SshConnection
+from xortui.tui.ssh.front.authenticator import Authenticator, AuthorizedKeys
+from xortui.tui.ssh.front.connection import SshConnection
 from xortui.tui.ssh.monitor import key_file
 
 ADDRESS = "192.0.2.7"

@@ -9,7 +9,7 @@ from typing import Final
 import asyncssh
 
 from xortui.tui.ssh.access_log import AccessLog
-from xortui.tui.ssh.key_list import KeyList
+from xortui.tui.ssh.front.key_list import KeyList
 from xortui.tui.ssh.monitor.key_file import KeyFileError
 from xortui.tui.ssh.policies.password_tries import PasswordTries
 from xortui.tui.ssh.session.registry import PRESENTER

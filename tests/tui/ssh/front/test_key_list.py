@@ -8,7 +8,7 @@ pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
 import asyncssh
 
-from xortui.tui.ssh.key_list import KeyList
+from xortui.tui.ssh.front.key_list import KeyList
 
 HERE = "192.0.2.7"
 

@@ -32,8 +32,8 @@ from support.ssh.servers import RunningServer, peak_memory
 from support.ssh.siege import is_closed, join, open_connection, run_as_client
 
 from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
-from xortui.tui.ssh.front import KEY_EXCHANGES
-from xortui.tui.ssh.intake import PIECE
+from xortui.tui.ssh.front.connection import KEY_EXCHANGES
+from xortui.tui.ssh.front.input_queue import PIECE
 from xortui.tui.ssh.policies.input_pace import (
     OWN_BURST,
     OWN_PER_SECOND,

@@ -15,8 +15,8 @@ import asyncssh
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import asyncssh_internals
-from xortui.tui.ssh.authenticator import Authenticator
-from xortui.tui.ssh.door import CountedTransport
+from xortui.tui.ssh.front.authenticator import Authenticator
+from xortui.tui.ssh.front.listener import CountedTransport
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.key_exchanges import KeyExchanges
 from xortui.tui.ssh.policies.password_tries import MOST
