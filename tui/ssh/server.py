@@ -29,9 +29,9 @@ from xortui.tui.ssh.front.unix_socket import UnixSocketListener
 from xortui.tui.ssh.monitor import key_file, users
 from xortui.tui.ssh.monitor.client import MonitorClient
 from xortui.tui.ssh.options import ServeOptions
-from xortui.tui.ssh.policies.arrival_rate import RateLimit
-from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, UnauthenticatedLimit
 from xortui.tui.ssh.policies.penalties import LONGEST, Penalties
+from xortui.tui.ssh.policies.rate_limit import RateLimit
+from xortui.tui.ssh.policies.unauthenticated_limit import MOST_PER_ADDRESS, UnauthenticatedLimit
 from xortui.tui.ssh.sandbox import front_sandbox
 from xortui.tui.ssh.sandbox.session_sandbox import missing as missing_in_sessions
 from xortui.tui.ssh.session.governor import Governor

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.options import ServeOptions
@@ -77,8 +77,8 @@ class PaperForkserver:
         _, worker = await asyncio.get_running_loop().create_unix_connection(
             lambda: WorkerConnection(on_message, on_end, _kill), sock=ours
         )
-        theirs.sendall(link.json_message(link.HELLO, pid=self.processes[-1].pid))
-        theirs.sendall(link.json_message(link.HELLO, in_force=["limits"]))
+        theirs.sendall(protocol.json_message(protocol.HELLO, pid=self.processes[-1].pid))
+        theirs.sendall(protocol.json_message(protocol.HELLO, in_force=["limits"]))
         return worker
 
     def close(self) -> None:

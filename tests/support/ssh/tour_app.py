@@ -22,7 +22,7 @@ from textual.widgets import Input, OptionList
 from xortui.core import PRESETS, RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.screens.main_screen import MainScreen
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
 from xortui.tui.ssh.worker.driver import RemoteDriver
 
@@ -107,7 +107,7 @@ class Tour:
             await self._settle()
 
     async def _resize(self, columns: int, rows: int) -> None:
-        self._driver._obey(link.RESIZE, link.SIZE.pack(*clamp_size(columns, rows)))
+        self._driver._obey(protocol.RESIZE, protocol.SIZE.pack(*clamp_size(columns, rows)))
         while self._app.screen.size != clamp_size(columns, rows):
             await asyncio.sleep(0.02)
         await self._settle()

@@ -17,10 +17,10 @@ from xortui.tui.language import translate as _
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.front.input_queue import InputQueue, RoundRobin
 from xortui.tui.ssh.front.proxy_protocol import ProxyLineError, read_line
-from xortui.tui.ssh.policies.arrival_rate import RateLimit
 from xortui.tui.ssh.policies.input_pace import InputPace, new_pool
-from xortui.tui.ssh.policies.newcomers import UnauthenticatedLimit
 from xortui.tui.ssh.policies.penalties import MISBEHAVED, NOTHING_SHOWN, TOO_SLOW, Penalties
+from xortui.tui.ssh.policies.rate_limit import RateLimit
+from xortui.tui.ssh.policies.unauthenticated_limit import UnauthenticatedLimit
 
 _SEND_BUFFER: Final = 32768  # bytes in the kernel; what is there is already out of date
 _BALANCER: Final = ""  # whom a connection is counted for until its line has come

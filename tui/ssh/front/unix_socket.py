@@ -1,7 +1,7 @@
 """The second front: a socket of this machine, for people who came in through the system's sshd.
 
-The client is ``attach``: it sends who it is as one JSON line, then frames of ``link``. Whoever may
-open the socket file may come in; only the presenter shows a token.
+The client is ``attach``: it sends who it is as one JSON line, then messages of
+``protocol``. Whoever may open the socket file may come in; only the presenter shows a token.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.plain_text import plain_text
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.password_tries import PasswordTries
@@ -26,7 +26,7 @@ SOCKET: Final = "attach.sock"
 _LONGEST_HELLO: Final = 16384  # bytes
 _HELLO_TIME: Final = 5.0  # s
 _HANG_UP: Final = 2.0  # s from a farewell until the connection is cut
-_LARGEST_SIDE: Final = 65535  # cells, as in the link's frames
+_LARGEST_SIDE: Final = 65535  # cells, as in a message
 _LONGEST_REASON: Final = 200
 _HIGH, _LOW = 32768, 8192
 
@@ -38,7 +38,7 @@ def _read_hello(text: bytes, presenter_token: str, peer: str) -> Person:
         ValueError: Something in it is not as it must be.
         LinkError: It is no object.
     """
-    hello = link.read_object(text)
+    hello = protocol.read_object(text)
     environment = Environment()
     given = hello.get("environment")
     if not isinstance(given, dict):
@@ -74,7 +74,7 @@ class UnixSocketTerminal(asyncio.Protocol):
 
     def __init__(self, registry: SessionRegistry, presenter_token: str):
         self._registry, self._presenter_token = registry, presenter_token
-        self._reader = link.MessageReader(link.LARGEST_TYPED)
+        self._reader = protocol.MessageReader(protocol.LARGEST_TYPED)
         self._hello = b""
         self._is_known = False
         self._session: Session | None = None
@@ -95,13 +95,13 @@ class UnixSocketTerminal(asyncio.Protocol):
         self._peer = f"uid {int.from_bytes(credentials[4:8], 'little')}"
 
     def data_received(self, data: bytes) -> None:
-        """Takes the first line, then frames."""
+        """Takes the first line, then messages."""
         try:
             if not self._is_known:
                 data = self._meet(data)
             for kind, payload in self._reader.feed(data):
                 self._obey(kind, payload)
-        except (link.LinkError, EnvironmentFloodError, ValueError) as error:
+        except (protocol.LinkError, EnvironmentFloodError, ValueError) as error:
             self._reject(str(error))
         except Exception as error:  # whatever it is, it is this connection's alone
             self._registry.failures.note("local socket", error)
@@ -138,12 +138,12 @@ class UnixSocketTerminal(asyncio.Protocol):
             self._session.resized(*self._size)
 
     def _obey(self, kind: bytes, payload: bytes) -> None:
-        if kind == link.RESIZE:
-            self._size = link.read_size(payload)
+        if kind == protocol.RESIZE:
+            self._size = protocol.read_size(payload)
             if self._session is not None:
                 self._session.resized(*self._size)
-        elif kind != link.INPUT:
-            raise link.LinkError(f"a terminal must not send {kind!r}")
+        elif kind != protocol.INPUT:
+            raise protocol.LinkError(f"a terminal must not send {kind!r}")
         elif self._session is not None:
             self._session.typed(payload)
 
@@ -155,14 +155,14 @@ class UnixSocketTerminal(asyncio.Protocol):
     def write(self, data: bytes) -> None:
         """Sends bytes to the terminal."""
         self.bytes_sent += len(data)
-        self._transport.write(link.frame(link.DATA, data))
+        self._transport.write(protocol.message(protocol.DATA, data))
 
     def end(self, farewell: bytes, status: int) -> None:
         """Says farewell and hangs up, whether or not anybody reads it."""
         if not self._transport.is_closing():
             asyncio.get_running_loop().call_later(_HANG_UP, self._transport.abort)
             self.write(farewell)
-            self._transport.write(link.json_message(link.EXIT, status=status))
+            self._transport.write(protocol.json_message(protocol.EXIT, status=status))
             self._transport.close()
 
     def pause_writing(self) -> None:

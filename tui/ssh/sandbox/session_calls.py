@@ -43,7 +43,7 @@ def needed() -> dict[str, Call]:
 
 
 _ALLOWED: Final[dict[str, Call]] = {
-    # The link to the front, and what is printed into nothing.
+    # The socket to the front, and what is printed into nothing.
     "sendto": Call(
         44, 206, (only_bits(3, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL), no_address(4))
     ),

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
 
 
@@ -37,7 +37,7 @@ class Worker(Protocol):
     """What a broadcast needs of a session's process."""
 
     def send(self, kind: bytes, payload: bytes = b"") -> None:
-        """Sends one frame."""
+        """Sends one message."""
 
 
 class Subscriber:
@@ -103,10 +103,10 @@ class Subscriber:
         if self.terminal.is_clogged:
             self._needs_keyframe = True
             self.dropped += 1
-        elif kind == link.KEYFRAME:
+        elif kind == protocol.KEYFRAME:
             if self._needs_keyframe:
                 self._draw(CLEAR + picture)
-        elif kind == link.PICTURE or not self._needs_keyframe:
+        elif kind == protocol.PICTURE or not self._needs_keyframe:
             self._draw(picture)
 
     def _draw(self, picture: bytes) -> None:
@@ -160,7 +160,7 @@ class Broadcast:
         """Takes the worker whose pictures are shown here."""
         self._worker = worker
         if self._is_keyframe_asked:
-            worker.send(link.ASK)
+            worker.send(protocol.ASK)
 
     def receive(self, kind: bytes, picture: bytes) -> None:
         """Shows one picture everywhere, and pays for it once anybody can take another.
@@ -168,12 +168,14 @@ class Broadcast:
         Raises:
             LinkError: It was not asked for, or the worker had no credit left.
         """
-        if kind == link.KEYFRAME:
+        if kind == protocol.KEYFRAME:
             if not self._is_keyframe_asked:
-                raise link.LinkError("a keyframe must be asked for")
+                raise protocol.LinkError("a keyframe must be asked for")
             self._is_keyframe_asked = False
-        elif self._owed >= link.CREDITS:
-            raise link.LinkError(f"pictures that are not paid for must be at most {link.CREDITS}")
+        elif self._owed >= protocol.CREDITS:
+            raise protocol.LinkError(
+                f"pictures that are not paid for must be at most {protocol.CREDITS}"
+            )
         else:
             self._owed += 1
         self.has_drawn = True
@@ -188,7 +190,7 @@ class Broadcast:
             return
         if any(subscriber.is_ready for subscriber in self.subscribers):
             for _unused in range(self._owed):
-                self._worker.send(link.ACK)
+                self._worker.send(protocol.ACK)
             self._owed = 0
 
     def ask_for_keyframe(self) -> None:
@@ -196,14 +198,14 @@ class Broadcast:
         if not self._is_keyframe_asked:
             self._is_keyframe_asked = True
             if self._worker is not None:
-                self._worker.send(link.ASK)
+                self._worker.send(protocol.ASK)
 
     def resize(self, size: tuple[int, int]) -> None:
         """Lets the worker draw another size. It answers with a whole picture for everyone."""
         if size != self.size:
             self.size = size
             if self._worker is not None:
-                self._worker.send(link.RESIZE, link.SIZE.pack(*size))
+                self._worker.send(protocol.RESIZE, protocol.SIZE.pack(*size))
             for subscriber in list(self.subscribers):
                 with self._contained("picture"):
                     subscriber.start_over()

@@ -130,7 +130,7 @@ class Housekeeping:
         sent = session.subscriber.terminal.bytes_sent
         if session.worker is None or session.worker.pid <= 0:
             return _Then(now, None, bytes=sent)
-        return _Then(now, processor_seconds(session.worker.pid), session.worker.frames, sent)
+        return _Then(now, processor_seconds(session.worker.pid), session.worker.pictures, sent)
 
 
 def _used(before: _Then, after: _Then) -> float:

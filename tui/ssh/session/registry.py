@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.options import ServeOptions
-from xortui.tui.ssh.policies.capacity import SessionLimit
 from xortui.tui.ssh.policies.resize_pace import ResizePace
+from xortui.tui.ssh.policies.session_limit import SessionLimit
 from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp_size
 from xortui.tui.ssh.policies.time_limits import TimeLimits
 from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
@@ -81,7 +81,7 @@ class Session:
             if _LEAVING_KEYS & set(data):
                 self.end("")
         elif self.worker is not None:
-            self.worker.send(link.INPUT, data)
+            self.worker.send(protocol.INPUT, data)
 
     def resized(self, columns: int, rows: int) -> None:
         """The person's window has another size; of many, the last one counts."""

@@ -1,4 +1,4 @@
-"""The app's screen and keyboard in a session: a driver that speaks the link's frames."""
+"""The app's screen and keyboard in a session: a driver that speaks ``protocol``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
 from xortui.tui.typed_input import TypedInput
 
@@ -27,7 +27,7 @@ _CLEAR: Final = "\x1b[0m\x1b[2J"
 
 
 class RemoteDriver(Driver):
-    """Draws through a link to the front, and gives the app what the front says was typed.
+    """Draws through a socket to the front, and gives the app what the front says was typed.
 
     It leaves out pictures while it has no credit, and makes up for them with one whole picture as
     soon as it has. Nothing that the app asks of its surroundings reaches the server: no browser is
@@ -46,9 +46,9 @@ class RemoteDriver(Driver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._reader = link.MessageReader()
+        self._reader = protocol.MessageReader()
         self._typed = TypedInput(debug=debug)
-        self._credits = link.CREDITS
+        self._credits = protocol.CREDITS
         self._has_missed = False
         self._clears_first = False
         self._waiting: list[str] = []
@@ -80,14 +80,14 @@ class RemoteDriver(Driver):
             self._waiting.append(data)
 
     def flush(self) -> None:
-        """Sends what has been written since the last time, as one frame."""
+        """Sends what has been written since the last time, as one message."""
         if self._waiting and self._capturing is None:
-            self._spend(link.DATA, "".join(self._waiting))
+            self._spend(protocol.DATA, "".join(self._waiting))
 
     def _spend(self, kind: bytes, text: str) -> None:
         self._waiting.clear()
         self._credits -= 1
-        self._send(link.frame(kind, text.encode()))
+        self._send(protocol.message(kind, text.encode()))
 
     def _send(self, data: bytes) -> None:
         assert self.connection is not None
@@ -116,7 +116,7 @@ class RemoteDriver(Driver):
     def _send_keyframe(self) -> None:
         if picture := self._whole_screen():
             self.flush()
-            self._send(link.frame(link.KEYFRAME, picture.encode()))
+            self._send(protocol.message(protocol.KEYFRAME, picture.encode()))
         else:
             self._loop.call_later(_RETRY, self._send_keyframe)
 
@@ -125,7 +125,7 @@ class RemoteDriver(Driver):
         if picture:
             prefix, self._clears_first = _CLEAR if self._clears_first else "", False
             self._has_missed = False
-            self._spend(link.PICTURE, prefix + picture)
+            self._spend(protocol.PICTURE, prefix + picture)
         else:
             self._has_missed = True
 
@@ -150,7 +150,7 @@ class RemoteDriver(Driver):
         """Gives a terminal to an app that was laid out without one, and lets it begin.
 
         Args:
-            connection: The link to the front.
+            connection: The socket to the front.
             size: Columns and rows of the terminal.
             begin: Is called once the first picture is sent, so that nothing is missed.
             is_shared: Whether others watch.
@@ -162,7 +162,7 @@ class RemoteDriver(Driver):
         self._loop.call_soon(self._when_laid_out, partial(self._show_first, begin), _SOON)
 
     def _show_first(self, begin: Callable[[], object]) -> None:
-        self._credits = link.CREDITS
+        self._credits = protocol.CREDITS
         self._send_picture()
         begin()
 
@@ -186,21 +186,21 @@ class RemoteDriver(Driver):
             self._obey(kind, payload)
 
     def _obey(self, kind: bytes, payload: bytes) -> None:
-        if kind == link.ACK:
-            self._credits = min(self._credits + 1, link.CREDITS)
+        if kind == protocol.ACK:
+            self._credits = min(self._credits + 1, protocol.CREDITS)
             if self._has_missed:
                 self._send_picture()
-        elif kind == link.INPUT:
+        elif kind == protocol.INPUT:
             self._type(payload)
-        elif kind == link.RESIZE:
-            self._resize(*link.SIZE.unpack(payload))
+        elif kind == protocol.RESIZE:
+            self._resize(*protocol.SIZE.unpack(payload))
             self._clears_first = True
             self._repaint_after_resize()
-        elif kind == link.ASK:
+        elif kind == protocol.ASK:
             self._send_keyframe()
-        elif kind == link.CONTROL:
+        elif kind == protocol.CONTROL:
             self._control(**json.loads(payload))
-        elif kind == link.QUIT:
+        elif kind == protocol.QUIT:
             self._app.exit()
 
     def _type(self, data: bytes) -> None:

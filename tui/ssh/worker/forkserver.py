@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.monitor.client import MonitorClient, ZygoteProcess
 
@@ -30,23 +30,23 @@ class WorkerExit:
 
 
 def _read_exit(payload: bytes) -> WorkerExit:
-    said = link.read_object(payload)
+    said = protocol.read_object(payload)
     status, error, where = said.get("status"), said.get("error", ""), said.get("where", "")
     if type(status) is not int or not (isinstance(error, str) and isinstance(where, str)):
-        raise link.LinkError("an end must have a status and an error")
+        raise protocol.LinkError("an end must have a status and an error")
     return WorkerExit(status, error, where)
 
 
 class WorkerConnection(asyncio.Protocol):
     """One session's process, as the front sees it.
 
-    It is shut in, but whatever it says is not believed: what is no frame, or not what a frame must
+    It is shut in, but whatever it says is not believed: what is no message, or not what one must
     hold, ends the process and this session alone.
 
     Attributes:
         pid: Its process id, 0 until it has said hello.
         in_force: The layers of its sandbox.
-        frames: Pictures that it has sent.
+        pictures: Pictures that it has sent.
         exit: What it said at its end, ``None`` where it just ended.
         fault: What it did wrong, as far as is known where it said nothing at its end.
     """
@@ -58,13 +58,13 @@ class WorkerConnection(asyncio.Protocol):
         kill: Callable[[int], None],
     ):
         self._on_message, self._on_end, self._kill = on_message, on_end, kill
-        self._reader = link.MessageReader()
+        self._reader = protocol.MessageReader()
         self._transport: asyncio.Transport | None = None
         self._has_failed = False
         self._has_ended = False
         self.pid = 0
         self.in_force: list[str] = []
-        self.frames = 0
+        self.pictures = 0
         self.exit: WorkerExit | None = None
         self.fault = "killed"
 
@@ -90,23 +90,23 @@ class WorkerConnection(asyncio.Protocol):
 
     def _receive(self, kind: bytes, payload: bytes) -> None:
         if self.exit is not None:
-            raise link.LinkError("nothing must come after the end")
-        if kind == link.HELLO:
-            self._meet(link.read_object(payload))
-        elif kind == link.EXIT:
+            raise protocol.LinkError("nothing must come after the end")
+        if kind == protocol.HELLO:
+            self._meet(protocol.read_object(payload))
+        elif kind == protocol.EXIT:
             self.exit = _read_exit(payload)
-        elif kind in (link.DATA, link.PICTURE, link.KEYFRAME):
-            self.frames += kind != link.KEYFRAME
+        elif kind in (protocol.DATA, protocol.PICTURE, protocol.KEYFRAME):
+            self.pictures += kind != protocol.KEYFRAME
             self._on_message(kind, payload)
         else:
-            raise link.LinkError(f"a child must not send {kind!r}")
+            raise protocol.LinkError(f"a child must not send {kind!r}")
 
     def _meet(self, hello: dict[str, Any]) -> None:
         if self.pid == 0:  # before the worker is shut in: its own code has said so
             self.pid = int(hello["pid"])
             self._watch()
         elif self.in_force:
-            raise link.LinkError("a child must say hello once")
+            raise protocol.LinkError("a child must say hello once")
         else:
             self.in_force = [str(layer) for layer in hello["in_force"]]
 
@@ -142,20 +142,20 @@ class WorkerConnection(asyncio.Protocol):
             self._on_end()
 
     def send(self, kind: bytes, payload: bytes = b"") -> None:
-        """Sends one frame; what is typed is dropped where the worker has stopped reading."""
+        """Sends one message; what is typed is dropped where the worker has stopped reading."""
         if self._transport is None or self._transport.is_closing():
             return
-        if kind == link.INPUT and self._transport.get_write_buffer_size() > _LARGEST_INPUT:
+        if kind == protocol.INPUT and self._transport.get_write_buffer_size() > _LARGEST_INPUT:
             return
-        self._transport.write(link.frame(kind, payload))
+        self._transport.write(protocol.message(kind, payload))
 
     def control(self, **fields: Any) -> None:
         """Tells the worker a frame rate, the number of watchers or a notice."""
-        self.send(link.CONTROL, json.dumps(fields).encode())
+        self.send(protocol.CONTROL, json.dumps(fields).encode())
 
     def end(self) -> None:
         """Asks the worker to end, and kills it where it does not."""
-        self.send(link.QUIT)
+        self.send(protocol.QUIT)
         asyncio.get_running_loop().call_later(_GRACE, self.kill)
 
     def kill(self) -> None:

@@ -1,8 +1,9 @@
-"""One session's process: shuts itself in, builds the app, runs it on the link."""
+"""One session's process: shuts itself in, builds the app, runs it."""
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import signal
 import socket
@@ -18,11 +19,10 @@ from textual import constants
 from textual.app import App
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.sandbox import session_sandbox
 from xortui.tui.ssh.worker.driver import driver_for
 from xortui.tui.ssh.worker.prewarmed_app import PrewarmedApp
-from xortui.tui.ssh.worker.zygote import load
 
 _ERROR_LENGTH: Final = 300  # characters
 _PLACES: Final = 4
@@ -37,22 +37,29 @@ def prepare(chosen: dict[str, Any]) -> None:
     settings.update(chosen)
 
 
+def load(name: str) -> Callable[..., Any]:
+    """Returns what ``module:attribute`` names."""
+    module, _, attribute = name.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     """Returns what builds the app that the settings name, for the run that they hold."""
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]))
 
 
-def run(request: dict[str, Any], connection: socket.socket, resident: PrewarmedApp) -> int:
+def run(request: dict[str, Any], connection: socket.socket, prewarmed: PrewarmedApp) -> int:
     """Runs one session to its end in a process that was just forked. Returns the exit status."""
     _leave_the_zygote(connection)
     _set_environment(request)
     failure: BaseException | None = None
     try:
-        connection.sendall(link.json_message(link.HELLO, pid=os.getpid()))
-        run_app = _prepare_app(request, connection, resident)
+        connection.sendall(protocol.json_message(protocol.HELLO, pid=os.getpid()))
+        run_app = _prepare_app(request, connection, prewarmed)
         plan = session_sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
         in_force = session_sandbox.enter(plan)
-        connection.sendall(link.json_message(link.HELLO, in_force=in_force))
+        connection.sendall(protocol.json_message(protocol.HELLO, in_force=in_force))
         app = run_app()
         failure = app._exception
         # Whatever asked it to end as well: a session that failed did not end well.
@@ -63,7 +70,7 @@ def run(request: dict[str, Any], connection: socket.socket, resident: PrewarmedA
         error, where = repr(failure)[:_ERROR_LENGTH], _where(failure)
         said = {"status": 1, "error": error, "where": where}
     try:
-        connection.sendall(link.json_message(link.EXIT, **said))
+        connection.sendall(protocol.json_message(protocol.EXIT, **said))
     except OSError:
         return 1
     return int(said["status"])
@@ -103,14 +110,14 @@ def _set_environment(request: dict[str, Any]) -> None:
 
 
 def _prepare_app(
-    request: dict[str, Any], connection: socket.socket, resident: PrewarmedApp
+    request: dict[str, Any], connection: socket.socket, prewarmed: PrewarmedApp
 ) -> Callable[[], App[Any]]:
     """Opens what an app waits with, before it is shut in, and returns what runs it."""
     size = request["columns"], request["rows"]
     rate, is_shared = request["frame_rate"], request["is_shared"]
-    if resident.suits(os.environ):
-        resident.prepare()
-        return partial(resident.wake, connection, size, rate, is_shared=is_shared)
+    if prewarmed.suits(os.environ):
+        prewarmed.prepare()
+        return partial(prewarmed.wake, connection, size, rate, is_shared=is_shared)
     loop = asyncio.new_event_loop()
 
     def run_app() -> App[Any]:

@@ -1,14 +1,13 @@
-"""The process that has everything imported and forks one child a session.
+"""The process that has everything imported and forks one worker a session.
 
-It holds no key, no listening socket and no person's data, and runs no thread. A child is forked
-twice, so that its parent is the front (a subreaper) and not this process: killing the zygote ends
-no session, and the front alone learns how each child ended.
+It holds no key, no listening socket and no person's data, and runs no thread. A worker is
+forked twice, so that its parent is the monitor (a subreaper) and not this process: killing the
+zygote ends no session.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 import os
 import signal
@@ -19,19 +18,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from xortui.tui.ssh.worker import copy_on_write, late_imports
+from xortui.tui.ssh.worker import copy_on_write, late_imports, worker
 from xortui.tui.ssh.worker.prewarmed_app import SIZE, PrewarmedApp, make_usual
 
 LARGEST_REQUEST: Final = 65536  # bytes
 # What a first session does anyway: every panel, the help, the drawing in characters and in 3-D.
 _WARMING_KEYS: Final = ((), (), ("question_mark",), ("escape",), ("a",), ("a", "3"), ("3", "l"))
-
-
-def load(name: str) -> Callable[..., Any]:
-    """Returns what ``module:attribute`` names."""
-    module, _, attribute = name.partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
-    return found
 
 
 async def _show_once(app: Any) -> None:
@@ -45,7 +37,7 @@ async def _show_once(app: Any) -> None:
 
 
 def warm(make_app: Callable[[], Any]) -> None:
-    """Runs the app once without a terminal, so that children share what they need.
+    """Runs the app once without a terminal, so that workers share what they need.
 
     Raises:
         RuntimeError: A thread is left, so that forking would not be safe.
@@ -58,11 +50,11 @@ def warm(make_app: Callable[[], Any]) -> None:
         raise RuntimeError(f"threads before a fork must be 1, got {threads}")
 
 
-def _fork_child(
+def _fork_worker(
     request: dict[str, Any],
     connection: socket.socket,
     requests: socket.socket,
-    resident: PrewarmedApp,
+    prewarmed: PrewarmedApp,
 ) -> None:
     """Forks twice; returns in the zygote only.
 
@@ -81,15 +73,13 @@ def _fork_child(
         requests.close()
         while os.getppid() == middle:
             time.sleep(0.0005)
-        from xortui.tui.ssh.worker import worker
-
-        status = worker.run(request, connection, resident)
+        status = worker.run(request, connection, prewarmed)
     finally:
         os._exit(status)
 
 
-def serve(requests: socket.socket, resident: PrewarmedApp) -> None:
-    """Forks a child for every request, until the front closes the socket."""
+def serve(requests: socket.socket, prewarmed: PrewarmedApp) -> None:
+    """Forks a worker for every request, until the front closes the socket."""
     while True:
         text, descriptors, _flags, _address = socket.recv_fds(requests, LARGEST_REQUEST, 1)
         if not text:
@@ -97,7 +87,7 @@ def serve(requests: socket.socket, resident: PrewarmedApp) -> None:
         for descriptor in descriptors:
             # Where there is no room, the front sees the connection's end, and others are served.
             with socket.socket(fileno=descriptor) as connection, suppress(OSError):
-                _fork_child(json.loads(text), connection, requests, resident)
+                _fork_worker(json.loads(text), connection, requests, prewarmed)
 
 
 def main() -> int:
@@ -108,8 +98,6 @@ def main() -> int:
     # kills what is left, would otherwise read its own signal as the status.
     requests = socket.socket(fileno=os.dup(int(sys.argv[1])))
     settings = json.load(sys.stdin)
-    from xortui.tui.ssh.worker import worker
-
     make_usual()
     copy_on_write.keep_strips_small()
     make_app = worker.app_maker(settings)

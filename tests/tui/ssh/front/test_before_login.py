@@ -41,7 +41,7 @@ from xortui.tui.ssh.policies.input_pace import (
     POOL_PER_SECOND,
 )
 from xortui.tui.ssh.policies.key_exchanges import BURST
-from xortui.tui.ssh.policies.newcomers import FULL, START
+from xortui.tui.ssh.policies.unauthenticated_limit import FULL, START
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]

@@ -17,7 +17,7 @@ import pytest
 from support.ssh.people import PATIENCE
 from support.ssh.servers import RunningServer, processor_seconds
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 
 HELLO: dict[str, Any] = {
     "user": "ada",
@@ -35,14 +35,14 @@ def _hello(**fields: Any) -> bytes:
 def _talk(server: RunningServer, *parts: bytes) -> dict[bytes, bytes]:
     """Sends some bytes and returns what came of each kind until the server hung up."""
     got: dict[bytes, bytes] = {}
-    reader = link.MessageReader()
+    reader = protocol.MessageReader()
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE)
         connection.connect(str(server.state_dir / "attach.sock"))
         for part in parts:
             connection.sendall(part)
             if part is not parts[-1]:  # it is in before it sends something else
-                while b"tick" not in got.get(link.DATA, b"") + got.get(link.PICTURE, b""):
+                while b"tick" not in got.get(protocol.DATA, b"") + got.get(protocol.PICTURE, b""):
                     for kind, payload in reader.feed(connection.recv(65536)):
                         got[kind] = got.get(kind, b"") + payload
         try:
@@ -90,27 +90,35 @@ def test_who_does_not_say_who_it_is_is_told_so(server: RunningServer, opening: s
     sent, reason = OPENINGS[opening]
     before = len(server.log())
     got = _talk(server, sent)
-    assert reason in got[link.DATA].decode() and b"\x1b" not in got[link.DATA]
-    assert json.loads(got[link.EXIT])["status"] == 1
+    assert reason in got[protocol.DATA].decode() and b"\x1b" not in got[protocol.DATA]
+    assert json.loads(got[protocol.EXIT])["status"] == 1
     (line,) = server.log()[before:]
     assert line["event"] == "refused" and reason in line["reason"]
 
 
-FRAMES = {
-    "a size of three bytes": (link.frame(link.RESIZE, b"\0\0\0"), "a size must be 4 bytes, got 3"),
-    "a size of nothing": (link.frame(link.RESIZE), "a size must be 4 bytes, got 0"),
-    "a kind that the server sends": (link.frame(link.HELLO, b"{}"), "a terminal must not send"),
+MESSAGES = {
+    "a size of three bytes": (
+        protocol.message(protocol.RESIZE, b"\0\0\0"),
+        "a size must be 4 bytes, got 3",
+    ),
+    "a size of nothing": (protocol.message(protocol.RESIZE), "a size must be 4 bytes, got 0"),
+    "a kind that the server sends": (
+        protocol.message(protocol.HELLO, b"{}"),
+        "a terminal must not send",
+    ),
     "an unknown kind": (b"?\0\0\0\0", "a frame must be known"),
-    "a frame of a megabyte": (link.HEADER.pack(link.INPUT, 2**20), "at most 65536 bytes"),
+    "a frame of a megabyte": (protocol.HEADER.pack(protocol.INPUT, 2**20), "at most 65536 bytes"),
 }
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-def test_who_sends_what_is_no_frame_loses_its_session(server: RunningServer, frame: str) -> None:
-    sent, reason = FRAMES[frame]
+@pytest.mark.parametrize("message", MESSAGES)
+def test_who_sends_what_is_no_message_loses_its_session(
+    server: RunningServer, message: str
+) -> None:
+    sent, reason = MESSAGES[message]
     before = len(server.log())
     got = _talk(server, _hello(), sent)
-    assert reason in got[link.DATA].decode(errors="replace")
+    assert reason in got[protocol.DATA].decode(errors="replace")
     _until(lambda: len(server.log()) >= before + 2)
     _until(lambda: not server.sessions())
     opened, closed = server.log()[before:]
@@ -122,7 +130,7 @@ def test_a_size_that_comes_before_the_session_begins_is_kept(server: RunningServ
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE)
         connection.connect(str(server.state_dir / "attach.sock"))
-        connection.sendall(_hello() + link.frame(link.RESIZE, struct.pack("!HH", 70, 20)))
+        connection.sendall(_hello() + protocol.message(protocol.RESIZE, struct.pack("!HH", 70, 20)))
         got = b""
         while b"size 70x20" not in got:
             got += connection.recv(65536)
@@ -153,7 +161,7 @@ def _clog(connection: socket.socket) -> None:
     while len(amounts) < 10 or len(set(amounts[-10:])) > 1 or not amounts[-1]:
         assert time.monotonic() < deadline
         columns = 200 - len(amounts) % 2
-        connection.sendall(link.frame(link.RESIZE, struct.pack("!HH", columns, 60)))
+        connection.sendall(protocol.message(protocol.RESIZE, struct.pack("!HH", columns, 60)))
         time.sleep(0.15)
         waiting = fcntl.ioctl(connection, termios.FIONREAD, bytes(4))
         amounts.append(int.from_bytes(waiting, sys.byteorder))
@@ -172,7 +180,9 @@ def test_a_guest_who_leaves_a_busy_process_has_closed_and_not_crashed(
         seen = b""
         while b"tick" not in seen:
             seen += connection.recv(65536)
-        connection.sendall(link.frame(link.INPUT, b" "))  # its process answers nothing any more
+        connection.sendall(
+            protocol.message(protocol.INPUT, b" ")
+        )  # its process answers nothing any more
     for pid in server.sessions():
         _until(lambda pid=pid: _is_asleep(pid))
     for connection in guests.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber
 from xortui.tui.ssh.terminal_modes import CLEAR
 
@@ -51,22 +51,22 @@ def _subscriber(
 def test_who_is_there_from_the_start_sees_every_picture_and_pays_for_it() -> None:
     broadcast, worker = _broadcast()
     _, terminal = _subscriber(broadcast)
-    broadcast.receive(link.DATA, b"1")
-    broadcast.receive(link.DATA, b"2")
+    broadcast.receive(protocol.DATA, b"1")
+    broadcast.receive(protocol.DATA, b"2")
     assert terminal.shown == [b"1", b"2"]
-    assert worker.told == [link.ACK, link.ACK]
+    assert worker.told == [protocol.ACK, protocol.ACK]
 
 
 def test_who_comes_late_starts_with_a_keyframe_that_others_do_not_see() -> None:
     broadcast, worker = _broadcast()
     _, early = _subscriber(broadcast)
-    broadcast.receive(link.DATA, b"1")
+    broadcast.receive(protocol.DATA, b"1")
     _, late = _subscriber(broadcast)
     _, latest = _subscriber(broadcast)
-    assert worker.told.count(link.ASK) == 1
-    broadcast.receive(link.DATA, b"2")
-    broadcast.receive(link.KEYFRAME, b"whole")
-    broadcast.receive(link.DATA, b"3")
+    assert worker.told.count(protocol.ASK) == 1
+    broadcast.receive(protocol.DATA, b"2")
+    broadcast.receive(protocol.KEYFRAME, b"whole")
+    broadcast.receive(protocol.DATA, b"3")
     assert early.shown == [b"1", b"2", b"3"]
     assert late.shown == latest.shown == [CLEAR + b"whole", b"3"]
 
@@ -76,14 +76,14 @@ def test_a_clogged_line_leaves_out_and_recovers_with_a_keyframe() -> None:
     slow, terminal = _subscriber(broadcast)
     _, quick = _subscriber(broadcast)
     terminal.is_clogged = True
-    broadcast.receive(link.DATA, b"1")
-    broadcast.receive(link.DATA, b"2")
+    broadcast.receive(protocol.DATA, b"1")
+    broadcast.receive(protocol.DATA, b"2")
     assert (terminal.shown, slow.dropped, quick.shown) == ([], 2, [b"1", b"2"])
     terminal.is_clogged = False
-    broadcast.receive(link.DATA, b"3")
+    broadcast.receive(protocol.DATA, b"3")
     slow.drained()
-    assert worker.told.count(link.ASK) == 1
-    broadcast.receive(link.KEYFRAME, b"whole")
+    assert worker.told.count(protocol.ASK) == 1
+    broadcast.receive(protocol.KEYFRAME, b"whole")
     assert terminal.shown == [CLEAR + b"whole"]
 
 
@@ -91,35 +91,35 @@ def test_no_credit_goes_back_while_every_line_is_clogged() -> None:
     broadcast, worker = _broadcast()
     subscriber, terminal = _subscriber(broadcast)
     terminal.is_clogged = True
-    broadcast.receive(link.DATA, b"1")
+    broadcast.receive(protocol.DATA, b"1")
     assert worker.told == []
     terminal.is_clogged = False
     subscriber.drained()
-    assert worker.told.count(link.ACK) == 1
+    assert worker.told.count(protocol.ACK) == 1
 
 
 def test_a_whole_picture_for_everyone_needs_no_keyframe() -> None:
     broadcast, _ = _broadcast()
-    broadcast.receive(link.DATA, b"1")
+    broadcast.receive(protocol.DATA, b"1")
     _, late = _subscriber(broadcast)
-    broadcast.receive(link.PICTURE, b"whole")
-    broadcast.receive(link.DATA, b"2")
+    broadcast.receive(protocol.PICTURE, b"whole")
+    broadcast.receive(protocol.DATA, b"2")
     assert late.shown == [b"whole", b"2"]
 
 
 def test_a_window_too_small_says_which_size_it_needs() -> None:
     broadcast, _ = _broadcast()
     subscriber, terminal = _subscriber(broadcast, (40, 10))
-    broadcast.receive(link.DATA, b"1")
+    broadcast.receive(protocol.DATA, b"1")
     assert len(terminal.shown) == 1 and b"80x24" in terminal.shown[0]
     subscriber.size = (80, 24)
     subscriber.start_over()
-    broadcast.receive(link.KEYFRAME, b"whole")
+    broadcast.receive(protocol.KEYFRAME, b"whole")
     assert terminal.shown[1:] == [CLEAR + b"whole"]
 
 
 def test_frames_of_json_hold_what_they_were_given() -> None:
-    ((kind, payload),) = link.MessageReader().feed(
-        link.json_message(link.EXIT, status=3, error="é\x1b")
+    ((kind, payload),) = protocol.MessageReader().feed(
+        protocol.json_message(protocol.EXIT, status=3, error="é\x1b")
     )
-    assert kind == link.EXIT and json.loads(payload) == {"status": 3, "error": "é\x1b"}
+    assert kind == protocol.EXIT and json.loads(payload) == {"status": 3, "error": "é\x1b"}

@@ -39,7 +39,7 @@ class Crowd:
         subscriber = SimpleNamespace(terminal=SimpleNamespace(bytes_sent=0), dropped=0)
         return Kept(
             began=0.0,
-            worker=SimpleNamespace(pid=pid, frames=0),
+            worker=SimpleNamespace(pid=pid, pictures=0),
             subscriber=subscriber,
             check_connection=lambda now: None,
             check_time=lambda now: None,
@@ -48,8 +48,8 @@ class Crowd:
 
     def _processor_seconds(self, pid: int) -> float:
         is_session = 1 <= pid <= len(self.sessions)
-        frames = self.sessions[pid - 1].worker.frames if is_session else 0
-        return START_SECONDS + frames * PICTURE_SECONDS
+        pictures = self.sessions[pid - 1].worker.pictures if is_session else 0
+        return START_SECONDS + pictures * PICTURE_SECONDS
 
     def set_frame_rate(self, rate: float) -> None:
         self.frame_rate = rate
@@ -60,7 +60,7 @@ class Crowd:
     def second(self, pictures: int) -> None:
         self.now += 1.0
         for session in self.sessions:
-            session.worker.frames += pictures
+            session.worker.pictures += pictures
 
 
 def test_a_class_that_comes_in_at_once_is_not_taken_for_a_costly_one(

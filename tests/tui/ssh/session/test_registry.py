@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from support.ssh.paper import PaperServer, PaperTerminal, until
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.session.registry import Session
 
 
@@ -123,7 +123,7 @@ def test_one_watcher_whose_terminal_fails_takes_nothing_from_the_others(
         for terminal in (broken, whole):
             await server.join("watch", terminal)
         broken.breaks = {"write"}
-        server.forkserver.ends[0].sendall(link.frame(link.PICTURE, b"picture"))
+        server.forkserver.ends[0].sendall(protocol.message(protocol.PICTURE, b"picture"))
         await until(lambda: b"picture" in whole.shown)
         assert len(server.registry.sessions) == 3
 
@@ -132,27 +132,30 @@ def test_one_watcher_whose_terminal_fails_takes_nothing_from_the_others(
 
 
 def _flood(kind: bytes, number: int) -> bytes:
-    return link.frame(kind, b"picture") * number
+    return protocol.message(kind, b"picture") * number
 
 
 LIES = {
-    "an end that is no object": link.frame(link.EXIT, b"[1]"),
-    "an end without a status": link.frame(link.EXIT, b"{}"),
-    "an end with text for a status": link.json_message(link.EXIT, status="0"),
-    "an end with true for a status": link.json_message(link.EXIT, status=True),
-    "an end with a list for an error": link.json_message(link.EXIT, status=0, error=[]),
-    "an end that is no JSON": link.frame(link.EXIT, b"\xff{"),
-    "an end of many brackets": link.frame(link.EXIT, b"[" * 10_000),
-    "an end of a megabyte": link.frame(link.EXIT, json.dumps({"x": "y" * 2**20}).encode()),
-    "a picture after the end": link.json_message(link.EXIT, status=0) + _flood(link.DATA, 1),
-    "another hello": link.json_message(link.HELLO, pid=1, in_force=[]),
-    "a hello that is a number": link.frame(link.HELLO, b"1"),
-    "more pictures than credits": _flood(link.DATA, link.CREDITS + 1),
-    "more whole pictures than credits": _flood(link.PICTURE, link.CREDITS + 1),
-    "keyframes that nobody asked for": _flood(link.KEYFRAME, 1),
-    "a kind that the front sends": link.frame(link.ACK),
+    "an end that is no object": protocol.message(protocol.EXIT, b"[1]"),
+    "an end without a status": protocol.message(protocol.EXIT, b"{}"),
+    "an end with text for a status": protocol.json_message(protocol.EXIT, status="0"),
+    "an end with true for a status": protocol.json_message(protocol.EXIT, status=True),
+    "an end with a list for an error": protocol.json_message(protocol.EXIT, status=0, error=[]),
+    "an end that is no JSON": protocol.message(protocol.EXIT, b"\xff{"),
+    "an end of many brackets": protocol.message(protocol.EXIT, b"[" * 10_000),
+    "an end of a megabyte": protocol.message(
+        protocol.EXIT, json.dumps({"x": "y" * 2**20}).encode()
+    ),
+    "a picture after the end": protocol.json_message(protocol.EXIT, status=0)
+    + _flood(protocol.DATA, 1),
+    "another hello": protocol.json_message(protocol.HELLO, pid=1, in_force=[]),
+    "a hello that is a number": protocol.message(protocol.HELLO, b"1"),
+    "more pictures than credits": _flood(protocol.DATA, protocol.CREDITS + 1),
+    "more whole pictures than credits": _flood(protocol.PICTURE, protocol.CREDITS + 1),
+    "keyframes that nobody asked for": _flood(protocol.KEYFRAME, 1),
+    "a kind that the front sends": protocol.message(protocol.ACK),
     "an unknown kind": b"?\0\0\0\0",
-    "a frame that is too long": link.HEADER.pack(link.DATA, link.LARGEST + 1),
+    "a frame that is too long": protocol.HEADER.pack(protocol.DATA, protocol.LARGEST + 1),
 }
 
 
@@ -189,10 +192,10 @@ def test_a_process_that_pays_attention_draws_on(server: PaperServer) -> None:
         await server.join("ada", terminal)
         end = server.forkserver.ends[0]
         for number in range(50):
-            end.sendall(link.frame(link.DATA, b"%d" % number))
+            end.sendall(protocol.message(protocol.DATA, b"%d" % number))
             await until(lambda number=number: b"%d" % number in terminal.shown)
         end.setblocking(False)
-        acknowledged = bytes(end.recv(65536)).count(link.frame(link.ACK))
+        acknowledged = bytes(end.recv(65536)).count(protocol.message(protocol.ACK))
         assert acknowledged == 50
 
     _run(work)
@@ -216,7 +219,7 @@ def test_nothing_is_logged_of_a_session_after_it_is_closed(server: PaperServer) 
 
 
 def test_sizes_are_two_numbers() -> None:
-    assert link.read_size(struct.pack("!HH", 80, 24)) == (80, 24)
+    assert protocol.read_size(struct.pack("!HH", 80, 24)) == (80, 24)
     for payload in (b"", b"\0\0\0", b"\0" * 5):
-        with pytest.raises(link.LinkError, match="a size must be 4 bytes"):
-            link.read_size(payload)
+        with pytest.raises(protocol.LinkError, match="a size must be 4 bytes"):
+            protocol.read_size(payload)

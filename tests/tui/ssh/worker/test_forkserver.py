@@ -6,6 +6,7 @@ import asyncio
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -72,7 +73,9 @@ class MonitoredServer(PaperServer):
 def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """Runs work with a server whose zygote makes the app that is named."""
     (tmp_path / "apps.py").write_text(APPS)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), str(HERE))))
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join((str(tmp_path), str(HERE), *filter(None, sys.path)))
+    )
     folder = tmp_path / "state"
     folder.mkdir()
     server: MonitoredServer | None = None

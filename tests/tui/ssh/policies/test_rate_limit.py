@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.ssh.policies.arrival_rate import MOST_ADDRESSES, RateLimit, origin
+from xortui.tui.ssh.policies.rate_limit import MOST_ADDRESSES, RateLimit, origin
 
 
 def test_a_burst_passes_then_the_rate_holds() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from xortui.tui.ssh.policies.newcomers import UnauthenticatedLimit
+from xortui.tui.ssh.policies.unauthenticated_limit import UnauthenticatedLimit
 
 
 def test_so_many_from_one_address() -> None:

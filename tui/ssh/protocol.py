@@ -1,9 +1,9 @@
-"""What a session's front and child say to each other: short frames over a local socket.
+"""What a session's front and worker say to each other: short messages over a local socket.
 
-A frame is one byte that names its kind, four bytes of length (big endian) and the payload. Pictures
-are paid for with credits: the child may have ``CREDITS`` pictures on their way that nobody has
-acknowledged, and leaves out the rest. So what waits for a slow terminal is bounded, and the person
-behind it sees the newest state, not the oldest.
+A message is one byte that names its kind, four bytes of length (big endian) and the payload.
+Pictures are paid for with credits: the worker may have ``CREDITS`` pictures on their way that
+nobody has acknowledged, and leaves out the rest. So what waits for a slow terminal is bounded, and
+the person behind it sees the newest state, not the oldest.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ HEADER: Final = struct.Struct("!cI")
 SIZE: Final = struct.Struct("!HH")
 CREDITS: Final = 2
 LARGEST: Final = 8 * 2**20  # bytes; a full screen of 400x150 cells in true colour stays below
-LARGEST_TYPED: Final = 65536  # bytes of one frame from a terminal, which reads no more at once
+LARGEST_TYPED: Final = 65536  # bytes of one message from a terminal, which reads no more at once
 LARGEST_TEXT: Final = 16384  # bytes of JSON
 
-# From the child.
+# From the worker.
 HELLO: Final = b"H"  # JSON: pid, then the layers of the sandbox
 DATA: Final = b"D"  # what changed on the screen; costs a credit
 PICTURE: Final = b"P"  # the whole screen, for everyone; costs a credit
@@ -39,17 +39,17 @@ KINDS: Final = frozenset((HELLO, DATA, PICTURE, KEYFRAME, EXIT, ACK, INPUT, RESI
 
 
 class LinkError(Exception):
-    """The other side sent what is no frame."""
+    """The other side sent what is no message."""
 
 
-def frame(kind: bytes, payload: bytes = b"") -> bytes:
-    """Returns one frame as it goes over the socket."""
+def message(kind: bytes, payload: bytes = b"") -> bytes:
+    """Returns one message as it goes over the socket."""
     return HEADER.pack(kind, len(payload)) + payload
 
 
 def json_message(kind: bytes, **fields: Any) -> bytes:
-    """Returns one frame whose payload is a JSON object."""
-    return frame(kind, json.dumps(fields).encode())
+    """Returns one message whose payload is a JSON object."""
+    return message(kind, json.dumps(fields).encode())
 
 
 def read_object(text: bytes) -> dict[str, Any]:
@@ -82,10 +82,10 @@ def read_size(payload: bytes) -> tuple[int, int]:
 
 
 class MessageReader:
-    """Cuts a stream of bytes into frames, however the socket has split them.
+    """Cuts a stream of bytes into messages, however the socket has split them.
 
     Args:
-        largest: Bytes that a frame may hold.
+        largest: Bytes that a message may hold.
     """
 
     def __init__(self, largest: int = LARGEST) -> None:
@@ -93,7 +93,7 @@ class MessageReader:
         self._waiting = bytearray()
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yields the kind and the payload of every frame that is now complete.
+        """Yields the kind and the payload of every message that is now complete.
 
         Raises:
             LinkError: The stream holds an unknown kind or too great a length.

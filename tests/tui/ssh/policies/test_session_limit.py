@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from xortui.tui.ssh.policies.capacity import SessionLimit
+from xortui.tui.ssh.policies.session_limit import SessionLimit
 
 
 def test_sessions_in_all() -> None:
