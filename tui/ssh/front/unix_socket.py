@@ -1,7 +1,7 @@
 """The second front: a socket of this machine, for people who came in through the system's sshd.
 
-The client is ``attach``: it sends who it is as one JSON line, then messages of
-``protocol``. Whoever may open the socket file may come in; only the presenter shows a token.
+The client is ``attach``: it sends who it is as one JSON line, then messages of ``protocol``.
+Whoever may open the socket file may come in; only the presenter shows a token.
 """
 
 from __future__ import annotations
