@@ -47,7 +47,7 @@ _CPU_MARGIN: Final = 60  # s of processor time beyond half of a session's whole 
 
 
 class Server:
-    """One server: its sessions, its doors, its log.
+    """One server: its sessions, its listeners, its log.
 
     Args:
         options: What it was told.
@@ -128,7 +128,7 @@ class Server:
         return keys
 
     async def start(self) -> None:
-        """Opens the doors, shuts this process in, and only then lets people come.
+        """Opens the listeners, shuts this process in, and only then lets people come.
 
         ``stop`` takes back what was done if this fails.
 

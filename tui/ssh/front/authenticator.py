@@ -52,7 +52,7 @@ class Authenticator:
         return PasswordTries(self._presenter_token if user == PRESENTER else self._token)
 
     async def knows(self, user: str, key: asyncssh.SSHKey, address: str) -> bool:
-        """Returns whether this public key opens the door for this name."""
+        """Returns whether this public key lets this name in."""
         if self._keys is None or user == PRESENTER:
             return False
         return (await self._keys.now()).has(key, address)

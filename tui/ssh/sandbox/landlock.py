@@ -54,7 +54,7 @@ def code_folders(hidden: Path) -> tuple[Path, ...]:
     """Returns the folders that Python's code is read from, without those that hold ``hidden``.
 
     To look through all modules makes every one's memory a process's own: 3.5 MB. So the zygote
-    does it, once, and its children know.
+    does it, once, and its workers know.
     """
     packages = [
         folder

@@ -66,7 +66,7 @@ def missing() -> list[str]:
     """Returns, in words, what this machine cannot keep from a session; empty where all holds.
 
     What a session may ask the kernel for needs no file and reaches no other process, so that
-    nothing is open to it where Landlock is missing; but then one lock holds the door, not two.
+    nothing is open to it where Landlock is missing; but then one lock holds, not two.
     """
     known = landlock.version()
     if not known:

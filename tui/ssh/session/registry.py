@@ -293,7 +293,7 @@ class SessionRegistry:
             self._presenter.worker.control(watchers=len(self._watching()))
 
     def busy(self) -> int:
-        """Returns how many sessions drew something lately, newcomers among them."""
+        """Returns how many sessions drew something lately, new ones among them."""
         return sum(session.is_busy for session in self.sessions if not session.person.watches)
 
     def set_frame_rate(self, frame_rate: float) -> None:

@@ -1,4 +1,4 @@
-"""What keeps the zygote's memory shared with the children that are forked from it.
+"""What keeps the zygote's memory shared with the workers that are forked from it.
 
 A page is shared until somebody writes to it, and Python writes to an object whenever it is looked
 at: into its count of references. What a session costs is therefore mostly pages that it has only
@@ -50,10 +50,10 @@ def keep_strips_small() -> None:
 
 
 def share() -> None:
-    """Makes what this process holds cost its children little. To be called before the first fork.
+    """Makes what this process holds cost its workers little. To be called before the first fork.
 
     On Python 3.12 and 3.13 whatever exists becomes immortal: its references are no longer counted,
-    so that reading it leaves it shared. A child then never frees what it was born with.
+    so that reading it leaves it shared. A worker then never frees what it was born with.
     """
     gc.collect()
     if can_be_immortal():

@@ -1,7 +1,7 @@
-"""An app that stands laid out in the zygote, before anybody has come, and wakes up in a child.
+"""An app that stands laid out in the zygote, before anybody has come, and wakes up in a worker.
 
 To lay the app out takes a tenth of a second and 8 MB, the same for every session. So the zygote
-does it once, without a terminal, and stops the app's event loop; a child that is forked then gives
+does it once, without a terminal, and stops the app's event loop; a worker that is forked then gives
 the app its person's terminal and lets the loop go on. Colours and characters are settled while an
 app is made: somebody whose terminal shows others gets an app of its own, as does one whose app
 cannot wait.
@@ -44,7 +44,7 @@ class Waits(Protocol):
 
 
 class PrewarmedApp:
-    """One app, laid out. The zygote keeps it; each child has its own copy and wakes that."""
+    """One app, laid out. The zygote keeps it; each worker has its own copy and wakes that."""
 
     def __init__(self, make_app: Callable[[], App[Any]]) -> None:
         """Makes an app and lays it out, if it can wait."""
