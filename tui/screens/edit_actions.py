@@ -150,8 +150,12 @@ class EditActions:
     def _move(self, across: int, down: int) -> None:
         if self.view_options.parameter is not None:
             tables = [table for table in self.query(ParameterTable) if table.size.height]
-            step = tables[0].neighbour if tables else (lambda index, x, y: index + x + y)
-            self.use(parameter=step(self.view_options.parameter, across, down))
+            if tables:
+                moved = tables[0].neighbour(self.view_options.parameter, across, down)
+            else:  # on a terminal too small for a table
+                last = len(parameter_values(self.player.frame().snapshot.parameters)) - 1
+                moved = min(max(self.view_options.parameter + across + down, 0), last)
+            self.use(parameter=moved)
         elif self.view_options.row is not None:
             last = self.player.settings.dataset.n_samples - 1
             self.use(row=min(max(self.view_options.row + across + down, 0), last))
