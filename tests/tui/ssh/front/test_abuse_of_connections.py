@@ -1,4 +1,4 @@
-"""Abuse from the door to the session: bounded, and afterwards nothing is left of it."""
+"""Abuse from the first byte to the session: bounded, and afterwards nothing is left of it."""
 
 from __future__ import annotations
 

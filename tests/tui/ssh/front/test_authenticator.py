@@ -27,7 +27,7 @@ LINE = KEY.export_public_key()
 OTHER_LINE = asyncssh.generate_private_key("ssh-ed25519").export_public_key()
 
 
-class Doors:
+class Logins:
     """A key file that is read as a server reads it, and its log."""
 
     def __init__(self, folder: Path):
@@ -55,52 +55,52 @@ class Doors:
 
 
 @pytest.fixture
-def doors(tmp_path: Path) -> Doors:
-    return Doors(tmp_path)
+def logins(tmp_path: Path) -> Logins:
+    return Logins(tmp_path)
 
 
-def test_a_key_makes_nobody_a_presenter(doors: Doors) -> None:
-    assert doors.let_in()
-    assert not doors.let_in("present")
-    assert doors.log() == []
+def test_a_key_makes_nobody_a_presenter(logins: Logins) -> None:
+    assert logins.let_in()
+    assert not logins.let_in("present")
+    assert logins.log() == []
 
 
-def _replace_with_the_same_time_and_size(doors: Doors) -> None:
-    before = doors.path.stat()
-    doors.put(OTHER_LINE.ljust(len(LINE)))
-    os.utime(doors.path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert doors.path.stat().st_mtime_ns == before.st_mtime_ns
+def _replace_with_the_same_time_and_size(logins: Logins) -> None:
+    before = logins.path.stat()
+    logins.put(OTHER_LINE.ljust(len(LINE)))
+    os.utime(logins.path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert logins.path.stat().st_mtime_ns == before.st_mtime_ns
 
 
 @pytest.mark.parametrize(
     ("change", "event"),
     [
-        (lambda doors: doors.path.unlink(), "nobody by keys"),
-        (lambda doors: doors.put(b""), "nobody by keys"),
-        (lambda doors: doors.put(b"# " + LINE), "nobody by keys"),
-        (lambda doors: doors.path.chmod(0o666), "nobody by keys"),
-        (lambda doors: doors.path.parent.chmod(0o777), "nobody by keys"),
-        (lambda doors: doors.put(b"no-pty " + LINE), "nobody by line"),
-        (lambda doors: doors.put(b'command="x" ' + LINE), "nobody by line"),
+        (lambda logins: logins.path.unlink(), "nobody by keys"),
+        (lambda logins: logins.put(b""), "nobody by keys"),
+        (lambda logins: logins.put(b"# " + LINE), "nobody by keys"),
+        (lambda logins: logins.path.chmod(0o666), "nobody by keys"),
+        (lambda logins: logins.path.parent.chmod(0o777), "nobody by keys"),
+        (lambda logins: logins.put(b"no-pty " + LINE), "nobody by line"),
+        (lambda logins: logins.put(b'command="x" ' + LINE), "nobody by line"),
         (_replace_with_the_same_time_and_size, "keys changed"),
     ],
     ids=["gone", "empty", "comment", "writable", "folder", "no-pty", "command", "same time"],
 )
 def test_a_key_taken_away_lets_nobody_in_and_the_log_says_so_once(
-    doors: Doors, change: Callable[[Doors], object], event: str
+    logins: Logins, change: Callable[[Logins], object], event: str
 ) -> None:
-    assert doors.let_in()
-    change(doors)
-    assert not doors.let_in()
-    told = doors.log()
+    assert logins.let_in()
+    change(logins)
+    assert not logins.let_in()
+    told = logins.log()
     assert told[-1]["event"] == event
-    assert str(doors.path.parent) in told[-1]["file"]
+    assert str(logins.path.parent) in told[-1]["file"]
     assert told[-1].get("reason") or event == "keys changed"
-    assert not doors.let_in() and doors.log() == told, "once a change, not once a try"
-    doors.path.parent.chmod(0o755)
-    doors.put(LINE)
-    assert doors.let_in()
-    assert doors.log()[-1] == {"event": "keys changed", "file": str(doors.path), "count": 1}
+    assert not logins.let_in() and logins.log() == told, "once a change, not once a try"
+    logins.path.parent.chmod(0o755)
+    logins.put(LINE)
+    assert logins.let_in()
+    assert logins.log()[-1] == {"event": "keys changed", "file": str(logins.path), "count": 1}
 
 
 @pytest.mark.parametrize(
