@@ -1,7 +1,7 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
 from xortui.core.changes import Change
-from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig
+from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig, Settings
 from xortui.core.data import (
     DATASETS,
     GATES,
@@ -55,6 +55,7 @@ __all__ = [
     "RunConfig",
     "RunEnded",
     "RunStarted",
+    "Settings",
     "Snapshot",
     "Trainer",
     "check_checkpoint",

@@ -120,3 +120,16 @@ def test_every_gate_is_learned(gate: str) -> None:
     predicted = (trainer.snapshot().predictions[:, 0] > 0.5).astype(int)
     assert "".join(map(str, predicted)) == GATES[gate]
     assert RunConfig(gate=GATES[gate]).dataset.labels == config.dataset.labels
+
+
+def test_settings_are_those_of_the_run_at_the_epoch() -> None:
+    changes = (Change(0, "loss", "mse"), Change(3, "weights[0][0,0]", 1.0), Change(5, "gate", "or"))
+    config = RunConfig(epochs=8, changes=changes)
+    assert config.first_settings == RunConfig(epochs=8)
+    trainer = Trainer(config)
+    for _ in range(8):
+        assert trainer.settings == config.at(trainer.epoch)
+        assert trainer.settings.changes == ()
+        trainer.advance(1)
+    assert [config.at(epoch).gate for epoch in (4, 5, 99)] == ["xor", "or", "or"]
+    assert config.at(0).loss == "mse"

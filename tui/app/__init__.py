@@ -44,7 +44,8 @@ def run_app(
 
     from xortui.tui.app.app import XortuiApp
     from xortui.tui.app.ending import run_to_the_end
-    from xortui.tui.app.preferences import PreferencesError, load_preferences, preferences_path
+    from xortui.tui.app.preference_file import load_preferences, preferences_path
+    from xortui.tui.app.preferences import PreferencesError
     from xortui.tui.app.themes import THEMES
 
     path = config_file or preferences_path()

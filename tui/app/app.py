@@ -23,7 +23,8 @@ from textual.widget import MountError
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import resume_gc
 from xortui.tui.app.palette import Palette
-from xortui.tui.app.preferences import Preferences, remember_theme
+from xortui.tui.app.preference_file import remember_theme
+from xortui.tui.app.preferences import Preferences
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES

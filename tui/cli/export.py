@@ -15,8 +15,8 @@ from xortui.tui.cli.run_options import (
     say_what_is_never_made,
     takes_run_options,
 )
+from xortui.tui.export import numpy_script, torch_script
 from xortui.tui.language import translate as _
-from xortui.tui.records.scripts import numpy_script, torch_script
 
 _OUTPUT = Group(_("What comes out"), sort_key=0)
 

@@ -96,7 +96,7 @@ class TakeAlongActions:
         """
         if self.is_guest:
             return
-        from xortui.tui.records.scripts import numpy_script, torch_script
+        from xortui.tui.export import numpy_script, torch_script
 
         try:
             program = (numpy_script if style == "numpy" else torch_script)(

@@ -275,6 +275,21 @@ def test_page_keys_in_a_list_of_no_height(opening: str) -> None:
     drive(steps)
 
 
+@pytest.mark.parametrize("opening", ["ctrl+p", "d"])
+def test_a_list_is_opened_on_a_terminal_of_a_few_cells(opening: str) -> None:
+    async def steps(driven: Driven) -> None:
+        for width in range(1, 13):
+            await driven.pilot.resize_terminal(width, 10)
+            burst(driven, opening)
+            await driven.until(lambda: bool(driven.app.screen.query(OptionList)), "the list")
+            burst(driven, "e")
+            await settled(driven)
+            burst(driven, "escape")
+            await in_front(driven, MainScreen)
+
+    drive(steps)
+
+
 @pytest.mark.parametrize("opening", ["", "d", "ctrl+p"])
 def test_sizes_of_the_past_do_not_take_turns(opening: str) -> None:
     """Without an end to it, as each makes the screen tell itself the other."""

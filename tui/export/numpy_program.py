@@ -7,21 +7,21 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, Final
 
-from xortui.core import RunConfig
+from xortui.core import RunConfig, Settings
 from xortui.core.activations import ACTIVATIONS, Activation
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import loss_of
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.tui.records.scripts.numpy_terms import Terms
-from xortui.tui.records.scripts.phases import (
+from xortui.tui.export.numpy_context import ScriptContext
+from xortui.tui.export.phases import (
     Phase,
-    Story,
+    RunPhases,
     change_comment,
     heading,
     wrapped_rows,
 )
-from xortui.tui.records.scripts.written_out import (
+from xortui.tui.export.written_out import (
     Wording,
     called_functions,
     class_lines,
@@ -46,49 +46,49 @@ def numpy_script(config: RunConfig, every: int = 100) -> str:
     Raises:
         ValueError: The run holds more numbers than a script can write out.
     """
-    terms = Terms(Story.of(config), every)
+    context = ScriptContext(RunPhases.of(config), every)
     blocks = [
-        [*heading(config), "import numpy as np", "", *_preamble(terms)],
-        *_functions(terms),
-        _network_class(terms),
-        _main(terms),
+        [*heading(config), "import numpy as np", "", *_preamble(context)],
+        *_functions(context),
+        _network_class(context),
+        _main(context),
     ]
     return "\n\n\n".join("\n".join(block).rstrip() for block in blocks) + "\n"
 
 
-def _preamble(terms: Terms) -> list[str]:
+def _preamble(context: ScriptContext) -> list[str]:
     lines = [
         "# exp(1000) is infinite, and 1 / (1 + infinity) is the right 0: no warnings",
         'np.seterr(all="ignore")',
     ]
-    if terms.story.draws:
+    if context.run.draws:
         lines += [
             "# shuffles the rows and drops units, in the order in which the run did",
-            f"rng = np.random.default_rng({terms.config.seed})",
+            f"rng = np.random.default_rng({context.config.seed})",
         ]
     return lines
 
 
-def _functions(terms: Terms) -> list[list[str]]:
-    blocks = _activation_functions(terms)
-    for pair in terms.story.pairs:
+def _functions(context: ScriptContext) -> list[list[str]]:
+    blocks = _activation_functions(context)
+    for pair in context.run.pairs:
         blocks.append(function_lines(loss_of(*pair).formula, Wording(), _LOSS_ARGUMENTS))
-    if terms.pairs_vary:
-        blocks += [_delta_function(terms, *pair) for pair in terms.story.pairs]
-    dtype = f"np.{terms.config.dtype}"
-    if terms.story.batch_norm:
+    if context.pairs_vary:
+        blocks += [_delta_function(context, *pair) for pair in context.run.pairs]
+    dtype = f"np.{context.config.dtype}"
+    if context.run.batch_norm:
         blocks.append(class_lines(BatchNorm, Wording(texts={"dtype": dtype})))
-    if terms.story.dropout:
+    if context.run.dropout:
         texts = {"self.rng": "rng", "self.dtype": dtype}
         blocks.append(class_lines(Dropout, Wording(texts=texts), frozenset({"__init__"})))
     return blocks
 
 
-def _activation_functions(terms: Terms) -> list[list[str]]:
+def _activation_functions(context: ScriptContext) -> list[list[str]]:
     """The functions of the run and those that they call, in the order in which they are offered."""
     called = {
         function
-        for activation in terms.activations
+        for activation in context.activations
         for formula in (activation.formula, activation.derivative_formula)
         for function in called_functions(formula)
     }
@@ -96,11 +96,11 @@ def _activation_functions(terms: Terms) -> list[list[str]]:
     own = {f for a in offered for f in (a.formula, a.derivative_formula)}
     others = sorted(called - own, key=lambda function: function.__name__)
     blocks = [function_lines(function, Wording(), _all_arguments(function)) for function in others]
-    return blocks + [_activation_block(terms, activation) for activation in offered]
+    return blocks + [_activation_block(context, activation) for activation in offered]
 
 
-def _activation_block(terms: Terms, activation: Activation) -> list[str]:
-    arguments = _FORMULA_OF_Z if terms.slope_of_z else _FORMULA
+def _activation_block(context: ScriptContext, activation: Activation) -> list[str]:
+    arguments = _FORMULA_OF_Z if context.slope_of_z else _FORMULA
     return [
         *function_lines(activation.formula, Wording(), _FORMULA),
         "",
@@ -112,23 +112,27 @@ def _all_arguments(function: Callable[..., Any]) -> frozenset[str]:
     return frozenset(inspect.signature(function).parameters)
 
 
-def _delta_function(terms: Terms, loss: str, output_activation: str) -> list[str]:
-    lines = [*terms.delta_lines(loss, output_activation), "return d_output"]
+def _delta_function(context: ScriptContext, loss: str, output_activation: str) -> list[str]:
+    lines = [*context.delta_lines(loss, output_activation), "return d_output"]
     head = f"def d_{loss}_{output_activation}(z, output, y):"
     return [head, *(_SPACES + line for line in lines)]
 
 
-def _network_class(terms: Terms) -> list[str]:
-    wording = terms.wording()
-    parts = [_init(terms), function_lines(NeuralNetwork.forward, wording), _record(terms, wording)]
+def _network_class(context: ScriptContext) -> list[str]:
+    wording = context.wording()
+    parts = [
+        _init(context),
+        function_lines(NeuralNetwork.forward, wording),
+        _record(context, wording),
+    ]
     parts.append(function_lines(NeuralNetwork.train, wording))
-    if terms.story.has_batches:
+    if context.run.has_batches:
         parts.append(function_lines(NeuralNetwork.batches, wording))
-    if not terms.is_plain:
+    if not context.is_plain:
         parts.append(function_lines(NeuralNetwork.start, wording))
         parts += [
             function_lines(optimizer.formula, Wording(), _OPTIMIZER_ARGUMENTS)
-            for optimizer in terms.optimizers
+            for optimizer in context.optimizers
         ]
     body = "\n\n".join("\n".join(_as_literal(part)) for part in parts)
     lines = [_SPACES + line if line else "" for line in body.splitlines()]
@@ -156,21 +160,21 @@ def _as_literal(lines: list[str]) -> list[str]:
     return written
 
 
-def _init(terms: Terms) -> list[str]:
-    lines = ["def __init__(self):", *(_SPACES + line for line in _first_parameters(terms.config))]
-    for layer, units in enumerate(terms.config.hidden, 1):
-        if terms.story.batch_norm:
+def _init(context: ScriptContext) -> list[str]:
+    lines = ["def __init__(self):", *(_SPACES + line for line in _first_parameters(context.config))]
+    for layer, units in enumerate(context.config.hidden, 1):
+        if context.run.batch_norm:
             lines.append(f"    self.norm{layer} = BatchNorm({units})")
-        if terms.story.dropout:
+        if context.run.dropout:
             lines.append(f"    self.dropout{layer} = Dropout()")
-    if not terms.is_plain:
-        names = [f'"{n}": self.{n}' for n in terms.parameter_names()]
+    if not context.is_plain:
+        names = [f'"{n}": self.{n}' for n in context.parameter_names()]
         lines += ["    self.parameters = {", *(f"        {n}," for n in names), "    }"]
-        lines.append(f"    self.start(self.{_optimizer_name(terms.at_start)})")
+        lines.append(f"    self.start(self.{_optimizer_name(context.at_start)})")
     return [*lines, "    self.epoch = 0", "    self.losses = []"]
 
 
-def _optimizer_name(settings: RunConfig) -> str:
+def _optimizer_name(settings: Settings) -> str:
     return OPTIMIZERS[settings.optimizer].formula.__name__
 
 
@@ -198,9 +202,9 @@ def _first_parameters(config: RunConfig) -> list[str]:
     return lines
 
 
-def _record(terms: Terms, wording: Wording) -> list[str]:
+def _record(context: ScriptContext, wording: Wording) -> list[str]:
     """The network's method, with the run's own ends, and what is printed."""
-    config = terms.config
+    config = context.config
     checks = ["not np.isfinite(loss)"]
     if config.target_loss is not None:
         checks.append(f"loss < {config.target_loss!r}")
@@ -211,16 +215,16 @@ def _record(terms: Terms, wording: Wording) -> list[str]:
         *lines[:-1],
         f"    self.finished = bool({' or '.join(checks)})",
         f"    is_last = self.finished or self.epoch == {config.epochs}",
-        f"    if is_last or self.epoch % {terms.every} == 0:",
+        f"    if is_last or self.epoch % {context.every} == 0:",
         '        print(f"epoch: {self.epoch} loss: {loss:.17g}")',
     ]
 
 
-def _main(terms: Terms) -> list[str]:
-    shown = terms.at_start
-    lines = [*_data(shown), "", "nn = NeuralNetwork()", *_bindings(terms, shown)]
-    for phase in terms.story.phases:
-        lines += _phase_lines(terms, phase, shown)
+def _main(context: ScriptContext) -> list[str]:
+    shown = context.at_start
+    lines = [*_data(shown), "", "nn = NeuralNetwork()", *_bindings(context, shown)]
+    for phase in context.run.phases:
+        lines += _phase_lines(context, phase, shown)
         shown = phase.settings
     return [
         *lines,
@@ -231,29 +235,29 @@ def _main(terms: Terms) -> list[str]:
     ]
 
 
-def _bindings(terms: Terms, settings: RunConfig) -> list[str]:
+def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
     lines = []
-    if terms.pairs_vary:
+    if context.pairs_vary:
         loss, output = settings.loss, settings.output_activation
         formula = loss_of(loss, output).formula.__name__
         lines.append(f"loss_of, d_output_of = {formula}, d_{loss}_{output}")
-    if terms.story.varies("activation") and terms.hidden:
+    if context.run.varies("activation") and context.hidden:
         hidden = ACTIVATIONS[settings.activation]
         names = f"{hidden.formula.__name__}, {hidden.derivative_formula.__name__}"
         lines.append(f"activation, activation_derivative = {names}")
-    if terms.story.varies("output_activation"):
+    if context.run.varies("output_activation"):
         formula = ACTIVATIONS[settings.output_activation].formula.__name__
         lines.append(f"output_activation = {formula}")
     return lines
 
 
-def _phase_lines(terms: Terms, phase: Phase, before: RunConfig) -> list[str]:
+def _phase_lines(context: ScriptContext, phase: Phase, before: Settings) -> list[str]:
     settings, lines = phase.settings, [""]
     lines += [change_comment(change) for change in phase.changes]
     if settings.dataset != before.dataset:
         lines += _data(settings)
-    if _bindings(terms, settings) != _bindings(terms, before):
-        lines += _bindings(terms, settings)
+    if _bindings(context, settings) != _bindings(context, before):
+        lines += _bindings(context, settings)
     if phase.new_optimizer:
         lines.append(f"nn.start(nn.{_optimizer_name(settings)})")
     for change in phase.changes:
@@ -269,11 +273,11 @@ def _phase_lines(terms: Terms, phase: Phase, before: RunConfig) -> list[str]:
         "batch_size": settings.batch_size,
         "dropout": settings.dropout,
     }
-    named = [f"{name}={values[name]!r}" for name in ("lr", *terms.train_arguments())]
+    named = [f"{name}={values[name]!r}" for name in ("lr", *context.train_arguments())]
     return [*lines, f"nn.train(X, y, epochs={phase.epochs}, {', '.join(named)})"]
 
 
-def _data(settings: RunConfig) -> list[str]:
+def _data(settings: Settings) -> list[str]:
     data = settings.dataset
     return [
         *wrapped_rows("X", data.inputs, "np.array", f", np.{settings.dtype})"),

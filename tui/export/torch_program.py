@@ -6,8 +6,8 @@ from typing import Final
 
 from xortui.core import RunConfig
 from xortui.core.initializers import INITIALIZERS
-from xortui.tui.records.scripts.phases import Story, heading, wrapped_rows
-from xortui.tui.records.scripts.torch_changes import (
+from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
+from xortui.tui.export.torch_changes import (
     Places,
     change_lines,
     data_lines,
@@ -15,7 +15,7 @@ from xortui.tui.records.scripts.torch_changes import (
     optimizer_lines,
     parameter_lines,
 )
-from xortui.tui.records.scripts.torch_pieces import (
+from xortui.tui.export.torch_templates import (
     BATCHES,
     DROPOUT,
     HEAD,
@@ -37,34 +37,34 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
     Raises:
         ValueError: The run holds more numbers than a script can write out.
     """
-    story = Story.of(config)
-    places, settings = Places(story), story.phases[0].settings
+    run = RunPhases.of(config)
+    places, settings = Places(run), run.phases[0].settings
     seed = str(config.seed & _SEED_MASK)
     blocks = [
         [*heading(config), *HEAD.replace("SEED", seed).splitlines()],
-        _drawing(story),
+        _drawing(run),
         ["# data", *data_lines(settings)],
         _model(config, places),
-        parameter_lines(story.phases[0].changes, places, config.dtype),
+        parameter_lines(run.phases[0].changes, places, config.dtype),
         loss_lines(settings),
         optimizer_lines(settings),
-        _training(story, places, every),
+        _training(run, places, every),
         PREDICTIONS.splitlines(),
         PICTURES.splitlines(),
-        _surface(story),
+        _surface(run),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _drawing(story: Story) -> list[str]:
+def _drawing(run: RunPhases) -> list[str]:
     """What draws random numbers after the start."""
     lines = []
-    if story.draws:
-        lines = [f"rng = np.random.default_rng({story.config.seed})"]
-    if story.dropout:
-        lines += ["", *DROPOUT.replace("KIND", story.config.dtype).splitlines()]
-    if story.has_batches:
-        size = story.phases[0].settings.batch_size
+    if run.draws:
+        lines = [f"rng = np.random.default_rng({run.config.seed})"]
+    if run.dropout:
+        lines += ["", *DROPOUT.replace("KIND", run.config.dtype).splitlines()]
+    if run.has_batches:
+        size = run.phases[0].settings.batch_size
         lines += ["", f"batch_size = {size}", "", *BATCHES.splitlines()]
     return lines
 
@@ -95,9 +95,9 @@ def _model(config: RunConfig, places: Places) -> list[str]:
     return lines
 
 
-def _training(story: Story, places: Places, every: int) -> list[str]:
-    config = story.config
-    is_article_like = not (len(story.phases) > 1 or story.has_training_mode or story.has_batches)
+def _training(run: RunPhases, places: Places, every: int) -> list[str]:
+    config = run.config
+    is_article_like = not (len(run.phases) > 1 or run.has_training_mode or run.has_batches)
     lines = ["model.train()", "losses = []", f"for epoch in range({config.epochs} + 1):"]
     if is_article_like:
         body = ["optimizer.zero_grad()", "loss = loss_of(X, y)", "losses.append(loss.item())"]
@@ -109,16 +109,16 @@ def _training(story: Story, places: Places, every: int) -> list[str]:
             "    losses.append(loss_of(X, y).item())",
         ]
     body += _ending(config, every)
-    before = story.phases[0].settings
-    epoch = story.phases[0].epochs
-    for phase in story.phases[1:]:
+    before = run.phases[0].settings
+    epoch = run.phases[0].epochs
+    for phase in run.phases[1:]:
         body += [
             f"if epoch == {epoch}:",
             *(f"    {x}" for x in change_lines(phase, before, places)),
         ]
         before, epoch = phase.settings, epoch + phase.epochs
     body += ["if is_last:", "    break"]
-    body += _update(story, is_article_like)
+    body += _update(run, is_article_like)
     return [*lines, *(f"    {line}" if line else "" for line in body)]
 
 
@@ -135,27 +135,27 @@ def _ending(config: RunConfig, every: int) -> list[str]:
     ]
 
 
-def _update(story: Story, is_article_like: bool) -> list[str]:
+def _update(run: RunPhases, is_article_like: bool) -> list[str]:
     if is_article_like:
         return ["loss.backward()", "optimizer.step()"]
-    rows = "[rows]" if story.has_batches else ""
+    rows = "[rows]" if run.has_batches else ""
     step = [
         "optimizer.zero_grad()",
         f"loss = loss_of(X{rows}, y{rows})",
         "loss.backward()",
         "optimizer.step()",
     ]
-    if story.has_batches:
+    if run.has_batches:
         step = ["for rows in batches(len(X)):", *(f"    {line}" for line in step)]
     return ["model.train()", *step]
 
 
-def _surface(story: Story) -> list[str]:
-    data = story.phases[-1].settings.dataset
+def _surface(run: RunPhases) -> list[str]:
+    data = run.phases[-1].settings.dataset
     if data.n_features != 2:
         return []
     (left, right), (low, high) = data.bounds
-    text = SURFACE.replace("KIND", story.config.dtype)
+    text = SURFACE.replace("KIND", run.config.dtype)
     bounds = {"LEFT": left, "RIGHT": right, "LOW": low, "HIGH": high}
     for word, value in bounds.items():
         text = text.replace(word, repr(value))

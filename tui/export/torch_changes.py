@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from xortui.core import Change, RunConfig
+from xortui.core import Change, Settings
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.tui.records.scripts.phases import Phase, Story, change_comment, wrapped_rows
+from xortui.tui.export.phases import Phase, RunPhases, change_comment, wrapped_rows
 
 _GROUP_FIELDS: Final = {
     # Field of a run -> what PyTorch's optimizers call it, in the order in which it is written.
@@ -32,8 +32,8 @@ class Places:
         activations: The index of each hidden layer's activation.
     """
 
-    def __init__(self, story: Story) -> None:
-        settings = story.phases[0].settings
+    def __init__(self, run: RunPhases) -> None:
+        settings = run.phases[0].settings
         self.modules: list[str] = []
         self.linear, self.norms, self.activations = [], list[int](), list[int]()
         sizes = settings.sizes
@@ -42,10 +42,10 @@ class Places:
             if layer == len(settings.hidden):
                 self._add(ACTIVATIONS[settings.output_activation].torch)
                 return
-            if story.batch_norm:
+            if run.batch_norm:
                 self.norms.append(self._add(f"nn.BatchNorm1d({n_out})"))
             self.activations.append(self._add(ACTIVATIONS[settings.activation].torch))
-            if story.dropout:
+            if run.dropout:
                 self._add(f"Dropout({settings.dropout!r})")
 
     def _add(self, module: str) -> int:
@@ -53,7 +53,7 @@ class Places:
         return len(self.modules) - 1
 
 
-def data_lines(settings: RunConfig) -> list[str]:
+def data_lines(settings: Settings) -> list[str]:
     """Returns the lines that make ``X`` and ``y``."""
     data, after = settings.dataset, f", dtype=torch.{settings.dtype})"
     return [
@@ -62,12 +62,12 @@ def data_lines(settings: RunConfig) -> list[str]:
     ]
 
 
-def loss_lines(settings: RunConfig) -> list[str]:
+def loss_lines(settings: Settings) -> list[str]:
     """Returns the lines that make ``loss_of``."""
     return loss_of(settings.loss, settings.output_activation).torch.splitlines()
 
 
-def optimizer_lines(settings: RunConfig) -> list[str]:
+def optimizer_lines(settings: Settings) -> list[str]:
     """Returns the line that makes the optimizer."""
     optimizer = OPTIMIZERS[settings.optimizer]
     taken = {"learning_rate", "weight_decay", *optimizer.options}
@@ -97,7 +97,7 @@ def parameter_lines(changes: tuple[Change, ...], places: Places, dtype: str) -> 
     return ["with torch.no_grad():", *lines] if lines else []
 
 
-def change_lines(phase: Phase, before: RunConfig, places: Places) -> list[str]:
+def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
     """Returns the lines of all changes at the beginning of a phase."""
     now = phase.settings
     lines = [change_comment(change) for change in phase.changes]
@@ -121,7 +121,7 @@ def change_lines(phase: Phase, before: RunConfig, places: Places) -> list[str]:
     return lines + parameter_lines(phase.changes, places, now.dtype)
 
 
-def _group_lines(now: RunConfig, before: RunConfig) -> list[str]:
+def _group_lines(now: Settings, before: Settings) -> list[str]:
     lines = [
         f'optimizer.param_groups[0]["{name}"] = {getattr(now, field)!r}'
         for field, name in _GROUP_FIELDS.items()

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tui.records.test_numpy_script import printed, shown
+from support.script_runs import printed, shown
 
 from xortui.core import Change, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS, Activation
@@ -20,8 +20,8 @@ from xortui.core.network import NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
 from xortui.core.sweep import SOLVED, Sweep, run_chunk
 from xortui.tui.cli.run_options import config_from_options
+from xortui.tui.export import numpy_script, torch_script
 from xortui.tui.records.run_card import run_card
-from xortui.tui.records.scripts import numpy_script, torch_script
 from xortui.tui.rendering.diagram.thumbnail import brightness
 from xortui.tui.rendering.hidden.hidden_space import activation_bounds
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import Change, Dataset, RunConfig
+from xortui.core import Change, Dataset, RunConfig, Settings
 from xortui.core.initializers import INITIALIZERS
 from xortui.tui.records.run_card import change_text, run_card
 
@@ -30,13 +30,13 @@ class Phase:
     """
 
     epochs: int
-    settings: RunConfig
+    settings: Settings
     changes: tuple[Change, ...] = ()
     new_optimizer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class RunPhases:
     """A run in phases.
 
     Attributes:
@@ -48,14 +48,14 @@ class Story:
     phases: tuple[Phase, ...]
 
     @classmethod
-    def of(cls, config: RunConfig) -> Story:
-        """Returns the story of a run.
+    def of(cls, config: RunConfig) -> RunPhases:
+        """Returns the phases of a run.
 
         Raises:
             ValueError: It holds more numbers than a script can write out.
         """
-        story = cls(config, _phases(config))
-        datasets = {phase.settings.dataset for phase in story.phases}
+        run = cls(config, _phases(config))
+        datasets = {phase.settings.dataset for phase in run.phases}
         count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
         count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
         if not INITIALIZERS[config.init].numpy:
@@ -65,7 +65,7 @@ class Story:
                 f"a script must write out at most {MOST_NUMBERS:,} numbers "
                 f"(data and first parameters), got {count:,}"
             )
-        return story
+        return run
 
     def values(self, field: str) -> list[Any]:
         """Returns the values that a field takes, each once, in order."""
@@ -140,7 +140,7 @@ def wrapped_rows(name: str, values: NDArray[Any], call: str, after: str = ")") -
 
 
 def _phases(config: RunConfig) -> tuple[Phase, ...]:
-    settings = config.replace(changes=())
+    settings = config.first_settings
     edges = sorted({0, *(c.epoch for c in config.changes if c.epoch <= config.epochs)})
     phases = []
     for start, stop in zip(edges, [*edges[1:], config.epochs], strict=True):

@@ -1,27 +1,27 @@
-"""The words in which one run's NumPy program is written."""
+"""What one run needs of a NumPy program, and how the network's source is worded in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from xortui.core import RunConfig
+from xortui.core import Settings
 from xortui.core.activations import ACTIVATIONS, Activation
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
-from xortui.tui.records.scripts.phases import Story
-from xortui.tui.records.scripts.written_out import Wording, body_lines
+from xortui.tui.export.phases import RunPhases
+from xortui.tui.export.written_out import Wording, body_lines
 
 _LOCALS: Final = frozenset({"inputs", "z", "a", "share", "arriving", "slope"})
 _SLOTS: Final = "[np.zeros_like(parameter) for _ in range(self.n_slots)]"
 _FEWEST_SLOTS: Final = 2
 
 
-class Terms:
-    """What a run needs of a program, and what its parts are called.
+class ScriptContext:
+    """What a run needs of a program, and what the parts of the program are called.
 
     Attributes:
-        story: The run in phases.
+        run: The run in phases.
         config: The run.
         every: Epochs from one printed loss to the next.
         n_layers: Layers, the output layer included.
@@ -31,40 +31,40 @@ class Terms:
         is_plain: Whether the update is the article's own: gradient descent without memory.
     """
 
-    def __init__(self, story: Story, every: int) -> None:
-        self.story, self.config, self.every = story, story.config, every
+    def __init__(self, run: RunPhases, every: int) -> None:
+        self.run, self.config, self.every = run, run.config, every
         self.n_layers = len(self.config.hidden) + 1
         names = [f"hidden{i}" for i in range(1, self.n_layers)]
         self.hidden = ["hidden"] if self.n_layers == 2 else names
-        names = [*story.values("activation"), *story.values("output_activation")]
+        names = [*run.values("activation"), *run.values("output_activation")]
         self.slope_of_z = any(ACTIVATIONS[name].derivative_needs_z for name in names)
-        self.with_z = self.slope_of_z or any(loss_of(*pair).is_of_logits for pair in story.pairs)
+        self.with_z = self.slope_of_z or any(loss_of(*pair).is_of_logits for pair in run.pairs)
         self.is_plain = all(
             OPTIMIZERS[phase.settings.optimizer].is_plain_descent(phase.settings)
-            for phase in story.phases
+            for phase in run.phases
         )
 
     @property
     def pairs_vary(self) -> bool:
         """Whether another loss or output activation is chosen during the run."""
-        return len(self.story.pairs) > 1
+        return len(self.run.pairs) > 1
 
     @property
     def activations(self) -> list[Activation]:
         """The activation functions of the run, in the order in which they are offered."""
-        names = set(self.story.values("output_activation"))
-        names |= set(self.story.values("activation")) if self.hidden else set()
+        names = set(self.run.values("output_activation"))
+        names |= set(self.run.values("activation")) if self.hidden else set()
         return [activation for name, activation in ACTIVATIONS.items() if name in names]
 
     @property
     def optimizers(self) -> list[Optimizer]:
         """The optimizers of the run, in the order in which they are chosen."""
-        return [OPTIMIZERS[name] for name in self.story.values("optimizer")]
+        return [OPTIMIZERS[name] for name in self.run.values("optimizer")]
 
     @property
-    def at_start(self) -> RunConfig:
+    def at_start(self) -> Settings:
         """The settings at epoch 0."""
-        return self.story.phases[0].settings
+        return self.run.phases[0].settings
 
     def delta_lines(self, loss: str, output_activation: str, targets: str = "y") -> list[str]:
         """Returns the lines from the outputs to ``d_output``.
@@ -83,49 +83,49 @@ class Terms:
         """Returns the attributes that are trained."""
         layers = range(1, self.n_layers + 1)
         names = [f"weights{i}" for i in layers] + [f"bias{i}" for i in layers]
-        if self.story.batch_norm:
+        if self.run.batch_norm:
             names += [f"norm{i}.{name}" for i in layers[:-1] for name in ("scale", "shift")]
         return names
 
     def train_arguments(self) -> list[str]:
         """Returns the arguments of the method `train` that the run needs beside ``lr``."""
-        story = self.story
+        run = self.run
         needed = {
             "momentum": not self.is_plain,
             "nesterov": not self.is_plain,
-            "weight_decay": story.uses("weight_decay"),
-            "batch_size": story.has_batches,
-            "dropout": story.dropout,
+            "weight_decay": run.uses("weight_decay"),
+            "batch_size": run.has_batches,
+            "dropout": run.dropout,
         }
         return [name for name, is_needed in needed.items() if is_needed]
 
     def wording(self) -> Wording:
         """Returns what stands in the program for what stands in the network's source."""
-        story, rows = self.story, "X_batch" if self.story.has_batches else "X"
-        modes = {"training": story.has_training_mode, "dropout": story.dropout}
+        run, rows = self.run, "X_batch" if self.run.has_batches else "X"
+        modes = {"training": run.has_training_mode, "dropout": run.dropout}
         hidden_layers, layers = range(self.n_layers - 1), range(self.n_layers)
         unrolled = {"self.batches(len(X), batch_size)": {"X_batch": "X", "y_batch": "y"}}
         dropped = {"self.inputs[layer]", "self.inputs[self.last]"}
         dropped |= set() if self.slope_of_z else {"self.hidden_z[layer]"}
         dropped |= set() if self.with_z else {"self.output_z"}
         hidden = [f"self.{name}" for name in self.hidden]
-        read = [rows, *(f"{name}_kept" if story.dropout else name for name in hidden)]
+        read = [rows, *(f"{name}_kept" if run.dropout else name for name in hidden)]
         numbered = ("weights", "bias", "norm", "dropout")
         return Wording(
             conditions={
-                "self.batch_norm": story.batch_norm,
-                "self.drops": story.dropout,
+                "self.batch_norm": run.batch_norm,
+                "self.drops": run.dropout,
                 "self.is_plain": self.is_plain,
-                "self.is_direct": not (story.has_training_mode or story.has_batches),
-                "not self.is_direct": story.has_training_mode or story.has_batches,
-                "weight_decay": story.uses("weight_decay"),
+                "self.is_direct": not (run.has_training_mode or run.has_batches),
+                "not self.is_direct": run.has_training_mode or run.has_batches,
+                "weight_decay": run.uses("weight_decay"),
             },
             loops={
                 "self.hidden_layers": hidden_layers,
                 "reversed(self.hidden_layers)": hidden_layers[::-1],
                 "reversed(self.layers)": layers[::-1],
             },
-            unrolled={} if story.has_batches else unrolled,
+            unrolled={} if run.has_batches else unrolled,
             arrays={
                 **{f"self.{name}": _numbered(f"self.{name}") for name in numbered},
                 "self.hidden": lambda layer: hidden[layer],
@@ -154,20 +154,20 @@ class Terms:
         )
 
     def _backward_lines(self) -> list[str]:
-        targets = "y_batch" if self.story.has_batches else "y"
+        targets = "y_batch" if self.run.has_batches else "y"
         if self.pairs_vary:
             z = "self.output_z" if self.with_z else "None"
             return [f"d_output = d_output_of({z}, output, {targets})"]
-        return self.delta_lines(*self.story.pairs[0], targets)
+        return self.delta_lines(*self.run.pairs[0], targets)
 
     def _called(self, field: str, ending: str = "") -> str:
-        if self.story.varies(field):
+        if self.run.varies(field):
             return field + ending
         activation = ACTIVATIONS[getattr(self.at_start, field)]
         return (activation.derivative_formula if ending else activation.formula).__name__
 
     def _loss(self) -> str:
-        return "loss_of" if self.pairs_vary else loss_of(*self.story.pairs[0]).formula.__name__
+        return "loss_of" if self.pairs_vary else loss_of(*self.run.pairs[0]).formula.__name__
 
     def _slots(self) -> int:
         # Whatever optimizer is chosen later finds as many as the present one.

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.script_runs import RUNS
-from tui.records.test_numpy_script import shown
+from support.script_runs import RUNS, shown
 
 from xortui.core import PRESETS, RunConfig
-from xortui.tui.records.scripts import torch_script
+from xortui.tui.export import torch_script
 
 
 @pytest.mark.parametrize("name", [*PRESETS, *RUNS])

@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-
 import numpy as np
 import pytest
-from support.script_runs import RUNS
+from support.script_runs import RUNS, printed, shown
 
-from xortui.core import PRESETS, RunConfig, Trainer
-from xortui.tui.records.scripts import numpy_script
-
-
-def printed(program: str) -> dict[int, float]:
-    """The losses that a program prints, by epoch."""
-    out = io.StringIO()
-    state, settings = np.random.get_state(), np.geterr()
-    try:
-        with contextlib.redirect_stdout(out):
-            exec(compile(program, "exported", "exec"), {"__name__": "__main__"})
-    finally:
-        np.random.set_state(state)
-        np.seterr(**settings)
-    words = [line.split() for line in out.getvalue().splitlines() if line.startswith("epoch:")]
-    return {int(word[1]): float(word[3]) for word in words}
-
-
-def shown(config: RunConfig) -> dict[int, float]:
-    """The losses of the run itself, at the epochs that a program prints."""
-    trainer = Trainer(config)
-    first = trainer.loss
-    losses = [first, *trainer.advance(config.epochs).losses]
-    epochs = {*range(0, len(losses), 100), len(losses) - 1}
-    return {epoch: float(losses[epoch]) for epoch in sorted(epochs)}
+from xortui.core import PRESETS, RunConfig
+from xortui.tui.export import numpy_script
 
 
 @pytest.mark.parametrize("name", RUNS)
