@@ -47,7 +47,7 @@ ELSEWHERE = {
     "tui/app/terminal_driver.py": "tui/terminal/test_ending.py",
     # Of the command line, what only a process shows, or a command that was given.
     "tui/cli/__init__.py": "tui/cli/test_program.py",
-    "tui/cli/attach.py": "tui/ssh/test_local_socket.py",
+    "tui/cli/attach.py": "tui/ssh/front/test_unix_socket.py",
     "tui/cli/console.py": "tui/cli/test_output.py",
     "tui/cli/headless.py": "tui/cli/test_train.py",
     "tui/cli/live.py": "tui/terminal/test_playing.py",

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from support.ssh.lone_session import report_frame
+from support.ssh.lone_session import report_message
 from support.ssh.watched_filter import watch_sessions
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.dom import DOMNode
@@ -22,9 +22,9 @@ from textual.widgets import Input, OptionList
 from xortui.core import PRESETS, RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.screens.main_screen import MainScreen
-from xortui.tui.ssh import link
-from xortui.tui.ssh.driver import LinkDriver
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
+from xortui.tui.ssh.worker.driver import RemoteDriver
 
 # Read in the zygote: a session's own environment is empty.
 TOUR: dict[str, Any] = json.loads(os.environ.get("TOUR", "{}"))
@@ -66,9 +66,9 @@ class Tour:
         self.seen: set[str] = set()
 
     @property
-    def _driver(self) -> LinkDriver:
+    def _driver(self) -> RemoteDriver:
         driver = self._app._driver
-        assert isinstance(driver, LinkDriver)
+        assert isinstance(driver, RemoteDriver)
         return driver
 
     async def walk(self, sizes: list[tuple[int, int]], *, deep: bool, commands: bool) -> None:
@@ -107,7 +107,7 @@ class Tour:
             await self._settle()
 
     async def _resize(self, columns: int, rows: int) -> None:
-        self._driver._obey(link.RESIZE, link.SIZE.pack(*clamp_size(columns, rows)))
+        self._driver._obey(protocol.RESIZE, protocol.SIZE.pack(*clamp_size(columns, rows)))
         while self._app.screen.size != clamp_size(columns, rows):
             await asyncio.sleep(0.02)
         await self._settle()
@@ -223,12 +223,12 @@ class TouringApp(XortuiApp):
             "seen": sorted(tour.seen),
             "uid": os.getuid(),
         }
-        assert isinstance(self._driver, LinkDriver)
-        self._driver._send(report_frame(report))
+        assert isinstance(self._driver, RemoteDriver)
+        self._driver._send(report_message(report))
 
     def _begin(self, main: MainScreen) -> None:
         super()._begin(main)
-        is_seen = isinstance(self._driver, LinkDriver) and not self._driver.is_headless
+        is_seen = isinstance(self._driver, RemoteDriver) and not self._driver.is_headless
         if is_seen and not self._is_held:
             self._walking = asyncio.get_running_loop().create_task(self._tour(main))
 

@@ -14,7 +14,7 @@ from asyncssh.connection import SSHServerConnection
 from support.ssh.attackers import kexinit
 
 from xortui.tui.internals import asyncssh_connection
-from xortui.tui.ssh.front import KEY_EXCHANGES
+from xortui.tui.ssh.front.connection import KEY_EXCHANGES
 
 SERVER = kexinit(KEY_EXCHANGES)
 
