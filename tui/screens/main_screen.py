@@ -15,10 +15,11 @@ from textual.widgets import Static
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
+from xortui.tui.permissions import SessionPermissions
 from xortui.tui.player.frame import Frame, FrameSummary
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.text.number_format import epoch_text
-from xortui.tui.schedule.frame_budget import FrameBudget, GuestsBudget
+from xortui.tui.schedule.frame_budget import frame_budget
 from xortui.tui.schedule.output_throttle import OutputThrottle
 from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
 from xortui.tui.screens.dialog_actions import DialogActions
@@ -67,6 +68,7 @@ class MainScreen(
         config: RunConfig,
         *,
         paused: bool,
+        permissions: SessionPermissions,
         view_options: ViewOptions,
         frames_per_second: int,
         clock: Callable[[], float],
@@ -78,6 +80,7 @@ class MainScreen(
         Args:
             config: The run.
             paused: Whether to wait for a key before running.
+            permissions: What the person may do.
             view_options: How the person wants the run shown at first.
             frames_per_second: How often the screen is drawn while running.
             clock: Returns seconds of a monotonic clock.
@@ -86,6 +89,7 @@ class MainScreen(
         """
         super().__init__()
         self.player = Player(config, paused=paused, clock=clock)
+        self.permissions = permissions
         self.view_options = view_options
         self.groups, self.modes = GROUPS, MODES
         self.keymap: Mapping[str, str] = {}
@@ -96,7 +100,7 @@ class MainScreen(
         self._redraw_schedule = RedrawSchedule(0)
         self._rates: tuple[float, ...] = ()
         self._output_throttle = OutputThrottle()
-        self._budget = FrameBudget(time.thread_time)
+        self._budget = frame_budget(permissions, time.thread_time)
         self._notice = ""
         self._keys: tuple[bool, ...] = ()
 
@@ -128,9 +132,7 @@ class MainScreen(
         """Names the panels and draws all but the chart, whose library takes long to load."""
         self._pictures = list(self.query(RunPicture))
         self._rates = (*(picture.times_a_second for picture in self._pictures), _SUBTITLES_A_SECOND)
-        self._redraw_schedule = RedrawSchedule(len(self._rates), is_guest=self.is_guest)
-        if self.is_guest:
-            self._budget = GuestsBudget(time.thread_time)
+        self._redraw_schedule = RedrawSchedule(len(self._rates), self.permissions)
         self.name_panels()
         frame = self.player.frame()
         for picture in self._pictures:
@@ -181,7 +183,9 @@ class MainScreen(
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells which of two names of a key holds now."""
-        if not self.holds_now(action) or (self.is_guest and action in ON_THIS_MACHINE):
+        if action in ON_THIS_MACHINE and not self.permissions.saves_files:
+            return False
+        if not self.holds_now(action):
             return False
         if action == "run":
             return not self.player.is_playing
@@ -266,7 +270,7 @@ class MainScreen(
     def _intervals(self) -> tuple[int, ...]:
         """Frames from one drawing of each picture to its next; those of the subtitles come last."""
         is_fast = self.player.is_at_full_speed
-        return frame_intervals(self._rates, self._period, is_guest=self.is_guest, is_fast=is_fast)
+        return frame_intervals(self._rates, self._period, self.permissions, is_fast=is_fast)
 
     def _needs_all(self, panels: Sequence[int]) -> bool:
         pictures = self._pictures

@@ -5,7 +5,6 @@ A guest takes along what goes through the terminal, and nothing is written here 
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -20,11 +19,12 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
+    from xortui.tui.permissions import SessionPermissions
     from xortui.tui.player.player import Player
     from xortui.tui.records.replays import Saving
 
 ON_THIS_MACHINE: Final = ("save_picture", "save_run", "export_script")
-"""Actions that write files, and that a guest therefore does not have."""
+"""Actions that write files, and that whoever may not save has not."""
 
 _PERIOD: Final = 0.05
 _BUDGET: Final = 0.015
@@ -37,6 +37,7 @@ class TakeAlongActions:
     """Actions that make something of the run to be kept."""
 
     player: Player
+    permissions: SessionPermissions
     _saving: Saving | None = None
     _saving_path: Path = Path()
     _saving_timer: Timer | None = None
@@ -51,11 +52,6 @@ class TakeAlongActions:
         """Shows how far saving is; an empty text when it is done."""
         raise NotImplementedError
 
-    @cached_property
-    def is_guest(self) -> bool:
-        """Whether nothing may be written here."""
-        return bool(getattr(self.app, "is_guest", True))
-
     def action_copy_run_card(self) -> None:
         """Copies the command that makes the run again to the clipboard of the terminal."""
         card = run_card(self.player.config, "xortui")
@@ -64,7 +60,7 @@ class TakeAlongActions:
 
     def action_save_picture(self) -> None:
         """Saves what is on the screen as an SVG picture."""
-        if not self.is_guest:
+        if self.permissions.saves_files:
             self._write("svg", self.app.export_screenshot(title="xortui"))
 
     def action_save_run(self, ending: str) -> None:
@@ -73,7 +69,7 @@ class TakeAlongActions:
         Args:
             ending: ``npz`` or ``jsonl``.
         """
-        if self.is_guest:
+        if not self.permissions.saves_files:
             return
         if self._saving is not None:
             text = _("still saving {path}").format(path=self._saving_path.name)
@@ -94,7 +90,7 @@ class TakeAlongActions:
         Args:
             style: ``numpy`` or ``torch``.
         """
-        if self.is_guest:
+        if not self.permissions.saves_files:
             return
         from xortui.tui.records.scripts import numpy_script, torch_script
 

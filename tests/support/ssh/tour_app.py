@@ -21,6 +21,7 @@ from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS, RunConfig
 from xortui.tui.app.app import XortuiApp
+from xortui.tui.permissions import GUEST
 from xortui.tui.screens.main_screen import MainScreen
 from xortui.tui.ssh import link
 from xortui.tui.ssh.driver import LinkDriver
@@ -234,4 +235,4 @@ class TouringApp(XortuiApp):
 
 
 def make_touring_app(config: RunConfig, *, frames_per_second: int = 10) -> TouringApp:
-    return TouringApp(config, is_guest=True, frames_per_second=frames_per_second)
+    return TouringApp(config, permissions=GUEST, frames_per_second=frames_per_second)

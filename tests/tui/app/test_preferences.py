@@ -18,6 +18,7 @@ from xortui.tui.app.preferences import (
     load_preferences,
     remember_theme,
 )
+from xortui.tui.permissions import GUEST
 from xortui.tui.player.speeds import Speed
 
 THEMES = ("xortui-dark", "xortui-light", "nord")
@@ -175,7 +176,7 @@ def test_a_guests_theme_is_kept_nowhere(tmp_path: Path) -> None:
         await driven.pilot.pause()
         await driven.pilot.pause()
 
-    drive(steps, preferences_path=path, is_guest=True)
+    drive(steps, preferences_path=path, permissions=GUEST)
     assert not path.exists()
 
 

@@ -11,6 +11,7 @@ from support.driving import Driven, drive
 
 from xortui.core import PRESETS, Trainer
 from xortui.tui.app.commands import commands_of
+from xortui.tui.permissions import GUEST
 from xortui.tui.records.saved_runs import load_run
 from xortui.tui.screens import take_along_actions
 from xortui.tui.screens.dialog_actions import epoch_from_text
@@ -106,7 +107,7 @@ def test_the_palette_of_a_guest_writes_nothing() -> None:
         await driven.until(lambda: "No matches" in driven.text())
         assert "Save" not in driven.text()
 
-    drive(steps, is_guest=True)
+    drive(steps, permissions=GUEST)
 
 
 def test_a_long_run_is_saved_in_slices_with_every_loss(

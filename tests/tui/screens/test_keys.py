@@ -20,6 +20,7 @@ from support.key_checks import (
     weight_changes,
 )
 
+from xortui.tui.permissions import GUEST
 from xortui.tui.player.speeds import Speed
 from xortui.tui.screens.help_screen import HelpScreen
 from xortui.tui.screens.key_group import KeyGroup
@@ -272,5 +273,5 @@ def test_a_guest_has_no_key_that_writes_here(
         await driven.pilot.pause()
         assert driven.app.screen is driven.main
 
-    drive(steps, is_guest=True)
+    drive(steps, permissions=GUEST)
     assert not list(tmp_path.iterdir())
