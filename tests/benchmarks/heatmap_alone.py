@@ -14,8 +14,8 @@ from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.loading import pause_gc, resume_gc
 from xortui.tui.player.player import Player
-from xortui.tui.screens.panel_screen import PanelScreen
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.screens.layout import PanelScreen
+from xortui.tui.widgets.surface_picture import SurfacePanel
 from xortui.tui.widgets.view_options import ViewOptions
 
 FRAMES = 300

@@ -26,22 +26,22 @@ from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
 from xortui.tui.screens.key_group import rebound, remapped
 from xortui.tui.screens.keys import EDIT, GROUPS, MODES
-from xortui.tui.screens.panel_screen import PanelScreen
+from xortui.tui.screens.layout import PanelScreen
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.settings_actions import SettingsActions
 from xortui.tui.screens.sweep_actions import SweepActions
 from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActions
 from xortui.tui.screens.view_actions import ViewActions
-from xortui.tui.widgets.hidden_panel import HiddenSpace, shown_axes
+from xortui.tui.widgets.hidden_space import HiddenSpace, shown_axes
 from xortui.tui.widgets.key_footer import KeyFooter
-from xortui.tui.widgets.loss_panel import LossChart, LossPanel
-from xortui.tui.widgets.network_panel import NetworkDiagram, NetworkPanel, UnitSentences
+from xortui.tui.widgets.loss_chart import LossChart, LossPanel
+from xortui.tui.widgets.network_diagram import NetworkDiagram, NetworkPanel, UnitSentences
 from xortui.tui.widgets.panel import Subtitled
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.recent_losses import RecentLosses
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.surface_picture import SurfacePanel
 from xortui.tui.widgets.tables import BottomSidePanel, ParameterTable, SidePanel, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from xortui.tui.language import translate as _
-from xortui.tui.screens.panel_screen import PanelScreen
+from xortui.tui.screens.layout import PanelScreen
 
 
 class OpeningScreen(PanelScreen):

@@ -26,7 +26,7 @@ from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
 from xortui.tui.widgets.direct_painter import DirectPainter
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.surface_picture import SurfacePanel
 
 Cell = tuple[str, str, str, bool]
 """Character, colour, ground, whether it is bold."""

@@ -7,12 +7,12 @@ from support.driving import Driven, drive
 from textual.widget import Widget
 
 from xortui.tui.screens.keys import GROUPS
+from xortui.tui.screens.layout import PANEL_TITLES
 from xortui.tui.screens.opening_screen import OpeningScreen
-from xortui.tui.screens.panel_screen import PANEL_TITLES
-from xortui.tui.widgets.hidden_panel import HiddenSpace
-from xortui.tui.widgets.loss_panel import LossPanel
-from xortui.tui.widgets.network_panel import NetworkPanel
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.hidden_space import HiddenSpace
+from xortui.tui.widgets.loss_chart import LossPanel
+from xortui.tui.widgets.network_diagram import NetworkPanel
+from xortui.tui.widgets.surface_picture import SurfacePanel
 from xortui.tui.widgets.tables import BottomSidePanel, ParameterTable, SidePanel
 
 PANELS = (

@@ -9,9 +9,9 @@ import pytest
 from xortui.core import RunConfig
 from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.player.player import Player
-from xortui.tui.widgets.loss_panel import LossChart
+from xortui.tui.widgets.loss_chart import LossChart
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.surface_picture import SurfacePanel
 from xortui.tui.widgets.tables import ParameterTable
 from xortui.tui.widgets.view_options import ViewOptions
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from support.driving import Driven, drive
 
 from xortui.tui.player.frame import PlayState
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.surface_picture import SurfacePanel
 
 
 def test_a_surface_is_drawn_again_once_its_changes_add_up() -> None:

@@ -22,7 +22,7 @@ from xortui.tui.rendering.hidden.input_line import draw_input_line
 from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.panel import PanelSpec, Room, Subtitled
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.surface_panel import surface_view
+from xortui.tui.widgets.surface_picture import surface_view
 from xortui.tui.widgets.view_options import ViewOptions
 
 
