@@ -48,7 +48,7 @@ class EditActions:
     if TYPE_CHECKING:
         app: Any
         query: Any
-        remove_class: Any
+        show_edited_panels: Any
 
     def use(self, **choices: Any) -> None:
         """Takes other view options and shows them."""
@@ -77,12 +77,12 @@ class EditActions:
 
     def action_edit_parameters(self) -> None:
         """Selects a parameter to be changed by hand, or no longer."""
-        self.remove_class("-show-network")
+        self.show_edited_panels()
         self.use(parameter=0 if self.view_options.parameter is None else None, row=None)
 
     def action_edit_targets(self) -> None:
         """Selects a target to be changed by hand, or no longer."""
-        self.remove_class("-show-network")
+        self.show_edited_panels()
         self.use(row=0 if self.view_options.row is None else None, parameter=None)
 
     def action_edit_leave(self) -> None:

@@ -6,19 +6,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-import numpy as np
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
-from textual.containers import Horizontal
 from textual.timer import Timer
-from textual.widgets import Static
 
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import SessionPermissions
 from xortui.tui.player.frame import Frame, FrameSummary
 from xortui.tui.player.player import Player
-from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.schedule.frame_budget import frame_budget
 from xortui.tui.schedule.output_throttle import OutputThrottle
 from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
@@ -26,23 +22,18 @@ from xortui.tui.screens.dialog_actions import DialogActions
 from xortui.tui.screens.edit_actions import EditActions
 from xortui.tui.screens.key_group import rebound, remapped
 from xortui.tui.screens.keys import EDIT, GROUPS, MODES
-from xortui.tui.screens.layout import PanelScreen
+from xortui.tui.screens.layout import PanelScreen, laid_out
 from xortui.tui.screens.play_actions import PlayActions
 from xortui.tui.screens.settings_actions import SettingsActions
 from xortui.tui.screens.sweep_actions import SweepActions
 from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActions
 from xortui.tui.screens.view_actions import ViewActions
-from xortui.tui.widgets.hidden_space import HiddenSpace, shown_axes
 from xortui.tui.widgets.key_footer import KeyFooter
-from xortui.tui.widgets.loss_chart import LossChart, LossPanel
-from xortui.tui.widgets.network_diagram import NetworkDiagram, NetworkPanel, UnitSentences
-from xortui.tui.widgets.panel import Subtitled
+from xortui.tui.widgets.panel import Panel, TitleNote
 from xortui.tui.widgets.panel_scroll import PanelScroll
-from xortui.tui.widgets.recent_losses import RecentLosses
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.surface_picture import SurfacePanel
-from xortui.tui.widgets.tables import BottomSidePanel, ParameterTable, SidePanel, TruthTable
+from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -96,6 +87,7 @@ class MainScreen(
         self._period = 1 / frames_per_second
         self._is_behind, self._is_awaited = is_behind, is_awaited
         self._pictures: list[RunPicture[Any]] = []
+        self._panels: list[Panel] = []
         self._timer: Timer | None = None
         self._redraw_schedule = RedrawSchedule(0)
         self._rates: tuple[float, ...] = ()
@@ -106,37 +98,18 @@ class MainScreen(
 
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
-        yield Static(_("xortui needs a terminal of at least 40x12 cells"), id="too-small")
-        yield RunHeader(id="header")
-        with Horizontal(id="top"):
-            with NetworkPanel(id="network", classes="panel"):
-                yield NetworkDiagram(id="diagram")
-            yield SurfacePanel(id="surface", classes="panel")
-            yield HiddenSpace(id="hidden", classes="panel")
-            with SidePanel(id="side", classes="panel"):
-                yield TruthTable(id="truth", classes="truth")
-                yield UnitSentences(id="sentences")
-                yield ParameterTable(id="side-parameters")
-        with Horizontal(id="bottom"):
-            with LossPanel(id="loss", classes="panel"):
-                yield RecentLosses(id="recent")
-                yield LossChart(id="chart")
-            yield ParameterTable(id="parameters", classes="panel")
-            with BottomSidePanel(id="bottom-side", classes="panel"):
-                yield TruthTable(id="bottom-truth", classes="truth")
-                yield UnitSentences()
-        yield TimelineBar(id="timeline")
-        yield KeyFooter(self._matters_now)
+        header, timeline = RunHeader(id="header"), TimelineBar(id="timeline")
+        yield from laid_out(header, timeline, KeyFooter(self._matters_now), filled=True)
 
     def on_mount(self) -> None:
-        """Names the panels and draws all but the chart, whose library takes long to load."""
+        """Draws all but what needs a library that takes long to load."""
         self._pictures = list(self.query(RunPicture))
+        self._panels = list(self.query(".panel").results(Panel))
         self._rates = (*(picture.times_a_second for picture in self._pictures), _SUBTITLES_A_SECOND)
         self._redraw_schedule = RedrawSchedule(len(self._rates), self.permissions)
-        self.name_panels()
         frame = self.player.frame()
         for picture in self._pictures:
-            if not isinstance(picture, LossChart):
+            if not picture.loads_late:
                 picture.show(frame, self.view_options)
 
     def begin(self) -> None:
@@ -155,10 +128,8 @@ class MainScreen(
 
     def set_watchers(self, watchers: int) -> None:
         """Shows how many people watch this session, for whoever presents it."""
-        if not self.is_attached:
-            return
-        watched = _(" · {watchers} watching").format(watchers=watchers) if watchers else ""
-        self.query_one("#surface").border_title = _("Output surface") + watched
+        text = _("{watchers} watching").format(watchers=watchers) if watchers else ""
+        self._note(TitleNote.WATCHERS, text)
 
     def remap(self, keymap: Mapping[str, str]) -> None:
         """Gives actions other keys; see `remapped`."""
@@ -175,11 +146,15 @@ class MainScreen(
         return {k: v for k, v in found.items() if v.binding.id in ids} | found
 
     def show_progress(self, text: str) -> None:
-        """Shows how far saving is in the title of the loss."""
-        if not self.is_attached:
-            return
-        title = _("Loss")
-        self.query_one("#loss").border_title = f"{title} · {text}" if text else title
+        """Shows how far saving is; an empty text when it is done."""
+        self._note(TitleNote.SAVING, text)
+
+    def _note(self, note: TitleNote, text: str) -> None:
+        """Has the panels whose title says such a thing say it."""
+        if self.is_attached:
+            for panel in self._panels:
+                if panel.spec.note is note:
+                    panel.set_note(text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells which of two names of a key holds now."""
@@ -226,7 +201,7 @@ class MainScreen(
 
     def scroll_network(self, up: int) -> None:
         """Scrolls the network where it is larger than its panel."""
-        for panel in self.query("#network").results(PanelScroll):
+        for panel in self.query(PanelScroll):
             panel.scroll_relative(y=-2 * up, animate=False)
 
     def action_toggle_network(self) -> None:
@@ -239,7 +214,7 @@ class MainScreen(
         self.toggle_class("-show-hidden")
         self.present()
 
-    def on_surface_panel_pointed(self, message: SurfacePanel.Pointed) -> None:
+    def on_surface_picture_pointed(self, message: SurfacePicture.Pointed) -> None:
         """Reads the output where the mouse points."""
         if message.place != self.view_options.crosshair:
             self.use(crosshair=message.place)
@@ -281,30 +256,13 @@ class MainScreen(
             if panel < len(self._pictures):
                 self._pictures[panel].show(frame, self.view_options)
             elif isinstance(frame, Frame):
-                recent = frame.recent[np.isfinite(frame.recent)]
-                self.query_one(RecentLosses).show(recent.tolist())
                 self._tell(frame)
 
     def _tell(self, frame: Frame) -> None:
-        """Writes the subtitles of the panels, and what the player has to say."""
-        options = self.view_options
-        subtitle = _("ASCII") if options.ascii else options.ramp
-        if options.contour and not options.in_3d:
-            subtitle += _(" · contour 0.5")
-        self._set_subtitle("surface", subtitle)
-        first, second = shown_axes(frame, options)
-        pair = _("units {first} and {second}").format(first=first + 1, second=second + 1)
-        self._set_subtitle("hidden", pair if max(frame.settings.hidden, default=0) > 2 else "")
-        self._set_subtitle("loss", _("logarithmic") if options.logarithmic else _("linear"))
-        solved_at = frame.solved_at
-        solved = _("solved at epoch {epoch}").format(epoch=epoch_text(solved_at or 0))
-        for name in ("side", "bottom-side"):
-            self._set_subtitle(name, "" if solved_at is None else solved)
+        """Has the panels say what is not in their pictures, and says what the player has to."""
+        for panel in self._panels:
+            if panel.follow(frame, self.view_options):
+                self.draw_soon(panel)
         if frame.notice and frame.notice != self._notice:
             self.notify(frame.notice, timeout=4, markup=False)
         self._notice = frame.notice
-
-    def _set_subtitle(self, name: str, text: str) -> None:
-        panel = self.query_one(f"#{name}", Subtitled)
-        if panel.set_subtitle(text):
-            self.draw_soon(panel)

@@ -8,7 +8,6 @@ import numpy as np
 
 from xortui.core import grid_inputs
 from xortui.core.activations import ACTIVATIONS
-from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.hidden.hidden_space import (
@@ -20,22 +19,14 @@ from xortui.tui.rendering.hidden.hidden_space import (
 )
 from xortui.tui.rendering.hidden.input_line import draw_input_line
 from xortui.tui.rendering.text.unit_names import unit_names
-from xortui.tui.widgets.panel import PanelSpec, Room, Subtitled
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import surface_view
 from xortui.tui.widgets.view_options import ViewOptions
 
 
-class HiddenSpace(RunPicture[Frame], Subtitled):
+class HiddenSpace(RunPicture[Frame]):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
-    spec = PanelSpec(
-        "hidden",
-        _("Hidden space"),
-        narrow=Room(shown=False),
-        normal=Room(44, shown=False),
-        key="toggle_hidden",
-    )
     depends_on = ("ramp", "hidden_axes")
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:

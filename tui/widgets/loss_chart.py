@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
 from xortui.tui.rendering.text.unit_names import parameters
-from xortui.tui.widgets.panel import Panel, PanelSpec
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
-
-
-class LossPanel(Panel):
-    """The box of the last losses and of all."""
-
-    spec = PanelSpec("loss", _("Loss"))
 
 
 class LossChart(RunPicture[Frame]):
@@ -24,6 +16,7 @@ class LossChart(RunPicture[Frame]):
 
     depends_on = ("logarithmic",)
     times_a_second = 2.5
+    loads_late = True
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the chart."""

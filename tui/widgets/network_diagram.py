@@ -9,7 +9,6 @@ import numpy as np
 
 from xortui.core import Dataset
 from xortui.core.boolean_functions import INPUT_ROWS
-from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
@@ -19,25 +18,10 @@ from xortui.tui.rendering.text.unit_functions import (
     output_formula,
     unit_functions,
 )
-from xortui.tui.widgets.panel import PanelSpec, Room
-from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
 
 _THUMBNAIL = 12
-
-
-class NetworkPanel(PanelScroll):
-    """The box that the network is scrolled in."""
-
-    spec = PanelSpec(
-        "network",
-        _("Network"),
-        narrow=Room(39, shown=False),
-        normal=Room(44),
-        wide=Room(48),
-        key="toggle_network",
-    )
 
 
 class NetworkDiagram(RunPicture[Frame]):

@@ -10,13 +10,11 @@ from textual.events import MouseMove
 from textual.geometry import Offset
 from textual.message import Message
 
-from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
 from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area, surface_shape
-from xortui.tui.widgets.panel import PanelSpec, Subtitled
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -28,10 +26,9 @@ small and so a small change swings it. What adds up is drawn.
 """
 
 
-class SurfacePanel(RunPicture[FrameSummary], Subtitled):
-    """What the network computes over the input square; the largest panel of the screen."""
+class SurfacePicture(RunPicture[FrameSummary]):
+    """What the network computes over the input square."""
 
-    spec = PanelSpec("surface", _("Output surface"))
     depends_on = (
         "in_3d",
         "azimuth",

@@ -26,7 +26,7 @@ from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
 from xortui.tui.widgets.direct_painter import DirectPainter
-from xortui.tui.widgets.surface_picture import SurfacePanel
+from xortui.tui.widgets.surface_picture import SurfacePicture
 
 Cell = tuple[str, str, str, bool]
 """Character, colour, ground, whether it is bold."""
@@ -156,7 +156,7 @@ def test_the_terminal_shows_what_is_meant(
 
 def test_a_picture_that_becomes_smaller_before_it_is_painted() -> None:
     async def steps(driven: Driven) -> None:
-        panel = driven.main.query_one(SurfacePanel)
+        panel = driven.main.query_one(SurfacePicture)
         whole = Region(0, 0, 120, 40)
         spans = [(row, 0, 500) for row in (30, 2, 0)]
         panel._canvas = Canvas(3, 5)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from typing import Any
+
 import pytest
 from support.driving import Driven, drive
+from textual.screen import Screen
 from textual.widget import Widget
 
+from xortui.tui.screens import layout
 from xortui.tui.screens.keys import GROUPS
-from xortui.tui.screens.layout import PANEL_TITLES
 from xortui.tui.screens.opening_screen import OpeningScreen
-from xortui.tui.widgets.hidden_space import HiddenSpace
-from xortui.tui.widgets.loss_chart import LossPanel
-from xortui.tui.widgets.network_diagram import NetworkPanel
-from xortui.tui.widgets.surface_picture import SurfacePanel
-from xortui.tui.widgets.tables import BottomSidePanel, ParameterTable, SidePanel
+from xortui.tui.widgets.hidden_panel import HiddenPanel
+from xortui.tui.widgets.loss_panel import LossPanel
+from xortui.tui.widgets.network_panel import NetworkPanel
+from xortui.tui.widgets.parameter_panel import ParameterPanel
+from xortui.tui.widgets.side_panels import BottomSidePanel, SidePanel
+from xortui.tui.widgets.surface_panel import SurfacePanel
 
 PANELS = (
     NetworkPanel,
     SurfacePanel,
-    HiddenSpace,
+    HiddenPanel,
     SidePanel,
     LossPanel,
-    ParameterTable,
+    ParameterPanel,
     BottomSidePanel,
 )
 """All panels of the main view, from the upper left to the lower right."""
@@ -50,36 +56,72 @@ def test_a_panel_has_the_room_that_it_asks_for(width: str) -> None:
 
 
 def test_its_key_shows_a_panel_that_has_no_room() -> None:
-    actions = {binding.action for group in GROUPS for binding in group.bindings}
+    actions = {binding.id: binding.action for group in GROUPS for binding in group.bindings}
 
     async def steps(driven: Driven) -> None:
         for panel in PANELS:
-            if not panel.spec.key:
+            spec = panel.spec
+            if not spec.key:
                 continue
-            assert panel.spec.key in actions
-            await driven.main.run_action(panel.spec.key)
+            await driven.main.run_action(actions[spec.key])
             await driven.pilot.pause()
-            assert panels_of(driven)[panel.spec.id].display, panel.spec.id
-            await driven.main.run_action(panel.spec.key)
+            assert panels_of(driven)[spec.id].display, spec.id
+            assert not panels_of(driven)[spec.narrow.in_place_of].display, spec.id
+            await driven.main.run_action(actions[spec.key])
+            await driven.pilot.pause()
+            assert not panels_of(driven)[spec.id].display, spec.id
 
     drive(steps, size=SIZES["narrow"])
+
+
+def places(screen: Screen[Any]) -> dict[str, object]:
+    """Returns where everything that has a name and no picture of its own stands."""
+    boxes = {box.id: (box.region, box.border_title, box.display) for box in screen.query(".panel")}
+    lines = {line.id: line.region for line in screen.children if line.id != "keys"}
+    return {**lines, **boxes}
 
 
 @pytest.mark.parametrize("width", SIZES)
 def test_the_opening_screen_has_the_same_panels_in_the_same_places(width: str) -> None:
     async def steps(driven: Driven) -> None:
-        places = {
-            name: (panel.region, panel.border_title) for name, panel in panels_of(driven).items()
-        }
-        driven.app.push_screen(OpeningScreen())
+        expected = places(driven.main)
+        opening = OpeningScreen()
+        driven.app.push_screen(opening)
         await driven.pilot.pause()
-        opening = panels_of(driven)
-        assert list(opening) == list(places)
-        for name, panel in opening.items():
-            assert (panel.region, panel.border_title) == places[name], name
+        assert places(opening) == expected
+        assert {panel.spec.id for panel in PANELS} | {"header", "timeline"} <= expected.keys()
+        assert all(not box.children for box in opening.query(".panel")), "nothing is in them yet"
 
     drive(steps, size=SIZES[width])
 
 
-def test_titles_stand_where_the_opening_screen_finds_them() -> None:
-    assert {panel.spec.id: panel.spec.title for panel in PANELS} == PANEL_TITLES
+def test_the_layout_has_every_panel_once() -> None:
+    assert layout.PANELS == PANELS
+
+
+def test_a_panel_says_beside_its_title_what_it_is_asked_to() -> None:
+    async def steps(driven: Driven) -> None:
+        titles = lambda: [str(panel.border_title) for panel in panels_of(driven).values()]  # noqa: E731
+        before = titles()
+        driven.main.set_watchers(3)
+        driven.main.show_progress("saving 40%")
+        assert [new for new, old in zip(titles(), before, strict=True) if new != old] == [
+            "Output surface · 3 watching",
+            "Loss · saving 40%",
+        ]
+        driven.main.set_watchers(0)
+        driven.main.show_progress("")
+        assert titles() == before
+
+    drive(steps)
+
+
+def test_what_stands_before_all_is_loaded_loads_neither_the_core_nor_a_picture() -> None:
+    probe = (
+        "import sys\n"
+        "import xortui.tui.screens.opening_screen\n"
+        "print([name for name in sys.argv[1:] if name in sys.modules])\n"
+    )
+    late = ("xortui.core", "xortui.tui.player", "xortui.tui.widgets.run_picture", "plotext")
+    told = subprocess.check_output([sys.executable, "-c", probe, *late], text=True)
+    assert told == "[]\n"

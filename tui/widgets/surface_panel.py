@@ -1,0 +1,34 @@
+"""The box of the output surface, the largest of the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from xortui.tui.language import translate as _
+from xortui.tui.widgets.panel import Panel, PanelSpec, TitleNote
+
+if TYPE_CHECKING:
+    from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.view_options import ViewOptions
+
+
+class SurfacePanel(Vertical, Panel):
+    """What the network computes over the input square; its title says who watches."""
+
+    spec = PanelSpec("surface", _("Output surface"), note=TitleNote.WATCHERS)
+
+    def pictures(self) -> ComposeResult:
+        """Yields the surface."""
+        from xortui.tui.widgets.surface_picture import SurfacePicture
+
+        yield SurfacePicture()
+
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns how the surface is shown."""
+        subtitle = _("ASCII") if options.ascii else options.ramp
+        if options.contour and not options.in_3d:
+            subtitle += _(" · contour 0.5")
+        return subtitle
