@@ -59,9 +59,9 @@ async def pictures(driven: Driven, glyphs: Glyphs) -> dict[str, str]:
         main.use(in_3d=True)
         await keep(f"{state}, 3-D")
         main.use(in_3d=False)
-        main.action_toggle_hidden()
+        main.action_toggle_panel("hidden")
         await keep(f"{state}, hidden space")
-        main.action_toggle_hidden()
+        main.action_toggle_panel("hidden")
     for name, key in PANELS.items():
         await driven.press(key)
         await keep(name)

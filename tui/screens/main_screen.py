@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
+from textual.screen import Screen, ScreenResultType
 from textual.timer import Timer
 
 from xortui.core import RunConfig
@@ -18,39 +20,50 @@ from xortui.tui.player.player import Player
 from xortui.tui.schedule.frame_budget import frame_budget
 from xortui.tui.schedule.output_throttle import OutputThrottle
 from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
-from xortui.tui.screens.dialog_actions import DialogActions
-from xortui.tui.screens.edit_actions import EditActions
-from xortui.tui.screens.key_group import rebound, remapped
-from xortui.tui.screens.keys import EDIT, GROUPS, MODES
+from xortui.tui.screens.dialog_actions import DialogController
+from xortui.tui.screens.edit_actions import EditController
+from xortui.tui.screens.field_row import FieldRow
+from xortui.tui.screens.key_group import KeyGroup, rebound, remapped
+from xortui.tui.screens.keys import EDIT, GROUPS, holds, is_worth_its_room
 from xortui.tui.screens.layout import PanelScreen, laid_out
-from xortui.tui.screens.play_actions import PlayActions
-from xortui.tui.screens.settings_actions import SettingsActions
-from xortui.tui.screens.sweep_actions import SweepActions
-from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE, TakeAlongActions
-from xortui.tui.screens.view_actions import ViewActions
+from xortui.tui.screens.mode import Mode
+from xortui.tui.screens.play_actions import PlayController
+from xortui.tui.screens.run_view import actions_of
+from xortui.tui.screens.settings_actions import SettingsController
+from xortui.tui.screens.settings_panel import SettingsPanel
+from xortui.tui.screens.sweep_actions import SweepController
+from xortui.tui.screens.take_along_actions import ExportController
+from xortui.tui.screens.view_actions import ViewController
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.panel import Panel, TitleNote
 from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import SurfacePicture
+from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions
 
 _SUBTITLES_A_SECOND = 5
 
 
-class MainScreen(
-    PlayActions,
-    SweepActions,
-    ViewActions,
-    EditActions,
-    SettingsActions,
-    DialogActions,
-    TakeAlongActions,
-    PanelScreen,
-):
-    """Everything about one run on one screen."""
+class MainScreen(PanelScreen):
+    """Everything about one run on one screen.
+
+    What keys and clicks do is done by the controllers that it holds; it is the `RunView` that they
+    act on.
+
+    Attributes:
+        player: The run.
+        view_options: How it is shown.
+        play: Runs, steps, seeks.
+        view: Changes how the run is shown.
+        edit: Changes weights and targets by hand.
+        settings: Opens the settings and takes their values.
+        export: Makes something of the run to be kept.
+        dialogs: Asks and tells.
+        sweep: Tries many seeds.
+    """
 
     BINDINGS: ClassVar[list[Binding]] = [key for group in (*GROUPS, EDIT) for key in group.bindings]  # type: ignore[assignment]
 
@@ -82,8 +95,7 @@ class MainScreen(
         self.player = Player(config, paused=paused, clock=clock)
         self.permissions = permissions
         self.view_options = view_options
-        self.groups, self.modes = GROUPS, MODES
-        self.keymap: Mapping[str, str] = {}
+        self._keymap: Mapping[str, str] = {}
         self._period = 1 / frames_per_second
         self._is_behind, self._is_awaited = is_behind, is_awaited
         self._pictures: list[RunPicture[Any]] = []
@@ -94,12 +106,30 @@ class MainScreen(
         self._output_throttle = OutputThrottle()
         self._budget = frame_budget(permissions, time.thread_time)
         self._notice = ""
-        self._keys: tuple[bool, ...] = ()
+        self.play = PlayController(self)
+        self.view = ViewController(self, self.play, self.scroll_panels)
+        self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
+        self.settings = SettingsController(self, self)
+        self.export = ExportController(self, self, permissions, self.show_progress)
+        self.dialogs = DialogController(self, self.play.seek)
+        self.sweep = SweepController(self, lambda: 1 / self._period, is_behind)
+        # Textual looks for what a key does among the attributes of the screen.
+        controllers = (
+            self.play,
+            self.view,
+            self.edit,
+            self.settings,
+            self.export,
+            self.dialogs,
+            self.sweep,
+        )
+        vars(self).update(actions_of(*controllers))
+        self._keys_shown: tuple[bool, Mode] | None = None
 
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
         header, timeline = RunHeader(id="header"), TimelineBar(id="timeline")
-        yield from laid_out(header, timeline, KeyFooter(self._matters_now), filled=True)
+        yield from laid_out(header, timeline, KeyFooter(self._is_worth_its_room), filled=True)
 
     def on_mount(self) -> None:
         """Draws all but what needs a library that takes long to load."""
@@ -133,10 +163,13 @@ class MainScreen(
 
     def remap(self, keymap: Mapping[str, str]) -> None:
         """Gives actions other keys; see `remapped`."""
-        self.keymap = keymap
-        self.groups, self.modes = remapped(GROUPS, keymap), remapped(MODES, keymap)
-        self._bindings = rebound(self._bindings, [*self.groups, *remapped([EDIT], keymap)])
+        self._keymap = keymap
+        self._bindings = rebound(self._bindings, [self.mapped(group) for group in (*GROUPS, EDIT)])
         self.refresh_bindings()
+
+    def mapped(self, group: KeyGroup) -> KeyGroup:
+        """Returns keys as the person has mapped them."""
+        return remapped([group], self._keymap)[0]
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -156,22 +189,36 @@ class MainScreen(
                 if panel.spec.note is note:
                     panel.set_note(text)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tells which of two names of a key holds now."""
-        if action in ON_THIS_MACHINE and not self.permissions.saves_files:
-            return False
-        if not self.holds_now(action):
-            return False
-        if action == "run":
-            return not self.player.is_playing
-        if action == "pause":
-            return self.player.is_playing
-        return True
+    @property
+    def mode(self) -> Mode:
+        """What the run does, and what the keys go to."""
+        state = Mode.RUNNING if self.player.is_playing else Mode.PAUSED
+        return state | (Mode.SETTINGS if self.settings.panel is not None else self.edit.mode)
 
-    def _matters_now(self, action: str) -> bool:
-        """Tells which keys the footer has room for: steps while paused, speed while running."""
-        unlikely = ("step", "back") if self.player.is_playing else ("faster",)
-        return action not in unlikely
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tells whether a key holds now, and which of two names of one."""
+        return holds(action, self.mode, self.permissions)
+
+    def _is_worth_its_room(self, action: str) -> bool:
+        return is_worth_its_room(action, self.mode)
+
+    def use(self, **choices: Any) -> None:
+        """Takes other view options and shows them."""
+        self.view_options = self.view_options.replace(**choices)
+        self.present()
+
+    def push_screen(
+        self,
+        screen: Screen[ScreenResultType],
+        then: Callable[[ScreenResultType | None], None] | None = None,
+    ) -> None:
+        """Opens a screen over this one.
+
+        Args:
+            screen: The other screen.
+            then: Is called with what it returns.
+        """
+        self.app.push_screen(screen, then)
 
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""
@@ -183,47 +230,63 @@ class MainScreen(
         self._redraw_schedule.changed()
         self._draw(frame, stale)
         self._redraw_schedule.drawn(stale, self._intervals())
-        self.follow_settings()
+        self.settings.follow()
         if self._timer is not None:
             if self.player.is_playing:
                 self._timer.resume()
             else:
                 self._timer.pause()
         # The footer is made anew with the bindings, which costs more than all the rest.
-        keys = (
-            self.player.is_playing,
-            self.view_options.parameter is None,
-            self.view_options.row is None,
-        )
-        if keys != self._keys:
-            self._keys = keys
+        # The settings see to that themselves, once they stand there or are gone.
+        keys = (self.player.is_playing, self.edit.mode)
+        if keys != self._keys_shown:
+            self._keys_shown = keys
             self.refresh_bindings()
 
-    def scroll_network(self, up: int) -> None:
-        """Scrolls the network where it is larger than its panel."""
+    def scroll_panels(self, up: int) -> None:
+        """Scrolls what is larger than its panel."""
         for panel in self.query(PanelScroll):
             panel.scroll_relative(y=-2 * up, animate=False)
 
-    def action_toggle_network(self) -> None:
-        """On narrow screens, shows the network in place of the tables, or back."""
-        self.toggle_class("-show-network")
+    def action_toggle_panel(self, name: str) -> None:
+        """Shows a panel that there is no room for in place of another, or back."""
+        self.toggle_class(f"-show-{name}")
         self.present()
 
-    def action_toggle_hidden(self) -> None:
-        """Shows what the hidden layer sees in place of the network, or back."""
-        self.toggle_class("-show-hidden")
-        self.present()
+    def _parameter_tables(self) -> Iterable[ParameterTable]:
+        return self.query(ParameterTable)
 
-    def on_surface_picture_pointed(self, message: SurfacePicture.Pointed) -> None:
-        """Reads the output where the mouse points."""
-        if message.place != self.view_options.crosshair:
-            self.use(crosshair=message.place)
+    @on(SurfacePicture.Pointed)
+    def _point(self, message: SurfacePicture.Pointed) -> None:
+        self.view.point_at(message.place)
 
-    def on_timeline_bar_seek_requested(self, message: TimelineBar.SeekRequested) -> None:
-        """Goes to the epoch that the mouse points at."""
-        self.player.pause()
-        self.player.seek(message.epoch)
-        self.present()
+    @on(TimelineBar.SeekRequested)
+    def _seek(self, message: TimelineBar.SeekRequested) -> None:
+        self.play.seek(message.epoch)
+
+    @on(ParameterTable.ParameterClicked)
+    def _click_parameter(self, message: ParameterTable.ParameterClicked) -> None:
+        self.edit.click_parameter(message.index)
+
+    @on(ParameterTable.Nudged)
+    def _nudge(self, message: ParameterTable.Nudged) -> None:
+        self.edit.action_edit_nudge(message.direction)
+
+    @on(TruthTable.TargetClicked)
+    def _click_target(self, message: TruthTable.TargetClicked) -> None:
+        self.edit.click_target(message.row)
+
+    @on(FieldRow.Entered)
+    def _enter(self, message: FieldRow.Entered) -> None:
+        self.settings.enter(message.row, message.text)
+
+    @on(SettingsPanel.Left)
+    def _close_settings(self) -> None:
+        self.settings.close()
+
+    def on_unmount(self) -> None:
+        """Leaves no half of a file behind."""
+        self.export.close()
 
     def _tick(self) -> None:
         if not self.is_attached:

@@ -2,98 +2,77 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xortui.tui.records.field_text import value_from_text
-from xortui.tui.screens.key_group import remapped
 from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings_panel import SettingsPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from textual.screen import Screen
 
-    from xortui.tui.player.player import Player
     from xortui.tui.screens.field_row import FieldRow
-    from xortui.tui.widgets.view_options import ViewOptions
+    from xortui.tui.screens.run_view import RunView
 
 _RATE_STEP = 1.5
 _DIGITS = 3
-_BESIDE_THE_SETTINGS = ("settings", "undo", "help", "app.command_palette")
 
 
-class SettingsActions:
-    """Actions on the settings; the screen that has them presents the outcome."""
+class SettingsController:
+    """Opens the settings and takes their values.
 
-    player: Player
-    view_options: ViewOptions
-    keymap: Mapping[str, str]
-    settings_panel: SettingsPanel | None = None
+    Attributes:
+        panel: The settings, while they are open.
+    """
 
-    if TYPE_CHECKING:
-        mount: Any
-        set_focus: Any
-        refresh_bindings: Any
-        call_after_refresh: Any
+    def __init__(self, run: RunView, screen: Screen[None]) -> None:
+        """Acts on a run that is shown.
 
-    def present(self) -> None:
-        """Shows the moment that the player is at."""
-        raise NotImplementedError
-
-    def holds_now(self, action: str) -> bool:
-        """Whether a key of the main view holds: while a field is typed into, few do."""
-        if self.settings_panel is not None:
-            return action in _BESIDE_THE_SETTINGS
-        return self.holds_while_editing(action)
-
-    def holds_while_editing(self, action: str) -> bool:
-        """Whether a key holds now, as far as editing decides it."""
-        raise NotImplementedError
+        Args:
+            run: The run.
+            screen: Where the settings are opened.
+        """
+        self._run, self._screen = run, screen
+        self.panel: SettingsPanel | None = None
 
     def action_settings(self) -> None:
         """Opens the settings, or closes them."""
-        panel = self.settings_panel
-        if panel is None:
-            self.view_options = self.view_options.replace(parameter=None, row=None)
-            self.present()
-            unicode = self.view_options.glyphs.unicode
-            settings = self.player.settings
-            panel = SettingsPanel(
-                settings, unicode=unicode, keys=remapped([SETTINGS], self.keymap)[0]
-            )
-            self.settings_panel = panel
-            self.mount(panel)
-            self.refresh_bindings()
-        else:
-            panel.action_leave()
+        run = self._run
+        if self.panel is not None:
+            self.panel.action_leave()
+            return
+        run.view_options = run.view_options.replace(parameter=None, row=None)
+        run.present()
+        unicode = run.view_options.glyphs.unicode
+        self.panel = SettingsPanel(run.player.settings, unicode=unicode, keys=run.mapped(SETTINGS))
+        self._screen.mount(self.panel)
+        self._screen.refresh_bindings()
 
     def action_learning_rate(self, direction: int) -> None:
         """Makes the learning rate larger or smaller by half, in flight."""
-        rate = self.player.settings.learning_rate * _RATE_STEP**direction
-        self.player.change("learning_rate", float(f"{rate:.{_DIGITS}g}"))
-        self.present()
+        rate = self._run.player.settings.learning_rate * _RATE_STEP**direction
+        self._run.player.change("learning_rate", float(f"{rate:.{_DIGITS}g}"))
+        self._run.present()
 
-    def on_settings_panel_left(self, message: SettingsPanel.Left) -> None:
+    def close(self) -> None:
         """Closes the settings."""
-        panel = self.settings_panel
+        panel, self.panel = self.panel, None
         if panel is not None:
-            self.settings_panel = None
-            self.set_focus(None)
+            self._screen.set_focus(None)
             panel.remove()
-            self.call_after_refresh(self.refresh_bindings)
+            self._screen.call_after_refresh(self._screen.refresh_bindings)
 
-    def on_field_row_entered(self, message: FieldRow.Entered) -> None:
+    def enter(self, row: FieldRow, text: str) -> None:
         """Takes a value, or has its row say why not."""
-        row = message.row
         try:
-            self.player.change(row.field, value_from_text(row.field, message.text))
+            self._run.player.change(row.field, value_from_text(row.field, text))
         except ValueError as error:
             row.refuse(str(error))
             return
         row.accept()
-        self.present()
+        self._run.present()
 
-    def follow_settings(self) -> None:
+    def follow(self) -> None:
         """Lets the panel show the values in force."""
-        panel = self.settings_panel
-        if panel is not None and panel.is_mounted:
-            panel.follow(self.player.settings)
+        if self.panel is not None and self.panel.is_mounted:
+            self.panel.follow(self._run.player.settings)

@@ -2,61 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepPlayer
-from xortui.tui.screens.key_group import remapped
 from xortui.tui.screens.keys import SWEEP
 from xortui.tui.screens.sweep_screen import SEEDS, SweepScreen
 
 if TYPE_CHECKING:
-    from xortui.tui.player.player import Player
-    from xortui.tui.widgets.view_options import ViewOptions
+    from collections.abc import Callable
+
+    from xortui.tui.screens.run_view import RunView
 
 
-class SweepActions:
-    """The action of the seed sweep; the screen that has it presents the outcome."""
+class SweepController:
+    """Tries many seeds of the run, and opens the one that was chosen."""
 
-    player: Player
-    view_options: ViewOptions
+    def __init__(
+        self,
+        run: RunView,
+        frames_per_second: Callable[[], float],
+        is_behind: Callable[[], bool],
+    ) -> None:
+        """Acts on a run that is shown.
 
-    if TYPE_CHECKING:
-        app: Any
-        notify: Any
-        _period: float
-        _is_behind: Callable[[], bool]
-        keymap: Mapping[str, str]
-
-    def present(self) -> None:
-        """Shows the moment that the player is at."""
-        raise NotImplementedError
+        Args:
+            run: The run.
+            frames_per_second: Returns how often the screen is drawn at present.
+            is_behind: Tells whether the terminal has not yet taken what was sent.
+        """
+        self._run = run
+        self._frames_per_second, self._is_behind = frames_per_second, is_behind
 
     def action_sweep(self) -> None:
         """Tries many seeds of the run that is shown."""
-        self.player.pause()
-        self.present()
+        run = self._run
+        run.player.pause()
+        run.present()
         try:
-            player = SweepPlayer(self.player.config, range(SEEDS), clock=perf_counter)
+            player = SweepPlayer(run.player.config, range(SEEDS), clock=perf_counter)
         except ValueError as error:
             text = _("no sweep: {reason}").format(reason=error)
-            self.notify(text, severity="warning", markup=False)
+            run.notify(text, severity="warning", markup=False)
             return
         screen = SweepScreen(
             player,
-            self.view_options,
-            frames_per_second=1 / self._period,
+            run.view_options,
+            frames_per_second=self._frames_per_second(),
             is_behind=self._is_behind,
-            keys=remapped([SWEEP], self.keymap)[0],
+            keys=run.mapped(SWEEP),
         )
-        self.app.push_screen(screen, self._open)
+        run.push_screen(screen, self._open)
 
     def _open(self, seed: int | None) -> None:
         if seed is None:
             return
-        self.player.restart(self.player.config.replace(seed=seed))
-        self.player.play()
-        self.player.notice = _("seed {seed} from epoch 0").format(seed=seed)
-        self.present()
+        player = self._run.player
+        player.restart(player.config.replace(seed=seed))
+        player.play()
+        player.notice = _("seed {seed} from epoch 0").format(seed=seed)
+        self._run.present()

@@ -120,9 +120,9 @@ def test_a_long_run_is_saved_in_slices_with_every_loss(
         driven.player.step(300)
         driven.player.change("learning_rate", 0.5)
         driven.player.step(5000)
-        driven.main.show_progress = slices.append  # type: ignore[assignment,method-assign]
-        driven.main.action_save_run("npz")
-        driven.main.action_save_run("npz")
+        driven.main.export.show_progress = slices.append
+        driven.main.export.action_save_run("npz")
+        driven.main.export.action_save_run("npz")
         await driven.pilot.pause()
         assert "still saving" in driven.notices()
         await driven.until(lambda: "saved" in driven.notices())

@@ -195,14 +195,14 @@ def test_nothing_is_drawn_any_more_while_the_program_ends() -> None:
         driven.main._tick()
         driven.main.show_progress("half")
         driven.main.set_watchers(3)
-        driven.main.scroll_network(1)
+        driven.main.scroll_panels(1)
 
     drive(steps)
 
 
 def test_quitting_while_the_settings_open() -> None:
     async def steps(driven: Driven) -> None:
-        driven.main.action_settings()
+        driven.main.settings.action_settings()
         await asyncio.sleep(0)
         driven.app.exit()
 

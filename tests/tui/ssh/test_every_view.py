@@ -14,7 +14,6 @@ from textual.dom import DOMNode
 
 from xortui.tui.screens.keys import GROUPS, MODES
 from xortui.tui.screens.opening_screen import OpeningScreen
-from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE
 
 _NOT_FOR_GUESTS = {OpeningScreen}  # stands while a run is loaded, which a server has
 SIZES = [[120, 40], [1, 1], [40, 12], [100, 30], [200, 60], [400, 150]]
@@ -32,9 +31,8 @@ def _tour(term: str, **where: Any) -> dict[str, Any]:
 def _guests_actions() -> set[str]:
     """Returns every action that a guest has a key for."""
     keys = [key for group in (*GROUPS, *MODES) for key in group.bindings]
-    return {action_name(key.action) for key in keys} - {
-        action_name(one) for one in (*ON_THIS_MACHINE, *LEAVING)
-    }
+    asked = {action_name(key.action) for key in keys if not key.saves_files}
+    return asked - {action_name(one) for one in LEAVING}
 
 
 def _every_view() -> set[str]:
