@@ -19,7 +19,8 @@ from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.hidden_panel import HiddenPanel
 from xortui.tui.widgets.loss_panel import LossPanel
 from xortui.tui.widgets.network_panel import NetworkPanel
-from xortui.tui.widgets.panel import Panel
+from xortui.tui.widgets.panel import Panel, TitleNote
+from xortui.tui.widgets.panel_scroll import PanelScroll
 from xortui.tui.widgets.parameter_panel import ParameterPanel
 from xortui.tui.widgets.side_panels import BottomSidePanel, SidePanel
 from xortui.tui.widgets.surface_panel import SurfacePanel
@@ -88,6 +89,22 @@ class PanelScreen(PictureScreen[None]):
         (0, "-too-low"),
         *((rows, f"-{name}") for name, rows in HEIGHTS.items()),
     ]
+
+    @property
+    def panels(self) -> list[Panel]:
+        """The panels that stand on it."""
+        return list(self.query(".panel").results(Panel))
+
+    def note(self, note: TitleNote, text: str) -> None:
+        """Has the panels whose title says such a thing say it."""
+        for panel in self.panels:
+            if panel.spec.note is note:
+                panel.set_note(text)
+
+    def scroll_panels(self, up: int) -> None:
+        """Scrolls what is larger than its panel."""
+        for panel in self.query(PanelScroll):
+            panel.scroll_relative(y=-2 * up, animate=False)
 
     def show_edited_panels(self) -> None:
         """Takes away what a key has put in the place of a panel that something is changed in."""

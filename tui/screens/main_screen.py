@@ -15,11 +15,10 @@ from textual.timer import Timer
 from xortui.core import RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import SessionPermissions
-from xortui.tui.player.frame import Frame, FrameSummary
+from xortui.tui.player.frame import FrameSummary
 from xortui.tui.player.player import Player
-from xortui.tui.schedule.frame_budget import frame_budget
-from xortui.tui.schedule.output_throttle import OutputThrottle
-from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
+from xortui.tui.schedule.frame_loop import FrameLoop
+from xortui.tui.screens.captions import Captions
 from xortui.tui.screens.dialog_actions import DialogController
 from xortui.tui.screens.edit_actions import EditController
 from xortui.tui.screens.field_row import FieldRow
@@ -35,16 +34,13 @@ from xortui.tui.screens.sweep_actions import SweepController
 from xortui.tui.screens.take_along_actions import ExportController
 from xortui.tui.screens.view_actions import ViewController
 from xortui.tui.widgets.key_footer import KeyFooter
-from xortui.tui.widgets.panel import Panel, TitleNote
-from xortui.tui.widgets.panel_scroll import PanelScroll
+from xortui.tui.widgets.panel import TitleNote
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions
-
-_SUBTITLES_A_SECOND = 5
 
 
 class MainScreen(PanelScreen):
@@ -96,34 +92,25 @@ class MainScreen(PanelScreen):
         self.permissions = permissions
         self.view_options = view_options
         self._keymap: Mapping[str, str] = {}
-        self._period = 1 / frames_per_second
-        self._is_behind, self._is_awaited = is_behind, is_awaited
-        self._pictures: list[RunPicture[Any]] = []
-        self._panels: list[Panel] = []
+        self._frames = FrameLoop(
+            permissions,
+            frames_per_second,
+            work_clock=time.thread_time,
+            is_behind=is_behind,
+            is_awaited=is_awaited,
+        )
+        self._drawn: list[RunPicture[Any] | Captions] = []
         self._timer: Timer | None = None
-        self._redraw_schedule = RedrawSchedule(0)
-        self._rates: tuple[float, ...] = ()
-        self._output_throttle = OutputThrottle()
-        self._budget = frame_budget(permissions, time.thread_time)
-        self._notice = ""
         self.play = PlayController(self)
         self.view = ViewController(self, self.play, self.scroll_panels)
         self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
         self.settings = SettingsController(self, self)
         self.export = ExportController(self, self, permissions, self.show_progress)
         self.dialogs = DialogController(self, self.play.seek)
-        self.sweep = SweepController(self, lambda: 1 / self._period, is_behind)
+        self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
+        with_keys = (self.play, self.view, self.edit, self.settings, self.export)
         # Textual looks for what a key does among the attributes of the screen.
-        controllers = (
-            self.play,
-            self.view,
-            self.edit,
-            self.settings,
-            self.export,
-            self.dialogs,
-            self.sweep,
-        )
-        vars(self).update(actions_of(*controllers))
+        vars(self).update(actions_of(*with_keys, self.dialogs, self.sweep))
         self._keys_shown: tuple[bool, Mode] | None = None
 
     def compose(self) -> ComposeResult:
@@ -133,33 +120,37 @@ class MainScreen(PanelScreen):
 
     def on_mount(self) -> None:
         """Draws all but what needs a library that takes long to load."""
-        self._pictures = list(self.query(RunPicture))
-        self._panels = list(self.query(".panel").results(Panel))
-        self._rates = (*(picture.times_a_second for picture in self._pictures), _SUBTITLES_A_SECOND)
-        self._redraw_schedule = RedrawSchedule(len(self._rates), self.permissions)
+        pictures = list(self.query(RunPicture))
+        self._drawn = [*pictures, Captions(self.panels, self.draw_soon, self._tell)]
+        self._frames.draw_at([drawn.times_a_second for drawn in self._drawn])
         frame = self.player.frame()
-        for picture in self._pictures:
+        for picture in pictures:
             if not picture.loads_late:
                 picture.show(frame, self.view_options)
 
+    def _tell(self, notice: str, seconds: float) -> None:
+        self.notify(notice, timeout=seconds, markup=False)
+
     def begin(self) -> None:
         """Starts the one timer; to be called once, when the first picture stands."""
-        self._timer = self.set_interval(self._period, self._tick, pause=True)
+        self._timer = self._start(paused=True)
         self.present()
         self.player.set_speed(self.player.speed)
 
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on."""
-        self._period = 1 / frames_per_second
+        self._frames.period = 1 / frames_per_second
         if self._timer is not None:
             self._timer.stop()
-            is_paused = not self.player.is_playing
-            self._timer = self.set_interval(self._period, self._tick, pause=is_paused)
+            self._timer = self._start(paused=not self.player.is_playing)
+
+    def _start(self, *, paused: bool) -> Timer:
+        return self.set_interval(self._frames.period, self._tick, pause=paused)
 
     def set_watchers(self, watchers: int) -> None:
         """Shows how many people watch this session, for whoever presents it."""
         text = _("{watchers} watching").format(watchers=watchers) if watchers else ""
-        self._note(TitleNote.WATCHERS, text)
+        self.note(TitleNote.WATCHERS, text)
 
     def remap(self, keymap: Mapping[str, str]) -> None:
         """Gives actions other keys; see `remapped`."""
@@ -180,14 +171,7 @@ class MainScreen(PanelScreen):
 
     def show_progress(self, text: str) -> None:
         """Shows how far saving is; an empty text when it is done."""
-        self._note(TitleNote.SAVING, text)
-
-    def _note(self, note: TitleNote, text: str) -> None:
-        """Has the panels whose title says such a thing say it."""
-        if self.is_attached:
-            for panel in self._panels:
-                if panel.spec.note is note:
-                    panel.set_note(text)
+        self.note(TitleNote.SAVING, text)
 
     @property
     def mode(self) -> Mode:
@@ -225,11 +209,10 @@ class MainScreen(PanelScreen):
         if not self.is_attached:  # the program ends, and its panels may be gone
             return
         frame = self.player.frame()
-        stale = [n for n, p in enumerate(self._pictures) if p.is_stale(frame, self.view_options)]
-        stale.append(len(self._pictures))
-        self._redraw_schedule.changed()
+        options = self.view_options
+        stale = [n for n, drawn in enumerate(self._drawn) if drawn.is_stale(frame, options)]
         self._draw(frame, stale)
-        self._redraw_schedule.drawn(stale, self._intervals())
+        self._frames.presented(self.player, stale)
         self.settings.follow()
         if self._timer is not None:
             if self.player.is_playing:
@@ -242,11 +225,6 @@ class MainScreen(PanelScreen):
         if keys != self._keys_shown:
             self._keys_shown = keys
             self.refresh_bindings()
-
-    def scroll_panels(self, up: int) -> None:
-        """Scrolls what is larger than its panel."""
-        for panel in self.query(PanelScroll):
-            panel.scroll_relative(y=-2 * up, animate=False)
 
     def action_toggle_panel(self, name: str) -> None:
         """Shows a panel that there is no room for in place of another, or back."""
@@ -291,41 +269,13 @@ class MainScreen(PanelScreen):
     def _tick(self) -> None:
         if not self.is_attached:
             return
-        intervals = self._intervals()
-        seconds = self._budget.seconds(self._period, self._redraw_schedule.next_frame(intervals))
-        if self.player.tick(seconds, self._is_awaited):
-            self._redraw_schedule.changed()
-        self._budget.trained()
+        due = self._frames.tick(self.player)
         if not self.player.is_playing:
             self.present()
-            return
-        due = self._redraw_schedule.due(intervals)
-        # Asked only now: while it trained, the writer had time to send the frame before.
-        if due and self._output_throttle.may_draw(is_behind=self._is_behind()):
-            self._draw(self.player.frame() if self._needs_all(due) else self.player.summary(), due)
-            self._redraw_schedule.drawn(due, intervals)
+        elif due:
+            needs_all = any(self._drawn[n].needs_all for n in due)
+            self._draw(self.player.frame() if needs_all else self.player.summary(), due)
 
-    def _intervals(self) -> tuple[int, ...]:
-        """Frames from one drawing of each picture to its next; those of the subtitles come last."""
-        is_fast = self.player.is_at_full_speed
-        return frame_intervals(self._rates, self._period, self.permissions, is_fast=is_fast)
-
-    def _needs_all(self, panels: Sequence[int]) -> bool:
-        pictures = self._pictures
-        return any(panel == len(pictures) or pictures[panel].needs_all for panel in panels)
-
-    def _draw(self, frame: FrameSummary, panels: Sequence[int]) -> None:
-        for panel in panels:
-            if panel < len(self._pictures):
-                self._pictures[panel].show(frame, self.view_options)
-            elif isinstance(frame, Frame):
-                self._tell(frame)
-
-    def _tell(self, frame: Frame) -> None:
-        """Has the panels say what is not in their pictures, and says what the player has to."""
-        for panel in self._panels:
-            if panel.follow(frame, self.view_options):
-                self.draw_soon(panel)
-        if frame.notice and frame.notice != self._notice:
-            self.notify(frame.notice, timeout=4, markup=False)
-        self._notice = frame.notice
+    def _draw(self, frame: FrameSummary, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self._drawn[number].show(frame, self.view_options)
