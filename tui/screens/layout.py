@@ -19,8 +19,7 @@ from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.hidden_panel import HiddenPanel
 from xortui.tui.widgets.loss_panel import LossPanel
 from xortui.tui.widgets.network_panel import NetworkPanel
-from xortui.tui.widgets.panel import Panel, TitleNote
-from xortui.tui.widgets.panel_scroll import PanelScroll
+from xortui.tui.widgets.panel import Panel, PanelScroll, TitleNote
 from xortui.tui.widgets.parameter_panel import ParameterPanel
 from xortui.tui.widgets.side_panels import BottomSidePanel, SidePanel
 from xortui.tui.widgets.surface_panel import SurfacePanel

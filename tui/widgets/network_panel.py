@@ -5,8 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from xortui.tui.language import translate as _
-from xortui.tui.widgets.panel import Panel, PanelSpec, Room
-from xortui.tui.widgets.panel_scroll import PanelScroll
+from xortui.tui.widgets.panel import Panel, PanelScroll, PanelSpec, Room
 
 
 class NetworkPanel(PanelScroll, Panel):

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from textual.app import ComposeResult
+from textual.containers import ScrollableContainer
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -132,3 +133,17 @@ class Panel(Widget):
             width, height = self.outer_size
             regions = (Region(0, height - 1, width, 1).translate(-self.content_offset),)
         return super().refresh(*regions, **options)
+
+
+class PanelScroll(ScrollableContainer, can_focus=False):
+    """The box of a panel whose content may be larger than itself.
+
+    It scrolls by the wheel and by the screen's keys, and never takes the keyboard for itself.
+    """
+
+    DEFAULT_CSS = """
+    PanelScroll {
+        scrollbar-size: 1 1;
+        scrollbar-size-horizontal: 1;
+    }
+    """
