@@ -14,7 +14,7 @@ from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.loading import pause_gc, resume_gc
 from xortui.tui.player.player import Player
-from xortui.tui.screens.layout import PanelScreen
+from xortui.tui.screens.main.layout import PanelScreen
 from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.view_options import ViewOptions
 

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
-from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.main.main_screen import MainScreen
 
 
 class Driven:

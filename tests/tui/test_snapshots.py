@@ -17,7 +17,7 @@ from support.driving import Driven, drive
 from xortui.core import PRESETS
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 FOLDER = Path(__file__).parent / "snapshots"
 UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))

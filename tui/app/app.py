@@ -31,14 +31,14 @@ from xortui.tui.language import translate as _
 from xortui.tui.permissions import LOCAL, SessionPermissions
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.left_once import is_typed
-from xortui.tui.screens.opening_screen import OpeningScreen
+from xortui.tui.screens.main.opening_screen import OpeningScreen
 from xortui.tui.widgets.view_options import ViewOptions
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from xortui.core import RunConfig
-    from xortui.tui.screens.main_screen import MainScreen
+    from xortui.tui.screens.main.main_screen import MainScreen
 
 
 def _commands() -> type[Provider]:
@@ -304,7 +304,7 @@ class XortuiApp(App[int]):
         resume_gc()
 
     def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:
-        from xortui.tui.screens.main_screen import MainScreen
+        from xortui.tui.screens.main.main_screen import MainScreen
 
         ascii = not (glyphs.color and glyphs.unicode)
         options = ViewOptions(

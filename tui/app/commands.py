@@ -13,7 +13,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.key_names import keys_text
 from xortui.tui.screens.keys import GROUPS
-from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.main.main_screen import MainScreen
 
 
 @dataclass(frozen=True, slots=True)

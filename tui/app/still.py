@@ -14,7 +14,7 @@ from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.fault_reports import FAULT_STATUS, told_fault
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.main.main_screen import MainScreen
 
 FALLBACK_SIZE: Final = (80, 24)
 """Columns and rows where neither the environment nor a terminal says."""

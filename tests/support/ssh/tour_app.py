@@ -22,7 +22,7 @@ from textual.widgets import Input, OptionList
 from xortui.core import PRESETS, RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.permissions import GUEST
-from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.main.main_screen import MainScreen
 from xortui.tui.screens.mode import Mode
 from xortui.tui.ssh import link
 from xortui.tui.ssh.driver import LinkDriver

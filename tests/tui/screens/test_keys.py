@@ -22,13 +22,13 @@ from support.key_checks import (
 
 from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
-from xortui.tui.screens.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
+from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.mode import Mode
-from xortui.tui.screens.presets_screen import PresetsScreen
-from xortui.tui.screens.prompt import Prompt
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 
 @checks("run")

@@ -14,11 +14,11 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from xortui.core import PRESETS
-from xortui.tui.screens.help_screen import HelpScreen
-from xortui.tui.screens.main_screen import MainScreen
-from xortui.tui.screens.presets_screen import PresetsScreen
-from xortui.tui.screens.prompt import Prompt
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
+from xortui.tui.screens.dialogs.prompt import Prompt
+from xortui.tui.screens.main.main_screen import MainScreen
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 _NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down")
 

@@ -8,7 +8,7 @@ from xortui.tui.widgets.timeline_bar import last_epoch_of
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player
-    from xortui.tui.screens.run_view import RunView
+    from xortui.tui.screens.main.run_view import RunView
 
 _SCRUB_PARTS = 100
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from xortui.core import PRESETS
 from xortui.core.number_text import integer_from_text
 from xortui.tui.language import translate as _
-from xortui.tui.screens.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
+from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.keys import GROUPS, MODES
-from xortui.tui.screens.presets_screen import PresetsScreen
-from xortui.tui.screens.prompt import Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xortui.tui.screens.run_view import RunView
+    from xortui.tui.screens.main.run_view import RunView
 
 
 class DialogController:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xortui.tui.permissions import SessionPermissions
     from xortui.tui.records.replays import Saving
-    from xortui.tui.screens.run_view import RunView
+    from xortui.tui.screens.main.run_view import RunView
 
 _PERIOD: Final = 0.05
 _BUDGET: Final = 0.015

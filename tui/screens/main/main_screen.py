@@ -18,21 +18,21 @@ from xortui.tui.permissions import SessionPermissions
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.player.player import Player
 from xortui.tui.schedule.frame_loop import FrameLoop
-from xortui.tui.screens.captions import Captions
-from xortui.tui.screens.dialog_actions import DialogController
-from xortui.tui.screens.edit_actions import EditController
-from xortui.tui.screens.field_row import FieldRow
 from xortui.tui.screens.key_group import KeyGroup, rebound, remapped
 from xortui.tui.screens.keys import EDIT, GROUPS, holds, is_worth_its_room
-from xortui.tui.screens.layout import PanelScreen, laid_out
+from xortui.tui.screens.main.captions import Captions
+from xortui.tui.screens.main.dialog_controller import DialogController
+from xortui.tui.screens.main.edit_controller import EditController
+from xortui.tui.screens.main.export_controller import ExportController
+from xortui.tui.screens.main.layout import PanelScreen, laid_out
+from xortui.tui.screens.main.play_controller import PlayController
+from xortui.tui.screens.main.run_view import actions_of
+from xortui.tui.screens.main.settings_controller import SettingsController
+from xortui.tui.screens.main.sweep_controller import SweepController
+from xortui.tui.screens.main.view_controller import ViewController
 from xortui.tui.screens.mode import Mode
-from xortui.tui.screens.play_actions import PlayController
-from xortui.tui.screens.run_view import actions_of
-from xortui.tui.screens.settings_actions import SettingsController
-from xortui.tui.screens.settings_panel import SettingsPanel
-from xortui.tui.screens.sweep_actions import SweepController
-from xortui.tui.screens.take_along_actions import ExportController
-from xortui.tui.screens.view_actions import ViewController
+from xortui.tui.screens.settings.field_row import FieldRow
+from xortui.tui.screens.settings.settings_panel import SettingsPanel
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.panel import TitleNote
 from xortui.tui.widgets.run_header import RunHeader

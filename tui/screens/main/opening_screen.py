@@ -9,7 +9,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from xortui.tui.screens.layout import PanelScreen, laid_out
+from xortui.tui.screens.main.layout import PanelScreen, laid_out
 
 
 class OpeningScreen(PanelScreen):

@@ -9,8 +9,8 @@ from support.driving import Driven, drive
 from textual.widgets import Input
 
 from xortui.core import RunConfig
-from xortui.tui.screens.field_row import FieldRow
-from xortui.tui.screens.settings_panel import grouped_fields
+from xortui.tui.screens.settings.field_row import FieldRow
+from xortui.tui.screens.settings.settings_panel import grouped_fields
 from xortui.tui.widgets.choice import Choice
 
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
+from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.mode import EDITING, Mode
-from xortui.tui.screens.prompt import Prompt
 from xortui.tui.widgets.tables import parameter_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from xortui.tui.player.player import Player
-    from xortui.tui.screens.run_view import RunView
+    from xortui.tui.screens.main.run_view import RunView
     from xortui.tui.widgets.tables import ParameterTable
     from xortui.tui.widgets.view_options import ViewOptions
 

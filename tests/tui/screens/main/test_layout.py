@@ -11,9 +11,9 @@ from support.driving import Driven, drive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from xortui.tui.screens import layout
 from xortui.tui.screens.keys import GROUPS
-from xortui.tui.screens.opening_screen import OpeningScreen
+from xortui.tui.screens.main import layout
+from xortui.tui.screens.main.opening_screen import OpeningScreen
 from xortui.tui.widgets.hidden_panel import HiddenPanel
 from xortui.tui.widgets.loss_panel import LossPanel
 from xortui.tui.widgets.network_panel import NetworkPanel
@@ -119,7 +119,7 @@ def test_a_panel_says_beside_its_title_what_it_is_asked_to() -> None:
 def test_what_stands_before_all_is_loaded_loads_neither_the_core_nor_a_picture() -> None:
     probe = (
         "import sys\n"
-        "import xortui.tui.screens.opening_screen\n"
+        "import xortui.tui.screens.main.opening_screen\n"
         "print([name for name in sys.argv[1:] if name in sys.modules])\n"
     )
     late = ("xortui.core", "xortui.tui.player", "xortui.tui.widgets.run_picture", "plotext")

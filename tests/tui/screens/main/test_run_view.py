@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.screens.run_view import actions_of
+from xortui.tui.screens.main.run_view import actions_of
 
 
 class Stepper:

@@ -9,8 +9,8 @@ from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xortui.tui.screens.play_actions import PlayController
-    from xortui.tui.screens.run_view import RunView
+    from xortui.tui.screens.main.play_controller import PlayController
+    from xortui.tui.screens.main.run_view import RunView
     from xortui.tui.widgets.view_options import ViewOptions
 
 _DIRECTIONS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from xortui.tui.records.field_text import value_from_text
 from xortui.tui.screens.keys import SETTINGS
-from xortui.tui.screens.settings_panel import SettingsPanel
+from xortui.tui.screens.settings.settings_panel import SettingsPanel
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from xortui.tui.screens.field_row import FieldRow
-    from xortui.tui.screens.run_view import RunView
+    from xortui.tui.screens.main.run_view import RunView
+    from xortui.tui.screens.settings.field_row import FieldRow
 
 _RATE_STEP = 1.5
 _DIGITS = 3

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepPlayer
 from xortui.tui.screens.keys import SWEEP
-from xortui.tui.screens.sweep_screen import SEEDS, SweepScreen
+from xortui.tui.screens.sweep.sweep_screen import SEEDS, SweepScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xortui.tui.screens.run_view import RunView
+    from xortui.tui.screens.main.run_view import RunView
 
 
 class SweepController:
