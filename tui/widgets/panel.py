@@ -68,6 +68,10 @@ class PanelSpec:
     note: TitleNote | None = None
     is_edited: bool = False
 
+    def room(self, width: str) -> Room:
+        """Returns its room in terminals that are ``narrow``, ``normal`` or ``wide``."""
+        return {"narrow": self.narrow, "normal": self.normal, "wide": self.wide}[width]
+
     @property
     def shown_class(self) -> str:
         """The class of a screen on which the panel's key has shown it."""

@@ -66,7 +66,7 @@ def panel_rules(panels: Sequence[type[Panel]]) -> str:
 
 def _rules(panel: type[Panel], width: str) -> Iterator[str]:
     spec, screen = panel.spec, f"PanelScreen.-{width}"
-    room = getattr(spec, width)
+    room = spec.room(width)
     display = "block" if room.shown else "none"
     cells = "1fr" if room.cells is None else room.cells
     yield f"{screen} #{spec.id} {{ display: {display}; width: {cells}; }}"
@@ -105,9 +105,15 @@ class PanelScreen(PictureScreen[None]):
         for panel in self.query(PanelScroll):
             panel.scroll_relative(y=-2 * up, animate=False)
 
+    def toggle_panel(self, name: str) -> None:
+        """Puts a panel in the place of another where its room says so, or takes it away again."""
+        for panel in PANELS:
+            if panel.spec.id == name:
+                self.toggle_class(panel.spec.shown_class)
+
     def show_edited_panels(self) -> None:
         """Takes away what a key has put in the place of a panel that something is changed in."""
         edited = {panel.spec.id for panel in PANELS if panel.spec.is_edited}
         for spec in (panel.spec for panel in PANELS):
-            if not edited.isdisjoint(getattr(spec, width).in_place_of for width in WIDTHS):
+            if not edited.isdisjoint(spec.room(width).in_place_of for width in WIDTHS):
                 self.remove_class(spec.shown_class)

@@ -228,7 +228,7 @@ class MainScreen(PanelScreen):
 
     def action_toggle_panel(self, name: str) -> None:
         """Shows a panel that there is no room for in place of another, or back."""
-        self.toggle_class(f"-show-{name}")
+        self.toggle_panel(name)
         self.present()
 
     def _parameter_tables(self) -> Iterable[ParameterTable]:
