@@ -116,7 +116,11 @@ def main() -> int:
                     began = time.monotonic()
                     ends = type_at(over_ssh(server.port), seed, given.events, by_signals=False)
                     is_sound &= told("ssh", seed, ends, began)
-                crashes = [line for line in server.log() if line.get("reason") in FAULTY_ENDS]
+                crashes = [
+                    line
+                    for line in server.log()
+                    if line["event"] == "crashed" or line.get("reason") in FAULTY_ENDS
+                ]
             finally:
                 status = server.stop()
             print(f"crashes in the access log: {len(crashes)}; the server ended with {status}")

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual import work
+from textual.app import ComposeResult
 from textual.command import CommandList, CommandPalette
 from textual.css.query import NoMatches
 from textual.errors import NoWidget
@@ -17,15 +18,24 @@ from textual.events import Click
 from textual.timer import Timer
 
 from xortui.tui.screens.left_once import LeftOnce
-from xortui.tui.widgets.paged_options import has_room
+from xortui.tui.widgets.paged_options import CurrentOptions, has_room
 
 _gather: Callable[[CommandPalette, str], Awaitable[None]] = (
     CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]
 )
 
 
+class _FoundCommands(CommandList, CurrentOptions):
+    """What was found, which the next letter makes fewer."""
+
+
 class Palette(LeftOnce, CommandPalette):
     """A command palette that is left once, and whose searches end with it."""
+
+    def compose(self) -> ComposeResult:
+        """Lays out Textual's palette, with a list that its clicks cannot come too late for."""
+        for part in super().compose():
+            yield _FoundCommands() if isinstance(part, CommandList) else part
 
     @property
     def _is_there(self) -> bool:

@@ -7,8 +7,11 @@ import os
 import signal
 import socket
 import sys
+import traceback
+from collections import deque
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from textual import constants
@@ -20,7 +23,8 @@ from xortui.tui.ssh.driver import driver_for
 from xortui.tui.ssh.resident import Resident
 from xortui.tui.ssh.zygote import load
 
-_ERROR_LENGTH: Final = 300
+_ERROR_LENGTH: Final = 300  # characters
+_PLACES: Final = 4
 _FEW_COLORS: Final = ("linux", "vt100", "vt220", "ansi", "dumb")
 
 settings: dict[str, Any] = {}
@@ -41,6 +45,7 @@ def run(request: dict[str, Any], connection: socket.socket, resident: Resident) 
     """Runs one session to its end in a process that was just forked. Returns the exit status."""
     _leave_the_zygote(connection)
     _set_environment(request)
+    failure: BaseException | None = None
     try:
         connection.sendall(link.json_frame(link.HELLO, pid=os.getpid()))
         run_app = _prepare_app(request, connection, resident)
@@ -50,14 +55,26 @@ def run(request: dict[str, Any], connection: socket.socket, resident: Resident) 
         app = run_app()
         failure = app._exception
         # Whatever asked it to end as well: a session that failed did not end well.
-        status, error = (1, repr(failure)) if failure else (app.return_code or 0, "")
+        said: dict[str, Any] = {"status": app.return_code or 0}
     except BaseException as unexpected:  # whatever it is, the front is told
-        status, error = 1, repr(unexpected)
+        failure = unexpected
+    if failure is not None:
+        error, where = repr(failure)[:_ERROR_LENGTH], _where(failure)
+        said = {"status": 1, "error": error, "where": where}
     try:
-        connection.sendall(link.json_frame(link.EXIT, status=status, error=error[:_ERROR_LENGTH]))
+        connection.sendall(link.json_frame(link.EXIT, **said))
     except OSError:
         return 1
-    return status
+    return int(said["status"])
+
+
+def _where(failure: BaseException) -> str:
+    """Returns the last places that a failure came through, the innermost first."""
+    places = [
+        f"{Path(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}"
+        for frame, line in deque(traceback.walk_tb(failure.__traceback__), maxlen=_PLACES)
+    ]
+    return " < ".join(reversed(places))
 
 
 def _leave_the_zygote(connection: socket.socket) -> None:

@@ -25,15 +25,16 @@ class ChildExit:
     """What a session's process said at its end."""
 
     status: int
-    error: str
+    error: str = ""
+    where: str = ""
 
 
 def _read_exit(payload: bytes) -> ChildExit:
     said = link.read_object(payload)
-    status, error = said.get("status"), said.get("error", "")
-    if type(status) is not int or not isinstance(error, str):
+    status, error, where = said.get("status"), said.get("error", ""), said.get("where", "")
+    if type(status) is not int or not (isinstance(error, str) and isinstance(where, str)):
         raise link.LinkError("an end must have a status and an error")
-    return ChildExit(status, error)
+    return ChildExit(status, error, where)
 
 
 class ChildLink(asyncio.Protocol):

@@ -138,7 +138,8 @@ class Seat:
             self.end("")
             return
         error = exit_.error if exit_ else self.child.fault if self.child else "killed"
-        self._sessions.log.write("crashed", user=self.person.user, error=error)
+        where = exit_.where if exit_ else ""
+        self._sessions.log.write("crashed", user=self.person.user, error=error, where=where)
         self.end(_("the session has crashed; nobody else's has"), "crashed", 1)
 
     def check_line(self, now: float) -> None:

@@ -1,11 +1,25 @@
-"""A list of options that is paged through whatever room it has."""
+"""A list of options that bears what is typed and clicked faster than it changes."""
 
 from __future__ import annotations
 
+from textual.events import Click
 from textual.widgets import OptionList
 
 
-class PagedOptions(OptionList):
+class CurrentOptions(OptionList):
+    """An option list that heeds no click on an option that it had when it was drawn.
+
+    Textual's own looks for the option by its number, and fails where there are fewer now.
+    """
+
+    def on_click(self, event: Click) -> None:
+        """Keeps Textual from clicks on what is gone."""
+        option = event.style.meta.get("option")
+        if option is not None and option >= self.option_count:
+            event.prevent_default()
+
+
+class PagedOptions(CurrentOptions):
     """An option list whose page keys do nothing while no line of it is to be seen.
 
     Textual's own looks for the line of an option that was not laid out, and fails.

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from rich.style import Style
 from support.driving import Driven, drive
 from textual import events
 from textual.keys import _character_to_key
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
@@ -232,6 +233,25 @@ def test_a_click_on_what_is_being_removed() -> None:
         at = panel.content_region.offset
         await panel.remove()
         driven.main._forward_event(events.MouseDown(panel, *at, 0, 0, 1, False, False, False, *at))
+        await driven.pilot.pause()
+        driven.app.exit()
+
+    drive(steps)
+
+
+@pytest.mark.parametrize("opening", ["ctrl+p", "d"])
+def test_a_click_on_an_option_that_has_gone(opening: str) -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, opening)
+        await driven.until(lambda: bool(driven.app.screen.query(OptionList)), "the list")
+        burst(driven, "e")
+        options = driven.app.screen.query_one(OptionList)
+        await driven.until(lambda: options.option_count > 1, "its options")
+        last = Style.from_meta({"option": options.option_count - 1})
+        options.clear_options()
+        options.post_message(
+            events.Click(options, 1, 1, 0, 0, 1, False, False, False, 1, 1, style=last)
+        )
         await driven.pilot.pause()
         driven.app.exit()
 

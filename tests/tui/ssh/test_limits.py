@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import subprocess
 import time
@@ -226,7 +227,9 @@ def test_a_session_that_crashes_ends_with_a_sentence(
     assert person.wait() == 1
     assert person.raw.rindex(b"\x1b[?1049l") < person.raw.rindex(b"the session has crashed")
     neighbour.sees_more("tick")
-    assert any("told to crash" in str(line.get("error")) for line in server.log())
+    (crashed,) = (line for line in server.log() if line["event"] == "crashed")
+    assert "told to crash" in crashed["error"]
+    assert re.match(r"\w+\.py:\d+ \w+ < ", crashed["where"])
 
 
 def test_an_idle_session_sends_nothing(server: RunningServer, connect: Connect) -> None:

@@ -131,8 +131,12 @@ class EditController:
     def _move(self, across: int, down: int) -> None:
         if self._options.parameter is not None:
             tables = [table for table in self._tables() if table.size.height]
-            step = tables[0].neighbour if tables else (lambda index, x, y: index + x + y)
-            self._run.use(parameter=step(self._options.parameter, across, down))
+            if tables:
+                moved = tables[0].neighbour(self._options.parameter, across, down)
+            else:  # on a terminal too small for a table
+                last = len(parameter_values(self._player.frame().snapshot.parameters)) - 1
+                moved = min(max(self._options.parameter + across + down, 0), last)
+            self._run.use(parameter=moved)
         elif self._options.row is not None:
             last = self._player.settings.dataset.n_samples - 1
             self._run.use(row=min(max(self._options.row + across + down, 0), last))

@@ -127,3 +127,18 @@ def test_a_target_that_is_neither_0_nor_1_is_typed() -> None:
 
     data = Dataset(((0.0, 1.0), (2.0, 3.0)), (0.25, 0.5))
     drive(steps, RunConfig(data=data, loss="mse"))
+
+
+def test_the_selection_stays_among_the_parameters_on_a_terminal_without_a_table() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.pilot.resize_terminal(5, 2)
+        await driven.pilot.pause()
+        driven.main.edit.action_edit_parameters()
+        for direction, last in (("up", 0), ("left", 0), ("down", 8), ("right", 8)):
+            for _ in range(12):
+                driven.main.edit.action_edit_move(direction)
+            assert driven.main.view_options.parameter == last
+            driven.main.edit.action_edit_nudge(1)
+            driven.main.edit.action_edit_nudge(-1)
+
+    drive(steps)
