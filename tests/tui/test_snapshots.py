@@ -18,7 +18,7 @@ from support.driving import Driven, drive
 from xortui.core import PRESETS
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 FOLDER = Path(__file__).parent / "snapshots"
 UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
@@ -60,9 +60,9 @@ async def pictures(driven: Driven, glyphs: Glyphs) -> dict[str, str]:
         main.use(in_3d=True)
         await keep(f"{state}, 3-D")
         main.use(in_3d=False)
-        main.action_toggle_hidden()
+        main.action_toggle_panel("hidden")
         await keep(f"{state}, hidden space")
-        main.action_toggle_hidden()
+        main.action_toggle_panel("hidden")
     for name, key in PANELS.items():
         await driven.press(key)
         await keep(name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
+from xortui.tui.permissions import GUEST
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -65,13 +67,16 @@ def run_app(
     return run_until_exit(app)
 
 
-def make_guest_app(config: RunConfig, *, frames_per_second: int = 10) -> XortuiApp:
+def make_guest_app(
+    config: RunConfig, *, frames_per_second: int = GUEST.frames_per_second
+) -> XortuiApp:
     """Returns the application for a guest, who sees and steers but touches nothing here.
 
     Args:
         config: The run that everybody starts with.
-        frames_per_second: How often the screen is drawn while running.
+        frames_per_second: How often the screen is drawn while running; by default as often as a
+            guest may have it.
     """
     from xortui.tui.app.app import XortuiApp
 
-    return XortuiApp(config, is_guest=True, frames_per_second=frames_per_second)
+    return XortuiApp(config, permissions=GUEST, frames_per_second=frames_per_second)

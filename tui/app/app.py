@@ -36,20 +36,17 @@ from xortui.tui.internals.textual_app import (
     size_taken,
 )
 from xortui.tui.language import translate as _
+from xortui.tui.permissions import LOCAL, SessionPermissions
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.left_once import is_typed
-from xortui.tui.screens.opening_screen import OpeningScreen
+from xortui.tui.screens.main.opening_screen import OpeningScreen
 from xortui.tui.widgets.view_options import ViewOptions
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from xortui.core import RunConfig
-    from xortui.tui.screens.main_screen import MainScreen
-
-FRAMES_PER_SECOND = 20
-GUEST_LEVELS = 16
-"""Colours of the surface over a network, where fewer cells then change."""
+    from xortui.tui.screens.main.main_screen import MainScreen
 
 
 def _commands() -> type[Provider]:
@@ -82,7 +79,7 @@ class XortuiApp(FaultKeepingApp[int]):
         paused: bool = False,
         ascii: bool = False,
         glyphs: Glyphs | None = None,
-        is_guest: bool = False,
+        permissions: SessionPermissions = LOCAL,
         frames_per_second: int | None = None,
         preferences: Preferences | None = None,
         preferences_path: Path | None = None,
@@ -95,8 +92,9 @@ class XortuiApp(FaultKeepingApp[int]):
             paused: Whether to wait for a key before running.
             ascii: Draw with ASCII alone, whatever the terminal can do.
             glyphs: What may be drawn; by default what the terminal says.
-            is_guest: The person is a guest on this machine: nothing is saved or opened here.
-            frames_per_second: How often the screen is drawn while running.
+            permissions: What the person may do here.
+            frames_per_second: How often the screen is drawn while running; by default as the
+                person prefers, or as often as is permitted.
             preferences: What the person prefers.
             preferences_path: Where a theme that is chosen is kept; by default it is not.
         """
@@ -105,15 +103,17 @@ class XortuiApp(FaultKeepingApp[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self._preferences = preferences or Preferences()
-        self._preferences_path = None if is_guest else preferences_path
+        self._preferences_path = preferences_path if permissions.saves_files else None
         self.theme = self._preferences.theme or DARK.name
         self._config = config
         self._paused = paused
         self._ascii = ascii or self._preferences.ascii
         self._glyphs = glyphs
-        self.is_guest = is_guest
+        self.permissions = permissions
         self._frames_per_second = (
-            frames_per_second or self._preferences.frames_per_second or FRAMES_PER_SECOND
+            frames_per_second
+            or self._preferences.frames_per_second
+            or permissions.frames_per_second
         )
         self._main: MainScreen | None = None
         self._is_held = False
@@ -169,7 +169,7 @@ class XortuiApp(FaultKeepingApp[int]):
         Made larger and smaller at once, a window may have lost what was on it, and Textual does
         nothing as the size is the old one. A guest's terminal is looked after by its driver.
         """
-        if event.size == size_taken(self) and not self.is_guest and self.screen_stack:
+        if event.size == size_taken(self) and self.permissions.owns_terminal and self.screen_stack:
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
@@ -221,8 +221,12 @@ class XortuiApp(FaultKeepingApp[int]):
         self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keeps from guests what is done to this machine rather than to the run."""
-        return not (self.is_guest and action in ("suspend_process", "screenshot"))
+        """Refuses what the person may not do to this machine."""
+        needed = {
+            "suspend_process": self.permissions.suspends,
+            "screenshot": self.permissions.saves_files,
+        }
+        return needed.get(action, True)
 
     def _keep_theme(self, theme: Theme) -> None:
         if self._preferences_path is None:
@@ -300,14 +304,20 @@ class XortuiApp(FaultKeepingApp[int]):
         resume_gc()
 
     def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:
-        from xortui.tui.screens.main_screen import MainScreen
+        from xortui.tui.screens.main.main_screen import MainScreen
 
         ascii = not (glyphs.color and glyphs.unicode)
-        options = ViewOptions(glyphs=glyphs, ascii=ascii, ramp=self._preferences.ramp)
+        options = ViewOptions(
+            glyphs=glyphs,
+            ascii=ascii,
+            ramp=self._preferences.ramp,
+            levels=self.permissions.surface_levels,
+        )
         screen = MainScreen(
             config,
             paused=self._paused,
-            view_options=options.replace(levels=GUEST_LEVELS) if self.is_guest else options,
+            permissions=self.permissions,
+            view_options=options,
             frames_per_second=self._frames_per_second,
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,

@@ -16,7 +16,7 @@ from xortui.tui.app.fault_reports import FAULT_STATUS, report_fault
 from xortui.tui.internals.textual_app import fault_of
 from xortui.tui.internals.textual_screen import strips_of
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.main.main_screen import MainScreen
 
 FALLBACK_SIZE: Final = (80, 24)
 """Columns and rows where neither the environment nor a terminal says."""

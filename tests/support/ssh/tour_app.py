@@ -21,7 +21,9 @@ from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS, RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.permissions import GUEST
+from xortui.tui.screens.main.main_screen import MainScreen
+from xortui.tui.screens.mode import Mode
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
 from xortui.tui.ssh.worker.driver import RemoteDriver
@@ -87,7 +89,7 @@ class Tour:
         if commands:
             await self._commands()
             for name in PRESETS:
-                self._main.start_preset(name)
+                self._main.dialogs.start_preset(name)
                 await self._press("s", "3", "h")
 
     async def _settle(self) -> None:
@@ -151,7 +153,7 @@ class Tour:
         if self._place() != place:
             await self._go_back()
             await self._press(way)
-        if self._place() != (self._main, None, False):
+        if self._place() != (self._main, None, Mode.VIEW):
             self._driver._type(b"".join(TYPED))
             await self._settle()
         for field in list(self._app.screen.query(Input))[::4]:
@@ -162,14 +164,14 @@ class Tour:
             await self._press("down", "enter")
 
     def _place(self) -> object:
-        return self._app.screen, self._main.settings_panel, self._main.is_editing
+        return self._app.screen, self._main.settings.panel, self._main.edit.mode
 
     async def _go_back(self) -> None:
         """Goes to the main view, with the run at rest: training would only take time."""
         for _try in range(9):
-            if self._place() == (self._main, None, False):
+            if self._place() == (self._main, None, Mode.VIEW):
                 if self._main.player.is_playing:
-                    self._main.action_pause()
+                    self._main.play.action_pause()
                 return
             await self._press("escape")
         raise AssertionError(f"no way back from {self._place()}")
@@ -234,4 +236,4 @@ class TouringApp(XortuiApp):
 
 
 def make_touring_app(config: RunConfig, *, frames_per_second: int = 10) -> TouringApp:
-    return TouringApp(config, is_guest=True, frames_per_second=frames_per_second)
+    return TouringApp(config, permissions=GUEST, frames_per_second=frames_per_second)

@@ -11,6 +11,7 @@ from xortui.core import RunConfig
 from xortui.tui.app import run_app
 from xortui.tui.app.preference_file import load_preferences, remember_theme
 from xortui.tui.app.preferences import Preferences, PreferencesError
+from xortui.tui.permissions import GUEST
 
 THEMES = ("xortui-dark", "xortui-light", "nord")
 
@@ -53,7 +54,7 @@ def test_a_guests_theme_is_kept_nowhere(tmp_path: Path) -> None:
         await driven.pilot.pause()
         await driven.pilot.pause()
 
-    drive(steps, preferences_path=path, is_guest=True)
+    drive(steps, preferences_path=path, permissions=GUEST)
     assert not path.exists()
 
 

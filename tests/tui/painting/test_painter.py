@@ -31,7 +31,7 @@ from xortui.tui.rendering.cells.canvas import Canvas, Span
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
 from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.loss_panel import LossPanel
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.surface_picture import SurfacePicture
 
 Cell = tuple[str, str, str, bool]
 """Character, colour, ground, whether it is bold."""
@@ -161,7 +161,7 @@ def test_the_terminal_shows_what_is_meant(
 
 def test_a_picture_that_becomes_smaller_before_it_is_painted() -> None:
     async def steps(driven: Driven) -> None:
-        panel = driven.main.query_one(SurfacePanel)
+        panel = driven.main.query_one(SurfacePicture)
         whole = Region(0, 0, 120, 40)
         spans = [(row, 0, 500) for row in (30, 2, 0)]
         panel._canvas = Canvas(3, 5)
@@ -186,6 +186,7 @@ def test_a_subtitle_is_on_the_terminal_before_anything_else_happens() -> None:
     async def write_and_look(pilot: Pilot[Any]) -> None:
         driven = Driven(app, pilot)
         await driven.until(lambda: "linear" in terminal(), "the first picture")
+        await pilot.pause()
         driven.main.query_one("#loss", LossPanel).set_subtitle("at once")
         await asyncio.sleep(0)
         await asyncio.sleep(0)

@@ -13,8 +13,7 @@ from support.ssh.tour_app import CLASSES, LEAVING, action_name
 from textual.dom import DOMNode
 
 from xortui.tui.screens.keys import GROUPS, MODES
-from xortui.tui.screens.opening_screen import OpeningScreen
-from xortui.tui.screens.take_along_actions import ON_THIS_MACHINE
+from xortui.tui.screens.main.opening_screen import OpeningScreen
 
 _NOT_FOR_GUESTS = {OpeningScreen}  # stands while a run is loaded, which a server has
 SIZES = [[120, 40], [1, 1], [40, 12], [100, 30], [200, 60], [400, 150]]
@@ -32,16 +31,15 @@ def _tour(term: str, **where: Any) -> dict[str, Any]:
 def _guests_actions() -> set[str]:
     """Returns every action that a guest has a key for."""
     keys = [key for group in (*GROUPS, *MODES) for key in group.bindings]
-    return {action_name(key.action) for key in keys} - {
-        action_name(one) for one in (*ON_THIS_MACHINE, *LEAVING)
-    }
+    asked = {action_name(key.action) for key in keys if not key.saves_files}
+    return asked - {action_name(one) for one in LEAVING}
 
 
 def _every_view() -> set[str]:
     """Returns the name of every class of screens and widgets that a guest can see."""
     found = set()
     for package in map(importlib.import_module, CLASSES):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for _name, kind in inspect.getmembers(importlib.import_module(module.name)):
                 is_here = inspect.isclass(kind) and kind.__module__ == module.name
                 if is_here and issubclass(kind, DOMNode) and kind not in _NOT_FOR_GUESTS:

@@ -14,6 +14,7 @@ from textual.app import App
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
+from xortui.tui.permissions import GUEST
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.worker.driver import RemoteDriver, driver_for
 
@@ -56,7 +57,7 @@ def test_whatever_comes_while_a_session_ends_is_no_fault(keys: bytes, turns: int
                 front.recv(2**20)
 
         loop.add_reader(front.fileno(), take_pictures)
-        app = XortuiApp(RunConfig(epochs=10**9), is_guest=True, frames_per_second=20)
+        app = XortuiApp(RunConfig(epochs=10**9), permissions=GUEST, frames_per_second=20)
         app.driver_class = driver_for(connection, is_shared=False)
         running = loop.create_task(app.run_async(size=(100, 30)))
         while app._main is None or not app._main.is_running or not app._main.children:

@@ -5,10 +5,9 @@ A guest takes along what goes through the terminal, and nothing is written here 
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
@@ -18,13 +17,12 @@ from xortui.tui.records.unused_names import unused_path
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.screen import Screen
     from textual.timer import Timer
 
-    from xortui.tui.player.player import Player
+    from xortui.tui.permissions import SessionPermissions
     from xortui.tui.records.replays import Saving
-
-ON_THIS_MACHINE: Final = ("save_picture", "save_run", "export_script")
-"""Actions that write files, and that a guest therefore does not have."""
+    from xortui.tui.screens.main.run_view import RunView
 
 _PERIOD: Final = 0.05
 _BUDGET: Final = 0.015
@@ -33,39 +31,48 @@ _LARGEST_SLICE: Final = 1024
 _PRINTED_EVERY: Final = 100
 
 
-class TakeAlongActions:
-    """Actions that make something of the run to be kept."""
+class ExportController:
+    """Makes something of the run to be kept.
 
-    player: Player
-    _saving: Saving | None = None
-    _saving_path: Path = Path()
-    _saving_timer: Timer | None = None
-    _slice: int = 0
+    Attributes:
+        show_progress: Is told how far saving is; an empty text when it is done.
+    """
 
-    if TYPE_CHECKING:
-        app: Any
-        notify: Any
-        set_interval: Any
+    def __init__(
+        self,
+        run: RunView,
+        screen: Screen[None],
+        permissions: SessionPermissions,
+        show_progress: Callable[[str], None],
+    ) -> None:
+        """Keeps a run that is shown.
 
-    def show_progress(self, text: str) -> None:
-        """Shows how far saving is; an empty text when it is done."""
-        raise NotImplementedError
-
-    @cached_property
-    def is_guest(self) -> bool:
-        """Whether nothing may be written here."""
-        return bool(getattr(self.app, "is_guest", True))
+        Args:
+            run: The run.
+            screen: What is saved as a picture, and has the terminal's clipboard.
+            permissions: Whether files may be saved here.
+            show_progress: Is told how far saving is; an empty text when it is done.
+        """
+        self._run, self._screen = run, screen
+        self._permissions = permissions
+        self.show_progress = show_progress
+        self._saving: Saving | None = None
+        self._saving_path = Path()
+        self._saving_timer: Timer | None = None
+        self._slice = 0
 
     def action_copy_run_card(self) -> None:
         """Copies the command that makes the run again to the clipboard of the terminal."""
-        card = run_card(self.player.config, "xortui")
-        self.app.copy_to_clipboard(card)
-        self.notify(card, title=_("Copied: the command that makes this run again"), markup=False)
+        card = run_card(self._run.player.config, "xortui")
+        self._screen.app.copy_to_clipboard(card)
+        self._run.notify(
+            card, title=_("Copied: the command that makes this run again"), markup=False
+        )
 
     def action_save_picture(self) -> None:
         """Saves what is on the screen as an SVG picture."""
-        if not self.is_guest:
-            self._write("svg", self.app.export_screenshot(title="xortui"))
+        if self._permissions.saves_files:
+            self._write("svg", self._screen.app.export_screenshot(title="xortui"))
 
     def action_save_run(self, ending: str) -> None:
         """Starts to save the run with every loss.
@@ -73,19 +80,19 @@ class TakeAlongActions:
         Args:
             ending: ``npz`` or ``jsonl``.
         """
-        if self.is_guest:
+        if not self._permissions.saves_files:
             return
         if self._saving is not None:
             text = _("still saving {path}").format(path=self._saving_path.name)
-            self.notify(text, markup=False)
+            self._run.notify(text, markup=False)
             return
         from xortui.tui.records.replays import SAVERS
 
-        player = self.player
+        player = self._run.player
         self._saving_path = unused_path(Path.cwd(), player.settings, ending)
         self._saving = SAVERS[ending](self._saving_path, player.config, player.history.epoch)
         self._slice = _FIRST_SLICE
-        self._saving_timer = self.set_interval(_PERIOD, self._save_on)
+        self._saving_timer = self._screen.set_interval(_PERIOD, self._save_on)
         self._save(next)
 
     def action_export_script(self, style: str) -> None:
@@ -94,20 +101,20 @@ class TakeAlongActions:
         Args:
             style: ``numpy`` or ``torch``.
         """
-        if self.is_guest:
+        if not self._permissions.saves_files:
             return
         from xortui.tui.export import numpy_script, torch_script
 
         try:
             program = (numpy_script if style == "numpy" else torch_script)(
-                self.player.config, _PRINTED_EVERY
+                self._run.player.config, _PRINTED_EVERY
             )
         except ValueError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self._run.notify(str(error), severity="error", markup=False)
         else:
             self._write(f"{style}.py", program)
 
-    def on_unmount(self) -> None:
+    def close(self) -> None:
         """Leaves no half of a file behind."""
         if self._saving is not None:
             self._saving.close()
@@ -150,7 +157,7 @@ class TakeAlongActions:
         self.show_progress("")
 
     def _write(self, ending: str, text: str) -> None:
-        path = unused_path(Path.cwd(), self.player.settings, ending)
+        path = unused_path(Path.cwd(), self._run.player.settings, ending)
         try:
             with replacing(path) as file:
                 file.write(text.encode())
@@ -160,9 +167,9 @@ class TakeAlongActions:
             self._tell_saved(path)
 
     def _tell_saved(self, path: Path) -> None:
-        self.notify(_("saved {path}").format(path=path), markup=False)
+        self._run.notify(_("saved {path}").format(path=path), markup=False)
 
     def _tell_refused(self, path: Path, error: OSError) -> None:
         reason = error.strerror or str(error)
         text = _("cannot save {path}: {reason}").format(path=path, reason=reason)
-        self.notify(text, severity="error", markup=False)
+        self._run.notify(text, severity="error", markup=False)

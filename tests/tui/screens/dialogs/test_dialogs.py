@@ -11,11 +11,12 @@ from support.driving import Driven, drive
 
 from xortui.core import PRESETS, Trainer
 from xortui.tui.app.commands import commands_of
+from xortui.tui.permissions import GUEST
 from xortui.tui.records.saved_runs import load_run
-from xortui.tui.screens import take_along_actions
-from xortui.tui.screens.dialog_actions import epoch_from_text
-from xortui.tui.screens.help_screen import in_columns
+from xortui.tui.screens.dialogs.help_screen import in_columns
 from xortui.tui.screens.keys import GROUPS, MODES
+from xortui.tui.screens.main import export_controller
+from xortui.tui.screens.main.dialog_controller import epoch_from_text
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_the_palette_of_a_guest_writes_nothing() -> None:
         await driven.until(lambda: "No matches" in driven.text())
         assert "Save" not in driven.text()
 
-    drive(steps, is_guest=True)
+    drive(steps, permissions=GUEST)
 
 
 def test_a_long_run_is_saved_in_slices_with_every_loss(
@@ -119,9 +120,9 @@ def test_a_long_run_is_saved_in_slices_with_every_loss(
         driven.player.step(300)
         driven.player.change("learning_rate", 0.5)
         driven.player.step(5000)
-        driven.main.show_progress = slices.append  # type: ignore[assignment,method-assign]
-        driven.main.action_save_run("npz")
-        driven.main.action_save_run("npz")
+        driven.main.export.show_progress = slices.append
+        driven.main.export.action_save_run("npz")
+        driven.main.export.action_save_run("npz")
         await driven.pilot.pause()
         assert "still saving" in driven.notices()
         await driven.until(lambda: "saved" in driven.notices())
@@ -157,7 +158,7 @@ def test_a_second_file_gets_a_name_of_its_own(
 def test_a_file_that_cannot_be_written_is_a_notice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(take_along_actions.Path, "cwd", lambda: tmp_path / "not there")
+    monkeypatch.setattr(export_controller.Path, "cwd", lambda: tmp_path / "not there")
 
     async def steps(driven: Driven) -> None:
         await driven.press("i", "e", "F")
@@ -171,8 +172,8 @@ def test_leaving_while_saving_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(take_along_actions, "_BUDGET", 1e-9)
-    monkeypatch.setattr(take_along_actions, "_LARGEST_SLICE", 1)
+    monkeypatch.setattr(export_controller, "_BUDGET", 1e-9)
+    monkeypatch.setattr(export_controller, "_LARGEST_SLICE", 1)
 
     async def steps(driven: Driven) -> None:
         driven.player.step(20_000)

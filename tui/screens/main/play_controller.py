@@ -8,80 +8,83 @@ from xortui.tui.widgets.timeline_bar import last_epoch_of
 
 if TYPE_CHECKING:
     from xortui.tui.player.player import Player
+    from xortui.tui.screens.main.run_view import RunView
 
 _SCRUB_PARTS = 100
 
 
-class PlayActions:
-    """Actions on the player; the screen that has them presents the outcome."""
+class PlayController:
+    """Acts on the player and presents the outcome."""
 
-    player: Player
+    def __init__(self, run: RunView) -> None:
+        """Acts on a run that is shown."""
+        self._run = run
 
-    def present(self) -> None:
-        """Shows the moment that the player is at."""
-        raise NotImplementedError
+    @property
+    def _player(self) -> Player:
+        return self._run.player
+
+    def seek(self, epoch: int) -> None:
+        """Pauses and goes to an epoch."""
+        self._player.pause()
+        self._player.seek(epoch)
+        self._run.present()
 
     def action_run(self) -> None:
         """Runs from the epoch shown."""
-        self.player.play()
-        self.present()
+        self._player.play()
+        self._run.present()
 
     def action_pause(self) -> None:
         """Pauses."""
-        self.player.pause()
-        self.present()
+        self._player.pause()
+        self._run.present()
 
     def action_step(self) -> None:
         """Pauses and makes one epoch."""
-        self.player.step()
-        self.present()
+        self._player.step()
+        self._run.present()
 
     def action_back(self) -> None:
         """Pauses and goes back one epoch."""
-        self.player.back()
-        self.present()
+        self._player.back()
+        self._run.present()
 
     def action_faster(self) -> None:
         """Plays faster."""
-        self.player.faster()
-        self.present()
+        self._player.faster()
+        self._run.present()
 
     def action_slower(self) -> None:
         """Plays slower."""
-        self.player.slower()
-        self.present()
+        self._player.slower()
+        self._run.present()
 
     def action_run_until_solved(self) -> None:
         """Runs at full speed until the run is solved."""
-        self.player.play_until_solved()
-        self.present()
+        self._player.play_until_solved()
+        self._run.present()
 
     def action_reset(self) -> None:
         """Starts again from epoch 0 with the same seed."""
-        self.player.restart()
-        self.present()
+        self._player.restart()
+        self._run.present()
 
     def action_next_seed(self) -> None:
         """Starts again with the next seed."""
-        self.player.change("seed", self.player.settings.seed + 1)
-        self.present()
+        self._player.change("seed", self._player.settings.seed + 1)
+        self._run.present()
 
     def action_scrub(self, direction: int) -> None:
         """Goes along the timeline by a hundredth of its length."""
-        player = self.player
+        player = self._player
         stride = max(1, last_epoch_of(player.frame()) // _SCRUB_PARTS)
-        player.pause()
-        player.seek(min(max(0, player.epoch + direction * stride), player.history.epoch))
-        self.present()
+        self.seek(min(max(0, player.epoch + direction * stride), player.history.epoch))
 
     def action_first(self) -> None:
         """Goes to epoch 0."""
-        self.player.pause()
-        self.player.seek(self.player.history.first_epoch)
-        self.present()
+        self.seek(self._player.history.first_epoch)
 
     def action_latest(self) -> None:
         """Goes to the latest epoch."""
-        self.player.pause()
-        self.player.seek(self.player.history.epoch)
-        self.present()
+        self.seek(self._player.history.epoch)

@@ -2,70 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xortui.core import PRESETS
 from xortui.core.number_text import integer_from_text
 from xortui.tui.language import translate as _
-from xortui.tui.screens.help_screen import HelpScreen
-from xortui.tui.screens.presets_screen import PresetsScreen
-from xortui.tui.screens.prompt import Prompt
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
+from xortui.tui.screens.dialogs.prompt import Prompt
+from xortui.tui.screens.keys import GROUPS, MODES
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
 
-    from textual.app import App
-
-    from xortui.tui.player.player import Player
-    from xortui.tui.screens.key_group import KeyGroup
-    from xortui.tui.widgets.view_options import ViewOptions
+    from xortui.tui.screens.main.run_view import RunView
 
 
-class DialogActions:
-    """Actions that ask or tell; the screen that has them presents the outcome."""
+class DialogController:
+    """Asks or tells, and presents the outcome."""
 
-    player: Player
-    view_options: ViewOptions
-    groups: Sequence[KeyGroup]
-    modes: Sequence[KeyGroup]
+    def __init__(self, run: RunView, seek: Callable[[int], None]) -> None:
+        """Acts on a run that is shown.
 
-    if TYPE_CHECKING:
-        app: App[Any]
-
-    def present(self) -> None:
-        """Shows the moment that the player is at."""
-        raise NotImplementedError
+        Args:
+            run: The run.
+            seek: Pauses it and goes to an epoch.
+        """
+        self._run, self._seek = run, seek
 
     def action_help(self) -> None:
         """Lists all keys."""
-        self.app.push_screen(
-            HelpScreen([*self.groups, *self.modes], unicode=self.view_options.glyphs.unicode)
-        )
+        groups = [self._run.mapped(group) for group in (*GROUPS, *MODES)]
+        unicode = self._run.view_options.glyphs.unicode
+        self._run.push_screen(HelpScreen(groups, unicode=unicode))
 
     def action_go_to_epoch(self) -> None:
         """Asks for an epoch and goes there."""
         hint = _("a number, +100, -100, start or end")
-        self.app.push_screen(Prompt(_("Go to epoch"), str(self.player.epoch), hint, self._go))
+        self._run.push_screen(Prompt(_("Go to epoch"), str(self._run.player.epoch), hint, self._go))
 
     def action_presets(self) -> None:
         """Offers the presets."""
-        self.app.push_screen(PresetsScreen(PRESETS), self.start_preset)
+        self._run.push_screen(PresetsScreen(PRESETS), self.start_preset)
 
     def start_preset(self, name: str | None) -> None:
         """Starts a preset from epoch 0; without a name nothing happens."""
         if name is not None:
             preset = PRESETS[name]
-            self.player.restart(preset.config, f"{name}: {_(preset.shows)}")
-            self.present()
+            self._run.player.restart(preset.config, f"{name}: {_(preset.shows)}")
+            self._run.present()
 
     def action_undo(self) -> None:
         """Takes back the last change or restart."""
-        self.player.undo()
-        self.present()
+        self._run.player.undo()
+        self._run.present()
 
     def _go(self, text: str) -> None:
-        player = self.player
+        player = self._run.player
         epoch = epoch_from_text(text, player.epoch, player.history.epoch)
         if epoch < player.history.first_epoch:
             raise ValueError(
@@ -73,9 +66,7 @@ class DialogActions:
                     first=player.history.first_epoch, epoch=epoch
                 )
             )
-        player.pause()
-        player.seek(epoch)
-        self.present()
+        self._seek(epoch)
 
 
 def epoch_from_text(text: str, now: int, latest: int) -> int:

@@ -133,12 +133,12 @@ def test_the_selection_stays_among_the_parameters_on_a_terminal_without_a_table(
     async def steps(driven: Driven) -> None:
         await driven.pilot.resize_terminal(5, 2)
         await driven.pilot.pause()
-        driven.main.action_edit_parameters()
+        driven.main.edit.action_edit_parameters()
         for direction, last in (("up", 0), ("left", 0), ("down", 8), ("right", 8)):
             for _ in range(12):
-                driven.main.action_edit_move(direction)
+                driven.main.edit.action_edit_move(direction)
             assert driven.main.view_options.parameter == last
-            driven.main.action_edit_nudge(1)
-            driven.main.action_edit_nudge(-1)
+            driven.main.edit.action_edit_nudge(1)
+            driven.main.edit.action_edit_nudge(-1)
 
     drive(steps)

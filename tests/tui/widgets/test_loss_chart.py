@@ -5,7 +5,7 @@ from __future__ import annotations
 from xortui.core import RunConfig
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.glyphs import ASCII, FULL
-from xortui.tui.widgets.loss_panel import change_marks
+from xortui.tui.widgets.loss_chart import change_marks
 
 
 def test_a_weight_set_by_hand_is_marked_by_its_name_on_the_screen() -> None:

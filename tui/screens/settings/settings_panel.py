@@ -15,9 +15,9 @@ from textual.widgets import Static
 from xortui.core import RunConfig
 from xortui.tui.internals.textual_widgets import set_bindings
 from xortui.tui.language import translate as _
-from xortui.tui.screens.field_row import FieldRow
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import SETTINGS
+from xortui.tui.screens.settings.field_row import FieldRow
 
 _GROUPS: Final = (
     (_("What is learned"), ("gate", "data")),

@@ -7,12 +7,12 @@ from dataclasses import replace
 from support.driving import Driven, drive
 
 from xortui.tui.player.frame import PlayState
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.surface_picture import SurfacePicture
 
 
 def test_a_surface_is_drawn_again_once_its_changes_add_up() -> None:
     async def steps(driven: Driven) -> None:
-        panel, player = driven.main.query_one(SurfacePanel), driven.player
+        panel, player = driven.main.query_one(SurfacePicture), driven.player
 
         def shows_another(epochs: int) -> bool:
             before = panel._canvas

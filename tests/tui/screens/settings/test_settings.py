@@ -9,8 +9,8 @@ from support.driving import Driven, drive
 from textual.widgets import Input
 
 from xortui.core import RunConfig
-from xortui.tui.screens.field_row import FieldRow
-from xortui.tui.screens.settings_panel import grouped_fields
+from xortui.tui.screens.settings.field_row import FieldRow
+from xortui.tui.screens.settings.settings_panel import grouped_fields
 from xortui.tui.widgets.choice import Choice
 
 
@@ -71,13 +71,13 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
 
     async def steps(driven: Driven) -> None:
         await driven.press("c")
-        panel = driven.main.settings_panel
+        panel = driven.main.settings.panel
         assert panel is not None
         assert {row.field for row in panel.query(FieldRow)} == set(values)
         for field, (text, value) in values.items():
             driven.player.restart(RunConfig(**before.get(field, {})))
             driven.player.step(50)
-            driven.main.follow_settings()
+            driven.main.settings.follow()
             await enter(driven, field, text)
             assert not refusal(driven, field), field
             if value is not None:

@@ -9,7 +9,7 @@ from support.driving import Driven, drive
 
 from xortui.core import RunConfig, Trainer
 from xortui.tui.screens.keys import SWEEP
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 from xortui.tui.widgets.sweep_panels import FateMap
 
 QUICK = RunConfig(hidden=(2,), learning_rate=1.0, epochs=400)
