@@ -28,8 +28,15 @@ _MARKS_BY_PLACE: Final = {
     # Headless, but played: key by key, ahead of the program, and cell by cell on a terminal.
     "tui/screens/": "terminal",
     "tui/app/test_preferences.py::test_other_keys_hold_and_stand_under_help": "terminal",
-    "tui/widgets/test_direct_painter.py::test_the_terminal_shows_what_is_meant": "terminal",
-    "tui/widgets/test_panel.py": "terminal",
+    "tui/painting/test_painter.py": "terminal",
+    # What starts programs, or fills a process's memory up to its bound.
+    "core/test_library.py::test_the_readme_s_ten_lines_run": "terminal",
+    "tui/export/test_numpy_program.py::test_a_program_prints": "terminal",
+    "tui/records/test_array_archive.py::test_a_file_that_is_made_to_take_memory": "terminal",
+    "tui/cli/test_run_options.py::test_data_of_any_size": "terminal",
+    "tui/sweep/test_store.py::test_the_program_says": "terminal",
+    "tui/test_permissions.py": "terminal",
+    "tui/test_snapshots.py": "terminal",
     "tui/widgets/test_key_footer.py": "terminal",
 }
 

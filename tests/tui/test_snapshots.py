@@ -10,7 +10,6 @@ import os
 from functools import cache
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import pytest
 from support.driving import Driven, drive
@@ -82,21 +81,8 @@ def compare(name: str, seen: dict[str, str]) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
-def every_size_and_form() -> list[Any]:
-    """Every size in every form; the smallest in full stands for them among the fast tests."""
-    return [
-        pytest.param(
-            size,
-            form,
-            id=f"{size[0]}x{size[1]}-{form}",
-            marks=() if (size, form) == (SIZES[0], "full") else pytest.mark.terminal,
-        )
-        for size in SIZES
-        for form in FORMS
-    ]
-
-
-@pytest.mark.parametrize(("size", "form"), every_size_and_form())
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
 def test_every_view_stands_as_it_stood(size: tuple[int, int], form: str) -> None:
     seen: dict[str, str] = {}
 
@@ -114,7 +100,7 @@ def test_every_view_stands_as_it_stood(size: tuple[int, int], form: str) -> None
 
 @pytest.mark.parametrize(
     "size",
-    [SIZES[0], *(pytest.param(size, marks=pytest.mark.terminal) for size in SIZES[1:])],
+    SIZES,
     ids=lambda size: "{}x{}".format(*size),
 )
 def test_the_sweep_stands_as_it_stood(size: tuple[int, int]) -> None:
