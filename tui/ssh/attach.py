@@ -85,10 +85,8 @@ class _Attachment:
             self._status = _GONE
 
     def _send(self, kind: bytes, payload: bytes) -> None:
-        try:
+        with suppress(OSError):  # the server has ended; what it said last is still to be read
             self._connection.sendall(protocol.message(kind, payload))
-        except OSError:
-            self._status = 1
 
     def _show(self, data: bytes) -> None:
         if not data:  # the server has died without a farewell

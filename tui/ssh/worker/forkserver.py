@@ -7,6 +7,7 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from xortui.tui.ssh.monitor.client import MonitorClient, ZygoteProcess
 _GRACE: Final = 2.0  # s from the request to end until the process is killed
 _WARMING: Final = 120.0  # s that the zygote may take, on a machine however busy
 _LOOKED_AGAIN: Final = 1.0  # s between two looks at a process that no descriptor is left for
+_PIECE: Final = 65536  # bytes that are read at once of what a worker has left
+_LAST_PIECES: Final = 64  # more than a socket holds
 _LARGEST_INPUT: Final = 65536  # bytes that may wait for a worker that does not read
 
 
@@ -138,8 +141,23 @@ class WorkerConnection(asyncio.Protocol):
         """Says that the session is over, however it ended."""
         if not self._has_ended:
             self._has_ended = True
+            self._read_last_words()
             self.kill()
             self._on_end()
+
+    def _read_last_words(self) -> None:
+        """Reads what a worker sent before it ended, where something was still typed at it then.
+
+        What cannot be written any more ends the transport at once, read or not.
+        """
+        if self._transport is None or self._has_failed or self.exit is not None:
+            return
+        descriptor = self._transport.get_extra_info("socket").fileno()
+        with suppress(OSError):
+            for _piece in range(_LAST_PIECES):
+                if not (data := os.read(descriptor, _PIECE)) or self._has_failed:
+                    return
+                self.data_received(data)
 
     def send(self, kind: bytes, payload: bytes = b"") -> None:
         """Sends one message; what is typed is dropped where the worker has stopped reading."""

@@ -6,6 +6,7 @@ import asyncio
 import os
 import resource
 import signal
+import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
@@ -17,10 +18,11 @@ from support.ssh.paper import PaperServer, PaperTerminal, until
 from support.ssh.servers import HERE, children, descendants
 
 from xortui.core import RunConfig
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.monitor import client
 from xortui.tui.ssh.monitor.client import MonitorClient
 from xortui.tui.ssh.worker import forkserver
-from xortui.tui.ssh.worker.forkserver import Forkserver
+from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection, WorkerExit
 
 APPS = """
 import os, sys, time
@@ -229,6 +231,37 @@ def test_a_monitor_that_does_not_answer_is_told_as_that(
         assert set(server.monitor.ask_now("kill", pid=-1)[0]) == {"number"}
 
     serve("stand_in:make_app", work)
+
+
+@pytest.mark.parametrize("typed", [0, 1, 200])
+def test_what_a_process_says_last_is_heard_though_something_is_still_typed_at_it(
+    typed: int,
+) -> None:
+    async def end() -> tuple[WorkerConnection, list[bytes]]:
+        drawn: list[bytes] = []
+        is_over = asyncio.get_running_loop().create_future()
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        _transport, connection = await asyncio.get_running_loop().create_connection(
+            lambda: WorkerConnection(
+                lambda kind, payload: drawn.append(payload),
+                lambda: is_over.set_result(None),
+                lambda pid: None,
+            ),
+            sock=ours,
+        )
+        connection.send(protocol.INPUT, b"which it never reads")
+        theirs.sendall(protocol.message(protocol.DATA, b"the last picture"))
+        theirs.sendall(protocol.json_message(protocol.EXIT, status=0))
+        theirs.close()
+        for _ in range(typed):
+            connection.send(protocol.INPUT, b"typed after its end")
+        await is_over
+        return connection, drawn
+
+    connection, drawn = asyncio.run(end())
+    assert drawn == [b"the last picture"]
+    assert connection.exit == WorkerExit(0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
