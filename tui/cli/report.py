@@ -7,7 +7,7 @@ from typing import TextIO
 from xortui.core import LossCurve, RunConfig, RunEnded
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
-from xortui.tui.records.run_card import run_card
+from xortui.tui.records.run_card import card_remark, run_card
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
@@ -35,7 +35,7 @@ def print_report(
         ending_text(event, card),
         _table(settings, event, glyphs),
         _chart(card, curve, glyphs),
-        _("The same run again:") + "\n" + run_card(card),
+        "\n".join(filter(None, (_("The same run again:"), run_card(card), card_remark(card)))),
     ]
     print("\n\n".join(block for block in blocks if block), file=out, flush=True)
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
-from xortui.tui.records.run_card import run_card
+from xortui.tui.records.run_card import card_remark, run_card
+from xortui.tui.records.shortened import shortened
 from xortui.tui.records.unused_names import unused_path
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ class TakeAlongActions:
         """Copies the command that makes the run again to the clipboard of the terminal."""
         card = run_card(self.player.config, "xortui")
         self.app.copy_to_clipboard(card)
-        self.notify(card, title=_("Copied: the command that makes this run again"), markup=False)
+        told = card if "\n" not in card else shortened(card)
+        text = "\n".join(filter(None, (told, card_remark(self.player.config))))
+        self.notify(text, title=_("Copied: the command that makes this run again"), markup=False)
 
     def action_save_picture(self) -> None:
         """Saves what is on the screen as an SVG picture."""
