@@ -49,6 +49,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
         batch_size=draw(st.none() | st.just(2)),
         dropout=draw(st.floats(0, 1, exclude_max=True)),
         dtype=draw(st.sampled_from(["float64", "float32"])),
+        allow_unbounded=True,
         until_solved=draw(st.booleans()),
         target_loss=draw(st.none() | finite),
     )
