@@ -11,7 +11,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Any, Final, NewType, Self
 
 import numpy as np
 
@@ -153,16 +153,18 @@ class RunConfig:
         """Whether the loss that is descended differs from the loss that is shown."""
         return bool(self.hidden) and (self.batch_norm or self.dropout > 0)
 
-    def at(self, epoch: int) -> Self:
-        """Returns the settings in force after the changes made at ``epoch`` and before it.
+    @property
+    def first_settings(self) -> Settings:
+        """The settings before any change was made, those of epoch 0 too."""
+        return Settings(self.replace(changes=()))
 
-        Its own `changes` are empty: they are what led to it.
-        """
-        due: dict[str, Any] = {"changes": ()}
+    def at(self, epoch: int) -> Settings:
+        """Returns the settings in force after the changes made at ``epoch`` and before it."""
+        due: dict[str, Any] = {}
         for change in self.changes:
             if change.epoch <= epoch and not change.is_parameter:
                 due.update(change.fields)
-        return self.replace(**due)
+        return Settings(self.replace(**due, changes=()))
 
     def keeps_optimizer_of(self, before: Self) -> bool:
         """Whether the optimizer goes on with what it remembers; another one begins anew."""
@@ -206,6 +208,13 @@ class RunConfig:
         return cls(**fields)
 
 
+Settings = NewType("Settings", RunConfig)
+"""The values in force at one epoch: a run's fields without changes, which are what led to them.
+
+To whoever checks types it is a type of its own, so that no description of a whole run is taken for
+it; an object of it reads, compares and is kept as the run without changes that it is.
+"""
+
 IN_FLIGHT_FIELDS: tuple[str, ...] = tuple(
     spec.name for spec in dataclasses.fields(RunConfig) if spec.metadata["in_flight"]
 )
@@ -225,6 +234,16 @@ def require(holds: bool, name: str, rule: str, value: object) -> None:
     """
     if not holds:
         raise ValueError(f"{name} must be {rule}, got {value!r}")
+
+
+def require_count(value: object, name: str, least: int = 0) -> None:
+    """Checks an argument that counts something.
+
+    Raises:
+        ValueError: It is no integer, or too small; the message names the argument.
+    """
+    require(_is_integer(value), name, "an integer", value)
+    require(value >= least, name, f">= {least}", value)  # type: ignore[operator]
 
 
 def _check_fields(config: RunConfig) -> None:

@@ -22,13 +22,22 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
 
 
 _TESTS: Final = Path(__file__).parent
-_MARKS_BY_PLACE: Final = {"tui/ssh": "ssh", "tui/terminal": "terminal"}
+_MARKS_BY_PLACE: Final = {
+    "tui/ssh/": "ssh",
+    "tui/terminal/": "terminal",
+    # Headless, but played: key by key, ahead of the program, and cell by cell on a terminal.
+    "tui/screens/": "terminal",
+    "tui/app/test_preferences.py::test_other_keys_hold_and_stand_under_help": "terminal",
+    "tui/widgets/test_direct_painter.py::test_the_terminal_shows_what_is_meant": "terminal",
+    "tui/widgets/test_panel.py": "terminal",
+    "tui/widgets/test_key_footer.py": "terminal",
+}
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Marks what stands in the folders of tests that start terminals and servers."""
+    """Marks what starts servers, and what plays the whole program, where it stands."""
     for item in items:
-        place = item.path.relative_to(_TESTS).as_posix()
-        for folder, mark in _MARKS_BY_PLACE.items():
-            if place.startswith(folder):
+        place = f"{item.path.relative_to(_TESTS).as_posix()}::{item.name}"
+        for start, mark in _MARKS_BY_PLACE.items():
+            if place.startswith(start):
                 item.add_marker(mark)

@@ -9,10 +9,14 @@ from importlib.metadata import version
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 import xortui
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(".ci/src/xortui")
+
+pytestmark = pytest.mark.terminal
 
 
 def test_a_tree_without_symbolic_links_builds_the_whole_program(tmp_path: Path) -> None:

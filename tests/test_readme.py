@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
-from support.environment import own_environment
+from support.command import shell
 from support.readme_commands import README, shown_commands
 
 from xortui.tui.screens.keys import GROUPS, MODES
@@ -20,22 +18,6 @@ _LIVE = {"xortui"}
 _SERVERS = ("serve", "attach", "watch")
 _POINTS = "x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
 _CONTINUES = "--from run.npz"
-
-
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Runs a shown command, pipes and redirections included, in a folder of its own."""
-    program = f"{shlex.quote(sys.executable)} -m xortui.tui"
-    line = command.replace("xortui", program, 1)
-    return subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {line}"],
-        cwd=folder,
-        env=own_environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
 
 
 def is_live(command: str) -> bool:
@@ -57,30 +39,33 @@ def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) > 5
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize(
     "command", [text for text in COMMANDS if not is_live(text) and not serves(text)]
 )
 def test_a_shown_command_ends_well(command: str, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(_POINTS)
     if _CONTINUES in command:
-        assert run("xortui train --epochs 5000 --save run.npz", tmp_path).returncode == 0
-    done = run(command, tmp_path)
+        assert shell("xortui train --epochs 5000 --save run.npz", tmp_path).returncode == 0
+    done = shell(command, tmp_path)
     assert done.returncode == 0, done.stderr
     written = [path for path in tmp_path.iterdir() if path.name != "points.csv"]
     assert done.stdout or written
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("command", [text for text in COMMANDS if is_live(text)])
 def test_a_shown_live_command_has_options_that_hold(command: str, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(_POINTS)
-    done = run(command + " --once --epochs 5", tmp_path)
+    done = shell(command + " --once --epochs 5", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "epoch" in done.stdout
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("command", [text for text in COMMANDS if serves(text)])
 def test_a_shown_server_command_knows_its_options(command: str, tmp_path: Path) -> None:
-    done = run(f"xortui {shlex.split(command)[1]} --help", tmp_path)
+    done = shell(f"xortui {shlex.split(command)[1]} --help", tmp_path)
     assert done.returncode == 0, done.stderr
     for word in shlex.split(command)[2:]:
         assert not word.startswith("--") or word.split("=")[0] in done.stdout

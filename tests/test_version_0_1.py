@@ -19,7 +19,8 @@ from support.hostile_files import Remembering
 
 from xortui.core import PRESETS, RunConfig, Trainer
 from xortui.core.sweep import combinations
-from xortui.tui.app.preferences import Preferences, load_preferences
+from xortui.tui.app.preference_file import load_preferences
+from xortui.tui.app.preferences import Preferences
 from xortui.tui.cli import main
 from xortui.tui.player.speeds import Speed
 from xortui.tui.records.saved_runs import load_run, save_run

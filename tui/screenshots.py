@@ -20,8 +20,8 @@ from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.themes import DARK, LIGHT
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import FULL
-from xortui.tui.screens.main_screen import MainScreen
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.main.main_screen import MainScreen
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 _FONT: Final = "DejaVu Sans Mono"
 _WIDTH: Final = 1200

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 
-from textual._xterm_parser import XTermParser
 from textual.message import Message
+
+from xortui.tui.internals.textual_driver import XTermParser
 
 
 class TypedInput:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
-from xortui.core.config import RunConfig
+from xortui.core.config import Settings
 from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import Network, layer_views, parameter_count
 from xortui.core.fast.seen import SeenEpochs
@@ -32,7 +32,7 @@ class TrainingState:
             slots, then batch normalisation's running statistics.
     """
 
-    def __init__(self, settings: RunConfig) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
         self.n_slots = OPTIMIZERS[settings.optimizer].n_slots
         n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
@@ -62,7 +62,7 @@ class EpochLoop:
     """
 
     def __init__(
-        self, settings: RunConfig, memory: TrainingState, generator: np.random.Generator
+        self, settings: Settings, memory: TrainingState, generator: np.random.Generator
     ) -> None:
         self.settings, self.memory, self._generator = settings, memory, generator
         self.network = Network(settings, memory.parameters, memory.running)

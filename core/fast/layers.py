@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from xortui.core.activations import Array
-from xortui.core.config import RunConfig
+from xortui.core.config import Settings
 from xortui.core.fast.normalization import BatchNorm, Dropout
 from xortui.core.fast.parameter_vector import LayerViews, Network
 from xortui.core.losses import loss_of, output_delta
@@ -126,7 +126,7 @@ class BatchPass:
     def __init__(
         self,
         network: Network,
-        config: RunConfig,
+        settings: Settings,
         gradient: list[LayerViews],
         n_samples: int,
         *,
@@ -137,7 +137,7 @@ class BatchPass:
 
         Args:
             network: The network.
-            config: The settings in force.
+            settings: The settings in force.
             gradient: Each layer's part of the gradient.
             n_samples: Rows of the batch.
             training: Training mode (batch statistics, dropout) or evaluation.
@@ -148,18 +148,18 @@ class BatchPass:
         self._targets = np.empty((network.sizes[-1], n_samples), dtype)
         layers: list[LayerPass] = []
         inputs = self._inputs
-        for index in range(len(config.hidden)):
+        for index in range(len(settings.hidden)):
             layers.append(
-                _hidden_pass(network, config, index, inputs, gradient[index], training, generator)
+                _hidden_pass(network, settings, index, inputs, gradient[index], training, generator)
             )
             inputs = layers[-1].outputs
-        layers.append(LayerPass(network, len(config.hidden), inputs, gradient[-1]))
+        layers.append(LayerPass(network, len(settings.hidden), inputs, gradient[-1]))
         for layer, after in pairwise(layers):
             layer.connect_to(after)
         self.activations = [layer.a for layer in layers]
         self.predictions = layers[-1].a
         self.forward = _forward(layers)
-        self.backward = _backward(layers, config, self._targets)
+        self.backward = _backward(layers, settings, self._targets)
 
     def load(self, inputs: Array, targets: Array) -> None:
         """Sets the batch: ``(n_features, n_samples)`` and ``(n_outputs, n_samples)``."""
@@ -189,13 +189,13 @@ def _forward(layers: list[LayerPass]) -> Callable[[Array], None]:
 
 
 def _backward(
-    layers: list[LayerPass], config: RunConfig, targets: Array
+    layers: list[LayerPass], settings: Settings, targets: Array
 ) -> Callable[[Array], None]:
     output = layers[-1]
     hidden_backward = [layer.backward for layer in layers[-2::-1]]
-    loss = loss_of(config.loss, config.output_activation)
+    loss = loss_of(settings.loss, settings.output_activation)
     scale = loss.gradient_scale(targets.shape[1], targets.dtype)
-    write_delta = output_delta(config.loss, config.output_activation, targets.dtype)
+    write_delta = output_delta(settings.loss, settings.output_activation, targets.dtype)
     delta, p, scratch, spare = output.delta, output.a, output.scratch, output.spare
     weight_gradient, delta_transposed = output.weight_gradient, output.delta_transposed
     gradient = output.gradient
@@ -213,7 +213,7 @@ def _backward(
 
 def _hidden_pass(
     network: Network,
-    config: RunConfig,
+    settings: Settings,
     index: int,
     inputs: Array,
     gradient: LayerViews,
@@ -222,13 +222,13 @@ def _hidden_pass(
 ) -> LayerPass:
     norm = (
         BatchNorm(network, index, inputs.shape[1], gradient, training)
-        if config.batch_norm
+        if settings.batch_norm
         else None
     )
     dropout = None
-    if config.dropout and training:
-        shape = (config.hidden[index], inputs.shape[1])
-        dropout = Dropout(shape, inputs.dtype, config.dropout, generator)
+    if settings.dropout and training:
+        shape = (settings.hidden[index], inputs.shape[1])
+        dropout = Dropout(shape, inputs.dtype, settings.dropout, generator)
     if norm is None and dropout is None:
         return LayerPass(network, index, inputs, gradient)
     return RegularizedLayerPass(network, index, inputs, gradient, norm, dropout)

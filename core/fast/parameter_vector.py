@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Activation, Array
-from xortui.core.config import RunConfig
+from xortui.core.config import Settings
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.parameters import Parameters
 
@@ -94,24 +94,24 @@ class Network:
         running_variances: Its running variances.
     """
 
-    def __init__(self, config: RunConfig, parameters: Array, running: Array) -> None:
+    def __init__(self, settings: Settings, parameters: Array, running: Array) -> None:
         """Lays a network over memory that the caller owns.
 
         Args:
-            config: The settings in force.
+            settings: The settings in force.
             parameters: Flat vector of `parameter_count` numbers.
             running: Flat vector of batch normalisation's running means, then variances.
         """
-        self.sizes = config.sizes
-        self.layers = layer_views(parameters, config.sizes, config.batch_norm)
-        hidden, output = ACTIVATIONS[config.activation], ACTIVATIONS[config.output_activation]
-        self.activations: list[Activation] = [hidden] * len(config.hidden) + [output]
-        self.batch_norm = config.batch_norm and bool(config.hidden)
-        self.running_means, self.running_variances = _running_views(running, config)
+        self.sizes = settings.sizes
+        self.layers = layer_views(parameters, settings.sizes, settings.batch_norm)
+        hidden, output = ACTIVATIONS[settings.activation], ACTIVATIONS[settings.output_activation]
+        self.activations: list[Activation] = [hidden] * len(settings.hidden) + [output]
+        self.batch_norm = settings.batch_norm and bool(settings.hidden)
+        self.running_means, self.running_variances = _running_views(running, settings)
 
-    def initialize(self, config: RunConfig) -> None:
+    def initialize(self, settings: Settings) -> None:
         """Writes the first parameters that the configuration's scheme and seed give."""
-        drawn = INITIALIZERS[config.init](config.sizes, config.seed)
+        drawn = INITIALIZERS[settings.init](settings.sizes, settings.seed)
         for layer, (weights, biases) in zip(self.layers, drawn, strict=True):
             layer.weights[:], layer.biases[:] = weights, biases
             layer.scale[:], layer.shift[:] = 1, 0
@@ -180,8 +180,8 @@ def _split_running(
 
 
 def _running_views(
-    running: Array, config: RunConfig
+    running: Array, settings: Settings
 ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    if not config.batch_norm or not config.hidden:
+    if not settings.batch_norm or not settings.hidden:
         return (), ()
-    return _split_running(running, config.sizes)
+    return _split_running(running, settings.sizes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xortui.core.activations import Array
-from xortui.core.config import RunConfig
+from xortui.core.config import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Checkpoint:
     """
 
     epoch: int
-    settings: RunConfig
+    settings: Settings
     vector: Array
     steps: int
     generator_state: dict[str, Any] | None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from xortui.core.config import ENDING_FIELDS, RunConfig, require
+from xortui.core.config import ENDING_FIELDS, RunConfig, Settings, require
 from xortui.core.data import Dataset
 from xortui.core.fast.parameter_vector import parameter_count, parameters_of
 from xortui.core.optimizers import OPTIMIZERS
@@ -43,7 +43,7 @@ def check_checkpoint(config: RunConfig, checkpoint: Checkpoint) -> None:
     require(vector.dtype == settings.dtype, "vector", settings.dtype, str(vector.dtype))
 
 
-def check_last_loss(settings: RunConfig, recorded: float, seen: float) -> None:
+def check_last_loss(settings: Settings, recorded: float, seen: float) -> None:
     """Checks that the parameters of a state have the loss that was recorded for it.
 
     Another processor rounds otherwise, so the two need not be the same to the last bit.
@@ -57,7 +57,7 @@ def check_last_loss(settings: RunConfig, recorded: float, seen: float) -> None:
     require(alike, "losses", f"at their end the parameters' loss {seen!r}", recorded)
 
 
-def vector_size(settings: RunConfig) -> int:
+def vector_size(settings: Settings) -> int:
     """Returns how many numbers the vector of a checkpoint under these settings has."""
     n_parameters = parameter_count(settings.sizes, settings.batch_norm)
     n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
@@ -85,7 +85,7 @@ def _most_rows(config: RunConfig) -> int:
     return max(4, config.dataset.n_samples, *(data.n_samples for data in later))
 
 
-def _check_settings(config: RunConfig, settings: RunConfig, epoch: int) -> None:
+def _check_settings(config: RunConfig, settings: Settings, epoch: int) -> None:
     expected = config.at(epoch).replace(**{name: getattr(settings, name) for name in ENDING_FIELDS})
     for name in RunConfig.__slots__:
         wanted, given = getattr(expected, name), getattr(settings, name)
@@ -96,7 +96,7 @@ def _short(value: Any) -> Any:
     return f"{value.n_samples} rows" if isinstance(value, Dataset) else value
 
 
-def _check_generator(settings: RunConfig, state: object) -> None:
+def _check_generator(settings: Settings, state: object) -> None:
     draws = settings.dropout > 0 or settings.batch_size is not None
     require(state is not None or not draws, "generator_state", "there where a run draws", state)
     if state is None:

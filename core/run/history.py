@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.changes import Change
-from xortui.core.config import RunConfig
+from xortui.core.config import RunConfig, require_count
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import EpochsCompleted, RunEnded, Snapshot
 from xortui.core.run.loss_curve import LossCurve
@@ -67,6 +67,7 @@ class History:
 
     def advance(self, epochs: int) -> EpochsCompleted | RunEnded:
         """Makes up to ``epochs`` epochs. See `Trainer.advance`."""
+        require_count(epochs, "epochs")
         losses, train_losses = [], []
         goal = self.epoch + epochs
         while True:

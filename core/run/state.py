@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from xortui.core.changes import Change
-from xortui.core.config import ENDING_FIELDS, RunConfig
+from xortui.core.config import ENDING_FIELDS, RunConfig, Settings
 from xortui.core.fast.epoch_loop import EpochLoop, TrainingState
 from xortui.core.fast.parameter_vector import Network, parameters_of
 from xortui.core.parameters import Parameters
@@ -23,7 +23,7 @@ class RunState:
         loop: What trains under these settings.
     """
 
-    def __init__(self, settings: RunConfig) -> None:
+    def __init__(self, settings: Settings) -> None:
         """Makes the state of epoch 0."""
         self._generator = np.random.default_rng(settings.seed)
         self._has_drawn = False
@@ -86,11 +86,11 @@ class RunState:
     def _draws(self) -> bool:
         return self.settings.dropout > 0 or self.settings.batch_size is not None
 
-    def _rebuild(self, settings: RunConfig) -> None:
+    def _rebuild(self, settings: Settings) -> None:
         self.settings, self.memory = settings, TrainingState(settings)
         self.loop = EpochLoop(settings, self.memory, self._generator)
 
-    def _use(self, settings: RunConfig) -> None:
+    def _use(self, settings: Settings) -> None:
         old, steps = self.memory, self.loop.optimizer.steps
         same_optimizer = settings.keeps_optimizer_of(self.settings)
         self._rebuild(settings)
@@ -106,5 +106,5 @@ class RunState:
                 network.layers[layer].array(array_name)[index or ...] = change.value
 
 
-def _with_endings(settings: RunConfig, of: RunConfig) -> RunConfig:
+def _with_endings(settings: Settings, of: RunConfig) -> Settings:
     return settings.replace(**{name: getattr(of, name) for name in ENDING_FIELDS})

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xortui.core.config import RunConfig
+from xortui.core.config import Settings
 from xortui.core.data import Dataset
 from xortui.core.fast.parameter_vector import Network
 
@@ -52,7 +52,7 @@ class FrozenNetwork:
         settings: The settings that were in force.
     """
 
-    def __init__(self, settings: RunConfig, network: Network) -> None:
+    def __init__(self, settings: Settings, network: Network) -> None:
         """Keeps a network that nobody else writes to.
 
         Args:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.changes import Change
-from xortui.core.config import ENDING_FIELDS, RunConfig
+from xortui.core.config import ENDING_FIELDS, RunConfig, Settings, require_count
 from xortui.core.fast.parameter_vector import Network
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.losses import LOSSES
@@ -53,7 +53,7 @@ class Trainer:
         self._solved_at: Epochs = np.array([NEVER])
         self._solved_on_arrival = self._solved_at
         self._n_applied = 0
-        self._state = RunState(config.replace(changes=()))
+        self._state = RunState(config.first_settings)
         self._apply_due_changes()
         self._evaluate()
 
@@ -69,7 +69,7 @@ class Trainer:
         return self._config
 
     @property
-    def settings(self) -> RunConfig:
+    def settings(self) -> Settings:
         """The settings in force at the present epoch."""
         return self._state.settings
 
@@ -106,10 +106,9 @@ class Trainer:
             One event with every loss since the last one.
 
         Raises:
-            ValueError: ``epochs`` is negative.
+            ValueError: ``epochs`` is negative or no integer.
         """
-        if epochs < 0:
-            raise ValueError(f"epochs must be >= 0, got {epochs}")
+        require_count(epochs, "epochs")
         goal = min(self.epoch + epochs, self.config.epochs)
         losses: list[NDArray[np.float64]] = []
         train_losses: list[NDArray[np.float64]] = []
@@ -124,10 +123,9 @@ class Trainer:
         """Yields the start, an event every ``every`` epochs, and the end.
 
         Raises:
-            ValueError: ``every`` is not positive.
+            ValueError: ``every`` is not positive or no integer.
         """
-        if every < 1:
-            raise ValueError(f"every must be >= 1, got {every}")
+        require_count(every, "every", 1)
         yield RunStarted(self.config, self.snapshot())
         while True:
             event = self.advance(every - self.epoch % every)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.config import RunConfig
+from xortui.core.config import RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import loss_of
@@ -54,7 +54,7 @@ class RunBatch:
         self._runs = np.arange(n_runs)
         self._n_applied = 0
         self._shuffles = Shuffles(seeds)
-        settings = config.replace(changes=())
+        settings = config.first_settings
         self._lanes = Lanes(settings, padded_width(n_runs))
         self._lanes.initialize(INITIALIZERS[settings.init].draw_many(settings.sizes, seeds))
         self._use(settings)
@@ -147,7 +147,7 @@ class RunBatch:
         self._use(self._settings)
         self._kernel.optimizer.steps = steps
 
-    def _use(self, settings: RunConfig) -> None:
+    def _use(self, settings: Settings) -> None:
         self._settings = settings
         self._kernel = EpochKernel(settings, self._lanes, self._shuffles)
         size, n_samples = settings.batch_size, settings.dataset.n_samples
@@ -177,7 +177,7 @@ class RunBatch:
         if due:
             self._evaluate()
 
-    def _change_settings(self, settings: RunConfig) -> None:
+    def _change_settings(self, settings: Settings) -> None:
         same_optimizer = settings.keeps_optimizer_of(self._settings)
         old, steps = self._lanes, self._kernel.optimizer.steps
         self._lanes = Lanes(settings, old.width)

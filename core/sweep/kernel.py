@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import Array
-from xortui.core.config import RunConfig
+from xortui.core.config import Settings
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.optimizers import OPTIMIZERS, Stepper
 from xortui.core.sweep.lanes import Lanes
@@ -53,7 +53,7 @@ class EpochKernel:
         optimizer: The optimizer; all runs have made as many steps.
     """
 
-    def __init__(self, settings: RunConfig, lanes: Lanes, shuffles: Shuffles) -> None:
+    def __init__(self, settings: Settings, lanes: Lanes, shuffles: Shuffles) -> None:
         self.settings, self.lanes, self._shuffles = settings, lanes, shuffles
         data = settings.dataset
         self._differs = settings.has_training_mode
@@ -174,7 +174,7 @@ class EpochKernel:
 
 
 def _descent(
-    settings: RunConfig, lanes: Lanes, gradient: Array
+    settings: Settings, lanes: Lanes, gradient: Array
 ) -> tuple[Callable[[], object], float, Stepper]:
     """Returns an update, what the error is to be multiplied by for it, and its optimizer."""
     optimizer = OPTIMIZERS[settings.optimizer]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
-from xortui.core.config import RunConfig
+from xortui.core.config import Settings
 from xortui.core.fast.parameter_vector import LayerViews, layer_views, parameter_count
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.sweep.steps import aligned_zeros
@@ -43,7 +43,7 @@ class Lanes:
         running_variances: Its running variances.
     """
 
-    def __init__(self, settings: RunConfig, width: int) -> None:
+    def __init__(self, settings: Settings, width: int) -> None:
         self.width = width
         self._sizes, self._batch_norm = settings.sizes, settings.batch_norm
         count = parameter_count(settings.sizes, settings.batch_norm)
@@ -98,7 +98,7 @@ class Lanes:
                 np.multiply(views.weights_and_biases, sign * their_sign, views.weights_and_biases)
 
 
-def _signs(settings: RunConfig) -> list[Any]:
+def _signs(settings: Settings) -> list[Any]:
     hidden, output = ACTIVATIONS[settings.activation], ACTIVATIONS[settings.output_activation]
     is_negated = hidden.is_logistic and not settings.batch_norm
     hidden_signs = [-1 if is_negated else 1] * len(settings.hidden)

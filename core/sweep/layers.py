@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from xortui.core.activations import ACTIVATIONS, Array
-from xortui.core.config import RunConfig
+from xortui.core.config import Settings
 from xortui.core.fast.normalization import BatchNorm
 from xortui.core.fast.parameter_vector import LayerViews
 from xortui.core.sweep.lanes import Lanes
@@ -36,7 +36,7 @@ class LanePass:
     def __init__(
         self,
         lanes: Lanes,
-        settings: RunConfig,
+        settings: Settings,
         gradient: list[LayerViews],
         inputs: LayerInputs,
         error: OutputError,

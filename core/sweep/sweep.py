@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from xortui.core.config import RunConfig
+from xortui.core.config import RunConfig, require_count
 from xortui.core.fast.parameter_vector import parameter_count
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.sweep.batch import RunBatch
@@ -62,10 +62,9 @@ class Sweep:
         """Makes up to ``epochs`` epochs of every run that has not ended.
 
         Raises:
-            ValueError: ``epochs`` is negative.
+            ValueError: ``epochs`` is negative or no integer.
         """
-        if epochs < 0:
-            raise ValueError(f"epochs must be >= 0, got {epochs}")
+        require_count(epochs, "epochs")
         for batch in self._batches:
             batch.advance(epochs)
 

@@ -14,8 +14,8 @@ from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.loading import pause_gc, resume_gc
 from xortui.tui.player.player import Player
-from xortui.tui.screens.panel_screen import PanelScreen
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.screens.main.layout import PanelScreen
+from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.view_options import ViewOptions
 
 FRAMES = 300
@@ -28,10 +28,10 @@ def cpu_seconds() -> float:
 
 
 class HeatmapScreen(PanelScreen):
-    CSS = "SurfacePanel { width: 64; height: 31; }"
+    CSS = "SurfacePicture { width: 64; height: 31; }"
 
     def compose(self) -> ComposeResult:
-        yield SurfacePanel()
+        yield SurfacePicture()
 
     def on_mount(self) -> None:
         player = Player(RunConfig(learning_rate=0.5), paused=True, clock=lambda: 0.0)
@@ -40,7 +40,7 @@ class HeatmapScreen(PanelScreen):
             player.step(EPOCHS_A_FRAME)
             self.frames.append(player.frame())
         self.frames.reverse()
-        self.panel = self.query_one(SurfacePanel)
+        self.panel = self.query_one(SurfacePicture)
         self.set_timer(0.5, self.begin)
 
     def begin(self) -> None:

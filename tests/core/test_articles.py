@@ -2,49 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
+from support.first_article import NeuralNetwork
 
 from xortui.core import PRESETS, RunConfig, RunEnded, Trainer
 from xortui.core.sweep import SOLVED, run_chunk
-
-
-class NeuralNetwork:
-    """The first article's class as printed, but for where its random numbers come from."""
-
-    def __init__(self, seed: int) -> None:
-        random = np.random.RandomState(seed)
-        self.weights1 = random.rand(2, 2)
-        self.weights2 = random.rand(2, 1)
-        self.bias1 = random.rand(1, 2)
-        self.bias2 = random.rand(1, 1)
-
-    def forward(self, x: Any) -> Any:
-        self.hidden = sigmoid(np.dot(x, self.weights1) + self.bias1)
-        self.output = sigmoid(np.dot(self.hidden, self.weights2) + self.bias2)
-        return self.output
-
-    def train(self, x: Any, y: Any, epochs: int = 10000, lr: float = 0.1) -> None:
-        for _ in range(epochs):
-            output = self.forward(x)
-            error = y - output
-            d_output = error * sigmoid_derivative(output)
-            d_hidden = d_output.dot(self.weights2.T) * sigmoid_derivative(self.hidden)
-            self.weights2 += self.hidden.T.dot(d_output) * lr
-            self.weights1 += x.T.dot(d_hidden) * lr
-            self.bias2 += np.sum(d_output, axis=0) * lr
-            self.bias1 += np.sum(d_hidden, axis=0) * lr
-
-
-def sigmoid(x: Any) -> Any:
-    return 1 / (1 + np.exp(-x))
-
-
-def sigmoid_derivative(x: Any) -> Any:
-    return x * (1 - x)
-
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 Y = np.array([[0], [1], [1], [0]])
@@ -79,12 +42,17 @@ def test_the_first_article_s_own_class_makes_the_same_numbers() -> None:
         np.testing.assert_allclose(array, expected, rtol=0, atol=1e-12)
 
 
-def test_the_first_article_s_printed_outputs_are_not_reached() -> None:
-    runs = run_chunk(SCRATCH, range(1_000))
-    assert (runs.fates == SOLVED).sum() == pytest.approx(810, abs=20)
+@pytest.mark.parametrize(
+    ("seeds", "n_solved"),
+    [(range(600, 800), 158), pytest.param(range(1_000), 810, marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
+def test_the_first_article_s_printed_outputs_are_not_reached(seeds: range, n_solved: int) -> None:
+    runs = run_chunk(SCRATCH, seeds)
+    assert (runs.fates == SOLVED).sum() == pytest.approx(n_solved, abs=len(seeds) / 50)
     # Half the sum of four squares: where it is above this, some row is more than 0.05 off.
     close = runs.seeds[runs.losses <= 4 * 0.05**2 / 2]
-    assert close.size < 10
+    assert 0 < close.size < 10
     for seed in close.tolist():
         trainer = Trainer(SCRATCH.replace(seed=seed))
         trainer.advance(10_000)

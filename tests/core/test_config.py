@@ -149,3 +149,16 @@ def test_what_version_0_1_wrote_is_read_though_bce_is_not_defined_for_it() -> No
 def test_bce_with_any_output_where_it_is_meant(output: str) -> None:
     config = RunConfig(output_activation=output, allow_unbounded=True, epochs=10)
     assert Trainer(config).advance(10).epoch <= 10
+
+
+def test_settings_are_those_of_the_run_at_the_epoch() -> None:
+    changes = (Change(0, "loss", "mse"), Change(3, "weights[0][0,0]", 1.0), Change(5, "gate", "or"))
+    config = RunConfig(epochs=8, changes=changes)
+    assert config.first_settings == RunConfig(epochs=8)
+    trainer = Trainer(config)
+    for _ in range(8):
+        assert trainer.settings == config.at(trainer.epoch)
+        assert trainer.settings.changes == ()
+        trainer.advance(1)
+    assert [config.at(epoch).gate for epoch in (4, 5, 99)] == ["xor", "or", "or"]
+    assert config.at(0).loss == "mse"

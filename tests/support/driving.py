@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
-from xortui.tui.screens.main_screen import MainScreen
+from xortui.tui.screens.main.main_screen import MainScreen
 
 
 class Driven:
@@ -32,8 +32,8 @@ class Driven:
         """Makes everything as it was at the start, without starting again."""
         while self.app.screen is not self.main:
             self.app.pop_screen()
-        if self.main.settings_panel is not None:
-            self.main.settings_panel.action_leave()
+        if self.main.settings.panel is not None:
+            self.main.settings.panel.action_leave()
             await self.pilot.pause()
         self.main.remove_class("-show-network", "-show-hidden")
         self.app.clear_notifications()

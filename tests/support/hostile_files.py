@@ -27,7 +27,8 @@ import numpy as np
 
 from xortui.core import PRESETS, Change, Dataset, RunConfig, Trainer
 from xortui.core.sweep import Outcomes, combinations, run_chunk
-from xortui.tui.app.preferences import PreferencesError, load_preferences
+from xortui.tui.app.preference_file import load_preferences
+from xortui.tui.app.preferences import PreferencesError
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import config_from_options
 from xortui.tui.records.loss_record import LossRecord

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from xortui.core import Change, Dataset, RunConfig
+import contextlib
+import io
+
+import numpy as np
+
+from xortui.core import Change, Dataset, RunConfig, Trainer
 
 POINTS = Dataset(
     ((0.1, 0.2, 0.3), (0.9, -0.4, 0.5), (-1.0, 0.7, 0.0), (0.3, 0.3, -0.6), (0.0, 1.0, 0.2)),
@@ -79,3 +84,26 @@ RUNS = {
     ),
 }
 """Name -> run; together every activation, loss, optimizer, initialiser and kind of change."""
+
+
+def printed(program: str) -> dict[int, float]:
+    """The losses that a program prints, by epoch."""
+    out = io.StringIO()
+    state, settings = np.random.get_state(), np.geterr()
+    try:
+        with contextlib.redirect_stdout(out):
+            exec(compile(program, "exported", "exec"), {"__name__": "__main__"})
+    finally:
+        np.random.set_state(state)
+        np.seterr(**settings)
+    words = [line.split() for line in out.getvalue().splitlines() if line.startswith("epoch:")]
+    return {int(word[1]): float(word[3]) for word in words}
+
+
+def shown(config: RunConfig) -> dict[int, float]:
+    """The losses of the run itself, at the epochs that a program prints."""
+    trainer = Trainer(config)
+    first = trainer.loss
+    losses = [first, *trainer.advance(config.epochs).losses]
+    epochs = {*range(0, len(losses), 100), len(losses) - 1}
+    return {epoch: float(losses[epoch]) for epoch in sorted(epochs)}

@@ -10,6 +10,7 @@ import os
 from functools import cache
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 from support.driving import Driven, drive
@@ -17,7 +18,7 @@ from support.driving import Driven, drive
 from xortui.core import PRESETS
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, Glyphs
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 FOLDER = Path(__file__).parent / "snapshots"
 UPDATE = bool(os.environ.get("UPDATE_SNAPSHOTS"))
@@ -59,9 +60,9 @@ async def pictures(driven: Driven, glyphs: Glyphs) -> dict[str, str]:
         main.use(in_3d=True)
         await keep(f"{state}, 3-D")
         main.use(in_3d=False)
-        main.action_toggle_hidden()
+        main.action_toggle_panel("hidden")
         await keep(f"{state}, hidden space")
-        main.action_toggle_hidden()
+        main.action_toggle_panel("hidden")
     for name, key in PANELS.items():
         await driven.press(key)
         await keep(name)
@@ -81,8 +82,21 @@ def compare(name: str, seen: dict[str, str]) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def every_size_and_form() -> list[Any]:
+    """Every size in every form; the smallest in full stands for them among the fast tests."""
+    return [
+        pytest.param(
+            size,
+            form,
+            id=f"{size[0]}x{size[1]}-{form}",
+            marks=() if (size, form) == (SIZES[0], "full") else pytest.mark.terminal,
+        )
+        for size in SIZES
+        for form in FORMS
+    ]
+
+
+@pytest.mark.parametrize(("size", "form"), every_size_and_form())
 def test_every_view_stands_as_it_stood(size: tuple[int, int], form: str) -> None:
     seen: dict[str, str] = {}
 
@@ -98,7 +112,11 @@ def test_every_view_stands_as_it_stood(size: tuple[int, int], form: str) -> None
             assert picture.isascii(), title
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+@pytest.mark.parametrize(
+    "size",
+    [SIZES[0], *(pytest.param(size, marks=pytest.mark.terminal) for size in SIZES[1:])],
+    ids=lambda size: "{}x{}".format(*size),
+)
 def test_the_sweep_stands_as_it_stood(size: tuple[int, int]) -> None:
     seen: dict[str, str] = {}
 

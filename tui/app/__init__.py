@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
+from xortui.tui.permissions import GUEST
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -34,7 +36,7 @@ def run_app(
         config_file: Where the person's preferences are; by default in the folder for such files.
     """
     if once:
-        from xortui.tui.app.still import print_once
+        from xortui.tui.app.offscreen import print_once
 
         return print_once(config() if callable(config) else config, ascii=ascii)
     from xortui.tui.app.loading import pause_gc
@@ -43,8 +45,9 @@ def run_app(
     from textual.theme import BUILTIN_THEMES
 
     from xortui.tui.app.app import XortuiApp
-    from xortui.tui.app.ending import run_to_the_end
-    from xortui.tui.app.preferences import PreferencesError, load_preferences, preferences_path
+    from xortui.tui.app.preference_file import load_preferences, preferences_path
+    from xortui.tui.app.preferences import PreferencesError
+    from xortui.tui.app.shutdown import run_until_exit
     from xortui.tui.app.themes import THEMES
 
     path = config_file or preferences_path()
@@ -61,16 +64,19 @@ def run_app(
         from xortui.tui.app.terminal_driver import TerminalDriver
 
         app.driver_class = TerminalDriver
-    return run_to_the_end(app)
+    return run_until_exit(app)
 
 
-def make_guest_app(config: RunConfig, *, frames_per_second: int = 10) -> XortuiApp:
+def make_guest_app(
+    config: RunConfig, *, frames_per_second: int = GUEST.frames_per_second
+) -> XortuiApp:
     """Returns the application for a guest, who sees and steers but touches nothing here.
 
     Args:
         config: The run that everybody starts with.
-        frames_per_second: How often the screen is drawn while running.
+        frames_per_second: How often the screen is drawn while running; by default as often as a
+            guest may have it.
     """
     from xortui.tui.app.app import XortuiApp
 
-    return XortuiApp(config, is_guest=True, frames_per_second=frames_per_second)
+    return XortuiApp(config, permissions=GUEST, frames_per_second=frames_per_second)

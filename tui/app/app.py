@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from weakref import WeakKeyDictionary
 
 from textual import events
-from textual.app import App, ScreenStackError
+from textual.app import ScreenStackError
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
@@ -23,25 +23,30 @@ from textual.widget import MountError
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import resume_gc
 from xortui.tui.app.palette import Palette
-from xortui.tui.app.preferences import Preferences, remember_theme
+from xortui.tui.app.preference_file import remember_theme
+from xortui.tui.app.preferences import Preferences
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
 from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
 from xortui.tui.app.themes import DARK, THEMES
+from xortui.tui.internals.textual_app import (
+    FaultKeepingApp,
+    fault_of,
+    handle_fault,
+    is_ending,
+    size_taken,
+)
 from xortui.tui.language import translate as _
+from xortui.tui.permissions import LOCAL, SessionPermissions
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.left_once import is_typed
-from xortui.tui.screens.opening_screen import OpeningScreen
+from xortui.tui.screens.main.opening_screen import OpeningScreen
 from xortui.tui.widgets.view_options import ViewOptions
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from xortui.core import RunConfig
-    from xortui.tui.screens.main_screen import MainScreen
-
-FRAMES_PER_SECOND = 20
-GUEST_LEVELS = 16
-"""Colours of the surface over a network, where fewer cells then change."""
+    from xortui.tui.screens.main.main_screen import MainScreen
 
 
 def _commands() -> type[Provider]:
@@ -54,7 +59,7 @@ _MISSING: Final = (NoMatches, MountError, ScreenStackError, NoScreen, NoWidget)
 """What Textual says where a screen or a part of one is not there."""
 
 
-class XortuiApp(App[int]):
+class XortuiApp(FaultKeepingApp[int]):
     """Shows one run, live."""
 
     CSS_PATH = Path(__file__).resolve().with_name("xortui.tcss")  # a session can resolve nothing
@@ -74,7 +79,7 @@ class XortuiApp(App[int]):
         paused: bool = False,
         ascii: bool = False,
         glyphs: Glyphs | None = None,
-        is_guest: bool = False,
+        permissions: SessionPermissions = LOCAL,
         frames_per_second: int | None = None,
         preferences: Preferences | None = None,
         preferences_path: Path | None = None,
@@ -87,8 +92,9 @@ class XortuiApp(App[int]):
             paused: Whether to wait for a key before running.
             ascii: Draw with ASCII alone, whatever the terminal can do.
             glyphs: What may be drawn; by default what the terminal says.
-            is_guest: The person is a guest on this machine: nothing is saved or opened here.
-            frames_per_second: How often the screen is drawn while running.
+            permissions: What the person may do here.
+            frames_per_second: How often the screen is drawn while running; by default as the
+                person prefers, or as often as is permitted.
             preferences: What the person prefers.
             preferences_path: Where a theme that is chosen is kept; by default it is not.
         """
@@ -97,15 +103,17 @@ class XortuiApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self._preferences = preferences or Preferences()
-        self._preferences_path = None if is_guest else preferences_path
+        self._preferences_path = preferences_path if permissions.saves_files else None
         self.theme = self._preferences.theme or DARK.name
         self._config = config
         self._paused = paused
         self._ascii = ascii or self._preferences.ascii
         self._glyphs = glyphs
-        self.is_guest = is_guest
+        self.permissions = permissions
         self._frames_per_second = (
-            frames_per_second or self._preferences.frames_per_second or FRAMES_PER_SECOND
+            frames_per_second
+            or self._preferences.frames_per_second
+            or permissions.frames_per_second
         )
         self._main: MainScreen | None = None
         self._is_held = False
@@ -134,29 +142,21 @@ class XortuiApp(App[int]):
     def _on_loop_failure(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, Exception):
-            self._handle_exception(error)
+            handle_fault(self, error)
         else:
             loop.default_exception_handler(context)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Ends the program over a fault, which is told once the terminal is given back.
+    def is_fault(self, error: Exception) -> bool:
+        """Returns whether an exception is one: what looks for a part that has gone is none.
 
-        Textual would draw a traceback with the values of all variables over many screens. While
-        the program ends, its screens and panels go one by one: what then looks for one that has
-        gone, or was still to come, has no fault.
+        While the program ends, its screens and panels go one by one, and others are still to come.
         """
-        if self._exit and isinstance(error, _MISSING):
-            return
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self._close_messages_no_wait()
+        return not (is_ending(self) and isinstance(error, _MISSING))
 
     @property
     def fault(self) -> Exception | None:
-        """What ended the program though nobody asked for it."""
-        return self._exception
+        """What ended the program though nobody asked for it; told once the terminal is free."""
+        return fault_of(self)
 
     def on_mount(self) -> None:
         """Draws everything anew whenever the program comes back from being suspended."""
@@ -169,13 +169,13 @@ class XortuiApp(App[int]):
         Made larger and smaller at once, a window may have lost what was on it, and Textual does
         nothing as the size is the old one. A guest's terminal is looked after by its driver.
         """
-        if event.size == self._size and not self.is_guest and self._screen_stack:
+        if event.size == size_taken(self) and self.permissions.owns_terminal and self.screen_stack:
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
         """Remembers which screen each key was meant for; once the program ends, for none."""
         if is_typed(event) and not event.is_forwarded:
-            if self._exit or not self._screen_stack:
+            if is_ending(self) or not self.screen_stack:
                 return
             self._typed_at[event] = self.screen
         await super().on_event(event)
@@ -208,7 +208,7 @@ class XortuiApp(App[int]):
 
         Nothing can be opened then any more, and what was asked for before is still on its way.
         """
-        return not self._exit and await super().run_action(*arguments, **options)
+        return not is_ending(self) and await super().run_action(*arguments, **options)
 
     def action_command_palette(self) -> None:
         """Opens the palette, unless it is open."""
@@ -221,8 +221,12 @@ class XortuiApp(App[int]):
         self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keeps from guests what is done to this machine rather than to the run."""
-        return not (self.is_guest and action in ("suspend_process", "screenshot"))
+        """Refuses what the person may not do to this machine."""
+        needed = {
+            "suspend_process": self.permissions.suspends,
+            "screenshot": self.permissions.saves_files,
+        }
+        return needed.get(action, True)
 
     def _keep_theme(self, theme: Theme) -> None:
         if self._preferences_path is None:
@@ -300,14 +304,20 @@ class XortuiApp(App[int]):
         resume_gc()
 
     def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:
-        from xortui.tui.screens.main_screen import MainScreen
+        from xortui.tui.screens.main.main_screen import MainScreen
 
         ascii = not (glyphs.color and glyphs.unicode)
-        options = ViewOptions(glyphs=glyphs, ascii=ascii, ramp=self._preferences.ramp)
+        options = ViewOptions(
+            glyphs=glyphs,
+            ascii=ascii,
+            ramp=self._preferences.ramp,
+            levels=self.permissions.surface_levels,
+        )
         screen = MainScreen(
             config,
             paused=self._paused,
-            view_options=options.replace(levels=GUEST_LEVELS) if self.is_guest else options,
+            permissions=self.permissions,
+            view_options=options,
             frames_per_second=self._frames_per_second,
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,

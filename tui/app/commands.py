@@ -12,9 +12,8 @@ from xortui.core import PRESETS
 from xortui.tui.language import translate as _
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.key_names import keys_text
-from xortui.tui.screens.main_screen import MainScreen
-
-_NOT_LISTED = ("app.command_palette",)
+from xortui.tui.screens.keys import GROUPS
+from xortui.tui.screens.main.main_screen import MainScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +56,16 @@ class Commands(Provider):
 
 def commands_of(screen: MainScreen) -> Iterator[Command]:
     """Yields every action of the main view that is possible now, then every preset."""
-    for group in screen.groups:
+    for group in map(screen.mapped, GROUPS):
         yield from _actions(screen, group)
     for name, preset in PRESETS.items():
         title = _("Preset: {name}").format(name=name)
-        yield Command(title, _(preset.shows), partial(screen.start_preset, name))
+        yield Command(title, _(preset.shows), partial(screen.dialogs.start_preset, name))
 
 
 def _actions(screen: MainScreen, group: KeyGroup) -> Iterator[Command]:
     for binding in group.bindings:
-        name = binding.action.partition("(")[0]
-        if name in _NOT_LISTED or not screen.check_action(name, ()):
+        if not (binding.is_listed and screen.check_action(binding.action_name, ())):
             continue
         run = partial(screen.app.run_action, binding.action, screen)
         keys = keys_text(binding.key, unicode=screen.view_options.glyphs.unicode)

@@ -30,7 +30,7 @@ def reports_folder() -> Path:
     return user_state_path("xortui", appauthor=False) / "faults"
 
 
-def told_fault(error: BaseException, folder: Path | None = None) -> str:
+def report_fault(error: BaseException, folder: Path | None = None) -> str:
     """Keeps a report of a fault and returns the sentence that tells of it.
 
     Args:

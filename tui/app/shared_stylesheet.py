@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any
 
-from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+from xortui.tui.internals.textual_style import ParsedRules, keep_parsed_in
+
 _read: dict[str, str] = {}
-_parsed: dict[frozenset[tuple[str, str]], dict[tuple[Any, ...], list[RuleSet]]] = {}
+_parsed: dict[frozenset[tuple[str, str]], ParsedRules] = {}
 
 
 class SharedStylesheet(Stylesheet):
@@ -39,7 +39,7 @@ class SharedStylesheet(Stylesheet):
 
     def set_variables(self, variables: dict[str, str]) -> None:
         """Takes the colours of another theme."""
-        self._parse_cache = {}  # type: ignore[assignment]  # not the shared ones, to be cleared
+        keep_parsed_in(self, {})  # not the shared ones, which Textual clears
         super().set_variables(variables)
         self._share(variables)
 
@@ -53,4 +53,4 @@ class SharedStylesheet(Stylesheet):
 
     def _share(self, variables: dict[str, str]) -> None:
         key = frozenset(variables.items())
-        self._parse_cache = _parsed.setdefault(key, {})  # type: ignore[assignment]
+        keep_parsed_in(self, _parsed.setdefault(key, {}))

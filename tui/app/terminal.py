@@ -8,6 +8,9 @@ from typing import Any
 
 from textual.app import App
 
+from xortui.tui.internals.asyncio_loop import has_waiting_callbacks
+from xortui.tui.internals.textual_app import driver_of
+from xortui.tui.internals.textual_driver import waiting_writes
 from xortui.tui.rendering.cells.glyphs import Glyphs
 
 
@@ -18,29 +21,22 @@ def glyphs_of(app: App[Any], *, ascii: bool = False) -> Glyphs:
         app: The application, whose console knows the colour system.
         ascii: Use ASCII alone, whatever the terminal can do.
     """
-    # Textual draws on standard error.
-    encoding = getattr(sys.__stderr__, "encoding", None)
     color = app.console.color_system in ("256", "truecolor") and not app.no_color
-    return Glyphs.of_encoding(encoding, color=color, ascii=ascii)
+    # Textual draws on standard error.
+    return Glyphs.of_stream(sys.__stderr__, color=color, ascii=ascii)
 
 
 def has_waiting_events() -> bool:
-    """Whether something, such as a key that was pressed, waits for the event loop.
-
-    The loop's list is not public, so where it is not found nothing waits.
-    """
-    return bool(getattr(asyncio.get_running_loop(), "_ready", ()))
+    """Whether something, such as a key that was pressed, waits for the event loop."""
+    return has_waiting_callbacks(asyncio.get_running_loop())
 
 
 def output_queue_length(app: App[Any]) -> int:
     """Returns how many writes the terminal has not taken yet.
 
     A slow link fills the queue of Textual's writer thread, and once it is full the event loop
-    waits for it; whoever skips frames while it is not empty never waits. The queue is not public,
-    so where it is not found nothing is skipped.
+    waits for it; whoever skips frames while it is not empty never waits.
     """
-    if getattr(getattr(app, "_driver", None), "is_behind", False):
+    if getattr(driver_of(app), "is_behind", False):
         return 1  # a session over SSH has no queue; its driver tells
-    writer = getattr(getattr(app, "_driver", None), "_writer_thread", None)
-    queue = getattr(writer, "_queue", None)
-    return int(queue.qsize()) if queue is not None else 0
+    return waiting_writes(app)

@@ -3,8 +3,6 @@
 Nothing that is typed ends the program, not even bytes that are not UTF-8; they are understood as
 in a session over SSH. A terminal that is gone does end it, though no signal says so. And a fault in
 a thread of the driver is a fault of the program.
-
-What is private in Textual and is used here is of Textual 8.2.
 """
 
 from __future__ import annotations
@@ -15,16 +13,16 @@ import sys
 from typing import Any, Final, TextIO
 
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
 
-from xortui.tui.app.ending import leave_gone_terminal
+from xortui.tui.app.shutdown import leave_gone_terminal
+from xortui.tui.internals.textual_linux_driver import OpenLinuxDriver
 from xortui.tui.typed_input import TypedInput
 
 _AT_ONCE: Final = 4096  # bytes
 _WAIT: Final = 0.1  # s between looks at whether to stop
 
 
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(OpenLinuxDriver):
     """Draws on standard error and reads from standard input."""
 
     def __init__(
@@ -37,7 +35,7 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stderr__ is not None
-        self._file: Any = _Screen(sys.__stderr__, self)
+        self.draw_on(_Screen(sys.__stderr__, self))
         self.is_gone = False
         self._is_taken = False
 
@@ -56,17 +54,11 @@ class TerminalDriver(LinuxDriver):
         """Ends the program, whose terminal is gone; may be called from any thread."""
         if not self.is_gone:
             self.is_gone = True
-            leave_gone_terminal(self._app, self._loop)
-
-    def _run_input_thread(self) -> None:
-        try:
-            self.run_input_thread()
-        except Exception as error:
-            self._loop.call_soon_threadsafe(self._app._handle_exception, error)
+            leave_gone_terminal(self.app, self.loop)
 
     def run_input_thread(self) -> None:
         """Hands on what is typed until the program ends or the terminal is gone."""
-        typed = TypedInput(debug=self._debug)
+        typed = TypedInput(debug=self.is_debugging)
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():

@@ -14,8 +14,9 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from xortui import __version__
-from xortui.tui.cli.output import forsake_full_streams, output_status, say
+from xortui.tui.cli.output import output_status, say
 from xortui.tui.language import translate as _
+from xortui.tui.standard_streams import discard_unwritable
 
 if TYPE_CHECKING:
     from cyclopts import App
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = INTERRUPTED
     except OSError as error:
         status = output_status(error)
-    forsake_full_streams()
+    discard_unwritable((sys.stdout, sys.stderr))
     return status
 
 
@@ -84,24 +85,25 @@ def run_command(words: Sequence[str]) -> int | None:
         UsageError: The words are not understood.
     """
     if not words or words[0] not in COMMANDS:
-        # The networks to watch are too small for threads, which would only cost memory. And what
-        # a key has changed stands on the screen at the next of these many chances a second.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        os.environ.setdefault("TEXTUAL_FPS", "240")
-    if not words:
-        from xortui.tui.cli.live_alone import live_alone
+        from xortui.tui.internals.textual_constants import draw_at_once
+        from xortui.tui.linear_algebra import use_one_thread
 
-        return live_alone()
+        use_one_thread()
+        draw_at_once()
+    if not words:
+        from xortui.tui.cli.default_run import show_default_run
+
+        return show_default_run()
     from cyclopts import CycloptsError
 
-    from xortui.tui.cli.errors import UsageError, one_line
+    from xortui.tui.cli.errors import UsageError, usage_message
 
     try:
         return application(words)(  # type: ignore[no-any-return]
             words, exit_on_error=False, print_error=False, result_action="return_value"
         )
     except CycloptsError as error:
-        raise UsageError(one_line(error)) from None
+        raise UsageError(usage_message(error)) from None
 
 
 def application(words: Sequence[str]) -> App:

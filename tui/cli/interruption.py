@@ -1,4 +1,4 @@
-"""Ctrl-C and its kin, heard between epochs instead of in the middle of one."""
+"""Ctrl-C, SIGTERM and SIGHUP, acted on between epochs instead of in the middle of one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Interruption:
 
 
 @contextmanager
-def heard_interruption() -> Iterator[Interruption]:
+def deferred_signals() -> Iterator[Interruption]:
     """Notes the first Ctrl-C, SIGTERM or SIGHUP; a second one interrupts at once.
 
     Raises:

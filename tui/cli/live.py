@@ -7,12 +7,13 @@ from typing import Annotated
 
 from cyclopts import Group, Parameter
 
+from xortui.tui.cli.default_run import require_terminal
 from xortui.tui.cli.help_text import presets_and
-from xortui.tui.cli.live_alone import require_terminal
+from xortui.tui.cli.output_options import switch
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
-    say_what_is_never_made,
+    note_unreached_change,
     takes_run_options,
 )
 from xortui.tui.language import translate as _
@@ -33,22 +34,11 @@ EPILOGUE = presets_and(
 def live(
     given: RunOptions,
     *,
-    paused: Annotated[
-        bool, Parameter(help=_("start paused"), negative=(), show_default=False, group=_SCREEN)
-    ] = False,
+    paused: Annotated[bool, switch(_("start paused"), _SCREEN)] = False,
     once: Annotated[
-        bool,
-        Parameter(
-            help=_("train to the end, print the last frame as text"),
-            negative=(),
-            show_default=False,
-            group=_SCREEN,
-        ),
+        bool, switch(_("train to the end, print the last frame as text"), _SCREEN)
     ] = False,
-    ascii: Annotated[
-        bool,
-        Parameter(help=_("draw with ASCII only"), negative=(), show_default=False, group=_SCREEN),
-    ] = False,
+    ascii: Annotated[bool, switch(_("draw with ASCII only"), _SCREEN)] = False,
     config_file: Annotated[
         Path | None,
         Parameter(
@@ -64,7 +54,7 @@ def live(
     config = config_from_options(given)
     if not once:
         require_terminal()
-    say_what_is_never_made(config)
+    note_unreached_change(config)
     from xortui.tui.app import run_app
 
     return run_app(config, paused=paused, ascii=ascii, once=once, config_file=config_file)

@@ -7,13 +7,13 @@ and exit status 1. Whatever was asked to be kept in a file is kept before anythi
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, TextIO
+from typing import Final
 
 from xortui.tui.language import translate as _
+from xortui.tui.standard_streams import discard_output
 
 FAILURE: Final = 1
 """Exit status where something could not be written."""
@@ -48,31 +48,11 @@ def output_status(error: OSError) -> int:
         OSError: It is another error.
     """
     if isinstance(error, BrokenPipeError):
-        forsake(sys.stdout)
+        discard_output(sys.stdout)
         return 0
     if error.errno not in _OF_OUTPUT or error.filename is not None:
         raise error
-    forsake(sys.stdout)
+    discard_output(sys.stdout)
     line = _("standard output cannot be written: {reason}")
     say(line.format(reason=error.strerror or error))
     return FAILURE
-
-
-def forsake(stream: TextIO) -> None:
-    """Lets what is still to be written to a stream go nowhere.
-
-    Otherwise the interpreter would complain when it flushes the stream at its end.
-    """
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
-
-
-def forsake_full_streams() -> None:
-    """Forsakes standard output and error where they cannot be flushed: the program ends now."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            forsake(stream)

@@ -31,7 +31,7 @@ def print_report(
         curve: The run's losses.
         out: Where to print.
     """
-    glyphs = Glyphs.of_encoding(getattr(out, "encoding", None), color=False)
+    glyphs = Glyphs.of_stream(out, color=False)
     blocks = [
         ending_text(event, card),
         _table(settings, event, glyphs),

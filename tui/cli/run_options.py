@@ -45,7 +45,7 @@ from xortui.tui.cli.output import say
 from xortui.tui.language import translate as _
 from xortui.tui.records.bounded_files import PIPE_SECONDS
 from xortui.tui.records.data_files import MOST_BYTES, dataset_from_file
-from xortui.tui.records.field_text import FIELD_TYPES, value_from_text
+from xortui.tui.records.field_text import FIELD_TYPES, SHORT_NAMES, value_from_text
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
 from xortui.tui.records.shortened import shortened
 
@@ -55,7 +55,6 @@ RunOptions = dict[str, Any]
 _START: Final = Group(_("The run"), sort_key=1)
 _FIXED: Final = Group(_("Fixed from the first epoch on"), sort_key=2)
 _IN_FLIGHT: Final = Group(_("May also change during the run, by --change"), sort_key=3)
-_ALIASES: Final = {"learning_rate": ("--lr",)}
 _INLINE_ROWS: Final = re.compile(r"[\s\d.,;eE+-]*")
 _CHANGE: Final = re.compile(r"\s*(?P<epoch>[0-9]+)\s*:(?P<field>[^=]+)=(?P<value>.*)", re.S)
 _METAVARS: Final = {int: "INTEGER", float: "NUMBER", str: "NAME"}
@@ -135,7 +134,7 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
     return config
 
 
-def say_what_is_never_made(config: RunConfig) -> None:
+def note_unreached_change(config: RunConfig) -> None:
     """Says on standard error which change would come after the last epoch.
 
     It is no error: a run card may hold such a change, and a run that is saved may be gone on with
@@ -162,7 +161,8 @@ def change_from_text(text: str) -> Change:
                 option=option_name("changes"), text=text
             )
         )
-    name, value = field.replace("-", "_"), match["value"].lstrip()
+    name, value = field.replace("-", "_").lower(), match["value"].lstrip()
+    name = SHORT_NAMES.get(name, name)
     try:
         epoch = integer_from_text(match["epoch"])
         if epoch is None:
@@ -203,7 +203,7 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
         kind, default = tuple[str, ...], None
     parameter = Parameter(
         name=option_name(spec.name),
-        alias=_ALIASES.get(spec.name, ()),
+        alias=tuple(option_name(short) for short, name in SHORT_NAMES.items() if name == spec.name),
         help=_(metadata["help"]) + (_data_bounds() if spec.name == "data" else ""),
         choices=tuple(metadata["choices"] or ()) or None,
         metavar=metadata["metavar"] or _METAVARS.get(FIELD_TYPES[spec.name]),
@@ -246,8 +246,8 @@ def _dataset(text: str) -> Dataset:
     if "," in text and _INLINE_ROWS.fullmatch(text):
         rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"))
         return dataclasses.replace(rows, name="")
-    if text in DATASETS and not Path(text).exists():
-        return DATASETS[text]
+    if text.lower() in DATASETS and not Path(text).exists():
+        return DATASETS[text.lower()]
     return dataset_from_file(text)
 
 

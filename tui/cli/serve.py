@@ -15,8 +15,8 @@ from cyclopts import Group, Parameter
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import syscall_filter
 from xortui.tui.ssh.options import AUTHENTICATIONS, COMPRESSIONS, ServeOptions, is_loopback
+from xortui.tui.ssh.sandbox import seccomp
 from xortui.tui.ssh.server_screen import ServerScreen, screen_on_standard_output
 from xortui.tui.ssh.status import status_table
 
@@ -80,7 +80,7 @@ def serve(
 def _require_what_it_needs() -> None:
     if importlib.util.find_spec("asyncssh") is None:
         raise UsageError(_("serve needs asyncssh; install it with: pip install 'xortui[ssh]'"))
-    if sys.platform != "linux" or not syscall_filter.is_supported():
+    if sys.platform != "linux" or not seccomp.is_supported():
         raise UsageError(_("serve needs Linux on x86_64 or aarch64, where sessions are shut in"))
 
 
@@ -105,8 +105,10 @@ def _run(options: ServeOptions, config: RunConfig) -> int:
 
 def _look(server: Server, screen: ServerScreen) -> None:
     if screen.is_terminal:
-        upkeep = server.upkeep
-        screen.show(status_table(upkeep.states, server.governor.frame_rate, upkeep.front))
+        housekeeping = server.housekeeping
+        screen.show(
+            status_table(housekeeping.states, server.governor.frame_rate, housekeeping.front)
+        )
     screen.check()
 
 

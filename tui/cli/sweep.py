@@ -15,12 +15,13 @@ from xortui.core.sweep import combinations
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.help_text import presets_and
-from xortui.tui.cli.interruption import heard_interruption
+from xortui.tui.cli.interruption import deferred_signals
 from xortui.tui.cli.output import FAILURE, printed, say
+from xortui.tui.cli.output_options import OUTPUT, json_option
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
-    say_what_is_never_made,
+    note_unreached_change,
     takes_run_options,
 )
 from xortui.tui.cli.sweep_progress import SweepProgress
@@ -40,7 +41,6 @@ from xortui.tui.sweep.run import run_sweep, tallies
 from xortui.tui.sweep.store import Store, StoreError
 
 _SWEEP = Group(_("The sweep"), sort_key=0)
-_OUTPUT = Group(_("What comes out"), sort_key=0.5)
 _RUN_OPTIONS: Callable[[Callable[..., int]], Callable[..., int]] = takes_run_options(
     without=("seed",)
 )
@@ -105,21 +105,15 @@ def sweep(
         ),
     ] = None,
     json: Annotated[
-        bool,
-        Parameter(
-            help=_("write JSON Lines, an object a combination, to standard output"),
-            negative=(),
-            show_default=False,
-            group=_OUTPUT,
-        ),
+        bool, json_option(_("write JSON Lines, an object a combination, to standard output"))
     ] = False,
     csv: Annotated[
         Path | None,
-        Parameter(help=_("write a row a run"), metavar="FILE.csv", group=_OUTPUT),
+        Parameter(help=_("write a row a run"), metavar="FILE.csv", group=OUTPUT),
     ] = None,
     npz: Annotated[
         Path | None,
-        Parameter(help=_("write an array a column"), metavar="FILE.npz", group=_OUTPUT),
+        Parameter(help=_("write an array a column"), metavar="FILE.npz", group=OUTPUT),
     ] = None,
 ) -> int:
     """Train thousands of runs and compare them."""
@@ -129,7 +123,7 @@ def sweep(
         check_place(option, path)
     processes = jobs or cores()
     plan = plan_of(given, seeds, vary, processes)
-    say_what_is_never_made(max(plan.configs, key=lambda config: config.epochs))
+    note_unreached_change(max(plan.configs, key=lambda config: config.epochs))
     place = dask_cluster(scheduler) if scheduler else local_processes(processes)
     exports = [(csv, write_csv), (npz, write_npz)]
     try:
@@ -167,7 +161,7 @@ def plan_of(given: RunOptions, seeds: str, vary: Sequence[str], jobs: int) -> Sw
 
 def _train(store: Store, place: AbstractContextManager[Workers]) -> int:
     """Trains what is missing; returns the exit status, 130 after Ctrl-C."""
-    with heard_interruption() as interruption:
+    with deferred_signals() as interruption:
         progress = SweepProgress(store, interruption, is_shown=sys.stderr.isatty())
         try:
             if store.finished_runs() < store.plan.runs:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 
-from rich.progress import BarColumn, Progress, TextColumn
-
 from xortui.core.sweep import Outcomes
-from xortui.tui.cli.console import PipedConsole
 from xortui.tui.cli.interruption import Interruption
+from xortui.tui.cli.progress_bar import progress_bar
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.sweep.plan import Chunk
@@ -34,15 +31,10 @@ class SweepProgress:
         self._done = self._done_before = store.finished_run_epochs()
         self._runs, self._all_runs = store.finished_runs(), plan.runs
         self._begun = clock()
-        self._progress = Progress(
-            TextColumn("{task.fields[runs]}"),
-            BarColumn(bar_width=None),
-            TextColumn("{task.percentage:>3.0f} %  {task.fields[speed]}"),
-            console=PipedConsole(file=sys.stderr),
-            # No thread of its own: it is drawn while chunks are waited for.
-            auto_refresh=False,
-            transient=True,
-            disable=not is_shown,
+        self._progress = progress_bar(
+            "{task.fields[runs]}",
+            "{task.percentage:>3.0f} %  {task.fields[speed]}",
+            is_shown=is_shown,
         )
         self._task = self._progress.add_task(
             "", total=self._total, completed=self._done, runs="", speed=""

@@ -33,7 +33,7 @@ def print_sweep(plan: SweepPlan, tallies: Sequence[Tally], out: TextIO) -> None:
         tallies: The counts of each combination, over the runs that are finished.
         out: Where to print.
     """
-    glyphs = Glyphs.of_encoding(getattr(out, "encoding", None), color=False)
+    glyphs = Glyphs.of_stream(out, color=False)
     done = sum(tally.runs for tally in tallies)
     print(_headline(plan, done), file=out)
     console = PipedConsole(file=out, width=_WIDEST, color_system=None, legacy_windows=False)

@@ -7,29 +7,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Group, Parameter
+from cyclopts import Parameter
 
 from xortui.core import RunConfig, RunEnded, Trainer
-from xortui.tui.cli.continued import continued
-from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.event_readers import JsonWriter, LossKeeper, ProgressBar
 from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.headless import Reader, train_headless
 from xortui.tui.cli.help_text import presets_and
-from xortui.tui.cli.interruption import heard_interruption
+from xortui.tui.cli.interruption import deferred_signals
 from xortui.tui.cli.output import FAILURE, output_status, printed, say
+from xortui.tui.cli.output_options import EVERY, OUTPUT, check_every, every_option, json_option
 from xortui.tui.cli.report import print_report
+from xortui.tui.cli.resume import resume
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
-    say_what_is_never_made,
+    note_unreached_change,
     takes_run_options,
 )
-from xortui.tui.cli.run_readers import JsonWriter, LossKeeper, ProgressBar
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import as_far_as
 from xortui.tui.records.saved_runs import SavedRun, save_run
-
-_OUTPUT = Group(_("What comes out"), sort_key=0)
 
 EPILOGUE = presets_and(
     ("xortui train", _("the PyTorch article: 20,000 epochs, then the table, a chart, the card")),
@@ -43,24 +41,14 @@ EPILOGUE = presets_and(
 )
 
 
-_Json = Annotated[
-    bool,
-    Parameter(
-        help=_("write JSON Lines, and nothing else, to standard output"),
-        negative=(),
-        show_default=False,
-        group=_OUTPUT,
-    ),
-]
-_Every = Annotated[
-    int, Parameter(help=_("epochs from one JSON line to the next"), metavar="N", group=_OUTPUT)
-]
+_Json = Annotated[bool, json_option(_("write JSON Lines, and nothing else, to standard output"))]
+_Every = Annotated[int, every_option(_("epochs from one JSON line to the next"))]
 _Save = Annotated[
     Path | None,
     Parameter(
         help=_("keep the run in a file: configuration, parameters, every loss"),
         metavar="FILE.npz",
-        group=_OUTPUT,
+        group=OUTPUT,
     ),
 ]
 _From = Annotated[
@@ -69,7 +57,7 @@ _From = Annotated[
         name="--from",
         help=_("go on with a run kept by --save, bit for bit; options given beside it change it"),
         metavar="FILE.npz",
-        group=_OUTPUT,
+        group=OUTPUT,
     ),
 ]
 
@@ -79,20 +67,19 @@ def train(
     given: RunOptions,
     *,
     json: _Json = False,
-    every: _Every = 100,
+    every: _Every = EVERY,
     save: _Save = None,
     start: _From = None,
 ) -> int:
     """Train without a screen: for a person, or as JSON Lines for a program."""
-    if every < 1:
-        raise UsageError(_("--every must be >= 1, got {every}").format(every=every))
+    check_every(every)
     check_place("--save", save)
     if start is None:
         trainer, record = Trainer(config_from_options(given)), None
     else:
-        trainer, record = continued(start, given)
+        trainer, record = resume(start, given)
     if save is None:
-        say_what_is_never_made(trainer.config)
+        note_unreached_change(trainer.config)
     keeper = LossKeeper(record, every_loss=save is not None)
     if json:
         return _train(trainer, [keeper, JsonWriter(sys.stdout, every)], keeper, save)
@@ -113,7 +100,7 @@ def _train(
     report: bool = False,
     is_fresh: bool = True,
 ) -> int:
-    with heard_interruption() as interruption:
+    with deferred_signals() as interruption:
         event, failure = None, None
         try:
             event = train_headless(trainer, readers, interruption)

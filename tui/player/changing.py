@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from xortui.core import IN_FLIGHT_FIELDS, Dataset, RunConfig
+from xortui.core import IN_FLIGHT_FIELDS, Dataset, RunConfig, Settings
 
 
-def with_fields(settings: RunConfig, fields: Mapping[str, Any]) -> RunConfig:
+def with_fields(settings: Settings, fields: Mapping[str, Any]) -> RunConfig:
     """Returns settings with the fields of a run among ``fields`` replaced.
 
     Raises:
@@ -20,7 +20,7 @@ def with_fields(settings: RunConfig, fields: Mapping[str, Any]) -> RunConfig:
     return settings.replace(**own)
 
 
-def can_change_in_flight(settings: RunConfig, fields: Mapping[str, Any]) -> bool:
+def can_change_in_flight(settings: Settings, fields: Mapping[str, Any]) -> bool:
     """Tells whether the network can stay as it is."""
     if with_fields(settings, fields).dataset.n_features != settings.dataset.n_features:
         return False
@@ -54,7 +54,7 @@ def make_in_valid_order(change: Callable[[str, Any], object], fields: Mapping[st
             raise refusals[-1]
 
 
-def target_change(settings: RunConfig, row: int, target: float) -> tuple[str, Any]:
+def target_change(settings: Settings, row: int, target: float) -> tuple[str, Any]:
     """Returns the field and value that give a row another target; gates stay gates."""
     data = settings.dataset.with_target(row, target)
     if data.rows == Dataset.from_gate("xor").rows and data.is_truth_table:

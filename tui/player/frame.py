@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import EndReason, FrozenNetwork, RunConfig, Snapshot
+from xortui.core import EndReason, FrozenNetwork, RunConfig, Settings, Snapshot
 from xortui.tui.player.speeds import Speed
 
 LossPoints = tuple[NDArray[np.int64], NDArray[np.float64]]
@@ -60,7 +60,7 @@ class FrameSummary:
     """
 
     config: RunConfig
-    settings: RunConfig
+    settings: Settings
     epoch: int
     loss: float
     train_loss: float | None

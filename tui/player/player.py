@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
-from xortui.core import ENDING_FIELDS, EndReason, History, RunConfig
+from xortui.core import ENDING_FIELDS, EndReason, History, RunConfig, Settings
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
 from xortui.tui.player.changing import (
@@ -77,7 +77,7 @@ class Player:
         return self._cursor.epoch
 
     @property
-    def settings(self) -> RunConfig:
+    def settings(self) -> Settings:
         """The settings in force at the epoch shown."""
         return self._cursor.trainer.settings
 

@@ -1,1 +1,1 @@
-"""Runs as text and files: JSON, saved runs, run cards, exported scripts."""
+"""Runs as text and files: JSON Lines, saved runs, run cards."""

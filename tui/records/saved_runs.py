@@ -27,6 +27,7 @@ from xortui.core import (
     Checkpoint,
     Parameters,
     RunConfig,
+    Settings,
     Trainer,
     check_checkpoint,
     check_last_loss,
@@ -150,7 +151,7 @@ def _run_of(archive: ArrayArchive) -> SavedRun:
     fields = json.loads(texts["checkpoint"])
     if not isinstance(fields, dict) or set(fields) != _CHECKPOINT_FIELDS:
         raise ValueError(_("a checkpoint of other fields"))
-    settings = _config_of(fields.pop("settings"), 0)
+    settings = Settings(_config_of(fields.pop("settings"), 0))
     vector = archive.array("checkpoint_vector", settings.dtype, (vector_size(settings),))
     vector.flags.writeable = False
     checkpoint = Checkpoint(settings=settings, vector=vector, **fields)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from xortui.tui.permissions import SessionPermissions
+
 _MOST: Final = 0.68
 _LEAST: Final = 0.15
 _MARGIN: Final = 0.1
 _MEMORY: Final = 0.3
-_GUESTS_PART: Final = 0.05
 
 
 class FrameBudget:
@@ -56,12 +57,33 @@ class FrameBudget:
         self._trained_at = self._clock()
 
 
-class GuestsBudget(FrameBudget):
-    """Gives training the same small part of every frame, as the rest is for other guests."""
+class FixedShare(FrameBudget):
+    """Gives training the same part of every frame, as the rest is for others."""
+
+    def __init__(self, work_clock: Callable[[], float], share: float) -> None:
+        """Starts without measuring.
+
+        Args:
+            work_clock: Is not asked.
+            share: The part of a frame that training gets.
+        """
+        super().__init__(work_clock)
+        self._share = share
 
     def seconds(self, period: float, panels: int = 0) -> float:
         """Returns for how long a frame may train."""
-        return _GUESTS_PART * period
+        return self._share * period
 
     def trained(self) -> None:
         """Notes nothing: to ask how long a thread has worked costs a call of the system."""
+
+
+def frame_budget(permissions: SessionPermissions, work_clock: Callable[[], float]) -> FrameBudget:
+    """Returns what shares a frame's time as a session may.
+
+    Args:
+        permissions: What part of a frame training gets.
+        work_clock: Returns seconds that this thread has worked, waiting not counted.
+    """
+    share = permissions.training_share
+    return FrameBudget(work_clock) if share is None else FixedShare(work_clock, share)

@@ -6,30 +6,29 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-# A guest shares the processors with many others: what moves fast stays fast, the rest is drawn
-# less often.
-_SLOWER_FOR_GUESTS: Final = 10
-_GUEST_SLOWNESS: Final = 5
-_GUEST_LEAST: Final = 1
+from xortui.tui.permissions import LOCAL, SessionPermissions
+
+# Where many share the processors, what moves fast stays fast, and the rest is drawn less often.
+_FAST: Final = 10
+_LEAST: Final = 1
 
 
 @lru_cache(8)
 def frame_intervals(
-    rates: tuple[float, ...], period: float, *, is_guest: bool, is_fast: bool
+    rates: tuple[float, ...], period: float, permissions: SessionPermissions, *, is_fast: bool
 ) -> tuple[int, ...]:
     """Returns the frames from one drawing of each panel to its next.
 
     Args:
         rates: How often a second each may be drawn.
         period: Seconds from one frame to the next.
-        is_guest: Whether it is drawn for a guest.
+        permissions: How much less often what is not fast may be drawn.
         is_fast: Whether the run makes as many epochs as it can. What races past is not read: the
             time goes to the run, and keys wait for less.
     """
-    if is_guest:
+    if permissions.slowness > 1:
         rates = tuple(
-            rate if rate > _SLOWER_FOR_GUESTS else max(rate / _GUEST_SLOWNESS, _GUEST_LEAST)
-            for rate in rates
+            rate if rate > _FAST else max(rate / permissions.slowness, _LEAST) for rate in rates
         )
     share = 0.5 if is_fast else 1.0
     return tuple(max(1, round(1 / (period * rate * share))) for rate in rates)
@@ -43,16 +42,16 @@ class RedrawSchedule:
     that changed something, and what is shown when nothing changes any more is one moment.
     """
 
-    def __init__(self, panels: int, *, is_guest: bool = False) -> None:
+    def __init__(self, panels: int, permissions: SessionPermissions = LOCAL) -> None:
         """Starts with nothing drawn.
 
         Args:
             panels: How many there are.
-            is_guest: Whether it is drawn for a guest, where all that is slow is drawn in the same
-                few frames: to find out what it shows is a part of its work.
+            permissions: How much less often what is slow is drawn; all of it is then drawn in the
+                same few frames, as to find out what it shows is a part of its work.
         """
         self._frame = 0
-        self._together = _GUEST_SLOWNESS if is_guest else 1
+        self._together = permissions.slowness
         self._drawn_at = [0] * panels
         self._is_stale = [True] * panels
 

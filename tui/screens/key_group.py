@@ -7,6 +7,30 @@ from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingsMap
 
+from xortui.tui.screens.mode import EVERY, NONE, USUAL, Mode
+
+
+@dataclass(frozen=True)
+class Key(Binding):
+    """A binding, and where it holds.
+
+    Attributes:
+        modes: Where it holds.
+        footer: Where it is worth its room in the footer.
+        saves_files: Whether it writes a file on this machine, which not everybody may.
+        is_listed: Whether the command palette offers it.
+    """
+
+    modes: Mode = USUAL
+    footer: Mode = NONE
+    saves_files: bool = False
+    is_listed: bool = True
+
+    @property
+    def action_name(self) -> str:
+        """The action without what it is called with, and without whose it is."""
+        return self.action.partition("(")[0].removeprefix("app.")
+
 
 @dataclass(frozen=True, slots=True)
 class KeyGroup:
@@ -18,7 +42,7 @@ class KeyGroup:
     """
 
     name: str
-    bindings: tuple[Binding, ...]
+    bindings: tuple[Key, ...]
 
 
 def key(
@@ -27,29 +51,39 @@ def key(
     short: str,
     long: str,
     *,
-    footer: bool = False,
+    footer: bool | Mode = False,
     display: str | None = None,
     id: str | None = None,
-) -> Binding:
-    """Returns a binding.
+    modes: Mode = USUAL,
+    saves_files: bool = False,
+    is_listed: bool = True,
+) -> Key:
+    """Returns a key.
 
     Args:
         keys: Its keys, separated by commas.
         action: What it does.
         short: Its name in the footer.
         long: What it does, in a few words.
-        footer: Whether it stands in the footer.
+        footer: Whether it stands in the footer, or where it does.
         display: How the key is called there, where not by its own name.
         id: Its name in the preferences; by default the action.
+        modes: Where it holds.
+        saves_files: Whether it writes a file on this machine.
+        is_listed: Whether the command palette offers it.
     """
-    return Binding(
+    return Key(
         keys,
         action,
         short,
-        show=footer,
+        show=bool(footer),
         tooltip=long,
         id=id or action.removeprefix("app."),
         key_display=display,
+        modes=modes,
+        footer=footer if isinstance(footer, Mode) else EVERY if footer else NONE,
+        saves_files=saves_files,
+        is_listed=is_listed,
     )
 
 

@@ -1,7 +1,7 @@
 """Every key of the main view, once: what it does, its group under ``?``, its place in the footer.
 
-An action may stand twice under different names where the words depend on what is possible now;
-`MainScreen.check_action` says which of them holds.
+An action may stand twice under different names where the words depend on what is possible now; the
+modes in which it holds say which of them is meant.
 """
 
 from __future__ import annotations
@@ -9,16 +9,56 @@ from __future__ import annotations
 from typing import Final
 
 from xortui.tui.language import translate as _
+from xortui.tui.permissions import SessionPermissions
 from xortui.tui.screens.key_group import KeyGroup, key
+from xortui.tui.screens.mode import ALWAYS, EDITING, EVERY, USUAL, Mode
 
 RUN: Final = KeyGroup(
     _("Run"),
     (
-        key("space", "run", _("run"), _("Go on from the epoch shown"), footer=True),
-        key("space", "pause", _("pause"), _("Pause"), footer=True, id="run"),
-        key("s", "step", _("step"), _("Pause and make one epoch"), footer=True, display="s"),
-        key("b", "back", _("back"), _("Go back one epoch"), footer=True, display="b"),
-        key("plus,equals_sign", "faster", _("speed"), _("Play faster"), footer=True, display="+ -"),
+        key(
+            "space",
+            "run",
+            _("run"),
+            _("Go on from the epoch shown"),
+            footer=True,
+            modes=Mode.PAUSED | Mode.VIEW | Mode.PARAMETERS,
+        ),
+        key(
+            "space",
+            "pause",
+            _("pause"),
+            _("Pause"),
+            footer=True,
+            id="run",
+            modes=Mode.RUNNING | Mode.VIEW | Mode.PARAMETERS,
+        ),
+        key(
+            "s",
+            "step",
+            _("step"),
+            _("Pause and make one epoch"),
+            footer=EVERY & ~Mode.RUNNING,
+            display="s",
+            modes=USUAL | EDITING,
+        ),
+        key(
+            "b",
+            "back",
+            _("back"),
+            _("Go back one epoch"),
+            footer=EVERY & ~Mode.RUNNING,
+            display="b",
+            modes=USUAL | EDITING,
+        ),
+        key(
+            "plus,equals_sign",
+            "faster",
+            _("speed"),
+            _("Play faster"),
+            footer=EVERY & ~Mode.PAUSED,
+            display="+ -",
+        ),
         key("minus", "slower", _("slower"), _("Play slower"), display="-"),
         key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
         key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
@@ -93,10 +133,11 @@ VIEW: Final = KeyGroup(
         ),
         key(
             "h",
-            "toggle_hidden",
+            "toggle_panel('hidden')",
             _("hidden"),
             _("Hidden space: the plane as the hidden layer sees it"),
             footer=True,
+            id="toggle_hidden",
         ),
         key(
             "j",
@@ -118,7 +159,13 @@ VIEW: Final = KeyGroup(
             _("crosshair"),
             _("Read the output at a point, moved by the arrows"),
         ),
-        key("o", "toggle_network", _("network"), _("Narrow screens: network or tables")),
+        key(
+            "o",
+            "toggle_panel('network')",
+            _("network"),
+            _("Narrow screens: network or tables"),
+            id="toggle_network",
+        ),
         key("p", "next_ramp", _("palette"), _("Next colour ramp")),
         key("k", "toggle_contour", _("contour"), _("Show or hide the 0.5 contour")),
         key("l", "toggle_logarithmic", _("log"), _("Linear or logarithmic loss")),
@@ -128,7 +175,14 @@ VIEW: Final = KeyGroup(
 STEER: Final = KeyGroup(
     _("Steer"),
     (
-        key("c", "settings", _("settings"), _("Change the run's settings"), footer=True),
+        key(
+            "c",
+            "settings",
+            _("settings"),
+            _("Change the run's settings"),
+            footer=True,
+            modes=EVERY,
+        ),
         key(
             "full_stop",
             "learning_rate(1)",
@@ -143,10 +197,22 @@ STEER: Final = KeyGroup(
             _("Learning rate down by a third, in flight"),
             id="learning_rate_down",
         ),
-        key("w", "edit_parameters", _("weights"), _("Change weights and biases by hand")),
-        key("t", "edit_targets", _("targets"), _("Change the truth table by hand")),
+        key(
+            "w",
+            "edit_parameters",
+            _("weights"),
+            _("Change weights and biases by hand"),
+            modes=USUAL | EDITING,
+        ),
+        key(
+            "t",
+            "edit_targets",
+            _("targets"),
+            _("Change the truth table by hand"),
+            modes=USUAL | EDITING,
+        ),
         key("d", "presets", _("presets"), _("Start a run worth watching")),
-        key("z", "undo", _("undo"), _("Take back the last change or restart")),
+        key("z", "undo", _("undo"), _("Take back the last change or restart"), modes=EVERY),
     ),
 )
 
@@ -154,13 +220,20 @@ TAKE_ALONG: Final = KeyGroup(
     _("Take along"),
     (
         key("y", "copy_run_card", _("copy"), _("Copy the command that makes this run again")),
-        key("i", "save_picture", _("picture"), _("Save the screen as a picture (SVG)")),
+        key(
+            "i",
+            "save_picture",
+            _("picture"),
+            _("Save the screen as a picture (SVG)"),
+            saves_files=True,
+        ),
         key(
             "f",
             "save_run('npz')",
             _("save"),
             _("Save the run with every loss (.npz)"),
             id="save_run",
+            saves_files=True,
         ),
         key(
             "F",
@@ -168,6 +241,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("JSON"),
             _("Save every epoch as JSON Lines"),
             id="save_json_lines",
+            saves_files=True,
         ),
         key(
             "e",
@@ -175,6 +249,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("NumPy"),
             _("Export the run as a NumPy program"),
             id="export_numpy",
+            saves_files=True,
         ),
         key(
             "E",
@@ -182,6 +257,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("PyTorch"),
             _("Export the run as a PyTorch program"),
             id="export_torch",
+            saves_files=True,
         ),
     ),
 )
@@ -189,14 +265,24 @@ TAKE_ALONG: Final = KeyGroup(
 PROGRAM: Final = KeyGroup(
     _("Program"),
     (
-        key("question_mark,f1", "help", _("keys"), _("List all keys"), footer=True, display="?"),
+        key(
+            "question_mark,f1",
+            "help",
+            _("keys"),
+            _("List all keys"),
+            footer=True,
+            display="?",
+            modes=EVERY,
+        ),
         key(
             "ctrl+p",
             "app.command_palette",
             _("commands"),
             _("Find any action, view or preset by its name"),
+            modes=EVERY,
+            is_listed=False,
         ),
-        key("q", "app.quit", _("quit"), _("Quit"), footer=True),
+        key("q", "app.quit", _("quit"), _("Quit"), footer=True, modes=USUAL | EDITING),
     ),
 )
 
@@ -211,12 +297,48 @@ EDIT: Final = KeyGroup(
             footer=True,
             display=_("arrows"),
             id="edit_up",
+            modes=ALWAYS | EDITING,
         ),
-        key("down", "edit_move('down')", "", _("Select the one below"), id="edit_down"),
-        key("left", "edit_move('left')", "", _("Select the one before"), id="edit_left"),
-        key("right", "edit_move('right')", "", _("Select the next one"), id="edit_right"),
-        key("pageup", "edit_page(-1)", "", _("Ten lines up"), id="edit_page_up"),
-        key("pagedown", "edit_page(1)", "", _("Ten lines down"), id="edit_page_down"),
+        key(
+            "down",
+            "edit_move('down')",
+            "",
+            _("Select the one below"),
+            id="edit_down",
+            modes=ALWAYS | EDITING,
+        ),
+        key(
+            "left",
+            "edit_move('left')",
+            "",
+            _("Select the one before"),
+            id="edit_left",
+            modes=ALWAYS | EDITING,
+        ),
+        key(
+            "right",
+            "edit_move('right')",
+            "",
+            _("Select the next one"),
+            id="edit_right",
+            modes=ALWAYS | EDITING,
+        ),
+        key(
+            "pageup",
+            "edit_page(-1)",
+            "",
+            _("Ten lines up"),
+            id="edit_page_up",
+            modes=ALWAYS | EDITING,
+        ),
+        key(
+            "pagedown",
+            "edit_page(1)",
+            "",
+            _("Ten lines down"),
+            id="edit_page_down",
+            modes=ALWAYS | EDITING,
+        ),
         key(
             "plus,equals_sign",
             "edit_nudge(1)",
@@ -225,6 +347,7 @@ EDIT: Final = KeyGroup(
             footer=True,
             display="+",
             id="edit_more",
+            modes=ALWAYS | Mode.PARAMETERS,
         ),
         key(
             "minus",
@@ -233,10 +356,25 @@ EDIT: Final = KeyGroup(
             _("Take 0.1 from the weight"),
             footer=True,
             id="edit_less",
+            modes=ALWAYS | Mode.PARAMETERS,
         ),
-        key("space", "edit_flip", _("flip"), _("Turn the target from 0 to 1 or back"), footer=True),
-        key("enter", "edit_type", _("type"), _("Type the value"), footer=True),
-        key("escape", "edit_leave", _("done"), _("Done"), footer=True),
+        key(
+            "space",
+            "edit_flip",
+            _("flip"),
+            _("Turn the target from 0 to 1 or back"),
+            footer=True,
+            modes=ALWAYS | Mode.TARGETS,
+        ),
+        key(
+            "enter",
+            "edit_type",
+            _("type"),
+            _("Type the value"),
+            footer=True,
+            modes=ALWAYS | EDITING,
+        ),
+        key("escape", "edit_leave", _("done"), _("Done"), footer=True, modes=ALWAYS | EDITING),
     ),
 )
 
@@ -291,3 +429,32 @@ GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 
 MODES: Final = (EDIT, SETTINGS, SWEEP)
 """Keys that hold in place of those of the main view while something is edited."""
+
+
+_KEYS: Final = tuple(key for group in (*GROUPS, EDIT) for key in group.bindings)
+_BY_NAME: Final = {key.action_name: key for key in _KEYS}
+_FOOTER: Final = {key.action: key.footer for key in _KEYS}
+
+
+def holds(action: str, mode: Mode, permissions: SessionPermissions) -> bool:
+    """Returns whether an action of the main view may be asked for.
+
+    Args:
+        action: Its name; one that has no key here holds in the usual modes.
+        mode: What the run does and what the keys go to.
+        permissions: What the person may do.
+    """
+    key = _BY_NAME.get(action.removeprefix("app."))
+    if key is None:
+        return mode in USUAL
+    return mode in key.modes and (permissions.saves_files or not key.saves_files)
+
+
+def is_worth_its_room(action: str, mode: Mode) -> bool:
+    """Returns whether the footer has room for a key in a mode.
+
+    Args:
+        action: The key's action, with what it is called with.
+        mode: What the run does and what the keys go to.
+    """
+    return mode in _FOOTER.get(action, EVERY)

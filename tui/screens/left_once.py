@@ -14,10 +14,11 @@ from textual.events import Event, InputEvent, Paste
 from textual.message import Message
 from textual.screen import ModalScreen, ScreenResultType
 
+from xortui.tui.internals.textual_widgets import ChoosyHearer
 from xortui.tui.screens.latest_size import LatestSize
 
 
-class LeftOnce(LatestSize):
+class LeftOnce(ChoosyHearer, LatestSize):
     """Mixed into a screen: it leaves once, only from the front, and then heeds nothing more."""
 
     _is_left = False
@@ -44,10 +45,9 @@ class LeftOnce(LatestSize):
         if not (self.is_over and is_typed(event)):
             await super().on_event(event)
 
-    async def _on_message(self, message: Message) -> None:
-        # What was entered or chosen in a widget on it, as far as that has an owner.
-        if not (self.is_over and message.control is not None):
-            await super()._on_message(message)
+    def heeds(self, message: Message) -> bool:
+        """Hears no more of what was entered or chosen in its widgets, when it has been left."""
+        return not (self.is_over and message.control is not None)
 
 
 class Dialog(LeftOnce, ModalScreen[ScreenResultType]):

@@ -1,17 +1,16 @@
-"""What a screen has for all its pictures: their colours, and short ways to the terminal."""
+"""What a screen has for all its pictures: their colours, and who paints them."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import ClassVar
 
 from textual.screen import Screen, ScreenResultType
-from textual.widget import Widget
 
+from xortui.tui.internals.textual_screen import use_compositor
+from xortui.tui.painting.painter import Painter
+from xortui.tui.painting.partial_compositor import PartialCompositor
 from xortui.tui.rendering.cells.cell_style import ROLES
 from xortui.tui.screens.latest_size import LatestSize
-from xortui.tui.screens.sparing_compositor import SparingCompositor
-from xortui.tui.widgets.direct_painter import DirectPainter
 
 
 class PictureScreen(LatestSize, Screen[ScreenResultType]):
@@ -40,21 +39,5 @@ class PictureScreen(LatestSize, Screen[ScreenResultType]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = SparingCompositor()
-        self.painter = DirectPainter(self)
-
-    def draw_soon(self, widget: Widget) -> None:
-        """Has a widget's changes written before anything else happens.
-
-        Textual's own way to there, a message to the screen and then a timer, makes keys wait.
-        """
-        # Textual loses its map of the screen over a widget that is not on it.
-        if widget not in self._compositor.visible_widgets:
-            return
-        self._dirty_widgets.add(widget)
-        asyncio.get_running_loop().call_soon(self._draw_now)
-
-    def _draw_now(self) -> None:
-        # Otherwise it is left to Textual, which would forget what is pending if it were hurried.
-        if self.is_current and not (self.app._batch_count or self._layout_required):
-            self._on_timer_update()
+        use_compositor(self, PartialCompositor())
+        self.painter = Painter(self)

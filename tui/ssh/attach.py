@@ -1,6 +1,7 @@
 """``xortui attach``: the terminal of somebody whom the system's sshd has let in.
 
-It imports little, because a person waits for it: the standard library and the link's frames.
+It imports little, because a person waits for it: the standard library and
+``protocol``.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
+from xortui.tui.ssh.policies.environment import is_allowed
 from xortui.tui.ssh.terminal_modes import LEAVE
 
-_PASSED_ON: Final = ("LANG", "LANGUAGE", "COLORTERM", "NO_COLOR")
 _CHUNK: Final = 65536  # bytes
 _GONE: Final = 1
 """Exit status when the terminal is gone, told by a signal or not."""
@@ -36,11 +37,7 @@ def _size(terminal: int) -> tuple[int, int]:
 
 
 def _environment() -> dict[str, str]:
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in _PASSED_ON or name.startswith("LC_")
-    }
+    return {name: value for name, value in os.environ.items() if is_allowed(name)}
 
 
 @contextmanager
@@ -57,7 +54,7 @@ def _raw(terminal: int) -> Iterator[None]:
 class _Attachment:
     def __init__(self, connection: socket.socket):
         self._connection = connection
-        self._reader = link.FrameReader()
+        self._reader = protocol.MessageReader()
         self._status: int | None = None
 
     def run(self, wakeup: int) -> int:
@@ -68,7 +65,7 @@ class _Attachment:
             if wakeup in ready:
                 os.read(wakeup, _CHUNK)
                 with suppress(OSError):  # the terminal is gone, as reading from it will tell
-                    self._send(link.RESIZE, link.SIZE.pack(*_size(keyboard)))
+                    self._send(protocol.RESIZE, protocol.SIZE.pack(*_size(keyboard)))
             if keyboard in ready:
                 self._type(_read(keyboard))
             if connection in ready:
@@ -83,13 +80,13 @@ class _Attachment:
 
     def _type(self, data: bytes) -> None:
         if data:
-            self._send(link.INPUT, data)
+            self._send(protocol.INPUT, data)
         else:
             self._status = _GONE
 
     def _send(self, kind: bytes, payload: bytes) -> None:
         try:
-            self._connection.sendall(link.frame(kind, payload))
+            self._connection.sendall(protocol.message(kind, payload))
         except OSError:
             self._status = 1
 
@@ -98,9 +95,9 @@ class _Attachment:
             self._draw(LEAVE)
             self._status = 1
         for kind, payload in self._reader.feed(data):
-            if kind == link.DATA:
+            if kind == protocol.DATA:
                 self._draw(payload)
-            elif kind == link.EXIT:
+            elif kind == protocol.EXIT:
                 self._status = int(json.loads(payload)["status"])
 
     def _draw(self, data: bytes) -> None:
@@ -138,7 +135,7 @@ def attach(folder: Path, user: str, token: str = "") -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ValueError("standard input and output must be a terminal, got something else")
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(folder / "attach.sock"))
+        connection.connect(str(folder / protocol.SOCKET))
         hello = {
             "user": user,
             "term": os.environ.get("TERM", ""),

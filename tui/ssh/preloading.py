@@ -12,8 +12,8 @@ from typing import Final
 
 from rich.console import Console
 
+from xortui.tui.ssh.session.housekeeping import SessionState
 from xortui.tui.ssh.status import status_table
-from xortui.tui.ssh.upkeep import SeatState
 
 _LATE: Final = (
     "encodings.idna",
@@ -21,7 +21,7 @@ _LATE: Final = (
     "tokenize",
     "traceback",
 )
-_SOMEBODY: Final = SeatState(
+_SOMEBODY: Final = SessionState(
     user="漢é\x1b", address="", minutes=0, pictures=0, processor=0, memory=0, bytes=0, dropped=0
 )
 

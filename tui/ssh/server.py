@@ -15,26 +15,28 @@ from typing import Any, Final
 import asyncssh
 
 from xortui.core import RunConfig
+from xortui.tui.internals.asyncssh_connection import usable_key_exchanges
 from xortui.tui.language import translate as _
-from xortui.tui.ssh import confinement, key_file, local, preloading, state_files, users
+from xortui.tui.ssh import preloading, protocol, state_files
 from xortui.tui.ssh.access_log import AccessLog
-from xortui.tui.ssh.asyncssh_internals import usable_key_exchanges
-from xortui.tui.ssh.authenticator import Authenticator, AuthorizedKeys
-from xortui.tui.ssh.compression import bound_decompression
-from xortui.tui.ssh.door import Entrance
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.front import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, Front
-from xortui.tui.ssh.governor import Governor
-from xortui.tui.ssh.local import LocalDoor
-from xortui.tui.ssh.monitor_link import MonitorLink
-from xortui.tui.ssh.nursery import Nursery
+from xortui.tui.ssh.front.authenticator import Authenticator, AuthorizedKeys
+from xortui.tui.ssh.front.compression import bound_decompression
+from xortui.tui.ssh.front.connection import COMPRESSION, ENCRYPTION, KEY_EXCHANGES, SshConnection
+from xortui.tui.ssh.front.listener import Listener
+from xortui.tui.ssh.front.unix_socket import UnixSocketListener
+from xortui.tui.ssh.monitor import key_file, users
+from xortui.tui.ssh.monitor.client import MonitorClient
 from xortui.tui.ssh.options import ServeOptions
-from xortui.tui.ssh.policies.arrival_rate import ArrivalRate
-from xortui.tui.ssh.policies.newcomers import MOST_PER_ADDRESS, Newcomers
 from xortui.tui.ssh.policies.penalties import LONGEST, Penalties
-from xortui.tui.ssh.sandbox import missing as missing_in_sessions
-from xortui.tui.ssh.sessions import Sessions
-from xortui.tui.ssh.upkeep import Upkeep
+from xortui.tui.ssh.policies.rate_limit import RateLimit
+from xortui.tui.ssh.policies.unauthenticated_limit import MOST_PER_ADDRESS, UnauthenticatedLimit
+from xortui.tui.ssh.sandbox import front_sandbox
+from xortui.tui.ssh.sandbox.session_sandbox import missing as missing_in_sessions
+from xortui.tui.ssh.session.governor import Governor
+from xortui.tui.ssh.session.housekeeping import Housekeeping
+from xortui.tui.ssh.session.registry import SessionRegistry
+from xortui.tui.ssh.worker.forkserver import Forkserver
 
 _LOG: Final = "access.jsonl"
 _LOOK: Final = 1.0  # s between two looks at everything
@@ -44,7 +46,7 @@ _CPU_MARGIN: Final = 60  # s of processor time beyond half of a session's whole 
 
 
 class Server:
-    """One server: its sessions, its doors, its log.
+    """One server: its sessions, its listeners, its log.
 
     Args:
         options: What it was told.
@@ -70,7 +72,7 @@ class Server:
             raise
         self.on_look: Callable[[], None] = lambda: None
         self._listener: asyncssh.SSHAcceptor | None = None
-        self._upkeep_task: asyncio.Task[None] | None = None
+        self._housekeeping_task: asyncio.Task[None] | None = None
 
     def _open(self, folder: Path, config: RunConfig) -> None:
         options = self.options
@@ -87,12 +89,14 @@ class Server:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
         zygote = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
-        self.notes = [*missing_in_sessions(), *confinement.missing()]
-        self.monitor = MonitorLink(self._monitor_settings(zygote))
-        self.nursery = Nursery(self.monitor, self.failures)
-        self.sessions = Sessions(options, self.nursery, self.log, self.governor, self.failures)
-        self.upkeep = Upkeep(self.sessions)
-        self._local = LocalDoor(folder, self.sessions, self.presenter_token)
+        self.notes = [*missing_in_sessions(), *front_sandbox.missing()]
+        self.monitor = MonitorClient(self._monitor_settings(zygote))
+        self.forkserver = Forkserver(self.monitor, self.failures)
+        self.registry = SessionRegistry(
+            options, self.forkserver, self.log, self.governor, self.failures
+        )
+        self.housekeeping = Housekeeping(self.registry)
+        self._local = UnixSocketListener(folder, self.registry, self.presenter_token)
 
     def _monitor_settings(self, zygote: dict[str, Any]) -> dict[str, Any]:
         folder, keys = self.options.state_dir.absolute(), self.options.authorized_keys
@@ -102,7 +106,7 @@ class Server:
             "users": [sessions.start, len(sessions)],
             "keys": str(keys.absolute()) if keys else None,
             "log": str(folder / _LOG),
-            "socket": str(folder / local.SOCKET),
+            "socket": str(folder / protocol.SOCKET),
         }
 
     def _authorized_keys(self) -> AuthorizedKeys | None:
@@ -123,7 +127,7 @@ class Server:
         return keys
 
     async def start(self) -> None:
-        """Opens the doors, shuts this process in, and only then lets people come.
+        """Opens the listeners, shuts this process in, and only then lets people come.
 
         ``stop`` takes back what was done if this fails.
 
@@ -136,7 +140,7 @@ class Server:
         self.monitor.listen()
         with ThreadPoolExecutor() as names:  # whose threads end with it
             loop.set_default_executor(names)
-            await self.nursery.start()
+            await self.forkserver.start()
             self._listener = await self._listen()
         loop.set_default_executor(ThreadPoolExecutor())
         await self._local.open()
@@ -144,7 +148,7 @@ class Server:
         gc.collect()
         gc.freeze()  # what is imported stays; it need not be looked through again
         self._shut_in()
-        self._upkeep_task = self.failures.watch("upkeep", self._keep_up())
+        self._housekeeping_task = self.failures.watch("upkeep", self._keep_up())
         await self._local.serve()
         await self._listener.start_serving()
 
@@ -154,7 +158,7 @@ class Server:
         self.log.put_aside = lambda: self._descriptor("put log aside")
         self._local.remove = lambda made: self.monitor.tell("remove socket", inode=made)
         user = self._users.front if self._users else None
-        self.in_force = confinement.enter(user, self.options.state_dir)
+        self.in_force = front_sandbox.enter(user, self.options.state_dir)
 
     def _descriptor(self, do: str) -> int:
         _fields, descriptor = self.monitor.ask_now(do)
@@ -164,10 +168,10 @@ class Server:
     async def _listen(self) -> asyncssh.SSHAcceptor:
         options = self.options
         authenticator = Authenticator(options.auth, self.token, self.presenter_token, self.keys)
-        entrance = Entrance(
+        listener = Listener(
             self.log,
-            ArrivalRate(),
-            Newcomers(MOST_PER_ADDRESS if options.per_ip else 0),
+            RateLimit(),
+            UnauthenticatedLimit(MOST_PER_ADDRESS if options.per_ip else 0),
             # One who fails behind a school's router must not lock out the class behind it.
             Penalties(LONGEST if options.per_ip else 0),
             expects_proxy=options.proxy_protocol,
@@ -175,10 +179,10 @@ class Server:
         )
         bound_decompression()
         return await asyncssh.create_server(
-            lambda: Front(self.sessions, authenticator, options.login_grace),
+            lambda: SshConnection(self.registry, authenticator, options.login_grace),
             options.host,
             options.port,
-            tunnel=entrance,
+            tunnel=listener,
             server_host_keys=[self.host_key],
             server_version="xortui",
             login_timeout=options.login_grace,
@@ -199,7 +203,7 @@ class Server:
         while True:
             await asyncio.sleep(_LOOK)
             with self.failures.contained("upkeep"):
-                self.upkeep.look()
+                self.housekeeping.look()
             with self.failures.contained("screen"):
                 self.on_look()
 
@@ -218,19 +222,19 @@ class Server:
                 self._listener.close()
         with contained("doors"):
             self._local.close()
-        if self._upkeep_task is not None:
-            self._upkeep_task.cancel()
-        children = [seat.child for seat in self.sessions.seats if seat.child]
-        self.sessions.end_all(_("the server is shutting down"))
+        if self._housekeeping_task is not None:
+            self._housekeeping_task.cancel()
+        workers = [session.worker for session in self.registry.sessions if session.worker]
+        self.registry.end_all(_("the server is shutting down"))
         deadline = time.monotonic() + _FAREWELL
-        while time.monotonic() < deadline and any(child.pid > 0 for child in children):
+        while time.monotonic() < deadline and any(worker.pid > 0 for worker in workers):
             await asyncio.sleep(0.05)
-        for child in children:
+        for worker in workers:
             with contained("session"):
-                child.kill()
+                worker.kill()
         await asyncio.sleep(0.1)
         with contained("zygote"):
-            self.nursery.stop()
+            self.forkserver.stop()
         self.log.close()
         with contained("monitor"):
             self.monitor.stop()

@@ -10,15 +10,15 @@ from rich.text import Text
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.plain_text import plain_text
-from xortui.tui.ssh.sessions import WATCHER
-from xortui.tui.ssh.upkeep import SeatState
+from xortui.tui.ssh.session.housekeeping import SessionState
+from xortui.tui.ssh.session.registry import WATCHER
 
 _MOST_ROWS: Final = 40
 _LONGEST_NAME: Final = 24
 _LONGEST_ADDRESS: Final = 45  # an IPv6 address that holds an IPv4 one
 
 
-def status_table(states: Sequence[SeatState], frame_rate: float, front: float) -> Table:
+def status_table(states: Sequence[SessionState], frame_rate: float, front: float) -> Table:
     """Returns who is connected and what it costs.
 
     Args:
@@ -54,7 +54,7 @@ def status_table(states: Sequence[SeatState], frame_rate: float, front: float) -
     return table
 
 
-def _row(state: SeatState) -> tuple[Text | str, ...]:
+def _row(state: SessionState) -> tuple[Text | str, ...]:
     return (
         # A name is a stranger's: neither the terminal nor rich may take it for a command.
         Text(plain_text(state.user, _LONGEST_NAME)),

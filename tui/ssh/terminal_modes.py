@@ -1,6 +1,6 @@
 """How a person's terminal is prepared for the app, and given back as it was.
 
-The front writes both, not the child: so a terminal is restored after a crash as well.
+The front writes both, not the worker: so a terminal is restored after a crash as well.
 """
 
 from __future__ import annotations

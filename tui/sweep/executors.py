@@ -14,8 +14,8 @@ from multiprocessing.connection import wait
 from typing import Any, Final
 
 from xortui.tui.language import translate as _
+from xortui.tui.linear_algebra import ONE_THREAD
 
-_THREAD_LIMITS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _AHEAD: Final = 2
 _CONNECT_SECONDS: Final = 10
 
@@ -83,8 +83,8 @@ def _end_with(sentinel: int) -> None:
 @contextmanager
 def _single_threaded_children() -> Iterator[None]:
     """Lets new processes use one thread for linear algebra: the jobs share the cores out."""
-    before = {name: os.environ.get(name) for name in _THREAD_LIMITS}
-    os.environ.update(dict.fromkeys(_THREAD_LIMITS, "1"))
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
     try:
         yield
     finally:

@@ -23,11 +23,10 @@ import numpy as np
 from xortui.core.number_text import NUMBER_PATTERN
 from xortui.core.sweep import VARIED_FIELDS
 from xortui.tui.language import translate as _
-from xortui.tui.records.field_text import FIELD_TYPES, value_from_text
+from xortui.tui.records.field_text import FIELD_TYPES, SHORT_NAMES, value_from_text
 
 DEFAULT_SEEDS: Final = "1000"
 
-_ALIASES: Final = {"lr": "learning_rate"}
 _SPACINGS: Final = ("lin", "log")
 _RANGE: Final = re.compile(
     rf"(?P<low>{NUMBER_PATTERN})\.\.(?P<high>{NUMBER_PATTERN}):"
@@ -80,7 +79,7 @@ def varied_from_texts(texts: Iterable[str]) -> dict[str, tuple[Any, ...]]:
     for text in texts:
         name, equals, values = text.partition("=")
         field = name.strip().lstrip("-").replace("-", "_")
-        field = _ALIASES.get(field, field)
+        field = SHORT_NAMES.get(field, field)
         if not equals or not values.strip():
             raise ValueError(_("vary must be FIELD=VALUES, got {text!r}").format(text=text))
         if field not in VARIED_FIELDS:

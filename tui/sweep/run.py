@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 
 from xortui.core.sweep import Outcomes, Tally, run_chunk
+from xortui.tui.internals.concurrent_executors import worker_count
 from xortui.tui.sweep.executors import Workers
 from xortui.tui.sweep.plan import Chunk
 from xortui.tui.sweep.store import Store
@@ -54,7 +56,7 @@ def run_sweep(store: Store, workers: Workers | Executor, watcher: Watcher | None
         BrokenExecutor: The executor has lost its workers; likewise.
     """
     if isinstance(workers, Executor):
-        workers = Workers(workers, _worker_count(workers))
+        workers = Workers(workers, partial(worker_count, workers))
     return _Flight(store, workers, watcher or Unwatched()).run()
 
 
@@ -107,9 +109,3 @@ class _Flight:
             outcomes = future.result()
             self._store.add(chunk, outcomes)
             self._watcher.finished(chunk, outcomes)
-
-
-def _worker_count(executor: Executor) -> Callable[[], int]:
-    """Says how many workers an executor has, where it can tell; otherwise a few."""
-    count = getattr(executor, "_max_workers", None) or 8
-    return lambda: int(count)

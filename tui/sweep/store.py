@@ -22,8 +22,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from xortui.core import RunConfig
-from xortui.core.config import PERMISSIONS
+from xortui.core import PERMISSIONS, RunConfig
 from xortui.core.number_text import integer_from_text
 from xortui.core.sweep import DIVERGED, FATES, SOLVED, Outcomes
 from xortui.tui.language import translate as _

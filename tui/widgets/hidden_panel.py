@@ -1,109 +1,42 @@
-"""Hidden space: the plane as the hidden layer sees it."""
+"""The box of the hidden space."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Vertical
 
-from xortui.core import grid_inputs
-from xortui.core.activations import ACTIVATIONS
 from xortui.tui.language import translate as _
-from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.cells.canvas import Canvas
-from xortui.tui.rendering.hidden.hidden_space import (
-    GRID_SIZE,
-    PlaneContent,
-    activation_bounds,
-    draw_plane,
-    output_line,
-)
-from xortui.tui.rendering.hidden.input_line import draw_input_line
-from xortui.tui.rendering.text.unit_names import unit_names
-from xortui.tui.widgets.panel import PanelSpec, Room, Subtitled
-from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.surface_panel import surface_view
-from xortui.tui.widgets.view_options import ViewOptions
+from xortui.tui.widgets.panel import Panel, PanelSpec, Room
+
+if TYPE_CHECKING:
+    from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.view_options import ViewOptions
 
 
-class HiddenSpace(RunPicture[Frame], Subtitled):
-    """The input's grid bent into two hidden units' plane, with the points and the output's line."""
+class HiddenPanel(Vertical, Panel):
+    """The plane as the hidden layer sees it; its key shows it where there is no room for all."""
 
     spec = PanelSpec(
         "hidden",
         _("Hidden space"),
-        narrow=Room(shown=False),
-        normal=Room(44, shown=False),
+        narrow=Room(shown=False, in_place_of="surface"),
+        normal=Room(44, shown=False, in_place_of="network"),
         key="toggle_hidden",
     )
-    depends_on = ("ramp", "hidden_axes")
 
-    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
-        """Draws the plane, or why there is nothing to bend."""
-        if not frame.settings.hidden:
-            return _one_layer(frame, options, rows, cols)
-        plane = plane_content(frame, shown_axes(frame, options))
-        return draw_plane(plane, rows, cols, options.glyphs, options.ramp)
+    def pictures(self) -> ComposeResult:
+        """Yields the plane."""
+        from xortui.tui.widgets.hidden_space import HiddenSpace
 
+        yield HiddenSpace()
 
-def shown_axes(frame: Frame, options: ViewOptions) -> tuple[int, int]:
-    """Returns which two units of the last hidden layer span the plane."""
-    units = frame.settings.hidden[-1] if frame.settings.hidden else 0
-    across, up = options.hidden_axes
-    return (across, up) if max(across, up) < units else (0, min(1, units - 1))
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns which two units span the plane, where there are others."""
+        from xortui.tui.widgets.hidden_space import shown_axes
 
-
-def plane_content(frame: Frame, axes: tuple[int, int]) -> PlaneContent:
-    """Returns what is seen of the last hidden layer.
-
-    Args:
-        frame: The moment.
-        axes: Which two of its units stand to the right and upwards.
-    """
-    settings, shown = frame.settings, frame.snapshot
-    data = settings.dataset
-    inputs = grid_inputs(data, GRID_SIZE, GRID_SIZE)
-    layer = frame.network.activations(inputs)[-2]
-    activations = np.asarray(shown.activations[-2], np.float64)
-    names = unit_names(settings.sizes)[-2]
-    labels = tuple("".join(f"{value:g}" for value in row) for row in data.rows)
-    weights = shown.weights[-1][:, 0]
-    bias = float(shown.biases[-1][0]) - _half(settings.output_activation)
-    return PlaneContent(
-        grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
-        points=activations[:, list(axes)],
-        targets=np.asarray(data.labels),
-        line=output_line(weights, bias, activations, axes) if axes[0] != axes[1] else None,
-        bounds=(
-            activation_bounds(settings.activation, layer[:, axes[0]]),
-            activation_bounds(settings.activation, layer[:, axes[1]]),
-        ),
-        names=(names[axes[0]], names[axes[1]]),
-        labels=labels if data.is_truth_table else (),
-    )
-
-
-def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
-    settings, shown = frame.settings, frame.snapshot
-    view = surface_view(frame, options)
-    weights, bias = shown.weights[0][:, 0], float(shown.biases[0][0])
-    line = None
-    if settings.dataset.n_features == 2:
-        line = (float(weights[0]), float(weights[1]), bias - _half(settings.output_activation))
-    points = np.array(view.points)
-    targets = np.array(view.targets)
-    return draw_input_line(
-        line, points, targets, view.bounds, rows, cols, options.glyphs, ramp=options.ramp
-    )
-
-
-@lru_cache
-def _half(activation: str) -> float:
-    """Returns the pre-activation at which an activation is 0.5, the border of the two sides."""
-    function = ACTIVATIONS[activation]
-    low, high = -1.0, 2.0
-    for _bisection in range(60):
-        middle = (low + high) / 2
-        above = function(np.array([middle]))[0] > 0.5
-        low, high = (low, middle) if above else (middle, high)
-    return (low + high) / 2
+        if max(frame.settings.hidden, default=0) <= 2:
+            return ""
+        first, second = shown_axes(frame, options)
+        return _("units {first} and {second}").format(first=first + 1, second=second + 1)

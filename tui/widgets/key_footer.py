@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
+
+from xortui.tui.internals.textual_footer import FooterKey
 
 
 class KeyFooter(Footer):

@@ -1,49 +1,45 @@
-"""The loss: a chart of the whole run, redrawn a few times a second."""
+"""The box of the losses."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
 from xortui.tui.language import translate as _
-from xortui.tui.player.frame import Frame
-from xortui.tui.rendering.cells.canvas import Canvas
-from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
-from xortui.tui.rendering.text.unit_names import parameters
-from xortui.tui.widgets.panel import Panel, PanelSpec
-from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.view_options import ViewOptions
+from xortui.tui.widgets.panel import Panel, PanelSpec, TitleNote
+from xortui.tui.widgets.recent_losses import RecentLosses
+
+if TYPE_CHECKING:
+    from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.view_options import ViewOptions
 
 
-class LossPanel(Panel):
-    """The box of the last losses and of all."""
+class LossPanel(Vertical, Panel):
+    """The last losses and all of them; its title says how far saving is."""
 
-    spec = PanelSpec("loss", _("Loss"))
+    spec = PanelSpec("loss", _("Loss"), note=TitleNote.SAVING)
 
+    DEFAULT_CSS = """
+    RecentLosses { height: 1; }
+    LossChart { height: 1fr; }
+    """
 
-class LossChart(RunPicture[Frame]):
-    """The loss of the whole run against its epochs."""
+    def pictures(self) -> ComposeResult:
+        """Yields the line of the last losses and the chart of all."""
+        from xortui.tui.widgets.loss_chart import LossChart
 
-    depends_on = ("logarithmic",)
-    times_a_second = 2.5
+        yield RecentLosses(id="recent")
+        yield LossChart(id="chart")
 
-    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
-        """Draws the chart."""
-        earlier = Curve(*frame.earlier_curve) if frame.earlier_curve is not None else None
-        return loss_chart(
-            Curve(*frame.curve),
-            rows,
-            cols,
-            options.glyphs,
-            previous=earlier,
-            marks=change_marks(frame, options.glyphs),
-            logarithmic=options.logarithmic,
-            epoch=frame.epoch,
-        )
+    def follow(self, frame: Frame, options: ViewOptions) -> None:
+        """Shows the last losses too, which are no picture of the whole frame."""
+        recent = frame.recent[np.isfinite(frame.recent)]
+        self.query_one(RecentLosses).show(recent.tolist())
+        super().follow(frame, options)
 
-
-def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
-    """Returns what a person changed, parameters by the names that they have on the screen."""
-    settings = frame.settings
-    listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
-    names = {parameter.field: parameter.short_name for parameter in listed}
-    notes = ((note, names.get(note.parameter, note.parameter)) for note in frame.change_notes)
-    return [ChangeMark(note.epoch, note.text.replace(note.parameter, name)) for note, name in notes]
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns how the loss is drawn."""
+        return _("logarithmic") if options.logarithmic else _("linear")

@@ -7,13 +7,13 @@ from textual.widgets import OptionList
 
 
 class CurrentOptions(OptionList):
-    """An option list that heeds no click on an option that it had when it was drawn.
-
-    Textual's own looks for the option by its number, and fails where there are fewer now.
-    """
+    """An option list that heeds no click on an option that it had when it was drawn."""
 
     def on_click(self, event: Click) -> None:
-        """Keeps Textual from clicks on what is gone."""
+        """Keeps Textual from clicks on an option that was drawn and has gone since.
+
+        It looks for the option by its number, and fails where there are fewer now.
+        """
         option = event.style.meta.get("option")
         if option is not None and option >= self.option_count:
             event.prevent_default()

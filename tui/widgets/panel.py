@@ -1,13 +1,32 @@
-"""What a panel says of itself, and its subtitle, whose change redraws the lower border alone."""
+"""Panels: boxes for pictures, each of which says of itself what a screen needs to place it.
+
+A panel's own file is light, so that its empty box stands on the screen while the core and its
+pictures are still loaded: it imports them when it is filled.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from textual.containers import Vertical
+from textual.app import ComposeResult
+from textual.containers import ScrollableContainer
 from textual.geometry import Region
 from textual.widget import Widget
+
+from xortui.tui.painting.painter import painter_of
+
+if TYPE_CHECKING:
+    from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.view_options import ViewOptions
+
+
+class TitleNote(Enum):
+    """What a screen may have to say beside the title of a panel."""
+
+    WATCHERS = auto()
+    SAVING = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +36,12 @@ class Room:
     Attributes:
         cells: Its width, or ``None`` where it shares what others leave.
         shown: Whether it is there; otherwise its key shows it, in the place of another.
+        in_place_of: The id of that other panel.
     """
 
     cells: int | None = None
     shown: bool = True
+    in_place_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,9 @@ class PanelSpec:
         narrow: Its room in terminals of fewer than 100 columns.
         normal: Its room in those of fewer than 160.
         wide: Its room in all others.
-        key: Name of the action that shows or hides it where there is no room for all, or empty.
+        key: Id of the key that shows or hides it where there is no room for all, or empty.
+        note: What is said beside its title, if anything is.
+        is_edited: Whether something is changed by hand in it, for which it must be seen.
     """
 
     id: str
@@ -44,27 +67,63 @@ class PanelSpec:
     normal: Room = Room()
     wide: Room = Room()
     key: str = ""
+    note: TitleNote | None = None
+    is_edited: bool = False
+
+    def room(self, width: str) -> Room:
+        """Returns its room in terminals that are ``narrow``, ``normal`` or ``wide``."""
+        return {"narrow": self.narrow, "normal": self.normal, "wide": self.wide}[width]
+
+    @property
+    def shown_class(self) -> str:
+        """The class of a screen on which the panel's key has shown it."""
+        return f"-show-{self.id}"
 
 
-class Subtitled(Widget):
-    """Mixed into panels, after the class whose styles they have."""
+class Panel(Widget):
+    """Mixed into boxes, after the class whose styles they have.
 
+    Attributes:
+        spec: What the panel says of itself.
+    """
+
+    spec: ClassVar[PanelSpec]
     _is_changing_subtitle = False
 
-    def set_subtitle(self, text: str) -> bool:
-        """Writes a text into the lower border.
+    @classmethod
+    def placed(cls) -> Self:
+        """Returns the box, with its title in its border."""
+        panel = cls(id=cls.spec.id, classes="panel")
+        panel.border_title = cls.spec.title
+        return panel
 
-        Returns:
-            Whether it says something else than before.
-        """
+    def pictures(self) -> ComposeResult:
+        """Yields what stands in the box. Every panel says what."""
+        raise NotImplementedError
+
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns what stands in its lower border at a moment."""
+        return ""
+
+    def follow(self, frame: Frame, options: ViewOptions) -> None:
+        """Shows what it says of a moment besides its pictures."""
+        self.set_subtitle(self.subtitle(frame, options))
+
+    def set_note(self, text: str) -> None:
+        """Writes a few words beside the title, or none any more."""
+        title = self.spec.title
+        self.border_title = f"{title} · {text}" if text else title
+
+    def set_subtitle(self, text: str) -> None:
+        """Writes a text into the lower border, before anything else happens."""
         if self.border_subtitle == text:
-            return False
+            return
         self._is_changing_subtitle = True
         try:
             self.border_subtitle = text
         finally:
             self._is_changing_subtitle = False
-        return True
+        painter_of(self).update_soon(self)
 
     def refresh(self, *regions: Region, **options: Any) -> Self:
         """Has the panel drawn again; for a subtitle its lower border alone."""
@@ -74,11 +133,15 @@ class Subtitled(Widget):
         return super().refresh(*regions, **options)
 
 
-class Panel(Vertical, Subtitled):
-    """A box for pictures.
+class PanelScroll(ScrollableContainer, can_focus=False):
+    """The box of a panel whose content may be larger than itself.
 
-    Attributes:
-        spec: What the panel says of itself.
+    It scrolls by the wheel and by the screen's keys, and never takes the keyboard for itself.
     """
 
-    spec: ClassVar[PanelSpec]
+    DEFAULT_CSS = """
+    PanelScroll {
+        scrollbar-size: 1 1;
+        scrollbar-size-horizontal: 1;
+    }
+    """

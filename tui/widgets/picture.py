@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
-from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from xortui.tui.internals.rich_console import color_system_of
+from xortui.tui.internals.textual_widgets import forget_drawn_lines
+from xortui.tui.painting.painter import TEXTUAL_PAINTER, TextualPainter, painter_of
 from xortui.tui.rendering.cells.canvas import Canvas, Span
 from xortui.tui.rendering.cells.cell_style import cell_style
-from xortui.tui.widgets.direct_painter import DirectPainter, painter_of
 from xortui.tui.widgets.view_options import ViewOptions
 
 FrameT = TypeVar("FrameT")
@@ -47,10 +48,10 @@ class Picture(Widget, Generic[FrameT]):
         self._styles: dict[int, Style] = {}
         self._codes: dict[int, tuple[str, str]] = {}
         self._ground: Style | None = None
-        self._painter: DirectPainter | None = None
+        self._painter: TextualPainter = TEXTUAL_PAINTER
 
     def on_mount(self) -> None:
-        """Finds the painter that its screen has, if it has one."""
+        """Finds the painter that its screen has."""
         self._painter = painter_of(self)
 
     def draw(self, frame: FrameT, options: ViewOptions, rows: int, cols: int) -> Canvas:
@@ -73,8 +74,8 @@ class Picture(Widget, Generic[FrameT]):
 
     def _room(self) -> Size:
         """The size within. Textual looks it up in the map of the screen, which takes long."""
-        layout = self._painter.layout if self._painter is not None else None
-        if layout is None or layout is not self._layout:
+        layout = self._painter.layout
+        if layout is not self._layout:
             self._layout, self._inner = layout, self.size
         return self._inner
 
@@ -103,17 +104,14 @@ class Picture(Widget, Generic[FrameT]):
         return strip
 
     def _present(self, canvas: Canvas) -> None:
-        is_as_large = canvas.characters.shape == self._canvas.characters.shape
+        is_resized = canvas.characters.shape != self._canvas.characters.shape
         spans = canvas.changed_spans(self._canvas)
         self._canvas = canvas
         if not spans:
             return
         for row, _, _ in spans:
             self._strips.pop(row, None)
-        if self._painter is not None and is_as_large:
-            self._painter.paint_soon(self, spans)
-        else:
-            self.refresh_spans(spans)
+        self._painter.paint_soon(self, spans, is_resized=is_resized)
 
     def refresh_spans(self, spans: Iterable[Span]) -> None:
         """Has some cells drawn in Textual's way."""
@@ -141,7 +139,7 @@ class Picture(Widget, Generic[FrameT]):
             if top <= row < bottom and max(start, left) < min(stop, right)
         ]
         # What is drawn in Textual's way later must not come from what it remembers of before.
-        self._styles_cache.clear()
+        forget_drawn_lines(self)
         written = []
         for (row, start, _stop), runs in zip(shown, canvas.runs_of(shown), strict=True):
             cells = [f"\x1b[{at.y + row + 1};{at.x + start + 1}H"]
@@ -162,7 +160,7 @@ class Picture(Widget, Generic[FrameT]):
         if [segment.text for segment in segments] != [_PROBE]:
             return None
         text, style, _control = segments[0]
-        colors = self.app.console._color_system or ColorSystem.TRUECOLOR
+        colors = color_system_of(self.app.console)
         shown = Strip.render_style(style, text, color_system=colors) if style else text
         before, _probe, after = shown.partition(_PROBE)
         self._codes[number] = before, after

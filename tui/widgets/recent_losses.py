@@ -9,24 +9,25 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widgets import Sparkline
 
+from xortui.tui.internals.textual_widgets import forget_drawn_lines
+from xortui.tui.painting.painter import TEXTUAL_PAINTER, TextualPainter, painter_of
 from xortui.tui.rendering.cells.canvas import Span
-from xortui.tui.widgets.direct_painter import DirectPainter, painter_of
 
 
 class RecentLosses(Sparkline):
     """One line of bars, a column as high as the largest of its losses.
 
     It changes several times a second, and to have Textual draw one changed line anew costs as much
-    as the whole chart; so it is written by the screen's `DirectPainter` where it has one.
+    as the whole chart; so it is written by the screen's painter where it can be.
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._line: Strip | None = None
-        self._painter: DirectPainter | None = None
+        self._painter: TextualPainter = TEXTUAL_PAINTER
 
     def on_mount(self) -> None:
-        """Finds the painter that its screen has, if it has one."""
+        """Finds the painter that its screen has."""
         self._painter = painter_of(self)
 
     def show(self, losses: Sequence[float]) -> None:
@@ -37,10 +38,7 @@ class RecentLosses(Sparkline):
         """
         self.set_reactive(Sparkline.data, losses)
         self._line = None
-        if self._painter is None:
-            self.refresh()
-        else:
-            self._painter.paint_soon(self, [(0, 0, self.size.width)])
+        self._painter.paint_soon(self, [(0, 0, self.size.width)])
 
     def on_resize(self) -> None:
         """Draws for the new size."""
@@ -70,7 +68,7 @@ class RecentLosses(Sparkline):
         """Returns what shows the line in the terminal, ``None`` where it is not seen whole."""
         if clip != Region(at.x, at.y, self.size.width, 1):
             return None
-        self._styles_cache.clear()
+        forget_drawn_lines(self)
         line = self.render_line(0)
         for line_filter in self.get_line_filters():
             line = line.apply_filter(line_filter, self.background_colors[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from xortui.core import GATES, RunConfig
+from xortui.core import GATES, Settings
 from xortui.core.boolean_functions import display_name
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
@@ -49,7 +49,7 @@ def status_of(frame: FrameSummary) -> RunStatus:
 
 
 @lru_cache(16)
-def description_of(settings: RunConfig) -> str:
+def description_of(settings: Settings) -> str:
     """Returns a run in words: gate, layer sizes, activation, loss, optimizer, rate and seed."""
     layers = "-".join(map(str, settings.sizes))
     if settings.hidden:
@@ -64,7 +64,7 @@ def description_of(settings: RunConfig) -> str:
     return " · ".join(words)
 
 
-def what_is_learned(settings: RunConfig) -> str:
+def what_is_learned(settings: Settings) -> str:
     """Returns the gate's name, or the data's."""
     if settings.data is not None:
         return settings.data.name or _("own data")

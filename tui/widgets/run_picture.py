@@ -17,10 +17,12 @@ class RunPicture(Picture[SeenT], Generic[SeenT]):
     Attributes:
         depends_on: The view options that it depends on, by name.
         needs_all: Whether it needs a whole frame.
+        loads_late: Whether it needs a library that takes long to load; it is drawn after the rest.
     """
 
     depends_on: ClassVar[tuple[str, ...]] = ()
     needs_all: ClassVar[bool] = True
+    loads_late: ClassVar[bool] = False
 
     def is_stale(self, frame: SeenT, options: ViewOptions) -> bool:
         """Whether more has changed than the epoch of a run that is running.

@@ -8,7 +8,6 @@ from textual.events import Click
 from textual.message import Message
 
 from xortui.core import Parameters
-from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.parameter_table import (
@@ -21,33 +20,8 @@ from xortui.tui.rendering.text.parameter_table import (
 )
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
 from xortui.tui.rendering.text.unit_names import parameters
-from xortui.tui.widgets.panel import Panel, PanelSpec, Room
 from xortui.tui.widgets.scrolling_table import ScrollingTable
 from xortui.tui.widgets.view_options import ViewOptions
-
-
-class SidePanel(Panel):
-    """The box of what the network says, beside the surface where there is no room below it."""
-
-    spec = PanelSpec(
-        "side",
-        _("Truth table"),
-        narrow=Room(39),
-        normal=Room(33),
-        wide=Room(33, shown=False),
-    )
-
-
-class BottomSidePanel(Panel):
-    """The same box below the surface, on wide screens."""
-
-    spec = PanelSpec(
-        "bottom-side",
-        _("Truth table"),
-        narrow=Room(36, shown=False),
-        normal=Room(36, shown=False),
-        wide=Room(36),
-    )
 
 
 class TruthTable(ScrollingTable):
@@ -89,15 +63,6 @@ class TruthTable(ScrollingTable):
 
 class ParameterTable(ScrollingTable):
     """Every parameter: value, gradient, last change."""
-
-    spec = PanelSpec(
-        "parameters",
-        _("Parameters"),
-        narrow=Room(51, shown=False),
-        normal=Room(51),
-        wide=Room(51),
-    )
-    """Where it is a panel of its own, and not a part of one."""
 
     depends_on = ("parameter",)
 

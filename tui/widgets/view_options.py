@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from xortui.tui.permissions import LOCAL
 from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 
@@ -32,7 +33,7 @@ class ViewOptions:
     glyphs: Glyphs = FULL
     ascii: bool = False
     ramp: str = DEFAULT_RAMP
-    levels: int = 24
+    levels: int = LOCAL.surface_levels
     contour: bool = True
     crosshair: tuple[float, float] | None = None
     in_3d: bool = False

@@ -130,16 +130,37 @@ def assert_same_run(config: RunConfig, seeds: list[int]) -> None:
         np.testing.assert_allclose(swept, losses, rtol=TOLERANCE, atol=TOLERANCE)
 
 
-@settings(max_examples=100, phases=(Phase.explicit, Phase.generate))
-@given(configs(), st.lists(st.integers(0, 2**40), min_size=1, max_size=3))
+RUNS = given(configs(), st.lists(st.integers(0, 2**40), min_size=1, max_size=3))
+PHASES = (Phase.explicit, Phase.generate)
+
+
+@settings(max_examples=20, phases=PHASES)
+@RUNS
 def test_every_epoch_is_that_of_the_trainer(config: RunConfig, seeds: list[int]) -> None:
     assert_same_run(config, seeds)
 
 
-@pytest.mark.parametrize("preset", ["scratch", "torch", "torch-16", "relu", "diverge"])
-def test_a_whole_run_is_that_of_the_trainer(preset: str) -> None:
+@pytest.mark.slow
+@settings(max_examples=100, phases=PHASES)
+@RUNS
+def test_every_epoch_of_many_runs_is_that_of_the_trainer(
+    config: RunConfig, seeds: list[int]
+) -> None:
+    assert_same_run(config, seeds)
+
+
+@pytest.mark.parametrize(
+    ("preset", "seeds"),
+    [
+        *((preset, [42]) for preset in ("scratch", "relu", "diverge")),
+        *(
+            pytest.param(preset, [0, 5, 42], marks=pytest.mark.slow, id=f"{preset}-three")
+            for preset in ("scratch", "torch", "torch-16", "relu", "diverge")
+        ),
+    ],
+)
+def test_a_whole_run_is_that_of_the_trainer(preset: str, seeds: list[int]) -> None:
     config = PRESETS[preset].config
-    seeds = [0, 5, 42]
     outcomes = run_chunk(config, seeds)
     for index, seed in enumerate(seeds):
         trainer = Trainer(config.replace(seed=seed))

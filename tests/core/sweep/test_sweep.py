@@ -34,13 +34,18 @@ def contents(outcomes: Outcomes) -> list[bytes]:
     return [getattr(outcomes, name).tobytes() for name in Outcomes.__slots__]
 
 
-@pytest.mark.parametrize("name", CONFIGS)
-def test_results_do_not_depend_on_the_size_of_a_chunk(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        *((name, 7 if name == "dense" else 19) for name in CONFIGS),
+        *(pytest.param(name, 64, marks=pytest.mark.slow) for name in CONFIGS),
+        pytest.param("dense", 1, marks=pytest.mark.slow),
+    ],
+)
+def test_results_do_not_depend_on_the_size_of_a_chunk(name: str, size: int) -> None:
     config, seeds = CONFIGS[name], range(100, 181)
-    whole = contents(run_chunk(config, seeds))
-    for size in (1, 7, 64) if name == "dense" else (19, 64):
-        parts = [run_chunk(config, seeds[start : start + size]) for start in range(0, 81, size)]
-        assert contents(Outcomes.joined(parts)) == whole
+    parts = [run_chunk(config, seeds[start : start + size]) for start in range(0, 81, size)]
+    assert contents(Outcomes.joined(parts)) == contents(run_chunk(config, seeds))
 
 
 @pytest.mark.parametrize("name", ["dense", "mini-batches", "ends early"])

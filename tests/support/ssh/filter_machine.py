@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xortui.tui.ssh.syscall_filter import (
+from xortui.tui.ssh.sandbox.seccomp import (
     IF_ANY_BIT,
     IF_AT_LEAST,
     IF_EQUAL,

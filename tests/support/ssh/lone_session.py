@@ -20,10 +20,10 @@ from typing import Any
 from support.ssh.watched_filter import LISTENER, Refusals
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 
 REPORT = "a session's report: "
-"""What an app's report begins with, which goes over the link in place of a picture."""
+"""What an app's report begins with, which goes to the front in place of a picture."""
 
 UID = 61184
 _PR_SET_CHILD_SUBREAPER = 36
@@ -58,14 +58,14 @@ def run_alone(
     return report
 
 
-def report_frame(report: dict[str, Any]) -> bytes:
-    """Returns the frame with which an app reports."""
-    return link.frame(link.KEYFRAME, (REPORT + json.dumps(report)).encode())
+def report_message(report: dict[str, Any]) -> bytes:
+    """Returns the message with which an app reports."""
+    return protocol.message(protocol.KEYFRAME, (REPORT + json.dumps(report)).encode())
 
 
 def _start_zygote(app: str) -> socket.socket:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    words = [sys.executable, "-P", "-m", "xortui.tui.ssh.zygote", str(theirs.fileno())]
+    words = [sys.executable, "-P", "-m", "xortui.tui.ssh.worker.zygote", str(theirs.fileno())]
     zygote = subprocess.Popen(
         words,
         pass_fds=[theirs.fileno()],
@@ -91,7 +91,7 @@ class Leader:
 
     def __init__(self, connection: socket.socket):
         self._connection = connection
-        self._reader = link.FrameReader()
+        self._reader = protocol.MessageReader()
         self._selector = selectors.DefaultSelector()
         self._selector.register(connection, selectors.EVENT_READ, self._receive)
         self._refusals: Refusals | None = None
@@ -114,19 +114,19 @@ class Leader:
             data = b""
         self._is_over = not data
         for kind, payload in self._reader.feed(data):
-            if kind == link.HELLO:
+            if kind == protocol.HELLO:
                 self._greet(**json.loads(payload))
-            elif kind == link.EXIT:
+            elif kind == protocol.EXIT:
                 self.told["exit"] = json.loads(payload)
-            elif kind != link.KEYFRAME:
-                self._answer(link.ACK)
+            elif kind != protocol.KEYFRAME:
+                self._answer(protocol.ACK)
             elif payload.startswith(REPORT.encode()):
                 self.told.update(json.loads(payload[len(REPORT) :]))
-                self._answer(link.QUIT)
+                self._answer(protocol.QUIT)
 
     def _answer(self, kind: bytes) -> None:
         with suppress(BrokenPipeError, ConnectionResetError):  # it may have ended meanwhile
-            self._connection.sendall(link.frame(kind))
+            self._connection.sendall(protocol.message(kind))
 
     def _greet(self, pid: int = 0, in_force: list[str] | None = None) -> None:
         self._pid = pid or self._pid

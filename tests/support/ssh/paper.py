@@ -1,4 +1,4 @@
-"""Sessions without SSH: terminals that note what they are told, children that a test speaks for."""
+"""Sessions without SSH: terminals that note what they are told, workers that a test speaks for."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from xortui.tui.ssh import link
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
-from xortui.tui.ssh.governor import Governor
-from xortui.tui.ssh.nursery import ChildLink
 from xortui.tui.ssh.options import ServeOptions
-from xortui.tui.ssh.sessions import Person, Seat, Sessions
+from xortui.tui.ssh.session.governor import Governor
+from xortui.tui.ssh.session.registry import Person, Session, SessionRegistry
+from xortui.tui.ssh.worker.forkserver import WorkerConnection
 
 
 class PaperTerminal:
@@ -54,8 +54,8 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-class PaperNursery:
-    """Gives children that are a sleeping process each; ``says`` is what they send."""
+class PaperForkserver:
+    """Gives workers that are a sleeping process each; ``says`` is what they send."""
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
@@ -65,21 +65,21 @@ class PaperNursery:
     async def spawn(
         self,
         request: dict[str, Any],
-        on_frame: Callable[[bytes, bytes], None],
+        on_message: Callable[[bytes, bytes], None],
         on_end: Callable[[], None],
-    ) -> ChildLink:
+    ) -> WorkerConnection:
         if self.error is not None:
             raise self.error
         ours, theirs = socket.socketpair()
         self.ends.append(theirs)
         self.processes.append(subprocess.Popen(["sleep", "60"]))
         ours.setblocking(False)
-        _, child = await asyncio.get_running_loop().create_unix_connection(
-            lambda: ChildLink(on_frame, on_end, _kill), sock=ours
+        _, worker = await asyncio.get_running_loop().create_unix_connection(
+            lambda: WorkerConnection(on_message, on_end, _kill), sock=ours
         )
-        theirs.sendall(link.json_frame(link.HELLO, pid=self.processes[-1].pid))
-        theirs.sendall(link.json_frame(link.HELLO, in_force=["limits"]))
-        return child
+        theirs.sendall(protocol.json_message(protocol.HELLO, pid=self.processes[-1].pid))
+        theirs.sendall(protocol.json_message(protocol.HELLO, in_force=["limits"]))
+        return worker
 
     def close(self) -> None:
         for end in self.ends:
@@ -96,18 +96,20 @@ class PaperServer:
         self.path = folder / "access.jsonl"
         self.access_log = AccessLog(self.path)
         self.failures = Failures(self.access_log)
-        self.nursery = PaperNursery()
-        self.sessions = Sessions(
+        self.forkserver = PaperForkserver()
+        self.registry = SessionRegistry(
             ServeOptions(state_dir=folder, **options),
-            self.nursery,  # type: ignore[arg-type]
+            self.forkserver,  # type: ignore[arg-type]
             self.access_log,
             Governor(cores=2, fps=20),
             self.failures,
         )
 
-    async def join(self, user: str = "ada", terminal: PaperTerminal | None = None) -> Seat | None:
+    async def join(
+        self, user: str = "ada", terminal: PaperTerminal | None = None
+    ) -> Session | None:
         person = Person(user, "127.0.0.1", "none", "xterm", (80, 24))
-        return await self.sessions.open(person, terminal or PaperTerminal())
+        return await self.registry.open(person, terminal or PaperTerminal())
 
     def log(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.path.read_text().splitlines()]
@@ -117,11 +119,11 @@ class PaperServer:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no seat is taken and nobody is counted."""
-        capacity = self.sessions.capacity
-        return not (self.sessions.seats or capacity.sessions or capacity.watching) and all(
-            not count for count in capacity._by_address.values()
-        )
+        """Whether no session is taken and nobody is counted."""
+        session_limit = self.registry.session_limit
+        return not (
+            self.registry.sessions or session_limit.sessions or session_limit.watching
+        ) and all(not count for count in session_limit._by_address.values())
 
 
 async def until(condition: Callable[[], object], patience: float = 20.0) -> None:

@@ -17,17 +17,17 @@ import socket
 import termios
 from typing import Any
 
-from support.ssh.lone_session import report_frame
+from support.ssh.lone_session import report_message
 from textual.app import App
 
 from xortui.core import RunConfig
-from xortui.tui.ssh import file_view, session_calls
-from xortui.tui.ssh.driver import LinkDriver
+from xortui.tui.ssh.sandbox import landlock, session_calls
+from xortui.tui.ssh.worker.driver import RemoteDriver
 
 # Read in the zygote: a session's own environment is empty.
 PROBE: dict[str, Any] = json.loads(os.environ.get("PROBE", "{}"))
 if PROBE.get("lacks_landlock"):
-    vars(file_view)["version"] = lambda: 0
+    vars(landlock)["version"] = lambda: 0
 
 # The kernel's own probes (uretprobe, uprobe) ask no filter, from Linux 6.14 on: whoever makes these
 # calls and is no such probe is ended.
@@ -194,11 +194,11 @@ class Probing(App[None]):
 
     def on_mount(self) -> None:
         driver = self._driver
-        if not isinstance(driver, LinkDriver) or driver.connection is None:
+        if not isinstance(driver, RemoteDriver) or driver.connection is None:
             return  # the zygote's warming run is not shut in
         kernel = Kernel()
         found = unlisted(kernel) + let_through(kernel, driver.connection.fileno())
-        driver._send(report_frame({"error": "", "found": found, "uid": os.getuid()}))
+        driver._send(report_message({"error": "", "found": found, "uid": os.getuid()}))
 
 
 def make_probing_app(config: RunConfig, *, frames_per_second: float = 10) -> Probing:

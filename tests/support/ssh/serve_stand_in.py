@@ -25,7 +25,7 @@ def _tell(server: Server) -> None:
         "port": server.port,
         "token": server.token,
         "presenter_token": server.presenter_token,
-        "zygote": server.nursery.pid,
+        "zygote": server.forkserver.pid,
     }
     print(json.dumps(facts), flush=True)
     sys.addaudithook(_note_import)

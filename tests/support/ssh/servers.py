@@ -83,7 +83,7 @@ class RunningServer:
     def newest_zygote(self) -> int:
         for monitor in children(self.process.pid):
             for pid in children(monitor):
-                if b"xortui.tui.ssh.zygote" in _read(f"/proc/{pid}/cmdline") and (
+                if b"xortui.tui.ssh.worker.zygote" in _read(f"/proc/{pid}/cmdline") and (
                     _is_session_leader_of(pid, self.process.pid)
                 ):
                     return pid

@@ -85,14 +85,15 @@ class StandIn(App[None]):
 
     def tick(self) -> None:
         self.ticks += 1
-        heat = self.query_one(Heat)
-        heat.step += 1
-        heat.refresh()
+        for heat in self.query(Heat) if self.screen_stack else ():  # none once it ends
+            heat.step += 1
+            heat.refresh()
         self.show()
 
     def show(self) -> None:
         text = f"tick {self.ticks} keys {self.keys} rate {self.rate:g} term {os.environ['TERM']}"
-        self.query_one("#line", Static).update(text)
+        for line in self.query("#line").results(Static) if self.screen_stack else ():
+            line.update(text)
 
     def on_resize(self, event: Resize) -> None:
         self.query_one("#size", Static).update(f"size {event.size.width}x{event.size.height}")

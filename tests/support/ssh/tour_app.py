@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from support.ssh.lone_session import report_frame
+from support.ssh.lone_session import report_message
 from support.ssh.watched_filter import watch_sessions
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.dom import DOMNode
@@ -21,10 +21,12 @@ from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS, RunConfig
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.screens.main_screen import MainScreen
-from xortui.tui.ssh import link
-from xortui.tui.ssh.driver import LinkDriver
+from xortui.tui.permissions import GUEST
+from xortui.tui.screens.main.main_screen import MainScreen
+from xortui.tui.screens.mode import Mode
+from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
+from xortui.tui.ssh.worker.driver import RemoteDriver
 
 # Read in the zygote: a session's own environment is empty.
 TOUR: dict[str, Any] = json.loads(os.environ.get("TOUR", "{}"))
@@ -66,9 +68,9 @@ class Tour:
         self.seen: set[str] = set()
 
     @property
-    def _driver(self) -> LinkDriver:
+    def _driver(self) -> RemoteDriver:
         driver = self._app._driver
-        assert isinstance(driver, LinkDriver)
+        assert isinstance(driver, RemoteDriver)
         return driver
 
     async def walk(self, sizes: list[tuple[int, int]], *, deep: bool, commands: bool) -> None:
@@ -87,7 +89,7 @@ class Tour:
         if commands:
             await self._commands()
             for name in PRESETS:
-                self._main.start_preset(name)
+                self._main.dialogs.start_preset(name)
                 await self._press("s", "3", "h")
 
     async def _settle(self) -> None:
@@ -107,7 +109,7 @@ class Tour:
             await self._settle()
 
     async def _resize(self, columns: int, rows: int) -> None:
-        self._driver._obey(link.RESIZE, link.SIZE.pack(*clamp_size(columns, rows)))
+        self._driver._obey(protocol.RESIZE, protocol.SIZE.pack(*clamp_size(columns, rows)))
         while self._app.screen.size != clamp_size(columns, rows):
             await asyncio.sleep(0.02)
         await self._settle()
@@ -151,7 +153,7 @@ class Tour:
         if self._place() != place:
             await self._go_back()
             await self._press(way)
-        if self._place() != (self._main, None, False):
+        if self._place() != (self._main, None, Mode.VIEW):
             self._driver._type(b"".join(TYPED))
             await self._settle()
         for field in list(self._app.screen.query(Input))[::4]:
@@ -162,14 +164,14 @@ class Tour:
             await self._press("down", "enter")
 
     def _place(self) -> object:
-        return self._app.screen, self._main.settings_panel, self._main.is_editing
+        return self._app.screen, self._main.settings.panel, self._main.edit.mode
 
     async def _go_back(self) -> None:
         """Goes to the main view, with the run at rest: training would only take time."""
         for _try in range(9):
-            if self._place() == (self._main, None, False):
+            if self._place() == (self._main, None, Mode.VIEW):
                 if self._main.player.is_playing:
-                    self._main.action_pause()
+                    self._main.play.action_pause()
                 return
             await self._press("escape")
         raise AssertionError(f"no way back from {self._place()}")
@@ -223,15 +225,15 @@ class TouringApp(XortuiApp):
             "seen": sorted(tour.seen),
             "uid": os.getuid(),
         }
-        assert isinstance(self._driver, LinkDriver)
-        self._driver._send(report_frame(report))
+        assert isinstance(self._driver, RemoteDriver)
+        self._driver._send(report_message(report))
 
     def _begin(self, main: MainScreen) -> None:
         super()._begin(main)
-        is_seen = isinstance(self._driver, LinkDriver) and not self._driver.is_headless
+        is_seen = isinstance(self._driver, RemoteDriver) and not self._driver.is_headless
         if is_seen and not self._is_held:
             self._walking = asyncio.get_running_loop().create_task(self._tour(main))
 
 
 def make_touring_app(config: RunConfig, *, frames_per_second: int = 10) -> TouringApp:
-    return TouringApp(config, is_guest=True, frames_per_second=frames_per_second)
+    return TouringApp(config, permissions=GUEST, frames_per_second=frames_per_second)

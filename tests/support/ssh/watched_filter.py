@@ -18,8 +18,8 @@ from pathlib import Path
 
 from support.ssh.filter_machine import verdict
 
-from xortui.tui.ssh import sandbox, session_calls, syscall_filter
-from xortui.tui.ssh.syscall_filter import Call
+from xortui.tui.ssh.sandbox import seccomp, session_calls, session_sandbox
+from xortui.tui.ssh.sandbox.seccomp import Call
 
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 _PIDFD_GETFD = 438
@@ -36,19 +36,19 @@ def watch_sessions() -> None:
     """Lets the sessions of this zygote be watched."""
     libc = ctypes.CDLL(None, use_errno=True)
     listeners: list[int] = []
-    enter = sandbox.enter
+    enter = session_sandbox.enter
 
     def install(allowed: Mapping[str, Call]) -> None:
-        steps = syscall_filter.program(allowed, refusal=lambda _error: _NOTIFY)
-        program = ctypes.byref(syscall_filter.compiled(steps))
+        steps = seccomp.program(allowed, refusal=lambda _error: _NOTIFY)
+        program = ctypes.byref(seccomp.compiled(steps))
         number = _SECCOMP[platform.machine()]
         listeners.append(libc.syscall(number, _SET_MODE_FILTER, _NEW_LISTENER, program))
 
-    def enter_watched(plan: sandbox.SandboxPlan) -> list[str]:
+    def enter_watched(plan: session_sandbox.SandboxPlan) -> list[str]:
         return [*enter(plan), *(f"{LISTENER}{listener}" for listener in listeners)]
 
-    syscall_filter.install = install
-    sandbox.enter = enter_watched
+    seccomp.install = install
+    session_sandbox.enter = enter_watched
 
 
 class Refusals:
@@ -66,7 +66,7 @@ class Refusals:
         os.close(process)
         if self._listener < 0:
             raise OSError(ctypes.get_errno(), "a session's filter cannot be watched")
-        self._program = syscall_filter.program(session_calls.needed())
+        self._program = seccomp.program(session_calls.needed())
         self.found: list[str] = []
 
     def fileno(self) -> int:

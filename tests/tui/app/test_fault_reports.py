@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from xortui.tui.app import fault_reports
-from xortui.tui.app.fault_reports import told_fault, write_report
+from xortui.tui.app.fault_reports import report_fault, write_report
 
 
 def fault(text: str = "a fault") -> Exception:
@@ -18,7 +18,7 @@ def fault(text: str = "a fault") -> Exception:
 
 
 def test_the_sentence_names_the_report_which_holds_the_traceback(tmp_path: Path) -> None:
-    told = told_fault(fault(), tmp_path / "new" / "faults")
+    told = report_fault(fault(), tmp_path / "new" / "faults")
     (report,) = (tmp_path / "new" / "faults").iterdir()
     assert told == f"a fault ended the program: RuntimeError: a fault; the report is {report}"
     text = report.read_text()
@@ -31,7 +31,7 @@ def test_the_sentence_names_the_report_which_holds_the_traceback(tmp_path: Path)
 
 def test_a_report_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    told = told_fault(fault(), tmp_path / "file")
+    told = report_fault(fault(), tmp_path / "file")
     assert told == (
         "a fault ended the program: RuntimeError: a fault; no report could be kept: File exists"
     )
@@ -49,7 +49,7 @@ def test_only_the_newest_reports_are_kept(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_report_is_bounded_and_the_sentence_is_one_line(tmp_path: Path) -> None:
-    told = told_fault(fault("\x1b[2J\n" + "much " * 100_000), tmp_path)
+    told = report_fault(fault("\x1b[2J\n" + "much " * 100_000), tmp_path)
     (report,) = tmp_path.iterdir()
     assert report.stat().st_size < fault_reports.MOST_CHARACTERS + 1000
     assert "\x1b" not in told and "\n" not in told

@@ -13,6 +13,8 @@ import pytest
 from support.command import PROGRAM
 from support.environment import own_environment
 
+pytestmark = pytest.mark.terminal
+
 FULL = Path("/dev/full")
 SWEEP = ["sweep", "--seeds", "20", "--epochs", "20", "--jobs", "1"]
 FILES = ["--csv", "rows.csv", "--npz", "rows.npz", "--store", "rows.db"]
@@ -99,28 +101,6 @@ def test_a_closed_pipe_does_not_hide_that_a_run_was_not_saved(tmp_path: Path) ->
     assert done.returncode == 1
     assert done.stderr == "xortui: --save run.npz: File too large\n"
     assert os.listdir(tmp_path) == []
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
-@pytest.mark.parametrize(
-    ("words", "option"),
-    [
-        (["train", "--epochs", "5"], "--save"),
-        (SWEEP, "--csv"),
-        (SWEEP, "--npz"),
-        (SWEEP, "--store"),
-    ],
-)
-def test_a_device_or_a_pipe_is_not_replaced_by_a_file(
-    words: list[str], option: str, tmp_path: Path
-) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    done = printed_to(subprocess.PIPE, [*words, option, "pipe"], tmp_path)
-    assert done.returncode == 2
-    assert done.stderr == (
-        f"xortui: {option} must be a file in a folder that can be written to, got 'pipe'\n"
-    )
-    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_a_reader_that_leaves_in_the_middle_loses_nothing_that_was_trained(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from support.ssh.people import Person, missing_program
 
+pytestmark = pytest.mark.terminal
+
 PATHS = os.pathsep.join(filter(None, sys.path))
 
 

@@ -15,18 +15,9 @@ from support.environment import own_environment
 
 from xortui.core import RunConfig
 
+pytestmark = pytest.mark.terminal
+
 SMALL = ("sweep", "--preset", "scratch", "--epochs", "600", "--lr", "1", "--jobs", "1")
-
-
-def test_a_person_reads_a_table_and_a_histogram() -> None:
-    done = xortui(*SMALL, "--seeds", "60", "--vary", "hidden=2,3")
-    assert done.returncode == 0
-    assert done.stderr == ""
-    lines = done.stdout.splitlines()
-    assert lines[0] == "120 runs: 2 combinations of 60 seeds"
-    assert lines[1].split()[:3] == ["hidden", "solved", "95"]
-    assert "Epochs to solve, of" in done.stdout
-    assert "stuck" in lines[1] and "diverged" in lines[1]
 
 
 def test_a_program_reads_an_object_a_combination(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_lines, bounded_text
-from xortui.tui.records.shortened import shortened
 
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 
@@ -93,9 +92,3 @@ def test_a_pipe_without_an_end_is_left_at_a_bound(
             pass
     assert time.monotonic() - begun < 20
     writer.join()
-
-
-def test_what_somebody_else_wrote_is_shown_in_one_short_line() -> None:
-    assert shortened("a\nb\t c") == "a b c"
-    assert shortened("\x1b]0;x\x07é") == "\\x1b]0;x\\x07é"
-    assert len(shortened("x" * 10**7)) == 300

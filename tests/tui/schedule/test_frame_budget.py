@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.schedule.frame_budget import FrameBudget, GuestsBudget
+from xortui.tui.permissions import GUEST, LOCAL
+from xortui.tui.schedule.frame_budget import FixedShare, FrameBudget, frame_budget
 
 
 class Work:
@@ -37,8 +38,14 @@ def test_the_first_frame_trains_freely() -> None:
 
 def test_guests_train_a_small_part_of_every_frame() -> None:
     work = Work()
-    budget = GuestsBudget(work)
+    budget = frame_budget(GUEST, work)
     for drawing in (0.0, 0.2, 0.0):
         assert budget.seconds(0.1) == pytest.approx(0.005)
         budget.trained()
         work.seconds += drawing
+
+
+def test_a_person_at_this_machine_trains_as_long_as_drawing_lets() -> None:
+    work = Work()
+    assert type(frame_budget(LOCAL, work)) is FrameBudget
+    assert isinstance(frame_budget(GUEST, work), FixedShare)

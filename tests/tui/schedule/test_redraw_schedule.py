@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
 
 INTERVALS = [1, 2, 8]
@@ -67,15 +68,15 @@ def test_it_tells_beforehand_how_many_will_be_due() -> None:
 
 def test_guests_see_what_moves_fast_as_often_and_the_rest_less_often() -> None:
     rates = (20.0, 10.0, 5.0)
-    assert frame_intervals(rates, 1 / 20, is_guest=False, is_fast=False) == (1, 2, 4)
-    assert frame_intervals(rates, 1 / 20, is_guest=True, is_fast=False) == (1, 10, 20)
-    assert frame_intervals(rates, 1 / 20, is_guest=False, is_fast=True) == (2, 4, 8)
-    assert frame_intervals(rates, 1 / 5, is_guest=True, is_fast=False) == (1, 2, 5)
+    assert frame_intervals(rates, 1 / 20, LOCAL, is_fast=False) == (1, 2, 4)
+    assert frame_intervals(rates, 1 / 20, GUEST, is_fast=False) == (1, 10, 20)
+    assert frame_intervals(rates, 1 / 20, LOCAL, is_fast=True) == (2, 4, 8)
+    assert frame_intervals(rates, 1 / 5, GUEST, is_fast=False) == (1, 2, 5)
 
 
 def test_a_guests_slow_panels_are_drawn_in_the_same_few_frames() -> None:
     waits = (1, 5, 5, 10, 10)
-    schedule, seen = RedrawSchedule(len(waits), is_guest=True), []
+    schedule, seen = RedrawSchedule(len(waits), GUEST), []
     for frame in range(60):
         schedule.next_frame(waits)
         schedule.changed()

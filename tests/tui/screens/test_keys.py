@@ -20,13 +20,15 @@ from support.key_checks import (
     weight_changes,
 )
 
+from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
-from xortui.tui.screens.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
+from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_group import KeyGroup
-from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG
-from xortui.tui.screens.presets_screen import PresetsScreen
-from xortui.tui.screens.prompt import Prompt
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
+from xortui.tui.screens.mode import Mode
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 
 @checks("run")
@@ -94,7 +96,7 @@ async def undo(driven: Driven, key: str) -> None:
 @checks("settings")
 async def settings(driven: Driven, key: str) -> None:
     await driven.press(key)
-    assert driven.main.settings_panel is not None
+    assert driven.main.settings.panel is not None
 
 
 @checks("arrow_up")
@@ -175,7 +177,7 @@ async def settings_down(driven: Driven, key: str) -> None:
 @checks("settings_close")
 async def settings_close(driven: Driven, key: str) -> None:
     await driven.press("c", key)
-    assert driven.main.settings_panel is None
+    assert driven.main.settings.panel is None
 
 
 for _name, _epochs in {
@@ -258,6 +260,35 @@ def test_every_key_has_a_name_a_sentence_and_an_id() -> None:
             assert binding.description or not binding.show
 
 
+def test_keys_of_one_action_hold_in_the_same_modes() -> None:
+    kinds: dict[str, set[object]] = {}
+    for group in (*GROUPS, EDIT):
+        for key in group.bindings:
+            kinds.setdefault(key.action_name, set()).add((key.modes, key.saves_files))
+    assert all(len(kind) == 1 for kind in kinds.values())
+
+
+BESIDE_EDITING = "step back undo edit_parameters edit_targets settings help command_palette quit"
+EDITING_BOTH = "edit_move edit_page edit_type edit_leave"
+HELD = {
+    Mode.PARAMETERS: {*BESIDE_EDITING.split(), *EDITING_BOTH.split(), "edit_nudge"},
+    Mode.TARGETS: {*BESIDE_EDITING.split(), *EDITING_BOTH.split(), "edit_flip"},
+    Mode.SETTINGS: {"undo", "settings", "help", "command_palette"},
+}
+"""Place of the keys -> what holds there, whatever the run does."""
+
+
+@pytest.mark.parametrize("place", [Mode.VIEW, *HELD])
+@pytest.mark.parametrize("state", [Mode.RUNNING, Mode.PAUSED])
+def test_keys_hold_where_they_should(state: Mode, place: Mode) -> None:
+    names = {key.action_name for group in (*GROUPS, EDIT) for key in group.bindings}
+    usual = {name for name in names if not name.startswith("edit_")} - {"run", "pause"}
+    expected = HELD.get(place, usual | {"edit_parameters", "edit_targets"})
+    if place in Mode.VIEW | Mode.PARAMETERS:
+        expected = expected | {"pause" if state is Mode.RUNNING else "run"}
+    assert {name for name in names if holds(name, state | place, LOCAL)} == expected
+
+
 def test_a_guest_has_no_key_that_writes_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,11 +297,11 @@ def test_a_guest_has_no_key_that_writes_here(
     async def steps(driven: Driven) -> None:
         await driven.press(*(key.key for key in TAKE_ALONG.bindings))
         assert driven.app.clipboard == "xortui"
-        driven.main.action_save_picture()
-        driven.main.action_save_run("npz")
-        driven.main.action_export_script("numpy")
+        driven.main.export.action_save_picture()
+        driven.main.export.action_save_run("npz")
+        driven.main.export.action_export_script("numpy")
         await driven.pilot.pause()
         assert driven.app.screen is driven.main
 
-    drive(steps, is_guest=True)
+    drive(steps, permissions=GUEST)
     assert not list(tmp_path.iterdir())

@@ -15,11 +15,11 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS
-from xortui.tui.screens.help_screen import HelpScreen
-from xortui.tui.screens.main_screen import MainScreen
-from xortui.tui.screens.presets_screen import PresetsScreen
-from xortui.tui.screens.prompt import Prompt
-from xortui.tui.screens.sweep_screen import SweepScreen
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
+from xortui.tui.screens.dialogs.prompt import Prompt
+from xortui.tui.screens.main.main_screen import MainScreen
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 _NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down")
 
@@ -196,14 +196,14 @@ def test_nothing_is_drawn_any_more_while_the_program_ends() -> None:
         driven.main._tick()
         driven.main.show_progress("half")
         driven.main.set_watchers(3)
-        driven.main.scroll_network(1)
+        driven.main.scroll_panels(1)
 
     drive(steps)
 
 
 def test_quitting_while_the_settings_open() -> None:
     async def steps(driven: Driven) -> None:
-        driven.main.action_settings()
+        driven.main.settings.action_settings()
         await asyncio.sleep(0)
         driven.app.exit()
 
@@ -271,6 +271,21 @@ def test_page_keys_in_a_list_of_no_height(opening: str) -> None:
             await settled(driven)
         burst(driven, "escape")
         await in_front(driven, MainScreen)
+
+    drive(steps)
+
+
+@pytest.mark.parametrize("opening", ["ctrl+p", "d"])
+def test_a_list_is_opened_on_a_terminal_of_a_few_cells(opening: str) -> None:
+    async def steps(driven: Driven) -> None:
+        for width in range(1, 13):
+            await driven.pilot.resize_terminal(width, 10)
+            burst(driven, opening)
+            await driven.until(lambda: bool(driven.app.screen.query(OptionList)), "the list")
+            burst(driven, "e")
+            await settled(driven)
+            burst(driven, "escape")
+            await in_front(driven, MainScreen)
 
     drive(steps)
 

@@ -118,7 +118,7 @@ def test_what_a_timer_raises_is_noted_and_not_printed(
 
 
 # What runs in a session's process, where asyncio is the app's.
-_IN_SESSIONS = {"driver.py", "resident.py", "child.py"}
+_IN_SESSIONS = {"driver.py", "prewarmed_app.py", "worker.py"}
 
 
 def test_every_task_of_the_server_is_watched() -> None:

@@ -95,7 +95,9 @@ def test_a_start_that_fails_leaves_nothing_and_the_next_one_succeeds(
 
 def _has_zygote(server: int) -> bool:
     found = (Path(f"/proc/{pid}/cmdline") for pid in descendants(server))
-    return any(b"xortui.tui.ssh.zygote" in path.read_bytes() for path in found if path.exists())
+    return any(
+        b"xortui.tui.ssh.worker.zygote" in path.read_bytes() for path in found if path.exists()
+    )
 
 
 def test_a_server_that_is_told_to_stop_while_it_starts_leaves_nothing(tmp_path: Path) -> None:

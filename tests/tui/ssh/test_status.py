@@ -7,12 +7,12 @@ import io
 import pytest
 from rich.console import Console
 
+from xortui.tui.ssh.session.housekeeping import SessionState
 from xortui.tui.ssh.status import status_table
-from xortui.tui.ssh.upkeep import SeatState
 
 
 def _shown(user: str, address: str) -> str:
-    state = SeatState(user, address, 1.0, 10.0, 0.1, 2**20, 1000.0, 0)
+    state = SessionState(user, address, 1.0, 10.0, 0.1, 2**20, 1000.0, 0)
     console = Console(file=io.StringIO(), force_terminal=True, width=120, color_system="truecolor")
     console.print(status_table([state], 20.0, 0.01))
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import sweeping
 from support.hostile_files import PLAN, Remembering, mutated_bytes
 
 from xortui.tui.cli import main
@@ -256,3 +257,42 @@ def test_stores_of_other_sizes_of_chunks_hold_the_same(path: Path, rows: bytes) 
     with closing(Store(replace(PLAN, chunk_size=5), path)) as store:
         assert store.plan.chunk_size == PLAN.chunk_size
         assert store.notes == []
+
+
+def test_a_store_of_another_sweep_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "sweep.db"
+    Store(sweeping.PLAN, path).close()
+    for other, difference in (
+        (replace(sweeping.PLAN, seeds=range(51)), "seeds is 0..49 there and 0..50 here"),
+        (
+            replace(sweeping.PLAN, configs=sweeping.PLAN.configs[:2]),
+            "combinations is 4 there and 2 here",
+        ),
+        (
+            replace(
+                sweeping.PLAN, configs=tuple(c.replace(epochs=301) for c in sweeping.PLAN.configs)
+            ),
+            "epochs is 200 there and 301 here",
+        ),
+    ):
+        with pytest.raises(StoreError, match=rf"sweep\.db: .* another sweep: {difference}"):
+            Store(other, path)
+    Store(sweeping.PLAN, path).close()
+    (tmp_path / "text.db").write_text("no database at all, but long enough to be looked at\n" * 40)
+    with pytest.raises(StoreError, match=r"text\.db: file is not a database"):
+        Store(sweeping.PLAN, tmp_path / "text.db")
+
+
+def test_a_full_disk_leaves_a_usable_store(expected: list[bytes], tmp_path: Path) -> None:
+    path = tmp_path / "sweep.db"
+    with closing(Store(sweeping.PLAN, path)) as store:
+        pages = store._connection.execute("pragma page_count").fetchone()[0]
+        store._connection.execute(f"pragma max_page_count = {pages + 1}")
+        with pytest.raises(StoreError, match=r"sweep\.db: database or disk is full"):
+            run_sweep(store, sweeping.Counting())
+        kept = store.finished_runs()
+        assert 0 < kept < sweeping.PLAN.runs
+    with closing(Store(sweeping.PLAN, path)) as store:
+        assert store.finished_runs() == kept
+        assert run_sweep(store, sweeping.Counting())
+        assert sweeping.exported(store, tmp_path) == expected

@@ -82,7 +82,7 @@ sys.exit(main())
 
 BLIND = """
 import sys, time
-from xortui.tui.app import ending
+from xortui.tui.app import shutdown
 from xortui.tui.cli import main
 
 def look():
@@ -91,9 +91,9 @@ def look():
 def hold(self, **options):
     time.sleep(60)
 
-ending._GRACE = 0.1
-ending._takes_what_is_written = look
-ending.App.exit = hold
+shutdown._CHECK_INTERVAL = 0.1
+shutdown._takes_what_is_written = look
+shutdown.App.exit = hold
 sys.exit(main())
 """
 
@@ -114,10 +114,10 @@ sys.exit(main())
 
 SLOW = """
 import sys, time
-from xortui.tui.app import app, ending
+from xortui.tui.app import app, shutdown
 from xortui.tui.cli import main
 
-ending._GRACE, ending._LOOKS = 0.1, 300
+shutdown._CHECK_INTERVAL, shutdown._CHECKS = 0.1, 300
 app.XortuiApp.on_unmount = lambda _: time.sleep(0.5)
 sys.exit(main())
 """

@@ -9,9 +9,9 @@ import pytest
 from xortui.core import RunConfig
 from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.player.player import Player
-from xortui.tui.widgets.loss_panel import LossChart
+from xortui.tui.widgets.loss_chart import LossChart
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.surface_panel import SurfacePanel
+from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.tables import ParameterTable
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -29,8 +29,8 @@ def running_frames() -> tuple[Frame, Frame]:
 @pytest.mark.parametrize(
     ("panel", "change", "is_stale"),
     [
-        (SurfacePanel, {"ramp": "grey"}, True),
-        (SurfacePanel, {"logarithmic": True}, False),
+        (SurfacePicture, {"ramp": "grey"}, True),
+        (SurfacePicture, {"logarithmic": True}, False),
         (LossChart, {"logarithmic": True}, True),
         (LossChart, {"ramp": "grey"}, False),
         (ParameterTable, {"parameter": 1}, True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,17 @@ class Glyphs:
         """
         name = (encoding or "ascii").lower().replace("-", "")
         return cls(unicode=not ascii and name in ("utf8", "utf8mb4"), color=color)
+
+    @classmethod
+    def of_stream(cls, stream: Any, *, color: bool, ascii: bool = False) -> Glyphs:
+        """Returns what can be shown where a stream is written to; see `of_encoding`.
+
+        Args:
+            stream: A text stream, or ``None`` where it is closed.
+            color: Whether colours may be used.
+            ascii: Use ASCII alone, whatever the stream can take.
+        """
+        return cls.of_encoding(getattr(stream, "encoding", None), color=color, ascii=ascii)
 
 
 FULL = Glyphs()

@@ -129,7 +129,7 @@ def draw_points(
         across, up = view.shares(x1, x2, clamp=False)
         if not (0 <= across <= 1 and 0 <= up <= 1):
             continue
-        row, col = round(area.row(up)), round(area.column(across))
+        row, col = area.cell(across, up)
         ink = partial(ink_style, _level_at(levels, across, up), view)
         point_style = overlay_style(view, glyphs, "point", ink)
         canvas.write(row, col, point_character(target, glyphs), point_style)
@@ -145,7 +145,8 @@ def draw_crosshair(
     """Draws thin lines through the crosshair; in ASCII its middle alone, to hide nothing."""
     assert view.crosshair is not None
     across, up = view.shares(*view.crosshair)
-    row, col = round(area.row(up)) - area.top, round(area.column(across)) - area.left
+    row, col = area.cell(across, up)
+    row, col = row - area.top, col - area.left
     lines = np.full((area.rows, area.cols), " ", dtype="<U1")
     lines[row, :], lines[:, col], lines[row, col] = "─", "│", "┼"
     if not glyphs.unicode:
@@ -177,7 +178,7 @@ def draw_reading(
     across, up = view.shares(*view.crosshair)
     value = read_surface(surface, *view.crosshair, view)
     text = f" {value:.3f} " if math.isfinite(value) else " ? "
-    row, col = round(area.row(up)), round(area.column(across))
+    row, col = area.cell(across, up)
     right = col + 2 + len(text) <= area.left + area.cols
     start = col + 2 if right else col - 1 - len(text)
     if start >= area.left:

@@ -103,6 +103,10 @@ class PlotArea:
         """Returns the canvas row of a place along x2, 0 (bottom) to 1 (top)."""
         return self.top + (1 - share) * (self.rows - 1)
 
+    def cell(self, across: float, up: float) -> tuple[int, int]:
+        """Returns the canvas row and column of the cell in which a place lies."""
+        return round(self.row(up)), round(self.column(across))
+
 
 @lru_cache(64)
 def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:

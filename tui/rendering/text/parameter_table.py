@@ -15,6 +15,7 @@ from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
 from xortui.tui.rendering.text.number_format import signed_text
+from xortui.tui.rendering.text.table_rows import shown_rows
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 
 _NUMBER = 8
@@ -183,7 +184,7 @@ def _draw_wide(
     for end, heading in zip(ends, (_("value"), _("gradient"), _("last change")), strict=True):
         canvas.write(0, end - len(heading), heading, muted)
     columns = (table.values.tolist(), table.gradients.tolist(), table.changes.tolist())
-    for row, index in enumerate(range(first, min(first + canvas.rows - 1, len(listed))), start=1):
+    for row, index in enumerate(shown_rows(first, canvas.rows, len(listed)), start=1):
         value, gradient, change = (column[index] for column in columns)
         bold = moved(value, change)
         numbers = (

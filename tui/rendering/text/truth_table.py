@@ -13,6 +13,7 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.number_format import loss_text
+from xortui.tui.rendering.text.table_rows import shown_rows
 
 _MIDDLE = 0.5
 
@@ -78,7 +79,7 @@ def truth_table(
         selected: The row whose target is selected, or None.
     """
     canvas = Canvas(rows, cols)
-    columns = _columns(table, _shown(table, first, rows), glyphs, selected)
+    columns = _columns(table, shown_rows(first, rows, len(table.targets)), glyphs, selected)
     for col, column in _laid_out(columns, cols):
         canvas.write(0, col, column.heading.rjust(column.width), style("muted"))
         for row, (text, number) in enumerate(column.cells, start=1):
@@ -91,15 +92,11 @@ def target_span(
 ) -> tuple[int, int]:
     """Returns from which column to which (exclusive) the targets are drawn. See `truth_table`."""
     heading = _("target")
-    columns = _columns(table, _shown(table, first, rows), glyphs, None)
+    columns = _columns(table, shown_rows(first, rows, len(table.targets)), glyphs, None)
     for col, column in _laid_out(columns, cols):
         if column.heading == heading:
             return col, col + column.width
     return 0, 0
-
-
-def _shown(table: TruthRows, first: int, rows: int) -> range:
-    return range(max(first, 0), min(max(first, 0) + max(rows - 1, 0), len(table.targets)))
 
 
 def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-ALLOWED: Final = re.compile(rb"LANG|LANGUAGE|LC_[A-Z]{1,20}|COLORTERM|NO_COLOR")
+NAMES: Final = ("LANG", "LANGUAGE", "LC_*", "COLORTERM", "NO_COLOR")
+"""As sshd's ``AcceptEnv`` takes them."""
+
+_ALLOWED: Final = re.compile("|".join(NAMES).replace("*", "[A-Z]{1,20}"))
 VALUE: Final = re.compile(rb"[\w.@:+-]{1,64}")
 MOST_REQUESTS: Final = 64
 MOST_BYTES: Final = 16384
+
+
+def is_allowed(name: str) -> bool:
+    """Returns whether a person may bring a variable of this name."""
+    return _ALLOWED.fullmatch(name) is not None
 
 
 class EnvironmentFloodError(Exception):
@@ -30,7 +38,7 @@ class Environment(dict[bytes, bytes]):
         self._bytes += len(name) + len(value)
         if self._requests > MOST_REQUESTS or self._bytes > MOST_BYTES:
             raise EnvironmentFloodError
-        if ALLOWED.fullmatch(name) and VALUE.fullmatch(value):
+        if is_allowed(name.decode(errors="replace")) and VALUE.fullmatch(value):
             super().__setitem__(name, value)
 
     def as_text(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-from xortui.tui.ssh.policies.arrival_rate import origin
+from xortui.tui.ssh.policies.rate_limit import origin
 
 NOTHING_SHOWN: Final = "nothing shown"
 FAILED: Final = "failed to log in"

@@ -42,7 +42,7 @@ def test_the_picture_in_braille_says_every_number() -> None:
 
 
 @pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])
-@pytest.mark.parametrize(("sizes", "panel"), itertools.product(SHAPES, PANELS))
+@pytest.mark.parametrize(("sizes", "panel"), [*itertools.product(SHAPES, PANELS)])
 def test_every_unit_is_named_whatever_the_size(
     sizes: tuple[int, ...], panel: tuple[int, int], glyphs: Glyphs
 ) -> None:

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from support.readme_commands import README
 
-from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
+from xortui.tui.ssh.policies.environment import (
+    NAMES,
+    Environment,
+    EnvironmentFloodError,
+    is_allowed,
+)
 
 
 def test_harmless_names_are_kept_and_nothing_else() -> None:
@@ -28,3 +34,13 @@ def test_a_flood_ends(count: int, size: int) -> None:
         for _ in range(count):
             environment[b"X"] = b"x" * size
     assert not environment
+
+
+def test_the_readme_has_sshd_accept_what_a_person_may_bring() -> None:
+    assert f"    AcceptEnv {' '.join(NAMES)}\n" in README.read_text()
+
+
+@pytest.mark.parametrize("name", ["LC_", "LC_all", "LANGUAGES", "XLANG", "LC_ALL\n", "NO_COLOR="])
+def test_a_name_is_allowed_whole_or_not_at_all(name: str) -> None:
+    assert not is_allowed(name)
+    assert is_allowed("LC_ALL")

@@ -1,0 +1,206 @@
+"""Reads source for what it uses of the private parts of libraries.
+
+Three ways lead there, and each has a function here: importing a private module or name; reading a
+private attribute of something that is not one's own; and using or defining, in a class of one's
+own, a private name that the library's class below it has. A fourth needs no private name: to put
+something else in the place of what a library's module holds.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import inspect
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, get_origin
+
+OURS = ("xortui", "support")
+
+DOCUMENTED = {
+    "os._exit",
+    "_typeshed",
+    "sys.stderr",
+    "vars(sys)['__stderr__']",
+    "threading.excepthook",
+}
+"""What looks private, or is put in place of another, and is public all the same."""
+
+_BY_NAME = ("getattr", "setattr", "hasattr", "delattr")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place where a private part is used."""
+
+    line: int
+    name: str
+    text: str
+
+
+def is_private(name: object) -> bool:
+    """Returns whether a name is private, and not one of Python's own such as ``__path__``."""
+    return (
+        isinstance(name, str) and name.startswith("_") and not name.endswith("__") and name != "_"
+    )
+
+
+def imports(tree: ast.Module) -> Iterator[Use]:
+    """Yields what is imported that is private."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module or ''}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if any(map(is_private, parts)) and parts[0] not in DOCUMENTED:
+                yield Use(node.lineno, parts[-1], ast.unparse(node))
+
+
+def attributes(tree: ast.Module) -> Iterator[Use]:
+    """Yields private attributes of anything but ``self``, ``cls`` and others of the same class."""
+    for node, owner in _with_classes(tree, None):
+        if isinstance(node, ast.Attribute) and is_private(node.attr):
+            name, of = node.attr, node.value
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in _BY_NAME:
+            name = getattr(node.args[1], "value", None) if len(node.args) > 1 else None
+            of = node.args[0]
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value).startswith("vars("):
+            name, of = getattr(node.slice, "value", None), node.value
+        else:
+            continue
+        text = ast.unparse(node)
+        is_own = owner is not None and name in _defined(owner)
+        if is_private(name) and not (_is_self(of) or is_own or text in DOCUMENTED):
+            yield Use(node.lineno, str(name), text)
+
+
+def replacements(tree: ast.Module) -> Iterator[Use]:
+    """Yields what is put in the place of something that a library's module holds."""
+    modules = {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+        if not (getattr(node, "module", None) or alias.name).startswith(OURS)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            text = ast.unparse(target)
+            of = text.removeprefix("vars(").partition(".")[0].partition(")")[0]
+            is_part = isinstance(target, ast.Attribute) or text.startswith("vars(")
+            if is_part and of in modules and text not in DOCUMENTED:
+                name = target.attr if isinstance(target, ast.Attribute) else target.slice.value  # type: ignore[attr-defined]
+                yield Use(node.lineno, name, text)
+
+
+def inherited(module: ModuleType) -> Iterator[Use]:
+    """Yields the private names in classes of a module that a library's class below them has."""
+    tree = ast.parse(inspect.getsource(module))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            libraries = tuple(_libraries_below(node, module))
+            for use in _own_names(node):
+                if any(has(library, use.name) for library in libraries):
+                    yield use
+
+
+def has(owner: Any, name: str) -> bool:
+    """Returns whether a module has a name, or a class or its instances do."""
+    if not isinstance(owner, type):
+        return hasattr(owner, name)
+    return any(name in vars(base) or name in _set_on_self(base) for base in owner.__mro__)
+
+
+@functools.cache
+def _set_on_self(owner: type) -> frozenset[str]:
+    """Returns the names that a class gives its instances."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(owner)))
+    except (OSError, TypeError):  # written in C
+        return frozenset()
+    return frozenset(
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and _is_self(node.value)
+    )
+
+
+def _libraries_below(node: ast.ClassDef, module: ModuleType) -> Iterator[type]:
+    """Yields the classes of libraries below a class, and below what it is mixed into."""
+    names = {**vars(builtins), **vars(module)}
+    for base in node.bases:
+        # A class that stands in a function or in another class cannot be had; its bases can.
+        found = eval(ast.unparse(base), names)
+        found = get_origin(found) or found
+        for one in getattr(found, "__mro__", ()):
+            yield from _mixed_into(one) if one.__module__.startswith(OURS) else [one]
+    own = names.get(node.name)
+    if isinstance(own, type):
+        yield from _mixed_into(own)
+
+
+def _mixed_into(owner: type) -> Iterator[type]:
+    for heir in [owner, *_heirs(owner)]:
+        yield from (one for one in heir.__mro__ if not one.__module__.startswith(OURS))
+
+
+def _heirs(owner: type) -> Iterator[type]:
+    for heir in type.__subclasses__(owner):
+        if heir.__module__.startswith(OURS):
+            yield heir
+            yield from _heirs(heir)
+
+
+def _own_names(node: ast.ClassDef) -> Iterator[Use]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Attribute) and _is_self(inner.value) and is_private(inner.attr):
+            yield Use(inner.lineno, inner.attr, ast.unparse(inner))
+        elif isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and is_private(inner.name):
+            yield Use(inner.lineno, inner.name, f"def {inner.name}")
+    for target in _targets(node):
+        if isinstance(target, ast.Name) and is_private(target.id):
+            yield Use(target.lineno, target.id, f"{node.name}.{target.id}")
+
+
+def _targets(node: ast.ClassDef) -> list[ast.expr]:
+    return [
+        target
+        for line in node.body
+        if isinstance(line, ast.Assign | ast.AnnAssign)
+        for target in (line.targets if isinstance(line, ast.Assign) else [line.target])
+    ]
+
+
+def _is_self(node: ast.expr) -> bool:
+    """Returns whether something is one's own: what of it is the library's, `inherited` tells."""
+    return ast.unparse(node) in ("self", "cls", "super()", "type(self)")
+
+
+@functools.cache
+def _defined(node: ast.ClassDef) -> frozenset[str]:
+    """Returns the private names that a class gives itself and its instances."""
+    return frozenset(
+        use.name
+        for use in _own_names(node)
+        if not use.text.startswith("super()")
+    )  # fmt: skip
+
+
+def _with_classes(
+    node: ast.AST, owner: ast.ClassDef | None
+) -> Iterator[tuple[ast.AST, ast.ClassDef | None]]:
+    """Yields every node with the class that it stands in."""
+    for child in ast.iter_child_nodes(node):
+        yield child, owner
+        yield from _with_classes(child, child if isinstance(child, ast.ClassDef) else owner)

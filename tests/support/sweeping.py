@@ -1,0 +1,66 @@
+"""A sweep for tests, what trains it, and what is exported of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from xortui.core import PRESETS
+from xortui.core.sweep import combinations
+from xortui.tui.sweep.executors import Workers
+from xortui.tui.sweep.exports import json_lines, write_csv, write_npz
+from xortui.tui.sweep.plan import Chunk, SweepPlan
+from xortui.tui.sweep.run import run_sweep
+from xortui.tui.sweep.store import Store
+
+SCRATCH = PRESETS["scratch"].config.replace(epochs=200)
+PLAN = SweepPlan(
+    tuple(combinations(SCRATCH, {"hidden": ((2,), (3,)), "learning_rate": (1.0, 3.0)})),
+    range(50),
+    16,
+    ("hidden", "learning_rate"),
+)
+
+
+class Counting(Executor):
+    """Trains at once, and counts what was asked and how much waited at most."""
+
+    def __init__(self, fails_after: int = 10**9) -> None:
+        self.calls = 0
+        self.fails_after = fails_after
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **keywords: Any) -> Any:
+        self.calls += 1
+        future: Future[Any] = Future()
+        if self.calls > self.fails_after:
+            future.set_exception(BrokenExecutor("gone"))
+        else:
+            future.set_result(function(*arguments, **keywords))
+        return future
+
+
+class Stopping:
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def finished(self, chunk: Chunk, outcomes: object) -> None:
+        self.left -= 1
+
+    def waited(self) -> bool:
+        return self.left > 0
+
+
+def exported(store: Store, folder: Path) -> list[bytes]:
+    write_csv(folder / "rows.csv", store)
+    write_npz(folder / "rows.npz", store)
+    lines = "\n".join(json_lines(store)).encode()
+    return [(folder / "rows.csv").read_bytes(), (folder / "rows.npz").read_bytes(), lines]
+
+
+def swept(plan: SweepPlan, workers: Executor | Workers, folder: Path) -> list[bytes]:
+    with closing(Store(plan)) as store:
+        assert run_sweep(store, workers)
+        return exported(store, folder)

@@ -1,0 +1,153 @@
+"""A module is tested in the file of its name, or it stands here where it is tested and why."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = ROOT / "tests"
+
+NOT_YET = ("tui/screens/", "tui/ssh/", "tui/internals/")
+"""Folders whose tests stand by what a person does, or by what other people's libraries have."""
+
+_BATCH = "core/sweep/test_batch.py"
+_PROGRAMS = "tui/export/test_numpy_program.py"
+
+ELSEWHERE = {
+    # A change is checked as a part of the configuration that it changes.
+    "core/changes.py": "core/test_config.py",
+    # The parts of the fast network, together, are the network of the articles.
+    "core/fast/epoch_loop.py": "core/test_network.py",
+    "core/fast/normalization.py": "core/fast/test_layers.py",
+    "core/fast/parameter_vector.py": "core/test_network.py",
+    # What a run goes on from must make the same bits; what came from a file may be of no run.
+    "core/run/state.py": "core/test_same_bits.py",
+    "core/run/checkpoint_rules.py": "tui/records/test_saved_runs.py",
+    # The parts of one epoch of many runs are right where each run is that of a trainer.
+    "core/sweep/kernel.py": _BATCH,
+    "core/sweep/lanes.py": _BATCH,
+    "core/sweep/layer_inputs.py": _BATCH,
+    "core/sweep/layers.py": _BATCH,
+    "core/sweep/outputs.py": _BATCH,
+    "core/sweep/shuffles.py": _BATCH,
+    "core/sweep/steps.py": _BATCH,
+    # Of the application, what only shows on a screen is looked at there.
+    "tui/app/__init__.py": "tui/app/test_preference_file.py",
+    "tui/app/app.py": "tui/test_snapshots.py",
+    "tui/app/ascii_filter.py": "tui/test_snapshots.py",
+    "tui/app/commands.py": "tui/screens/dialogs/test_dialogs.py",
+    "tui/app/palette.py": "tui/screens/test_typed_ahead.py",
+    "tui/app/offscreen.py": "tui/terminal/test_once.py",
+    # What it does to a terminal needs one.
+    "tui/app/shutdown.py": "tui/terminal/test_ending.py",
+    "tui/app/terminal.py": "tui/terminal/test_capabilities.py",
+    "tui/app/terminal_driver.py": "tui/terminal/test_ending.py",
+    # Of the command line, what only a process shows, or a command that was given.
+    "tui/cli/__init__.py": "tui/cli/test_program.py",
+    "tui/cli/attach.py": "tui/ssh/front/test_unix_socket.py",
+    "tui/cli/console.py": "tui/cli/test_output.py",
+    "tui/cli/headless.py": "tui/cli/test_train.py",
+    "tui/cli/live.py": "tui/terminal/test_playing.py",
+    "tui/cli/output_options.py": "tui/cli/test_program.py",
+    "tui/cli/progress_bar.py": "tui/cli/test_sweep_progress.py",
+    # What concerns the process is seen from outside of it.
+    "tui/linear_algebra.py": "tui/cli/test_program.py",
+    "tui/standard_streams.py": "tui/cli/test_output.py",
+    # An exported program is right where it runs and prints the losses of its run.
+    "tui/export/numpy_context.py": _PROGRAMS,
+    "tui/export/phases.py": _PROGRAMS,
+    "tui/export/torch_changes.py": "tui/export/test_torch_program.py",
+    "tui/export/written_out.py": _PROGRAMS,
+    # A sentence goes through unchanged until there are catalogues.
+    "tui/language.py": "tui/cli/test_help_text.py",
+    # A player is what is asked of its parts.
+    "tui/player/cursor.py": "tui/player/test_player.py",
+    "tui/player/ghost_run.py": "tui/player/test_player.py",
+    "tui/player/sweep_player.py": "tui/screens/sweep/test_sweep_screen.py",
+    "tui/records/loss_record.py": "tui/records/test_saved_runs.py",
+    # Parts of one picture each.
+    "tui/rendering/cells/sign_style.py": "tui/rendering/text/test_parameter_table.py",
+    "tui/rendering/charts/chart_axes.py": "tui/rendering/charts/test_loss_chart.py",
+    # Widgets compute nothing: what they show and what is typed at them is seen on a screen.
+    "tui/widgets/choice.py": "tui/screens/settings/test_settings.py",
+    "tui/widgets/hidden_panel.py": "tui/test_snapshots.py",
+    "tui/widgets/hidden_space.py": "tui/test_snapshots.py",
+    "tui/widgets/loss_panel.py": "tui/test_snapshots.py",
+    "tui/widgets/network_diagram.py": "tui/test_snapshots.py",
+    "tui/widgets/network_panel.py": "tui/test_snapshots.py",
+    "tui/widgets/panel.py": "tui/screens/main/test_layout.py",
+    "tui/widgets/parameter_panel.py": "tui/test_snapshots.py",
+    "tui/widgets/side_panels.py": "tui/test_snapshots.py",
+    "tui/widgets/surface_panel.py": "tui/test_snapshots.py",
+    "tui/widgets/paged_options.py": "tui/screens/test_typed_ahead.py",
+    "tui/widgets/picture.py": "tui/painting/test_painter.py",
+    "tui/widgets/recent_losses.py": "tui/test_snapshots.py",
+    "tui/widgets/run_header.py": "tui/test_snapshots.py",
+    "tui/widgets/sweep_panels.py": "tui/screens/sweep/test_sweep_screen.py",
+    "tui/widgets/tables.py": "tui/screens/main/test_edit_controller.py",
+    "tui/widgets/timeline_bar.py": "tui/terminal/test_playing.py",
+    "tui/widgets/view_options.py": "tui/widgets/test_run_picture.py",
+}
+"""Module -> the file of tests that would fail with it."""
+
+OF_NO_MODULE = {
+    # What holds across the core.
+    "core/test_articles.py",
+    "core/test_library.py",
+    "core/test_reference_runs.py",
+    "core/test_same_bits.py",
+    # The program as people and shells meet it.
+    "tui/cli/test_program.py",
+    "tui/terminal/",
+    "tui/test_snapshots.py",
+}
+"""Tests, or folders of them, of something that no single module does."""
+
+
+def does_something(module: Path) -> bool:
+    """Whether there is a function in it: tables and bare classes have nothing to be tested."""
+    nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in nodes)
+
+
+FILES = [path for room in ("core", "tui") for path in (ROOT / room).rglob("*.py")]
+MODULES = sorted(
+    place
+    for path in FILES
+    if not (place := path.relative_to(ROOT).as_posix()).startswith(NOT_YET) and does_something(path)
+)
+
+
+def own_test(module: str) -> str:
+    """Where the tests of a module stand, from the folder of tests."""
+    path = Path(module)
+    return path.with_name(f"test_{path.name}").as_posix()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_has_a_file_of_tests(module: str) -> None:
+    place = own_test(module)
+    is_there = (TESTS / place).is_file()
+    assert is_there or module in ELSEWHERE, f"{module} needs tests/{place}"
+    if module in ELSEWHERE:
+        assert not is_there, f"{module} has tests/{place} and needs no other place"
+        assert (TESTS / ELSEWHERE[module]).is_file(), f"tests/{ELSEWHERE[module]} is not there"
+
+
+def test_no_place_is_that_of_a_module_that_is_gone() -> None:
+    assert sorted(set(ELSEWHERE) - set(MODULES)) == []
+
+
+def test_a_file_of_tests_stands_where_its_module_stands() -> None:
+    modules = {own_test(path.relative_to(ROOT).as_posix()) for path in FILES}
+    left_over = []
+    for room in ("core", "tui"):
+        for path in (TESTS / room).rglob("test_*.py"):
+            place = path.relative_to(TESTS).as_posix()
+            is_elsewhere = place.startswith((*NOT_YET, *OF_NO_MODULE))
+            if place not in modules and not is_elsewhere:
+                left_over.append(place)
+    assert sorted(left_over) == []

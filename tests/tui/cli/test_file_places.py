@@ -1,0 +1,42 @@
+"""Where a file cannot be kept is told before anything is trained."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from support.command import xortui
+from support.command_line import refused
+
+
+def test_a_place_where_nothing_can_be_kept_is_refused_before_training(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for path in (tmp_path, tmp_path / "absent" / "run.npz"):
+        assert refused(capsys, "--save", str(path)).startswith(
+            "--save must be a file in a folder that can be written to, got"
+        )
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["train", "--epochs", "5"], "--save"),
+        (["sweep", "--seeds", "20", "--epochs", "20", "--jobs", "1"], "--csv"),
+        (["sweep", "--seeds", "20", "--epochs", "20", "--jobs", "1"], "--npz"),
+        (["sweep", "--seeds", "20", "--epochs", "20", "--jobs", "1"], "--store"),
+    ],
+)
+def test_a_device_or_a_pipe_is_not_replaced_by_a_file(
+    words: list[str], option: str, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = xortui(*words, option, "pipe", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"xortui: {option} must be a file in a folder that can be written to, got 'pipe'\n"
+    )
+    assert (tmp_path / "pipe").is_fifo()

@@ -1,0 +1,39 @@
+"""What a person reads at the end of a run without a screen."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+from support.command_line import train
+
+
+def test_a_person_reads_the_table_the_chart_and_the_card(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["--preset", "torch-16", "--epochs", "3000"]
+    text = train(capsys, *words)
+    assert "epoch 3,000" in text
+    assert "solved at epoch" in text
+    assert "x1  x2  target  output" in text
+    card = text.splitlines()[-1]
+    assert card.startswith("xortui train ")
+    assert train(capsys, *shlex.split(card)[2:]) == text
+
+
+def test_changes_in_flight_are_in_the_card_and_on_the_chart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = train(capsys, "--epochs", "2000", "--change", "1000:learning_rate=0.5")
+    assert text.splitlines()[-1].endswith("--change 1000:learning_rate=0.5")
+    assert "lr 0.1" in text
+
+
+def test_a_long_table_is_cut_and_counted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("\n".join(f"{i / 50},{i % 2},{i % 2}" for i in range(50)))
+    text = train(capsys, "--data", str(path), "--epochs", "10")
+    assert "of 50 rows are right" in text

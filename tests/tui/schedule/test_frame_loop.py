@@ -1,0 +1,78 @@
+"""A frame trains for a part of its time and draws what is due, as fast as the terminal takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from xortui.tui.permissions import GUEST, LOCAL, SessionPermissions
+from xortui.tui.schedule.frame_loop import FrameLoop
+
+RATES = (20.0, 10.0, 5.0)
+
+
+class Run:
+    """A run that moves with every frame."""
+
+    is_playing = True
+    is_at_full_speed = False
+
+    def __init__(self) -> None:
+        self.budgets: list[float] = []
+
+    def tick(self, budget: float, is_awaited: Callable[[], bool]) -> bool:
+        self.budgets.append(budget)
+        return True
+
+
+def frame_loop(
+    permissions: SessionPermissions = LOCAL, *, is_behind: bool = False, rate: float = 20
+) -> FrameLoop:
+    loop = FrameLoop(
+        permissions,
+        rate,
+        work_clock=lambda: 0.0,
+        is_behind=lambda: is_behind,
+        is_awaited=lambda: False,
+    )
+    loop.draw_at(RATES)
+    return loop
+
+
+@pytest.mark.parametrize(("permissions", "drawn"), [(LOCAL, [20, 10, 5]), (GUEST, [20, 2, 1])])
+def test_each_panel_is_drawn_at_its_own_rate(
+    permissions: SessionPermissions, drawn: list[int]
+) -> None:
+    loop, run = frame_loop(permissions), Run()
+    seen = [panel for _frame in range(20) for panel in loop.tick(run)]
+    assert [seen.count(panel) for panel in range(3)] == pytest.approx(drawn, abs=1)
+
+
+@pytest.mark.parametrize("permissions", [LOCAL, GUEST])
+def test_a_frame_trains_as_long_as_the_session_may(permissions: SessionPermissions) -> None:
+    loop, run = frame_loop(permissions), Run()
+    loop.tick(run)
+    share = 0.68 if permissions.training_share is None else permissions.training_share
+    assert run.budgets == [pytest.approx(share / 20)]
+    loop.period = 1 / 5
+    loop.tick(run)
+    assert run.budgets[-1] == pytest.approx(share / 5)
+
+
+def test_nothing_is_drawn_for_a_terminal_that_has_not_taken_the_frame_before() -> None:
+    loop, run = frame_loop(is_behind=True), Run()
+    assert [loop.tick(run) for _frame in range(20)] == [[]] * 20
+    assert len(run.budgets) == 20, "and it trains on"
+
+
+def test_a_run_at_rest_leaves_it_to_the_screen_to_draw_all() -> None:
+    loop, run = frame_loop(), Run()
+    run.is_playing = False
+    assert loop.tick(run) == []
+
+
+def test_what_was_drawn_out_of_turn_is_not_drawn_again_at_once() -> None:
+    loop, run = frame_loop(), Run()
+    loop.presented(run, [1, 2])
+    assert loop.tick(run) == [0]

@@ -1,0 +1,144 @@
+"""Changing weights and targets by hand: the mouse, typing, large networks, the footer."""
+
+from __future__ import annotations
+
+from support.driving import Driven, drive
+from textual.widgets import Input
+
+from xortui.core import Dataset, RunConfig
+from xortui.tui.widgets.tables import ParameterTable, TruthTable
+
+
+def table_of(driven: Driven) -> ParameterTable:
+    return next(table for table in driven.main.query(ParameterTable) if table.size.height)
+
+
+def test_the_arrows_mean_editing_only_while_something_is_selected() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.player.step(10)
+        await driven.press("w", "right", "down")
+        assert driven.player.epoch == 10
+        assert "0.1 more" in driven.footer()
+        assert "sweep" not in driven.footer()
+        await driven.press("escape", "right")
+        assert driven.player.epoch == 11
+        assert "sweep" in driven.footer()
+
+    drive(steps)
+
+
+def test_what_is_not_a_number_is_refused_and_may_be_typed_anew() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("w", "enter", *"1,5", "enter")
+        assert "value must be a number, got '1,5'" in " ".join(driven.text().split())
+        await driven.press(*["backspace"] * 3, *"1_5", "enter")
+        assert "value must be a number, got '1_5'" in " ".join(driven.text().split())
+        await driven.press(*["backspace"] * 3, *"1.5", "enter")
+        assert driven.app.screen is driven.main
+        assert driven.player.frame().snapshot.weights[0][0, 0] == 1.5
+        await driven.press("enter", *"nan", "enter")
+        assert "must be finite" in driven.text()
+
+    drive(steps)
+
+
+def test_a_click_selects_a_parameter_and_a_second_one_asks_for_its_value() -> None:
+    async def steps(driven: Driven) -> None:
+        table = table_of(driven)
+        await driven.pilot.click(table, offset=(2, 1))
+        assert driven.main.view_options.parameter == 2
+        await driven.pilot.click(table, offset=(2, 1))
+        await driven.pilot.pause()
+        assert driven.app.screen.query_one(Input).value == repr(
+            float(driven.player.frame().snapshot.weights[0][1, 0])
+        )
+
+    drive(steps)
+
+
+def test_a_click_flips_a_target_and_leaves_the_keys_alone() -> None:
+    async def steps(driven: Driven) -> None:
+        table = driven.main.query_one(TruthTable)
+        line = driven.text().splitlines()[table.content_region.y]
+        x = line.index("target") - table.content_region.x + 3
+        await driven.pilot.click(table, offset=(x, 1))
+        await driven.pilot.pause()
+        assert driven.player.settings.gate == "1110"
+        assert driven.main.view_options.row is None
+        await driven.pilot.click(table, offset=(0, 1))
+        assert driven.player.settings.gate == "1110"
+
+    drive(steps)
+
+
+def test_the_wheel_nudges_the_selected_parameter_and_scrolls_elsewhere() -> None:
+    async def steps(driven: Driven) -> None:
+        table = table_of(driven)
+        before = float(driven.player.frame().snapshot.weights[0][0, 0])
+        driven.main.use(parameter=0)
+        table.turn_wheel(-1, 1, 0)
+        await driven.pilot.pause()
+        assert abs(float(driven.player.frame().snapshot.weights[0][0, 0]) - before - 0.1) < 1e-12
+        driven.player.restart(RunConfig(hidden=(16,)))
+        driven.main.present()
+        table.turn_wheel(1, 1, 3)
+        assert table.first == 1
+
+    drive(steps)
+
+
+def test_the_table_of_a_large_network_follows_the_selection() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("w", *["pagedown"] * 8)
+        assert driven.main.view_options.parameter == 64
+        assert "b out" in driven.text()
+        await driven.press("plus")
+        assert driven.player.config.changes[-1].field == "biases[1][0]"
+
+    drive(steps, RunConfig(hidden=(16,)))
+
+
+def test_a_selection_that_a_smaller_network_lacks_is_its_last_one() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.main.use(parameter=64)
+        driven.player.restart(RunConfig())
+        driven.main.present()
+        await driven.press("plus")
+        assert driven.player.config.changes[-1].field == "biases[1][0]"
+
+    drive(steps, RunConfig(hidden=(16,)))
+
+
+def test_scales_and_shifts_are_changed_like_weights() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.main.use(parameter=12)
+        await driven.press("plus")
+        assert driven.player.config.changes[-1].field == "scales[0][0]"
+
+    drive(steps, RunConfig(hidden=(4,), batch_norm=True))
+
+
+def test_a_target_that_is_neither_0_nor_1_is_typed() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("t", "down", "space", *"0.75", "enter")
+        assert driven.player.settings.dataset.labels == (0.25, 0.75)
+        await driven.press("up", "enter", *"-2", "enter")
+        assert driven.player.settings.dataset.labels == (-2.0, 0.75)
+
+    data = Dataset(((0.0, 1.0), (2.0, 3.0)), (0.25, 0.5))
+    drive(steps, RunConfig(data=data, loss="mse"))
+
+
+def test_the_selection_stays_among_the_parameters_on_a_terminal_without_a_table() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.pilot.resize_terminal(5, 2)
+        await driven.pilot.pause()
+        driven.main.edit.action_edit_parameters()
+        for direction, last in (("up", 0), ("left", 0), ("down", 8), ("right", 8)):
+            for _ in range(12):
+                driven.main.edit.action_edit_move(direction)
+            assert driven.main.view_options.parameter == last
+            driven.main.edit.action_edit_nudge(1)
+            driven.main.edit.action_edit_nudge(-1)
+
+    drive(steps)

@@ -1,0 +1,156 @@
+"""The settings panel: every field, refused values, what changes in flight and what does not."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from support.driving import Driven, drive
+from textual.widgets import Input
+
+from xortui.core import RunConfig
+from xortui.tui.screens.settings.field_row import FieldRow
+from xortui.tui.screens.settings.settings_panel import grouped_fields
+from xortui.tui.widgets.choice import Choice
+
+
+async def enter(driven: Driven, field: str, text: str) -> None:
+    """Puts a value into a field, or goes through its choices to it."""
+    control = driven.main.query_one(f"#field-{field} .control")
+    if isinstance(control, Choice):
+        for _ in range(12):
+            if control.value == text:
+                break
+            control.action_turn(1)
+        assert control.value == text
+    else:
+        assert isinstance(control, Input)
+        control.value = text
+        await control.action_submit()
+    await driven.pilot.pause()
+
+
+def refusal(driven: Driven, field: str) -> str:
+    """What is said below a field, or nothing."""
+    return " ".join(
+        str(reason.render()) for reason in driven.main.query(f"#field-{field} .refused")
+    )
+
+
+def test_every_field_but_the_changes_has_a_place() -> None:
+    shown = [name for _heading, names in grouped_fields() for name in names]
+    assert sorted([*shown, "changes"]) == sorted(
+        spec.name for spec in dataclasses.fields(RunConfig)
+    )
+
+
+def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
+    values = {
+        "gate": ("nand", "nand"),
+        "data": ("0,0,1;0,1,0;1,0,0;1,1,1", None),
+        "hidden": ("4,3", (4, 3)),
+        "activation": ("tanh", "tanh"),
+        "output_activation": ("tanh", "tanh"),
+        "batch_norm": ("on", True),
+        "dropout": ("0.25", 0.25),
+        "loss": ("mse", "mse"),
+        "allow_unbounded": ("on", True),
+        "optimizer": ("rmsprop", "rmsprop"),
+        "learning_rate": ("0.5", 0.5),
+        "momentum": ("0.9", 0.9),
+        "nesterov": ("on", True),
+        "weight_decay": ("0.001", 0.001),
+        "batch_size": ("2", 2),
+        "seed": ("7", 7),
+        "init": ("zeros", "zeros"),
+        "dtype": ("float32", "float32"),
+        "epochs": ("30000", 30_000),
+        "until_solved": ("on", True),
+        "target_loss": ("0.01", 0.01),
+    }
+    before = {"nesterov": {"momentum": 0.9}, "output_activation": {"loss": "mse"}}
+
+    async def steps(driven: Driven) -> None:
+        await driven.press("c")
+        panel = driven.main.settings.panel
+        assert panel is not None
+        assert {row.field for row in panel.query(FieldRow)} == set(values)
+        for field, (text, value) in values.items():
+            driven.player.restart(RunConfig(**before.get(field, {})))
+            driven.player.step(50)
+            driven.main.settings.follow()
+            await enter(driven, field, text)
+            assert not refusal(driven, field), field
+            if value is not None:
+                assert getattr(driven.player.settings, field) == value, field
+            is_live = panel.query_one(f"#field-{field}", FieldRow).is_live
+            assert driven.player.epoch == (50 if is_live else 0), field
+            assert ("started again" in driven.player.notice) is not is_live, field
+
+    drive(steps)
+
+
+def test_a_bad_value_is_refused_below_its_field() -> None:
+    refused = {
+        ("learning_rate", "-1"): "learning_rate must be > 0, got -1.0",
+        ("learning_rate", "fast"): "learning_rate must be a finite number, got 'fast'",
+        ("gate", "xo"): "gate must be four bits or one of",
+        ("hidden", "2,x"): "got 'x'",
+        ("data", "0,1;2"): "data, line 2: a row must have 2 columns, got 1",
+        ("output_activation", "tanh"): "loss must be mse or sse with output_activation tanh",
+        ("momentum", "1"): "momentum must be >= 0 and < 1, got 1.0",
+    }
+
+    async def steps(driven: Driven) -> None:
+        await driven.press("c")
+        for (field, text), reason in refused.items():
+            await enter(driven, field, text)
+            assert reason in refusal(driven, field)
+            assert driven.player.config == RunConfig()
+        await enter(driven, "learning_rate", "0.1")
+        assert not refusal(driven, "learning_rate")
+
+    drive(steps)
+
+
+def test_a_choice_that_is_refused_goes_back() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("c")
+        driven.main.query_one("#field-nesterov .control").focus()
+        await driven.press("space")
+        assert "nesterov must be off unless" in refusal(driven, "nesterov")
+        assert driven.main.query_one("#field-nesterov Choice", Choice).value == "off"
+
+    drive(steps)
+
+
+def test_leaving_a_field_takes_what_was_typed() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("c", *"0.25", "down")
+        assert driven.player.settings.learning_rate == 0.25
+
+    drive(steps)
+
+
+def test_the_panel_follows_what_is_undone_beside_it() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("c", *"0.25", "enter", "down", "down", "z")
+        assert driven.player.settings.learning_rate == 0.1
+        assert driven.main.query_one("#field-learning_rate Input", Input).value == "0.1"
+
+    drive(steps)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_the_panel_leaves_the_picture_and_scrolls_to_its_last_field(size: tuple[int, int]) -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("c")
+        assert "XOR · 2-2-1" in driven.text().splitlines()[0]
+        assert "Output surface" in driven.text()
+        driven.main.query_one("#field-target_loss .control").focus()
+        await driven.pilot.pause()
+        await driven.pilot.pause()
+        assert "target loss" in driven.text()
+        assert "Stop when the loss is below this." in " ".join(driven.text().split())
+
+    drive(steps, size=size)

@@ -1,0 +1,125 @@
+"""Pictures reach every terminal at its own pace, and nobody shows a mixture."""
+
+from __future__ import annotations
+
+import json
+
+from xortui.tui.ssh import protocol
+from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber
+from xortui.tui.ssh.terminal_modes import CLEAR
+
+
+class PaperTerminal:
+    def __init__(self) -> None:
+        self.is_clogged = self.is_gone = False
+        self.shown: list[bytes] = []
+
+    @property
+    def bytes_sent(self) -> int:
+        return sum(map(len, self.shown))
+
+    def write(self, data: bytes) -> None:
+        self.shown.append(data)
+
+    def end(self, farewell: bytes, status: int) -> None:
+        self.shown.append(farewell)
+
+
+class PaperWorker:
+    def __init__(self) -> None:
+        self.told: list[bytes] = []
+
+    def send(self, kind: bytes, payload: bytes = b"") -> None:
+        self.told.append(kind)
+
+
+def _broadcast() -> tuple[Broadcast, PaperWorker]:
+    broadcast, worker = Broadcast((80, 24)), PaperWorker()
+    broadcast.attach(worker)
+    return broadcast, worker
+
+
+def _subscriber(
+    broadcast: Broadcast, size: tuple[int, int] = (80, 24)
+) -> tuple[Subscriber, PaperTerminal]:
+    terminal = PaperTerminal()
+    subscriber = Subscriber(terminal, size)
+    subscriber.join(broadcast)
+    return subscriber, terminal
+
+
+def test_who_is_there_from_the_start_sees_every_picture_and_pays_for_it() -> None:
+    broadcast, worker = _broadcast()
+    _, terminal = _subscriber(broadcast)
+    broadcast.receive(protocol.DATA, b"1")
+    broadcast.receive(protocol.DATA, b"2")
+    assert terminal.shown == [b"1", b"2"]
+    assert worker.told == [protocol.ACK, protocol.ACK]
+
+
+def test_who_comes_late_starts_with_a_keyframe_that_others_do_not_see() -> None:
+    broadcast, worker = _broadcast()
+    _, early = _subscriber(broadcast)
+    broadcast.receive(protocol.DATA, b"1")
+    _, late = _subscriber(broadcast)
+    _, latest = _subscriber(broadcast)
+    assert worker.told.count(protocol.ASK) == 1
+    broadcast.receive(protocol.DATA, b"2")
+    broadcast.receive(protocol.KEYFRAME, b"whole")
+    broadcast.receive(protocol.DATA, b"3")
+    assert early.shown == [b"1", b"2", b"3"]
+    assert late.shown == latest.shown == [CLEAR + b"whole", b"3"]
+
+
+def test_a_clogged_line_leaves_out_and_recovers_with_a_keyframe() -> None:
+    broadcast, worker = _broadcast()
+    slow, terminal = _subscriber(broadcast)
+    _, quick = _subscriber(broadcast)
+    terminal.is_clogged = True
+    broadcast.receive(protocol.DATA, b"1")
+    broadcast.receive(protocol.DATA, b"2")
+    assert (terminal.shown, slow.dropped, quick.shown) == ([], 2, [b"1", b"2"])
+    terminal.is_clogged = False
+    broadcast.receive(protocol.DATA, b"3")
+    slow.drained()
+    assert worker.told.count(protocol.ASK) == 1
+    broadcast.receive(protocol.KEYFRAME, b"whole")
+    assert terminal.shown == [CLEAR + b"whole"]
+
+
+def test_no_credit_goes_back_while_every_line_is_clogged() -> None:
+    broadcast, worker = _broadcast()
+    subscriber, terminal = _subscriber(broadcast)
+    terminal.is_clogged = True
+    broadcast.receive(protocol.DATA, b"1")
+    assert worker.told == []
+    terminal.is_clogged = False
+    subscriber.drained()
+    assert worker.told.count(protocol.ACK) == 1
+
+
+def test_a_whole_picture_for_everyone_needs_no_keyframe() -> None:
+    broadcast, _ = _broadcast()
+    broadcast.receive(protocol.DATA, b"1")
+    _, late = _subscriber(broadcast)
+    broadcast.receive(protocol.PICTURE, b"whole")
+    broadcast.receive(protocol.DATA, b"2")
+    assert late.shown == [b"whole", b"2"]
+
+
+def test_a_window_too_small_says_which_size_it_needs() -> None:
+    broadcast, _ = _broadcast()
+    subscriber, terminal = _subscriber(broadcast, (40, 10))
+    broadcast.receive(protocol.DATA, b"1")
+    assert len(terminal.shown) == 1 and b"80x24" in terminal.shown[0]
+    subscriber.size = (80, 24)
+    subscriber.start_over()
+    broadcast.receive(protocol.KEYFRAME, b"whole")
+    assert terminal.shown[1:] == [CLEAR + b"whole"]
+
+
+def test_frames_of_json_hold_what_they_were_given() -> None:
+    ((kind, payload),) = protocol.MessageReader().feed(
+        protocol.json_message(protocol.EXIT, status=3, error="é\x1b")
+    )
+    assert kind == protocol.EXIT and json.loads(payload) == {"status": 3, "error": "é\x1b"}

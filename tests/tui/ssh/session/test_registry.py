@@ -1,0 +1,225 @@
+"""A session is given back, whatever happens to it and to the task that took it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.ssh.paper import PaperServer, PaperTerminal, until
+
+from xortui.tui.ssh import protocol
+from xortui.tui.ssh.session.registry import Session
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[PaperServer]:
+    running = PaperServer(tmp_path)
+    yield running
+    running.forkserver.close()
+
+
+def _run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("user", ["ada", "watch"])
+@pytest.mark.parametrize("breaks", [{"write"}, {"write", "end"}])
+def test_a_terminal_that_fails_at_the_start(
+    server: PaperServer, user: str, breaks: set[str]
+) -> None:
+    async def work() -> None:
+        terminal = PaperTerminal()
+        terminal.breaks = breaks
+        assert await server.join(user, terminal) is None
+        assert server.is_empty
+        assert await server.join(user) is not None
+
+    _run(work)
+    assert server.events()[:1] == ["opened"]
+    assert "failed" in server.events()
+    assert [line["reason"] for line in server.log() if line["event"] == "closed"] == ["failed"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError("no room"), "no process"),
+        (RuntimeError("no zygote"), "no process"),
+        (ValueError("unheard of"), "failed"),
+    ],
+)
+def test_a_process_that_cannot_be_had(server: PaperServer, error: Exception, reason: str) -> None:
+    async def work() -> None:
+        terminal = PaperTerminal()
+        server.forkserver.error = error
+        await server.join("ada", terminal)
+        assert server.is_empty
+        assert b"no session can be started" in terminal.shown[-1] and terminal.status == 1
+        server.forkserver.error = None
+        session = await server.join()
+        assert session is not None and session.worker is not None
+
+    _run(work)
+    closed = [line for line in server.log() if line["event"] == "closed"]
+    assert [line["reason"] for line in closed] == [reason]
+
+
+def test_a_task_that_is_cancelled_while_it_waits_for_a_process(server: PaperServer) -> None:
+    async def work() -> None:
+        async def never(*_: Any) -> Any:
+            await asyncio.sleep(3600)
+
+        server.forkserver.spawn = never  # type: ignore[method-assign]
+        terminal = PaperTerminal()
+        task = asyncio.ensure_future(server.join("ada", terminal))
+        await until(lambda: server.registry.sessions)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert server.is_empty and terminal.status == 1
+
+    _run(work)
+
+
+def test_a_terminal_that_fails_at_its_end(server: PaperServer) -> None:
+    async def work() -> None:
+        terminal = PaperTerminal()
+        session = await server.join("ada", terminal)
+        assert session is not None
+        terminal.breaks = {"end", "write"}
+        session.end("time is up", "time")
+        assert server.is_empty
+        await until(lambda: server.forkserver.processes[0].poll() is not None)
+
+    _run(work)
+    assert server.events() == ["opened", "failed", "closed"]
+
+
+def test_somebody_who_is_gone_without_a_word(server: PaperServer) -> None:
+    async def work() -> None:
+        terminal = PaperTerminal()
+        session = await server.join("ada", terminal)
+        assert session is not None
+        terminal.is_gone = True
+        session.check_connection(0.0)
+        assert server.is_empty
+
+    _run(work)
+    assert server.log()[-1]["reason"] == "left"
+
+
+def test_one_watcher_whose_terminal_fails_takes_nothing_from_the_others(
+    server: PaperServer,
+) -> None:
+    async def work() -> None:
+        await server.join("present")
+        broken, whole = PaperTerminal(), PaperTerminal()
+        for terminal in (broken, whole):
+            await server.join("watch", terminal)
+        broken.breaks = {"write"}
+        server.forkserver.ends[0].sendall(protocol.message(protocol.PICTURE, b"picture"))
+        await until(lambda: b"picture" in whole.shown)
+        assert len(server.registry.sessions) == 3
+
+    _run(work)
+    assert server.events().count("failed") == 1
+
+
+def _flood(kind: bytes, number: int) -> bytes:
+    return protocol.message(kind, b"picture") * number
+
+
+LIES = {
+    "an end that is no object": protocol.message(protocol.EXIT, b"[1]"),
+    "an end without a status": protocol.message(protocol.EXIT, b"{}"),
+    "an end with text for a status": protocol.json_message(protocol.EXIT, status="0"),
+    "an end with true for a status": protocol.json_message(protocol.EXIT, status=True),
+    "an end with a list for an error": protocol.json_message(protocol.EXIT, status=0, error=[]),
+    "an end that is no JSON": protocol.message(protocol.EXIT, b"\xff{"),
+    "an end of many brackets": protocol.message(protocol.EXIT, b"[" * 10_000),
+    "an end of a megabyte": protocol.message(
+        protocol.EXIT, json.dumps({"x": "y" * 2**20}).encode()
+    ),
+    "a picture after the end": protocol.json_message(protocol.EXIT, status=0)
+    + _flood(protocol.DATA, 1),
+    "another hello": protocol.json_message(protocol.HELLO, pid=1, in_force=[]),
+    "a hello that is a number": protocol.message(protocol.HELLO, b"1"),
+    "more pictures than credits": _flood(protocol.DATA, protocol.CREDITS + 1),
+    "more whole pictures than credits": _flood(protocol.PICTURE, protocol.CREDITS + 1),
+    "keyframes that nobody asked for": _flood(protocol.KEYFRAME, 1),
+    "a kind that the front sends": protocol.message(protocol.ACK),
+    "an unknown kind": b"?\0\0\0\0",
+    "a frame that is too long": protocol.HEADER.pack(protocol.DATA, protocol.LARGEST + 1),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_process_that_lies_ends_alone(
+    server: PaperServer, lie: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def work() -> None:
+        asyncio.get_running_loop().set_exception_handler(server.failures.handle)
+        terminal, clogged = PaperTerminal(), PaperTerminal()
+        neighbour = await server.join("neighbour", clogged)
+        session = await server.join("ada", terminal)
+        assert isinstance(session, Session) and session.worker is not None
+        terminal.is_clogged = True  # so that nothing is paid for
+        await until(lambda: session.worker.in_force)
+        with suppress(BrokenPipeError):  # it need not be heard to its end
+            await asyncio.to_thread(server.forkserver.ends[1].sendall, LIES[lie])
+        await until(lambda: session.is_over)
+        await until(lambda: server.forkserver.processes[1].poll() is not None)
+        assert terminal.status == 1 and b"the session has crashed" in terminal.shown[-1]
+        assert neighbour is not None and server.registry.sessions == {neighbour}
+
+    _run(work)
+    events = server.events()
+    assert events == ["opened", "opened", "crashed", "closed"]
+    (crashed,) = (line for line in server.log() if line["event"] == "crashed")
+    assert "LinkError: " in crashed["error"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_process_that_pays_attention_draws_on(server: PaperServer) -> None:
+    async def work() -> None:
+        terminal = PaperTerminal()
+        await server.join("ada", terminal)
+        end = server.forkserver.ends[0]
+        for number in range(50):
+            end.sendall(protocol.message(protocol.DATA, b"%d" % number))
+            await until(lambda number=number: b"%d" % number in terminal.shown)
+        end.setblocking(False)
+        acknowledged = bytes(end.recv(65536)).count(protocol.message(protocol.ACK))
+        assert acknowledged == 50
+
+    _run(work)
+    assert server.events() == ["opened"]
+
+
+def test_nothing_is_logged_of_a_session_after_it_is_closed(server: PaperServer) -> None:
+    async def work() -> None:
+        for _unused in range(8):
+            session = await server.join()
+            assert session is not None and session.worker is not None
+            await until(lambda session=session: session.worker.pid)
+            session.left()
+            session.worker.kill()  # as where it does not end when it is asked to
+            await until(lambda session=session: session.worker._has_ended or session.worker.pid < 0)
+            server.forkserver.ends[-1].close()
+            await until(lambda session=session: session.worker._has_ended)
+
+    _run(work)
+    assert server.events() == ["opened", "closed"] * 8
+
+
+def test_sizes_are_two_numbers() -> None:
+    assert protocol.read_size(struct.pack("!HH", 80, 24)) == (80, 24)
+    for payload in (b"", b"\0\0\0", b"\0" * 5):
+        with pytest.raises(protocol.LinkError, match="a size must be 4 bytes"):
+            protocol.read_size(payload)

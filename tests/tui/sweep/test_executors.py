@@ -1,0 +1,149 @@
+"""A sweep through executors of every kind: the same bytes, and workers end with the program."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.environment import own_environment
+from support.sweeping import PLAN, exported, swept
+
+from xortui.tui.sweep.executors import dask_cluster, local_processes
+from xortui.tui.sweep.plan import Chunk
+from xortui.tui.sweep.run import run_sweep
+from xortui.tui.sweep.store import Store
+
+
+def test_exports_do_not_depend_on_threads(expected: list[bytes], tmp_path: Path) -> None:
+    with ThreadPoolExecutor(3) as threads:
+        assert swept(PLAN, threads, tmp_path) == expected
+
+
+@pytest.mark.terminal
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_exports_do_not_depend_on_processes(
+    jobs: int, expected: list[bytes], tmp_path: Path
+) -> None:
+    with local_processes(jobs) as workers:
+        assert swept(PLAN, workers, tmp_path) == expected
+
+
+RUNS = 8_000
+PROGRAM = [sys.executable, "-m", "xortui.tui", "sweep", "--preset", "scratch", "--json"]
+PROGRAM += ["--epochs", "200", "--seeds", str(RUNS // 2), "--vary", "hidden=2,3"]
+
+
+def finished_runs(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path, timeout=30)) as connection:
+        try:
+            query = "select coalesce(sum(length(fates)), 0) from chunks"
+            return int(connection.execute(query).fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+    """The JSON Lines and the CSV of the sweep that other tests disturb."""
+    path = tmp_path_factory.mktemp("undisturbed") / "rows.csv"
+    return swept_by_program(["--csv", str(path)]), path.read_bytes()
+
+
+def swept_by_program(arguments: list[str]) -> bytes:
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        env=own_environment(),
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=120,
+    ).stdout
+
+
+@pytest.mark.terminal
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_killed_program_goes_on_where_it_was(
+    number: int, undisturbed: tuple[bytes, bytes], tmp_path: Path
+) -> None:
+    path, rows = tmp_path / "killed.db", tmp_path / "rows.csv"
+    arguments = ["--store", str(path), "--csv", str(rows), "--jobs", "2"]
+    program = subprocess.Popen(
+        [*PROGRAM, *arguments],
+        env=own_environment(),
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    wait_for(lambda: finished_runs(path) > 0 or program.poll() is not None)
+    # Ctrl-C reaches every process of the terminal, kill -9 only the one that is named.
+    (os.kill if number == signal.SIGKILL else os.killpg)(program.pid, number)
+    out = program.communicate(timeout=60)[0]
+    assert 0 < finished_runs(path) < RUNS
+    if number == signal.SIGINT:
+        assert program.returncode == 130
+        assert len(out.splitlines()) == 2
+    # Workers end with the program that started them.
+    wait_for(lambda: not group_is_alive(program.pid))
+    assert swept_by_program(arguments) == undisturbed[0]
+    assert rows.read_bytes() == undisturbed[1]
+
+
+def group_is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@pytest.mark.terminal
+def test_a_cluster_that_loses_a_worker_ends_complete(expected: list[bytes], tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    plan = replace(PLAN, chunk_size=4)
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            worker_dashboard_address=None,
+        ) as cluster,
+        dask_cluster(cluster.scheduler_address) as workers,
+        closing(Store(plan)) as store,
+    ):
+        victim = next(iter(cluster.workers.values())).pid
+
+        class Killing:
+            seen = 0
+
+            def finished(self, chunk: Chunk, outcomes: object) -> None:
+                self.seen += 1
+                if self.seen == 3:
+                    os.kill(victim, signal.SIGKILL)
+
+            def waited(self) -> bool:
+                return True
+
+        assert workers.count() == 2
+        assert run_sweep(store, workers, Killing())
+        assert store.finished_runs() == plan.runs
+        assert exported(store, tmp_path) == expected

@@ -1,0 +1,49 @@
+"""Options about what comes out, which several commands have."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cyclopts import Group, Parameter
+
+from xortui.tui.cli.errors import UsageError
+from xortui.tui.language import translate as _
+
+OUTPUT: Final = Group(_("What comes out"), sort_key=0.5)
+"""Stands above the options of the run, and below what is the command's own."""
+
+EVERY: Final = 100
+"""Epochs from one loss to the next where nobody says."""
+
+
+def switch(help_: str, group: Group) -> Parameter:
+    """Returns an option that is on where it is given, and has no opposite."""
+    return Parameter(help=help_, negative=(), show_default=False, group=group)
+
+
+def json_option(help_: str) -> Parameter:
+    """Returns ``--json``.
+
+    Args:
+        help_: What is written.
+    """
+    return switch(help_, OUTPUT)
+
+
+def every_option(help_: str) -> Parameter:
+    """Returns ``--every``.
+
+    Args:
+        help_: Epochs from what to what.
+    """
+    return Parameter(help=help_, metavar="N", group=OUTPUT)
+
+
+def check_every(every: int) -> None:
+    """Checks the value of ``--every``.
+
+    Raises:
+        UsageError: It is no number of epochs.
+    """
+    if every < 1:
+        raise UsageError(_("--every must be >= 1, got {every}").format(every=every))

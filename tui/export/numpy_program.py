@@ -1,0 +1,293 @@
+"""A run as a program in the style of the article that builds its network from NumPy alone."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any, Final
+
+from xortui.core import RunConfig, Settings
+from xortui.core.activations import ACTIVATIONS, Activation
+from xortui.core.initializers import INITIALIZERS
+from xortui.core.losses import loss_of
+from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
+from xortui.core.optimizers import OPTIMIZERS
+from xortui.tui.export.numpy_context import ScriptContext
+from xortui.tui.export.phases import (
+    Phase,
+    RunPhases,
+    change_comment,
+    heading,
+    wrapped_rows,
+)
+from xortui.tui.export.written_out import (
+    Wording,
+    called_functions,
+    class_lines,
+    function_lines,
+)
+
+_SPACES: Final = "    "
+_SEED_MASK: Final = 0xFFFFFFFF
+_FORMULA: Final = frozenset({"x"})
+_FORMULA_OF_Z: Final = frozenset({"z", "x"})
+_LOSS_ARGUMENTS: Final = frozenset({"z", "output", "y"})
+_OPTIMIZER_ARGUMENTS: Final = frozenset({"name", "step", "lr", "momentum", "nesterov"})
+
+
+def numpy_script(config: RunConfig, every: int = 100) -> str:
+    """Returns the run as a program that needs NumPy alone.
+
+    Args:
+        config: The run.
+        every: Epochs from one printed loss to the next.
+
+    Raises:
+        ValueError: The run holds more numbers than a script can write out.
+    """
+    context = ScriptContext(RunPhases.of(config), every)
+    blocks = [
+        [*heading(config), "import numpy as np", "", *_preamble(context)],
+        *_functions(context),
+        _network_class(context),
+        _main(context),
+    ]
+    return "\n\n\n".join("\n".join(block).rstrip() for block in blocks) + "\n"
+
+
+def _preamble(context: ScriptContext) -> list[str]:
+    lines = [
+        "# exp(1000) is infinite, and 1 / (1 + infinity) is the right 0: no warnings",
+        'np.seterr(all="ignore")',
+    ]
+    if context.run.draws:
+        lines += [
+            "# shuffles the rows and drops units, in the order in which the run did",
+            f"rng = np.random.default_rng({context.config.seed})",
+        ]
+    return lines
+
+
+def _functions(context: ScriptContext) -> list[list[str]]:
+    blocks = _activation_functions(context)
+    for pair in context.run.pairs:
+        blocks.append(function_lines(loss_of(*pair).formula, Wording(), _LOSS_ARGUMENTS))
+    if context.pairs_vary:
+        blocks += [_delta_function(context, *pair) for pair in context.run.pairs]
+    dtype = f"np.{context.config.dtype}"
+    if context.run.batch_norm:
+        blocks.append(class_lines(BatchNorm, Wording(texts={"dtype": dtype})))
+    if context.run.dropout:
+        texts = {"self.rng": "rng", "self.dtype": dtype}
+        blocks.append(class_lines(Dropout, Wording(texts=texts), frozenset({"__init__"})))
+    return blocks
+
+
+def _activation_functions(context: ScriptContext) -> list[list[str]]:
+    """The functions of the run and those that they call, in the order in which they are offered."""
+    called = {
+        function
+        for activation in context.activations
+        for formula in (activation.formula, activation.derivative_formula)
+        for function in called_functions(formula)
+    }
+    offered = [a for a in ACTIVATIONS.values() if a.formula in called]
+    own = {f for a in offered for f in (a.formula, a.derivative_formula)}
+    others = sorted(called - own, key=lambda function: function.__name__)
+    blocks = [function_lines(function, Wording(), _all_arguments(function)) for function in others]
+    return blocks + [_activation_block(context, activation) for activation in offered]
+
+
+def _activation_block(context: ScriptContext, activation: Activation) -> list[str]:
+    arguments = _FORMULA_OF_Z if context.slope_of_z else _FORMULA
+    return [
+        *function_lines(activation.formula, Wording(), _FORMULA),
+        "",
+        *function_lines(activation.derivative_formula, Wording(), arguments),
+    ]
+
+
+def _all_arguments(function: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(inspect.signature(function).parameters)
+
+
+def _delta_function(context: ScriptContext, loss: str, output_activation: str) -> list[str]:
+    lines = [*context.delta_lines(loss, output_activation), "return d_output"]
+    head = f"def d_{loss}_{output_activation}(z, output, y):"
+    return [head, *(_SPACES + line for line in lines)]
+
+
+def _network_class(context: ScriptContext) -> list[str]:
+    wording = context.wording()
+    parts = [
+        _init(context),
+        function_lines(NeuralNetwork.forward, wording),
+        _record(context, wording),
+    ]
+    parts.append(function_lines(NeuralNetwork.train, wording))
+    if context.run.has_batches:
+        parts.append(function_lines(NeuralNetwork.batches, wording))
+    if not context.is_plain:
+        parts.append(function_lines(NeuralNetwork.start, wording))
+        parts += [
+            function_lines(optimizer.formula, Wording(), _OPTIMIZER_ARGUMENTS)
+            for optimizer in context.optimizers
+        ]
+    body = "\n\n".join("\n".join(_as_literal(part)) for part in parts)
+    lines = [_SPACES + line if line else "" for line in body.splitlines()]
+    return ["class NeuralNetwork:", *lines]
+
+
+def _as_literal(lines: list[str]) -> list[str]:
+    """Writes a dictionary that is filled line by line as one literal."""
+    written: list[str] = []
+    opened = ""
+    for line in lines:
+        spaces = line[: len(line) - len(line.lstrip())]
+        key, equals, value = line.strip().removeprefix("steps[").partition("] = ")
+        if line.strip() == "steps = {}":
+            opened = spaces
+            written.append(f"{spaces}steps = {{")
+            continue
+        if equals and line.strip().startswith("steps["):
+            written.append(f"{spaces}{_SPACES}{key}: {value},")
+            continue
+        if opened:
+            written.append(f"{opened}}}")
+            opened = ""
+        written.append(line)
+    return written
+
+
+def _init(context: ScriptContext) -> list[str]:
+    lines = ["def __init__(self):", *(_SPACES + line for line in _first_parameters(context.config))]
+    for layer, units in enumerate(context.config.hidden, 1):
+        if context.run.batch_norm:
+            lines.append(f"    self.norm{layer} = BatchNorm({units})")
+        if context.run.dropout:
+            lines.append(f"    self.dropout{layer} = Dropout()")
+    if not context.is_plain:
+        names = [f'"{n}": self.{n}' for n in context.parameter_names()]
+        lines += ["    self.parameters = {", *(f"        {n}," for n in names), "    }"]
+        lines.append(f"    self.start(self.{_optimizer_name(context.at_start)})")
+    return [*lines, "    self.epoch = 0", "    self.losses = []"]
+
+
+def _optimizer_name(settings: Settings) -> str:
+    return OPTIMIZERS[settings.optimizer].formula.__name__
+
+
+def _first_parameters(config: RunConfig) -> list[str]:
+    scheme, sizes = INITIALIZERS[config.init], config.sizes
+    after = "" if config.dtype == "float64" else ".astype(np.float32)"
+    pairs = list(enumerate(pairwise(sizes), 1))
+    if scheme.numpy:
+        seed = scheme.numpy_seed.format(seed=config.seed & _SEED_MASK)
+        made = [(f"weights{i}", n_in, n_out) for i, (n_in, n_out) in pairs]
+        made += [(f"bias{i}", 1, n_out) for i, (_, n_out) in pairs]
+        return [
+            *([seed] if seed else []),
+            *(
+                f"self.{name} = {scheme.numpy.format(n_in=n_in, n_out=n_out)}{after}"
+                for name, n_in, n_out in made
+            ),
+        ]
+    layers = scheme(sizes, config.seed)
+    arrays = [(f"self.weights{i}", weights) for i, (weights, _) in enumerate(layers, 1)]
+    arrays += [(f"self.bias{i}", bias[None]) for i, (_, bias) in enumerate(layers, 1)]
+    lines = [f"# {scheme.origin.format(seed=config.seed)}"]
+    for name, values in arrays:
+        lines += wrapped_rows(name, values, "np.array", ")" + after)
+    return lines
+
+
+def _record(context: ScriptContext, wording: Wording) -> list[str]:
+    """The network's method, with the run's own ends, and what is printed."""
+    config = context.config
+    checks = ["not np.isfinite(loss)"]
+    if config.target_loss is not None:
+        checks.append(f"loss < {config.target_loss!r}")
+    if config.until_solved:
+        checks.append("((output > 0.5) == (y > 0.5)).all()")
+    lines = function_lines(NeuralNetwork.record, wording, frozenset({"output", "y"}))
+    return [
+        *lines[:-1],
+        f"    self.finished = bool({' or '.join(checks)})",
+        f"    is_last = self.finished or self.epoch == {config.epochs}",
+        f"    if is_last or self.epoch % {context.every} == 0:",
+        '        print(f"epoch: {self.epoch} loss: {loss:.17g}")',
+    ]
+
+
+def _main(context: ScriptContext) -> list[str]:
+    shown = context.at_start
+    lines = [*_data(shown), "", "nn = NeuralNetwork()", *_bindings(context, shown)]
+    for phase in context.run.phases:
+        lines += _phase_lines(context, phase, shown)
+        shown = phase.settings
+    return [
+        *lines,
+        "",
+        'print("Predictions after training:")',
+        "for x in X:",
+        '    print(f"{x} → {nn.forward(x[None]).item():.4f}")',
+    ]
+
+
+def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
+    lines = []
+    if context.pairs_vary:
+        loss, output = settings.loss, settings.output_activation
+        formula = loss_of(loss, output).formula.__name__
+        lines.append(f"loss_of, d_output_of = {formula}, d_{loss}_{output}")
+    if context.run.varies("activation") and context.hidden:
+        hidden = ACTIVATIONS[settings.activation]
+        names = f"{hidden.formula.__name__}, {hidden.derivative_formula.__name__}"
+        lines.append(f"activation, activation_derivative = {names}")
+    if context.run.varies("output_activation"):
+        formula = ACTIVATIONS[settings.output_activation].formula.__name__
+        lines.append(f"output_activation = {formula}")
+    return lines
+
+
+def _phase_lines(context: ScriptContext, phase: Phase, before: Settings) -> list[str]:
+    settings, lines = phase.settings, [""]
+    lines += [change_comment(change) for change in phase.changes]
+    if settings.dataset != before.dataset:
+        lines += _data(settings)
+    if _bindings(context, settings) != _bindings(context, before):
+        lines += _bindings(context, settings)
+    if phase.new_optimizer:
+        lines.append(f"nn.start(nn.{_optimizer_name(settings)})")
+    for change in phase.changes:
+        if change.is_parameter:
+            name, layer, index = change.place
+            place = ", ".join(map(str, (*([0] if name == "biases" else []), *index))) or "..."
+            lines.append(f"nn.{_NAMES[name].format(layer + 1)}[{place}] = {change.value!r}")
+    values = {
+        "lr": settings.learning_rate,
+        "momentum": settings.momentum,
+        "nesterov": settings.nesterov,
+        "weight_decay": settings.weight_decay,
+        "batch_size": settings.batch_size,
+        "dropout": settings.dropout,
+    }
+    named = [f"{name}={values[name]!r}" for name in ("lr", *context.train_arguments())]
+    return [*lines, f"nn.train(X, y, epochs={phase.epochs}, {', '.join(named)})"]
+
+
+def _data(settings: Settings) -> list[str]:
+    data = settings.dataset
+    return [
+        *wrapped_rows("X", data.inputs, "np.array", f", np.{settings.dtype})"),
+        *wrapped_rows("y", data.targets, "np.array", f", np.{settings.dtype})"),
+    ]
+
+
+_NAMES: Final = {
+    "weights": "weights{}",
+    "biases": "bias{}",
+    "scales": "norm{}.scale",
+    "shifts": "norm{}.shift",
+}

@@ -1,0 +1,154 @@
+"""A run as an exported script tells it: what stays, what varies, and the phases between changes."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core import Change, Dataset, RunConfig, Settings
+from xortui.core.initializers import INITIALIZERS
+from xortui.tui.records.run_card import change_text, run_card
+
+MOST_NUMBERS: Final = 4096
+"""How many numbers (data, first parameters, changes) a script writes out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """The epochs from one change to the next.
+
+    Attributes:
+        epochs: How many they are.
+        settings: The settings in force.
+        changes: What was changed at its beginning.
+        new_optimizer: Whether the optimizer starts anew, with nothing remembered.
+    """
+
+    epochs: int
+    settings: Settings
+    changes: tuple[Change, ...] = ()
+    new_optimizer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunPhases:
+    """A run in phases.
+
+    Attributes:
+        config: The run.
+        phases: At least one; the first has no changes unless some were made at epoch 0.
+    """
+
+    config: RunConfig
+    phases: tuple[Phase, ...]
+
+    @classmethod
+    def of(cls, config: RunConfig) -> RunPhases:
+        """Returns the phases of a run.
+
+        Raises:
+            ValueError: It holds more numbers than a script can write out.
+        """
+        run = cls(config, _phases(config))
+        datasets = {phase.settings.dataset for phase in run.phases}
+        count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
+        count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
+        if not INITIALIZERS[config.init].numpy:
+            count += sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.sizes))
+        if count > MOST_NUMBERS:
+            raise ValueError(
+                f"a script must write out at most {MOST_NUMBERS:,} numbers "
+                f"(data and first parameters), got {count:,}"
+            )
+        return run
+
+    def values(self, field: str) -> list[Any]:
+        """Returns the values that a field takes, each once, in order."""
+        return list(dict.fromkeys(getattr(phase.settings, field) for phase in self.phases))
+
+    def varies(self, *fields: str) -> bool:
+        """Tells whether one of the fields takes more than one value."""
+        return any(len(self.values(field)) > 1 for field in fields)
+
+    def uses(self, field: str) -> bool:
+        """Tells whether a field ever has a value that does something."""
+        return any(self.values(field))
+
+    @property
+    def batch_norm(self) -> bool:
+        """Whether there are hidden layers with batch normalisation."""
+        return bool(self.config.batch_norm and self.config.hidden)
+
+    @property
+    def dropout(self) -> bool:
+        """Whether hidden activations are ever dropped."""
+        return self.uses("dropout") and bool(self.config.hidden)
+
+    @property
+    def has_training_mode(self) -> bool:
+        """Whether what is trained ever differs from what is shown."""
+        return self.batch_norm or self.dropout
+
+    @property
+    def has_batches(self) -> bool:
+        """Whether an epoch is ever more than one update."""
+        return any(
+            phase.settings.batch_size is not None
+            and phase.settings.batch_size < phase.settings.dataset.n_samples
+            for phase in self.phases
+        )
+
+    @property
+    def draws(self) -> bool:
+        """Whether the run draws random numbers after its start."""
+        return self.dropout or self.has_batches
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Loss and output activation, each pair once."""
+        settings = [phase.settings for phase in self.phases]
+        return list(dict.fromkeys((s.loss, s.output_activation) for s in settings))
+
+
+def heading(config: RunConfig) -> list[str]:
+    """Returns the comment that says which run a script is."""
+    card = run_card(config.replace(data=None)) if config.data is not None else run_card(config)
+    data = " with the data below" if config.data is not None else ""
+    return [f"# The run of: {card}{data}", "# Every loss printed here is the loss that it shows."]
+
+
+def change_comment(change: Change) -> str:
+    """Returns a comment on a change, in one line."""
+    if isinstance(change.value, Dataset):
+        return f"# epoch {change.epoch}: other data"
+    text = change_text(dataclasses.replace(change, epoch=0)).partition(":")[2]
+    return f"# epoch {change.epoch}: {text}" if len(text) < 60 else f"# epoch {change.epoch}:"
+
+
+def wrapped_rows(name: str, values: NDArray[Any], call: str, after: str = ")") -> list[str]:
+    """Returns ``name = call([...])``, one row a line where it is long."""
+    rows = [repr(row) for row in values.tolist()]
+    short = f"{name} = {call}([{', '.join(rows)}]{after}"
+    if len(short) <= 88:
+        return [short]
+    return [f"{name} = {call}([", *(f"    {row}," for row in rows), f"]{after}"]
+
+
+def _phases(config: RunConfig) -> tuple[Phase, ...]:
+    settings = config.first_settings
+    edges = sorted({0, *(c.epoch for c in config.changes if c.epoch <= config.epochs)})
+    phases = []
+    for start, stop in zip(edges, [*edges[1:], config.epochs], strict=True):
+        here = tuple(change for change in config.changes if change.epoch == start)
+        anew = False
+        for change in here:
+            if not change.is_parameter:
+                before, settings = settings, settings.replace(**change.fields)
+                anew |= not settings.keeps_optimizer_of(before)
+        phases.append(Phase(stop - start, settings, here, anew))
+    return tuple(phases)

@@ -1,0 +1,57 @@
+"""What a session may do on this machine, and how much of it: asked for by name, not by who it is.
+
+A permission is handed in where the program is started, and from there to whoever needs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPermissions:
+    """What a session may do.
+
+    Attributes:
+        saves_files: Files may be written here: runs, pictures, programs, preferences.
+        suspends: The program may be put to sleep, back to the shell that it came from.
+        owns_terminal: The terminal is this program's own, and whatever it loses is drawn again;
+            otherwise somebody stands in between and looks after that.
+        frames_per_second: How often the screen is drawn while running, where nobody says.
+        surface_levels: Colours of the surface: with fewer, fewer cells change over a network.
+        training_share: Part of every frame that training gets, or ``None`` for all that drawing
+            leaves.
+        slowness: What does not move fast is drawn so many times less often.
+    """
+
+    saves_files: bool
+    suspends: bool
+    owns_terminal: bool
+    frames_per_second: int
+    surface_levels: int
+    training_share: float | None
+    slowness: int
+
+
+LOCAL: Final = SessionPermissions(
+    saves_files=True,
+    suspends=True,
+    owns_terminal=True,
+    frames_per_second=20,
+    surface_levels=24,
+    training_share=None,
+    slowness=1,
+)
+"""A person at a terminal of this machine."""
+
+GUEST: Final = SessionPermissions(
+    saves_files=False,
+    suspends=False,
+    owns_terminal=False,
+    frames_per_second=10,
+    surface_levels=16,
+    training_share=0.05,
+    slowness=5,
+)
+"""A guest of a server, who shares the processors with many others and touches nothing here."""

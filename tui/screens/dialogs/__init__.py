@@ -1,0 +1,1 @@
+"""What opens over another screen, asks or tells, and is left."""

@@ -1,0 +1,1 @@
+"""The main view: its layout, and the controllers that do what keys and clicks ask for."""

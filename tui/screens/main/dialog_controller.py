@@ -1,0 +1,93 @@
+"""What the keys do that open something over the main view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xortui.core import PRESETS
+from xortui.core.number_text import integer_from_text
+from xortui.tui.language import translate as _
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
+from xortui.tui.screens.dialogs.prompt import Prompt
+from xortui.tui.screens.keys import GROUPS, MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xortui.tui.screens.main.run_view import RunView
+
+
+class DialogController:
+    """Asks or tells, and presents the outcome."""
+
+    def __init__(self, run: RunView, seek: Callable[[int], None]) -> None:
+        """Acts on a run that is shown.
+
+        Args:
+            run: The run.
+            seek: Pauses it and goes to an epoch.
+        """
+        self._run, self._seek = run, seek
+
+    def action_help(self) -> None:
+        """Lists all keys."""
+        groups = [self._run.mapped(group) for group in (*GROUPS, *MODES)]
+        unicode = self._run.view_options.glyphs.unicode
+        self._run.push_screen(HelpScreen(groups, unicode=unicode))
+
+    def action_go_to_epoch(self) -> None:
+        """Asks for an epoch and goes there."""
+        hint = _("a number, +100, -100, start or end")
+        self._run.push_screen(Prompt(_("Go to epoch"), str(self._run.player.epoch), hint, self._go))
+
+    def action_presets(self) -> None:
+        """Offers the presets."""
+        self._run.push_screen(PresetsScreen(PRESETS), self.start_preset)
+
+    def start_preset(self, name: str | None) -> None:
+        """Starts a preset from epoch 0; without a name nothing happens."""
+        if name is not None:
+            preset = PRESETS[name]
+            self._run.player.restart(preset.config, f"{name}: {_(preset.shows)}")
+            self._run.present()
+
+    def action_undo(self) -> None:
+        """Takes back the last change or restart."""
+        self._run.player.undo()
+        self._run.present()
+
+    def _go(self, text: str) -> None:
+        player = self._run.player
+        epoch = epoch_from_text(text, player.epoch, player.history.epoch)
+        if epoch < player.history.first_epoch:
+            raise ValueError(
+                _("epoch must be >= {first}, got {epoch}").format(
+                    first=player.history.first_epoch, epoch=epoch
+                )
+            )
+        self._seek(epoch)
+
+
+def epoch_from_text(text: str, now: int, latest: int) -> int:
+    """Returns the epoch that a person means.
+
+    Args:
+        text: A number, with or without thousands separators; with a sign it counts from ``now``;
+            or ``start`` or ``end``.
+        now: The epoch shown.
+        latest: The latest epoch made.
+
+    Raises:
+        ValueError: The text is none of these.
+    """
+    words = {_("start"): 0, _("end"): latest}
+    if text in words:
+        return words[text]
+    digits = text.lstrip("+-").replace(",", "").replace(" ", "")
+    count = integer_from_text(digits) if digits[:1].isdecimal() and len(digits) <= 12 else None
+    if count is None or len(text) - len(text.lstrip("+-")) > 1:
+        raise ValueError(_("epoch must be a whole number, got {text!r}").format(text=text))
+    if text.startswith("-"):
+        return max(now - count, 0)
+    return now + count if text.startswith("+") else count

@@ -1,0 +1,177 @@
+"""Taking a run along: its card, a picture, its data, a script.
+
+A guest takes along what goes through the terminal, and nothing is written here for one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from xortui.tui.language import translate as _
+from xortui.tui.records.atomic_files import replacing
+from xortui.tui.records.run_card import card_remark, run_card
+from xortui.tui.records.shortened import shortened
+from xortui.tui.records.unused_names import unused_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+    from textual.timer import Timer
+
+    from xortui.tui.permissions import SessionPermissions
+    from xortui.tui.records.replays import Saving
+    from xortui.tui.screens.main.run_view import RunView
+
+_PERIOD: Final = 0.05
+_BUDGET: Final = 0.015
+_FIRST_SLICE: Final = 16
+_LARGEST_SLICE: Final = 1024
+_PRINTED_EVERY: Final = 100
+
+
+class ExportController:
+    """Makes something of the run to be kept.
+
+    Attributes:
+        show_progress: Is told how far saving is; an empty text when it is done.
+    """
+
+    def __init__(
+        self,
+        run: RunView,
+        screen: Screen[None],
+        permissions: SessionPermissions,
+        show_progress: Callable[[str], None],
+    ) -> None:
+        """Keeps a run that is shown.
+
+        Args:
+            run: The run.
+            screen: What is saved as a picture, and has the terminal's clipboard.
+            permissions: Whether files may be saved here.
+            show_progress: Is told how far saving is; an empty text when it is done.
+        """
+        self._run, self._screen = run, screen
+        self._permissions = permissions
+        self.show_progress = show_progress
+        self._saving: Saving | None = None
+        self._saving_path = Path()
+        self._saving_timer: Timer | None = None
+        self._slice = 0
+
+    def action_copy_run_card(self) -> None:
+        """Copies the command that makes the run again to the clipboard of the terminal."""
+        card = run_card(self._run.player.config, "xortui")
+        self._screen.app.copy_to_clipboard(card)
+        told = card if "\n" not in card else shortened(card)
+        text = "\n".join(filter(None, (told, card_remark(self._run.player.config))))
+        title = _("Copied: the command that makes this run again")
+        self._run.notify(text, title=title, markup=False)
+
+    def action_save_picture(self) -> None:
+        """Saves what is on the screen as an SVG picture."""
+        if self._permissions.saves_files:
+            self._write("svg", self._screen.app.export_screenshot(title="xortui"))
+
+    def action_save_run(self, ending: str) -> None:
+        """Starts to save the run with every loss.
+
+        Args:
+            ending: ``npz`` or ``jsonl``.
+        """
+        if not self._permissions.saves_files:
+            return
+        if self._saving is not None:
+            text = _("still saving {path}").format(path=self._saving_path.name)
+            self._run.notify(text, markup=False)
+            return
+        from xortui.tui.records.replays import SAVERS
+
+        player = self._run.player
+        self._saving_path = unused_path(Path.cwd(), player.settings, ending)
+        self._saving = SAVERS[ending](self._saving_path, player.config, player.history.epoch)
+        self._slice = _FIRST_SLICE
+        self._saving_timer = self._screen.set_interval(_PERIOD, self._save_on)
+        self._save(next)
+
+    def action_export_script(self, style: str) -> None:
+        """Writes the run as a program that gives the same losses.
+
+        Args:
+            style: ``numpy`` or ``torch``.
+        """
+        if not self._permissions.saves_files:
+            return
+        from xortui.tui.export import numpy_script, torch_script
+
+        try:
+            program = (numpy_script if style == "numpy" else torch_script)(
+                self._run.player.config, _PRINTED_EVERY
+            )
+        except ValueError as error:
+            self._run.notify(str(error), severity="error", markup=False)
+        else:
+            self._write(f"{style}.py", program)
+
+    def close(self) -> None:
+        """Leaves no half of a file behind."""
+        if self._saving is not None:
+            self._saving.close()
+
+    def _save_on(self) -> None:
+        """Makes as much as fits between two frames."""
+        self._save(self._slices)
+
+    def _save(self, part: Callable[[Saving], float]) -> None:
+        """Makes a part of the file; says so when it is complete, or why it cannot be."""
+        if self._saving is None:
+            return
+        try:
+            share = part(self._saving)
+        except StopIteration:
+            self._end_saving()
+            self._tell_saved(self._saving_path)
+        except OSError as error:
+            self._end_saving()
+            self._tell_refused(self._saving_path, error)
+        else:
+            self.show_progress(_("saving {share:.0%}").format(share=share))
+
+    def _slices(self, saving: Saving) -> float:
+        """Makes slices within the budget, and finds out how large they may be."""
+        started = perf_counter()
+        spent = 0.0
+        while spent < _BUDGET:
+            share = saving.send(self._slice)
+            now = perf_counter() - started
+            factor = 2 if now - spent < _BUDGET / 4 else 0.5 if now - spent > _BUDGET / 2 else 1
+            self._slice = max(1, min(int(self._slice * factor), _LARGEST_SLICE))
+            spent = now
+        return share
+
+    def _end_saving(self) -> None:
+        self._saving = None
+        if self._saving_timer is not None:
+            self._saving_timer.stop()
+        self.show_progress("")
+
+    def _write(self, ending: str, text: str) -> None:
+        path = unused_path(Path.cwd(), self._run.player.settings, ending)
+        try:
+            with replacing(path) as file:
+                file.write(text.encode())
+        except OSError as error:
+            self._tell_refused(path, error)
+        else:
+            self._tell_saved(path)
+
+    def _tell_saved(self, path: Path) -> None:
+        self._run.notify(_("saved {path}").format(path=path), markup=False)
+
+    def _tell_refused(self, path: Path, error: OSError) -> None:
+        reason = error.strerror or str(error)
+        text = _("cannot save {path}: {reason}").format(path=path, reason=reason)
+        self._run.notify(text, severity="error", markup=False)

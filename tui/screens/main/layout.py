@@ -1,0 +1,119 @@
+"""The panels of the main view and where they stand.
+
+The main view and what stands in its place while it is loaded are both made from this; a panel says
+in its own file what room it needs, and stands here in its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Static
+
+from xortui.tui.language import translate as _
+from xortui.tui.screens.picture_screen import PictureScreen
+from xortui.tui.widgets.hidden_panel import HiddenPanel
+from xortui.tui.widgets.loss_panel import LossPanel
+from xortui.tui.widgets.network_panel import NetworkPanel
+from xortui.tui.widgets.panel import Panel, PanelScroll, TitleNote
+from xortui.tui.widgets.parameter_panel import ParameterPanel
+from xortui.tui.widgets.side_panels import BottomSidePanel, SidePanel
+from xortui.tui.widgets.surface_panel import SurfacePanel
+
+ROWS: Final[dict[str, tuple[type[Panel], ...]]] = {
+    "top": (NetworkPanel, SurfacePanel, HiddenPanel, SidePanel),
+    "bottom": (LossPanel, ParameterPanel, BottomSidePanel),
+}
+"""Id of a row of the screen -> its panels from left to right."""
+
+PANELS: Final = tuple(panel for row in ROWS.values() for panel in row)
+
+WIDTHS: Final = {"narrow": 40, "normal": 100, "wide": 160}
+"""What a panel may have another room in -> the columns from which on it is that."""
+
+HEIGHTS: Final = {"low": 12, "medium": 34, "tall": 50}
+
+
+def laid_out(header: Widget, timeline: Widget, footer: Widget, *, filled: bool) -> ComposeResult:
+    """Yields all that stands on a screen of panels, from top to bottom.
+
+    Args:
+        header: The line above the panels.
+        timeline: The line below them.
+        footer: The line of the keys.
+        filled: Whether the panels have their pictures, or are empty boxes.
+    """
+    yield Static(_("xortui needs a terminal of at least 40x12 cells"), id="too-small")
+    yield header
+    for name, panels in ROWS.items():
+        with Horizontal(id=name):
+            for panel in panels:
+                with panel.placed() as box:
+                    if filled:
+                        yield from box.pictures()
+    yield timeline
+    yield footer
+
+
+def panel_rules(panels: Sequence[type[Panel]]) -> str:
+    """Returns the style sheet of the rooms that panels say they need."""
+    return "\n".join(rule for width in WIDTHS for panel in panels for rule in _rules(panel, width))
+
+
+def _rules(panel: type[Panel], width: str) -> Iterator[str]:
+    spec, screen = panel.spec, f"PanelScreen.-{width}"
+    room = spec.room(width)
+    display = "block" if room.shown else "none"
+    cells = "1fr" if room.cells is None else room.cells
+    yield f"{screen} #{spec.id} {{ display: {display}; width: {cells}; }}"
+    if room.in_place_of:
+        yield f"{screen}.{spec.shown_class} #{spec.id} {{ display: block; }}"
+        yield f"{screen}.{spec.shown_class} #{room.in_place_of} {{ display: none; }}"
+
+
+class PanelScreen(PictureScreen[None]):
+    """A screen of panels, laid out by the size of the terminal."""
+
+    DEFAULT_CSS = panel_rules(PANELS)
+    SCOPED_CSS = False
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-too-narrow"),
+        *((columns, f"-{name}") for name, columns in WIDTHS.items()),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-too-low"),
+        *((rows, f"-{name}") for name, rows in HEIGHTS.items()),
+    ]
+
+    @property
+    def panels(self) -> list[Panel]:
+        """The panels that stand on it."""
+        return list(self.query(".panel").results(Panel))
+
+    def note(self, note: TitleNote, text: str) -> None:
+        """Has the panels whose title says such a thing say it."""
+        for panel in self.panels:
+            if panel.spec.note is note:
+                panel.set_note(text)
+
+    def scroll_panels(self, up: int) -> None:
+        """Scrolls what is larger than its panel."""
+        for panel in self.query(PanelScroll):
+            panel.scroll_relative(y=-2 * up, animate=False)
+
+    def toggle_panel(self, name: str) -> None:
+        """Puts a panel in the place of another where its room says so, or takes it away again."""
+        for panel in PANELS:
+            if panel.spec.id == name:
+                self.toggle_class(panel.spec.shown_class)
+
+    def show_edited_panels(self) -> None:
+        """Takes away what a key has put in the place of a panel that something is changed in."""
+        edited = {panel.spec.id for panel in PANELS if panel.spec.is_edited}
+        for spec in (panel.spec for panel in PANELS):
+            if not edited.isdisjoint(spec.room(width).in_place_of for width in WIDTHS):
+                self.remove_class(spec.shown_class)

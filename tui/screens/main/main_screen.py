@@ -1,0 +1,283 @@
+"""The main view: one timer, one frame, every panel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding
+from textual.screen import Screen, ScreenResultType
+from textual.timer import Timer
+
+from xortui.core import RunConfig
+from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
+from xortui.tui.language import translate as _
+from xortui.tui.permissions import SessionPermissions
+from xortui.tui.player.frame import FrameSummary
+from xortui.tui.player.player import Player
+from xortui.tui.schedule.frame_loop import FrameLoop
+from xortui.tui.screens.key_group import KeyGroup, rebound, remapped
+from xortui.tui.screens.keys import EDIT, GROUPS, holds, is_worth_its_room
+from xortui.tui.screens.main.captions import Captions
+from xortui.tui.screens.main.dialog_controller import DialogController
+from xortui.tui.screens.main.edit_controller import EditController
+from xortui.tui.screens.main.export_controller import ExportController
+from xortui.tui.screens.main.layout import PanelScreen, laid_out
+from xortui.tui.screens.main.play_controller import PlayController
+from xortui.tui.screens.main.run_view import actions_of
+from xortui.tui.screens.main.settings_controller import SettingsController
+from xortui.tui.screens.main.sweep_controller import SweepController
+from xortui.tui.screens.main.view_controller import ViewController
+from xortui.tui.screens.mode import Mode
+from xortui.tui.screens.settings.field_row import FieldRow
+from xortui.tui.screens.settings.settings_panel import SettingsPanel
+from xortui.tui.widgets.key_footer import KeyFooter
+from xortui.tui.widgets.panel import TitleNote
+from xortui.tui.widgets.run_header import RunHeader
+from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.surface_picture import SurfacePicture
+from xortui.tui.widgets.tables import ParameterTable, TruthTable
+from xortui.tui.widgets.timeline_bar import TimelineBar
+from xortui.tui.widgets.view_options import ViewOptions
+
+
+class MainScreen(PanelScreen):
+    """Everything about one run on one screen.
+
+    What keys and clicks do is done by the controllers that it holds; it is the `RunView` that they
+    act on.
+
+    Attributes:
+        player: The run.
+        view_options: How it is shown.
+        play: Runs, steps, seeks.
+        view: Changes how the run is shown.
+        edit: Changes weights and targets by hand.
+        settings: Opens the settings and takes their values.
+        export: Makes something of the run to be kept.
+        dialogs: Asks and tells.
+        sweep: Tries many seeds.
+    """
+
+    BINDINGS: ClassVar[list[Binding]] = [key for group in (*GROUPS, EDIT) for key in group.bindings]  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        config: RunConfig,
+        *,
+        paused: bool,
+        permissions: SessionPermissions,
+        view_options: ViewOptions,
+        frames_per_second: int,
+        clock: Callable[[], float],
+        is_behind: Callable[[], bool],
+        is_awaited: Callable[[], bool],
+    ) -> None:
+        """Makes the view of a run.
+
+        Args:
+            config: The run.
+            paused: Whether to wait for a key before running.
+            permissions: What the person may do.
+            view_options: How the person wants the run shown at first.
+            frames_per_second: How often the screen is drawn while running.
+            clock: Returns seconds of a monotonic clock.
+            is_behind: Tells whether the terminal has not yet taken what was sent.
+            is_awaited: Tells whether something else, such as a key, waits for its turn.
+        """
+        super().__init__()
+        self.player = Player(config, paused=paused, clock=clock)
+        self.permissions = permissions
+        self.view_options = view_options
+        self._keymap: Mapping[str, str] = {}
+        self._frames = FrameLoop(
+            permissions,
+            frames_per_second,
+            work_clock=time.thread_time,
+            is_behind=is_behind,
+            is_awaited=is_awaited,
+        )
+        self._drawn: list[RunPicture[Any] | Captions] = []
+        self._timer: Timer | None = None
+        self.play = PlayController(self)
+        self.view = ViewController(self, self.play, self.scroll_panels)
+        self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
+        self.settings = SettingsController(self, self)
+        self.export = ExportController(self, self, permissions, self.show_progress)
+        self.dialogs = DialogController(self, self.play.seek)
+        self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
+        with_keys = (self.play, self.view, self.edit, self.settings, self.export)
+        # Textual looks for what a key does among the attributes of the screen.
+        vars(self).update(actions_of(*with_keys, self.dialogs, self.sweep))
+        self._keys_shown: tuple[bool, Mode] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lays out the panels."""
+        header, timeline = RunHeader(id="header"), TimelineBar(id="timeline")
+        yield from laid_out(header, timeline, KeyFooter(self._is_worth_its_room), filled=True)
+
+    def on_mount(self) -> None:
+        """Draws all but what needs a library that takes long to load."""
+        pictures = list(self.query(RunPicture))
+        self._drawn = [*pictures, Captions(self.panels, self._tell)]
+        self._frames.draw_at([drawn.times_a_second for drawn in self._drawn])
+        frame = self.player.frame()
+        for picture in pictures:
+            if not picture.loads_late:
+                picture.show(frame, self.view_options)
+
+    def _tell(self, notice: str, seconds: float) -> None:
+        self.notify(notice, timeout=seconds, markup=False)
+
+    def begin(self) -> None:
+        """Starts the one timer; to be called once, when the first picture stands."""
+        self._timer = self._start(paused=True)
+        self.present()
+        self.player.set_speed(self.player.speed)
+
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """Draws more or less often from now on."""
+        self._frames.period = 1 / frames_per_second
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = self._start(paused=not self.player.is_playing)
+
+    def _start(self, *, paused: bool) -> Timer:
+        return self.set_interval(self._frames.period, self._tick, pause=paused)
+
+    def set_watchers(self, watchers: int) -> None:
+        """Shows how many people watch this session, for whoever presents it."""
+        text = _("{watchers} watching").format(watchers=watchers) if watchers else ""
+        self.note(TitleNote.WATCHERS, text)
+
+    def remap(self, keymap: Mapping[str, str]) -> None:
+        """Gives actions other keys; see `remapped`."""
+        self._keymap = keymap
+        groups = [self.mapped(group) for group in (*GROUPS, EDIT)]
+        set_bindings(self, rebound(bindings_of(self), groups))
+        self.refresh_bindings()
+
+    def mapped(self, group: KeyGroup) -> KeyGroup:
+        """Returns keys as the person has mapped them."""
+        return remapped([group], self._keymap)[0]
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that hold now; those of editing come first, so that the footer has them."""
+        found = super().active_bindings
+        ids = {key.id for key in EDIT.bindings}
+        return {k: v for k, v in found.items() if v.binding.id in ids} | found
+
+    def show_progress(self, text: str) -> None:
+        """Shows how far saving is; an empty text when it is done."""
+        self.note(TitleNote.SAVING, text)
+
+    @property
+    def mode(self) -> Mode:
+        """What the run does, and what the keys go to."""
+        state = Mode.RUNNING if self.player.is_playing else Mode.PAUSED
+        return state | (Mode.SETTINGS if self.settings.panel is not None else self.edit.mode)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tells whether a key holds now, and which of two names of one."""
+        return holds(action, self.mode, self.permissions)
+
+    def _is_worth_its_room(self, action: str) -> bool:
+        return is_worth_its_room(action, self.mode)
+
+    def use(self, **choices: Any) -> None:
+        """Takes other view options and shows them."""
+        self.view_options = self.view_options.replace(**choices)
+        self.present()
+
+    def push_screen(
+        self,
+        screen: Screen[ScreenResultType],
+        then: Callable[[ScreenResultType | None], None] | None = None,
+    ) -> None:
+        """Opens a screen over this one.
+
+        Args:
+            screen: The other screen.
+            then: Is called with what it returns.
+        """
+        self.app.push_screen(screen, then)
+
+    def present(self) -> None:
+        """Shows the moment that the player is at, in every panel at once."""
+        if not self.is_attached:  # the program ends, and its panels may be gone
+            return
+        frame = self.player.frame()
+        options = self.view_options
+        stale = [n for n, drawn in enumerate(self._drawn) if drawn.is_stale(frame, options)]
+        self._draw(frame, stale)
+        self._frames.presented(self.player, stale)
+        self.settings.follow()
+        if self._timer is not None:
+            if self.player.is_playing:
+                self._timer.resume()
+            else:
+                self._timer.pause()
+        # The footer is made anew with the bindings, which costs more than all the rest.
+        # The settings see to that themselves, once they stand there or are gone.
+        keys = (self.player.is_playing, self.edit.mode)
+        if keys != self._keys_shown:
+            self._keys_shown = keys
+            self.refresh_bindings()
+
+    def action_toggle_panel(self, name: str) -> None:
+        """Shows a panel that there is no room for in place of another, or back."""
+        self.toggle_panel(name)
+        self.present()
+
+    def _parameter_tables(self) -> Iterable[ParameterTable]:
+        return self.query(ParameterTable)
+
+    @on(SurfacePicture.Pointed)
+    def _point(self, message: SurfacePicture.Pointed) -> None:
+        self.view.point_at(message.place)
+
+    @on(TimelineBar.SeekRequested)
+    def _seek(self, message: TimelineBar.SeekRequested) -> None:
+        self.play.seek(message.epoch)
+
+    @on(ParameterTable.ParameterClicked)
+    def _click_parameter(self, message: ParameterTable.ParameterClicked) -> None:
+        self.edit.click_parameter(message.index)
+
+    @on(ParameterTable.Nudged)
+    def _nudge(self, message: ParameterTable.Nudged) -> None:
+        self.edit.action_edit_nudge(message.direction)
+
+    @on(TruthTable.TargetClicked)
+    def _click_target(self, message: TruthTable.TargetClicked) -> None:
+        self.edit.click_target(message.row)
+
+    @on(FieldRow.Entered)
+    def _enter(self, message: FieldRow.Entered) -> None:
+        self.settings.enter(message.row, message.text)
+
+    @on(SettingsPanel.Left)
+    def _close_settings(self) -> None:
+        self.settings.close()
+
+    def on_unmount(self) -> None:
+        """Leaves no half of a file behind."""
+        self.export.close()
+
+    def _tick(self) -> None:
+        if not self.is_attached:
+            return
+        due = self._frames.tick(self.player)
+        if not self.player.is_playing:
+            self.present()
+        elif due:
+            needs_all = any(self._drawn[n].needs_all for n in due)
+            self._draw(self.player.frame() if needs_all else self.player.summary(), due)
+
+    def _draw(self, frame: FrameSummary, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self._drawn[number].show(frame, self.view_options)

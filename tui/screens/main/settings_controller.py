@@ -1,0 +1,78 @@
+"""What the settings panel does to the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xortui.tui.records.field_text import value_from_text
+from xortui.tui.screens.keys import SETTINGS
+from xortui.tui.screens.settings.settings_panel import SettingsPanel
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from xortui.tui.screens.main.run_view import RunView
+    from xortui.tui.screens.settings.field_row import FieldRow
+
+_RATE_STEP = 1.5
+_DIGITS = 3
+
+
+class SettingsController:
+    """Opens the settings and takes their values.
+
+    Attributes:
+        panel: The settings, while they are open.
+    """
+
+    def __init__(self, run: RunView, screen: Screen[None]) -> None:
+        """Acts on a run that is shown.
+
+        Args:
+            run: The run.
+            screen: Where the settings are opened.
+        """
+        self._run, self._screen = run, screen
+        self.panel: SettingsPanel | None = None
+
+    def action_settings(self) -> None:
+        """Opens the settings, or closes them."""
+        run = self._run
+        if self.panel is not None:
+            self.panel.action_leave()
+            return
+        run.view_options = run.view_options.replace(parameter=None, row=None)
+        run.present()
+        unicode = run.view_options.glyphs.unicode
+        self.panel = SettingsPanel(run.player.settings, unicode=unicode, keys=run.mapped(SETTINGS))
+        self._screen.mount(self.panel)
+        self._screen.refresh_bindings()
+
+    def action_learning_rate(self, direction: int) -> None:
+        """Makes the learning rate larger or smaller by half, in flight."""
+        rate = self._run.player.settings.learning_rate * _RATE_STEP**direction
+        self._run.player.change("learning_rate", float(f"{rate:.{_DIGITS}g}"))
+        self._run.present()
+
+    def close(self) -> None:
+        """Closes the settings."""
+        panel, self.panel = self.panel, None
+        if panel is not None:
+            self._screen.set_focus(None)
+            panel.remove()
+            self._screen.call_after_refresh(self._screen.refresh_bindings)
+
+    def enter(self, row: FieldRow, text: str) -> None:
+        """Takes a value, or has its row say why not."""
+        try:
+            self._run.player.change(row.field, value_from_text(row.field, text))
+        except ValueError as error:
+            row.refuse(str(error))
+            return
+        row.accept()
+        self._run.present()
+
+    def follow(self) -> None:
+        """Lets the panel show the values in force."""
+        if self.panel is not None and self.panel.is_mounted:
+            self.panel.follow(self._run.player.settings)

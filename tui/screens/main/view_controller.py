@@ -1,0 +1,104 @@
+"""What the keys of view do: they change the view options, never the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xortui.tui.screens.main.play_controller import PlayController
+    from xortui.tui.screens.main.run_view import RunView
+    from xortui.tui.widgets.view_options import ViewOptions
+
+_DIRECTIONS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
+_CROSSHAIR_STEPS: Final = 20
+_TURN: Final = 10.0
+_TILT: Final = 5.0
+
+
+class ViewController:
+    """Acts on the view options and presents the outcome."""
+
+    def __init__(
+        self, run: RunView, play: PlayController, scroll_panels: Callable[[int], None]
+    ) -> None:
+        """Acts on a run that is shown.
+
+        Args:
+            run: The run, and how it is shown.
+            play: Steps through it.
+            scroll_panels: Scrolls what is larger than its panel, by so many lines upwards.
+        """
+        self._run, self._play = run, play
+        self._scroll_panels = scroll_panels
+
+    @property
+    def _options(self) -> ViewOptions:
+        return self._run.view_options
+
+    def point_at(self, place: tuple[float, float] | None) -> None:
+        """Reads the output at a place, or nowhere."""
+        if place != self._options.crosshair:
+            self._run.use(crosshair=place)
+
+    def action_toggle_ascii(self) -> None:
+        """Changes between the ASCII ramp and half blocks."""
+        self._run.use(ascii=not self._options.ascii)
+
+    def action_toggle_3d(self) -> None:
+        """Shows the surface in 3-D, or from above."""
+        self._run.use(in_3d=not self._options.in_3d)
+
+    def action_toggle_crosshair(self) -> None:
+        """Reads the output at a point that the arrows move, or no longer."""
+        self._run.use(crosshair=None if self._options.crosshair else (0.5, 0.5), in_3d=False)
+
+    def action_arrow(self, direction: str) -> None:
+        """Moves what the arrows move now: the crosshair, the eye in 3-D, or time."""
+        across, up = _DIRECTIONS[direction]
+        options = self._options
+        if options.crosshair is not None:
+            self._run.use(crosshair=self._moved(options.crosshair, across, up))
+        elif options.in_3d:
+            elevation = min(90.0, max(0.0, options.elevation + _TILT * up))
+            self._run.use(azimuth=(options.azimuth + _TURN * across) % 360, elevation=elevation)
+        elif across > 0:
+            self._play.action_step()
+        elif across < 0:
+            self._play.action_back()
+        else:
+            self._scroll_panels(up)
+
+    def _moved(self, place: tuple[float, float], across: int, up: int) -> tuple[float, float]:
+        bounds = self._run.player.settings.dataset.bounds
+        moved = []
+        for value, steps, axis in zip(place, (across, up), (0, 1), strict=True):
+            low, high = bounds[axis] if axis < len(bounds) else (0.0, 1.0)
+            moved.append(min(high, max(low, value + steps * (high - low) / _CROSSHAIR_STEPS)))
+        return moved[0], moved[1]
+
+    def action_next_hidden_axis(self, which: int) -> None:
+        """Takes the next hidden unit for one axis of the hidden space."""
+        units = self._run.player.settings.hidden[-1] if self._run.player.settings.hidden else 0
+        if units > 2:
+            axes = list(self._options.hidden_axes)
+            axes[which] = (axes[which] + 1) % units
+            if axes[0] == axes[1]:
+                axes[which] = (axes[which] + 1) % units
+            self._run.use(hidden_axes=(axes[0], axes[1]))
+
+    def action_next_ramp(self) -> None:
+        """Takes the next colour ramp."""
+        place = RAMP_NAMES.index(self._options.ramp) + 1
+        self._run.use(ramp=RAMP_NAMES[place % len(RAMP_NAMES)])
+
+    def action_toggle_contour(self) -> None:
+        """Shows or hides the 0.5 contour."""
+        self._run.use(contour=not self._options.contour)
+
+    def action_toggle_logarithmic(self) -> None:
+        """Changes between a linear and a logarithmic loss."""
+        self._run.use(logarithmic=not self._options.logarithmic)

@@ -1,0 +1,135 @@
+"""The settings of the run, beside the picture: every field of a run, to be changed at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingsMap
+from textual.containers import Vertical
+from textual.events import DescendantFocus
+from textual.message import Message
+from textual.widgets import Static
+
+from xortui.core import RunConfig
+from xortui.tui.internals.textual_widgets import set_bindings
+from xortui.tui.language import translate as _
+from xortui.tui.screens.key_group import KeyGroup
+from xortui.tui.screens.keys import SETTINGS
+from xortui.tui.screens.settings.field_row import FieldRow
+
+_GROUPS: Final = (
+    (_("What is learned"), ("gate", "data")),
+    (_("Network"), ("hidden", "activation", "output_activation", "batch_norm", "dropout")),
+    (
+        _("Training"),
+        (
+            "loss",
+            "allow_unbounded",
+            "optimizer",
+            "learning_rate",
+            "momentum",
+            "nesterov",
+            "weight_decay",
+            "batch_size",
+        ),
+    ),
+    (_("Start"), ("seed", "init", "dtype")),
+    (_("End"), ("epochs", "until_solved", "target_loss")),
+)
+_NOT_SHOWN: Final = ("changes",)
+
+
+class SettingsPanel(Vertical):
+    """Every field of the run with its value; a value is taken as soon as it is chosen."""
+
+    DEFAULT_CSS = """
+    SettingsPanel {
+        layer: over;
+        dock: right;
+        width: 50;
+        max-width: 100%;
+        height: 100%;
+        margin: 1 0 2 0;
+        #fields { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; padding: 0 1 0 0; }
+        .heading { height: 1; color: $accent; text-style: bold; margin: 1 0 0 0; }
+        .first { margin: 0; }
+        #field-help { height: 3; border-top: solid $foreground 20%; color: $text-muted; }
+    }
+    .-narrow SettingsPanel { margin: 2 0 2 0; }
+    .-ascii-borders SettingsPanel #field-help { border-top: ascii $foreground 20%; }
+    """
+    SCOPED_CSS = False
+
+    class Left(Message):
+        """The person is done."""
+
+    def __init__(self, settings: RunConfig, *, unicode: bool, keys: KeyGroup = SETTINGS) -> None:
+        """Makes the panel.
+
+        Args:
+            settings: The settings in force.
+            keys: The panel's keys, as they are mapped now.
+            unicode: Whether marks may be other than ASCII.
+        """
+        super().__init__(classes="dialog")
+        set_bindings(self, BindingsMap(keys.bindings))
+        self._settings = settings
+        self._unicode = unicode
+
+    def compose(self) -> ComposeResult:
+        """Lays out a line a field, by groups."""
+        self.border_title = _("Settings")
+        self.border_subtitle = _("esc closes")
+        specs = {spec.name: spec for spec in dataclasses.fields(RunConfig)}
+        with Vertical(id="fields"):
+            for heading, names in grouped_fields():
+                classes = "heading first" if heading == _GROUPS[0][0] else "heading"
+                yield Static(heading, classes=classes)
+                for name in names:
+                    yield FieldRow(specs[name], self._settings, unicode=self._unicode)
+        yield Static(id="field-help", markup=False)
+
+    def on_mount(self) -> None:
+        """Starts at the first field."""
+        # A panel that is closed again at once has lost its fields before this is heard of.
+        for control in self.query("#field-learning_rate .control"):
+            control.focus()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Says what the field is."""
+        row = next((node for node in event.widget.ancestors if isinstance(node, FieldRow)), None)
+        if row is not None:
+            what = (
+                _("Changes the run in flight.")
+                if row.is_live
+                else _("Starts again from epoch 0 with the same seed.")
+            )
+            for place in self.query("#field-help").results(Static):
+                place.update(f"{_sentence(row.help)} {what}")
+
+    def follow(self, settings: RunConfig) -> None:
+        """Shows the values in force."""
+        for row in self.query(FieldRow):
+            row.follow(settings)
+
+    def action_field(self, direction: int) -> None:
+        """Goes to the next field, or to the previous one."""
+        move = self.screen.focus_next if direction > 0 else self.screen.focus_previous
+        move("SettingsPanel .control")
+
+    def action_leave(self) -> None:
+        """Closes the panel."""
+        self.post_message(self.Left())
+
+
+def grouped_fields() -> list[tuple[str, tuple[str, ...]]]:
+    """Returns headings and the fields below them; no field of a run is left out."""
+    named = {name for _heading, names in _GROUPS for name in (*names, *_NOT_SHOWN)}
+    others = tuple(spec.name for spec in dataclasses.fields(RunConfig) if spec.name not in named)
+    return [*_GROUPS, (_("More"), others)] if others else list(_GROUPS)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."

@@ -1,0 +1,1 @@
+"""What faces the network: connections, who may come in, and what is read of them."""

@@ -1,0 +1,1 @@
+"""Who is in, what each sees, and how the processors are shared out."""

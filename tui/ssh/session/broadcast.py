@@ -1,0 +1,211 @@
+"""Carries the pictures of one worker to the terminals that show them, each at its own pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+
+from xortui.tui.language import translate as _
+from xortui.tui.ssh import protocol
+from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
+
+
+class Terminal(Protocol):
+    """What a person sits at, whichever way it is reached."""
+
+    @property
+    def is_clogged(self) -> bool:
+        """Whether more is on its way than the person's line has taken."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody is there any more."""
+
+    @property
+    def bytes_sent(self) -> int:
+        """Bytes that went over the person's line, as they went."""
+
+    def write(self, data: bytes) -> None:
+        """Sends bytes to the terminal."""
+
+    def end(self, farewell: bytes, status: int) -> None:
+        """Sends the last bytes and hangs up."""
+
+
+class Worker(Protocol):
+    """What a broadcast needs of a session's process."""
+
+    def send(self, kind: bytes, payload: bytes = b"") -> None:
+        """Sends one message."""
+
+
+class Subscriber:
+    """One terminal that shows a broadcast.
+
+    A subscriber whose line is clogged leaves pictures out; as soon as the line has drained it asks
+    for a keyframe, so that it never shows a mixture.
+
+    Attributes:
+        size: The terminal's own size in cells, columns and rows.
+        dropped: Pictures that it has left out.
+    """
+
+    def __init__(self, terminal: Terminal, size: tuple[int, int]):
+        self.terminal = terminal
+        self.size = size
+        self.dropped = 0
+        self._broadcast: Broadcast | None = None
+        self._needs_keyframe = True
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a picture that is drawn now would reach this terminal soon."""
+        return not self.terminal.is_clogged
+
+    def join(self, broadcast: Broadcast | None) -> None:
+        """Shows another broadcast, or, with none, a page that says what it waits for."""
+        self.leave()
+        self._broadcast = broadcast
+        if broadcast is not None:
+            broadcast.subscribers.add(self)
+            if not broadcast.has_drawn and self._fits(broadcast):
+                self._needs_keyframe = False  # it sees every picture from the first one on
+                return
+        self.start_over()
+
+    def leave(self) -> None:
+        """Shows nothing any more."""
+        if self._broadcast is not None:
+            self._broadcast.subscribers.discard(self)
+            self._broadcast.settle()
+            self._broadcast = None
+
+    def start_over(self) -> None:
+        """Shows the page or the whole picture anew."""
+        self._needs_keyframe = True
+        if self._broadcast is None:
+            self.terminal.write(page(_("waiting for the presenter"), *self.size))
+        elif not self._fits(self._broadcast):
+            columns, rows = self._broadcast.size
+            text = _("please enlarge this window to {columns}x{rows}")
+            self.terminal.write(page(text.format(columns=columns, rows=rows), *self.size))
+        elif self.is_ready:
+            self._broadcast.ask_for_keyframe()
+
+    def _fits(self, broadcast: Broadcast) -> bool:
+        return self.size[0] >= broadcast.size[0] and self.size[1] >= broadcast.size[1]
+
+    def show(self, kind: bytes, picture: bytes) -> None:
+        """Shows a picture, or leaves it out."""
+        if self._broadcast is None or not self._fits(self._broadcast):
+            return
+        if self.terminal.is_clogged:
+            self._needs_keyframe = True
+            self.dropped += 1
+        elif kind == protocol.KEYFRAME:
+            if self._needs_keyframe:
+                self._draw(CLEAR + picture)
+        elif kind == protocol.PICTURE or not self._needs_keyframe:
+            self._draw(picture)
+
+    def _draw(self, picture: bytes) -> None:
+        self._needs_keyframe = False
+        try:
+            self.terminal.write(picture)
+        except Exception:
+            self._needs_keyframe = True  # what follows would be drawn over something else
+            raise
+
+    def drained(self) -> None:
+        """The line has taken what was on its way."""
+        if self._broadcast is not None:
+            if self._needs_keyframe and self._fits(self._broadcast):
+                self._broadcast.ask_for_keyframe()
+            self._broadcast.settle()
+
+    def notice(self, text: str) -> None:
+        """Writes a sentence over the last row; ``start_over`` takes it away again."""
+        if self.is_ready:
+            self.terminal.write(bottom_line(text, *self.size))
+
+
+class Broadcast:
+    """One worker's screen, and who looks at it.
+
+    Args:
+        size: The size in cells that the worker draws, columns and rows.
+        contained: Keeps what fails at one terminal from the others.
+
+    Attributes:
+        size: The size in cells that the worker draws, columns and rows.
+        subscribers: The terminals that show it.
+        has_drawn: Whether the worker has sent a picture yet.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        contained: Callable[[str], AbstractContextManager[object]] = nullcontext,
+    ):
+        self.size = size
+        self._contained = contained
+        self.has_drawn = False
+        self.subscribers: set[Subscriber] = set()
+        self._worker: Worker | None = None
+        self._owed = 0
+        self._is_keyframe_asked = False
+
+    def attach(self, worker: Worker) -> None:
+        """Takes the worker whose pictures are shown here."""
+        self._worker = worker
+        if self._is_keyframe_asked:
+            worker.send(protocol.ASK)
+
+    def receive(self, kind: bytes, picture: bytes) -> None:
+        """Shows one picture everywhere, and pays for it once anybody can take another.
+
+        Raises:
+            LinkError: It was not asked for, or the worker had no credit left.
+        """
+        if kind == protocol.KEYFRAME:
+            if not self._is_keyframe_asked:
+                raise protocol.LinkError("a keyframe must be asked for")
+            self._is_keyframe_asked = False
+        elif self._owed >= protocol.CREDITS:
+            raise protocol.LinkError(
+                f"pictures that are not paid for must be at most {protocol.CREDITS}"
+            )
+        else:
+            self._owed += 1
+        self.has_drawn = True
+        for subscriber in list(self.subscribers):
+            with self._contained("picture"):
+                subscriber.show(kind, picture)
+        self.settle()
+
+    def settle(self) -> None:
+        """Gives the worker its credits back where a terminal is ready for the next picture."""
+        if self._worker is None or not self._owed:
+            return
+        if any(subscriber.is_ready for subscriber in self.subscribers):
+            for _unused in range(self._owed):
+                self._worker.send(protocol.ACK)
+            self._owed = 0
+
+    def ask_for_keyframe(self) -> None:
+        """Asks the worker for the whole screen, once for all who need it."""
+        if not self._is_keyframe_asked:
+            self._is_keyframe_asked = True
+            if self._worker is not None:
+                self._worker.send(protocol.ASK)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Lets the worker draw another size. It answers with a whole picture for everyone."""
+        if size != self.size:
+            self.size = size
+            if self._worker is not None:
+                self._worker.send(protocol.RESIZE, protocol.SIZE.pack(*size))
+            for subscriber in list(self.subscribers):
+                with self._contained("picture"):
+                    subscriber.start_over()

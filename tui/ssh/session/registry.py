@@ -1,0 +1,346 @@
+"""Who gets what: the sessions of one server, whichever front the people came through."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from xortui.tui.language import translate as _
+from xortui.tui.ssh import protocol
+from xortui.tui.ssh.access_log import AccessLog
+from xortui.tui.ssh.failures import Failures
+from xortui.tui.ssh.options import ServeOptions
+from xortui.tui.ssh.policies.resize_pace import ResizePace
+from xortui.tui.ssh.policies.session_limit import SessionLimit
+from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp_size
+from xortui.tui.ssh.policies.time_limits import TimeLimits
+from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
+from xortui.tui.ssh.session.governor import Governor
+from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, farewell
+from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
+
+PRESENTER: Final = "present"
+WATCHER: Final = "watch"
+MOST_WATCHERS: Final = 300
+_NOTICE_SHOWN: Final = 8.0  # s
+_STALLED: Final = 60.0  # s that a line may take nothing
+_LEAVING_KEYS: Final = frozenset(b"q\x03\x04")  # q, Ctrl-C, Ctrl-D end watching
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who came in, as the front has found out."""
+
+    user: str
+    address: str
+    auth: str
+    term: str
+    size: tuple[int, int]
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def watches(self) -> bool:
+        """Whether this person looks on."""
+        return self.user == WATCHER
+
+    @property
+    def presents(self) -> bool:
+        """Whether this person's session is the one that is watched."""
+        return self.user == PRESENTER
+
+
+class Session:
+    """One person's place: a terminal, what it shows, and the clocks that run for it.
+
+    Attributes:
+        is_over: Whether the session was given back.
+    """
+
+    def __init__(self, registry: SessionRegistry, person: Person, terminal: Terminal):
+        self.person = person
+        self.subscriber = Subscriber(terminal, person.size)
+        self.worker: WorkerConnection | None = None
+        self.began = time.monotonic()
+        self.stalled_since: float | None = None
+        self.is_busy = True  # until a look has shown otherwise
+        options = registry.options
+        idle = 0.0 if person.watches else options.idle_timeout
+        self.limits = TimeLimits(idle, options.max_time, self.began)
+        self.broadcast: Broadcast | None = None
+        self._registry = registry
+        self._pace = ResizePace()
+        self._resizing: asyncio.TimerHandle | None = None
+        self.is_over = False
+
+    def typed(self, data: bytes) -> None:
+        """The person has typed."""
+        self.limits.typed(time.monotonic())
+        if self.person.watches:
+            if _LEAVING_KEYS & set(data):
+                self.end("")
+        elif self.worker is not None:
+            self.worker.send(protocol.INPUT, data)
+
+    def resized(self, columns: int, rows: int) -> None:
+        """The person's window has another size; of many, the last one counts."""
+        self.subscriber.size = (columns or 80, rows or 24)
+        if self._resizing is None:
+            loop = asyncio.get_running_loop()
+            delay = self._pace.delay(time.monotonic())
+            self._resizing = loop.call_later(delay, self._take_size)
+
+    def _take_size(self) -> None:
+        self._resizing = None
+        if self.is_over:
+            return
+        if self.broadcast is not None:
+            self.broadcast.resize(self.canvas())
+        self.subscriber.start_over()
+
+    def canvas(self) -> tuple[int, int]:
+        """Returns the size that is drawn for this person."""
+        return clamp_size(
+            *self.subscriber.size, LARGEST_SHARED if self.person.presents else LARGEST
+        )
+
+    def drained(self) -> None:
+        """The person's line has taken what was on its way."""
+        self.stalled_since = None
+        self.subscriber.drained()
+
+    def left(self) -> None:
+        """The person is gone."""
+        self._registry.close(self, "left")
+
+    def end(self, sentence: str, reason: str = "ended", status: int = 0) -> None:
+        """Ends the session from this side, with a sentence on a restored terminal."""
+        if not self.is_over:
+            with self._registry.failures.contained("farewell"):
+                self.subscriber.terminal.end(farewell(sentence), status)
+            self._registry.close(self, reason)
+
+    def stop(self) -> None:
+        """Stops what still runs for this session."""
+        if self._resizing is not None:
+            self._resizing.cancel()
+        try:
+            self.subscriber.leave()
+        finally:
+            if self.worker is not None:
+                self.worker.end()
+
+    def worker_ended(self) -> None:
+        """The session's process is gone: by its own will, or by a crash."""
+        if self.is_over:  # it was asked to end, or killed where it did not
+            return
+        exit_ = self.worker.exit if self.worker else None
+        if exit_ is not None and not exit_.status:
+            self.end("")
+            return
+        error = exit_.error if exit_ else self.worker.fault if self.worker else "killed"
+        where = exit_.where if exit_ else ""
+        self._registry.log.write("crashed", user=self.person.user, error=error, where=where)
+        self.end(_("the session has crashed; nobody else's has"), "crashed", 1)
+
+    def check_connection(self, now: float) -> None:
+        """Ends where the line takes nothing, or nobody is at its other end."""
+        if self.subscriber.terminal.is_gone:
+            self.left()
+        elif self.subscriber.terminal.is_clogged:
+            self.stalled_since = self.stalled_since or now
+            if now - self.stalled_since > _STALLED:
+                self.end(_("the session ended: nothing arrived for a minute"), "stalled")
+
+    def check_time(self, now: float) -> None:
+        """Warns or ends where a clock has run out."""
+        if self.is_over:
+            return
+        if sentence := self.limits.ending(now):
+            self.end(sentence, "time")
+        elif text := self.limits.warning(now):
+            self._warn(text)
+
+    def _warn(self, text: str) -> None:
+        if self.worker is not None:
+            self.worker.control(notice=text)
+        else:
+            self.subscriber.notice(text)
+            asyncio.get_running_loop().call_later(_NOTICE_SHOWN, self._unwarn)
+
+    def _unwarn(self) -> None:
+        if not self.is_over:
+            self.subscriber.start_over()
+
+
+class SessionRegistry:
+    """Everybody who is in.
+
+    Args:
+        options: The server's options.
+        forkserver: Where the sessions' processes come from.
+        log: The access log.
+        governor: Who shares the processors out.
+        failures: Notes what goes wrong, and keeps it with whom it concerns.
+    """
+
+    def __init__(
+        self,
+        options: ServeOptions,
+        forkserver: Forkserver,
+        log: AccessLog,
+        governor: Governor,
+        failures: Failures,
+    ):
+        self.options, self.log, self.governor = options, log, governor
+        self.failures = failures
+        self.sessions: set[Session] = set()
+        self.session_limit = SessionLimit(options.per_ip, MOST_WATCHERS)
+        self._forkserver = forkserver
+        self._presenter: Session | None = None
+        self._frame_rate = governor.frame_rate
+        self._is_closing = False
+
+    async def open(self, person: Person, terminal: Terminal) -> Session | None:
+        """Gives a person a session, or a sentence that says why there is none.
+
+        Whatever fails here, or ends the task that this runs in, gives the session back.
+        """
+        if refusal := self._refusal(person):
+            self.log.write("refused", user=person.user, address=person.address, reason=refusal)
+            with self.failures.contained("farewell"):
+                terminal.end(f"{refusal}\r\n".encode(), 1)
+            return None
+        session = Session(self, person, terminal)
+        self.sessions.add(session)
+        self.session_limit.enter(person.address, watches=person.watches)
+        try:
+            await self._begin(session)
+        except BaseException as error:
+            session.end(_("no session can be started, please try again later"), "failed", 1)
+            if not isinstance(error, Exception):
+                raise
+            self.failures.note("session", error)
+            return None
+        return session
+
+    async def _begin(self, session: Session) -> None:
+        watches = session.person.watches
+        self._log_session("opened", session)
+        session.subscriber.terminal.write(ENTER if watches else ENTER + ENTER_INPUT)
+        if watches:
+            session.subscriber.join(self._presenter.broadcast if self._presenter else None)
+        else:
+            await self._start_worker(session)
+        self.count_watchers()
+
+    def _refusal(self, person: Person) -> str:
+        if self._is_closing:
+            return _("the server is shutting down")
+        most = self.options.max_sessions or self.governor.most_sessions
+        refusal = self.session_limit.refusal(person.address, most, watches=person.watches)
+        if not refusal and not person.watches and not self.governor.has_room(self.busy()):
+            return _("this machine has no room for another session, please try again later")
+        return refusal
+
+    async def _start_worker(self, session: Session) -> None:
+        columns, rows = session.canvas()
+        session.broadcast = Broadcast((columns, rows), self.failures.contained)
+        session.subscriber.join(session.broadcast)
+        request = {
+            "columns": columns,
+            "rows": rows,
+            "term": session.person.term,
+            "environment": session.person.environment,
+            "is_shared": session.person.presents,
+            "frame_rate": self._frame_rate,
+        }
+        try:
+            session.worker = await self._forkserver.spawn(
+                request, session.broadcast.receive, session.worker_ended
+            )
+        except (OSError, RuntimeError) as error:
+            self.failures.note("zygote", error)
+            if not session.is_over:
+                self.log.write("no process", user=session.person.user, error=str(error))
+            session.end(_("no session can be started, please try again later"), "no process", 1)
+            return
+        if session.is_over:  # the person has left in the meantime
+            session.worker.end()
+            return
+        session.broadcast.attach(session.worker)
+        if session.person.presents:
+            self._present(session)
+
+    def _present(self, session: Session) -> None:
+        before, self._presenter = self._presenter, session
+        if before is not None:
+            before.end(_("somebody else presents now"), "replaced")
+        self._show_watchers(session.broadcast)
+
+    def _show_watchers(self, broadcast: Broadcast | None) -> None:
+        for watching in self._watching():
+            with self.failures.contained("watching"):
+                watching.subscriber.join(broadcast)
+
+    def _watching(self) -> list[Session]:
+        return [session for session in self.sessions if session.person.watches]
+
+    def count_watchers(self) -> None:
+        """Tells the presenter how many watch."""
+        if self._presenter is not None and self._presenter.worker is not None:
+            self._presenter.worker.control(watchers=len(self._watching()))
+
+    def busy(self) -> int:
+        """Returns how many sessions drew something lately, new ones among them."""
+        return sum(session.is_busy for session in self.sessions if not session.person.watches)
+
+    def set_frame_rate(self, frame_rate: float) -> None:
+        """Tells every session a new rate, where it is new."""
+        if frame_rate != self._frame_rate:
+            self._frame_rate = frame_rate
+            for session in self.sessions:
+                if session.worker is not None:
+                    with self.failures.contained("frame rate"):
+                        session.worker.control(frame_rate=frame_rate)
+
+    def close(self, session: Session, reason: str) -> None:
+        """Frees a session, and then stops what runs for it."""
+        if session.is_over:
+            return
+        session.is_over = True
+        self.sessions.discard(session)
+        self.session_limit.leave(session.person.address, watches=session.person.watches)
+        contained = self.failures.contained
+        with contained("session"):
+            session.stop()
+        if session is self._presenter:
+            self._presenter = None
+            self._show_watchers(None)
+        if session.person.watches:
+            with contained("watching"):
+                self.count_watchers()
+        with contained("session"):
+            self._log_session("closed", session, reason=reason)
+
+    def _log_session(self, event: str, session: Session, **more: str) -> None:
+        person = session.person
+        self.log.write(
+            event,
+            user=person.user,
+            address=person.address,
+            auth=person.auth,
+            term=person.term,
+            size="{}x{}".format(*session.subscriber.size),
+            duration=round(time.monotonic() - session.began, 3),
+            bytes=session.subscriber.terminal.bytes_sent,
+            dropped=session.subscriber.dropped,
+            **more,
+        )
+
+    def end_all(self, sentence: str) -> None:
+        """Ends every session with a sentence, and lets nobody in any more."""
+        self._is_closing = True
+        for session in list(self.sessions):
+            session.end(sentence, "shutdown")

@@ -1,0 +1,131 @@
+"""One session's process: shuts itself in, builds the app, runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from textual.app import App
+
+from xortui.core import RunConfig
+from xortui.tui.internals.textual_app import fault_of
+from xortui.tui.internals.textual_constants import find_colors_anew
+from xortui.tui.ssh import protocol
+from xortui.tui.ssh.sandbox import session_sandbox
+from xortui.tui.ssh.worker.driver import driver_for
+from xortui.tui.ssh.worker.prewarmed_app import PrewarmedApp
+
+_ERROR_LENGTH: Final = 300  # characters
+_PLACES: Final = 4
+_FEW_COLORS: Final = ("linux", "vt100", "vt220", "ansi", "dumb")
+
+settings: dict[str, Any] = {}
+"""What holds for every session of this server; see ``prepare``."""
+
+
+def prepare(chosen: dict[str, Any]) -> None:
+    """Takes what holds for every session, in the zygote."""
+    settings.update(chosen)
+
+
+def load(name: str) -> Callable[..., Any]:
+    """Returns what ``module:attribute`` names."""
+    module, _, attribute = name.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
+    return found
+
+
+def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
+    """Returns what builds the app that the settings name, for the run that they hold."""
+    return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]))
+
+
+def run(request: dict[str, Any], connection: socket.socket, prewarmed: PrewarmedApp) -> int:
+    """Runs one session to its end in a process that was just forked. Returns the exit status."""
+    _leave_the_zygote(connection)
+    _set_environment(request)
+    failure: BaseException | None = None
+    try:
+        connection.sendall(protocol.json_message(protocol.HELLO, pid=os.getpid()))
+        run_app = _prepare_app(request, connection, prewarmed)
+        plan = session_sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
+        in_force = session_sandbox.enter(plan)
+        connection.sendall(protocol.json_message(protocol.HELLO, in_force=in_force))
+        app = run_app()
+        failure = fault_of(app)
+        # Whatever asked it to end as well: a session that failed did not end well.
+        said: dict[str, Any] = {"status": app.return_code or 0}
+    except BaseException as unexpected:  # whatever it is, the front is told
+        failure = unexpected
+    if failure is not None:
+        error, where = repr(failure)[:_ERROR_LENGTH], _where(failure)
+        said = {"status": 1, "error": error, "where": where}
+    try:
+        connection.sendall(protocol.json_message(protocol.EXIT, **said))
+    except OSError:
+        return 1
+    return int(said["status"])
+
+
+def _where(failure: BaseException) -> str:
+    """Returns the last places that a failure came through, the innermost first."""
+    places = [
+        f"{Path(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}"
+        for frame, line in deque(traceback.walk_tb(failure.__traceback__), maxlen=_PLACES)
+    ]
+    return " < ".join(reversed(places))
+
+
+def _leave_the_zygote(connection: socket.socket) -> None:
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    kept = connection.fileno()
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    # The app looks here for what characters the terminal shows, and prints its last words here.
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    vars(sys)["__stderr__"] = sys.stderr
+
+
+def _set_environment(request: dict[str, Any]) -> None:
+    term = request["term"]
+    few_colors = term.startswith(_FEW_COLORS)
+    os.environ.clear()
+    os.environ.update({"HOME": "/nonexistent", "TERM": term, **request["environment"]})
+    if not few_colors:  # ssh does not hand COLORTERM on by itself
+        os.environ.setdefault("COLORTERM", "truecolor")
+    find_colors_anew()
+
+
+def _prepare_app(
+    request: dict[str, Any], connection: socket.socket, prewarmed: PrewarmedApp
+) -> Callable[[], App[Any]]:
+    """Opens what an app waits with, before it is shut in, and returns what runs it."""
+    size = request["columns"], request["rows"]
+    rate, is_shared = request["frame_rate"], request["is_shared"]
+    if prewarmed.suits(os.environ):
+        prewarmed.prepare()
+        return partial(prewarmed.wake, connection, size, rate, is_shared=is_shared)
+    loop = asyncio.new_event_loop()
+
+    def run_app() -> App[Any]:
+        app = app_maker(settings)(frames_per_second=rate)
+        app.driver_class = driver_for(connection, is_shared=is_shared)
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(app.run_async(size=size))
+        return app
+
+    return run_app

@@ -1,0 +1,42 @@
+"""The loss: a chart of the whole run, redrawn a few times a second."""
+
+from __future__ import annotations
+
+from xortui.tui.player.frame import Frame
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import ViewOptions
+
+
+class LossChart(RunPicture[Frame]):
+    """The loss of the whole run against its epochs."""
+
+    depends_on = ("logarithmic",)
+    times_a_second = 2.5
+    loads_late = True
+
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
+        """Draws the chart."""
+        earlier = Curve(*frame.earlier_curve) if frame.earlier_curve is not None else None
+        return loss_chart(
+            Curve(*frame.curve),
+            rows,
+            cols,
+            options.glyphs,
+            previous=earlier,
+            marks=change_marks(frame, options.glyphs),
+            logarithmic=options.logarithmic,
+            epoch=frame.epoch,
+        )
+
+
+def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
+    """Returns what a person changed, parameters by the names that they have on the screen."""
+    settings = frame.settings
+    listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
+    names = {parameter.field: parameter.short_name for parameter in listed}
+    notes = ((note, names.get(note.parameter, note.parameter)) for note in frame.change_notes)
+    return [ChangeMark(note.epoch, note.text.replace(note.parameter, name)) for note, name in notes]

@@ -1,0 +1,95 @@
+"""The network drawn: units, lines between them, and what each unit computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from xortui.core import Dataset
+from xortui.core.boolean_functions import INPUT_ROWS
+from xortui.tui.player.frame import Frame
+from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.diagram.network_diagram import DiagramContent, network_diagram
+from xortui.tui.rendering.text.unit_functions import (
+    function_sentences,
+    output_formula,
+    unit_functions,
+)
+from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.view_options import ViewOptions
+
+_THUMBNAIL = 12
+
+
+class NetworkDiagram(RunPicture[Frame]):
+    """The network; larger than its panel where it has many units, and then scrolled."""
+
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
+        """Draws the network, at least as large as the panel."""
+        panel = self.parent.size if self.parent is not None else self.size  # type: ignore[attr-defined]
+        canvas = network_diagram(diagram_content(frame), panel.height, panel.width, options.glyphs)
+        size = (canvas.cols, canvas.rows)
+        if size != (self.size.width, self.size.height):
+            self.styles.width, self.styles.height = size
+        return canvas
+
+
+def diagram_content(frame: Frame) -> DiagramContent:
+    """Returns what the diagram shows of a frame."""
+    settings, parameters = frame.settings, frame.snapshot.parameters
+    return DiagramContent(
+        weights=[np.asarray(w, np.float64) for w in parameters.weights],
+        biases=[np.asarray(b, np.float64) for b in parameters.biases],
+        activation=settings.activation,
+        unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
+        functions=functions_of(frame),
+    )
+
+
+def functions_of(frame: Frame) -> Sequence[Sequence[str | None]]:
+    """Returns each unit's Boolean function, layer by layer.
+
+    Empty where the data are no truth table of two inputs, whose rows all stand once.
+    """
+    order = truth_table_order(frame.settings.dataset)
+    if not order:
+        return ()
+    activations = [np.asarray(a[list(order)], np.float64) for a in frame.snapshot.activations]
+    return unit_functions(activations, frame.settings.activation)
+
+
+@lru_cache(8)
+def truth_table_order(data: Dataset) -> tuple[int, ...]:
+    """Returns where the rows 00, 01, 10, 11 stand in the data, or nothing if they do not."""
+    if data.n_features != 2 or not data.is_truth_table or tuple(sorted(data.rows)) != INPUT_ROWS:
+        return ()
+    return tuple(data.rows.index(row) for row in INPUT_ROWS)
+
+
+class UnitSentences(RunPicture[Frame]):
+    """What each unit computes, in words: ``h1 = OR``, ``out = h1 AND NOT h2``."""
+
+    times_a_second = 5
+
+    def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
+        """Writes as many sentences as fit."""
+        canvas = Canvas(rows, cols)
+        functions = functions_of(frame)
+        if not functions:
+            return canvas
+        settings, shown = frame.settings, frame.snapshot
+        output = None
+        if settings.hidden:
+            output = output_formula(
+                np.asarray(shown.weights[-1], np.float64),
+                np.asarray(shown.biases[-1], np.float64),
+                np.asarray(shown.activations[-2], np.float64),
+                settings.activation,
+                settings.output_activation,
+            )
+        for row, sentence in enumerate(function_sentences(settings.sizes, functions, output)):
+            canvas.write(row + 1, 0, sentence, style("text"))
+        return canvas
