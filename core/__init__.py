@@ -1,7 +1,13 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
 from xortui.core.changes import Change
-from xortui.core.config import ENDING_FIELDS, IN_FLIGHT_FIELDS, RunConfig, Settings
+from xortui.core.config import (
+    ENDING_FIELDS,
+    IN_FLIGHT_FIELDS,
+    PERMISSIONS,
+    RunConfig,
+    Settings,
+)
 from xortui.core.data import (
     DATASETS,
     GATES,
@@ -40,6 +46,7 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_NUMBERS",
     "MOST_ROWS",
+    "PERMISSIONS",
     "PRESETS",
     "Change",
     "Checkpoint",

@@ -24,7 +24,7 @@ from xortui.core.optimizers import OPTIMIZERS
 
 _REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
 _INTEGER_FIELDS: Final = ("seed", "epochs")
-_FLAGS: Final = ("nesterov", "batch_norm", "until_solved")
+_FLAGS: Final = ("nesterov", "batch_norm", "allow_unbounded", "until_solved")
 _MOST_UNITS: Final = 1024
 _MOST_LAYERS: Final = 16
 
@@ -94,6 +94,9 @@ class RunConfig:
         0.0, "share of hidden activations dropped in training, 0 to below 1", in_flight=True
     )
     dtype: str = _option("float64", "precision", choices=("float64", "float32"))
+    allow_unbounded: bool = _option(
+        False, "let bce meet outputs and targets outside 0..1, where it is not defined"
+    )
     until_solved: bool = _option(False, "stop when every row is on its right side of 0.5")
     target_loss: float | None = _option(None, "stop when the loss is below this", metavar="LOSS")
     changes: tuple[Change, ...] = _option(
@@ -197,6 +200,11 @@ class RunConfig:
             fields["data"] = Dataset.from_dict(fields["data"])
         if "changes" in fields:
             fields["changes"] = tuple(map(Change.from_dict, fields["changes"]))
+        if "allow_unbounded" not in fields:
+            try:
+                return cls(**fields)
+            except ValueError:  # version 0.1 did not ask
+                fields["allow_unbounded"] = True
         return cls(**fields)
 
 
@@ -210,6 +218,9 @@ it; an object of it reads, compares and is kept as the run without changes that 
 IN_FLIGHT_FIELDS: tuple[str, ...] = tuple(
     spec.name for spec in dataclasses.fields(RunConfig) if spec.metadata["in_flight"]
 )
+
+PERMISSIONS: tuple[str, ...] = ("allow_unbounded",)
+"""Fields that say what may be described, and change nothing in what a run does."""
 
 ENDING_FIELDS: tuple[str, ...] = ("epochs", "until_solved", "target_loss")
 """Fields that say when a run ends, and change nothing in what it does until then."""
@@ -241,7 +252,14 @@ def _check_fields(config: RunConfig) -> None:
     Raises:
         ValueError: A field breaks its rule.
     """
-    for check in (_check_choices, _check_data, _check_numbers, _check_network, _check_pairs):
+    for check in (
+        _check_choices,
+        _check_data,
+        _check_numbers,
+        _check_network,
+        _check_pairs,
+        _check_domain_of_loss,
+    ):
         check(config)
 
 
@@ -352,3 +370,27 @@ def _check_pairs(config: RunConfig) -> None:
         size = min(config.batch_size or n_samples, n_samples)
         rule = f"such that no batch of the {n_samples} rows has one row, with batch_norm"
         require(size > 1 and n_samples % size != 1, "batch_size", rule, config.batch_size)
+
+
+def _check_domain_of_loss(config: RunConfig) -> None:
+    """Refuses a loss that outputs or targets would leave the domain of, unless that is meant."""
+    domain = LOSSES[config.loss].domain
+    if domain is None or config.allow_unbounded:
+        return
+    low, high = domain
+    others = " or ".join(name for name, loss in LOSSES.items() if loss.domain is None)
+    outside = [label for label in config.dataset.labels if not low <= label <= high]
+    if outside:
+        rule = (
+            f"{others} with the target {outside[0]:g} ({config.loss} is defined for targets from "
+            f"{low:g} to {high:g}; or scale the targets)"
+        )
+        require(False, "loss", rule, config.loss)
+    activation = ACTIVATIONS[config.output_activation]
+    least, most = activation.range
+    if least < low or most > high:
+        rule = (
+            f"{others} with output_activation {activation.name} ({config.loss} is defined for "
+            f"outputs from {low:g} to {high:g}; or use a sigmoid output, or allow_unbounded)"
+        )
+        require(False, "loss", rule, config.loss)

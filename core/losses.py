@@ -44,6 +44,8 @@ class Loss:
             it later.
         is_of_logits: Whether `gradient` is ``d loss / d z`` already, as after a logistic output.
         of_logits: The same loss computed from ``z``, for logistic outputs.
+        domain: The least and the largest output and target that it is defined for, ``None`` where
+            it is for all.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Loss:
     gradient_is_error: bool = False
     is_of_logits: bool = False
     of_logits: Loss | None = None
+    domain: tuple[float, float] | None = None
 
     def values(self, z: Array, p: Array, y: Array) -> NDArray[np.float64]:
         """Returns the loss of each recorded epoch.
@@ -75,6 +78,14 @@ class Loss:
             if self.averages:
                 total = total / y.size
         return np.asarray(total, dtype=np.float64)
+
+    def first_undefined(self, outputs: Array) -> float | None:
+        """Returns the first finite output for which the loss is not defined, or ``None``."""
+        if self.domain is None:
+            return None
+        low, high = self.domain
+        outside = outputs[np.isfinite(outputs) & ((outputs < low) | (outputs > high))]
+        return float(outside[0]) if outside.size else None
 
     def gradient_scale(self, n_samples: int, dtype: DTypeLike) -> Array:
         """Returns the constant of the gradient for a batch of ``n_samples`` rows."""
@@ -248,6 +259,7 @@ def loss_of(X, y):
             gradient=_bce_gradient,
             scale_factor=1.0,
             of_logits=_BCE_OF_Z,
+            domain=(0.0, 1.0),
         ),
         Loss(
             "mse",

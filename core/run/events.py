@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xortui.core.config import RunConfig
 from xortui.core.parameters import Arrays, Parameters
 
-EndReason = Literal["epochs", "solved", "target_loss", "diverged", "stopped"]
+EndReason = Literal["epochs", "solved", "target_loss", "diverged", "undefined", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,8 @@ class RunEnded(EpochsCompleted):
     """The run is over.
 
     Attributes:
-        reason: Why: its last epoch, solved, the target loss, a loss that is no longer finite, or
-            stopped by its owner.
+        reason: Why: its last epoch, solved, the target loss, a loss that is no longer finite
+            (diverged) or that is not defined for an output (undefined), or stopped by its owner.
         snapshot: What is seen at the end.
     """
 

@@ -12,6 +12,7 @@ from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, RunConfig, Settings, require_count
 from xortui.core.fast.parameter_vector import Network
 from xortui.core.fast.seen import SeenEpochs
+from xortui.core.losses import LOSSES
 from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import (
@@ -23,6 +24,7 @@ from xortui.core.run.events import (
     Snapshot,
 )
 from xortui.core.run.lifecycle import (
+    DIVERGED,
     GOES_ON,
     NEVER,
     REASONS,
@@ -289,9 +291,15 @@ class Trainer:
         return self._named(int(end_reasons(self.config, self._seen, slice(-1, None))[0, 0]))
 
     def _named(self, reason: int) -> EndReason | None:
+        if reason == DIVERGED and self._has_undefined_loss():
+            return "undefined"
         if reason != GOES_ON:
             return REASONS[reason]
         return "epochs" if self.epoch >= self.config.epochs else None
+
+    def _has_undefined_loss(self) -> bool:
+        activations, _ = self._state.loop.rows()
+        return LOSSES[self.settings.loss].first_undefined(activations[-1]) is not None
 
     def _put_back(self, checkpoint: Checkpoint) -> None:
         self._state.put_back(checkpoint)

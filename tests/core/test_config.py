@@ -24,6 +24,22 @@ NAN, INF = float("nan"), float("inf")
         ({"hidden": (2.0,)}, "hidden must be units from 1 to 1024, got 2.0"),
         ({"hidden": (1,) * 17}, "hidden must be at most 16 layers, got 17"),
         ({"activation": "gelu"}, "activation must be one of sigmoid, tanh, .*, got 'gelu'"),
+        (
+            {"output_activation": "tanh"},
+            r"loss must be mse or sse with output_activation tanh \(bce is defined for outputs "
+            r"from 0 to 1; or use a sigmoid output, or allow_unbounded\), got 'bce'",
+        ),
+        ({"output_activation": "relu"}, "loss must be mse or sse with output_activation relu"),
+        (
+            {"data": Dataset(((0.0,), (1.0,)), (-1.0, 1.0))},
+            r"loss must be mse or sse with the target -1 \(bce is defined for targets from 0 to 1; "
+            r"or scale the targets\), got 'bce'",
+        ),
+        (
+            {"changes": (Change(3, "output_activation", "identity"),)},
+            "loss must be mse or sse with output_activation identity",
+        ),
+        ({"allow_unbounded": 1}, "allow_unbounded must be true or false, got 1"),
         ({"loss": None}, "loss must be one of bce, mse, sse, got None"),
         ({"learning_rate": 0}, "learning_rate must be > 0, got 0"),
         ({"learning_rate": -0.1}, "learning_rate must be > 0, got -0.1"),
@@ -120,6 +136,19 @@ def test_every_gate_is_learned(gate: str) -> None:
     predicted = (trainer.snapshot().predictions[:, 0] > 0.5).astype(int)
     assert "".join(map(str, predicted)) == GATES[gate]
     assert RunConfig(gate=GATES[gate]).dataset.labels == config.dataset.labels
+
+
+def test_what_version_0_1_wrote_is_read_though_bce_is_not_defined_for_it() -> None:
+    old = RunConfig(output_activation="relu", allow_unbounded=True).to_dict()
+    del old["allow_unbounded"]
+    assert RunConfig.from_dict(old).allow_unbounded
+    assert not RunConfig.from_dict({"output_activation": "sigmoid"}).allow_unbounded
+
+
+@pytest.mark.parametrize("output", ["relu", "tanh", "identity", "silu"])
+def test_bce_with_any_output_where_it_is_meant(output: str) -> None:
+    config = RunConfig(output_activation=output, allow_unbounded=True, epochs=10)
+    assert Trainer(config).advance(10).epoch <= 10
 
 
 def test_settings_are_those_of_the_run_at_the_epoch() -> None:

@@ -21,11 +21,12 @@ POINTS = Dataset(
     (0.0, 1.0, 1.0, 0.0, 1.0),
 )
 CALM: dict[str, Any] = {"epochs": EPOCHS, "learning_rate": 0.01}
+UNBOUNDED: dict[str, Any] = {"output_activation": "relu", "allow_unbounded": True}
 RUNS = {
     **{f"activation {name}": {"activation": name, "hidden": (3, 2)} for name in ACTIVATIONS},
     **{f"output {name}": {"output_activation": name, "loss": "mse"} for name in ACTIVATIONS},
     **{f"loss {name}": {"loss": name, "seed": 1} for name in LOSSES},
-    **{f"loss {name} of relu": {"loss": name, "output_activation": "relu"} for name in LOSSES},
+    **{f"loss {name} of relu": {"loss": name, **UNBOUNDED} for name in LOSSES},
     **{f"optimizer {name}": {"optimizer": name, "hidden": (4,)} for name in OPTIMIZERS},
     **{f"init {name}": {"init": name, "hidden": (3, 3)} for name in INITIALIZERS},
     "one layer": {"hidden": (), "gate": "and"},

@@ -24,7 +24,9 @@ RUNS = {
     ),
     "silu": SHORT.replace(hidden=(3, 3), activation="silu", loss="mse"),
     "silu output": SHORT.replace(output_activation="silu", loss="mse", learning_rate=0.02),
-    "bce without logits": SHORT.replace(output_activation="relu", seed=1, learning_rate=1e-3),
+    "bce without logits": SHORT.replace(
+        output_activation="relu", allow_unbounded=True, seed=1, learning_rate=1e-3
+    ),
     "zeros": SHORT.replace(init="zeros", activation="identity"),
     "points": SHORT.replace(data=POINTS, hidden=(3,)),
     "momentum": SHORT.replace(momentum=0.9),

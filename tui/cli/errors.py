@@ -33,7 +33,10 @@ def naming_option(message: str) -> str:
     match = _FIELD.match(message)
     if match is None or match["field"] not in names:
         return message
-    return option_name(match["field"]) + message[match.end() :]
+    # Names of one word stand in sentences, too, as words of their own.
+    longer = "|".join(name for name in names if "_" in name)
+    rest = re.sub(rf"\b({longer})\b", lambda found: option_name(found[1]), message[match.end() :])
+    return option_name(match["field"]) + rest
 
 
 def usage_message(error: CycloptsError) -> str:

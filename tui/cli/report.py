@@ -7,7 +7,8 @@ from typing import TextIO
 from xortui.core import LossCurve, RunConfig, RunEnded
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
-from xortui.tui.records.run_card import run_card
+from xortui.tui.records.run_card import card_remark, run_card
+from xortui.tui.records.undefined_outputs import undefined_sentence
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
@@ -35,7 +36,7 @@ def print_report(
         ending_text(event, card),
         _table(settings, event, glyphs),
         _chart(card, curve, glyphs),
-        _("The same run again:") + "\n" + run_card(card),
+        "\n".join(filter(None, (_("The same run again:"), run_card(card), card_remark(card)))),
     ]
     print("\n\n".join(block for block in blocks if block), file=out, flush=True)
 
@@ -47,6 +48,7 @@ def ending_text(event: RunEnded, config: RunConfig) -> str:
         "solved": "",
         "target_loss": _("loss below {bound}").format(bound=config.target_loss),
         "diverged": _("diverged: the loss is no longer finite"),
+        "undefined": "",
         "stopped": _("stopped"),
     }
     parts = [
@@ -54,9 +56,11 @@ def ending_text(event: RunEnded, config: RunConfig) -> str:
         _("loss {loss}").format(loss=loss_text(event.snapshot.loss)),
         reasons[event.reason],
     ]
+    if event.reason == "undefined":
+        parts.append(undefined_sentence(config.at(event.epoch), event.snapshot.predictions))
     if event.solved_at is not None:
         parts.append(_("solved at epoch {epoch}").format(epoch=epoch_text(event.solved_at)))
-    elif event.reason != "diverged":
+    elif event.reason not in ("diverged", "undefined"):
         parts.append(_("not solved"))
     return "   ".join(filter(None, parts))
 

@@ -43,7 +43,8 @@ from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.output import say
 from xortui.tui.language import translate as _
-from xortui.tui.records.bounded_files import PIPE_SECONDS, BoundExceededError, bounded_lines
+from xortui.tui.records.bounded_files import PIPE_SECONDS
+from xortui.tui.records.data_files import MOST_BYTES, dataset_from_file
 from xortui.tui.records.field_text import FIELD_TYPES, SHORT_NAMES, value_from_text
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
 from xortui.tui.records.shortened import shortened
@@ -56,9 +57,6 @@ _FIXED: Final = Group(_("Fixed from the first epoch on"), sort_key=2)
 _IN_FLIGHT: Final = Group(_("May also change during the run, by --change"), sort_key=3)
 _INLINE_ROWS: Final = re.compile(r"[\s\d.,;eE+-]*")
 _CHANGE: Final = re.compile(r"\s*(?P<epoch>[0-9]+)\s*:(?P<field>[^=]+)=(?P<value>.*)", re.S)
-MOST_BYTES: Final = 32 << 20
-"""How much a file of data may have."""
-
 _METAVARS: Final = {int: "INTEGER", float: "NUMBER", str: "NAME"}
 
 
@@ -163,7 +161,8 @@ def change_from_text(text: str) -> Change:
                 option=option_name("changes"), text=text
             )
         )
-    name, value = field.replace("-", "_"), match["value"].lstrip()
+    name, value = field.replace("-", "_").lower(), match["value"].lstrip()
+    name = SHORT_NAMES.get(name, name)
     try:
         epoch = integer_from_text(match["epoch"])
         if epoch is None:
@@ -247,23 +246,9 @@ def _dataset(text: str) -> Dataset:
     if "," in text and _INLINE_ROWS.fullmatch(text):
         rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"))
         return dataclasses.replace(rows, name="")
-    if text in DATASETS and not Path(text).exists():
-        return DATASETS[text]
-    try:
-        with bounded_lines(Path(text), MOST_BYTES) as lines:
-            return Dataset.from_csv(lines, text)
-    except (OSError, BoundExceededError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        if isinstance(error, UnicodeError):
-            reason = _("not UTF-8 text")
-        raise ValueError(
-            _(
-                "data must be a CSV file that can be read, or rows of numbers, "
-                "got {text!r} ({reason})"
-            ).format(text=text, reason=reason)
-        ) from None
-    except ValueError as error:
-        raise ValueError(shortened(str(error))) from None
+    if text.lower() in DATASETS and not Path(text).exists():
+        return DATASETS[text.lower()]
+    return dataset_from_file(text)
 
 
 def _parameter_value(field: str, text: str) -> Any:

@@ -21,6 +21,7 @@ class PlayState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     DIVERGED = "diverged"
+    UNDEFINED = "undefined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from xortui.tui.player.frame import Frame, FrameSummary, PlayState
 from xortui.tui.player.ghost_run import GhostRun
 from xortui.tui.player.pacing import Pacing
 from xortui.tui.player.speeds import Speed
+from xortui.tui.records.undefined_outputs import undefined_sentence
 
 _SLICE_SECONDS: Final = 0.008
 _GHOST_SECONDS: Final = 0.002
@@ -94,8 +95,10 @@ class Player:
         """Starts playing; a run that has reached its last epoch is given as many again."""
         trainer = self.history.trainer
         if self._cursor.epoch == self.history.epoch and trainer.end_reason is not None:
-            if trainer.end_reason == "diverged":
-                self.notice = _("diverged: step back, change something, or reset")
+            if trainer.end_reason in ("diverged", "undefined"):
+                self.notice = _("{reason}: step back, change something, or reset").format(
+                    reason=self._why_not_finite()
+                )
                 return
             self._go_beyond_the_end()
         self.notice = ""
@@ -281,8 +284,8 @@ class Player:
         self._pacing.restart(self._clock())
 
     def _state(self, reason: EndReason | None) -> PlayState:
-        if reason == "diverged":
-            return PlayState.DIVERGED
+        if reason in ("diverged", "undefined"):
+            return PlayState(reason)
         return PlayState.RUNNING if self.is_playing else PlayState.PAUSED
 
     def _forward(self, epochs: int) -> None:
@@ -299,9 +302,24 @@ class Player:
             self.notice = _("solved")
         elif ended is not None:
             self.pause()
-            self.notice = _end_notice(ended)
+            self.notice = self._end_notice(ended)
         elif self.epoch == self._goal:
             self.pause()
+
+    def _end_notice(self, reason: EndReason) -> str:
+        return {
+            "epochs": _("last epoch reached: play on for as many again"),
+            "diverged": _("diverged: the loss is no longer a finite number"),
+            "undefined": self._why_not_finite(),
+            "solved": _("solved"),
+            "target_loss": _("target loss reached"),
+        }.get(reason, "")
+
+    def _why_not_finite(self) -> str:
+        trainer = self.history.trainer
+        if trainer.end_reason != "undefined":
+            return _("diverged")
+        return undefined_sentence(trainer.settings, trainer.snapshot().predictions)
 
     def _go_beyond_the_end(self) -> None:
         first = max(1, self._first_length)
@@ -337,12 +355,3 @@ class Player:
         self._ghost = None
         self._cursor.show(shown)
         self.notice = _("taken back")
-
-
-def _end_notice(reason: EndReason) -> str:
-    return {
-        "epochs": _("last epoch reached: play on for as many again"),
-        "diverged": _("diverged: the loss is no longer a finite number"),
-        "solved": _("solved"),
-        "target_loss": _("target loss reached"),
-    }.get(reason, "")

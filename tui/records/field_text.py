@@ -18,16 +18,17 @@ def value_from_text(field: str, text: str) -> Any:
     """Returns the value of a field written as text, or the text itself where it is no such value.
 
     `RunConfig` then refuses the text by its own rule, so that no rule stands twice. Rows of data
-    are written in line, ``0,0,1;1,1,0``; files are not read here.
+    are written in line, ``0,0,1;1,1,0``; files are not read here. Names are read in any case, and
+    whole numbers in any form: ``ReLU``, ``1e4``.
 
     Raises:
         ValueError: What is written as data is no data.
     """
     kind = FIELD_TYPES[field]
     if kind is str:
-        return text
+        return text.strip().lower()
     if kind is bool:
-        return {"true": True, "false": False}.get(text, text)
+        return {"true": True, "false": False}.get(text.lower(), text)
     if kind == tuple[int, ...]:
         if text in (NONE, ""):
             return ()
@@ -35,12 +36,17 @@ def value_from_text(field: str, text: str) -> Any:
     if type(None) in getattr(kind, "__args__", ()) and text in (NONE, ""):
         return None
     if kind == Dataset | None:
-        if text in DATASETS:
-            return DATASETS[text]
+        if text.lower() in DATASETS:
+            return DATASETS[text.lower()]
         return Dataset.from_csv(text.replace(";", "\n"), "data")
     return _number(int if kind in (int, int | None) else float, text)
 
 
 def _number(kind: type[int] | type[float], text: str) -> Any:
-    number = integer_from_text(text) if kind is int else number_from_text(text)
-    return text if number is None else number
+    if kind is float:
+        number = number_from_text(text)
+        return text if number is None else number
+    whole = integer_from_text(text)
+    if whole is None and (number := number_from_text(text)) is not None and number.is_integer():
+        whole = int(number)
+    return text if whole is None else whole

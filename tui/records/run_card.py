@@ -1,4 +1,9 @@
-"""The run card: the text of one command that makes a run again, bit for bit."""
+"""The run card: the text of one command that makes a run again, bit for bit.
+
+Rows of data stand in the command. Where they are too many to be looked at, the command names the
+file that they are in, if it still holds them (see `card_remark`); otherwise they follow the command
+as a here-document, which a shell hands to its standard input.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,10 @@ import shlex
 from typing import Any, Final
 
 from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
+from xortui.tui.language import translate as _
+from xortui.tui.records.data_files import is_in_its_file
+
+TRAINING: Final = "xortui train"
 
 DEFAULT_PRESET: Final = "torch"
 """The preset that the options of a run start from; a run card names only what differs from it."""
@@ -15,17 +24,34 @@ DEFAULT_PRESET: Final = "torch"
 NONE: Final = "none"
 """How the absence of a value is written: no hidden layer, no batch size, no target loss."""
 
-_MOST_INLINE: Final = 8_000
+_MOST_INLINE: Final = 8_000  # characters
+_STANDARD_INPUT: Final = "/dev/stdin"
+_END_OF_ROWS: Final = "END"
 
 
-def run_card(config: RunConfig, command: str = "xortui train") -> str:
+def run_card(config: RunConfig, command: str = TRAINING) -> str:
     """Returns one shell command that makes the run again, bit for bit.
 
     Args:
         config: The run, with the changes made in flight.
-        command: What stands before the options.
+        command: What stands before the options. Where rows follow the command it is
+            ``xortui train``, as the live screen reads its keys from there.
     """
-    return " ".join([command, *map(shlex.quote, run_options(config))])
+    words, data = run_options(config), config.data
+    if data is None or _data_word(data) != _STANDARD_INPUT:
+        return " ".join([command, *map(shlex.quote, words)])
+    line = " ".join([TRAINING, *map(shlex.quote, words), f"<<'{_END_OF_ROWS}'"])
+    return "\n".join([line, *_rows(data), _END_OF_ROWS])
+
+
+def card_remark(config: RunConfig) -> str:
+    """Returns what the run card of a run depends on, or nothing where it stands for itself."""
+    if config.data is None or len(value_text(config.data)) <= _MOST_INLINE:
+        return ""
+    if not is_in_its_file(config.data):
+        return ""
+    text = _("It reads {name}, which must hold the same {rows} rows as now.")
+    return text.format(name=config.data.name, rows=config.data.n_samples)
 
 
 def as_far_as(config: RunConfig, epoch: int) -> RunConfig:
@@ -46,7 +72,10 @@ def run_options(config: RunConfig) -> list[str]:
         if isinstance(value, bool):
             words.append(option if value else option.replace("--", "--no-", 1))
             continue
-        texts = [change_text(c) for c in value] if spec.name == "changes" else [value_text(value)]
+        if spec.name == "changes":
+            texts = [change_text(change) for change in value]
+        else:
+            texts = [_data_word(value) if isinstance(value, Dataset) else value_text(value)]
         for text in texts:
             # A value that starts like an option must be joined to its own.
             words += [f"{option}={text}"] if text.startswith("-") else [option, text]
@@ -60,20 +89,21 @@ def option_name(field: str) -> str:
 
 def change_text(change: Change) -> str:
     """Returns a change made in flight as ``EPOCH:FIELD=VALUE``."""
-    return f"{change.epoch}:{change.field}={value_text(change.value)}"
+    value = change.value
+    is_array = change.is_parameter and isinstance(value, tuple)
+    return f"{change.epoch}:{change.field}={json.dumps(value) if is_array else value_text(value)}"
 
 
 def value_text(value: Any) -> str:
     """Returns a field's value as the command line reads it back, every digit of it."""
     if isinstance(value, Dataset):
-        return _dataset_text(value)
+        return value.name if DATASETS.get(value.name) == value else ";".join(_rows(value))
     if value is None or value == ():
         return NONE
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        plain = not any(isinstance(item, tuple | float) for item in value)
-        return ",".join(map(str, value)) if plain else json.dumps(value)
+        return ",".join(map(str, value))
     return value if isinstance(value, str) else _number_text(value)
 
 
@@ -82,12 +112,14 @@ def _number_text(value: float) -> str:
     return text.removesuffix(".0") if isinstance(value, float) else text
 
 
-def _dataset_text(data: Dataset) -> str:
-    """A name of the core's own; else rows, since a file may change, but for long point sets."""
-    if DATASETS.get(data.name) == data:
-        return data.name
-    text = ";".join(
-        ",".join(map(_number_text, (*row, label)))
-        for row, label in zip(data.rows, data.labels, strict=True)
-    )
-    return data.name if data.name and len(text) > _MOST_INLINE else text
+def _data_word(data: Dataset) -> str:
+    """Returns what is written for the data of a run: a name, rows, or where rows are read."""
+    text = value_text(data)
+    if len(text) <= _MOST_INLINE:
+        return text
+    return data.name if is_in_its_file(data) else _STANDARD_INPUT
+
+
+def _rows(data: Dataset) -> list[str]:
+    rows = zip(data.rows, data.labels, strict=True)
+    return [",".join(map(_number_text, (*row, label))) for row, label in rows]

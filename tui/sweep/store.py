@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from xortui.core import PERMISSIONS, RunConfig
 from xortui.core.number_text import integer_from_text
 from xortui.core.sweep import DIVERGED, FATES, SOLVED, Outcomes
 from xortui.tui.language import translate as _
@@ -364,6 +365,9 @@ def _are_possible(outcomes: Outcomes, epochs: int) -> bool:
     )
 
 
+_STANDARD: Final = RunConfig().to_dict()
+
+
 def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
     """Returns in what two sweeps differ, or nothing where they are the same."""
     if there["seeds"] != here["seeds"]:
@@ -372,8 +376,10 @@ def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
         return _difference_text("combinations", len(there["configs"]), len(here["configs"]))
     for theirs, ours in zip(there["configs"], here["configs"], strict=True):
         for name in ours:
-            if theirs.get(name) != ours[name]:
-                return _difference_text(name, theirs.get(name), ours[name])
+            # A store of before has no word of a field that came later: it had no other value.
+            kept = theirs.get(name, _STANDARD[name])
+            if kept != ours[name] and name not in PERMISSIONS:
+                return _difference_text(name, kept, ours[name])
     return ""
 
 

@@ -96,11 +96,17 @@ def test_a_loss_that_is_not_finite_ends_the_run_without_an_exception() -> None:
     assert ended.losses.size == ended.epoch
 
 
-def test_bce_of_an_output_outside_0_and_1_ends_as_diverged() -> None:
-    config = RunConfig(output_activation="identity", changes=(Change(5, "biases[1][0]", 2.0),))
+def test_bce_of_an_output_outside_0_and_1_ends_as_undefined() -> None:
+    config = RunConfig(
+        output_activation="identity",
+        allow_unbounded=True,
+        changes=(Change(5, "biases[1][0]", 2.0),),
+    )
     trainer = Trainer(config)
-    trainer.advance(100)
-    assert (trainer.epoch, trainer.end_reason) == (5, "diverged")
+    ended = trainer.advance(100)
+    assert (trainer.epoch, trainer.end_reason) == (5, "undefined")
+    assert isinstance(ended, RunEnded) and ended.reason == "undefined"
+    assert not ended.solved
 
 
 def test_no_epochs_at_all() -> None:

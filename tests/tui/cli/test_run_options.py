@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xortui.core import PRESETS, Change, Dataset, RunConfig
+from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
 from xortui.tui.cli import main
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import config_from_options, run_parameters
@@ -39,6 +39,12 @@ def test_a_preset_is_where_options_start(name: str) -> None:
         ({"batch_size": "2"}, {"batch_size": 2}),
         ({"target_loss": "1e-3"}, {"target_loss": 0.001}),
         ({"gate": "0110"}, {"gate": "0110"}),
+        ({"gate": "XNOR"}, {"gate": "xnor"}),
+        ({"data": "NAND"}, {"data": DATASETS["nand"]}),
+        ({"epochs": "1e4"}, {"epochs": 10_000}),
+        ({"seed": "7.0"}, {"seed": 7}),
+        ({"hidden": "1e1,3"}, {"hidden": (10, 3)}),
+        ({"changes": ("1000:lr=0.5",)}, {"changes": (Change(1000, "learning_rate", 0.5),)}),
         ({"batch_norm": True}, {"batch_norm": True}),
         (
             {"data": "0,0,1;0,1,0"},
@@ -138,3 +144,22 @@ def test_a_change_beyond_the_run_is_said(
     )
     assert main([*words, "--epochs", "5", "--change", "5:learning_rate=1"]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"output_activation": "tanh"},
+        {"output_activation": "relu", "gate": "and"},
+        {"data": "0,-1;1,1"},
+        {"changes": ("5:output-activation=identity",)},
+    ],
+)
+def test_a_loss_that_is_not_defined_is_refused_with_the_ways_out(given: dict[str, object]) -> None:
+    with pytest.raises(UsageError) as refusal:
+        config_from_options(given)
+    text = str(refusal.value)
+    assert "loss must be mse or sse" in text and "bce is defined for" in text
+    assert "--allow-unbounded" in text or "scale the targets" in text or "allow_unbounded" in text
+    assert config_from_options({**given, "loss": "mse"})
+    assert config_from_options({**given, "allow_unbounded": True})

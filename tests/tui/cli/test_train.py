@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support.command_line import json_lines, refused
 
 from xortui.core import PRESETS
+from xortui.tui.cli import main
 
 
 def test_stop_conditions(capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,3 +29,14 @@ def test_every_preset_trains(capsys: pytest.CaptureFixture[str]) -> None:
     for name in PRESETS:
         ended = json_lines(capsys, "--preset", name, "--epochs", "20")[-1]
         assert ended["event"] == "ended"
+
+
+def test_an_output_for_which_the_loss_is_not_defined_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["--output-activation", "identity", "--allow-unbounded", "--seed", "1"]
+    status = main(["train", "--epochs", "2000", "--learning-rate", "5", *words])
+    told = capsys.readouterr().out
+    assert status == 0
+    assert re.search(r"output -?[0-9.e+]+ is outside 0..1, where bce is not defined", told), told
+    assert "diverged" not in told

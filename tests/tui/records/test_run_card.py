@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from cyclopts import App
@@ -12,10 +16,11 @@ from hypothesis import strategies as st
 from xortui.core import DATASETS, GATES, PRESETS, Change, Dataset, RunConfig
 from xortui.tui.cli import run_options
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
-from xortui.tui.records.run_card import run_card
+from xortui.tui.records.run_card import card_remark, run_card
 from xortui.tui.sweep.grammar import varied_from_texts
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
+number = finite | st.integers(-(2**60), 2**60)
 datasets = st.integers(1, 3).flatmap(
     lambda width: st.lists(
         st.tuples(st.tuples(*[finite] * width), finite), min_size=2, max_size=5
@@ -44,6 +49,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
         batch_size=draw(st.none() | st.just(2)),
         dropout=draw(st.floats(0, 1, exclude_max=True)),
         dtype=draw(st.sampled_from(["float64", "float32"])),
+        allow_unbounded=True,
         until_solved=draw(st.booleans()),
         target_loss=draw(st.none() | finite),
     )
@@ -57,7 +63,12 @@ def changes(draw: st.DrawFn, config: RunConfig) -> tuple[Change, ...]:
         st.tuples(st.just("weight_decay"), st.floats(0, 10)),
         st.tuples(st.just("batch_size"), st.none() | st.integers(1, 4)),
         st.tuples(st.just("weights[0][0,0]"), finite),
-        st.tuples(st.just(f"biases[{len(config.hidden)}]"), st.tuples(finite)),
+        st.tuples(st.just(f"biases[{len(config.hidden)}]"), st.tuples(number)),
+        st.tuples(
+            st.just("weights[0]"),
+            st.tuples(*[st.tuples(*[number] * config.sizes[1])] * config.sizes[0]),
+        ),
+        st.tuples(st.just("data"), st.just(config.dataset)),
     )
     epochs = sorted(draw(st.lists(st.integers(0, 10**9), max_size=3)))
     return tuple(Change(epoch, *draw(one)) for epoch in epochs)
@@ -110,10 +121,62 @@ def test_a_card_can_be_pasted_into_a_shell() -> None:
     )
 
 
-def test_long_data_is_named_by_its_file() -> None:
-    rows = tuple((float(i), 0.123456789) for i in range(2000))
-    config = RunConfig(data=Dataset(rows, tuple(0.0 for _ in rows), "points.csv"))
-    assert run_card(config) == "xortui train --data points.csv"
+def many_rows(count: int, name: str) -> Dataset:
+    rows = tuple((float(i), 0.123456789 / (i + 1)) for i in range(count))
+    return Dataset(rows, tuple(float(i % 2) for i in range(count)), name)
+
+
+def test_long_data_are_named_by_their_file_as_long_as_it_holds_them(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    data = many_rows(2000, str(file))
+    config = RunConfig(data=data)
+    lines = [",".join(map(repr, (*row, y))) for row, y in zip(data.rows, data.labels, strict=True)]
+    file.write_text("\n".join(lines))
+    assert run_card(config) == f"xortui train --data {file}"
+    assert card_remark(config) == f"It reads {file}, which must hold the same 2000 rows as now."
+    assert config_from_options({"data": str(file)}) == config
+    file.write_text("\n".join(lines[1:]))
+    assert run_card(config).startswith("xortui train --data /dev/stdin <<'END'\n0,0.123456789,0\n")
+    assert not card_remark(config)
+
+
+@pytest.mark.parametrize("name", ["", "spiral", "/dev/stdin", "/dev/zero"])
+@pytest.mark.parametrize("count", [2, 400, 20_000])
+def test_data_of_any_number_of_rows_and_any_origin_have_a_card_that_runs(
+    count: int, name: str, tmp_path: Path
+) -> None:
+    config = RunConfig(data=many_rows(count, name), hidden=(3,), epochs=0)
+    card = run_card(config).replace("train", "train --json", 1)
+    program = f"{shlex.quote(sys.executable)} -m xortui"
+    script = tmp_path / "card.sh"
+    script.write_text(card.replace("xortui", program, 1))
+    read = subprocess.run(["sh", script], cwd=tmp_path, capture_output=True, text=True)
+    assert not read.stderr
+    assert RunConfig.from_dict(json.loads(read.stdout.splitlines()[0])["config"]) == config
+    assert not card_remark(config)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(0, "biases[0]", (0, 0)),
+        Change(0, "biases[1]", (0,)),
+        Change(3, "weights[0]", ((1, 0), (-1, 2))),
+        Change(3, "weights[0]", ((1.0, 0.0), (-1.0, 1e300))),
+        Change(3, "weights[0][0,1]", 7),
+        Change(3, "learning_rate", 1.0),
+        Change(3, "learning_rate", 2),
+        Change(3, "batch_size", None),
+        Change(3, "gate", "0111"),
+        Change(3, "data", Dataset(((0.0, 1.0), (-1.0, 2.5)), (1.0, 0.0), "elsewhere")),
+        Change(3, "nesterov", False),
+        Change(3, "optimizer", "adam"),
+    ],
+    ids=lambda change: f"{change.field}={change.value}"[:30],
+)
+def test_every_kind_of_change_reads_back(change: Change) -> None:
+    config = RunConfig(changes=(change,))
+    assert from_command_line(shlex.split(run_card(config))[2:]) == config
 
 
 def test_data_with_a_name_in_the_core_are_called_by_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ class RunStatus:
         loss: Its loss.
         train_loss: Its loss in training mode, where it differs.
         solved: Such as ``solved at epoch 11,204``, or empty.
-        state: ``running``, ``paused`` or ``diverged``.
+        state: ``running``, ``paused``, ``diverged`` or ``undefined``.
         speed: Such as ``1,000/s``.
     """
 
@@ -36,7 +36,8 @@ class RunStatus:
     speed: str
 
 
-_STATE_STYLES = {"running": "right", "paused": "muted", "diverged": "wrong"}
+_STATE_SYMBOLS = {"running": "▶ ", "paused": "‖ ", "diverged": "✗ ", "undefined": "✗ "}
+_STATE_STYLES = {"running": "right", "paused": "muted", "diverged": "wrong", "undefined": "wrong"}
 
 
 def run_header(status: RunStatus, rows: int, cols: int, glyphs: Glyphs) -> Canvas:
@@ -79,7 +80,11 @@ def _figures(status: RunStatus) -> list[tuple[str, int]]:
 
 
 def _state(status: RunStatus, glyphs: Glyphs) -> list[tuple[str, int]]:
-    symbols = {"running": "▶ ", "paused": "‖ ", "diverged": "✗ "} if glyphs.unicode else {}
+    symbols = (
+        {"running": "▶ ", "paused": "‖ ", "diverged": "✗ ", "undefined": "✗ "}
+        if glyphs.unicode
+        else {}
+    )
     state_style = style(_STATE_STYLES.get(status.state, "text"), bold=True)
     symbol = symbols.get(status.state, "")
     return [

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
-from xortui.tui.records.run_card import run_card
+from xortui.tui.records.run_card import card_remark, run_card
+from xortui.tui.records.shortened import shortened
 from xortui.tui.records.unused_names import unused_path
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ class ExportController:
         """Copies the command that makes the run again to the clipboard of the terminal."""
         card = run_card(self._run.player.config, "xortui")
         self._screen.app.copy_to_clipboard(card)
-        self._run.notify(
-            card, title=_("Copied: the command that makes this run again"), markup=False
-        )
+        told = card if "\n" not in card else shortened(card)
+        text = "\n".join(filter(None, (told, card_remark(self._run.player.config))))
+        title = _("Copied: the command that makes this run again")
+        self._run.notify(text, title=title, markup=False)
 
     def action_save_picture(self) -> None:
         """Saves what is on the screen as an SVG picture."""

@@ -26,6 +26,7 @@ _GROUPS: Final = (
         _("Training"),
         (
             "loss",
+            "allow_unbounded",
             "optimizer",
             "learning_rate",
             "momentum",
