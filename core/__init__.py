@@ -14,6 +14,8 @@ from xortui.core.data import (
     MOST_COLUMNS,
     MOST_NUMBERS,
     MOST_ROWS,
+    UNIT_BORDER,
+    Border,
     Dataset,
 )
 from xortui.core.parameters import Parameters
@@ -48,6 +50,8 @@ __all__ = [
     "MOST_ROWS",
     "PERMISSIONS",
     "PRESETS",
+    "UNIT_BORDER",
+    "Border",
     "Change",
     "Checkpoint",
     "Dataset",

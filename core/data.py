@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -30,6 +30,53 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MOST_SHOWN: Final = 16
 
 
+_MARGIN: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """What parts right from wrong: an output is right on its target's side of the middle.
+
+    Attributes:
+        middle: Halfway between the two targets.
+        margin: An output no further from the middle lies on the border, on neither side. It is so
+            small that it holds rounding alone: a billionth of the distance between the targets.
+    """
+
+    middle: float = 0.5
+    margin: float = _MARGIN
+
+    @classmethod
+    def between(cls, targets: Collection[float]) -> Border | None:
+        """Returns the border of targets of two values, or of those of a gate that is constant.
+
+        None for any others: they are a regression, in which nothing is right or wrong.
+        """
+        values = set(targets)
+        if values <= {0.0, 1.0}:
+            return UNIT_BORDER
+        if len(values) != 2:
+            return None
+        low, high = min(values), max(values)
+        # Halved first: the sum of the largest floats would overflow.
+        return cls(low / 2 + high / 2, 2 * _MARGIN * (high / 2 - low / 2))
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The largest output that lies on the border, and the least."""
+        return self.middle + self.margin, self.middle - self.margin
+
+    def sides(self, outputs: ArrayLike) -> NDArray[np.int8]:
+        """Returns 1 for outputs above the border, -1 below, 0 on it; 0 too for NaN."""
+        values = np.asarray(outputs, np.float64)
+        above, below = self.bounds
+        return (values > above).astype(np.int8) - (values < below).astype(np.int8)
+
+
+UNIT_BORDER: Final = Border()
+"""The border of targets of 0 and 1."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Dataset:
     """Rows of inputs with one target each. Hashable, so that a configuration may hold it.
@@ -39,11 +86,13 @@ class Dataset:
         labels: For each sample its target.
         name: Where the data came from, such as a file's name, or its name in `DATASETS`. The same
             rows are the same data whatever their name.
+        border: What parts right from wrong, by the targets; None where they are not two values.
     """
 
     rows: tuple[tuple[float, ...], ...]
     labels: tuple[float, ...]
     name: str = field(default="", compare=False)
+    border: Border | None = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.rows or len(self.rows) != len(self.labels):
@@ -61,6 +110,8 @@ class Dataset:
             for value in (*row, label):
                 if not math.isfinite(value):
                     raise ValueError(f"data must be finite numbers, got {value} in row {number}")
+        # Kept, as it is asked for with every frame that is drawn.
+        object.__setattr__(self, "border", Border.between(self.labels))
 
     def __repr__(self) -> str:
         if self.n_samples > _MOST_SHOWN:
@@ -193,6 +244,26 @@ class Dataset:
                 low, high = low - 0.5, high + 0.5
             spans.append((low, high))
         return tuple(spans)
+
+    @property
+    def target_bounds(self) -> tuple[float, float]:
+        """The span of outputs that pictures show: that of the targets, 0 to 1 for 0/1 data."""
+        low, high = min(self.labels), max(self.labels)
+        if low == high or {low, high} <= {0.0, 1.0}:
+            return (0.0, 1.0) if 0.0 <= low <= high <= 1.0 else (low - 0.5, high + 0.5)
+        return low, high
+
+    @property
+    def high_targets(self) -> NDArray[np.bool_]:
+        """Of each row whether its target is the higher one; in a regression, in the upper half."""
+        low, high = self.target_bounds
+        return np.array(self.labels) > (self.border.middle if self.border else low / 2 + high / 2)
+
+    def other_target(self, row: int) -> float | None:
+        """Returns the one of the two targets that a row has not; None where they are not two."""
+        values = set(self.labels)
+        others = (values | {0.0, 1.0} if values <= {0.0, 1.0} else values) - {self.labels[row]}
+        return others.pop() if len(others) == 1 else None
 
     def with_target(self, row: int, target: float) -> Dataset:
         """Returns this dataset with one row's target replaced."""
