@@ -1,5 +1,6 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
+from xortui.core.border import UNIT_BORDER, Border
 from xortui.core.changes import Change
 from xortui.core.config import (
     ENDING_FIELDS,
@@ -14,8 +15,6 @@ from xortui.core.data import (
     MOST_COLUMNS,
     MOST_NUMBERS,
     MOST_ROWS,
-    UNIT_BORDER,
-    Border,
     Dataset,
 )
 from xortui.core.parameters import Parameters

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.boolean_functions import FUNCTIONS, INPUT_ROWS
+from xortui.core.border import Border
 from xortui.core.number_text import number_from_text
 
 GATES: Final = FUNCTIONS
@@ -28,53 +29,6 @@ MOST_NUMBERS: Final = 1_000_000
 _LONGEST_NAME: Final = 4096
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MOST_SHOWN: Final = 16
-
-
-_MARGIN: Final = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Border:
-    """What parts right from wrong: an output is right on its target's side of the middle.
-
-    Attributes:
-        middle: Halfway between the two targets.
-        margin: An output no further from the middle lies on the border, on neither side. It is so
-            small that it holds rounding alone: a billionth of the distance between the targets.
-    """
-
-    middle: float = 0.5
-    margin: float = _MARGIN
-
-    @classmethod
-    def between(cls, targets: Collection[float]) -> Border | None:
-        """Returns the border of targets of two values, or of those of a gate that is constant.
-
-        None for any others: they are a regression, in which nothing is right or wrong.
-        """
-        values = set(targets)
-        if values <= {0.0, 1.0}:
-            return UNIT_BORDER
-        if len(values) != 2:
-            return None
-        low, high = min(values), max(values)
-        # Halved first: the sum of the largest floats would overflow.
-        return cls(low / 2 + high / 2, 2 * _MARGIN * (high / 2 - low / 2))
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """The largest output that lies on the border, and the least."""
-        return self.middle + self.margin, self.middle - self.margin
-
-    def sides(self, outputs: ArrayLike) -> NDArray[np.int8]:
-        """Returns 1 for outputs above the border, -1 below, 0 on it; 0 too for NaN."""
-        values = np.asarray(outputs, np.float64)
-        above, below = self.bounds
-        return (values > above).astype(np.int8) - (values < below).astype(np.int8)
-
-
-UNIT_BORDER: Final = Border()
-"""The border of targets of 0 and 1."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

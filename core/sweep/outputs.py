@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
-from xortui.core.data import Border, Dataset
+from xortui.core.border import Border
+from xortui.core.data import Dataset
 from xortui.core.losses import loss_of, output_delta
 from xortui.core.sweep.steps import Steps, aligned_zeros
 

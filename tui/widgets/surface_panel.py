@@ -31,5 +31,7 @@ class SurfacePanel(Vertical, Panel):
         subtitle = _("ASCII") if options.ascii else options.ramp
         border = frame.settings.dataset.border
         if border is not None and options.contour and not options.in_3d:
+            if border.are_equal(frame.snapshot.predictions):
+                return subtitle + _(" · all outputs equal")
             subtitle += _(" · contour {level:g}").format(level=border.middle)
         return subtitle

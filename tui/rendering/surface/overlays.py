@@ -103,8 +103,15 @@ def draw_contour(
     view: SurfaceView,
     glyphs: Glyphs,
 ) -> None:
-    """Draws the border, on the colour in the middle, so that it reads on every ramp."""
+    """Draws the border, on the colour in the middle, so that it reads on every ramp.
+
+    Nothing is drawn where the surface does not lie on both sides of it: a line through what only
+    rounding tells apart would say more than there is.
+    """
     assert view.border is not None
+    sides = view.border.sides(surface)
+    if not ((sides > 0).any() and (sides < 0).any()):
+        return
     dots = Dots(area.rows, area.cols)
     # Dots per value, and the dot in the middle of the first value.
     down, across = dots.down / surface.shape[0], dots.across / surface.shape[1]

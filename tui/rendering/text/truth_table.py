@@ -135,7 +135,7 @@ def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | Non
     else:
         judged = _judged(table.targets[rows], outputs, table.border, glyphs)
         cells = [
-            (f"{_output(value)} {symbol}", number)
+            (f"{_output(value, table.border)} {symbol}", number)
             for value, (symbol, number) in zip(outputs, judged, strict=True)
         ]
         columns.append(_Column(_("output") + "  ", cells))
@@ -148,9 +148,16 @@ def _value(value: float) -> str:
     return f"{value:.3g}"
 
 
-def _output(value: float) -> str:
-    """An output with three decimals in six cells; what does not fit, with an exponent."""
-    text = f"{value:.3f}" if np.isfinite(value) else f"{value}"
+def _output(value: float, border: Border | None = None) -> str:
+    """An output with three decimals in six cells; what does not fit, with an exponent.
+
+    Where the decimals do not tell on which side of the border it lies, a sign before them does:
+    ``>0.500`` is right where ``<0.500`` is wrong.
+    """
+    text = f"{round(float(value), 3) + 0.0:.3f}" if np.isfinite(value) else f"{value}"
+    side = 0 if border is None else int(border.sides(value))
+    if border is not None and side and text == f"{round(border.middle, 3) + 0.0:.3f}":
+        return f"{'>' if side > 0 else '<'}{text[:5]}".rjust(6)
     return (text if len(text) <= 6 else f"{value:.0e}").rjust(6)
 
 
@@ -162,10 +169,13 @@ def _loss(value: float) -> str:
 def _judged(
     targets: NDArray[np.float64], outputs: NDArray[np.float64], border: Border, glyphs: Glyphs
 ) -> list[tuple[str, int]]:
-    """Right or wrong: on the target's side of the border or not; NaN is wrong."""
+    """Right or wrong: on the target's side of the border, on it, or not; NaN is wrong."""
+    on_border = "=", style("text", bold=True)
     right = ("✓" if glyphs.unicode else "+"), style("right")
     wrong = ("✗" if glyphs.unicode else "x"), style("wrong", bold=True)
     return [
-        right if side == wanted else wrong
-        for side, wanted in zip(border.sides(outputs), border.sides(targets), strict=True)
+        right if side == wanted else wrong if side or np.isnan(value) else on_border
+        for value, side, wanted in zip(
+            outputs, border.sides(outputs), border.sides(targets), strict=True
+        )
     ]

@@ -96,3 +96,11 @@ def test_the_contour_of_minus_one_and_one_runs_along_zero_in_the_middle_of_the_r
     assert draw_heatmap(surface, signed, 20, 40).text() == unit.text()
     bare = draw_heatmap(surface, SurfaceView(contour=False), 20, 40).text()
     assert draw_heatmap(surface, SurfaceView(border=None), 20, 40).text() == bare != unit.text()
+
+
+@pytest.mark.parametrize("difference", [1e-11, 1e-6])
+def test_what_only_rounding_tells_apart_has_no_contour(difference: float) -> None:
+    surface = 0.5 + difference * np.tile(np.linspace(-1.0, 1.0, 40), (40, 1))
+    drawn = draw_heatmap(surface, SurfaceView(), 20, 40).text()
+    bare = draw_heatmap(surface, SurfaceView(contour=False), 20, 40).text()
+    assert (drawn == bare) == (difference < 1e-9)

@@ -167,3 +167,13 @@ def test_a_regression_is_not_waited_for_until_it_is_solved() -> None:
         assert "nothing to solve: the targets are not two values" in driven.player.notice
 
     drive(steps, config=RunConfig(data=data, loss="mse"))
+
+
+def test_outputs_that_nothing_tells_apart_are_called_equal() -> None:
+    async def steps(driven: Driven) -> None:
+        assert "out: all outputs equal" in driven.text()
+        assert "· all outputs equal" in driven.text()
+        assert "contour" not in driven.text()
+        assert driven.text().count("0.500 =") == 4
+
+    drive(steps, RunConfig(init="zeros"), size=(120, 40))
