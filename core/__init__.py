@@ -1,5 +1,6 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
+from xortui.core.border import UNIT_BORDER, Border
 from xortui.core.changes import Change
 from xortui.core.config import (
     ENDING_FIELDS,
@@ -48,6 +49,8 @@ __all__ = [
     "MOST_ROWS",
     "PERMISSIONS",
     "PRESETS",
+    "UNIT_BORDER",
+    "Border",
     "Change",
     "Checkpoint",
     "Dataset",

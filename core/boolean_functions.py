@@ -11,7 +11,8 @@ true, false, or too near the middle of the activation function to say:
   unit's largest distance is near. The margin is relative because the weights that follow may
   rescale the unit freely.
 * identity has that relative margin on both sides of 0.
-* The output unit is judged as the task judges it, by 0.5, whatever its activation function.
+* The output unit is judged as the task judges it, by the border of its targets, whatever its
+  activation function: it is undecided only where an output lies on the border itself.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.activations import ACTIVATIONS
+from xortui.core.border import UNIT_BORDER, Border
 
 INPUT_ROWS: Final = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 """The rows 00, 01, 10, 11 of a truth table of two inputs, in the order of every bit string."""
@@ -49,8 +51,6 @@ FUNCTIONS: Final[dict[str, str]] = {
 MARGIN: Final = 0.1
 """How near the middle is undecided, as a part of the activation function's range."""
 
-OUTPUT_MIDDLE: Final = 0.5
-
 _INFIX: Final = ("and", "or", "xor", "nand", "nor", "xnor")
 _NAMES: Final = {bits: name for name, bits in FUNCTIONS.items()}
 
@@ -67,14 +67,16 @@ def function_name(bits: str) -> str:
 
 
 def display_name(bits: str, first: str = "x1", second: str = "x2") -> str:
-    """Returns a bit string's name as a person reads it: ``XOR``, ``NOT x1``, ``x1 AND NOT x2``.
+    """Returns a bit string's name as a person reads it: ``XOR``, ``NOT x1``, ``(NOT x1) AND x2``.
 
     Raises:
         ValueError: ``bits`` is not four characters, each 0 or 1.
     """
-    words = function_name(bits).split("-")
-    operands = {"x1": first, "x2": second}
-    return " ".join(operands.get(word, word.upper()) for word in words)
+    words = _words(bits, first, second)
+    if len(words) > 2 and words[0] == "NOT":
+        # Without brackets it reads as the negation of all that follows, too.
+        words[:2] = [f"({words[0]} {words[1]})"]
+    return " ".join(words)
 
 
 def formula(bits: str, first: str = "h1", second: str = "h2") -> str:
@@ -97,7 +99,7 @@ def symbol_name(
     Raises:
         ValueError: ``bits`` is not four characters, each 0 or 1.
     """
-    words = display_name(bits, first, second).split()
+    words = _words(bits, first, second)
     if len(words) == 1:
         return words[0]
     symbols = (
@@ -110,6 +112,11 @@ def symbol_name(
         }
     )
     return "".join(symbols.get(word, word) for word in words)
+
+
+def _words(bits: str, first: str, second: str) -> list[str]:
+    operands = {"x1": first, "x2": second}
+    return [operands.get(word, word.upper()) for word in function_name(bits).split("-")]
 
 
 def unit_function(activations: ArrayLike, activation: str) -> str | None:
@@ -133,14 +140,18 @@ def unit_function(activations: ArrayLike, activation: str) -> str | None:
     return _bits(distances, 0.0, margin) if margin else None
 
 
-def output_function(outputs: ArrayLike) -> str | None:
+def output_function(outputs: ArrayLike, border: Border = UNIT_BORDER) -> str | None:
     """Returns the bit string of the function that the output computes, or None if undecided.
 
     Args:
         outputs: Shape ``(4,)``, the network's output on the rows 00, 01, 10, 11.
+        border: What parts its true from its false.
     """
     values = np.asarray(outputs, dtype=np.float64)
-    return _bits(values, OUTPUT_MIDDLE, MARGIN) if np.isfinite(values).all() else None
+    sides = border.sides(values)
+    if not (np.isfinite(values).all() and sides.all()):
+        return None
+    return "".join("1" if side > 0 else "0" for side in sides)
 
 
 def corners(activations: ArrayLike, activation: str) -> NDArray[np.float64]:

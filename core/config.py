@@ -97,7 +97,7 @@ class RunConfig:
     allow_unbounded: bool = _option(
         False, "let bce meet outputs and targets outside 0..1, where it is not defined"
     )
-    until_solved: bool = _option(False, "stop when every row is on its right side of 0.5")
+    until_solved: bool = _option(False, "stop when every row is on its right side of the border")
     target_loss: float | None = _option(None, "stop when the loss is below this", metavar="LOSS")
     changes: tuple[Change, ...] = _option(
         (), "a change made during the run: EPOCH:FIELD=VALUE", metavar="CHANGE"
@@ -201,10 +201,12 @@ class RunConfig:
         if "changes" in fields:
             fields["changes"] = tuple(map(Change.from_dict, fields["changes"]))
         if "allow_unbounded" not in fields:
-            try:
-                return cls(**fields)
-            except ValueError:  # version 0.1 did not ask
-                fields["allow_unbounded"] = True
+            # Version 0.1 did not ask, nor whether there is anything to solve.
+            for name, value in (("allow_unbounded", True), ("until_solved", False)):
+                try:
+                    return cls(**fields)
+                except ValueError:
+                    fields[name] = value
         return cls(**fields)
 
 
@@ -259,6 +261,7 @@ def _check_fields(config: RunConfig) -> None:
         _check_network,
         _check_pairs,
         _check_domain_of_loss,
+        _check_until_solved,
     ):
         check(config)
 
@@ -394,3 +397,13 @@ def _check_domain_of_loss(config: RunConfig) -> None:
             f"outputs from {low:g} to {high:g}; or use a sigmoid output, or allow_unbounded)"
         )
         require(False, "loss", rule, config.loss)
+
+
+def _check_until_solved(config: RunConfig) -> None:
+    """Refuses to wait for rows to be right where nothing is right or wrong."""
+    if config.until_solved and config.dataset.border is None:
+        rule = (
+            "false unless the targets are two values (any others are a regression, in which "
+            "nothing is right or wrong; target_loss ends such a run)"
+        )
+        require(False, "until_solved", rule, True)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.boolean_functions import FUNCTIONS, INPUT_ROWS
+from xortui.core.border import Border
 from xortui.core.number_text import number_from_text
 
 GATES: Final = FUNCTIONS
@@ -39,11 +40,13 @@ class Dataset:
         labels: For each sample its target.
         name: Where the data came from, such as a file's name, or its name in `DATASETS`. The same
             rows are the same data whatever their name.
+        border: What parts right from wrong, by the targets; None where they are not two values.
     """
 
     rows: tuple[tuple[float, ...], ...]
     labels: tuple[float, ...]
     name: str = field(default="", compare=False)
+    border: Border | None = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.rows or len(self.rows) != len(self.labels):
@@ -61,6 +64,8 @@ class Dataset:
             for value in (*row, label):
                 if not math.isfinite(value):
                     raise ValueError(f"data must be finite numbers, got {value} in row {number}")
+        # Kept, as it is asked for with every frame that is drawn.
+        object.__setattr__(self, "border", Border.between(self.labels))
 
     def __repr__(self) -> str:
         if self.n_samples > _MOST_SHOWN:
@@ -193,6 +198,26 @@ class Dataset:
                 low, high = low - 0.5, high + 0.5
             spans.append((low, high))
         return tuple(spans)
+
+    @property
+    def target_bounds(self) -> tuple[float, float]:
+        """The span of outputs that pictures show: that of the targets, 0 to 1 for 0/1 data."""
+        low, high = min(self.labels), max(self.labels)
+        if low == high or {low, high} <= {0.0, 1.0}:
+            return (0.0, 1.0) if 0.0 <= low <= high <= 1.0 else (low - 0.5, high + 0.5)
+        return low, high
+
+    @property
+    def high_targets(self) -> NDArray[np.bool_]:
+        """Of each row whether its target is the higher one; in a regression, in the upper half."""
+        low, high = self.target_bounds
+        return np.array(self.labels) > (self.border.middle if self.border else low / 2 + high / 2)
+
+    def other_target(self, row: int) -> float | None:
+        """Returns the one of the two targets that a row has not; None where they are not two."""
+        values = set(self.labels)
+        others = (values | {0.0, 1.0} if values <= {0.0, 1.0} else values) - {self.labels[row]}
+        return others.pop() if len(others) == 1 else None
 
     def with_target(self, row: int, target: float) -> Dataset:
         """Returns this dataset with one row's target replaced."""

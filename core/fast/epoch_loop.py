@@ -74,7 +74,10 @@ class EpochLoop:
         data = settings.dataset
         self._inputs: Array = np.ascontiguousarray(data.inputs.T, settings.dtype)
         self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
-        self._sides = self._targets > 0.5
+        border = data.border
+        self._sides = self._targets > (border.middle if border else 0.0)
+        # Where nothing is right or wrong, no output lies beyond either.
+        self._above, self._below = border.bounds if border else (np.inf, -np.inf)
         self._loss = loss_of(settings.loss, settings.output_activation)
         self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
         n_samples = data.n_samples
@@ -216,5 +219,5 @@ class EpochLoop:
         p = np.empty_like(z)
         self._apply_output(z, p)
         losses = self._loss.values(z, p, self._targets)
-        on_right_side = np.where(self._sides, p > 0.5, p < 0.5)
+        on_right_side = np.where(self._sides, p > self._above, p < self._below)
         return losses[:, None], np.asarray(on_right_side.all(axis=(1, 2)))[:, None]

@@ -15,7 +15,7 @@ class SeenEpochs:
     Row 0 is the epoch before the first update, the last row the present one.
 
     Attributes:
-        solved: Whether every row of the data was on its right side of 0.5, shape
+        solved: Whether every row of the data was on its right side of the border, shape
             ``(n_epochs + 1, n_runs)``.
         losses: Losses in evaluation, likewise, float64; only the last row where nobody asked for
             the others.

@@ -27,7 +27,7 @@ class Snapshot:
         last_change: What the last update did to each parameter, in the parameters' shapes.
         activations: Each layer's activations on the data, ``(n_samples, n_out)``, output last.
         row_losses: Each row's share of the loss (before mean or sum), shape ``(n_samples,)``.
-        solved: Whether every row is on its right side of 0.5.
+        solved: Whether every row is on its right side of the border.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
     """
 
@@ -94,7 +94,7 @@ class EpochsCompleted:
         epoch: The epoch reached.
         losses: The loss at each epoch since the last event, up to ``epoch``; float64.
         train_losses: The losses in training mode, where they differ, else empty.
-        solved: Whether every row is on its right side of 0.5 at ``epoch``.
+        solved: Whether every row is on its right side of the border at ``epoch``.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
         loss: The loss at ``epoch``.
     """

@@ -91,7 +91,7 @@ class Trainer:
 
     @property
     def solved(self) -> bool:
-        """Whether every row is on its right side of 0.5."""
+        """Whether every row is on its right side of the border."""
         return self.solved_at is not None
 
     @property

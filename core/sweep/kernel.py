@@ -67,7 +67,7 @@ class EpochKernel:
         self._trained = self._shown
         if self._differs:
             self._trained = self.lane_pass(rows, targets, self._gradient, training=True)
-        self._test = SolvedTest(self._shown.p, data.targets[:, 0] > 0.5)
+        self._test = SolvedTest(self._shown.p, data)
         self._flags = np.zeros((MOST_EPOCHS + 1, lanes.width), bool)
         self._batches = self._mini_batches()
         self._evaluation_steps = [*self._shown.forward, *self._test.steps]

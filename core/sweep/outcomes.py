@@ -2,8 +2,8 @@
 
 Fates, in the order of `FATES`:
 
-* ``solved``: every row is on its right side of 0.5 at the run's last epoch. `Outcomes.solved_at`
-  is the first epoch from which it stays so.
+* ``solved``: every row is on its right side of the border at the run's last epoch.
+  `Outcomes.solved_at` is the first epoch from which it stays so.
 * ``slow``: not solved, but the loss still falls. Plain gradient descent that went on at the
   present speed for as many epochs as the run has would take off at least a tenth of the loss; or
   the gradient grows along the way down, as it does where a run is about to leave a plateau.

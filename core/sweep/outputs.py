@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.border import Border
+from xortui.core.data import Dataset
 from xortui.core.losses import loss_of, output_delta
 from xortui.core.sweep.steps import Steps, aligned_zeros
 
@@ -72,32 +74,35 @@ class OutputError:
 
 
 class SolvedTest:
-    """Tells of every run whether each row is on its right side of 0.5."""
+    """Tells of every run whether each row is on its right side of the border."""
 
-    def __init__(self, p: Array, sides: NDArray[np.bool_]) -> None:
+    def __init__(self, p: Array, data: Dataset) -> None:
         """Prepares the test.
 
         Args:
             p: The outputs' buffer, shape ``(n_samples, n_runs)``.
-            sides: For each sample whether it must lie above, shape ``(n_samples,)``.
+            data: Says where the border is, and on which side of it each row must lie.
         """
         self.steps = Steps()
-        middle = np.array(0.5, p.dtype)
+        # Where nothing is right or wrong, no output lies beyond a border so wide.
+        border = data.border or Border(0.0, np.inf)
+        sides = data.targets[:, 0] > border.middle
+        bound_above, bound_below = (np.array(bound, p.dtype) for bound in border.bounds)
         self._finish: Callable[..., object] = np.logical_and
         if len(sides) > _MOST_CHAINED:
-            self._append_margin(p, sides, middle)
+            self._append_margin(p, sides, border)
             return
         above = [p[row] for row in np.flatnonzero(sides)]
         below = [p[row] for row in np.flatnonzero(~sides)]
         self._operands: list[NDArray[Any]] = []
-        for rows, extreme, compare in (
-            (above, np.minimum, np.greater),
-            (below, np.maximum, np.less),
+        for rows, extreme, compare, bound in (
+            (above, np.minimum, np.greater, bound_above),
+            (below, np.maximum, np.less, bound_below),
         ):
             right = np.ones(p.shape[1], bool)
             if rows:
                 worst = self._append_chain(rows, extreme)
-                self.steps.append_ufunc(compare, worst, middle, out=right)
+                self.steps.append_ufunc(compare, worst, bound, out=right)
             self._operands.append(right)
 
     def finish(self, out: NDArray[np.bool_]) -> None:
@@ -112,10 +117,11 @@ class SolvedTest:
             worst = out
         return worst
 
-    def _append_margin(self, p: Array, sides: NDArray[np.bool_], middle: Array) -> None:
+    def _append_margin(self, p: Array, sides: NDArray[np.bool_], border: Border) -> None:
+        middle = np.array(border.middle, p.dtype)
         margins, worst = aligned_zeros(p.shape, p.dtype), aligned_zeros(p.shape[1:], p.dtype)
         directions = np.where(sides, 1, -1).astype(p.dtype)[:, None]
         self.steps.append_ufunc(np.subtract, p, middle, out=margins)
         self.steps.append_ufunc(np.multiply, margins, directions, out=margins)
         self.steps.append_call(np.minimum.reduce, margins, 0, None, worst)
-        self._finish, self._operands = np.greater, [worst, np.zeros((), p.dtype)]
+        self._finish, self._operands = np.greater, [worst, np.array(border.margin, p.dtype)]

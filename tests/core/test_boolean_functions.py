@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from xortui.core import Border
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.boolean_functions import (
     FUNCTIONS,
@@ -49,7 +50,7 @@ def test_a_formula_means_its_bits() -> None:
     [
         ("0110", "XOR"),
         ("0010", "x1 AND NOT x2"),
-        ("0100", "NOT x1 AND x2"),
+        ("0100", "(NOT x1) AND x2"),
         ("1011", "x1 OR NOT x2"),
         ("1100", "NOT x1"),
         ("1111", "TRUE"),
@@ -106,9 +107,13 @@ def test_the_function_of_a_unit(
     assert unit_function(values, activation) == bits
 
 
-def test_the_output_is_judged_by_one_half() -> None:
+def test_the_output_is_judged_by_the_border_alone() -> None:
     assert output_function([0.1, 0.9, 0.9, 0.1]) == "0110"
-    assert output_function([0.1, 0.9, 0.9, 0.45]) is None
+    assert output_function([0.1, 0.9, 0.9, 0.45]) == "0110"
+    assert output_function([0.4999, 0.5001, 0.5001, 0.4999]) == "0110"
+    assert output_function([0.1, 0.9, 0.9, 0.5]) is None
+    assert output_function([0.1, 0.9, 0.9, 0.5 - 1e-11]) is None
+    assert output_function([-0.2, 0.2, 0.2, -0.2], Border(0.0)) == "0110"
     assert output_function([0.1, 0.9, 0.9, float("-inf")]) is None
 
 
@@ -117,3 +122,11 @@ def test_corners_stand_at_the_bounds_or_at_what_the_data_reaches() -> None:
     assert corners(activations, "sigmoid").tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert corners(activations, "tanh").tolist() == [[-1, -1], [-1, 1], [1, -1], [1, 1]]
     assert corners(activations, "relu").tolist() == [[0.1, 0], [0.1, 1], [3, 0], [3, 1]]
+
+
+def test_a_negation_before_another_word_stands_in_brackets() -> None:
+    assert formula("0100") == "(NOT h1) AND h2"
+    assert formula("1101") == "(NOT h1) OR h2"
+    assert formula("1100") == "NOT h1"
+    assert formula("1011") == "h1 OR NOT h2"
+    assert symbol_name("0100") == "¬x1∧x2"

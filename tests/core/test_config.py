@@ -162,3 +162,20 @@ def test_settings_are_those_of_the_run_at_the_epoch() -> None:
         trainer.advance(1)
     assert [config.at(epoch).gate for epoch in (4, 5, 99)] == ["xor", "or", "or"]
     assert config.at(0).loss == "mse"
+
+
+def test_a_regression_is_never_solved_and_is_not_waited_for() -> None:
+    data = Dataset.from_arrays([[0.0], [1.0], [2.0]], [0.0, 0.5, 1.0])
+    config = RunConfig(data=data, loss="mse")
+    with pytest.raises(ValueError, match=r"until_solved must be false unless .* two values"):
+        config.replace(until_solved=True)
+    with pytest.raises(ValueError, match=r"until_solved must be false unless"):
+        RunConfig(loss="mse", until_solved=True, changes=(Change(3, "data", TWO_MORE),))
+    written = {**config.to_dict(), "until_solved": True}
+    with pytest.raises(ValueError, match="until_solved"):
+        RunConfig.from_dict(written)
+    del written["allow_unbounded"]  # as version 0.1 wrote it
+    assert not RunConfig.from_dict(written).until_solved
+
+
+TWO_MORE = Dataset.from_arrays([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]], [0.0, 0.5, 1.0])

@@ -88,3 +88,45 @@ def test_numbers_come_back_from_csv(data: st.DataObject) -> None:
     expected = Dataset.from_arrays([row[:-1] for row in table], [row[-1] for row in table], "data")
     assert Dataset.from_csv(text) == expected
     assert Dataset.from_csv(text).name == expected.name
+
+
+@pytest.mark.parametrize(
+    ("targets", "middle"),
+    [
+        ((0, 1, 1), 0.5),
+        ((0, 0), 0.5),
+        ((1, 1), 0.5),
+        ((-1, 1, -1), 0.0),
+        ((1, 2), 1.5),
+        ((0.1, 0.9), 0.5),
+        ((-1e308, 1e308), 0.0),
+        ((0, 1, 2), None),
+        ((0.25, 0.5, 0.75), None),
+        ((2, 2), None),
+    ],
+)
+def test_right_and_wrong_part_in_the_middle_between_two_targets(
+    targets: tuple[float, ...], middle: float | None
+) -> None:
+    border = Dataset.from_arrays([[0.0]] * len(targets), targets).border
+    assert (border and border.middle) == middle
+
+
+def test_an_output_on_the_border_is_on_neither_side() -> None:
+    border = Dataset.from_arrays([[0.0], [1.0]], [-1, 1]).border
+    assert border is not None
+    outputs = [-1, -1e-8, -1e-11, 0, 1e-11, 1e-8, 1, float("nan"), float("inf")]
+    assert border.sides(outputs).tolist() == [-1, -1, 0, 0, 0, 1, 1, 0, 1]
+
+
+def test_pictures_span_the_targets_and_fill_the_higher_ones() -> None:
+    data = Dataset.from_arrays([[0.0], [1.0], [2.0]], [-1, 1, -1])
+    assert data.target_bounds == (-1, 1)
+    assert data.high_targets.tolist() == [False, True, False]
+    assert [data.other_target(row) for row in range(3)] == [1, -1, 1]
+    values = Dataset.from_arrays([[0.0], [1.0], [2.0]], [0, 10, 30])
+    assert values.target_bounds == (0, 30)
+    assert values.high_targets.tolist() == [False, False, True]
+    assert values.other_target(0) is None
+    assert Dataset.from_gate("0000").target_bounds == (0, 1)
+    assert Dataset.from_gate("1111").other_target(0) == 0

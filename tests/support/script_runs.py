@@ -45,6 +45,15 @@ RUNS = {
         hidden=(8,), dropout=0.25, batch_size=3, momentum=0.9, learning_rate=0.01
     ),
     "until solved": RunConfig(hidden=(16,), until_solved=True),
+    "until signs are right": RunConfig(
+        data=Dataset(Dataset.from_gate("xor").rows, (-1.0, 1.0, 1.0, -1.0)),
+        hidden=(4,),
+        activation="tanh",
+        output_activation="tanh",
+        loss="mse",
+        learning_rate=0.3,
+        until_solved=True,
+    ),
     "target loss": RunConfig(hidden=(16,), target_loss=0.6),
     "diverges": RunConfig(
         activation="relu", output_activation="identity", loss="mse", learning_rate=3.0, epochs=500

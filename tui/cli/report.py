@@ -60,7 +60,7 @@ def ending_text(event: RunEnded, config: RunConfig) -> str:
         parts.append(undefined_sentence(config.at(event.epoch), event.snapshot.predictions))
     if event.solved_at is not None:
         parts.append(_("solved at epoch {epoch}").format(epoch=epoch_text(event.solved_at)))
-    elif event.reason not in ("diverged", "undefined"):
+    elif event.reason not in ("diverged", "undefined") and config.at(event.epoch).dataset.border:
         parts.append(_("not solved"))
     return "   ".join(filter(None, parts))
 
@@ -72,7 +72,10 @@ def _table(settings: RunConfig, event: RunEnded, glyphs: Glyphs) -> str:
     text = truth_table(rows, shown + 1, _COLS, glyphs).text().rstrip()
     if shown == data.n_samples:
         return text
-    right = int(((snapshot.predictions > 0.5) == (data.targets > 0.5)).sum())
+    if data.border is None:
+        return f"{text}\n" + _("... {count} rows").format(count=data.n_samples)
+    outputs, targets = data.border.sides(snapshot.predictions), data.border.sides(data.targets)
+    right = int((outputs == targets).sum())
     rest = _("... {right} of {count} rows are right").format(right=right, count=data.n_samples)
     return f"{text}\n{rest}"
 

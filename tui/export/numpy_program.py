@@ -209,7 +209,9 @@ def _record(context: ScriptContext, wording: Wording) -> list[str]:
     if config.target_loss is not None:
         checks.append(f"loss < {config.target_loss!r}")
     if config.until_solved:
-        checks.append("((output > 0.5) == (y > 0.5)).all()")
+        checks.append(
+            "((output > MIDDLE) == (y > MIDDLE)).all()".replace("MIDDLE", context.run.middle)
+        )
     lines = function_lines(NeuralNetwork.record, wording, frozenset({"output", "y"}))
     return [
         *lines[:-1],

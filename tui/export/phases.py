@@ -75,6 +75,15 @@ class RunPhases:
         """Tells whether one of the fields takes more than one value."""
         return any(len(self.values(field)) > 1 for field in fields)
 
+    @property
+    def middle(self) -> str:
+        """What parts right from wrong, as both kinds of scripts write it."""
+        borders = [phase.settings.dataset.border for phase in self.phases]
+        middles = {border.middle for border in borders if border is not None}
+        if len(middles) > 1:
+            return "(y.min() + y.max()) / 2"
+        return repr(middles.pop())
+
     def uses(self, field: str) -> bool:
         """Tells whether a field ever has a value that does something."""
         return any(self.values(field))

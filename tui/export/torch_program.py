@@ -108,7 +108,7 @@ def _training(run: RunPhases, places: Places, every: int) -> list[str]:
             "with torch.no_grad():",
             "    losses.append(loss_of(X, y).item())",
         ]
-    body += _ending(config, every)
+    body += _ending(run, every)
     before = run.phases[0].settings
     epoch = run.phases[0].epochs
     for phase in run.phases[1:]:
@@ -122,12 +122,13 @@ def _training(run: RunPhases, places: Places, every: int) -> list[str]:
     return [*lines, *(f"    {line}" if line else "" for line in body)]
 
 
-def _ending(config: RunConfig, every: int) -> list[str]:
+def _ending(run: RunPhases, every: int) -> list[str]:
+    config = run.config
     checks = [f"epoch == {config.epochs}", "not np.isfinite(losses[-1])"]
     if config.target_loss is not None:
         checks.append(f"losses[-1] < {config.target_loss!r}")
     if config.until_solved:
-        checks.append("((model(X) > 0.5) == (y > 0.5)).all()")
+        checks.append("((model(X) > MIDDLE) == (y > MIDDLE)).all()".replace("MIDDLE", run.middle))
     return [
         f"is_last = bool({' or '.join(checks)})",
         f"if is_last or epoch % {every} == 0:",

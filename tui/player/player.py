@@ -184,7 +184,10 @@ class Player:
         self._pacing.restart(self._clock())
 
     def play_until_solved(self) -> None:
-        """Plays as fast as it goes and pauses at the first solved epoch."""
+        """Plays as fast as it goes and pauses at the first solved epoch, where there can be one."""
+        if self.settings.dataset.border is None:
+            self.notice = _("nothing to solve: the targets are not two values")
+            return
         self.stops_when_solved = True
         self.set_speed(Speed(None))
         self.play()

@@ -167,7 +167,12 @@ VIEW: Final = KeyGroup(
             id="toggle_network",
         ),
         key("p", "next_ramp", _("palette"), _("Next colour ramp")),
-        key("k", "toggle_contour", _("contour"), _("Show or hide the 0.5 contour")),
+        key(
+            "k",
+            "toggle_contour",
+            _("contour"),
+            _("Show or hide the contour"),
+        ),
         key("l", "toggle_logarithmic", _("log"), _("Linear or logarithmic loss")),
     ),
 )
@@ -362,7 +367,7 @@ EDIT: Final = KeyGroup(
             "space",
             "edit_flip",
             _("flip"),
-            _("Turn the target from 0 to 1 or back"),
+            _("Turn the target into the other one"),
             footer=True,
             modes=ALWAYS | Mode.TARGETS,
         ),

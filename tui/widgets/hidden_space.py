@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
-from xortui.core import grid_inputs
+from xortui.core import Settings, grid_inputs
 from xortui.core.activations import ACTIVATIONS
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -22,6 +23,8 @@ from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import surface_view
 from xortui.tui.widgets.view_options import ViewOptions
+
+_FARTHEST: Final = 1e300
 
 
 class HiddenSpace(RunPicture[Frame]):
@@ -59,18 +62,20 @@ def plane_content(frame: Frame, axes: tuple[int, int]) -> PlaneContent:
     names = unit_names(settings.sizes)[-2]
     labels = tuple("".join(f"{value:g}" for value in row) for row in data.rows)
     weights = shown.weights[-1][:, 0]
-    bias = float(shown.biases[-1][0]) - _half(settings.output_activation)
+    bias = float(shown.biases[-1][0]) - _at_border(settings)
+    is_parted = axes[0] != axes[1] and data.border is not None
     return PlaneContent(
         grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
         points=activations[:, list(axes)],
-        targets=np.asarray(data.labels),
-        line=output_line(weights, bias, activations, axes) if axes[0] != axes[1] else None,
+        targets=data.high_targets.astype(np.float64),
+        line=output_line(weights, bias, activations, axes) if is_parted else None,
         bounds=(
             activation_bounds(settings.activation, layer[:, axes[0]]),
             activation_bounds(settings.activation, layer[:, axes[1]]),
         ),
         names=(names[axes[0]], names[axes[1]]),
         labels=labels if data.is_truth_table else (),
+        border=data.border,
     )
 
 
@@ -79,22 +84,47 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
     view = surface_view(frame, options)
     weights, bias = shown.weights[0][:, 0], float(shown.biases[0][0])
     line = None
-    if settings.dataset.n_features == 2:
-        line = (float(weights[0]), float(weights[1]), bias - _half(settings.output_activation))
+    border = settings.dataset.border
+    if settings.dataset.n_features == 2 and border is not None:
+        line = (float(weights[0]), float(weights[1]), bias - _at_border(settings))
     points = np.array(view.points)
     targets = np.array(view.targets)
     return draw_input_line(
-        line, points, targets, view.bounds, rows, cols, options.glyphs, ramp=options.ramp
+        line,
+        points,
+        targets,
+        view.bounds,
+        rows,
+        cols,
+        options.glyphs,
+        ramp=options.ramp,
+        border=border,
     )
 
 
+def _at_border(settings: Settings) -> float:
+    border = settings.dataset.border
+    return _sum_at(border.middle if border else 0.0, settings.output_activation)
+
+
 @lru_cache
-def _half(activation: str) -> float:
-    """Returns the pre-activation at which an activation is 0.5, the border of the two sides."""
-    function = ACTIVATIONS[activation]
+def _sum_at(output: float, activation: str) -> float:
+    """Returns the pre-activation at which an activation passes an output; or infinity."""
+
+    def is_above(place: float) -> bool:
+        with np.errstate(all="ignore"):
+            return bool(ACTIVATIONS[activation](np.array([place]))[0] > output)
+
     low, high = -1.0, 2.0
-    for _bisection in range(60):
+    while is_above(low):
+        low *= 2
+        if low < -_FARTHEST:
+            return -np.inf
+    while not is_above(high):
+        high *= 2
+        if high > _FARTHEST:
+            return np.inf
+    for _bisection in range(60 if (low, high) == (-1.0, 2.0) else 2000):
         middle = (low + high) / 2
-        above = function(np.array([middle]))[0] > 0.5
-        low, high = (low, middle) if above else (middle, high)
+        low, high = (low, middle) if is_above(middle) else (middle, high)
     return (low + high) / 2

@@ -90,6 +90,9 @@ class UnitSentences(RunPicture[Frame]):
                 settings.activation,
                 settings.output_activation,
             )
-        for row, sentence in enumerate(function_sentences(settings.sizes, functions, output)):
+        border = settings.dataset.border
+        all_equal = border is not None and border.are_equal(shown.predictions)
+        sentences = function_sentences(settings.sizes, functions, output, all_equal=all_equal)
+        for row, sentence in enumerate(sentences):
             canvas.write(row + 1, 0, sentence, style("text"))
         return canvas

@@ -29,6 +29,9 @@ class SurfacePanel(Vertical, Panel):
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns how the surface is shown."""
         subtitle = _("ASCII") if options.ascii else options.ramp
-        if options.contour and not options.in_3d:
-            subtitle += _(" · contour 0.5")
+        border = frame.settings.dataset.border
+        if border is not None and options.contour and not options.in_3d:
+            if border.are_equal(frame.snapshot.predictions):
+                return subtitle + _(" · all outputs equal")
+            subtitle += _(" · contour {level:g}").format(level=border.middle)
         return subtitle

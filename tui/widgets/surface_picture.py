@@ -132,6 +132,8 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
         contour=options.contour,
         crosshair=options.crosshair,
         points=points,
-        targets=data.labels,
+        targets=tuple(data.high_targets.astype(float).tolist()),
         bounds=(bounds[0], second),
+        span=data.target_bounds,
+        border=data.border,
     )

@@ -19,7 +19,7 @@ class ViewOptions:
         ascii: Draw the surface as an ASCII ramp even where half blocks could be shown.
         ramp: Colour ramp of the surface.
         levels: Colours of the ramp; fewer are cheaper on slow links.
-        contour: Whether the 0.5 contour is drawn.
+        contour: Whether the border's contour is drawn.
         crosshair: Where the output is read, ``(x1, x2)``, or ``None``.
         in_3d: Whether the surface panel shows the surface in 3-D.
         azimuth: Turn of the 3-D surface, in degrees.

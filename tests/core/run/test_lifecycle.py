@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from xortui.core import Change, EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
+from xortui.core import Change, Dataset, EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.run.lifecycle import (
     GOES_ON,
@@ -22,6 +22,7 @@ from xortui.core.run.lifecycle import (
     solved_after_change,
     solved_since,
 )
+from xortui.core.sweep import Sweep
 
 FAST = RunConfig(hidden=(4,), activation="tanh", learning_rate=1.0, epochs=200)
 
@@ -229,3 +230,46 @@ def test_changes_are_due_once() -> None:
     assert epochs_to_next_change(config, 1, 2, 100) == 3
     assert epochs_to_next_change(config, 1, 2, 2) == 2
     assert epochs_to_next_change(config, 3, 5, 100) == 100
+
+
+SIGNED = Dataset(Dataset.from_gate("xor").rows, (-1.0, 1.0, 1.0, -1.0))
+TANH = RunConfig(
+    data=SIGNED,
+    hidden=(4,),
+    activation="tanh",
+    output_activation="tanh",
+    loss="mse",
+    learning_rate=0.3,
+    epochs=400,
+)
+
+
+def test_targets_of_minus_one_and_one_are_solved_by_their_signs() -> None:
+    trainer = Trainer(TANH)
+    first = None
+    for epoch in range(401):
+        outputs = trainer.outputs(SIGNED.rows)
+        is_right = bool((outputs * SIGNED.targets[:, 0] > 0).all())
+        assert trainer.solved == is_right, epoch
+        if is_right and first is None:
+            first = epoch
+            assert (abs(outputs) < 0.5).any(), "not one that 0.5 would have told apart"
+        if epoch < 400:
+            trainer.advance(1)
+    assert first is not None
+    sweep = Sweep(TANH.replace(until_solved=True), seeds=[TANH.seed])
+    sweep.advance(400)
+    assert sweep.outcomes().solved_at.tolist() == [first]
+
+
+@pytest.mark.parametrize("n_samples", [3, 12])
+def test_a_regression_is_never_solved(n_samples: int) -> None:
+    rows = np.linspace(0, 1, n_samples)
+    data = Dataset.from_arrays(rows[:, None], rows)
+    config = RunConfig(data=data, loss="mse", output_activation="identity", epochs=50)
+    trainer = Trainer(config)
+    trainer.advance(50)
+    sweep = Sweep(config, seeds=[config.seed])
+    sweep.advance(50)
+    assert trainer.solved_at is None
+    assert sweep.outcomes().solved_at.tolist() == [-1]

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from support.command_line import train
+from support.command_line import refused, train
 
 
 def test_a_person_reads_the_table_the_chart_and_the_card(
@@ -37,3 +37,14 @@ def test_a_long_table_is_cut_and_counted(
     path.write_text("\n".join(f"{i / 50},{i % 2},{i % 2}" for i in range(50)))
     text = train(capsys, "--data", str(path), "--epochs", "10")
     assert "of 50 rows are right" in text
+
+
+def test_a_regression_is_neither_solved_nor_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["--data", "0,0;1,0.5;2,1", "--loss", "mse", "--epochs", "10"]
+    text = train(capsys, *words)
+    assert "solved" not in text
+    assert "error" in text
+    rule = "--until-solved must be false unless the targets are two values"
+    assert refused(capsys, *words, "--until-solved").startswith(rule)

@@ -32,9 +32,10 @@ datasets = st.integers(1, 3).flatmap(
 def configs(draw: st.DrawFn) -> RunConfig:
     optimizer = draw(st.sampled_from(["sgd", "rmsprop", "adam"]))
     momentum = 0.0 if optimizer == "adam" else draw(st.floats(0, 1, exclude_max=True))
+    data = draw(st.none() | datasets)
     config = RunConfig(
         gate=draw(st.sampled_from([*GATES, "0110", "1011"])),
-        data=draw(st.none() | datasets),
+        data=data,
         hidden=tuple(draw(st.lists(st.integers(1, 5), max_size=3))),
         activation=draw(st.sampled_from(["sigmoid", "tanh", "relu", "silu", "identity"])),
         loss=draw(st.sampled_from(["bce", "mse", "sse"])),
@@ -50,7 +51,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
         dropout=draw(st.floats(0, 1, exclude_max=True)),
         dtype=draw(st.sampled_from(["float64", "float32"])),
         allow_unbounded=True,
-        until_solved=draw(st.booleans()),
+        until_solved=draw(st.booleans()) and (data is None or data.border is not None),
         target_loss=draw(st.none() | finite),
     )
     return config.replace(changes=draw(changes(config)))

@@ -36,7 +36,7 @@ class ColorRamp:
     Attributes:
         name: What a person chooses it by.
         anchors: Colours ``#rrggbb`` at even distances from 0 to 1, linear in between.
-        contour: The colour of the 0.5 contour, readable on the middle of the ramp.
+        contour: The colour of the border's contour, readable on the middle of the ramp.
     """
 
     name: str

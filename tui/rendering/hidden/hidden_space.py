@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from rich.cells import cell_len
 
+from xortui.core import UNIT_BORDER, Border
 from xortui.core.activations import ACTIVATIONS
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
@@ -51,12 +52,13 @@ class PlaneContent:
         grid: Shape ``(rows, cols, 2)``: where each point of a regular grid of the input stands,
             to the right and upwards; row 0 the largest x2, column 0 the smallest x1.
         points: Shape ``(n, 2)``: where the data points stand.
-        targets: Shape ``(n,)``.
-        line: ``(a, b, c)`` of the line ``a * right + b * up + c = 0``; the output is above one
-            half where the sum is positive. None draws no line.
+        targets: Shape ``(n,)``: 1 where a point's target is the higher one, else 0.
+        line: ``(a, b, c)`` of the line ``a * right + b * up + c = 0``; the output is above the
+            border where the sum is positive. None draws no line.
         bounds: Range to the right and range upwards.
         names: What stands to the right and upwards.
         labels: What each point is, such as ``01``; empty for none.
+        border: The output on the line; None where nothing is right or wrong.
     """
 
     grid: NDArray[np.floating]
@@ -66,6 +68,7 @@ class PlaneContent:
     bounds: Bounds
     names: tuple[str, str] = ("h1", "h2")
     labels: tuple[str, ...] = ()
+    border: Border | None = UNIT_BORDER
 
     def __post_init__(self) -> None:
         """Checks the shapes.
@@ -133,7 +136,7 @@ def draw_plane(
     """Returns the plane with its bent grid, points and line, square and in the middle.
 
     Both sides of the line are tinted with the ends of the ramp: the side where the output is
-    above one half with the upper one. Without colour the lines along x1 are dashed.
+    above the border with the upper one. Without colour the lines along x1 are dashed.
 
     Args:
         plane: What to draw. What is not finite is left out.
@@ -154,7 +157,7 @@ def draw_plane(
     shares = _shares(plane.points, plane.bounds)
     inside = np.flatnonzero(((shares >= 0) & (shares <= 1)).all(axis=1))
     if legend:
-        _draw_legend(canvas, area, glyphs)
+        _draw_legend(canvas, area, plane.border, glyphs)
     cells = np.rint(_cells(shares[inside], area)[:, ::-1]).astype(np.intp)
     labels = tuple(plane.labels[number] for number in inside) if plane.labels else ()
     point_style = style("#ffffff" if glyphs.color else "point", bold=True)
@@ -259,11 +262,14 @@ def _draw_line(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyp
     dots.stamp(canvas, area.top, area.left, glyphs, line_style)
 
 
-def _draw_legend(canvas: Canvas, area: PlotArea, glyphs: Glyphs) -> None:
+def _draw_legend(canvas: Canvas, area: PlotArea, border: Border | None, glyphs: Glyphs) -> None:
     """Says which lines are which, below the numbers, on the plot's own ground."""
     thin, thick = ("──", "━━") if glyphs.unicode else ("--", "==")
     dashed = "╌╌" if glyphs.unicode and not glyphs.color else thin
-    items = [(f" {thick} " + _("output 0.5") + " ", "#ffffff", "contour")]
+    items = []
+    if border is not None:
+        words = _("output {level:g}").format(level=border.middle)
+        items.append((f" {thick} {words} ", "#ffffff", "contour"))
     if glyphs.unicode or glyphs.color:
         items[:0] = [
             (f" {dashed} " + _("along {name}").format(name="x1") + " ", ALONG_X1, "muted"),

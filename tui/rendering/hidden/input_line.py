@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len, chop_cells
 
+from xortui.core import UNIT_BORDER, Border
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
@@ -28,26 +29,28 @@ def draw_input_line(
     glyphs: Glyphs = FULL,
     labels: tuple[str, ...] = (),
     ramp: str = DEFAULT_RAMP,
+    border: Border | None = UNIT_BORDER,
 ) -> Canvas:
     """Returns the input plane with the only unit's line, and why there is nothing to bend.
 
     Args:
         line: ``(w1, w2, b)`` of the line ``w1 * x1 + w2 * x2 + b = 0``.
         points: Shape ``(n, 2)``: the data.
-        targets: Shape ``(n,)``.
+        targets: Shape ``(n,)``: 1 where a point's target is the higher one, else 0.
         bounds: Range of x1 and range of x2.
         rows: Height of the picture in cells.
         cols: Width of the picture in cells.
         glyphs: What the terminal can show.
         labels: What each point is, such as ``01``; empty for none.
         ramp: Name of the colour ramp.
+        border: The output on the line; None where nothing is right or wrong.
     """
     (left, right), (low, high) = bounds
     x1, x2 = np.meshgrid(np.linspace(left, right, 11), np.linspace(high, low, 11))
     picture = PlaneContent(
-        np.stack([x1, x2], axis=-1), points, targets, line, bounds, ("x1", "x2"), labels
+        np.stack([x1, x2], axis=-1), points, targets, line, bounds, ("x1", "x2"), labels, border
     )
-    words = _words(points, targets, cols) if rows >= _ROWS_FOR_WORDS else []
+    words = _words(points, targets, border, cols) if rows >= _ROWS_FOR_WORDS else []
     words = words if rows - len(words) - 1 >= _ROWS_FOR_WORDS // 2 else []
     plane = draw_plane(picture, rows - (len(words) + 1 if words else 0), cols, glyphs, ramp)
     canvas = Canvas(rows, cols)
@@ -85,10 +88,12 @@ def can_be_parted(points: NDArray[np.floating], targets: NDArray[np.floating]) -
     return bool((gaps > 1e-9 * np.abs(along).max()).any())
 
 
-def _words(points: NDArray[np.floating], targets: NDArray[np.floating], cols: int) -> list[str]:
+def _words(
+    points: NDArray[np.floating], targets: NDArray[np.floating], border: Border | None, cols: int
+) -> list[str]:
     """Returns the reason in lines of at most ``cols`` cells."""
     why = [_("No hidden layer, so nothing bends: one unit draws one straight line.")]
-    parted = can_be_parted(points, targets)
+    parted = can_be_parted(points, targets) if border is not None else None
     if parted is not None:
         why.append(
             _("One line is enough to part these points.")

@@ -37,10 +37,12 @@ class Cube:
     Attributes:
         projection: The direction it is seen from.
         bounds: Range of x1 and range of x2.
+        span: Range of the output.
     """
 
     projection: Projection
     bounds: Bounds
+    span: tuple[float, float] = (0.0, 1.0)
 
     @property
     def nearest(self) -> NDArray[np.float64]:
@@ -107,7 +109,8 @@ def _base_labels(cube: Cube, axis: int, name: str) -> list[_Label]:
 
 def _output_labels(cube: Cube) -> list[_Label]:
     """Returns the numbers and the name of the output, up the leftmost edge of the box."""
-    ticks = [(height, f"{height:.1f}", "muted") for height in (1.0, 0.0, 0.5)]
+    low, half, high = axis_numbers(*cube.span)
+    ticks = [(height, text, "muted") for height, text in ((1.0, high), (0.0, low), (0.5, half))]
     leftward = np.array([-1.0, 0.0])
     labels = []
     for height, text, role in (*ticks, (0.75, "y", "text")):

@@ -59,7 +59,7 @@ def draw_heatmap(
     if area.rows < 1 or area.cols < 1 or surface.size == 0:
         return canvas
     shape = surface_shape(rows, cols, view, glyphs)
-    shown = surface if surface.shape == shape else _resampled(surface, shape)
+    shown = view.scaled(surface if surface.shape == shape else _resampled(surface, shape))
     if view.half_blocks(glyphs):
         levels = quantise(shown, view.levels)
         _draw_half_blocks(canvas, area, levels, view)
@@ -68,7 +68,7 @@ def draw_heatmap(
         _draw_ascii(canvas, area, levels, view, glyphs)
     if view.crosshair is not None:
         draw_crosshair(canvas, area, levels, view, glyphs)
-    if view.contour:
+    if view.contour and view.border is not None:
         draw_contour(canvas, area, surface, view, glyphs)
     draw_points(canvas, area, levels, view, glyphs)
     draw_axes(canvas, area, view.bounds, crosshair=view.crosshair)

@@ -34,7 +34,7 @@ _READING: Final = style("#000000", "#ffffff", bold=True)
 
 
 def point_character(target: float, glyphs: Glyphs) -> str:
-    """Returns how a data point is drawn: filled where its target is 1, else hollow."""
+    """Returns how a data point is drawn: filled where its target is the higher one, else hollow."""
     filled = target >= 0.5
     if glyphs.unicode:
         return "●" if filled else "○"
@@ -103,12 +103,20 @@ def draw_contour(
     view: SurfaceView,
     glyphs: Glyphs,
 ) -> None:
-    """Draws where the output is 0.5, on the colour of 0.5, so that it reads on every ramp."""
+    """Draws the border, on the colour in the middle, so that it reads on every ramp.
+
+    Nothing is drawn where the surface does not lie on both sides of it: a line through what only
+    rounding tells apart would say more than there is.
+    """
+    assert view.border is not None
+    sides = view.border.sides(surface)
+    if not ((sides > 0).any() and (sides < 0).any()):
+        return
     dots = Dots(area.rows, area.cols)
     # Dots per value, and the dot in the middle of the first value.
     down, across = dots.down / surface.shape[0], dots.across / surface.shape[1]
     scale = np.array([across, down, across, down])
-    segments = contour_segments(surface) * scale + (scale - 1) / 2
+    segments = contour_segments(surface, view.border.middle) * scale + (scale - 1) / 2
     dots.draw_segments(segments)
     line, middle = color_ramp(view.ramp).contour, ramp_hexes(view.ramp, view.levels)
     line_style = overlay_style(

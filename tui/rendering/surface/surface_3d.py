@@ -58,8 +58,8 @@ def draw_surface_3d(
 
     Args:
         surface: Output on a regular grid, row 0 the largest x2, best of ``surface_3d_shape``.
-            Values are clipped to 0 to 1; those that are not finite are holes.
-        view: Ramp, levels, ASCII, points and bounds.
+            Values are clipped to the view's span; those that are not finite are holes.
+        view: Ramp, levels, ASCII, points, bounds and span.
         azimuth: Degrees that the viewer has gone around, as in matplotlib.
         elevation: Degrees that the viewer stands above the base, 0 to 90.
         rows: Height of the picture in cells.
@@ -76,10 +76,11 @@ def draw_surface_3d(
     )
     if rows < 1 or cols < 1 or surface.size == 0:
         return canvas
+    surface = view.scaled(surface)
     half = view.half_blocks(glyphs)
     pixel_rows = np.arange(2 * rows) if half else 2 * np.arange(rows) + 0.5
     seen = visible_surface(surface, projection, pixel_rows.astype(np.float64))
-    cube = Cube(projection, view.bounds)
+    cube = Cube(projection, view.bounds, view.span)
     if axes:
         draw_edges(canvas, cube, glyphs)
     if half:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core import UNIT_BORDER, Border
 from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, color_ramp
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.surface.axis_numbers import axis_numbers
@@ -25,11 +29,13 @@ class SurfaceView:
         levels: Number of colours of the ramp. 24 keep a picture of 60 x 30 cells in training below
             8 kB each time; 16 halve that for slow links; 32 are the smoothest worth sending.
         ascii: Show the ASCII ramp instead of half blocks.
-        contour: Show where the output is 0.5.
+        contour: Show where the output is on the border.
         crosshair: Input ``(x1, x2)`` at which the output is read, or none.
         points: Inputs ``(x1, x2)`` of the data.
-        targets: Target of each point.
+        targets: Of each point 1 where its target is the higher one, else 0.
         bounds: Range of x1 and range of x2.
+        span: The range of outputs from one end of the ramp to the other.
+        border: What parts right from wrong; None has no contour.
     """
 
     ramp: str = DEFAULT_RAMP
@@ -40,6 +46,8 @@ class SurfaceView:
     points: tuple[tuple[float, float], ...] = ()
     targets: tuple[float, ...] = ()
     bounds: Bounds = _UNIT_SQUARE
+    span: tuple[float, float] = (0.0, 1.0)
+    border: Border | None = UNIT_BORDER
 
     def __post_init__(self) -> None:
         """Checks the fields.
@@ -71,6 +79,11 @@ class SurfaceView:
         if clamp:
             return min(max(across, 0.0), 1.0), min(max(up, 0.0), 1.0)
         return across, up
+
+    def scaled(self, outputs: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Returns outputs as parts of the span, 0 to 1 inside it."""
+        low, high = self.span
+        return outputs if self.span == (0.0, 1.0) else (outputs - low) / (high - low)
 
     def half_blocks(self, glyphs: Glyphs) -> bool:
         """Returns whether half blocks are drawn: two values a cell, told apart by colour."""

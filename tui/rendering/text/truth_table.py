@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import Dataset, Snapshot
+from xortui.core import UNIT_BORDER, Border, Dataset, Snapshot
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.number_format import loss_text
 from xortui.tui.rendering.text.table_rows import shown_rows
-
-_MIDDLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +25,14 @@ class TruthRows:
         targets: Shape ``(n_samples,)`` float64.
         predictions: Shape ``(n_samples,)`` float64, may hold NaN.
         losses: Shape ``(n_samples,)`` float64, may hold NaN.
+        border: What parts right from wrong; None where nothing is, but each row has an error.
     """
 
     inputs: NDArray[np.float64]
     targets: NDArray[np.float64]
     predictions: NDArray[np.float64]
     losses: NDArray[np.float64]
+    border: Border | None = UNIT_BORDER
 
     @classmethod
     def of(cls, data: Dataset, snapshot: Snapshot) -> TruthRows:
@@ -42,6 +42,7 @@ class TruthRows:
             np.asarray(data.labels),
             np.asarray(snapshot.predictions[:, 0], np.float64),
             snapshot.row_losses,
+            data.border,
         )
 
 
@@ -112,7 +113,7 @@ def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:
 
 
 def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | None) -> list[_Column]:
-    """The columns from left to right: inputs, target, output, right or wrong, loss."""
+    """The columns from left to right: inputs, target, output, right or wrong or error, loss."""
     text, muted = style("text"), style("muted")
     columns = [
         _Column(f"x{feature + 1}", [(_value(table.inputs[row, feature]), text) for row in shown])
@@ -125,16 +126,19 @@ def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | Non
         cell = f"{left}{_value(table.targets[selected])}{right}"
         targets[selected - shown.start] = (cell, style("surface", "accent", bold=True))
     columns.append(_Column(_("target"), targets))
-    judged = [_judged(table.targets[row], table.predictions[row], glyphs) for row in shown]
-    columns.append(
-        _Column(
-            _("output") + "  ",
-            [
-                (f"{_output(table.predictions[row])} {symbol}", number)
-                for row, (symbol, number) in zip(shown, judged, strict=True)
-            ],
-        )
-    )
+    rows = list(shown)
+    outputs = table.predictions[rows]
+    if table.border is None:
+        errors = outputs - table.targets[rows]
+        columns.append(_Column(_("output"), [(_output(value), text) for value in outputs]))
+        columns.append(_Column(_("error"), [(_output(value), text) for value in errors]))
+    else:
+        judged = _judged(table.targets[rows], outputs, table.border, glyphs)
+        cells = [
+            (f"{_output(value, table.border)} {symbol}", number)
+            for value, (symbol, number) in zip(outputs, judged, strict=True)
+        ]
+        columns.append(_Column(_("output") + "  ", cells))
     columns.append(_Column(_("loss"), [(_loss(table.losses[row]), muted) for row in shown]))
     return columns
 
@@ -144,9 +148,16 @@ def _value(value: float) -> str:
     return f"{value:.3g}"
 
 
-def _output(value: float) -> str:
-    """An output with three decimals in six cells; what does not fit, with an exponent."""
-    text = f"{value:.3f}" if np.isfinite(value) else f"{value}"
+def _output(value: float, border: Border | None = None) -> str:
+    """An output with three decimals in six cells; what does not fit, with an exponent.
+
+    Where the decimals do not tell on which side of the border it lies, a sign before them does:
+    ``>0.500`` is right where ``<0.500`` is wrong.
+    """
+    text = f"{round(float(value), 3) + 0.0:.3f}" if np.isfinite(value) else f"{value}"
+    side = 0 if border is None else int(border.sides(value))
+    if border is not None and side and text == f"{round(border.middle, 3) + 0.0:.3f}":
+        return f"{'>' if side > 0 else '<'}{text[:5]}".rjust(6)
     return (text if len(text) <= 6 else f"{value:.0e}").rjust(6)
 
 
@@ -155,9 +166,16 @@ def _loss(value: float) -> str:
     return (loss_text(value) if np.isfinite(value) else f"{value}").rjust(7)
 
 
-def _judged(target: float, prediction: float, glyphs: Glyphs) -> tuple[str, int]:
-    """Right or wrong: on the target's side of 0.5 or not; NaN is wrong."""
-    right = bool(np.isfinite(prediction)) and (prediction > _MIDDLE) == (target > _MIDDLE)
-    if right:
-        return ("✓" if glyphs.unicode else "+"), style("right")
-    return ("✗" if glyphs.unicode else "x"), style("wrong", bold=True)
+def _judged(
+    targets: NDArray[np.float64], outputs: NDArray[np.float64], border: Border, glyphs: Glyphs
+) -> list[tuple[str, int]]:
+    """Right or wrong: on the target's side of the border, on it, or not; NaN is wrong."""
+    on_border = "=", style("text", bold=True)
+    right = ("✓" if glyphs.unicode else "+"), style("right")
+    wrong = ("✗" if glyphs.unicode else "x"), style("wrong", bold=True)
+    return [
+        right if side == wanted else wrong if side or np.isnan(value) else on_border
+        for value, side, wanted in zip(
+            outputs, border.sides(outputs), border.sides(targets), strict=True
+        )
+    ]

@@ -64,15 +64,22 @@ def output_formula(
 
 
 def function_sentences(
-    sizes: Sequence[int], functions: Sequence[Sequence[str | None]], output: str | None = None
+    sizes: Sequence[int],
+    functions: Sequence[Sequence[str | None]],
+    output: str | None = None,
+    *,
+    all_equal: bool = False,
 ) -> list[str]:
     """Returns what each unit computes, one sentence a unit: ``h1 = OR``, ``out = h1 AND NOT h2``.
+
+    The output is undecided where one of its rows is, whatever it would make of others.
 
     Args:
         sizes: Units a layer from the inputs to the output.
         functions: What ``unit_functions`` returns.
         output: What ``output_formula`` returns; where it is None, the output is said as a
             function of the inputs.
+        all_equal: Nothing tells the outputs apart.
     """
     names = unit_names(sizes)
     sentences = [
@@ -80,7 +87,9 @@ def function_sentences(
         for layer, found in zip(names[1:], functions, strict=True)
         for name, bits in zip(layer, found, strict=True)
     ]
-    if output is not None and len(names[-2]) == 2:
+    if all_equal:
+        sentences[-1] = _("{unit}: all outputs equal").format(unit=names[-1][0])
+    elif output is not None and len(names[-2]) == 2 and None not in functions[-1]:
         sentences[-1] = _function_sentence(names[-1][0], formula(output, *names[-2]))
     return sentences
 

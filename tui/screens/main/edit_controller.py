@@ -92,13 +92,16 @@ class EditController:
             self._set(parameter, value + direction * _NUDGE)
 
     def action_edit_flip(self) -> None:
-        """Turns the selected target from 0 to 1 or back; another one is asked for."""
+        """Turns the selected target into the other of the two; of more, one is asked for."""
         row = self._options.row
         if row is None:
             return
-        target = self._target(row)
-        if target in (0.0, 1.0):
-            self._player.set_target(row, 1.0 - target)
+        other = self._other_target(row)
+        if other is not None:
+            try:
+                self._player.set_target(row, other)
+            except ValueError as error:
+                self._run.notify(str(error), severity="error", markup=False)
             self._run.present()
         else:
             self.action_edit_type()
@@ -123,9 +126,10 @@ class EditController:
     def click_target(self, row: int) -> None:
         """Flips a target."""
         was_editing = self.mode in EDITING
+        is_flipped = self._other_target(row) is not None
         self._run.view_options = self._options.replace(row=row, parameter=None)
         self.action_edit_flip()
-        if not was_editing and self._target(row) in (0.0, 1.0):
+        if not was_editing and is_flipped:
             self.action_edit_leave()
 
     def _move(self, across: int, down: int) -> None:
@@ -151,6 +155,10 @@ class EditController:
     def _target(self, row: int) -> float:
         labels = self._player.settings.dataset.labels
         return labels[min(row, len(labels) - 1)]
+
+    def _other_target(self, row: int) -> float | None:
+        data = self._player.settings.dataset
+        return data.other_target(min(row, data.n_samples - 1))
 
     def _ask(self, title: str, value: str, take: Callable[[float], None]) -> None:
         def accept(text: str) -> None:

@@ -96,7 +96,7 @@ class ViewController:
         self._run.use(ramp=RAMP_NAMES[place % len(RAMP_NAMES)])
 
     def action_toggle_contour(self) -> None:
-        """Shows or hides the 0.5 contour."""
+        """Shows or hides the border's contour."""
         self._run.use(contour=not self._options.contour)
 
     def action_toggle_logarithmic(self) -> None:

@@ -72,3 +72,11 @@ def test_wrapped_lines_fit(text: str, width: int) -> None:
     lines = wrapped(text, width)
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == "".join(text.split())
+
+
+def test_a_regression_says_nothing_of_parting() -> None:
+    targets = np.array(TARGETS)
+    canvas = draw_input_line(None, SQUARE, targets, UNIT_SQUARE, 24, 70, FULL, LABELS, border=None)
+    assert "nothing bends" in canvas.text()
+    assert "part these points" not in canvas.text()
+    assert "output" not in canvas.text()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from support.xor_surface import POINTS, TARGETS, xor_heatmap, xor_surface
 
+from xortui.core import Border
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.color_ramps import RAMPS, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN
@@ -86,3 +87,20 @@ def test_points_outside_the_bounds_are_left_out() -> None:
     view = SurfaceView(points=((2.0, 0.5), (0.5, 0.5)), targets=(1.0, 0.0), contour=False)
     text = draw_heatmap(xor_surface(20, 20), view, 12, 30).text()
     assert ("●" in text, "○" in text) == (False, True)
+
+
+def test_the_contour_of_minus_one_and_one_runs_along_zero_in_the_middle_of_the_ramp() -> None:
+    surface = np.tile(np.linspace(-1.0, 1.0, 40), (40, 1))
+    signed = SurfaceView(span=(-1.0, 1.0), border=Border(0.0))
+    unit = draw_heatmap((surface + 1) / 2, SurfaceView(), 20, 40)
+    assert draw_heatmap(surface, signed, 20, 40).text() == unit.text()
+    bare = draw_heatmap(surface, SurfaceView(contour=False), 20, 40).text()
+    assert draw_heatmap(surface, SurfaceView(border=None), 20, 40).text() == bare != unit.text()
+
+
+@pytest.mark.parametrize("difference", [1e-11, 1e-6])
+def test_what_only_rounding_tells_apart_has_no_contour(difference: float) -> None:
+    surface = 0.5 + difference * np.tile(np.linspace(-1.0, 1.0, 40), (40, 1))
+    drawn = draw_heatmap(surface, SurfaceView(), 20, 40).text()
+    bare = draw_heatmap(surface, SurfaceView(contour=False), 20, 40).text()
+    assert (drawn == bare) == (difference < 1e-9)

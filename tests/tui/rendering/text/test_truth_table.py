@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xortui.core import Dataset
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.text.truth_table import TruthRows, truth_table
@@ -69,3 +70,35 @@ def test_outputs_and_losses_never_change_the_width(
     table = TruthRows(XOR.inputs, XOR.targets, np.array(outputs), np.array(losses))
     heading = truth_table(XOR, 5, 60, FULL).lines()[0]
     assert truth_table(table, 5, 60, FULL).lines()[0] == heading
+
+
+def test_targets_of_minus_one_and_one_are_judged_by_sign() -> None:
+    data = Dataset(Dataset.from_gate("xor").rows, (-1.0, 1.0, 1.0, -1.0))
+    outputs = np.array([-0.2, 0.3, -0.1, 0.1])
+    table = TruthRows(data.inputs, data.targets[:, 0], outputs, XOR.losses, data.border)
+    marks = [line.split()[4] for line in truth_table(table, 5, 60, FULL).lines()[1:]]
+    assert marks == ["✓", "✓", "✗", "✗"]
+
+
+def test_a_regression_has_errors_in_place_of_marks() -> None:
+    targets = np.array([0.0, 0.5, 1.0, 2.0])
+    outputs = np.array([0.25, 0.25, 1.0, 1.5])
+    table = TruthRows(XOR.inputs, targets, outputs, np.zeros(4), None)
+    heading, *lines = truth_table(table, 5, 60, FULL).lines()
+    assert heading.split() == ["x1", "x2", "target", "output", "error", "loss"]
+    assert [line.split()[4] for line in lines] == ["0.250", "-0.250", "0.000", "-0.500"]
+
+
+def test_no_two_outputs_read_alike_where_one_is_right_and_one_is_wrong() -> None:
+    outputs = np.array([0.5001, 0.5001, 0.4999, 0.5 + 1e-11])
+    table = TruthRows(XOR.inputs, XOR.targets, outputs, XOR.losses)
+    cells = [line.split()[3:5] for line in truth_table(table, 5, 60, FULL).lines()[1:]]
+    assert cells == [[">0.500", "✗"], [">0.500", "✓"], ["<0.500", "✗"], ["0.500", "="]]
+
+
+def test_an_output_is_never_minus_zero() -> None:
+    data = Dataset(Dataset.from_gate("xor").rows, (-1.0, 1.0, 1.0, -1.0))
+    outputs = np.array([-0.0001, 0.0001, -1e-12, -0.0])
+    table = TruthRows(data.inputs, data.targets[:, 0], outputs, XOR.losses, data.border)
+    cells = [line.split()[3:5] for line in truth_table(table, 5, 60, PLAIN).lines()[1:]]
+    assert cells == [["<0.000", "+"], [">0.000", "+"], ["0.000", "="], ["0.000", "="]]

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from xortui.core import RunConfig, Trainer
+from xortui.tui.rendering.cells.glyphs import PLAIN
+from xortui.tui.rendering.text.truth_table import TruthRows, truth_table
 from xortui.tui.rendering.text.unit_functions import (
     function_sentences,
     output_formula,
@@ -51,3 +55,22 @@ def test_a_run_that_solved_its_gate_says_so() -> None:
     state = run.snapshot()
     assert state.solved
     assert unit_functions(state.activations, "sigmoid")[-1] == ("0110",)
+
+
+def test_an_output_on_the_border_is_undecided_and_equal_ones_are_called_that() -> None:
+    functions = (("0111", "0001"), (None,))
+    assert function_sentences((2, 2, 1), functions, "0100")[-1] == "out undecided"
+    words = function_sentences((2, 2, 1), functions, "0100", all_equal=True)
+    assert words[-1] == "out: all outputs equal"
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 1000))
+def test_what_is_solved_is_never_undecided(seed: int) -> None:
+    run = Trainer(RunConfig(hidden=(2,), seed=seed, learning_rate=1.0, until_solved=True))
+    run.advance(5000)
+    state = run.snapshot()
+    output = unit_functions(state.activations, "sigmoid")[-1][0]
+    assert (output == "0110") == run.solved
+    marks = truth_table(TruthRows.of(run.settings.dataset, state), 5, 60, PLAIN).text()
+    assert run.solved == (marks.count("+") == 4)

@@ -118,14 +118,14 @@ def test_scales_and_shifts_are_changed_like_weights() -> None:
     drive(steps, RunConfig(hidden=(4,), batch_norm=True))
 
 
-def test_a_target_that_is_neither_0_nor_1_is_typed() -> None:
+def test_a_target_that_is_none_of_two_values_is_typed() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("t", "down", "space", *"0.75", "enter")
-        assert driven.player.settings.dataset.labels == (0.25, 0.75)
+        assert driven.player.settings.dataset.labels == (0.25, 0.75, 4.0)
         await driven.press("up", "enter", *"-2", "enter")
-        assert driven.player.settings.dataset.labels == (-2.0, 0.75)
+        assert driven.player.settings.dataset.labels == (-2.0, 0.75, 4.0)
 
-    data = Dataset(((0.0, 1.0), (2.0, 3.0)), (0.25, 0.5))
+    data = Dataset(((0.0, 1.0), (2.0, 3.0), (4.0, 5.0)), (0.25, 0.5, 4.0))
     drive(steps, RunConfig(data=data, loss="mse"))
 
 
@@ -142,3 +142,38 @@ def test_the_selection_stays_among_the_parameters_on_a_terminal_without_a_table(
             driven.main.edit.action_edit_nudge(-1)
 
     drive(steps)
+
+
+def test_targets_of_minus_one_and_one_flip_into_each_other() -> None:
+    data = Dataset(Dataset.from_gate("xor").rows, (-1.0, 1.0, 1.0, -1.0))
+
+    async def steps(driven: Driven) -> None:
+        assert "contour 0 " in driven.text()
+        await driven.press("t", "space")
+        assert driven.player.settings.dataset.labels == (1.0, 1.0, 1.0, -1.0)
+        await driven.press("space")
+        assert driven.player.settings.dataset.labels == data.labels
+
+    drive(steps, config=RunConfig(data=data, output_activation="tanh", loss="mse"))
+
+
+def test_a_regression_is_not_waited_for_until_it_is_solved() -> None:
+    data = Dataset(Dataset.from_gate("xor").rows, (0.0, 0.5, 1.0, 0.25))
+
+    async def steps(driven: Driven) -> None:
+        assert "contour" not in driven.text()
+        await driven.press("u")
+        assert not driven.player.is_playing
+        assert "nothing to solve: the targets are not two values" in driven.player.notice
+
+    drive(steps, config=RunConfig(data=data, loss="mse"))
+
+
+def test_outputs_that_nothing_tells_apart_are_called_equal() -> None:
+    async def steps(driven: Driven) -> None:
+        assert "out: all outputs equal" in driven.text()
+        assert "· all outputs equal" in driven.text()
+        assert "contour" not in driven.text()
+        assert driven.text().count("0.500 =") == 4
+
+    drive(steps, RunConfig(init="zeros"), size=(120, 40))
