@@ -20,6 +20,7 @@ from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
 from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
+from xortui.tui.terminal_colors import Depth, terminal_colors
 
 PRESENTER: Final = "present"
 WATCHER: Final = "watch"
@@ -60,7 +61,7 @@ class Session:
 
     def __init__(self, registry: SessionRegistry, person: Person, terminal: Terminal):
         self.person = person
-        self.subscriber = Subscriber(terminal, person.size)
+        self.subscriber = Subscriber(terminal, person.size, registry.depth(person))
         self.worker: WorkerConnection | None = None
         self.began = time.monotonic()
         self.stalled_since: float | None = None
@@ -201,6 +202,17 @@ class SessionRegistry:
         self._presenter: Session | None = None
         self._frame_rate = governor.frame_rate
         self._is_closing = False
+
+    def depth(self, person: Person) -> Depth:
+        """Returns in what colours the front sends a person what is drawn.
+
+        Where others watch, everybody gets those that their own terminal shows; a worker that draws
+        for one person alone sends them by itself, which takes no time of the front's.
+        """
+        if not (person.watches or person.presents):
+            return "truecolor"
+        environment = {**person.environment, "TERM": person.term}
+        return terminal_colors(environment, self.options.color).depth
 
     async def open(self, person: Person, terminal: Terminal) -> Session | None:
         """Gives a person a session, or a sentence that says why there is none.
