@@ -25,6 +25,7 @@ def run_app(
     paused: bool = False,
     ascii: bool = False,
     color: str | None = None,
+    mouse: bool = True,
     once: bool = False,
     config_file: Path | None = None,
 ) -> int:
@@ -35,6 +36,7 @@ def run_app(
         paused: Whether to wait for a key before running.
         ascii: Draw with ASCII alone.
         color: The colours that are sent, of `COLOR_CHOICES`; by default as the person prefers.
+        mouse: Whether the mouse is heard, unless the person prefers not.
         once: Train to the run's end and print its last frame as text on standard output instead.
         config_file: Where the person's preferences are; by default in the folder for such files.
     """
@@ -72,7 +74,7 @@ def run_app(
         from xortui.tui.app.terminal_driver import TerminalDriver
 
         app.driver_class = TerminalDriver
-    return run_until_exit(app)
+    return run_until_exit(app, mouse=mouse and preferences.mouse)
 
 
 def make_guest_app(

@@ -89,7 +89,8 @@ def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
     )
     _require(given, "ramp", lambda v: v in RAMP_NAMES, _("one of ") + ", ".join(RAMP_NAMES))
     _require(given, "color", lambda v: v in COLOR_CHOICES, _("one of ") + ", ".join(COLOR_CHOICES))
-    _require(given, "ascii", lambda v: isinstance(v, bool), _("true or false"))
+    for name in ("ascii", "mouse"):
+        _require(given, name, lambda v: isinstance(v, bool), _("true or false"))
     speeds = (*SPEEDS, "max")
     _require(
         given,

@@ -7,6 +7,7 @@
     ramp = "grey"
     ascii = false
     color = "256"              # or "auto", "truecolor", "16", "none"
+    mouse = true
     frames_per_second = 20
 
     [keys]
@@ -45,6 +46,7 @@ class Preferences:
         ascii: Draw with ASCII alone.
         frames_per_second: How often the screen is drawn, or ``None`` for the default.
         color: The colours that are sent, of `terminal_colors.COLOR_CHOICES`.
+        mouse: Whether the mouse is heard.
     """
 
     theme: str | None = None
@@ -54,6 +56,7 @@ class Preferences:
     ascii: bool = False
     frames_per_second: int | None = None
     color: str = "auto"
+    mouse: bool = True
 
 
 def line_place(lines: list[str], table: str, key: str) -> int | None:

@@ -40,6 +40,9 @@ def live(
     ] = False,
     color: Color = "auto",
     ascii: Ascii = False,
+    no_mouse: Annotated[
+        bool, switch(_("leave the mouse to the terminal, to select text"), _SCREEN)
+    ] = False,
     config_file: Annotated[
         Path | None,
         Parameter(
@@ -63,6 +66,7 @@ def live(
         paused=paused,
         ascii=ascii,
         color=None if color == "auto" else color,
+        mouse=not no_mouse,
         once=once,
         config_file=config_file,
     )

@@ -72,6 +72,9 @@ def serve(
     ascii: Annotated[
         bool, _option(_("draw with ASCII only, for everybody"), negative=())
     ] = _DEFAULT.ascii,
+    no_mouse: Annotated[
+        bool, _option(_("leave the mouse to everybody's terminal"), negative=())
+    ] = _DEFAULT.no_mouse,
 ) -> int:
     """Serve the live screen over SSH: everybody has an own session, or watches the presenter's."""
     own = {name: value for name, value in locals().items() if name != "given"}

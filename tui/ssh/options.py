@@ -51,6 +51,7 @@ class ServeOptions:
         color: The colours that are sent, of ``COLOR_CHOICES``; by default what each person's
             terminal shows.
         ascii: Whether everybody gets ASCII alone.
+        no_mouse: Whether nobody's mouse is heard.
         app: What makes the app of a session, as ``module:attribute``; called with the run.
     """
 
@@ -69,6 +70,7 @@ class ServeOptions:
     login_grace: float = 10.0
     color: str = "auto"
     ascii: bool = False
+    no_mouse: bool = False
     app: str = APP
 
     def __post_init__(self) -> None:

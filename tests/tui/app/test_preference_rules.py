@@ -29,6 +29,7 @@ ramp = "grey"
 ascii = true
 frames_per_second = 10
 color = "256"
+mouse = false
 [keys]
 step = ["j", "?"]
 help = "f2"
@@ -41,7 +42,7 @@ save_picture = "ctrl+s"
         "next_hidden_right": "i",
         "save_picture": "ctrl+s",
     }
-    wanted = Preferences("nord", keys, Speed(None), "grey", True, 10, "256")
+    wanted = Preferences("nord", keys, Speed(None), "grey", True, 10, "256", False)
     assert load(tmp_path, text) == wanted
 
 

@@ -18,7 +18,7 @@ from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp
 from xortui.tui.ssh.policies.time_limits import TimeLimits
 from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
 from xortui.tui.ssh.session.governor import Governor
-from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, farewell
+from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
 from xortui.tui.terminal_colors import Depth, terminal_colors
 
@@ -240,7 +240,8 @@ class SessionRegistry:
     async def _begin(self, session: Session) -> None:
         watches = session.person.watches
         self._log_session("opened", session)
-        session.subscriber.terminal.write(ENTER if watches else ENTER + ENTER_INPUT)
+        mouse = b"" if self.options.no_mouse else ENTER_MOUSE
+        session.subscriber.terminal.write(ENTER if watches else ENTER + mouse + ENTER_INPUT)
         if watches:
             session.subscriber.join(self._presenter.broadcast if self._presenter else None)
         else:
