@@ -28,6 +28,12 @@ MOST_WATCHERS: Final = 300
 _NOTICE_SHOWN: Final = 8.0  # s
 _STALLED: Final = 60.0  # s that a line may take nothing
 _LEAVING_KEYS: Final = frozenset(b"q\x03\x04")  # q, Ctrl-C, Ctrl-D end watching
+_WIDE_Q: Final = "ｑ".encode()  # as an input method types it
+
+
+def is_leaving(typed: bytes) -> bool:
+    """Returns whether a key among those that somebody who watches has typed ends watching."""
+    return bool(_LEAVING_KEYS & set(typed)) or _WIDE_Q in typed
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Session:
         """The person has typed."""
         self.limits.typed(time.monotonic())
         if self.person.watches:
-            if _LEAVING_KEYS & set(data):
+            if is_leaving(data):
                 self.end("")
         elif self.worker is not None:
             self.worker.send(protocol.INPUT, data)
