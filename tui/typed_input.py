@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from collections.abc import Iterable, Iterator
 
+from textual.events import Key
 from textual.message import Message
 
 from xortui.tui.internals.textual_driver import XTermParser
@@ -33,12 +35,28 @@ class TypedInput:
             for message in self._understood(self._parser.feed(character))
         ]
 
+    def _understood(self, messages: Iterable[Message]) -> Iterator[Message]:
+        try:
+            for message in messages:
+                yield _as_key(message)
+        except Exception:  # of many kinds: a number that is none, or too large
+            self._parser = XTermParser(self._debug)
+
     def tick(self) -> list[Message]:
         """Returns what is meant by what was sent some time ago, such as a lone Escape."""
         return list(self._understood(self._parser.tick()))
 
-    def _understood(self, messages: Iterable[Message]) -> Iterator[Message]:
-        try:
-            yield from messages
-        except Exception:  # of many kinds: a number that is none, or too large
-            self._parser = XTermParser(self._debug)
+
+def _as_key(message: Message) -> Message:
+    """Returns the key that is meant where an input method types characters of full width.
+
+    With one on no key would work: what it types for ``q`` or a space are other characters. A paste
+    is text, and stays as it is.
+    """
+    character = message.character if isinstance(message, Key) else None
+    if character is None or character.isascii() or len(character) > 1:
+        return message
+    plain = unicodedata.normalize("NFKC", character)
+    if len(plain) != 1 or not plain.isascii():
+        return message
+    return next(iter(XTermParser().feed(plain)), message)

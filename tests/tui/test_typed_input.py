@@ -34,6 +34,35 @@ def test_what_is_not_utf_8_is_shown_as_that(typed: bytes, expected: list[str]) -
     assert characters(TypedInput().feed(typed)) == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "key", "character"),
+    [
+        ("ｑ", "q", "q"),
+        ("Ｆ", "F", "F"),
+        ("\u3000", "space", " "),
+        ("？", "question_mark", "?"),
+        ("＋", "plus", "+"),
+        ("１", "1", "1"),
+        ("．", "full_stop", "."),
+        ("［", "left_square_bracket", "["),
+    ],
+)
+def test_a_character_of_full_width_is_the_key_that_it_stands_for(
+    typed: str, key: str, character: str
+) -> None:
+    messages = TypedInput().feed(typed.encode())
+    assert [(m.key, m.character) for m in messages if isinstance(m, events.Key)] == [
+        (key, character)
+    ]
+
+
+def test_letters_of_their_own_and_pasted_text_stay_as_they_are() -> None:
+    assert characters(TypedInput().feed("é漢Ω…½".encode())) == ["é", "漢", "Ω", "…", "½"]
+    (paste,) = TypedInput().feed("\x1b[200~ｑ１\x1b[201~".encode())
+    assert isinstance(paste, events.Paste)
+    assert paste.text == "ｑ１"
+
+
 def test_a_character_may_come_in_pieces() -> None:
     typed = TypedInput()
     assert [characters(typed.feed(bytes([byte]))) for byte in "🙂é".encode()] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,8 @@ def run_app(
     *,
     paused: bool = False,
     ascii: bool = False,
+    color: str | None = None,
+    mouse: bool = True,
     once: bool = False,
     config_file: Path | None = None,
 ) -> int:
@@ -32,6 +35,8 @@ def run_app(
         config: The run; or what makes it, so that the screen stands before NumPy is loaded.
         paused: Whether to wait for a key before running.
         ascii: Draw with ASCII alone.
+        color: The colours that are sent, of `COLOR_CHOICES`; by default as the person prefers.
+        mouse: Whether the mouse is heard, unless the person prefers not.
         once: Train to the run's end and print its last frame as text on standard output instead.
         config_file: Where the person's preferences are; by default in the folder for such files.
     """
@@ -49,6 +54,8 @@ def run_app(
     from xortui.tui.app.preferences import PreferencesError
     from xortui.tui.app.shutdown import run_until_exit
     from xortui.tui.app.themes import THEMES
+    from xortui.tui.internals.textual_constants import use_colors
+    from xortui.tui.terminal_colors import ASCII_VARIABLE, terminal_colors
 
     path = config_file or preferences_path()
     themes = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
@@ -57,6 +64,9 @@ def run_app(
     except PreferencesError as error:
         print(f"xortui: {error}", file=sys.stderr)
         return _USAGE_STATUS
+    colors = terminal_colors(os.environ, color or preferences.color)
+    use_colors(colors.rich_name, has_hues=colors.has_hues)
+    ascii = ascii or bool(os.environ.get(ASCII_VARIABLE))
     app = XortuiApp(
         config, paused=paused, ascii=ascii, preferences=preferences, preferences_path=path
     )
@@ -64,11 +74,11 @@ def run_app(
         from xortui.tui.app.terminal_driver import TerminalDriver
 
         app.driver_class = TerminalDriver
-    return run_until_exit(app)
+    return run_until_exit(app, mouse=mouse and preferences.mouse)
 
 
 def make_guest_app(
-    config: RunConfig, *, frames_per_second: int = GUEST.frames_per_second
+    config: RunConfig, *, frames_per_second: int = GUEST.frames_per_second, ascii: bool = False
 ) -> XortuiApp:
     """Returns the application for a guest, who sees and steers but touches nothing here.
 
@@ -76,7 +86,8 @@ def make_guest_app(
         config: The run that everybody starts with.
         frames_per_second: How often the screen is drawn while running; by default as often as a
             guest may have it.
+        ascii: Draw with ASCII alone.
     """
     from xortui.tui.app.app import XortuiApp
 
-    return XortuiApp(config, permissions=GUEST, frames_per_second=frames_per_second)
+    return XortuiApp(config, permissions=GUEST, frames_per_second=frames_per_second, ascii=ascii)

@@ -64,6 +64,7 @@ class XortuiApp(FaultKeepingApp[int]):
 
     CSS_PATH = Path(__file__).resolve().with_name("xortui.tcss")  # a session can resolve nothing
     TITLE = "xortui"
+    ALLOW_SELECT = False  # the terminal selects text itself; each dragged cell would send 36 kB
     COMMANDS = {_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),

@@ -19,6 +19,7 @@ from xortui.tui.records.shortened import shortened
 from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
 from xortui.tui.screens.key_group import KeyGroup, remapped
 from xortui.tui.screens.keys import GROUPS, MODES
+from xortui.tui.terminal_colors import COLOR_CHOICES
 
 _MOST_FRAMES: Final = 60
 _MODIFIERS: Final = ("ctrl", "shift", "alt", "super", "hyper", "meta")
@@ -87,7 +88,9 @@ def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
         _("one of ") + ", ".join(sorted(themes)),
     )
     _require(given, "ramp", lambda v: v in RAMP_NAMES, _("one of ") + ", ".join(RAMP_NAMES))
-    _require(given, "ascii", lambda v: isinstance(v, bool), _("true or false"))
+    _require(given, "color", lambda v: v in COLOR_CHOICES, _("one of ") + ", ".join(COLOR_CHOICES))
+    for name in ("ascii", "mouse"):
+        _require(given, name, lambda v: isinstance(v, bool), _("true or false"))
     speeds = (*SPEEDS, "max")
     _require(
         given,

@@ -6,6 +6,8 @@
     speed = 100                # epochs a second, or "max"
     ramp = "grey"
     ascii = false
+    color = "256"              # or "auto", "truecolor", "16", "none"
+    mouse = true
     frames_per_second = 20
 
     [keys]
@@ -43,6 +45,8 @@ class Preferences:
         ramp: Colour ramp of the surface.
         ascii: Draw with ASCII alone.
         frames_per_second: How often the screen is drawn, or ``None`` for the default.
+        color: The colours that are sent, of `terminal_colors.COLOR_CHOICES`.
+        mouse: Whether the mouse is heard.
     """
 
     theme: str | None = None
@@ -51,6 +55,8 @@ class Preferences:
     ramp: str = DEFAULT_RAMP
     ascii: bool = False
     frames_per_second: int | None = None
+    color: str = "auto"
+    mouse: bool = True
 
 
 def line_place(lines: list[str], table: str, key: str) -> int | None:

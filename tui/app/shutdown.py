@@ -31,8 +31,8 @@ _GONE_STATUS: Final = 128 + 1
 """Exit status after a hang-up, whether or not a signal told of it."""
 
 
-def run_until_exit(app: App[Any]) -> int:
-    """Runs the application and returns its exit status.
+def run_until_exit(app: App[Any], *, mouse: bool = True) -> int:
+    """Runs the application, with the mouse or without, and returns its exit status.
 
     A signal that asks the process to end gives the terminal back first; the status is then
     128 plus the signal's number, as shells write it. After a fault, in the application or in any
@@ -42,7 +42,7 @@ def run_until_exit(app: App[Any]) -> int:
     fault: BaseException | None = None
     with _faults_of_threads(app):
         try:
-            asyncio.run(_run(app))
+            asyncio.run(_run(app, mouse=mouse))
         except Exception as error:
             fault = error
             _give_back(app)
@@ -54,7 +54,7 @@ def run_until_exit(app: App[Any]) -> int:
     return status
 
 
-async def _run(app: App[Any]) -> None:
+async def _run(app: App[Any], *, mouse: bool) -> None:
     loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGHUP", "SIGINT"):
         number = getattr(signal, name, None)
@@ -63,7 +63,7 @@ async def _run(app: App[Any]) -> None:
                 loop.add_signal_handler(number, _leave, app, 128 + number)
             except NotImplementedError:  # Windows: closing the window ends the process
                 break
-    await app.run_async()
+    await app.run_async(mouse=mouse)
 
 
 def leave_gone_terminal(app: App[Any], loop: asyncio.AbstractEventLoop) -> None:

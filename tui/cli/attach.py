@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import os
 from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import Parameter
 
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.output_options import Ascii, Color, draw_with
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.attach import attach as attach_to
 from xortui.tui.ssh.options import ServeOptions
+from xortui.tui.terminal_colors import ASCII_VARIABLE
 
 _DEFAULT: Final = ServeOptions()
 
@@ -24,8 +27,13 @@ def attach(
     state_dir: Annotated[
         Path, Parameter(help=_("the folder that the server was started with"))
     ] = _DEFAULT.state_dir,
+    color: Color = "auto",
+    ascii: Ascii = False,
 ) -> int:
     """Attach this terminal to a server on this machine, as sshd's ForceCommand does."""
+    draw_with(color, ascii=False)
+    if ascii:
+        os.environ[ASCII_VARIABLE] = "1"
     token = getpass.getpass(_("the presenter's token: ")) if user == "present" else ""
     try:
         return attach_to(state_dir, user, token)

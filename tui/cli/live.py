@@ -9,7 +9,7 @@ from cyclopts import Group, Parameter
 
 from xortui.tui.cli.default_run import require_terminal
 from xortui.tui.cli.help_text import presets_and
-from xortui.tui.cli.output_options import switch
+from xortui.tui.cli.output_options import Ascii, Color, switch
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
@@ -38,7 +38,11 @@ def live(
     once: Annotated[
         bool, switch(_("train to the end, print the last frame as text"), _SCREEN)
     ] = False,
-    ascii: Annotated[bool, switch(_("draw with ASCII only"), _SCREEN)] = False,
+    color: Color = "auto",
+    ascii: Ascii = False,
+    no_mouse: Annotated[
+        bool, switch(_("leave the mouse to the terminal, to select text"), _SCREEN)
+    ] = False,
     config_file: Annotated[
         Path | None,
         Parameter(
@@ -57,4 +61,12 @@ def live(
     note_unreached_change(config)
     from xortui.tui.app import run_app
 
-    return run_app(config, paused=paused, ascii=ascii, once=once, config_file=config_file)
+    return run_app(
+        config,
+        paused=paused,
+        ascii=ascii,
+        color=None if color == "auto" else color,
+        mouse=not no_mouse,
+        once=once,
+        config_file=config_file,
+    )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+import os
+import sys
+from io import TextIOWrapper
+from typing import Annotated, Final, Literal
 
 from cyclopts import Group, Parameter
 
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.language import translate as _
+from xortui.tui.terminal_colors import ASCII_VARIABLE, COLOR_VARIABLE
 
 OUTPUT: Final = Group(_("What comes out"), sort_key=0.5)
 """Stands above the options of the run, and below what is the command's own."""
@@ -19,6 +23,31 @@ EVERY: Final = 100
 def switch(help_: str, group: Group) -> Parameter:
     """Returns an option that is on where it is given, and has no opposite."""
     return Parameter(help=help_, negative=(), show_default=False, group=group)
+
+
+Color = Annotated[
+    Literal["auto", "truecolor", "256", "16", "none"],
+    Parameter(help=_("colours that are sent, instead of what the terminal says"), group=OUTPUT),
+]
+"""``--color``."""
+
+Ascii = Annotated[bool, switch(_("draw with ASCII only"), OUTPUT)]
+"""``--ascii``."""
+
+
+def draw_with(color: str, *, ascii: bool) -> None:
+    """Has whatever this command prints drawn so.
+
+    Args:
+        color: The value of ``--color``.
+        ascii: Whether ``--ascii`` was given.
+    """
+    if color != "auto":
+        os.environ[COLOR_VARIABLE] = color
+    if ascii or os.environ.get(ASCII_VARIABLE):
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="ascii", errors="backslashreplace")
 
 
 def json_option(help_: str) -> Parameter:

@@ -19,6 +19,7 @@ from xortui.tui.ssh.options import AUTHENTICATIONS, COMPRESSIONS, ServeOptions, 
 from xortui.tui.ssh.sandbox import seccomp
 from xortui.tui.ssh.server_screen import ServerScreen, screen_on_standard_output
 from xortui.tui.ssh.status import status_table
+from xortui.tui.terminal_colors import COLOR_CHOICES
 
 if TYPE_CHECKING:
     from xortui.core import RunConfig
@@ -65,6 +66,15 @@ def serve(
     login_grace: Annotated[
         float, _option(_("seconds in which to show the token or the key"))
     ] = _DEFAULT.login_grace,
+    color: Annotated[
+        str, _option(_("colours for everybody, not each terminal's own"), choices=COLOR_CHOICES)
+    ] = _DEFAULT.color,
+    ascii: Annotated[
+        bool, _option(_("draw with ASCII only, for everybody"), negative=())
+    ] = _DEFAULT.ascii,
+    no_mouse: Annotated[
+        bool, _option(_("leave the mouse to everybody's terminal"), negative=())
+    ] = _DEFAULT.no_mouse,
 ) -> int:
     """Serve the live screen over SSH: everybody has an own session, or watches the presenter's."""
     own = {name: value for name, value in locals().items() if name != "given"}

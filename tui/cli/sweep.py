@@ -17,7 +17,7 @@ from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.help_text import presets_and
 from xortui.tui.cli.interruption import deferred_signals
 from xortui.tui.cli.output import FAILURE, printed, say
-from xortui.tui.cli.output_options import OUTPUT, json_option
+from xortui.tui.cli.output_options import OUTPUT, Ascii, Color, draw_with, json_option
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
@@ -115,8 +115,11 @@ def sweep(
         Path | None,
         Parameter(help=_("write an array a column"), metavar="FILE.npz", group=OUTPUT),
     ] = None,
+    color: Color = "auto",
+    ascii: Ascii = False,
 ) -> int:
     """Train thousands of runs and compare them."""
+    draw_with(color, ascii=ascii)
     if jobs is not None and jobs < 1:
         raise UsageError(_("--jobs must be >= 1, got {jobs}").format(jobs=jobs))
     for option, path in (("--csv", csv), ("--npz", npz), ("--store", store)):

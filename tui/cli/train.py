@@ -16,7 +16,16 @@ from xortui.tui.cli.headless import Reader, train_headless
 from xortui.tui.cli.help_text import presets_and
 from xortui.tui.cli.interruption import deferred_signals
 from xortui.tui.cli.output import FAILURE, output_status, printed, say
-from xortui.tui.cli.output_options import EVERY, OUTPUT, check_every, every_option, json_option
+from xortui.tui.cli.output_options import (
+    EVERY,
+    OUTPUT,
+    Ascii,
+    Color,
+    check_every,
+    draw_with,
+    every_option,
+    json_option,
+)
 from xortui.tui.cli.report import print_report
 from xortui.tui.cli.resume import resume
 from xortui.tui.cli.run_options import (
@@ -70,8 +79,11 @@ def train(
     every: _Every = EVERY,
     save: _Save = None,
     start: _From = None,
+    color: Color = "auto",
+    ascii: Ascii = False,
 ) -> int:
     """Train without a screen: for a person, or as JSON Lines for a program."""
+    draw_with(color, ascii=ascii)
     check_every(every)
     check_place("--save", save)
     if start is None:

@@ -232,9 +232,9 @@ PRIVATE_NAMES: Final = (
     PrivateName(
         "textual.constants",
         "COLOR_SYSTEM",
-        "each session has its own terminal's colours",
+        "each terminal gets the colours that it shows",
         "0.35.0",
-        "each has those of the server's environment",
+        "each gets those that Textual finds",
     ),
     PrivateName(
         "textual.constants",

@@ -16,8 +16,18 @@ def draw_at_once() -> None:
     os.environ.setdefault("TEXTUAL_FPS", str(CHANCES))
 
 
-def find_colors_anew() -> None:
-    """Has the next application ask its own terminal's environment for the colours it can show."""
+def use_colors(system: str, *, has_hues: bool) -> None:
+    """Has the next application of this process send these colours, whatever it would find itself.
+
+    Args:
+        system: ``truecolor``, ``256`` or ``standard``.
+        has_hues: Whether others than greys are sent.
+    """
     from textual import constants
 
-    constants.COLOR_SYSTEM = "auto"  # type: ignore[misc]
+    constants.COLOR_SYSTEM = system  # type: ignore[misc]
+    # Textual asks whether there is such a variable, where an empty one is to count for none.
+    if has_hues:
+        os.environ.pop("NO_COLOR", None)
+    else:
+        os.environ["NO_COLOR"] = "1"

@@ -9,6 +9,8 @@ from typing import Final
 
 import platformdirs
 
+from xortui.tui.terminal_colors import COLOR_CHOICES
+
 APP: Final = "xortui.tui.app:make_guest_app"
 AUTHENTICATIONS: Final = ("token", "keys", "none")
 COMPRESSIONS: Final = ("require", "allow", "off")
@@ -46,6 +48,10 @@ class ServeOptions:
         state_dir: Folder of the host key, the tokens, the access log and the local socket.
         proxy_protocol: Whether each connection begins with a PROXY v1 line, from a balancer.
         login_grace: Seconds until a connection must have shown who it is.
+        color: The colours that are sent, of ``COLOR_CHOICES``; by default what each person's
+            terminal shows.
+        ascii: Whether everybody gets ASCII alone.
+        no_mouse: Whether nobody's mouse is heard.
         app: What makes the app of a session, as ``module:attribute``; called with the run.
     """
 
@@ -62,6 +68,9 @@ class ServeOptions:
     state_dir: Path = field(default_factory=default_state_dir)
     proxy_protocol: bool = False
     login_grace: float = 10.0
+    color: str = "auto"
+    ascii: bool = False
+    no_mouse: bool = False
     app: str = APP
 
     def __post_init__(self) -> None:
@@ -72,6 +81,7 @@ class ServeOptions:
         """
         self._one_of("auth", AUTHENTICATIONS)
         self._one_of("compress", COMPRESSIONS)
+        self._one_of("color", COLOR_CHOICES)
         for name, least, most in (
             ("port", 0, 65535),
             ("max_sessions", 0, 4096),

@@ -87,7 +87,13 @@ class Server:
         sandbox: dict[str, Any] = {}
         if options.max_time:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
-        zygote = {"app": options.app, "config": config.to_dict(), "sandbox": sandbox}
+        zygote = {
+            "app": options.app,
+            "config": config.to_dict(),
+            "color": options.color,
+            "ascii": options.ascii,
+            "sandbox": sandbox,
+        }
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
         self.notes = [*missing_in_sessions(), *front_sandbox.missing()]
         self.monitor = MonitorClient(self._monitor_settings(zygote))

@@ -11,8 +11,8 @@ ENTER: Final = (
     b"\x1b[?1049h\x1b[?25l\x1b[?7l"  # the other screen, no cursor, no wrapping
     b"\x1b[0m\x1b[2J\x1b[H"
 )
+ENTER_MOUSE: Final = b"\x1b[?1000h\x1b[?1003h\x1b[?1006h"  # with coordinates of any size
 ENTER_INPUT: Final = (
-    b"\x1b[?1000h\x1b[?1003h\x1b[?1006h"  # mouse, with coordinates of any size
     b"\x1b[?2004h\x1b[?1004h"  # pasting in brackets, focus
     b"\x1b[>1u"  # keys told apart where the terminal can
     b"\x1b[?2026$p"  # asks whether it draws a frame at one go

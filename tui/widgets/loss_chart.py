@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from textual.events import Click
+from textual.message import Message
+
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, epoch_under, loss_chart
 from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
@@ -17,6 +20,34 @@ class LossChart(RunPicture[Frame]):
     depends_on = ("logarithmic",)
     times_a_second = 2.5
     loads_late = True
+
+    class EpochClicked(Message):
+        """An epoch was clicked on.
+
+        Attributes:
+            epoch: Which.
+        """
+
+        def __init__(self, epoch: int) -> None:
+            super().__init__()
+            self.epoch = epoch
+
+    def on_click(self, event: Click) -> None:
+        """Says which epoch is meant."""
+        place, frame = event.get_content_offset(self), self.frame
+        if place is None or frame is None:
+            return
+        epoch = epoch_under(
+            place.x,
+            Curve(*frame.curve),
+            self.size.height,
+            self.size.width,
+            self.view_options.glyphs,
+            previous=Curve(*frame.earlier_curve) if frame.earlier_curve is not None else None,
+            logarithmic=self.view_options.logarithmic,
+        )
+        if epoch is not None:
+            self.post_message(self.EpochClicked(min(epoch, frame.head)))
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the chart."""

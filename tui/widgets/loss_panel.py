@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class LossPanel(Vertical, Panel):
     """The last losses and all of them; its title says how far saving is."""
 
-    spec = PanelSpec("loss", _("Loss"), note=TitleNote.SAVING)
+    spec = PanelSpec("loss", _("Loss"), note=TitleNote.SAVING, click=_("click goes to that epoch"))
 
     DEFAULT_CSS = """
     RecentLosses { height: 1; }

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+from textual.events import Click
+from textual.message import Message
 
 from xortui.core import Dataset
 from xortui.core.boolean_functions import INPUT_ROWS
@@ -13,11 +15,13 @@ from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.diagram.network_diagram import DiagramContent, network_diagram
+from xortui.tui.rendering.diagram.pointing import parameter_at
 from xortui.tui.rendering.text.unit_functions import (
     function_sentences,
     output_formula,
     unit_functions,
 )
+from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -26,6 +30,28 @@ _THUMBNAIL = 12
 
 class NetworkDiagram(RunPicture[Frame]):
     """The network; larger than its panel where it has many units, and then scrolled."""
+
+    class ParameterClicked(Message):
+        """A unit or the line of a weight was clicked on.
+
+        Attributes:
+            index: The weight, or the unit's bias, in the order of ``unit_names.parameters``.
+        """
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def on_click(self, event: Click) -> None:
+        """Says which parameter is meant."""
+        place, frame = event.get_content_offset(self), self.frame
+        if place is None or frame is None:
+            return
+        settings, (width, height) = frame.settings, self.size
+        found = parameter_at(settings.sizes, height, width, place.y, place.x)
+        if found is not None:
+            listed = parameters(settings.sizes, batch_norm=settings.batch_norm)
+            self.post_message(self.ParameterClicked(listed.index(found)))
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""

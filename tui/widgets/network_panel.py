@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 
 from xortui.tui.language import translate as _
 from xortui.tui.widgets.panel import Panel, PanelScroll, PanelSpec, Room
+
+if TYPE_CHECKING:
+    from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.view_options import ViewOptions
 
 
 class NetworkPanel(PanelScroll, Panel):
@@ -18,11 +24,22 @@ class NetworkPanel(PanelScroll, Panel):
         normal=Room(44),
         wide=Room(48),
         key="toggle_network",
+        click=_("click selects, again edits"),
     )
 
     DEFAULT_CSS = """
     NetworkDiagram { width: 1fr; height: 1fr; }
     """
+
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns what is selected: the diagram does not show it."""
+        if options.parameter is None:
+            return ""
+        from xortui.tui.rendering.text.unit_names import parameters
+
+        settings = frame.settings
+        listed = parameters(settings.sizes, options.glyphs, batch_norm=settings.batch_norm)
+        return listed[min(options.parameter, len(listed) - 1)].name
 
     def pictures(self) -> ComposeResult:
         """Yields the diagram."""

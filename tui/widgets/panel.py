@@ -58,6 +58,7 @@ class PanelSpec:
         wide: Its room in all others.
         key: Id of the key that shows or hides it where there is no room for all, or empty.
         note: What is said beside its title, if anything is.
+        click: What a click in it does, said while the pointer is there.
         is_edited: Whether something is changed by hand in it, for which it must be seen.
     """
 
@@ -68,6 +69,7 @@ class PanelSpec:
     wide: Room = Room()
     key: str = ""
     note: TitleNote | None = None
+    click: str = ""
     is_edited: bool = False
 
     def room(self, width: str) -> Room:
@@ -89,6 +91,8 @@ class Panel(Widget):
 
     spec: ClassVar[PanelSpec]
     _is_changing_subtitle = False
+    _said = ""
+    _is_pointed_at = False
 
     @classmethod
     def placed(cls) -> Self:
@@ -107,7 +111,22 @@ class Panel(Widget):
 
     def follow(self, frame: Frame, options: ViewOptions) -> None:
         """Shows what it says of a moment besides its pictures."""
-        self.set_subtitle(self.subtitle(frame, options))
+        self._said = self.subtitle(frame, options)
+        self._say()
+
+    def on_enter(self) -> None:
+        """Says what a click does here."""
+        self._is_pointed_at = True
+        self._say()
+
+    def on_leave(self) -> None:
+        """Says no more of clicks once the pointer has left, for a picture within it or not."""
+        self._is_pointed_at = self.is_mouse_over
+        self._say()
+
+    def _say(self) -> None:
+        hint = self.spec.click if self._is_pointed_at else ""
+        self.set_subtitle(hint or self._said)
 
     def set_note(self, text: str) -> None:
         """Writes a few words beside the title, or none any more."""

@@ -18,6 +18,7 @@ class ParameterPanel(Vertical, Panel):
         narrow=Room(51, shown=False),
         normal=Room(51),
         wide=Room(51),
+        click=_("click selects, again edits"),
         is_edited=True,
     )
 

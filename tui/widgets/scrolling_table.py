@@ -34,22 +34,16 @@ class ScrollingTable(RunPicture[Frame]):
         self._followed = row
         self.first = max(min(self.first, count - height), 0)
 
-    def turn_wheel(self, direction: int, x: int, y: int) -> None:
-        """Scrolls by a row; a table that nudges says so for the place of the pointer."""
-        self.first = max(self.first + direction, 0)
-        self.redraw()
-
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Scrolls down."""
+        """Scrolls down; a wheel turned by chance changes nothing of the run."""
         event.stop()
-        self._turn(1, event)
+        self._scroll(1)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         """Scrolls up."""
         event.stop()
-        self._turn(-1, event)
+        self._scroll(-1)
 
-    def _turn(self, direction: int, event: MouseScrollDown | MouseScrollUp) -> None:
-        place = event.get_content_offset(self)
-        if place is not None:
-            self.turn_wheel(direction, place.x, place.y)
+    def _scroll(self, rows: int) -> None:
+        self.first = max(self.first + rows, 0)
+        self.redraw()

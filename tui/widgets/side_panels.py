@@ -50,6 +50,7 @@ class SidePanel(TruthPanel):
         narrow=Room(39),
         normal=Room(33),
         wide=Room(33, shown=False),
+        click=_("click selects, again edits"),
         is_edited=True,
     )
 
@@ -80,5 +81,6 @@ class BottomSidePanel(TruthPanel):
         narrow=Room(36, shown=False),
         normal=Room(36, shown=False),
         wide=Room(36),
+        click=_("click selects, again edits"),
         is_edited=True,
     )

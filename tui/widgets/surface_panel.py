@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 class SurfacePanel(Vertical, Panel):
     """What the network computes over the input square; its title says who watches."""
 
-    spec = PanelSpec("surface", _("Output surface"), note=TitleNote.WATCHERS)
+    spec = PanelSpec(
+        "surface",
+        _("Output surface"),
+        note=TitleNote.WATCHERS,
+        click=_("click holds the crosshair, again lets it go"),
+    )
 
     def pictures(self) -> ComposeResult:
         """Yields the surface."""

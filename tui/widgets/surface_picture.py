@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from textual.events import MouseMove
+from textual.events import Click, MouseMove
 from textual.geometry import Offset
 from textual.message import Message
 
@@ -50,6 +50,17 @@ class SurfacePicture(RunPicture[FrameSummary]):
         """
 
         def __init__(self, place: tuple[float, float] | None) -> None:
+            super().__init__()
+            self.place = place
+
+    class Clicked(Message):
+        """A place of the input square was clicked on.
+
+        Attributes:
+            place: ``(x1, x2)``.
+        """
+
+        def __init__(self, place: tuple[float, float]) -> None:
             super().__init__()
             self.place = place
 
@@ -101,6 +112,13 @@ class SurfacePicture(RunPicture[FrameSummary]):
         if self.frame is not None and not self.view_options.in_3d:
             offset = event.get_content_offset(self)
             self.post_message(self.Pointed(self._place(offset) if offset is not None else None))
+
+    def on_click(self, event: Click) -> None:
+        """Says which place is meant."""
+        offset = event.get_content_offset(self)
+        place = self._place(offset) if offset is not None else None
+        if place is not None and not self.view_options.in_3d:
+            self.post_message(self.Clicked(place))
 
     def on_leave(self) -> None:
         """Reads nothing once the pointer has left."""

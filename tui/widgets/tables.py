@@ -77,17 +77,6 @@ class ParameterTable(ScrollingTable):
             super().__init__()
             self.index = index
 
-    class Nudged(Message):
-        """The wheel was turned over the selected parameter.
-
-        Attributes:
-            direction: 1 for up, -1 for down.
-        """
-
-        def __init__(self, direction: int) -> None:
-            super().__init__()
-            self.direction = direction
-
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many parameters as fit."""
         shown, settings = frame.snapshot, frame.settings
@@ -126,16 +115,6 @@ class ParameterTable(ScrollingTable):
         index = None if place is None else self._index_at(place.x, place.y)
         if index is not None:
             self.post_message(self.ParameterClicked(index))
-
-    def turn_wheel(self, direction: int, x: int, y: int) -> None:
-        """Nudges the selected parameter under the pointer; elsewhere the table scrolls."""
-        if (
-            self.view_options.parameter is not None
-            and self._index_at(x, y) == self.view_options.parameter
-        ):
-            self.post_message(self.Nudged(-direction))
-        else:
-            super().turn_wheel(direction, x, y)
 
     def _index_at(self, x: int, y: int) -> int | None:
         if self.frame is None:

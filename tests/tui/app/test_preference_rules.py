@@ -28,6 +28,8 @@ speed = "max"
 ramp = "grey"
 ascii = true
 frames_per_second = 10
+color = "256"
+mouse = false
 [keys]
 step = ["j", "?"]
 help = "f2"
@@ -40,7 +42,7 @@ save_picture = "ctrl+s"
         "next_hidden_right": "i",
         "save_picture": "ctrl+s",
     }
-    wanted = Preferences("nord", keys, Speed(None), "grey", True, 10)
+    wanted = Preferences("nord", keys, Speed(None), "grey", True, 10, "256", False)
     assert load(tmp_path, text) == wanted
 
 
@@ -49,6 +51,7 @@ save_picture = "ctrl+s"
     [
         ('theme = "pink"', 1, "theme must be one of nord, xortui-dark, xortui-light, got 'pink'"),
         ("\n\nspeed = 7", 3, "speed must be one of 1, 10, 100, 1000, 10000, max, got 7"),
+        ("color = 256", 1, "color must be one of auto, truecolor, 256, 16, none, got 256"),
         ("ascii = 1", 1, "ascii must be true or false, got 1"),
         ("# a\nframes_per_second = 0", 2, "frames_per_second must be a whole number from 1 to 60"),
         ('ramp = "jet"', 1, "ramp must be one of viridis, diverging, grey, got 'jet'"),

@@ -121,3 +121,14 @@ def test_a_reader_that_leaves_in_the_middle_loses_nothing_that_was_trained(tmp_p
     assert len(read) == 400
     with np.load(tmp_path / "run.npz") as run:
         assert 300 < int(run["epoch"]) < 2_000_000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["train", "--epochs", "50"], ["sweep", "--epochs", "50", "--seeds", "20"]],
+    ids=" ".join,
+)
+def test_what_is_printed_may_be_ascii_alone(words: list[str], tmp_path: Path) -> None:
+    assert not printed_to(subprocess.PIPE, words, tmp_path).stdout.isascii()
+    plain = printed_to(subprocess.PIPE, [*words, "--ascii"], tmp_path)
+    assert (plain.returncode, plain.stdout.isascii(), "\\u" in plain.stdout) == (0, True, False)

@@ -46,8 +46,36 @@ def test_256_colours(start: Start) -> None:
     assert "▀" in shown
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("TERM", "screen.xterm-256color"), ("STY", "1234.pts-0"), ("TERM_PROGRAM", "Apple_Terminal")],
+)
+def test_an_inherited_colorterm_is_not_believed(start: Start, variable: str, value: str) -> None:
+    shown, sent = play(start, **{variable: value})
+    assert b"38;2;" not in sent
+    assert "▀" in shown
+
+
+def test_a_terminal_of_all_colours_need_not_say_so(start: Start) -> None:
+    _, sent = play(start, COLORTERM=None, TERM="xterm-ghostty")
+    assert b"\x1b[38;2;" in sent
+
+
+def test_a_person_chooses_the_colours(start: Start) -> None:
+    _, sent = play(start, "--color", "256")
+    assert b"38;2;" not in sent
+    shown, _ = play(start, "--color", "none")
+    assert "▀" not in shown
+
+
+def test_an_empty_no_color_says_nothing(start: Start) -> None:
+    shown, sent = play(start, NO_COLOR="")
+    assert b"\x1b[38;2;" in sent
+    assert "▀" in shown
+
+
 def test_16_colours(start: Start) -> None:
-    shown, sent = play(start, COLORTERM=None, TERM="xterm")
+    shown, sent = play(start, TERM="linux")
     assert not re.search(rb"[34]8;[25];", sent)
     assert "▀" not in shown
     assert "@@@" in shown

@@ -65,6 +65,27 @@ def test_the_mouse_scrubs_the_timeline(start: Start) -> None:
     terminal.wait_for(lambda: 900 < terminal.epoch < 1100)
 
 
+def test_a_drag_costs_nothing(start: Start) -> None:
+    terminal = start("--paused")
+    terminal.wait_for("└┬")
+    row = next(number for number, line in enumerate(terminal.screen.display) if "00" in line)
+    terminal.send(f"\x1b[<35;50;{row + 1}M")
+    terminal.wait_until_quiet()
+    sent = len(terminal.sent)
+    terminal.send(f"\x1b[<0;50;{row + 1}M")
+    for column in range(51, 61):
+        terminal.send(f"\x1b[<32;{column};{row + 1}M")
+    terminal.wait_until_quiet()
+    assert len(terminal.sent) == sent
+
+
+def test_the_mouse_may_be_left_to_the_terminal(start: Start) -> None:
+    terminal = start("--paused", "--no-mouse")
+    terminal.wait_for("└┬")
+    assert b"?1000h" not in terminal.sent
+    assert b"?1003h" not in terminal.sent
+
+
 def test_ctrl_c_quits_cleanly(start: Start) -> None:
     terminal = start()
     terminal.wait_for("running")

@@ -89,6 +89,37 @@ def loss_chart(
     return canvas
 
 
+def epoch_under(
+    col: int,
+    curve: Curve,
+    rows: int,
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    previous: Curve | None = None,
+    logarithmic: bool = False,
+) -> int | None:
+    """Returns the epoch that stands in a column of the chart, or None beside its plane.
+
+    Args:
+        col: The column.
+        curve: The run's losses.
+        rows: Height of the chart in cells.
+        cols: Width of the chart in cells.
+        glyphs: What the terminal can show.
+        previous: The run before the last change.
+        logarithmic: Powers of ten on the vertical axis.
+    """
+    curves = [curve] if previous is None else [previous, curve]
+    last = max((int(shown.epochs[-1]) for shown in curves if shown.epochs.size), default=0)
+    axes = fitting_axes([shown.losses for shown in curves], last, rows, logarithmic)
+    if axes is None:
+        return None
+    box = draw_axes(Canvas(rows, cols), axes, glyphs)
+    part = (col - box.left) / max(box.cols - 1, 1)
+    return round(part * axes.last) if 0 <= part <= 1 else None
+
+
 def _why_empty(losses: NDArray[np.float64]) -> str:
     if not losses.size:
         return _("no loss yet")

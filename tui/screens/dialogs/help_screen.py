@@ -22,6 +22,14 @@ _MOST_COLUMN_WIDTH = 62
 _FRAME = 6
 _MOST_COLUMNS = 3
 _KEYS_WIDTH = 9
+_MOUSE = (
+    (_("click"), _("Loss or timeline: go to that epoch")),
+    ("", _("Surface: hold the crosshair, or let it go")),
+    ("", _("Weight, unit or target: select it; again: change it")),
+    (_("wheel"), _("Scroll")),
+    (_("Shift+drag"), _("Select text (Option in iTerm2, Fn in Terminal.app)")),
+)
+"""What the mouse does here, and in the terminal itself."""
 
 
 class HelpScreen(Dialog[None]):
@@ -65,14 +73,20 @@ class HelpScreen(Dialog[None]):
             dialog.styles.width = columns * _MOST_COLUMN_WIDTH + _FRAME
             dialog.border_title = _("All keys")
             dialog.border_subtitle = _("esc closes")
-            for column in in_columns(self._groups, columns):
+            placed = in_columns(self._groups, columns)
+            for column in placed:
                 with Vertical():
                     for group in column:
                         yield Static(group.name, classes="heading", markup=False)
                         yield Static(
                             group_table(group, unicode=self._unicode),
-                            classes="last" if group is column[-1] else "",
+                            classes="last"
+                            if group is column[-1] and column is not placed[-1]
+                            else "",
                         )
+                    if column is placed[-1]:
+                        yield Static(_("Mouse"), classes="heading")
+                        yield Static(mouse_table(), classes="last")
 
     def action_close(self) -> None:
         """Goes back to the run."""
@@ -97,6 +111,16 @@ def group_table(group: KeyGroup, *, unicode: bool = True) -> Table:
     table.add_column()
     for keys, tooltips in lines.values():
         table.add_row(Text(keys, style="bold"), Text(" / ".join(tooltips)))
+    return table
+
+
+def mouse_table() -> Table:
+    """Returns a line for each way of using the mouse."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(min_width=_KEYS_WIDTH, no_wrap=True)
+    table.add_column()
+    for way, meaning in _MOUSE:
+        table.add_row(Text(way, style="bold"), Text(meaning))
     return table
 
 

@@ -12,7 +12,7 @@ from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 from xortui.tui.screens.dialogs.prompt import Prompt
-from xortui.tui.screens.mode import EDITING, Mode
+from xortui.tui.screens.mode import Mode
 from xortui.tui.widgets.tables import parameter_values
 
 if TYPE_CHECKING:
@@ -124,13 +124,11 @@ class EditController:
             self._run.use(parameter=index, row=None)
 
     def click_target(self, row: int) -> None:
-        """Flips a target."""
-        was_editing = self.mode in EDITING
-        is_flipped = self._other_target(row) is not None
-        self._run.view_options = self._options.replace(row=row, parameter=None)
-        self.action_edit_flip()
-        if not was_editing and is_flipped:
-            self.action_edit_leave()
+        """Selects a target; the one selected is flipped."""
+        if self._options.row == row:
+            self.action_edit_flip()
+        else:
+            self._run.use(row=row, parameter=None)
 
     def _move(self, across: int, down: int) -> None:
         if self._options.parameter is not None:

@@ -35,6 +35,8 @@ from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.settings.field_row import FieldRow
 from xortui.tui.screens.settings.settings_panel import SettingsPanel
 from xortui.tui.widgets.key_footer import KeyFooter
+from xortui.tui.widgets.loss_chart import LossChart
+from xortui.tui.widgets.network_diagram import NetworkDiagram
 from xortui.tui.widgets.panel import TitleNote
 from xortui.tui.widgets.run_header import RunHeader
 from xortui.tui.widgets.run_picture import RunPicture
@@ -244,13 +246,20 @@ class MainScreen(PanelScreen):
     def _seek(self, message: TimelineBar.SeekRequested) -> None:
         self.play.seek(message.epoch)
 
-    @on(ParameterTable.ParameterClicked)
-    def _click_parameter(self, message: ParameterTable.ParameterClicked) -> None:
-        self.edit.click_parameter(message.index)
+    @on(SurfacePicture.Clicked)
+    def _hold_crosshair(self, message: SurfacePicture.Clicked) -> None:
+        self.view.click_at(message.place)
 
-    @on(ParameterTable.Nudged)
-    def _nudge(self, message: ParameterTable.Nudged) -> None:
-        self.edit.action_edit_nudge(message.direction)
+    @on(LossChart.EpochClicked)
+    def _seek_clicked(self, message: LossChart.EpochClicked) -> None:
+        self.play.seek(message.epoch)
+
+    @on(NetworkDiagram.ParameterClicked)
+    @on(ParameterTable.ParameterClicked)
+    def _click_parameter(
+        self, message: ParameterTable.ParameterClicked | NetworkDiagram.ParameterClicked
+    ) -> None:
+        self.edit.click_parameter(message.index)
 
     @on(TruthTable.TargetClicked)
     def _click_target(self, message: TruthTable.TargetClicked) -> None:

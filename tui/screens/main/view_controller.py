@@ -34,15 +34,25 @@ class ViewController:
         """
         self._run, self._play = run, play
         self._scroll_panels = scroll_panels
+        self._holds = False
 
     @property
     def _options(self) -> ViewOptions:
         return self._run.view_options
 
     def point_at(self, place: tuple[float, float] | None) -> None:
-        """Reads the output at a place, or nowhere."""
-        if place != self._options.crosshair:
+        """Reads the output under the pointer, or nowhere, unless the crosshair is held."""
+        if not self._is_held and place != self._options.crosshair:
             self._run.use(crosshair=place)
+
+    def click_at(self, place: tuple[float, float]) -> None:
+        """Holds the crosshair at a place, or lets it go that is held there."""
+        self._holds = not (self._is_held and place == self._options.crosshair)
+        self._run.use(crosshair=place)
+
+    @property
+    def _is_held(self) -> bool:
+        return self._holds and self._options.crosshair is not None
 
     def action_toggle_ascii(self) -> None:
         """Changes between the ASCII ramp and half blocks."""
@@ -54,7 +64,8 @@ class ViewController:
 
     def action_toggle_crosshair(self) -> None:
         """Reads the output at a point that the arrows move, or no longer."""
-        self._run.use(crosshair=None if self._options.crosshair else (0.5, 0.5), in_3d=False)
+        self._holds = self._options.crosshair is None
+        self._run.use(crosshair=(0.5, 0.5) if self._holds else None, in_3d=False)
 
     def action_arrow(self, direction: str) -> None:
         """Moves what the arrows move now: the crosshair, the eye in 3-D, or time."""

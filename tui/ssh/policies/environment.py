@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-NAMES: Final = ("LANG", "LANGUAGE", "LC_*", "COLORTERM", "NO_COLOR")
+NAMES: Final = ("LANG", "LANGUAGE", "LC_*", "COLORTERM", "NO_COLOR", "XORTUI_*")
 """As sshd's ``AcceptEnv`` takes them."""
 
 _ALLOWED: Final = re.compile("|".join(NAMES).replace("*", "[A-Z]{1,20}"))

@@ -9,6 +9,7 @@ from typing import Protocol
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
+from xortui.tui.terminal_colors import Depth, with_fewer_colors
 
 
 class Terminal(Protocol):
@@ -48,12 +49,14 @@ class Subscriber:
 
     Attributes:
         size: The terminal's own size in cells, columns and rows.
+        depth: The colours that it shows, of those that the worker draws in.
         dropped: Pictures that it has left out.
     """
 
-    def __init__(self, terminal: Terminal, size: tuple[int, int]):
+    def __init__(self, terminal: Terminal, size: tuple[int, int], depth: Depth = "truecolor"):
         self.terminal = terminal
         self.size = size
+        self.depth = depth
         self.dropped = 0
         self._broadcast: Broadcast | None = None
         self._needs_keyframe = True
@@ -112,7 +115,7 @@ class Subscriber:
     def _draw(self, picture: bytes) -> None:
         self._needs_keyframe = False
         try:
-            self.terminal.write(picture)
+            self.terminal.write(with_fewer_colors(picture, self.depth))
         except Exception:
             self._needs_keyframe = True  # what follows would be drawn over something else
             raise

@@ -18,8 +18,9 @@ from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp
 from xortui.tui.ssh.policies.time_limits import TimeLimits
 from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
 from xortui.tui.ssh.session.governor import Governor
-from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, farewell
+from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
+from xortui.tui.terminal_colors import Depth, terminal_colors
 
 PRESENTER: Final = "present"
 WATCHER: Final = "watch"
@@ -27,6 +28,12 @@ MOST_WATCHERS: Final = 300
 _NOTICE_SHOWN: Final = 8.0  # s
 _STALLED: Final = 60.0  # s that a line may take nothing
 _LEAVING_KEYS: Final = frozenset(b"q\x03\x04")  # q, Ctrl-C, Ctrl-D end watching
+_WIDE_Q: Final = "ｑ".encode()  # as an input method types it
+
+
+def is_leaving(typed: bytes) -> bool:
+    """Returns whether a key among those that somebody who watches has typed ends watching."""
+    return bool(_LEAVING_KEYS & set(typed)) or _WIDE_Q in typed
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Session:
 
     def __init__(self, registry: SessionRegistry, person: Person, terminal: Terminal):
         self.person = person
-        self.subscriber = Subscriber(terminal, person.size)
+        self.subscriber = Subscriber(terminal, person.size, registry.depth(person))
         self.worker: WorkerConnection | None = None
         self.began = time.monotonic()
         self.stalled_since: float | None = None
@@ -78,7 +85,7 @@ class Session:
         """The person has typed."""
         self.limits.typed(time.monotonic())
         if self.person.watches:
-            if _LEAVING_KEYS & set(data):
+            if is_leaving(data):
                 self.end("")
         elif self.worker is not None:
             self.worker.send(protocol.INPUT, data)
@@ -202,6 +209,17 @@ class SessionRegistry:
         self._frame_rate = governor.frame_rate
         self._is_closing = False
 
+    def depth(self, person: Person) -> Depth:
+        """Returns in what colours the front sends a person what is drawn.
+
+        Where others watch, everybody gets those that their own terminal shows; a worker that draws
+        for one person alone sends them by itself, which takes no time of the front's.
+        """
+        if not (person.watches or person.presents):
+            return "truecolor"
+        environment = {**person.environment, "TERM": person.term}
+        return terminal_colors(environment, self.options.color).depth
+
     async def open(self, person: Person, terminal: Terminal) -> Session | None:
         """Gives a person a session, or a sentence that says why there is none.
 
@@ -228,7 +246,8 @@ class SessionRegistry:
     async def _begin(self, session: Session) -> None:
         watches = session.person.watches
         self._log_session("opened", session)
-        session.subscriber.terminal.write(ENTER if watches else ENTER + ENTER_INPUT)
+        mouse = b"" if self.options.no_mouse else ENTER_MOUSE
+        session.subscriber.terminal.write(ENTER if watches else ENTER + mouse + ENTER_INPUT)
         if watches:
             session.subscriber.join(self._presenter.broadcast if self._presenter else None)
         else:

@@ -19,6 +19,7 @@ from xortui.tui.internals.textual_driver import OpenDriver
 from xortui.tui.internals.textual_screen import display_whole, size_laid_out
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
+from xortui.tui.terminal_colors import Depth, with_fewer_colors
 from xortui.tui.typed_input import TypedInput
 
 _ESCAPE_WAIT: Final = 0.1  # s until a lone escape byte is the Escape key
@@ -38,6 +39,7 @@ class RemoteDriver(OpenDriver):
 
     connection: socket.socket | None = None
     is_shared: bool = False
+    depth: Depth = "truecolor"
 
     def __init__(
         self,
@@ -89,7 +91,10 @@ class RemoteDriver(OpenDriver):
     def _spend(self, kind: bytes, text: str) -> None:
         self._waiting.clear()
         self._credits -= 1
-        self._send(protocol.message(kind, text.encode()))
+        self._send(protocol.message(kind, self._drawn(text)))
+
+    def _drawn(self, text: str) -> bytes:
+        return with_fewer_colors(text.encode(), self.depth)
 
     def _send(self, data: bytes) -> None:
         assert self.connection is not None
@@ -112,7 +117,7 @@ class RemoteDriver(OpenDriver):
     def _send_keyframe(self) -> None:
         if picture := self._whole_screen():
             self.flush()
-            self._send(protocol.message(protocol.KEYFRAME, picture.encode()))
+            self._send(protocol.message(protocol.KEYFRAME, self._drawn(picture)))
         else:
             self.loop.call_later(_RETRY, self._send_keyframe)
 
@@ -142,6 +147,7 @@ class RemoteDriver(OpenDriver):
         begin: Callable[[], object],
         *,
         is_shared: bool,
+        depth: Depth = "truecolor",
     ) -> None:
         """Gives a terminal to an app that was laid out without one, and lets it begin.
 
@@ -150,8 +156,9 @@ class RemoteDriver(OpenDriver):
             size: Columns and rows of the terminal.
             begin: Is called once the first picture is sent, so that nothing is missed.
             is_shared: Whether others watch.
+            depth: The colours that are sent; the app draws in all.
         """
-        self.connection, self.is_shared = connection, is_shared
+        self.connection, self.is_shared, self.depth = connection, is_shared, depth
         self._listen(connection)
         if size != self.size:
             self._resize(*size)

@@ -3,8 +3,8 @@
 To lay the app out takes a tenth of a second and 8 MB, the same for every session. So the zygote
 does it once, without a terminal, and stops the app's event loop; a worker that is forked then gives
 the app its person's terminal and lets the loop go on. Colours and characters are settled while an
-app is made: somebody whose terminal shows others gets an app of its own, as does one whose app
-cannot wait.
+app is made. What this one draws in all colours is sent to a terminal of 256 in those; somebody
+whose terminal shows fewer still gets an app of its own, as does one whose app cannot wait.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -21,12 +21,12 @@ from textual.app import App
 from xortui.tui.internals.asyncio_loop import close_selector, open_selector
 from xortui.tui.internals.textual_app import context_of, driver_of, fault_of
 from xortui.tui.ssh.worker.driver import RemoteDriver
+from xortui.tui.terminal_colors import Depth, TerminalColors
 
 SIZE: Final = (120, 40)
 USUAL: Final = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 """The environment that the waiting app was made for."""
 
-_MANY_COLORS: Final = ("truecolor", "24bit")
 _PATIENCE: Final = 20.0  # s
 _REST: Final = 0.2  # s until what follows the first picture is done
 
@@ -65,10 +65,9 @@ class PrewarmedApp:
         close_selector(self._loop)
         self._app = app
 
-    def suits(self, environment: Mapping[str, str]) -> bool:
-        """Returns whether an app that is made in an environment would look like this one."""
-        has_colors = environment.get("COLORTERM", "").lower() in _MANY_COLORS
-        return self._app is not None and has_colors and "NO_COLOR" not in environment
+    def suits(self, colors: TerminalColors) -> bool:
+        """Returns whether it can be shown on a terminal: sixteen colours are drawn otherwise."""
+        return self._app is not None and colors.has_hues and colors.depth != "16"
 
     def prepare(self) -> None:
         """Gives the loop of a process that was forked off what it waits with, before all else."""
@@ -76,7 +75,13 @@ class PrewarmedApp:
         asyncio.set_event_loop(self._loop)
 
     def wake(
-        self, connection: Any, size: tuple[int, int], frame_rate: float, *, is_shared: bool
+        self,
+        connection: Any,
+        size: tuple[int, int],
+        frame_rate: float,
+        *,
+        is_shared: bool,
+        depth: Depth = "truecolor",
     ) -> App[Any]:
         """Runs the app to its end, once it is prepared."""
         app, loop = self._app, self._loop
@@ -85,7 +90,7 @@ class PrewarmedApp:
         assert isinstance(driver, RemoteDriver)
         begin = partial(app.call_later, app.release, frame_rate)
         with context_of(app):  # what the driver calls back later must know whose it is
-            driver.wake(connection, size, begin, is_shared=is_shared)
+            driver.wake(connection, size, begin, is_shared=is_shared, depth=depth)
         loop.run_until_complete(self._run)
         return app
 

@@ -19,15 +19,15 @@ from textual.app import App
 
 from xortui.core import RunConfig
 from xortui.tui.internals.textual_app import fault_of
-from xortui.tui.internals.textual_constants import find_colors_anew
+from xortui.tui.internals.textual_constants import use_colors
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.sandbox import session_sandbox
 from xortui.tui.ssh.worker.driver import driver_for
 from xortui.tui.ssh.worker.prewarmed_app import PrewarmedApp
+from xortui.tui.terminal_colors import ASCII_VARIABLE, TerminalColors, terminal_colors
 
 _ERROR_LENGTH: Final = 300  # characters
 _PLACES: Final = 4
-_FEW_COLORS: Final = ("linux", "vt100", "vt220", "ansi", "dumb")
 
 settings: dict[str, Any] = {}
 """What holds for every session of this server; see ``prepare``."""
@@ -47,17 +47,18 @@ def load(name: str) -> Callable[..., Any]:
 
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     """Returns what builds the app that the settings name, for the run that they hold."""
-    return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]))
+    more = {"ascii": True} if chosen.get("ascii") else {}
+    return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]), **more)
 
 
 def run(request: dict[str, Any], connection: socket.socket, prewarmed: PrewarmedApp) -> int:
     """Runs one session to its end in a process that was just forked. Returns the exit status."""
     _leave_the_zygote(connection)
-    _set_environment(request)
+    colors = _set_environment(request)
     failure: BaseException | None = None
     try:
         connection.sendall(protocol.json_message(protocol.HELLO, pid=os.getpid()))
-        run_app = _prepare_app(request, connection, prewarmed)
+        run_app = _prepare_app(request, connection, prewarmed, colors)
         plan = session_sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
         in_force = session_sandbox.enter(plan)
         connection.sendall(protocol.json_message(protocol.HELLO, in_force=in_force))
@@ -100,29 +101,34 @@ def _leave_the_zygote(connection: socket.socket) -> None:
     vars(sys)["__stderr__"] = sys.stderr
 
 
-def _set_environment(request: dict[str, Any]) -> None:
-    term = request["term"]
-    few_colors = term.startswith(_FEW_COLORS)
+def _set_environment(request: dict[str, Any]) -> TerminalColors:
     os.environ.clear()
-    os.environ.update({"HOME": "/nonexistent", "TERM": term, **request["environment"]})
-    if not few_colors:  # ssh does not hand COLORTERM on by itself
-        os.environ.setdefault("COLORTERM", "truecolor")
-    find_colors_anew()
+    os.environ.update({"HOME": "/nonexistent", **request["environment"], "TERM": request["term"]})
+    colors = terminal_colors(os.environ, settings.get("color", "auto"))
+    use_colors(colors.rich_name, has_hues=colors.has_hues)
+    return colors
 
 
 def _prepare_app(
-    request: dict[str, Any], connection: socket.socket, prewarmed: PrewarmedApp
+    request: dict[str, Any],
+    connection: socket.socket,
+    prewarmed: PrewarmedApp,
+    colors: TerminalColors,
 ) -> Callable[[], App[Any]]:
     """Opens what an app waits with, before it is shut in, and returns what runs it."""
     size = request["columns"], request["rows"]
     rate, is_shared = request["frame_rate"], request["is_shared"]
-    if prewarmed.suits(os.environ):
+    wants_ascii = bool(os.environ.get(ASCII_VARIABLE)) and not settings.get("ascii")
+    if prewarmed.suits(colors) and not wants_ascii:
         prewarmed.prepare()
-        return partial(prewarmed.wake, connection, size, rate, is_shared=is_shared)
+        # Those who watch have terminals of their own: the front gives each its colours.
+        depth = "truecolor" if is_shared else colors.depth
+        return partial(prewarmed.wake, connection, size, rate, is_shared=is_shared, depth=depth)
+    chosen = {**settings, "ascii": wants_ascii or settings.get("ascii")}
     loop = asyncio.new_event_loop()
 
     def run_app() -> App[Any]:
-        app = app_maker(settings)(frames_per_second=rate)
+        app = app_maker(chosen)(frames_per_second=rate)
         app.driver_class = driver_for(connection, is_shared=is_shared)
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
             runner.run(app.run_async(size=size))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from support.driving import Driven, drive
+from textual.events import MouseScrollDown, MouseScrollUp
+from textual.widget import Widget
 from textual.widgets import Input
 
 from xortui.core import Dataset, RunConfig
+from xortui.tui.widgets.loss_chart import LossChart
+from xortui.tui.widgets.network_diagram import NetworkDiagram
+from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
 
 
@@ -56,35 +62,120 @@ def test_a_click_selects_a_parameter_and_a_second_one_asks_for_its_value() -> No
     drive(steps)
 
 
-def test_a_click_flips_a_target_and_leaves_the_keys_alone() -> None:
+def test_a_click_selects_a_target_and_a_second_one_flips_it() -> None:
     async def steps(driven: Driven) -> None:
         table = driven.main.query_one(TruthTable)
         line = driven.text().splitlines()[table.content_region.y]
         x = line.index("target") - table.content_region.x + 3
         await driven.pilot.click(table, offset=(x, 1))
         await driven.pilot.pause()
+        assert driven.player.settings.gate == "xor"
+        assert driven.main.view_options.row == 0
+        await driven.pilot.click(table, offset=(x, 1))
+        await driven.pilot.pause()
         assert driven.player.settings.gate == "1110"
-        assert driven.main.view_options.row is None
+        await driven.pilot.click(table, offset=(x, 2))
         await driven.pilot.click(table, offset=(0, 1))
-        assert driven.player.settings.gate == "1110"
+        assert (driven.player.settings.gate, driven.main.view_options.row) == ("1110", 1)
 
     drive(steps)
 
 
-def test_the_wheel_nudges_the_selected_parameter_and_scrolls_elsewhere() -> None:
+def test_the_wheel_changes_no_weight_and_scrolls() -> None:
     async def steps(driven: Driven) -> None:
         table = table_of(driven)
-        before = float(driven.player.frame().snapshot.weights[0][0, 0])
-        driven.main.use(parameter=0)
-        table.turn_wheel(-1, 1, 0)
-        await driven.pilot.pause()
-        assert abs(float(driven.player.frame().snapshot.weights[0][0, 0]) - before - 0.1) < 1e-12
         driven.player.restart(RunConfig(hidden=(16,)))
-        driven.main.present()
-        table.turn_wheel(1, 1, 3)
+        await driven.press("w")
+        for kind in (MouseScrollDown, MouseScrollDown, MouseScrollUp):
+            table.post_message(kind(table, 1, 0, 0, 0, 0, False, False, False))
+            await driven.pilot.pause()
         assert table.first == 1
+        assert not driven.player.config.changes
 
     drive(steps)
+
+
+def test_a_click_in_the_network_selects_a_weight_or_a_unit() -> None:
+    async def steps(driven: Driven) -> None:
+        diagram = driven.main.query_one(NetworkDiagram)
+        region = diagram.content_region
+        lines = [line[region.x : region.right] for line in driven.text().splitlines()]
+        row = next(n for n in range(region.y, region.bottom) if "h2" in lines[n])
+        await driven.pilot.click(diagram, offset=(lines[row].index("h2"), row - region.y))
+        await driven.pilot.pause()
+        assert driven.main.view_options.parameter == 5
+        assert "bias h2" in driven.text()
+        row = next(n for n in range(region.y, region.bottom) if "x2 ●" in lines[n])
+        line = lines[row].index("●") + 2, row - region.y
+        await driven.pilot.click(diagram, offset=line)
+        await driven.pilot.pause()
+        assert driven.main.view_options.parameter in (2, 3)
+
+    drive(steps, size=(120, 40))
+
+
+def test_a_click_on_the_loss_goes_to_that_epoch() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.player.step(1000)
+        driven.main.present()
+        await driven.pilot.pause()
+        chart = driven.main.query_one(LossChart)
+        await driven.pilot.click(chart, offset=(chart.size.width - 1, 3))
+        await driven.pilot.pause()
+        assert driven.player.epoch == 1000
+        left = next(n for n in range(chart.size.width) if chart._canvas.characters[3, n] in "│┤")
+        middle = (left + 1 + chart.size.width - 1) // 2
+        await driven.pilot.click(chart, offset=(middle, 3))
+        await driven.pilot.pause()
+        assert 480 < driven.player.epoch < 520
+        await driven.pilot.click(chart, offset=(0, 3))
+        await driven.pilot.pause()
+        assert 480 < driven.player.epoch < 520
+
+    drive(steps, size=(120, 40))
+
+
+def test_a_click_on_the_surface_holds_the_crosshair() -> None:
+    async def steps(driven: Driven) -> None:
+        surface = driven.main.query_one(SurfacePicture)
+        width, height = surface.size
+        at, beside = (width // 2, height // 2), (width // 2 + 4, height // 2)
+        await driven.pilot.click(surface, offset=at)
+        await driven.pilot.pause()
+        held = driven.main.view_options.crosshair
+        assert held is not None
+        await driven.pilot.hover(surface, offset=beside)
+        await driven.pilot.hover(driven.main.query_one(TruthTable))
+        await driven.pilot.pause()
+        assert driven.main.view_options.crosshair == held
+        await driven.pilot.click(surface, offset=at)
+        await driven.pilot.hover(driven.main.query_one(TruthTable))
+        await driven.pilot.pause()
+        assert driven.main.view_options.crosshair is None
+
+    drive(steps, size=(120, 40))
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (LossChart, "click goes to that epoch"),
+        (TruthTable, "click selects, again edits"),
+        (NetworkDiagram, "click selects, again edits"),
+        (SurfacePicture, "click holds the crosshair"),
+    ],
+)
+def test_what_can_be_clicked_says_so_while_it_is_pointed_at(kind: type[Widget], says: str) -> None:
+    async def steps(driven: Driven) -> None:
+        assert says not in driven.text()
+        await driven.pilot.hover(driven.main.query(kind).first())
+        await driven.pilot.pause()
+        assert says in driven.text()
+        await driven.pilot.hover(driven.main.query_one("#header"))
+        await driven.pilot.pause()
+        assert says not in driven.text()
+
+    drive(steps, size=(120, 40))
 
 
 def test_the_table_of_a_large_network_follows_the_selection() -> None:

@@ -17,6 +17,7 @@ def test_harmless_names_are_kept_and_nothing_else() -> None:
         (b"LANG", b"de_DE.UTF-8"),
         (b"LC_ALL", b"C"),
         (b"COLORTERM", b"truecolor"),
+        (b"XORTUI_COLOR", b"256"),
         (b"LD_PRELOAD", b"evil.so"),
         (b"PYTHONSTARTUP", b"evil.py"),
         (b"TEXTUAL_DRIVER", b"x"),
@@ -24,7 +25,12 @@ def test_harmless_names_are_kept_and_nothing_else() -> None:
         (b"LC_TIME", b"a" * 65),
     ):
         environment[name] = value
-    assert environment.as_text() == {"LANG": "de_DE.UTF-8", "LC_ALL": "C", "COLORTERM": "truecolor"}
+    assert environment.as_text() == {
+        "LANG": "de_DE.UTF-8",
+        "LC_ALL": "C",
+        "COLORTERM": "truecolor",
+        "XORTUI_COLOR": "256",
+    }
 
 
 @pytest.mark.parametrize(("count", "size"), [(65, 1), (2, 16384)])

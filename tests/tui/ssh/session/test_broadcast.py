@@ -57,6 +57,21 @@ def test_who_is_there_from_the_start_sees_every_picture_and_pays_for_it() -> Non
     assert worker.told == [protocol.ACK, protocol.ACK]
 
 
+def test_each_terminal_gets_the_colours_that_it_shows() -> None:
+    broadcast, _ = _broadcast()
+    shown = []
+    for depth in ("truecolor", "256", "16"):
+        terminal = PaperTerminal()
+        Subscriber(terminal, (80, 24), depth).join(broadcast)
+        shown.append(terminal.shown)
+    broadcast.receive(protocol.DATA, b"\x1b[1;38;2;255;0;0mx\x1b[0m 8;2;1;2;3")
+    assert [lines[0] for lines in shown] == [
+        b"\x1b[1;38;2;255;0;0mx\x1b[0m 8;2;1;2;3",
+        b"\x1b[1;38;5;196mx\x1b[0m 8;2;1;2;3",
+        b"\x1b[1;31mx\x1b[0m 8;2;1;2;3",
+    ]
+
+
 def test_who_comes_late_starts_with_a_keyframe_that_others_do_not_see() -> None:
     broadcast, worker = _broadcast()
     _, early = _subscriber(broadcast)

@@ -14,7 +14,7 @@ import pytest
 from support.ssh.paper import PaperServer, PaperTerminal, until
 
 from xortui.tui.ssh import protocol
-from xortui.tui.ssh.session.registry import Session
+from xortui.tui.ssh.session.registry import Session, is_leaving
 
 
 @pytest.fixture
@@ -26,6 +26,14 @@ def server(tmp_path: Path) -> Iterator[PaperServer]:
 
 def _run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    ("typed", "leaves"),
+    [("q", True), ("\x03", True), ("ｑ", True), ("xｑ", True), ("x", False), ("Ｑ漢", False)],
+)
+def test_who_watches_leaves_by_a_key_of_any_width(typed: str, leaves: bool) -> None:
+    assert is_leaving(typed.encode()) is leaves
 
 
 @pytest.mark.parametrize("user", ["ada", "watch"])

@@ -70,8 +70,12 @@ def test_a_run_begins_when_its_person_comes(classroom: RunningServer, connect: C
 
 @pytest.mark.parametrize(
     ("environment", "options"),
-    [({"TERM": "linux"}, ()), ({"NO_COLOR": "1"}, ("-o", "SendEnv=NO_COLOR"))],
-    ids=["few colours", "no colour"],
+    [
+        ({"TERM": "linux"}, ()),
+        ({"NO_COLOR": "1"}, ("-o", "SendEnv=NO_COLOR")),
+        ({"XORTUI_COLOR": "16"}, ("-o", "SendEnv=XORTUI_*")),
+    ],
+    ids=["few colours", "no colour", "few by choice"],
 )
 def test_a_terminal_of_other_colours_gets_them(
     classroom: RunningServer,
@@ -86,6 +90,31 @@ def test_a_terminal_of_other_colours_gets_them(
     raw = bytes(person.raw)
     hues = {tuple(hue.split(b";")) for hue in re.findall(rb"[34]8;2;(\d+;\d+;\d+)", raw)}
     assert all(len(set(hue)) == 1 for hue in hues), "greys at most"
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "is_many"),
+    [
+        ({"TERM": "xterm-256color"}, (), False),
+        ({"TERM": "screen.xterm-256color"}, ("-o", "SendEnv=COLORTERM"), False),
+        ({"TERM": "xterm-256color"}, ("-o", "SendEnv=COLORTERM"), True),
+        ({"TERM": "xterm-kitty"}, (), True),
+    ],
+    ids=["nothing said", "GNU screen", "all colours said", "all colours known"],
+)
+def test_each_terminal_gets_the_colours_that_it_shows(
+    classroom: RunningServer,
+    connect: Connect,
+    environment: dict[str, str],
+    options: tuple[str, ...],
+    is_many: bool,
+) -> None:
+    environment = {"COLORTERM": "truecolor", **environment}
+    person = connect(classroom, size=(120, 40), environment=environment, options=options)
+    person.sees("running")
+    person.wait_for(lambda: is_whole(person.text))
+    assert "▀" in person.text
+    assert (b"8;2;" in person.raw, b"8;5;" in person.raw) == (is_many, not is_many)
 
 
 def test_the_frame_rate_follows_the_person_into_the_app(

@@ -1,0 +1,49 @@
+"""What is clicked in the diagram is what stands there."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from xortui.tui.rendering.cells.glyphs import FULL
+from xortui.tui.rendering.diagram.network_diagram import DiagramContent, network_diagram
+from xortui.tui.rendering.diagram.pointing import parameter_at
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 1), (3, 4, 2, 1)])
+@pytest.mark.parametrize(("rows", "cols"), [(20, 60), (30, 110)])
+def test_every_number_belongs_to_what_is_found_there(
+    sizes: tuple[int, ...], rows: int, cols: int
+) -> None:
+    count = 0
+    weights, biases = [], []
+    for n_in, n_out in pairwise(sizes):
+        weights.append(np.arange(count, count + n_in * n_out).reshape(n_in, n_out) + 1.25)
+        biases.append(np.zeros(n_out))
+        count += n_in * n_out
+    canvas = network_diagram(DiagramContent(weights, biases, "sigmoid"), rows, cols, FULL)
+    lines = ["".join(line) for line in canvas.characters]
+    found = set()
+    for layer, values in enumerate(weights):
+        for (i, j), value in np.ndenumerate(values):
+            text = f"+{value:.2f}"
+            for row, line in enumerate(lines):
+                if text in line:
+                    hit = parameter_at(sizes, canvas.rows, canvas.cols, row, line.index(text) + 2)
+                    assert hit is not None
+                    assert hit.field == f"weights[{layer}][{i},{j}]"
+                    found.add(hit.field)
+    assert found or cols == 60
+
+
+def test_a_unit_is_its_bias_and_nothing_is_nothing() -> None:
+    content = DiagramContent([np.ones((2, 2)), np.ones((2, 1))], [np.ones(2), np.ones(1)], "tanh")
+    canvas = network_diagram(content, 20, 60, FULL)
+    lines = ["".join(line) for line in canvas.characters]
+    row = next(number for number, line in enumerate(lines) if "h2" in line)
+    hit = parameter_at((2, 2, 1), canvas.rows, canvas.cols, row, lines[row].index("h2"))
+    assert hit is not None
+    assert hit.field == "biases[0][1]"
+    assert parameter_at((2, 2, 1), canvas.rows, canvas.cols, 0, 0) is None

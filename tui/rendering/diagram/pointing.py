@@ -1,0 +1,67 @@
+"""What of the network's diagram stands at a place: a unit, or the line of a weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from xortui.tui.rendering.diagram.layout import LABEL, Column, diagram_layout
+from xortui.tui.rendering.text.unit_names import Parameter, parameters, unit_names
+
+_NEAR: Final = 1.5
+"""Cells by which a line may be missed."""
+
+
+def parameter_at(
+    sizes: Sequence[int], rows: int, cols: int, row: int, col: int
+) -> Parameter | None:
+    """Returns the weight whose line is nearest to a place, or the bias of the unit there.
+
+    Args:
+        sizes: Units a layer from the inputs to the output.
+        rows: Height that the diagram was drawn for, in cells.
+        cols: Width that it was drawn for, in cells.
+        row: The row of the place.
+        col: The column of the place.
+    """
+    names = unit_names(sizes)
+    widths = tuple(max(len(name) for name in layer) for layer in names)
+    columns = diagram_layout(tuple(sizes), widths, rows, cols).columns
+    for layer, (sources, targets) in enumerate(pairwise(columns)):
+        if targets.left <= col < targets.right:
+            unit = _unit_at(targets, row)
+            return None if unit is None else _find(sizes, "biases", layer, None, unit)
+        if sources.right <= col < targets.left:
+            ends = _line_at(sources, targets, row, col)
+            return None if ends is None else _find(sizes, "weights", layer, *ends)
+    return None
+
+
+def _unit_at(column: Column, row: int) -> int | None:
+    away = [abs(middle - row) for middle in column.middles]
+    height = column.form.rows if column.form else 2
+    return away.index(min(away)) if min(away) <= height // 2 + 1 else None
+
+
+def _line_at(sources: Column, targets: Column, row: int, col: int) -> tuple[int, int] | None:
+    end = targets.left - 1 - (LABEL if targets.labelled else 0)
+    part = min((col - sources.right) / max(end - sources.right, 1), 1.0)
+    away = {
+        (i, j): abs(start + part * (targets.ports[j][i] - start) - row)
+        for i, start in enumerate(sources.middles)
+        for j in range(len(targets.middles))
+    }
+    nearest = min(away, key=lambda ends: away[ends])
+    return nearest if away[nearest] <= _NEAR else None
+
+
+def _find(
+    sizes: Sequence[int], array_name: str, layer: int, source: int | None, target: int
+) -> Parameter:
+    wanted = (array_name, layer, source, target)
+    return next(
+        parameter
+        for parameter in parameters(sizes)
+        if (parameter.array_name, parameter.layer, parameter.source, parameter.target) == wanted
+    )

@@ -1,0 +1,116 @@
+"""Which colours a terminal shows, by what its environment says of it, or by what a person chose.
+
+No variable says so for certain. ``COLORTERM`` is inherited by whatever runs inside the terminal
+that set it, such as GNU screen, and ssh does not hand it on; ``TERM`` names a terminal, or one that
+is like it. Where neither is certain 256 colours are sent: nearly every terminal shows them, and one
+that is sent more than it understands shows rubbish.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, get_args
+
+Depth = Literal["truecolor", "256", "16"]
+
+COLOR_CHOICES: Final = ("auto", "truecolor", "256", "16", "none")
+"""What a person may choose."""
+
+COLOR_VARIABLE: Final = "XORTUI_COLOR"
+"""Where the choice may stand too, as for somebody who comes over SSH."""
+
+ASCII_VARIABLE: Final = "XORTUI_ASCII"
+"""Is set to anything but nothing where ASCII alone is to be drawn."""
+
+_MANY: Final = ("truecolor", "24bit")
+_SIXTEEN: Final = re.compile(
+    r"linux|ansi|dumb|cygwin|vt\d|con\d|hurd|mach|xterm-color|.*-(16|8)color"
+)
+_FEWER_THAN_SAID: Final = ("screen", "rxvt")
+"""Terminals that inherit a ``COLORTERM`` which is not theirs."""
+
+_TERMS: Final = ("ghostty", "alacritty", "foot", "wezterm", "kitty", "contour", "rio", "st-direct")
+_PROGRAMS: Final = ("ghostty", "wezterm", "iterm.app", "vscode", "mintty", "hyper", "rio")
+_OWN_VARIABLES: Final = ("KITTY_WINDOW_ID", "ALACRITTY_WINDOW_ID", "WT_SESSION")
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalColors:
+    """The colours that are sent to a terminal.
+
+    Attributes:
+        depth: How many there are.
+        has_hues: Whether others than greys are wanted.
+    """
+
+    depth: Depth
+    has_hues: bool = True
+
+    @property
+    def rich_name(self) -> Literal["truecolor", "256", "standard"]:
+        """What Rich and Textual call so many colours."""
+        return "standard" if self.depth == "16" else self.depth
+
+
+def terminal_colors(environment: Mapping[str, str], choice: str = "auto") -> TerminalColors:
+    """Returns what colours are sent to a terminal.
+
+    Args:
+        environment: The variables of a program that runs in it.
+        choice: What the person chose, of `COLOR_CHOICES`.
+    """
+    if choice == "auto" and (said := environment.get(COLOR_VARIABLE, "")) in COLOR_CHOICES:
+        choice = said
+    depths: tuple[Depth, ...] = get_args(Depth)
+    for depth in depths:
+        if choice == depth:
+            return TerminalColors(depth)
+    wanted = choice != "none" and not (choice == "auto" and environment.get("NO_COLOR"))
+    return TerminalColors(_depth(environment), has_hues=wanted)
+
+
+def _depth(environment: Mapping[str, str]) -> Depth:
+    term = environment.get("TERM", "").strip().lower()
+    program = environment.get("TERM_PROGRAM", "").strip().lower()
+    many = environment.get("COLORTERM", "").strip().lower() in _MANY
+    name = term.removeprefix("xterm-")
+    if _SIXTEEN.match(term) and "256" not in term:
+        return "16"
+    if "STY" in environment or (term.startswith("screen") and "TMUX" not in environment):
+        return "256"  # GNU screen, in which a tmux may run
+    if "TMUX" in environment or term.startswith("tmux"):
+        return "truecolor" if many else "256"  # what its terminal shows, tmux knows
+    if program == "apple_terminal" or term.startswith(_FEWER_THAN_SAID):
+        return "256"
+    is_known = name.startswith(_TERMS) or program in _PROGRAMS or term.endswith("-direct")
+    if many or is_known or any(environment.get(variable) for variable in _OWN_VARIABLES):
+        return "truecolor"
+    return "256"
+
+
+_COLOR: Final = re.compile(rb"(?<=[\[;])([34])8;2;(\d{1,3});(\d{1,3});(\d{1,3})(?=[;m])")
+
+
+def with_fewer_colors(drawn: bytes, depth: Depth) -> bytes:
+    """Returns what is drawn in a terminal of all colours, as one of fewer can show it.
+
+    Args:
+        drawn: Bytes for the terminal; no sequence may be cut.
+        depth: How many colours there are.
+    """
+    if depth == "truecolor":
+        return drawn
+    return _COLOR.sub(lambda found: _nearest(found[0], depth), drawn)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(code: bytes, depth: Depth) -> bytes:
+    from rich.color import Color, ColorSystem
+
+    ground, _two, *parts = code.split(b";")
+    system = ColorSystem.STANDARD if depth == "16" else ColorSystem.EIGHT_BIT
+    color = Color.from_rgb(*(min(int(part), 255) for part in parts)).downgrade(system)
+    return ";".join(color.get_ansi_codes(foreground=ground == b"38")).encode()
