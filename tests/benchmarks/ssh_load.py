@@ -98,7 +98,7 @@ class Crowd:
         with self._lock:
             self._selector.register(master, selectors.EVENT_READ, client)
         if token:
-            wait_until(lambda: b"assword:" in client.seen)
+            wait_until(lambda: b"token:" in client.seen)
             os.write(master, token.encode() + b"\n")
         return client
 

@@ -45,7 +45,10 @@ class ServeOptions:
         compress: Whether the client must, may or cannot compress.
         state_dir: Folder of the host key, the tokens, the access log and the local socket.
         proxy_protocol: Whether each connection begins with a PROXY v1 line, from a balancer.
-        login_grace: Seconds until a connection must have shown who it is.
+        login_grace: Seconds until a connection must have shown who it is: a person reads the
+            question about the host key first, and looks the token up.
+        answer_time: Seconds for what needs no person: a client's greeting, and its session once it
+            has come in.
         app: What makes the app of a session, as ``module:attribute``; called with the run.
     """
 
@@ -61,7 +64,8 @@ class ServeOptions:
     compress: str = "require"
     state_dir: Path = field(default_factory=default_state_dir)
     proxy_protocol: bool = False
-    login_grace: float = 10.0
+    login_grace: float = 120.0
+    answer_time: float = 10.0
     app: str = APP
 
     def __post_init__(self) -> None:
@@ -80,6 +84,7 @@ class ServeOptions:
             ("idle_timeout", 0, float("inf")),
             ("max_time", 0, float("inf")),
             ("login_grace", 1, 600),
+            ("answer_time", 1, 600),
         ):
             value = getattr(self, name)
             if not least <= value <= most:

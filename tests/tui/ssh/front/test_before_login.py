@@ -220,7 +220,7 @@ def test_packets_without_end_before_a_login_are_not_looked_at(serve: Serve) -> N
 
 
 def test_silent_connections_do_not_keep_a_class_out(serve: Serve) -> None:
-    server = serve(login_grace=60)
+    server = serve(login_grace=60, answer_time=60)
     standing = [
         open_connection(server, f"127.0.21.{number // 15 + 1}")
         for number in range(FULL + 2 * (FULL - START))

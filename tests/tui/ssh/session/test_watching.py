@@ -101,5 +101,5 @@ def test_a_second_presenter_takes_over_and_watchers_go_with_it(
 
 def test_presenting_needs_its_own_token(server: RunningServer, connect: Connect) -> None:
     pretender = connect(server, "present", server.token)
-    pretender.wait_for(lambda: pretender.raw.count(b"assword:") == 2)
+    pretender.wait_for(lambda: pretender.times_asked() == 2)
     assert b"tick" not in pretender.raw
