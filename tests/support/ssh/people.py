@@ -182,6 +182,11 @@ class Person:
         self._reader.join(2)
         return status
 
+    def close_window(self) -> None:
+        """Takes the terminal away, as closing its window does."""
+        master, self._master = self._master, -1
+        os.close(master)
+
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGCONT)
