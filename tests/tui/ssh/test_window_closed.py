@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -70,6 +71,7 @@ def test_a_server_that_is_to_outlive_its_window_serves_on(
         ada, watcher = _guests(connect, port)
         before = _zygotes(window.process.pid)
         window.close_window()
+        os.killpg(os.getpgid(window.process.pid), signal.SIGHUP)  # as a shell tells its jobs
         ada.sees_more("epoch")
         bob = connect(port, "bob")
         bob.sees("epoch")
