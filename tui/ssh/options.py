@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,32 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def listens_everywhere(host: str) -> bool:
+    """Returns whether a server at this address can be reached by all addresses of its machine."""
+    return host in ("0.0.0.0", "::", "")
+
+
+def reachable_address(host: str) -> str:
+    """Returns what others type to reach a server that listens at this address.
+
+    Where it listens everywhere, that is the address from which this machine would speak to others;
+    nothing is sent to find it. Without a network it is the machine's name.
+    """
+    if not listens_everywhere(host):
+        return host
+    families = [(socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")]  # nobody's
+    for family, elsewhere in families[: 1 if host == "0.0.0.0" else 2]:
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((elsewhere, 9))
+                found: str = probe.getsockname()[0]
+        except OSError:
+            continue
+        if not ipaddress.ip_address(found).is_loopback:
+            return found
+    return socket.gethostname()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +88,7 @@ class ServeOptions:
     idle_timeout: float = 600.0
     max_time: float = 7200.0
     fps: int = 20
-    compress: str = "require"
+    compress: str = "allow"
     state_dir: Path = field(default_factory=default_state_dir)
     proxy_protocol: bool = False
     login_grace: float = 120.0

@@ -267,6 +267,10 @@ class _BoundEnvironment(Environment):
             ) from None
 
 
+def _no_keyboard() -> str:
+    return _("the session ended: nothing can be typed (is there ssh -n, or a pipe?)")
+
+
 class SshTerminal:
     """A person's terminal at the other end of an SSH channel."""
 
@@ -315,7 +319,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
         self._task: asyncio.Task[None] | None = None
         self._term: str | None = None
         self._size = (80, 24)
-        self._is_gone = False
+        self._is_gone = self._has_no_keyboard = False
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Keeps the channel."""
@@ -361,8 +365,20 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
             return
         if self._is_gone:
             self._session.left()
+        elif self._has_no_keyboard:
+            self._session.end(_no_keyboard(), "no keyboard", 1)
         elif self._size != person.size:
             self._session.resized(*self._size)
+
+    def eof_received(self) -> bool:
+        """Ends the session: who has no keyboard can neither use it nor leave it.
+
+        Returns True, so that the other direction stays open for the farewell.
+        """
+        self._has_no_keyboard = True
+        if self._session is not None:
+            self._session.end(_no_keyboard(), "no keyboard", 1)
+        return True
 
     def data_received(self, data: bytes, datatype: Any) -> None:
         """Hands on what was typed."""

@@ -11,6 +11,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from xortui.tui.language import translate as _
@@ -117,7 +118,7 @@ class Handshake(asyncio.Protocol):
         transport.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER
         )
-        address = transport.get_extra_info("peername")[0]
+        address = _plain_address(transport.get_extra_info("peername")[0])
         if not self._listener.expects_proxy:
             if self._count(address):
                 self._start_ssh(address)
@@ -207,7 +208,9 @@ class Handshake(asyncio.Protocol):
         address, length = found
         # Where the balancer speaks for itself, to see whether this server lives, it has no rate.
         if self._count(address or _BALANCER):
-            self._start_ssh(address or self._transport.get_extra_info("peername")[0])
+            self._start_ssh(
+                address or _plain_address(self._transport.get_extra_info("peername")[0])
+            )
         if self._input_queue and (rest := self._waiting[length:]):
             self._input_queue.receive(rest)
 
@@ -248,6 +251,12 @@ class Handshake(asyncio.Protocol):
             self._listener.log.gather(f"barred: {fault}", self._address)
 
 
+def _plain_address(address: str) -> str:
+    """Returns an IPv4 address that came through IPv6 as what it is: one machine's, no network's."""
+    mapped = address.removeprefix("::ffff:")
+    return mapped if "." in mapped else address
+
+
 def _crowded() -> str:
     return _("too many connections, please try again later")
 
@@ -284,10 +293,16 @@ class Listener:
         self, connect: Callable[[str, int], asyncio.Protocol], host: str, port: int
     ) -> asyncio.Server:
         """Takes the address, but nobody yet; ``connect`` makes the SSH side of one connection."""
-        return await asyncio.get_running_loop().create_server(
+        create = partial(
+            asyncio.get_running_loop().create_server,
             lambda: Handshake(self, lambda: connect("", 0)),
-            host,
-            port,
             backlog=512,
             start_serving=False,
         )
+        if host == "::" and socket.has_dualstack_ipv6():
+            # asyncio would keep IPv4 out of it.
+            both = socket.create_server(
+                (host, port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=512
+            )
+            return await create(sock=both)
+        return await create(host, port)

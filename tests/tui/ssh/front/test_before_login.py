@@ -344,7 +344,7 @@ def test_pictures_do_not_pile_up_while_keys_are_exchanged(serve: Serve) -> None:
 
 
 def test_a_bomb_is_refused_and_costs_no_memory(serve: Serve) -> None:
-    server = serve()
+    server = serve(compress="require")
 
     async def send(connection: Any) -> None:
         await connection.create_session(asyncssh.SSHClientSession, term_type="xterm", encoding=None)
@@ -359,7 +359,7 @@ def test_a_bomb_is_refused_and_costs_no_memory(serve: Serve) -> None:
 
 
 def test_packets_of_a_legal_size_are_worked_through_at_a_pace(serve: Serve) -> None:
-    server = serve(fps=20)
+    server = serve(compress="require", fps=20)
     count = 120
 
     async def send(connection: Any) -> float:
