@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -189,17 +188,6 @@ def _p256() -> bytes:
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
     return bytes([KEXDH_INIT]) + string(point)
-
-
-def test_dropbears_client_comes_in(house: RunningServer, connect: Connect) -> None:
-    """It sends a guess, and judges for itself whether it was right."""
-    if shutil.which("dbclient") is None:
-        pytest.skip("not installed: dbclient")
-    words = ["dbclient", "-y", "-y", "-p", str(house.port), "ada@127.0.0.1"]
-    person = connect(house, command=words, password=house.token)
-    person.sees("tick")
-    person.type("x")
-    person.sees("keys 1")
 
 
 def test_packets_without_end_before_a_login_are_not_looked_at(serve: Serve) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
-from support.ssh.people import Person
+from support.ssh.people import PATIENCE, Person, missing_program
 from support.ssh.servers import RunningServer
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
@@ -35,6 +38,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     running = RunningServer(tmp_path_factory.mktemp("house"), fps=10, per_ip=0, host=host)
     yield running
     assert running.stop() == 0
+
+
+ADDRESSES = ["127.0.0.1", pytest.param("::1", marks=needs_ipv6)]
+
+
+def _need(program: str) -> None:
+    if missing := missing_program(program):
+        pytest.skip(f"not installed: {missing}")
+
+
+def _plays_and_leaves(person: Person) -> None:
+    person.sees("tick")
+    person.type("x")
+    person.sees("keys 1")
+    person.type("q")
+    assert person.wait() == 0
 
 
 @pytest.mark.parametrize("compression", ["yes", "no"])
@@ -65,3 +84,81 @@ def test_who_has_no_keyboard_holds_no_session(
     person.reads("nothing can be typed")
     assert person.wait() == 1
     person.wait_for(lambda: house.log()[-1].get("reason") == "no keyboard")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_plink_comes_in(
+    house: RunningServer, connect: Connect, tmp_path: Path, address: str
+) -> None:
+    _need("plink")
+    words = ["plink", "-ssh", "-P", str(house.port), "-l", "ada", address]
+    person = connect(house, command=words, environment={"HOME": str(tmp_path)})
+    person.reads("Store key in cache?")
+    person.type("y\n")
+    person.reads("class token:")
+    person.type(f"{house.token}\n")
+    person.reads("Press Return to begin session")
+    person.type("\n")
+    _plays_and_leaves(person)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_dropbears_client_comes_in(house: RunningServer, connect: Connect, address: str) -> None:
+    """It sends a guess, and judges for itself whether it was right."""
+    _need("dbclient")
+    words = ["dbclient", "-y", "-y", "-p", str(house.port), f"ada@{address}"]
+    person = connect(house, command=words, password=house.token)
+    _plays_and_leaves(person)
+
+
+def test_libssh2_comes_in_and_is_refused_files(serve: Serve) -> None:
+    """What curl is for is not served; it gets as far as to be told so."""
+    _need("curl")
+    server = serve()
+    url = f"sftp://127.0.0.1:{server.port}/"
+    words = ["curl", "--silent", "--show-error", "--insecure", "--user", f"ada:{server.token}"]
+    done = subprocess.run([*words, url], capture_output=True, timeout=PATIENCE)
+    if b"not supported" in done.stderr or b"unsupported" in done.stderr.lower():
+        pytest.skip("this curl has no sftp")
+    assert done.returncode != 0 and done.stdout == b""
+    server.stop()
+    events = [line["event"] for line in server.log()]
+    assert events == ["refused a subsystem"]
+
+
+def _answers(channel: Any) -> bytes:
+    got = b""
+    while b"tick" not in got:
+        got += channel.recv(65536)
+        assert got
+    return got
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("method", ["password", "questions"])
+def test_paramiko_comes_in(house: RunningServer, address: str, method: str) -> None:
+    paramiko = pytest.importorskip("paramiko", reason="paramiko is not installed")
+    asked: list[Any] = []
+
+    def answer(_title: str, _instructions: str, prompts: list[Any]) -> list[str]:
+        asked.extend(prompts)
+        return [house.token for _prompt in prompts]
+
+    with socket.create_connection((address, house.port), PATIENCE) as connection:
+        transport = paramiko.Transport(connection)
+        try:
+            transport.start_client(timeout=PATIENCE)
+            if method == "password":
+                transport.auth_password("ada", house.token)
+            else:
+                transport.auth_interactive("ada", answer)
+                assert asked == [("class token: ", False)]
+            channel = transport.open_session()
+            channel.settimeout(PATIENCE)
+            channel.get_pty("xterm-256color", 80, 24)
+            channel.invoke_shell()
+            assert b"tick" in _answers(channel)
+            channel.send(b"q")
+            assert channel.recv_exit_status() == 0
+        finally:
+            transport.close()
