@@ -86,7 +86,7 @@ class Crowd:
         self._joined += 1
         address = f"127.0.0.{1 + self._joined // CLASS}"
         process = subprocess.Popen(
-            ["setsid", "-c", *ssh_words(self._port, "-b", address, f"{user}@127.0.0.1")],
+            ["setsid", "-c", *ssh_words(self._port, "-C", "-b", address, f"{user}@127.0.0.1")],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -98,7 +98,7 @@ class Crowd:
         with self._lock:
             self._selector.register(master, selectors.EVENT_READ, client)
         if token:
-            wait_until(lambda: b"assword:" in client.seen)
+            wait_until(lambda: b"token:" in client.seen)
             os.write(master, token.encode() + b"\n")
         return client
 
@@ -276,7 +276,7 @@ def main() -> int:
     parser.add_argument("--together", action="store_true", help="all connect at the same moment")
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--fps", type=int, default=10)
-    parser.add_argument("--compress", default="require")
+    parser.add_argument("--compress", default="allow")
     parser.add_argument("--app", default="xortui.tui.app:make_guest_app")
     given = parser.parse_args()
     fields: dict[str, object] = {

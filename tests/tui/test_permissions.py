@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rich.table import Table
 from support.driving import Driven, drive
+from textual.widgets import Static
 
 from xortui.tui.permissions import GUEST, LOCAL, SessionPermissions
 
@@ -24,6 +26,17 @@ def test_what_is_not_permitted_is_not_offered(permissions: SessionPermissions) -
         assert app.check_action("screenshot", ()) is permissions.saves_files
         assert [main.check_action(action, ()) for action in SAVING] == [permissions.saves_files] * 3
         assert main.check_action("copy_run_card", ())
+        await driven.press("question_mark")
+        listed = " ".join(
+            tooltip.plain
+            for static in app.screen.query(Static)
+            for table in [static.content]
+            if isinstance(table, Table)
+            for tooltip in table.columns[1].cells
+        )
+        assert ("Save" in listed) is permissions.saves_files
+        assert ("Export" in listed) is permissions.saves_files
+        assert "Copy the command" in listed and "Pause" in listed
         assert main.view_options.levels == permissions.surface_levels
 
     drive(steps, permissions=permissions)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import socket
 import sys
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,13 @@ from cyclopts import Group, Parameter
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
-from xortui.tui.ssh.options import AUTHENTICATIONS, COMPRESSIONS, ServeOptions, is_loopback
+from xortui.tui.ssh.options import (
+    AUTHENTICATIONS,
+    COMPRESSIONS,
+    ServeOptions,
+    is_loopback,
+    reachable_address,
+)
 from xortui.tui.ssh.sandbox import seccomp
 from xortui.tui.ssh.server_screen import ServerScreen, screen_on_standard_output
 from xortui.tui.ssh.status import status_table
@@ -98,9 +103,10 @@ def _run(options: ServeOptions, config: RunConfig) -> int:
     from xortui.tui.ssh.server import run_server
 
     screen = screen_on_standard_output()
+    address = reachable_address(options.host)  # a server that runs may open no socket
 
     def started(server: Server) -> None:
-        for line in start_lines(server):
+        for line in start_lines(server, address):
             screen.say(line)
         server.failures.on_said = screen.say
         server.on_look = partial(_look, server, screen)
@@ -122,11 +128,18 @@ def _look(server: Server, screen: ServerScreen) -> None:
     screen.check()
 
 
-def start_lines(server: Server) -> list[str]:
-    """Returns what whoever started the server has to know, and to tell others."""
+def start_lines(server: Server, address: str) -> list[str]:
+    """Returns what whoever started the server has to know, and to tell others.
+
+    The screen may be projected, so that the presenter's token, unlike the class's, is not on it.
+
+    Args:
+        server: A server that runs.
+        address: Where others reach it.
+    """
     options = server.options
-    shown = options.host if options.host not in ("0.0.0.0", "::", "") else socket.gethostname()
-    command = f"ssh -o StrictHostKeyChecking=accept-new -p {server.port}"
+    compressed = "" if options.compress == "off" else "-C "
+    command = f"ssh {compressed}-o StrictHostKeyChecking=accept-new -p {server.port}"
     lines = [
         _("xortui serves on {host}, port {port}").format(host=options.host, port=server.port),
         "  " + _("host key: {key}").format(key=server.host_key.get_fingerprint()),
@@ -134,12 +147,17 @@ def start_lines(server: Server) -> list[str]:
     if options.auth == "token":
         lines.append("  " + _("token: {token}").format(token=server.token))
     lines += [
-        "  " + _("join:    {command}").format(command=f"{command} you@{shown}"),
-        "  " + _("watch:   {command}").format(command=f"{command} watch@{shown}"),
-        "  " + _("present: {command}").format(command=f"{command} present@{shown}"),
-        "  " + _("the presenter's token: {token}").format(token=server.presenter_token),
+        "  " + _("join:    {command}").format(command=f"{command} you@{address}"),
+        "  " + _("watch:   {command}").format(command=f"{command} watch@{address}"),
+        "  " + _("present: {command}").format(command=f"{command} present@{address}"),
+        "  "
+        + _("the presenter's token is in {file}").format(
+            file=options.state_dir / "presenter_token"
+        ),
     ]
     if options.auth == "none" and not is_loopback(options.host):
         lines.append(_("note: anybody who can reach {host} may join").format(host=options.host))
+    if is_loopback(options.host):
+        lines.append(_("note: only this machine reaches it; --host 0.0.0.0 lets others in"))
     lines += [_("note: {text}").format(text=text) for text in server.notes]
     return lines

@@ -23,17 +23,20 @@ def usable_key_exchanges(names: Iterable[str]) -> list[str]:
     return [name for name in names if name.encode() in known]
 
 
-def watch_exchanges(connection: Any, begins: Callable[[], None], ends: Callable[[], None]) -> None:
+def watch_exchanges(connection: Any, begins: Callable[[], None], ends: Callable[[], None]) -> bool:
     """Calls ``begins`` before a key exchange costs anything, and ``ends`` when new keys are used.
 
     Args:
         connection: An SSH connection that has not received anything yet.
         begins: May raise what ends the connection.
         ends: The client has taken the new keys.
+
+    Returns:
+        Whether they will be called.
     """
     handlers = getattr(connection, "_packet_handlers", {})
     if _KEXINIT not in handlers or _NEWKEYS not in handlers:
-        return
+        return False
 
     def process_kexinit(conn: Any, kind: int, number: int, packet: Any) -> Awaitable[None]:
         begins()  # not in the coroutine: whatever follows would be looked at before that runs
@@ -49,6 +52,7 @@ def watch_exchanges(connection: Any, begins: Callable[[], None], ends: Callable[
         _KEXINIT: process_kexinit,
         _NEWKEYS: process_newkeys,
     }
+    return True
 
 
 async def _judge_guess(connection: Any, processed: Awaitable[None]) -> None:

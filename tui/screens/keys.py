@@ -6,6 +6,8 @@ modes in which it holds say which of them is meant.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from xortui.tui.language import translate as _
@@ -439,6 +441,20 @@ MODES: Final = (EDIT, SETTINGS, SWEEP)
 _KEYS: Final = tuple(key for group in (*GROUPS, EDIT) for key in group.bindings)
 _BY_NAME: Final = {key.action_name: key for key in _KEYS}
 _FOOTER: Final = {key.action: key.footer for key in _KEYS}
+
+
+def permitted(groups: Iterable[KeyGroup], permissions: SessionPermissions) -> tuple[KeyGroup, ...]:
+    """Returns groups without the keys that a person may never use, and without empty groups."""
+    left = (
+        replace(
+            group,
+            bindings=tuple(
+                key for key in group.bindings if permissions.saves_files or not key.saves_files
+            ),
+        )
+        for group in groups
+    )
+    return tuple(group for group in left if group.bindings)
 
 
 def holds(action: str, mode: Mode, permissions: SessionPermissions) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,32 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def listens_everywhere(host: str) -> bool:
+    """Returns whether a server at this address can be reached by all addresses of its machine."""
+    return host in ("0.0.0.0", "::", "")
+
+
+def reachable_address(host: str) -> str:
+    """Returns what others type to reach a server that listens at this address.
+
+    Where it listens everywhere, that is the address from which this machine would speak to others;
+    nothing is sent to find it. Without a network it is the machine's name.
+    """
+    if not listens_everywhere(host):
+        return host
+    families = [(socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")]  # nobody's
+    for family, elsewhere in families[: 1 if host == "0.0.0.0" else 2]:
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((elsewhere, 9))
+                found: str = probe.getsockname()[0]
+        except OSError:
+            continue
+        if not ipaddress.ip_address(found).is_loopback:
+            return found
+    return socket.gethostname()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServeOptions:
     """The server's side of a session; the run that everybody starts with is a ``RunConfig``.
@@ -47,7 +74,10 @@ class ServeOptions:
         compress: Whether the client must, may or cannot compress.
         state_dir: Folder of the host key, the tokens, the access log and the local socket.
         proxy_protocol: Whether each connection begins with a PROXY v1 line, from a balancer.
-        login_grace: Seconds until a connection must have shown who it is.
+        login_grace: Seconds until a connection must have shown who it is: a person reads the
+            question about the host key first, and looks the token up.
+        answer_time: Seconds for what needs no person: a client's greeting, and its session once it
+            has come in.
         color: The colours that are sent, of ``COLOR_CHOICES``; by default what each person's
             terminal shows.
         ascii: Whether everybody gets ASCII alone.
@@ -64,10 +94,11 @@ class ServeOptions:
     idle_timeout: float = 600.0
     max_time: float = 7200.0
     fps: int = 20
-    compress: str = "require"
+    compress: str = "allow"
     state_dir: Path = field(default_factory=default_state_dir)
     proxy_protocol: bool = False
-    login_grace: float = 10.0
+    login_grace: float = 120.0
+    answer_time: float = 10.0
     color: str = "auto"
     ascii: bool = False
     no_mouse: bool = False
@@ -90,6 +121,7 @@ class ServeOptions:
             ("idle_timeout", 0, float("inf")),
             ("max_time", 0, float("inf")),
             ("login_grace", 1, 600),
+            ("answer_time", 1, 600),
         ):
             value = getattr(self, name)
             if not least <= value <= most:

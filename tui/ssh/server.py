@@ -173,6 +173,7 @@ class Server:
 
     async def _listen(self) -> asyncssh.SSHAcceptor:
         options = self.options
+        answer_time = min(options.answer_time, options.login_grace)
         authenticator = Authenticator(options.auth, self.token, self.presenter_token, self.keys)
         listener = Listener(
             self.log,
@@ -181,17 +182,17 @@ class Server:
             # One who fails behind a school's router must not lock out the class behind it.
             Penalties(LONGEST if options.per_ip else 0),
             expects_proxy=options.proxy_protocol,
-            login_grace=options.login_grace,
+            answer_time=answer_time,
         )
         bound_decompression()
         return await asyncssh.create_server(
-            lambda: SshConnection(self.registry, authenticator, options.login_grace),
+            lambda: SshConnection(self.registry, authenticator, options.login_grace, answer_time),
             options.host,
             options.port,
             tunnel=listener,
             server_host_keys=[self.host_key],
             server_version="xortui",
-            login_timeout=options.login_grace,
+            login_timeout=0,  # a connection has its own clocks, and says why it ends
             keepalive_interval=_KEEPALIVE,
             compression_algs=COMPRESSION[options.compress],
             kex_algs=usable_key_exchanges(KEY_EXCHANGES),

@@ -87,7 +87,7 @@ class Person:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         if password is not None:
-            self.wait_for(lambda: b"assword:" in self.raw)
+            self.wait_for(self.times_asked)
             self.type(f"{password}\n")
 
     def _read(self) -> None:
@@ -101,6 +101,10 @@ class Person:
             with self._lock:
                 self.raw += data
                 self.arrivals.append((time.monotonic(), len(data)))
+
+    def times_asked(self) -> int:
+        """Returns how often a token was asked for, by its name or as a password."""
+        return len(re.findall(rb"(?:assword|token):", self.raw))
 
     def type(self, text: str | bytes) -> None:
         os.write(self._master, text.encode() if isinstance(text, str) else text)
@@ -177,6 +181,11 @@ class Person:
         status = self.process.wait(timeout)
         self._reader.join(2)
         return status
+
+    def close_window(self) -> None:
+        """Takes the terminal away, as closing its window does."""
+        master, self._master = self._master, -1
+        os.close(master)
 
     def close(self) -> None:
         if self.process.poll() is None:

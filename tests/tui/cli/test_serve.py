@@ -49,7 +49,10 @@ def test_a_student_types_what_the_server_says(lines: list[str], tmp_path: Path) 
     port = int(re.search(r"port (\d+)", text)[1])  # type: ignore[index]
     token = re.search(r"token: (\w+)", text)[1]  # type: ignore[index]
     assert re.search(r"host key: SHA256:\S{43}\n", text)
-    assert re.search(rf"join: +ssh .*-p {port} you@127.0.0.1\n", text)
+    assert re.search(rf"join: +ssh -C .*-p {port} you@127.0.0.1\n", text)
+    secret = tmp_path / "state" / "presenter_token"
+    assert secret.read_text().strip() not in text  # the screen may be projected
+    assert f"the presenter's token is in {secret}\n" in text
     person = Person(port, password=token, size=(120, 40))
     try:
         person.sees("AND · 2-2-1", timeout=30)

@@ -58,7 +58,9 @@ def connect() -> Iterator[Callable[..., Person]]:
 @pytest.fixture(scope="session")
 def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One server for all abuse: what one leaves behind the next would find."""
-    running = RunningServer(tmp_path_factory.mktemp("abuse"), login_grace=2, fps=10, per_ip=8)
+    running = RunningServer(
+        tmp_path_factory.mktemp("abuse"), login_grace=2, fps=10, per_ip=8, compress="require"
+    )
     yield running
     assert running.stop() == 0
     assert running.children() == []

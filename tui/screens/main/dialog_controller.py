@@ -10,29 +10,34 @@ from xortui.tui.language import translate as _
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
-from xortui.tui.screens.keys import GROUPS, MODES
+from xortui.tui.screens.keys import GROUPS, MODES, permitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xortui.tui.permissions import SessionPermissions
     from xortui.tui.screens.main.run_view import RunView
 
 
 class DialogController:
     """Asks or tells, and presents the outcome."""
 
-    def __init__(self, run: RunView, seek: Callable[[int], None]) -> None:
+    def __init__(
+        self, run: RunView, seek: Callable[[int], None], permissions: SessionPermissions
+    ) -> None:
         """Acts on a run that is shown.
 
         Args:
             run: The run.
             seek: Pauses it and goes to an epoch.
+            permissions: What the person may do.
         """
         self._run, self._seek = run, seek
+        self._permissions = permissions
 
     def action_help(self) -> None:
-        """Lists all keys."""
-        groups = [self._run.mapped(group) for group in (*GROUPS, *MODES)]
+        """Lists all keys that the person may use."""
+        groups = permitted(map(self._run.mapped, (*GROUPS, *MODES)), self._permissions)
         unicode = self._run.view_options.glyphs.unicode
         self._run.push_screen(HelpScreen(groups, unicode=unicode))
 

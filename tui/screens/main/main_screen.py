@@ -109,7 +109,7 @@ class MainScreen(PanelScreen):
         self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
         self.settings = SettingsController(self, self)
         self.export = ExportController(self, self, permissions, self.show_progress)
-        self.dialogs = DialogController(self, self.play.seek)
+        self.dialogs = DialogController(self, self.play.seek, permissions)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
         with_keys = (self.play, self.view, self.edit, self.settings, self.export)
         # Textual looks for what a key does among the attributes of the screen.

@@ -8,6 +8,7 @@ from typing import Final
 
 import asyncssh
 
+from xortui.tui.language import translate as _
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.front.key_list import KeyList
 from xortui.tui.ssh.monitor.key_file import KeyFileError
@@ -46,6 +47,19 @@ class Authenticator:
     def takes_password(self, user: str) -> bool:
         """Returns whether this name shows a token."""
         return user == PRESENTER or self.auth == "token"
+
+    def prompt(self, user: str) -> str:
+        """Returns what asks this name for its token."""
+        return _("presenter's token: ") if user == PRESENTER else _("class token: ")
+
+    def greeting(self, user: str) -> str:
+        """Returns what this name reads before it shows anything."""
+        lines = [_("xortui: a small neural network learns, live, in your terminal")]
+        if user == PRESENTER:
+            lines.append(_("Type the presenter's own token; nothing appears while you type."))
+        elif self.takes_password(user):
+            lines.append(_("Type the class token; nothing appears while you type."))
+        return "".join(f"{line}\r\n" for line in lines)
 
     def tries(self, user: str) -> PasswordTries:
         """Returns what judges this name's passwords."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
 
 import asyncssh
@@ -21,7 +21,13 @@ from xortui.tui.ssh.policies import waiting_output
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.key_exchanges import KeyExchanges
 from xortui.tui.ssh.policies.password_tries import MOST
-from xortui.tui.ssh.policies.penalties import FAILED, MISBEHAVED
+from xortui.tui.ssh.policies.penalties import (
+    FAILED,
+    MISBEHAVED,
+    NOTHING_SHOWN,
+    SILENT,
+    TOO_SLOW,
+)
 from xortui.tui.ssh.policies.terminal_type import is_usable
 from xortui.tui.ssh.session.registry import PRESENTER, Person, Session, SessionRegistry
 
@@ -63,12 +69,21 @@ class SshConnection(asyncssh.SSHServer):
     Args:
         sessions: Everybody who is in.
         authenticator: Who may come in.
-        login_grace: Seconds from the proof of who it is to the session.
+        login_grace: Seconds in all until a person must have shown who it is.
+        answer_time: Seconds until a client must have begun a key exchange, and from the proof of
+            who it is to the session: neither needs a person.
     """
 
-    def __init__(self, registry: SessionRegistry, authenticator: Authenticator, login_grace: float):
+    def __init__(
+        self,
+        registry: SessionRegistry,
+        authenticator: Authenticator,
+        login_grace: float,
+        answer_time: float,
+    ):
         self._registry, self._authenticator = registry, authenticator
-        self._login_grace = login_grace
+        self._login_grace, self._answer_time = login_grace, answer_time
+        self._has_spoken = self._has_greeted = False
         self._user = ""
         self._tries = authenticator.tries("")
         self._auth = "none"
@@ -84,7 +99,40 @@ class SshConnection(asyncssh.SSHServer):
         self._transport: CountedTransport = conn.get_extra_info("counted_transport")
         self._transport.disconnect = self._disconnect
         self._address = str(conn.get_extra_info("peername")[0])
-        asyncssh_connection.watch_exchanges(conn, self._exchange_begins, self._exchange_ended)
+        self._began = time.monotonic()
+        self._await(self._answer_time, self._is_silent)
+        if not asyncssh_connection.watch_exchanges(
+            conn, self._exchange_begins, self._exchange_ended
+        ):
+            self._spoke()
+
+    def _await(self, seconds: float, late: Callable[[], None]) -> None:
+        """Calls something after a while, in place of what was to be called before."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, late)
+
+    def _spoke(self) -> None:
+        """A client is there; from here on it may be a person who takes time."""
+        self._transport.on_spoke()
+        self._await(self._began + self._login_grace - time.monotonic(), self._is_too_slow)
+
+    def _is_silent(self) -> None:
+        self._transport.fault = SILENT
+        self._registry.log.gather("cut: silent", self._address)
+        self._transport.abort()
+
+    def _is_too_slow(self) -> None:
+        if self._transport.fault == NOTHING_SHOWN:
+            self._transport.fault = TOO_SLOW
+        self._registry.log.gather("login timed out", self._address)
+        sentence = _("no login within {seconds:g} s").format(seconds=self._login_grace)
+        self._conn.disconnect(asyncssh.DISC_BY_APPLICATION, sentence)
+        self._await(_HANG_UP, self._transport.abort)
+
+    def _has_no_session(self) -> None:
+        self._registry.log.gather("cut: no session", self._address)
+        self._conn.abort()
 
     def _disconnect(self, sentence: str) -> None:
         self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, sentence)
@@ -93,6 +141,9 @@ class SshConnection(asyncssh.SSHServer):
         if not self._exchanges.begin(time.monotonic(), is_known=self._transport.pace.is_known):
             self._registry.log.gather("cut: key exchanges", self._address)
             raise asyncssh.ProtocolError(_("too many key exchanges"))
+        if not self._has_spoken:
+            self._has_spoken = True
+            self._spoke()
 
     def _exchange_ended(self) -> None:
         if not self._transport.is_clogged:
@@ -102,6 +153,8 @@ class SshConnection(asyncssh.SSHServer):
         """Forgets what was still to come, and notes who has spoken no SSH."""
         if self._timer is not None:
             self._timer.cancel()
+        if self._keys_offered and not self._transport.pace.is_known:
+            self._registry.log.gather("no known key", self._address)
         if isinstance(exc, asyncssh.DisconnectError) and exc.code in _MISCONDUCT:
             self._transport.fault = MISBEHAVED
             self._registry.log.gather(f"cut: {_MISCONDUCT[exc.code]}", self._address)
@@ -112,6 +165,9 @@ class SshConnection(asyncssh.SSHServer):
             self._wrong_before += self._tries.wrong
         self._user = username
         self._tries = self._authenticator.tries(username)
+        if not self._has_greeted:
+            self._has_greeted = True
+            self._conn.send_auth_banner(self._authenticator.greeting(username))
         return self._authenticator.needs_proof(username)
 
     def password_auth_supported(self) -> bool:
@@ -119,8 +175,16 @@ class SshConnection(asyncssh.SSHServer):
         return self._authenticator.takes_password(self._user)
 
     def kbdint_auth_supported(self) -> bool:
-        """Returns False: one way to give a token is enough, and counted."""
-        return False
+        """Returns whether a token is asked for by its name, which passwords cannot have."""
+        return self._authenticator.takes_password(self._user)
+
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> Any:
+        """Returns the one question, whose answer is not shown."""
+        return "", "", "", [(self._authenticator.prompt(username), False)]
+
+    def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> bool:
+        """Returns whether the answer is the token; it counts as a password does."""
+        return self.validate_password(username, responses[0] if len(responses) == 1 else "")
 
     def public_key_auth_supported(self) -> bool:
         """Returns whether keys are looked at."""
@@ -135,7 +199,7 @@ class SshConnection(asyncssh.SSHServer):
         self._registry.log.gather("wrong password", self._address)
         if self._wrong_before + self._tries.wrong >= MOST:
             raise asyncssh.DisconnectError(
-                asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, _("too many wrong passwords")
+                asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, _("too many wrong tokens")
             )
         return False
 
@@ -160,7 +224,7 @@ class SshConnection(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         """Whoever has shown who it is must now open its session."""
         self._transport.pace.is_known = True
-        self._timer = asyncio.get_running_loop().call_later(self._login_grace, self._conn.abort)
+        self._await(self._answer_time, self._has_no_session)
 
     def session_requested(self) -> Any:
         """Returns the connection's one session, and False for any further."""
@@ -201,6 +265,10 @@ class _BoundEnvironment(Environment):
             raise asyncssh.DisconnectError(
                 asyncssh.DISC_PROTOCOL_ERROR, _("too large an environment")
             ) from None
+
+
+def _no_keyboard() -> str:
+    return _("the session ended: nothing can be typed (is there ssh -n, or a pipe?)")
 
 
 class SshTerminal:
@@ -251,7 +319,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
         self._task: asyncio.Task[None] | None = None
         self._term: str | None = None
         self._size = (80, 24)
-        self._is_gone = False
+        self._is_gone = self._has_no_keyboard = False
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Keeps the channel."""
@@ -297,8 +365,20 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
             return
         if self._is_gone:
             self._session.left()
+        elif self._has_no_keyboard:
+            self._session.end(_no_keyboard(), "no keyboard", 1)
         elif self._size != person.size:
             self._session.resized(*self._size)
+
+    def eof_received(self) -> bool:
+        """Ends the session: who has no keyboard can neither use it nor leave it.
+
+        Returns True, so that the other direction stays open for the farewell.
+        """
+        self._has_no_keyboard = True
+        if self._session is not None:
+            self._session.end(_no_keyboard(), "no keyboard", 1)
+        return True
 
     def data_received(self, data: bytes, datatype: Any) -> None:
         """Hands on what was typed."""

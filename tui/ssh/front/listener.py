@@ -11,6 +11,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from xortui.tui.language import translate as _
@@ -19,7 +20,7 @@ from xortui.tui.ssh.front.input_queue import InputQueue, RoundRobin
 from xortui.tui.ssh.front.proxy_protocol import ProxyLineError, read_line
 from xortui.tui.ssh.policies import waiting_output
 from xortui.tui.ssh.policies.input_pace import InputPace, new_pool
-from xortui.tui.ssh.policies.penalties import MISBEHAVED, NOTHING_SHOWN, TOO_SLOW, Penalties
+from xortui.tui.ssh.policies.penalties import MISBEHAVED, NOTHING_SHOWN, Penalties
 from xortui.tui.ssh.policies.rate_limit import RateLimit
 from xortui.tui.ssh.policies.unauthenticated_limit import UnauthenticatedLimit
 
@@ -34,6 +35,7 @@ class CountedTransport(asyncio.Transport):
         bytes_sent: Bytes that went out.
         is_clogged: Whether more waits than the socket takes.
         on_drain: Called when the socket takes again.
+        on_spoke: Called when a client has begun to speak SSH.
         on_authenticated: Called when the person behind has been given a session.
         pace: How much of its input is worked through.
         fault: What was wrong with the connection, if it ends now.
@@ -44,6 +46,7 @@ class CountedTransport(asyncio.Transport):
         self,
         transport: asyncio.Transport,
         address: str,
+        on_spoke: Callable[[], None],
         on_authenticated: Callable[[], None],
         pace: InputPace,
     ):
@@ -53,7 +56,7 @@ class CountedTransport(asyncio.Transport):
         self.bytes_sent = 0
         self.is_clogged = False
         self.on_drain: Callable[[], None] = lambda: None
-        self.on_authenticated = on_authenticated
+        self.on_spoke, self.on_authenticated = on_spoke, on_authenticated
         self.pace = pace
         self.fault = NOTHING_SHOWN
         self.disconnect: Callable[[str], None] = lambda sentence: transport.abort()
@@ -105,7 +108,6 @@ class Handshake(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._waiting = b""
         self._address = ""
-        self._began = 0.0
         self._is_counted = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -116,13 +118,13 @@ class Handshake(asyncio.Protocol):
         transport.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER
         )
-        address = transport.get_extra_info("peername")[0]
+        address = _plain_address(transport.get_extra_info("peername")[0])
         if not self._listener.expects_proxy:
             if self._count(address):
                 self._start_ssh(address)
         elif self._count(_BALANCER):
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(self._listener.login_grace, transport.abort)
+            self._timer = loop.call_later(self._listener.answer_time, transport.abort)
 
     def _count(self, address: str) -> bool:
         """Counts one more, or turns it away. A balancer brings many: it has no rate."""
@@ -133,7 +135,7 @@ class Handshake(asyncio.Protocol):
             return self._refuse(address, "rate")
         if not listener.unauthenticated.enter(self, address):
             return self._refuse(address, "crowd")
-        self._address, self._began = address, now
+        self._address = address
         self._is_counted = True
         if (surplus := listener.unauthenticated.surplus()) is not None:
             surplus._drop_by_chance()
@@ -159,7 +161,7 @@ class Handshake(asyncio.Protocol):
         assert self._transport is not None
         listener = self._listener
         pace = InputPace(listener.pool, time.monotonic())
-        self._counted = CountedTransport(self._transport, address, self._uncount, pace)
+        self._counted = CountedTransport(self._transport, address, self._spoke, self._uncount, pace)
         self._inner = self._connect()
         self._inner.connection_made(self._counted)
         self._input_queue = InputQueue(
@@ -171,6 +173,10 @@ class Handshake(asyncio.Protocol):
         self._listener.log.gather("cut: sent too much before a login", self._address)
         self._counted.fault = MISBEHAVED
         self._counted.abort()
+
+    def _spoke(self) -> None:
+        if self._is_counted:
+            self._listener.unauthenticated.spoke(self)
 
     def _uncount(self) -> None:
         if self._is_counted:
@@ -202,7 +208,9 @@ class Handshake(asyncio.Protocol):
         address, length = found
         # Where the balancer speaks for itself, to see whether this server lives, it has no rate.
         if self._count(address or _BALANCER):
-            self._start_ssh(address or self._transport.get_extra_info("peername")[0])
+            self._start_ssh(
+                address or _plain_address(self._transport.get_extra_info("peername")[0])
+            )
         if self._input_queue and (rest := self._waiting[length:]):
             self._input_queue.receive(rest)
 
@@ -239,10 +247,14 @@ class Handshake(asyncio.Protocol):
         fault, now = self._counted.fault, time.monotonic()
         if fault != MISBEHAVED and (self._counted.pace.is_known or not self._is_counted):
             return
-        if fault == NOTHING_SHOWN and now - self._began >= self._listener.login_grace:
-            fault = TOO_SLOW
         if self._listener.penalties.add(self._address, fault, now):
             self._listener.log.gather(f"barred: {fault}", self._address)
+
+
+def _plain_address(address: str) -> str:
+    """Returns an IPv4 address that came through IPv6 as what it is: one machine's, no network's."""
+    mapped = address.removeprefix("::ffff:")
+    return mapped if "." in mapped else address
 
 
 def _crowded() -> str:
@@ -258,7 +270,7 @@ class Listener:
         unauthenticated: How many may be there that have not shown who they are.
         penalties: Who must stay away.
         expects_proxy: Whether a balancer's line comes first.
-        login_grace: Seconds until that line must have come.
+        answer_time: Seconds until that line must have come.
     """
 
     def __init__(
@@ -269,11 +281,11 @@ class Listener:
         penalties: Penalties,
         *,
         expects_proxy: bool,
-        login_grace: float,
+        answer_time: float,
     ):
         self.log, self.rate, self.unauthenticated = log, rate, unauthenticated
         self.penalties = penalties
-        self.expects_proxy, self.login_grace = expects_proxy, login_grace
+        self.expects_proxy, self.answer_time = expects_proxy, answer_time
         self.round_robin = RoundRobin()
         self.pool = new_pool(time.monotonic())
 
@@ -281,10 +293,16 @@ class Listener:
         self, connect: Callable[[str, int], asyncio.Protocol], host: str, port: int
     ) -> asyncio.Server:
         """Takes the address, but nobody yet; ``connect`` makes the SSH side of one connection."""
-        return await asyncio.get_running_loop().create_server(
+        create = partial(
+            asyncio.get_running_loop().create_server,
             lambda: Handshake(self, lambda: connect("", 0)),
-            host,
-            port,
             backlog=512,
             start_serving=False,
         )
+        if host == "::" and socket.has_dualstack_ipv6():
+            # asyncio would keep IPv4 out of it.
+            both = socket.create_server(
+                (host, port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=512
+            )
+            return await create(sock=both)
+        return await create(host, port)

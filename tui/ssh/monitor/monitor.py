@@ -170,7 +170,9 @@ class Monitor:
         signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
         # With a handler, unlike with none, the zygote takes them as usual.
         for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_unused: None)
+            # Under nohup the zygote does not take the end of its terminal either.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, lambda *_unused: None)
         self._selector.register(woken, selectors.EVENT_READ, lambda: self._reap(woken))
         self._selector.register(self._front, selectors.EVENT_READ, self._hear_front)
         try:

@@ -3,7 +3,8 @@
 After OpenSSH's ``PerSourcePenalties`` (``sshd_config(5)``): what goes wrong costs seconds, which
 add up and pass, and from a sum on the address is barred until they have passed. Beyond OpenSSH, an
 address that was barred lately pays twice as much each time. Whoever types a token wrongly, or too
-slowly, pays less than the time that it takes, and is never barred for it.
+slowly, pays less than the time that it takes, and is never barred for it; nor are as many as may
+come from one address, if they are too slow at the same moment.
 """
 
 from __future__ import annotations
@@ -15,10 +16,18 @@ from typing import Final
 from xortui.tui.ssh.policies.rate_limit import origin
 
 NOTHING_SHOWN: Final = "nothing shown"
+SILENT: Final = "silent"
 FAILED: Final = "failed to log in"
 TOO_SLOW: Final = "too slow"
 MISBEHAVED: Final = "misbehaved"
-COSTS: Final = {NOTHING_SHOWN: 1.0, FAILED: 5.0, TOO_SLOW: 10.0, MISBEHAVED: 60.0}  # s
+COSTS: Final = {
+    NOTHING_SHOWN: 1.0,
+    TOO_SLOW: 3.0,
+    FAILED: 5.0,
+    SILENT: 10.0,
+    MISBEHAVED: 60.0,
+}
+"""Seconds that each costs."""
 LEAST: Final = 15.0  # s below which nobody is barred
 LONGEST: Final = 600.0  # s; also how long it takes until an address pays the simple price again
 MOST_ADDRESSES: Final = 4096

@@ -47,14 +47,28 @@ class Subscriber:
     A subscriber whose line is clogged leaves pictures out; as soon as the line has drained it asks
     for a keyframe, so that it never shows a mixture.
 
+    Args:
+        terminal: The terminal.
+        size: Its own size in cells, columns and rows.
+        footer: A sentence for the row below the picture, or over its last one where there is none:
+            the keys that stand there are those of somebody else.
+
     Attributes:
         size: The terminal's own size in cells, columns and rows.
         depth: The colours that it shows, of those that the worker draws in.
         dropped: Pictures that it has left out.
     """
 
-    def __init__(self, terminal: Terminal, size: tuple[int, int], depth: Depth = "truecolor"):
+    def __init__(
+        self,
+        terminal: Terminal,
+        size: tuple[int, int],
+        *,
+        depth: Depth = "truecolor",
+        footer: str = "",
+    ):
         self.terminal = terminal
+        self._footer = footer
         self.size = size
         self.depth = depth
         self.dropped = 0
@@ -88,13 +102,17 @@ class Subscriber:
         """Shows the page or the whole picture anew."""
         self._needs_keyframe = True
         if self._broadcast is None:
-            self.terminal.write(page(_("waiting for the presenter"), *self.size))
+            self._show_page(_("waiting for the presenter"))
         elif not self._fits(self._broadcast):
             columns, rows = self._broadcast.size
             text = _("please enlarge this window to {columns}x{rows}")
-            self.terminal.write(page(text.format(columns=columns, rows=rows), *self.size))
+            self._show_page(text.format(columns=columns, rows=rows))
         elif self.is_ready:
             self._broadcast.ask_for_keyframe()
+
+    def _show_page(self, text: str) -> None:
+        line = bottom_line(self._footer, *self.size) if self._footer else b""
+        self.terminal.write(page(text, *self.size) + line)
 
     def _fits(self, broadcast: Broadcast) -> bool:
         return self.size[0] >= broadcast.size[0] and self.size[1] >= broadcast.size[1]
@@ -115,10 +133,16 @@ class Subscriber:
     def _draw(self, picture: bytes) -> None:
         self._needs_keyframe = False
         try:
-            self.terminal.write(with_fewer_colors(picture, self.depth))
+            self.terminal.write(with_fewer_colors(picture + self._footer_line(), self.depth))
         except Exception:
             self._needs_keyframe = True  # what follows would be drawn over something else
             raise
+
+    def _footer_line(self) -> bytes:
+        if not self._footer or self._broadcast is None:
+            return b""
+        columns, rows = self._broadcast.size
+        return bottom_line(self._footer.ljust(columns), columns + 1, min(rows + 1, self.size[1]))
 
     def drained(self) -> None:
         """The line has taken what was on its way."""

@@ -67,7 +67,10 @@ class Session:
 
     def __init__(self, registry: SessionRegistry, person: Person, terminal: Terminal):
         self.person = person
-        self.subscriber = Subscriber(terminal, person.size, registry.depth(person))
+        footer = _("watching: nothing is typed here, q leaves") if person.watches else ""
+        self.subscriber = Subscriber(
+            terminal, person.size, depth=registry.depth(person), footer=footer
+        )
         self.worker: WorkerConnection | None = None
         self.began = time.monotonic()
         self.stalled_since: float | None = None

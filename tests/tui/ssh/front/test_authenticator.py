@@ -128,8 +128,9 @@ def test_nobody_comes_in_by_changing_a_token_that_is_empty() -> None:
     log = SimpleNamespace(gather=lambda event, address: gathered.append(event))
     sessions = cast(Any, SimpleNamespace(log=log))
     for user in ("ada", "present"):
-        front = SshConnection(sessions, Authenticator("token", "", "", None), 10)
+        front = SshConnection(sessions, Authenticator("token", "", "", None), 10, 10)
         front._address, front._transport = ADDRESS, cast(Any, SimpleNamespace())
+        front._conn = cast(Any, SimpleNamespace(send_auth_banner=lambda text: None))
         assert front.begin_auth(user)
         assert front.change_password(user, "", "new") is False
         assert front.validate_password(user, "") is False

@@ -105,7 +105,7 @@ def test_watching_through_sshd_shows_what_is_presented_over_the_own_front(
     presenter.sees("watchers 1")
     watcher.sees("tick")
     presenter.type(" ")
-    watcher.wait_for(lambda: watcher.cells(80, 24) == presenter.cells(80, 24))
+    watcher.wait_for(lambda: watcher.cells(80, 23) == presenter.cells(80, 23))
     watcher.close()
     presenter.sees("watchers 0")
 

@@ -16,6 +16,17 @@ def test_the_token_is_right_with_a_stray_space() -> None:
     assert not PasswordTries("secret").is_right("sécret")
 
 
+def test_the_token_is_right_in_any_case_and_width() -> None:
+    for typed in ("abc-234", "ABC-234", "Abc-234 ", "ａｂｃ－２３４"):
+        assert PasswordTries("abc-234").is_right(typed)
+        assert PasswordTries("ABC-234").is_right(typed)
+    assert not PasswordTries("abc-234").is_right("abd-234")
+
+
+def test_what_is_no_text_is_wrong() -> None:
+    assert not PasswordTries("secret?").is_right("secret\ud800")
+
+
 def test_without_a_token_nothing_is_right() -> None:
     tries = PasswordTries("")
     assert not tries.is_right("")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.policies.penalties import (
     COSTS,
     FAILED,
@@ -10,6 +11,7 @@ from xortui.tui.ssh.policies.penalties import (
     MISBEHAVED,
     MOST_ADDRESSES,
     NOTHING_SHOWN,
+    SILENT,
     TOO_SLOW,
     Penalties,
 )
@@ -50,14 +52,19 @@ def test_sixteen_at_the_same_moment_are_bounded_too() -> None:
 
 @pytest.mark.parametrize(
     ("fault", "every"),
-    [(FAILED, 5.5), (TOO_SLOW, 10), (NOTHING_SHOWN, 1)],
-    ids=["three wrong tokens typed", "ten seconds without a word", "a monitor"],
+    [(FAILED, 5.5), (TOO_SLOW, 120), (SILENT, 10), (NOTHING_SHOWN, 1)],
+    ids=["three wrong tokens typed", "no token", "ten seconds without a word", "a monitor"],
 )
 def test_who_is_as_slow_as_a_person_is_never_barred(fault: str, every: float) -> None:
     penalties = Penalties()
     for number in range(1000):
         assert not penalties.add(HOST, fault, number * every)
         assert not penalties.is_barred(HOST, number * every)
+
+
+def test_as_many_as_may_come_from_one_address_are_not_barred_for_reading() -> None:
+    penalties = Penalties()
+    assert not any(penalties.add(HOST, TOO_SLOW, 0) for _ in range(ServeOptions().per_ip))
 
 
 def test_who_guesses_faster_than_a_person_is_barred() -> None:

@@ -63,6 +63,37 @@ def test_at_the_full_number_there_are_never_more_and_everybody_may_be_the_one() 
     assert survived[True] > 0.8 * survived.total()
 
 
+def test_who_has_not_spoken_goes_first() -> None:
+    limit = UnauthenticatedLimit[str](start=1, rate=1.0, full=8)
+    people = [f"person {number}" for number in range(4)]
+    silent = [f"silent {number}" for number in range(4)]
+    for name in people + silent:
+        limit.enter(name, "school")
+        if name in people:
+            limit.spoke(name)
+    gone = set()
+    for number in range(4):
+        limit.enter(f"late {number}", "school")
+        surplus = limit.surplus()
+        assert surplus is not None
+        limit.leave(surplus)
+        gone.add(surplus)
+    assert not gone & set(people) and "late 3" not in gone
+
+
+def test_a_door_full_of_those_who_spoke_is_not_closed_to_who_comes() -> None:
+    limit = UnauthenticatedLimit[int](start=8, rate=1.0, full=8, chance=random.Random(1))
+    gone = []
+    for number in range(200):
+        limit.enter(number, "")
+        if (surplus := limit.surplus()) is not None:
+            limit.leave(surplus)
+            gone.append(surplus == number)
+        if surplus != number:
+            limit.spoke(number)
+    assert gone.count(True) < len(gone) / 2
+
+
 def test_refusals_and_leavers_leave_nothing_behind() -> None:
     unauthenticated = UnauthenticatedLimit[str](per_address=1)
     for number in range(100):
@@ -70,3 +101,4 @@ def test_refusals_and_leavers_leave_nothing_behind() -> None:
         assert not unauthenticated.enter(f"{number} again", str(number))
         unauthenticated.leave(f"{number}")
     assert not unauthenticated._by_address and not unauthenticated._addresses
+    assert not unauthenticated._silent

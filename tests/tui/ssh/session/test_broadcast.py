@@ -62,7 +62,7 @@ def test_each_terminal_gets_the_colours_that_it_shows() -> None:
     shown = []
     for depth in ("truecolor", "256", "16"):
         terminal = PaperTerminal()
-        Subscriber(terminal, (80, 24), depth).join(broadcast)
+        Subscriber(terminal, (80, 24), depth=depth).join(broadcast)
         shown.append(terminal.shown)
     broadcast.receive(protocol.DATA, b"\x1b[1;38;2;255;0;0mx\x1b[0m 8;2;1;2;3")
     assert [lines[0] for lines in shown] == [

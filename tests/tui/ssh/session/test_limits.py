@@ -189,9 +189,9 @@ def test_three_wrong_tokens_end_the_connection(serve: Serve, connect: Connect) -
     server = serve()
     person = connect(server, password="wrong", options=("-o", "NumberOfPasswordPrompts=9"))
     for tries in (2, 3):
-        person.wait_for(lambda tries=tries: person.raw.count(b"assword:") == tries)
+        person.wait_for(lambda tries=tries: person.times_asked() == tries)
         person.type("wrong\n")
-    person.reads("too many wrong passwords")
+    person.reads("too many wrong tokens")
     assert person.wait() == 255
     silent = socket.create_connection(("127.0.0.1", server.port), 5)
     silent.close()
