@@ -29,7 +29,9 @@ _MARKS_BY_PLACE: Final = {
     "tui/screens/": "terminal",
     "tui/app/test_preferences.py::test_other_keys_hold_and_stand_under_help": "terminal",
     "tui/painting/test_painter.py": "terminal",
-    # What starts programs, or fills a process's memory up to its bound.
+    # What runs the whole command line thousands of times, starts programs, or fills a process's
+    # memory up to its bound.
+    "test_hostile_files.py": "terminal",
     "core/test_library.py::test_the_readme_s_ten_lines_run": "terminal",
     "tui/export/test_numpy_program.py::test_a_program_prints": "terminal",
     "tui/records/test_array_archive.py::test_a_file_that_is_made_to_take_memory": "terminal",
