@@ -54,7 +54,7 @@ def test_a_name_that_is_none_is_refused_with_those_that_are() -> None:
         ("0,0,nan\n", "FILE, line 1: column 3 must be a finite number, got 'nan'"),
         ("0,0,\n", "FILE, line 1: column 3 must be a finite number, got ''"),
         ("1\n2\n", "FILE, line 1: a row must have 2 columns, got 1"),
-        ("a;b;c\n0;0;1\n", "FILE, line 2: a row must have 2 columns, got 1"),
+        ("a;b;c\n0;1\n0;0;1\n", "FILE, line 3: a row must have 2 columns, got 3"),
         ('0,0,1\n"0,1\n', "FILE, line 2: "),
     ],
 )
