@@ -9,13 +9,13 @@ from xortui.core.config import (
     RunConfig,
     Settings,
 )
-from xortui.core.data import (
-    DATASETS,
-    GATES,
+from xortui.core.data import DATASETS, GATES, Dataset
+from xortui.core.data_table import (
     MOST_COLUMNS,
     MOST_NUMBERS,
     MOST_ROWS,
-    Dataset,
+    TableColumns,
+    read_table,
 )
 from xortui.core.parameters import Parameters
 from xortui.core.presets import PRESETS, Preset
@@ -67,10 +67,12 @@ __all__ = [
     "RunStarted",
     "Settings",
     "Snapshot",
+    "TableColumns",
     "Trainer",
     "check_checkpoint",
     "check_last_loss",
     "checkpoint_parameters",
     "grid_inputs",
+    "read_table",
     "vector_size",
 ]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -16,15 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.boolean_functions import FUNCTIONS, INPUT_ROWS
 from xortui.core.border import Border
-from xortui.core.number_text import number_from_text
+from xortui.core.data_table import TableColumns, read_table
 
 GATES: Final = FUNCTIONS
 """Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
-
-MOST_ROWS: Final = 100_000
-MOST_COLUMNS: Final = 256
-MOST_NUMBERS: Final = 1_000_000
-"""What a table in text may have: far more than a network of this size learns from."""
 
 _LONGEST_NAME: Final = 4096
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -131,35 +124,16 @@ class Dataset:
         return DATASETS[name]
 
     @classmethod
-    def from_csv(cls, text: str | Iterable[str], name: str = "data") -> Dataset:
-        """Returns a dataset from comma-separated text: the last column is the target.
-
-        A first line that holds no number is taken as a header; blank lines are passed over.
-        Reading ends at the first line that breaks a rule, so that a table without an end does too.
-
-        Args:
-            text: The text, or its lines one by one.
-            name: Where it came from, for errors.
+    def from_csv(
+        cls, text: str | Iterable[str], name: str = "data", columns: TableColumns | None = None
+    ) -> Dataset:
+        """Returns a dataset from text in columns, as `read_table` reads it.
 
         Raises:
-            ValueError: A line is not numbers or has another number of columns, or the table is
-                larger than `MOST_ROWS`, `MOST_COLUMNS` or `MOST_NUMBERS`; the message names the
-                line.
+            ValueError: A line breaks a rule, or it is not certain what is the target.
         """
-        table: list[list[float]] = []
-        for number, line, cells in _cells(text, name):
-            if number == 1 and not any(map(_is_number, cells)):
-                continue
-            _check_size(len(table) + 1, len(cells), f"{name}, line {line}")
-            wanted = max(len(table[0]), 2) if table else max(len(cells), 2)
-            if len(cells) != wanted:
-                raise ValueError(
-                    f"{name}, line {line}: a row must have {wanted} columns, got {len(cells)}"
-                )
-            table.append(_numbers(cells, name, line))
-        if not table:
-            raise ValueError(f"{name}: data must have at least one row, got none")
-        return cls(tuple(tuple(row[:-1]) for row in table), tuple(row[-1] for row in table), name)
+        table = read_table(text, name, columns)
+        return cls(table.rows, table.targets, name)
 
     @property
     def inputs(self) -> NDArray[np.float64]:
@@ -234,56 +208,6 @@ def _as_numbers(values: ArrayLike) -> NDArray[np.float64]:
     except (TypeError, ValueError, OverflowError) as error:
         reason = f"an error: {error}"
     raise ValueError(f"data must be a table of numbers, got {reason}")
-
-
-def _check_size(rows: int, columns: int, place: str) -> None:
-    for name, most, count in (
-        ("rows", MOST_ROWS, rows),
-        ("columns", MOST_COLUMNS, columns),
-        ("numbers", MOST_NUMBERS, rows * columns),
-    ):
-        if count > most:
-            raise ValueError(f"{place}: data must have at most {most} {name}, got {count}")
-
-
-def _cells(text: str | Iterable[str], name: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Yields each filled line's number among them, its number in the text, and its cells."""
-    if isinstance(text, str):
-        # A byte order mark is what spreadsheets put before the first cell; they end lines as they
-        # like.
-        text = io.StringIO(text.removeprefix("\ufeff"), newline="")
-    reader = csv.reader(text, skipinitialspace=True)
-    number = 0
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                number += 1
-                yield number, reader.line_num, cells
-    except csv.Error as error:
-        raise ValueError(
-            f"{name}, line {reader.line_num}: data must be comma-separated, got an error: {error}"
-        ) from None
-
-
-def _is_number(cell: str) -> bool:
-    """Whether a cell is a number in anybody's eyes: then the first line is no header."""
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _numbers(cells: Sequence[str], name: str, line: int) -> list[float]:
-    values = []
-    for column, cell in enumerate(cells, 1):
-        number = number_from_text(cell)
-        if number is None or not math.isfinite(number):
-            raise ValueError(
-                f"{name}, line {line}: column {column} must be a finite number, got {cell!r}"
-            )
-        values.append(number)
-    return values
 
 
 DATASETS: Final[dict[str, Dataset]] = {name: Dataset.from_gate(name) for name in GATES}

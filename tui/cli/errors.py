@@ -59,7 +59,13 @@ def usage_message(error: CycloptsError) -> str:
             option=error.token.keyword or name, rule=rule, value=error.token.value
         )
     if isinstance(error, MissingArgumentError):
-        return _("{option} must have a value, got none").format(option=error.keyword or name)
+        option = error.keyword or name
+        if option in ("--data", "--change"):
+            text = _(
+                "{option} must have a value, got none ({option}='-1,...' where it begins with -)"
+            )
+            return text.format(option=option)
+        return _("{option} must have a value, got none").format(option=option)
     if isinstance(error, RepeatArgumentError):
         return _("{option} must be given once, got it again").format(option=error.token.keyword)
     if error.unused_tokens and isinstance(error, UnknownCommandError | UnusedCliTokensError):

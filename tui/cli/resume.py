@@ -16,6 +16,7 @@ from xortui.tui.cli.run_options import (
 )
 from xortui.tui.language import translate as _
 from xortui.tui.player.changing import make_in_valid_order
+from xortui.tui.records.field_text import FIELD_TYPES
 from xortui.tui.records.loss_record import LossRecord
 from xortui.tui.records.run_card import option_name, value_text
 from xortui.tui.records.saved_runs import load_run
@@ -64,7 +65,11 @@ def _change_fields(trainer: Trainer, given: RunOptions) -> None:
     ending = {name: getattr(trainer.config, name) for name in ENDING_FIELDS}
     base = trainer.settings.replace(**ending)
     wanted = config_from_options({k: v for k, v in given.items() if k != "changes"}, base)
-    differing = {name: getattr(wanted, name) for name in given if _differs(name, wanted, base)}
+    differing = {
+        name: getattr(wanted, name)
+        for name in given
+        if name in FIELD_TYPES and _differs(name, wanted, base)
+    }
     for name, value in differing.items():
         if name not in (*IN_FLIGHT_FIELDS, *ENDING_FIELDS):
             raise UsageError(

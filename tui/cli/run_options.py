@@ -38,6 +38,7 @@ from xortui.core import (
     Change,
     Dataset,
     RunConfig,
+    TableColumns,
 )
 from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError, naming_option
@@ -103,7 +104,23 @@ def run_parameters() -> list[inspect.Parameter]:
         group=_START,
     )
     fields = [_field_parameter(spec) for spec in dataclasses.fields(RunConfig)]
-    return [_keyword("preset", str, preset), *fields]
+    return [_keyword("preset", str, preset), *fields, *_column_parameters()]
+
+
+def _column_parameters() -> list[inspect.Parameter]:
+    target = Parameter(
+        name="--target",
+        help=_("column of the data that is the target, by its heading or number"),
+        metavar="NAME",
+        group=_START,
+    )
+    features = Parameter(
+        name="--features",
+        help=_("columns of the data that are the inputs, such as a,b or 1,2"),
+        metavar="NAMES",
+        group=_START,
+    )
+    return [_keyword("target", str, target), _keyword("features", str, features)]
 
 
 def config_from_options(given: RunOptions, base: RunConfig | None = None) -> RunConfig:
@@ -116,12 +133,18 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
     Raises:
         UsageError: A value breaks its field's rule.
     """
-    fields = {name: text for name, text in given.items() if name not in ("preset", "changes")}
+    fields = {name: text for name, text in given.items() if name in FIELD_TYPES}
+    fields.pop("changes", None)
+    columns = TableColumns(given.get("target", ""), given.get("features", ""))
+    if columns != TableColumns() and "data" not in fields:
+        name = "target" if columns.target else "features"
+        rule = _("--{name} must be given with --data, whose columns it names, got {value!r}")
+        raise UsageError(rule.format(name=name, value=given[name]))
     start = base or PRESETS[given.get("preset", DEFAULT_PRESET)].config
     try:
         if "gate" in fields and "data" not in fields:
             fields["data"] = NONE
-        values = {name: parsed(name, text) for name, text in fields.items()}
+        values = {name: parsed(name, text, columns) for name, text in fields.items()}
         config = start.replace(**values)
     except ValueError as error:
         raise UsageError(naming_option(str(error))) from None
@@ -179,7 +202,7 @@ def refused_change(text: str, error: Exception) -> UsageError:
     return UsageError(f"{option_name('changes')} {text}: {error}")
 
 
-def parsed(field: str, text: str | bool) -> Any:
+def parsed(field: str, text: str | bool, columns: TableColumns | None = None) -> Any:
     """Returns the value of a field written as text. See `value_from_text`; files are read here.
 
     Raises:
@@ -191,7 +214,7 @@ def parsed(field: str, text: str | bool) -> Any:
         # An unset shell variable must not quietly mean "none".
         raise ValueError(_("{field} must have a value, got ''").format(field=field))
     if field == "data" and text != NONE:
-        return _dataset(text)
+        return _dataset(text, columns)
     return value_from_text(field, text)
 
 
@@ -242,13 +265,13 @@ def _keyword(name: str, kind: Any, parameter: Parameter) -> inspect.Parameter:
     )
 
 
-def _dataset(text: str) -> Dataset:
+def _dataset(text: str, columns: TableColumns | None) -> Dataset:
     if "," in text and _INLINE_ROWS.fullmatch(text):
-        rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"))
+        rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"), columns)
         return dataclasses.replace(rows, name="")
     if text.lower() in DATASETS and not Path(text).exists():
         return DATASETS[text.lower()]
-    return dataset_from_file(text)
+    return dataset_from_file(text, columns, say)
 
 
 def _parameter_value(field: str, text: str) -> Any:

@@ -41,7 +41,7 @@ def run_card(config: RunConfig, command: str = TRAINING) -> str:
     if data is None or _data_word(data) != _STANDARD_INPUT:
         return " ".join([command, *map(shlex.quote, words)])
     line = " ".join([TRAINING, *map(shlex.quote, words), f"<<'{_END_OF_ROWS}'"])
-    return "\n".join([line, *_rows(data), _END_OF_ROWS])
+    return "\n".join([line, *_heading(data), *_rows(data), _END_OF_ROWS])
 
 
 def card_remark(config: RunConfig) -> str:
@@ -118,6 +118,14 @@ def _data_word(data: Dataset) -> str:
     if len(text) <= _MOST_INLINE:
         return text
     return data.name if is_in_its_file(data) else _STANDARD_INPUT
+
+
+def _heading(data: Dataset) -> list[str]:
+    """A heading where the first row could be taken for one: 0, 1, 2, as some programs write it."""
+    width = data.n_features + 1
+    if (*data.rows[0], data.labels[0]) != tuple(range(width)):
+        return []
+    return [",".join([*(f"x{number}" for number in range(1, width)), "y"])]
 
 
 def _rows(data: Dataset) -> list[str]:

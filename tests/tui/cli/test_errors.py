@@ -17,6 +17,10 @@ from support.command_line import refused_by as refused
         (["--batch-size", "0"], "--batch-size must be an integer >= 1, got 0"),
         (["--optimizer", "sdg"], "--optimizer must be one of sgd, rmsprop, adam, got 'sdg'"),
         (["--seed"], "--seed must have a value, got none"),
+        (
+            ["--data", "-1,0,1;0,0,0"],
+            "--data must have a value, got none (--data='-1,...' where it begins with -)",
+        ),
         (["--seed", "1", "--seed", "2"], "--seed must be given once, got it again"),
         (["--nesterov=perhaps"], "--nesterov must be true or false, got 'perhaps'"),
         (["--change", "x"], "--change must be EPOCH:FIELD=VALUE, got 'x'"),

@@ -14,9 +14,10 @@ from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import config_from_options, run_parameters
 
 
-def test_every_field_has_an_option_and_no_other_is_there() -> None:
+def test_every_field_has_an_option_and_no_other_is_there_but_how_data_are_read() -> None:
     names = [parameter.name for parameter in run_parameters()]
-    assert names == ["preset", *(spec.name for spec in dataclasses.fields(RunConfig))]
+    fields = (spec.name for spec in dataclasses.fields(RunConfig))
+    assert names == ["preset", *fields, "target", "features"]
 
 
 def test_no_option_is_the_default_run() -> None:
@@ -163,3 +164,19 @@ def test_a_loss_that_is_not_defined_is_refused_with_the_ways_out(given: dict[str
     assert "--allow-unbounded" in text or "scale the targets" in text or "allow_unbounded" in text
     assert config_from_options({**given, "loss": "mse"})
     assert config_from_options({**given, "allow_unbounded": True})
+
+
+def test_a_file_is_read_by_the_columns_that_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(",a,b,y1,y2\n0,0,1,0,1\n1,1,1,1,0\n")
+    given = {"data": str(path), "target": "y2", "features": "b,a"}
+    data = config_from_options(given).data
+    assert data is not None
+    assert (data.rows, data.labels) == (((1, 0), (1, 1)), (1, 0))
+    assert "2 rows, inputs b a, target y2" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="got y1 and y2; choose with --target"):
+        config_from_options({"data": str(path)})
+    with pytest.raises(UsageError, match="--target must be given with --data"):
+        config_from_options({"target": "y2"})

@@ -13,7 +13,7 @@ from cyclopts import App
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xortui.core import DATASETS, GATES, PRESETS, Change, Dataset, RunConfig
+from xortui.core import DATASETS, GATES, PRESETS, Change, Dataset, RunConfig, read_table
 from xortui.tui.cli import run_options
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.records.run_card import card_remark, run_card
@@ -195,3 +195,12 @@ def test_data_with_a_name_in_the_core_are_called_by_it(monkeypatch: pytest.Monke
 
 def test_the_module_says_how_a_command_takes_the_options() -> None:
     assert "@takes_run_options" in (run_options.__doc__ or "")
+
+
+def test_a_first_row_that_counts_is_not_taken_for_a_heading() -> None:
+    rows = tuple((float(i % 2), float(i % 3)) for i in range(3000))
+    data = Dataset(((0.0, 1.0), *rows), (2.0, *(row[0] for row in rows)))
+    lines = run_card(RunConfig(data=data, loss="mse")).splitlines()
+    assert lines[1:3] == ["x1,x2,y", "0,1,2"]
+    table = read_table("\n".join(lines[1:-1]), of_others=True)
+    assert (table.rows, table.targets) == (data.rows, data.labels)

@@ -1,0 +1,96 @@
+"""Tables as programs write them: what is read, what is told of it, and what is asked for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from xortui.core import TableColumns, read_table
+
+ROWS, XOR = ((0, 0), (0, 1), (1, 0), (1, 1)), (0, 1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0;0;0\n0;1;1\n1;0;1\n1;1;0\n",
+        "a;b;c\n0,0;0,0;0\n0,0;1,0;1\n1,0;0,0;1\n1,0;1,0;0\n",
+        "0\t0\t0\n0\t1\t1\n1\t0\t1\n1\t1\t0\n",
+        "a b c\n 0 0   0\n0 1 1 \n1 0 1\n1 1 0\n",
+        "# made by hand\n0,0,0\n# half of it\n0,1,1\n1,0,1\n1,1,0\n",
+        '"a","b, too","c"\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n',
+        "0,1,2\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n",
+        ",a,b,c\n0,0,0,0\n1,0,1,1\n2,1,0,1\n3,1,1,0\n",
+        ",0,1,2\n0,0,0,0\n1,0,1,1\n2,1,0,1\n3,1,1,0\n",
+        "Unnamed: 0,a,b,c\n7,0,0,0\n8,0,1,1\n9,1,0,1\n10,1,1,0\n",
+        "id,a,b,c\n1,0,0,0\n2,0,1,1\n3,1,0,1\n4,1,1,0\n",
+        "label,a,b\n0,0,0\n1,0,1\n1,1,0\n0,1,1\n",
+        "no,0,0\nyes,0,1\nyes,1,0\nno,1,1\n",
+        "0,0,A\n0,1,B\n1,0,B\n1,1,A\n",
+        "False,False,False\nFalse,True,True\nTrue,False,True\nTrue,True,False\n",
+    ],
+)
+def test_what_is_certain_is_read(text: str) -> None:
+    columns = TableColumns(target="1") if text.startswith("no,") else None
+    table = read_table(text, "FILE", columns, of_others=True)
+    assert (table.rows, table.targets) == (ROWS, XOR)
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("0,0,0\n0,1,1\n", ""),
+        ("a,b,c\n0,0,0\n0,1,1\n", ""),
+        (
+            ",a,b,c\n0,0,0,0\n1,0,1,1\n",
+            "2 rows, inputs a b, target c; column 1 looked like an index and was left out",
+        ),
+        ("0;0;0\n0;1;1\n", "2 rows, inputs column 1 column 2, target column 3"),
+        ("a,b,c\n0,0,B\n0,1,A\n", "2 rows, inputs a b, target c; A is 0, B is 1"),
+        ("y,a,b\n0,0,1\n1,1,1\n", "2 rows, inputs a b, target y"),
+        (
+            "0,0,0,0\n1,0,1,1\n2,1,0,1\n3,1,1,0\n",
+            "4 rows, inputs column 1 column 2 column 3, target column 4; column 1 counts the "
+            "rows and was read as an input; --features leaves it out",
+        ),
+    ],
+)
+def test_what_was_decided_is_told(text: str, remark: str) -> None:
+    assert read_table(text, "FILE").remark == remark
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "message"),
+    [
+        (
+            "a,b,y1,y2\n0,0,0,1\n",
+            None,
+            "FILE: data must have one target, got y1 and y2; choose with --target NAME",
+        ),
+        ("0,0,A\n0,1,B\n1,0,C\n", None, "line 1: column 3 must be a finite number or one of two"),
+        ("red,0,0\nblue,1,1\n", TableColumns("3"), "line 1: column 1 must be a finite number"),
+        ("0,0,no\n0,1,1\n", None, "FILE, line 1: column 3 must be a finite number, got 'no'"),
+        ("a,b\n0,1\n", TableColumns("c"), "target must be a number from 1 to 2 or one of a, b"),
+        ("a,b\n0,1\n", TableColumns("3"), "target must be a number from 1 to 2 or one of a, b"),
+        ("a,b\n0,1\n", TableColumns("a", "a"), "features must be other columns than the target"),
+    ],
+)
+def test_what_is_not_certain_is_asked_for(
+    text: str, columns: TableColumns | None, message: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        read_table(text, "FILE", columns)
+
+
+def test_a_person_names_the_columns() -> None:
+    text = "a,b,y1,y2\n0,1,2,3\n4,5,6,7\n"
+    assert read_table(text, "FILE", TableColumns("Y2", "b,a")).rows == ((1, 0), (5, 4))
+    table = read_table(text, "FILE", TableColumns("1"))
+    assert (table.rows, table.targets) == (((1, 2, 3), (5, 6, 7)), (0, 4))
+
+
+def test_rows_of_one_s_own_are_never_a_heading() -> None:
+    text = "0,1,2\n0,0,0\n0,1,1\n"
+    assert read_table(text).targets == (2, 0, 1)
+    assert read_table("x1,x2,y\n" + text, of_others=True).targets == (2, 0, 1)
