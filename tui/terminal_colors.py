@@ -72,6 +72,17 @@ def terminal_colors(environment: Mapping[str, str], choice: str = "auto") -> Ter
     return TerminalColors(_depth(environment), has_hues=wanted)
 
 
+def wants_ascii(environment: Mapping[str, str]) -> bool:
+    """Returns whether ASCII alone is drawn: by choice, or as the font of a console has no more.
+
+    That of Linux has room for 256 or 512 characters: no braille, no ticks, no round corners.
+
+    Args:
+        environment: The variables of a program that runs in the terminal.
+    """
+    return bool(environment.get(ASCII_VARIABLE)) or environment.get("TERM", "").startswith("linux")
+
+
 def _depth(environment: Mapping[str, str]) -> Depth:
     term = environment.get("TERM", "").strip().lower()
     program = environment.get("TERM_PROGRAM", "").strip().lower()

@@ -55,7 +55,7 @@ def run_app(
     from xortui.tui.app.shutdown import run_until_exit
     from xortui.tui.app.themes import THEMES
     from xortui.tui.internals.textual_constants import use_colors
-    from xortui.tui.terminal_colors import ASCII_VARIABLE, terminal_colors
+    from xortui.tui.terminal_colors import terminal_colors, wants_ascii
 
     path = config_file or preferences_path()
     themes = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
@@ -66,7 +66,7 @@ def run_app(
         return _USAGE_STATUS
     colors = terminal_colors(os.environ, color or preferences.color)
     use_colors(colors.rich_name, has_hues=colors.has_hues)
-    ascii = ascii or bool(os.environ.get(ASCII_VARIABLE))
+    ascii = ascii or wants_ascii(os.environ)
     app = XortuiApp(
         config, paused=paused, ascii=ascii, preferences=preferences, preferences_path=path
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
@@ -70,10 +71,19 @@ def text_of(app: XortuiApp) -> str:
     return "\n".join(lines) + "\n"
 
 
+def printed_size() -> tuple[int, int]:
+    """Returns columns and rows: the terminal's, elsewhere those of ``COLUMNS`` and ``LINES``."""
+    try:
+        columns, rows = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):  # no terminal, or no descriptor at all
+        return shutil.get_terminal_size(FALLBACK_SIZE)
+    return (columns, rows) if columns and rows else FALLBACK_SIZE
+
+
 def print_once(config: RunConfig, *, ascii: bool = False) -> int:
     """Trains a run to its end and prints its last frame as text on standard output.
 
-    The frame is as large as the terminal, or as ``COLUMNS`` and ``LINES`` say.
+    The frame is as large as the terminal, where there is none as ``COLUMNS`` and ``LINES`` say.
 
     Args:
         config: The run.
@@ -91,7 +101,7 @@ def print_once(config: RunConfig, *, ascii: bool = False) -> int:
         return text_of(app)
 
     try:
-        text = run_offscreen(app, shutil.get_terminal_size(FALLBACK_SIZE), visit)
+        text = run_offscreen(app, printed_size(), visit)
     except Exception as error:  # a fault, told as on the live screen
         print(f"xortui: {report_fault(fault_of(app) or error)}", file=sys.stderr)
         return FAULT_STATUS

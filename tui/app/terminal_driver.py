@@ -1,8 +1,9 @@
-"""The terminal of this machine: Textual's driver for Linux and macOS, with three differences.
+"""The terminal of this machine: Textual's driver for Linux and macOS, with four differences.
 
 Nothing that is typed ends the program, not even bytes that are not UTF-8; they are understood as
-in a session over SSH. A terminal that is gone does end it, though no signal says so. And a fault in
-a thread of the driver is a fault of the program.
+in a session over SSH. Its size is its own, whatever variables say. A terminal that is gone does end
+the program, though no signal says so. And a fault in a thread of the driver is a fault of the
+program.
 """
 
 from __future__ import annotations
@@ -49,6 +50,14 @@ class TerminalDriver(OpenLinuxDriver):
         if self._is_taken:
             self._is_taken = False
             super().stop_application_mode()
+
+    def terminal_size(self) -> tuple[int, int] | None:
+        """Returns the terminal's own size: COLUMNS and LINES may be those of another window."""
+        try:
+            columns, rows = os.get_terminal_size(self.fileno)
+        except OSError:
+            return None
+        return (columns, rows) if columns and rows else None
 
     def lose(self) -> None:
         """Ends the program, whose terminal is gone; may be called from any thread."""

@@ -11,7 +11,7 @@ from cyclopts import Group, Parameter
 
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.language import translate as _
-from xortui.tui.terminal_colors import ASCII_VARIABLE, COLOR_VARIABLE
+from xortui.tui.terminal_colors import COLOR_VARIABLE, wants_ascii
 
 OUTPUT: Final = Group(_("What comes out"), sort_key=0.5)
 """Stands above the options of the run, and below what is the command's own."""
@@ -44,7 +44,7 @@ def draw_with(color: str, *, ascii: bool) -> None:
     """
     if color != "auto":
         os.environ[COLOR_VARIABLE] = color
-    if ascii or os.environ.get(ASCII_VARIABLE):
+    if ascii or wants_ascii(os.environ):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(encoding="ascii", errors="backslashreplace")

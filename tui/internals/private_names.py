@@ -221,6 +221,13 @@ PRIVATE_NAMES: Final = (
         "0.40.0",
         "it is told in Textual's way",
     ),
+    PrivateName(
+        _LINUX_DRIVER,
+        "_get_terminal_size",
+        "the terminal's size counts for more than COLUMNS and LINES",
+        "0.2.0",
+        "a screen is drawn in the size that they say",
+    ),
     # textual_style, textual_constants
     PrivateName(
         "textual.css.stylesheet.Stylesheet",

@@ -17,6 +17,13 @@ class OpenLinuxDriver(OpenDriver, LinuxDriver):
         """Draws on a file from now on; to be called before the terminal is taken."""
         self._file = file
 
+    def terminal_size(self) -> tuple[int, int] | None:
+        """Returns columns and rows where they are known better than Textual knows them."""
+        return None
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return self.terminal_size() or super()._get_terminal_size()
+
     def _run_input_thread(self) -> None:
         try:
             self.run_input_thread()

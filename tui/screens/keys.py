@@ -282,7 +282,7 @@ PROGRAM: Final = KeyGroup(
             modes=EVERY,
         ),
         key(
-            "ctrl+p",
+            "ctrl+p,colon",
             "app.command_palette",
             _("commands"),
             _("Find any action, view or preset by its name"),

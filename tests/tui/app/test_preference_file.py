@@ -85,3 +85,11 @@ def test_a_device_is_read_up_to_the_bound(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="it must have at most 65536 bytes"):
         remember_theme(path, "nord")
     assert path.read_text() == "# a line\n" * 8000
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbfascii = true\n")
+    assert load_preferences(path, ()).ascii
+    remember_theme(path, "nord")
+    assert load_preferences(path, ("nord",)).theme == "nord"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
+from xortui.tui.terminal_clipboard import takes_clipboard
 
 
 @checks("run")
@@ -125,6 +127,10 @@ async def copy_run_card(driven: Driven, key: str) -> None:
     driven.player.change("learning_rate", 0.5)
     await driven.press(key)
     assert driven.app.clipboard == "xortui --change 0:learning_rate=0.5"
+    notice = next(iter(driven.app._notifications))
+    is_copied = takes_clipboard(os.environ)
+    assert notice.title.startswith("Copied" if is_copied else "To copy by hand")
+    assert "--change 0:learning_rate=0.5" in notice.message
 
 
 @checks("command_palette")

@@ -6,12 +6,26 @@ import random
 import signal
 from collections.abc import Callable
 
+from support.environment import terminal_environment
 from support.pseudo_terminal import PseudoTerminal
 from support.whole_picture import is_whole
 
 Start = Callable[..., PseudoTerminal]
 
 SIZES = [(1, 1), (400, 100), (2, 50), (80, 24), (300, 2), (40, 12), (39, 11), (120, 40), (200, 60)]
+
+
+def test_the_terminal_has_its_own_size_whatever_variables_say(start: Start) -> None:
+    environment = terminal_environment(COLUMNS="40", LINES="13")
+    terminal = start("--paused", size=(120, 40), environment=environment)
+
+    def width() -> int:
+        return max(len(line.rstrip()) for line in terminal.screen.display if "╮" in line)
+
+    terminal.wait_for("Output surface")
+    assert width() == 120
+    terminal.resize(100, 30)
+    terminal.wait_for(lambda: "Output surface" in terminal.text and width() == 100)
 
 
 def test_a_storm_of_sizes_ends_in_a_right_picture(start: Start) -> None:

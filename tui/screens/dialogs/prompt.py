@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from xortui.tui.language import translate as _
 from xortui.tui.screens.left_once import Dialog
+from xortui.tui.widgets.text_line import TextLine
 
 
 class Prompt(Dialog[None]):
@@ -49,7 +50,7 @@ class Prompt(Dialog[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = self._title
             dialog.border_subtitle = _("enter takes it · esc leaves it")
-            yield Input(self._value, compact=True, select_on_focus=True)
+            yield TextLine(self._value, compact=True, select_on_focus=True)
             yield Static(self._hint, markup=False)
             yield Static(classes="refused", markup=False)
 

@@ -5,15 +5,18 @@ A guest takes along what goes through the terminal, and nothing is written here 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from xortui.tui.internals.textual_app import driver_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.run_card import card_remark, run_card
 from xortui.tui.records.shortened import shortened
 from xortui.tui.records.unused_names import unused_path
+from xortui.tui.terminal_clipboard import takes_clipboard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +33,7 @@ _BUDGET: Final = 0.015
 _FIRST_SLICE: Final = 16
 _LARGEST_SLICE: Final = 1024
 _PRINTED_EVERY: Final = 100
+_BY_HAND: Final = 30.0  # s in which a command can be marked with the mouse
 
 
 class ExportController:
@@ -68,8 +72,12 @@ class ExportController:
         self._screen.app.copy_to_clipboard(card)
         told = card if "\n" not in card else shortened(card)
         text = "\n".join(filter(None, (told, card_remark(self._run.player.config))))
-        title = _("Copied: the command that makes this run again")
-        self._run.notify(text, title=title, markup=False)
+        is_shared = getattr(driver_of(self._screen.app), "is_shared", False)
+        if takes_clipboard(os.environ) and not is_shared:
+            title, seconds = _("Copied: the command that makes this run again"), None
+        else:
+            title, seconds = _("To copy by hand: the command that makes this run again"), _BY_HAND
+        self._run.notify(text, title=title, markup=False, timeout=seconds)
 
     def action_save_picture(self) -> None:
         """Saves what is on the screen as an SVG picture."""

@@ -17,11 +17,12 @@ from xortui.core import ENDING_FIELDS, GATES, IN_FLIGHT_FIELDS, RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import value_text
 from xortui.tui.widgets.choice import Choice
+from xortui.tui.widgets.text_line import TextLine
 
 _OFF_ON = ("off", "on")
 
 
-class _Line(Input):
+class _Line(TextLine):
     """A line to type into, which leaves the vertical arrows to the panel."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -24,7 +24,7 @@ from xortui.tui.ssh import protocol
 from xortui.tui.ssh.sandbox import session_sandbox
 from xortui.tui.ssh.worker.driver import driver_for
 from xortui.tui.ssh.worker.prewarmed_app import PrewarmedApp
-from xortui.tui.terminal_colors import ASCII_VARIABLE, TerminalColors, terminal_colors
+from xortui.tui.terminal_colors import TerminalColors, terminal_colors, wants_ascii
 
 _ERROR_LENGTH: Final = 300  # characters
 _PLACES: Final = 4
@@ -118,13 +118,13 @@ def _prepare_app(
     """Opens what an app waits with, before it is shut in, and returns what runs it."""
     size = request["columns"], request["rows"]
     rate, is_shared = request["frame_rate"], request["is_shared"]
-    wants_ascii = bool(os.environ.get(ASCII_VARIABLE)) and not settings.get("ascii")
-    if prewarmed.suits(colors) and not wants_ascii:
+    ascii = bool(settings.get("ascii"))  # as the waiting app was made
+    if prewarmed.suits(colors) and (ascii or not wants_ascii(os.environ)):
         prewarmed.prepare()
         # Those who watch have terminals of their own: the front gives each its colours.
         depth = "truecolor" if is_shared else colors.depth
         return partial(prewarmed.wake, connection, size, rate, is_shared=is_shared, depth=depth)
-    chosen = {**settings, "ascii": wants_ascii or settings.get("ascii")}
+    chosen = {**settings, "ascii": ascii or wants_ascii(os.environ)}
     loop = asyncio.new_event_loop()
 
     def run_app() -> App[Any]:

@@ -71,7 +71,7 @@ def test_a_run_begins_when_its_person_comes(classroom: RunningServer, connect: C
 @pytest.mark.parametrize(
     ("environment", "options"),
     [
-        ({"TERM": "linux"}, ()),
+        ({"TERM": "vt220"}, ()),
         ({"NO_COLOR": "1"}, ("-o", "SendEnv=NO_COLOR")),
         ({"XORTUI_COLOR": "16"}, ("-o", "SendEnv=XORTUI_*")),
     ],
@@ -90,6 +90,14 @@ def test_a_terminal_of_other_colours_gets_them(
     raw = bytes(person.raw)
     hues = {tuple(hue.split(b";")) for hue in re.findall(rb"[34]8;2;(\d+;\d+;\d+)", raw)}
     assert all(len(set(hue)) == 1 for hue in hues), "greys at most"
+
+
+def test_a_console_gets_the_characters_of_its_font(
+    classroom: RunningServer, connect: Connect
+) -> None:
+    person = connect(classroom, size=(120, 40), environment={"TERM": "linux"})
+    person.sees("running")
+    assert person.text.isascii()
 
 
 @pytest.mark.parametrize(
