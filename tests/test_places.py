@@ -101,6 +101,7 @@ OF_NO_MODULE = {
     "core/test_same_bits.py",
     # The program as people and shells meet it.
     "tui/cli/test_program.py",
+    "tui/cli/test_start_lines.py",
     "tui/terminal/",
     "tui/test_snapshots.py",
 }
