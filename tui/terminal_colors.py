@@ -102,6 +102,7 @@ def _depth(environment: Mapping[str, str]) -> Depth:
     return "256"
 
 
+_SEQUENCE: Final = re.compile(rb"\x1b\[[0-9;]*[34]8;2;[0-9;]*m")
 _COLOR: Final = re.compile(rb"(?<=[\[;])([34])8;2;(\d{1,3});(\d{1,3});(\d{1,3})(?=[;m])")
 
 
@@ -114,10 +115,14 @@ def with_fewer_colors(drawn: bytes, depth: Depth) -> bytes:
     """
     if depth == "truecolor":
         return drawn
-    return _COLOR.sub(lambda found: _nearest(found[0], depth), drawn)
+    return _SEQUENCE.sub(lambda found: _with_fewer(found[0], depth), drawn)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)  # a picture has some hundred, and every session keeps its own
+def _with_fewer(sequence: bytes, depth: Depth) -> bytes:
+    return _COLOR.sub(lambda found: _nearest(found[0], depth), sequence)
+
+
 def _nearest(code: bytes, depth: Depth) -> bytes:
     from rich.color import Color, ColorSystem
 

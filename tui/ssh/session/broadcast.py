@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from typing import Protocol
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
 from xortui.tui.terminal_colors import Depth, with_fewer_colors
+
+_converted = lru_cache(maxsize=4)(with_fewer_colors)
+"""The same for everybody whose terminal shows as many colours: once a picture, not once each."""
 
 
 class Terminal(Protocol):
@@ -133,16 +137,25 @@ class Subscriber:
     def _draw(self, picture: bytes) -> None:
         self._needs_keyframe = False
         try:
-            self.terminal.write(with_fewer_colors(picture + self._footer_line(), self.depth))
+            drawn = _converted(picture, self.depth)
+            if self._footer and self._is_footer_drawn_over(picture):
+                drawn += _converted(self._footer_line(), self.depth)
+            self.terminal.write(drawn)
         except Exception:
             self._needs_keyframe = True  # what follows would be drawn over something else
             raise
 
     def _footer_line(self) -> bytes:
-        if not self._footer or self._broadcast is None:
+        if self._broadcast is None:
             return b""
         columns, rows = self._broadcast.size
         return bottom_line(self._footer.ljust(columns), columns + 1, min(rows + 1, self.size[1]))
+
+    def _is_footer_drawn_over(self, picture: bytes) -> bool:
+        """Whether a picture clears the terminal or draws its last row, where the line may stand."""
+        if self._broadcast is None:
+            return False
+        return b"\x1b[2J" in picture or b"\x1b[%d;" % self._broadcast.size[1] in picture
 
     def drained(self) -> None:
         """The line has taken what was on its way."""
