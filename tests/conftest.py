@@ -36,10 +36,12 @@ _MARKS_BY_PLACE: Final = {
     "tui/export/test_numpy_program.py::test_a_program_prints": "terminal",
     "tui/records/test_array_archive.py::test_a_file_that_is_made_to_take_memory": "terminal",
     "tui/cli/test_run_options.py::test_data_of_any_size": "terminal",
+    "tui/records/test_run_card.py::test_data_of_any_number_of_rows": "terminal",
     "tui/sweep/test_store.py::test_the_program_says": "terminal",
     "tui/test_permissions.py": "terminal",
     "tui/test_snapshots.py": "terminal",
     "tui/widgets/test_key_footer.py": "terminal",
+    "tui/widgets/test_text_line.py": "terminal",
 }
 
 
