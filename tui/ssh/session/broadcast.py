@@ -138,7 +138,7 @@ class Subscriber:
         self._needs_keyframe = False
         try:
             drawn = _converted(picture, self.depth)
-            if self._footer and self._is_footer_drawn_over(picture):
+            if self._footer:
                 drawn += _converted(self._footer_line(), self.depth)
             self.terminal.write(drawn)
         except Exception:
@@ -150,12 +150,6 @@ class Subscriber:
             return b""
         columns, rows = self._broadcast.size
         return bottom_line(self._footer.ljust(columns), columns + 1, min(rows + 1, self.size[1]))
-
-    def _is_footer_drawn_over(self, picture: bytes) -> bool:
-        """Whether a picture clears the terminal or draws its last row, where the line may stand."""
-        if self._broadcast is None:
-            return False
-        return b"\x1b[2J" in picture or b"\x1b[%d;" % self._broadcast.size[1] in picture
 
     def drained(self) -> None:
         """The line has taken what was on its way."""
