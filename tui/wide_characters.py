@@ -106,8 +106,7 @@ def narrowed(text: str, repertoire: Repertoire) -> str:
     """
     if repertoire == "all" or text.isascii():
         return text
-    twin = _narrow if repertoire == "narrow" else _ascii
-    return _NOT_ASCII.sub(lambda found: twin(found[0]), text)
+    return _NOT_ASCII.sub(lambda found: _narrowed_run(found[0], repertoire), text)
 
 
 def narrowed_bytes(drawn: bytes, repertoire: Repertoire) -> bytes:
@@ -117,12 +116,15 @@ def narrowed_bytes(drawn: bytes, repertoire: Repertoire) -> bytes:
     return narrowed(drawn.decode(errors="replace"), repertoire).encode()
 
 
-@lru_cache(4096)
+@lru_cache(4096)  # a picture is made of the same few runs
+def _narrowed_run(text: str, repertoire: Repertoire) -> str:
+    return "".join(map(_narrow if repertoire == "narrow" else _ascii, text))
+
+
 def _narrow(character: str) -> str:
     return _twin(character) if unicodedata.east_asian_width(character) == "A" else character
 
 
-@lru_cache(4096)
 def _ascii(character: str) -> str:
     twin = _twin(character)
     if twin and ord(twin) in _BRAILLE:

@@ -56,9 +56,12 @@ def run_app(
 @contextmanager
 def _asked_terminal(*, is_ascii: bool) -> Iterator[TerminalQuestion | None]:
     """Asks the terminal how wide it draws characters; it answers while the program is loaded."""
+    from xortui.tui.rendering.cells.glyphs import Glyphs
     from xortui.tui.terminal_colors import wants_ascii
 
-    if sys.platform == "win32" or is_ascii or wants_ascii(os.environ):
+    ascii = is_ascii or wants_ascii(os.environ)
+    is_unicode = Glyphs.of_stream(sys.__stderr__, color=True, ascii=ascii).unicode
+    if sys.platform == "win32" or not is_unicode:
         yield None
         return
     from xortui.tui.terminal_question import TerminalQuestion
