@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from xortui.tui.wide_characters import QUESTION, Repertoire, WidthAnswers
+from xortui.tui.wide_characters import QUESTION, Repertoire, WidthAnswers, without_answers
 
 PATIENCE: Final = 0.2  # s from the question on, after which no answer is waited for
 _AT_ONCE: Final = 4096  # bytes
@@ -83,6 +83,9 @@ class TerminalQuestion:
         silent[6][termios.VMIN], silent[6][termios.VTIME] = 1, 0
         termios.tcsetattr(self._keyboard, termios.TCSANOW, silent)
 
+    def _is_anything_there(self, seconds: float = 0.0) -> bool:
+        return bool(select.select([self._keyboard], [], [], seconds)[0])
+
     def _waiting(self) -> int:
         packed = fcntl.ioctl(self._keyboard, termios.FIONREAD, bytes(4))
         return int(struct.unpack("i", packed)[0])
@@ -91,7 +94,7 @@ class TerminalQuestion:
         """Returns what the terminal can be sent, as far as it has said so in time."""
         while self.is_open and not self.answers.is_complete:
             left = max(self._until - time.monotonic(), 0.0)
-            if not select.select([self._keyboard], [], [], left)[0] or not self._read():
+            if not self._is_anything_there(left) or not self._read():
                 break
         return self._repertoire
 
@@ -103,6 +106,16 @@ class TerminalQuestion:
         self.typed += data
         self._repertoire = self.answers.hear(data) or self._repertoire
         return bool(data)
+
+    def finish(self) -> None:
+        """Leaves to whoever reads next what was typed, and no answer, though it came late."""
+        if self.is_open:
+            while not self.answers.is_complete and self._is_anything_there() and self._read():
+                pass
+            self.close()
+            with suppress(OSError):  # not every system lets a program do so
+                for byte in without_answers(self.typed):
+                    fcntl.ioctl(self._keyboard, termios.TIOCSTI, bytes([byte]))
 
     def close(self) -> None:
         """Gives the terminal its modes back."""

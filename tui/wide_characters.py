@@ -66,6 +66,11 @@ class WidthAnswers:
         return "narrow" if ambiguous == 2 else "all"
 
 
+def without_answers(data: bytes) -> bytes:
+    """Returns what was typed of what a terminal has sent."""
+    return _ANSWER.sub(b"", data)
+
+
 _TWINS: Final = {
     **dict.fromkeys("─┄┅┈┉—–‐―−╌╍╴╶·•", "-"),
     **dict.fromkeys("━═", "="),
