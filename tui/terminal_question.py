@@ -14,7 +14,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from xortui.tui.wide_characters import QUESTION, Repertoire, WidthAnswers, without_answers
+from xortui.tui.wide_characters import (
+    QUESTION,
+    Repertoire,
+    WidthAnswers,
+    said_by_hand,
+    without_answers,
+)
 
 PATIENCE: Final = 0.2  # s from the question on, after which no answer is waited for
 _AT_ONCE: Final = 4096  # bytes
@@ -43,7 +49,8 @@ class TerminalQuestion:
         self._keyboard, self._screen = keyboard, screen
         self._term = environment.get("TERM", "")
         self._until = 0.0
-        self._repertoire: Repertoire = "all"
+        self._said = said_by_hand(environment)
+        self._repertoire: Repertoire = self._said or "all"
         self._modes: list[Any] | None = None
         self._handlers: dict[int, Any] = {}
 
@@ -59,7 +66,7 @@ class TerminalQuestion:
             forwards_typed: Whether what is read besides answers reaches whom it was typed for.
                 Otherwise nothing is asked where something waits already.
         """
-        if self._term in ("", "dumb"):
+        if self._said is not None or self._term in ("", "dumb"):
             return
         with suppress(OSError, termios.error):
             if not (os.isatty(self._keyboard) and os.isatty(self._screen)):

@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
 Repertoire = Literal["all", "narrow", "ascii"]
 """The characters that are sent: all; those that are one cell wide in every terminal; ASCII."""
+
+VARIABLE: Final = "XORTUI_WIDE"
+"""Says by hand that the terminal draws ambiguous characters wide, or with 0 that it does not."""
 
 QUESTION: Final = "\r\x1b[20C●\x1b[6n\r\x1b[20C✓⠿\x1b[6n\r\x1b[K"
 """Has a terminal say how wide it draws characters, and leaves an empty line and no other trace.
@@ -28,6 +32,16 @@ _FARTHEST: Final = 20  # columns that the characters take where each byte is sho
 _ANSWER: Final = re.compile(rb"\x1b\[\d{1,4};(\d{1,4})R")  # where the cursor is: row, column
 _LONGEST_ANSWER: Final = 12  # bytes
 _WIDTHS: Final = (1, 2)  # cells of what is drawn before each answer, in a terminal that is narrow
+
+
+def said_by_hand(environment: Mapping[str, str]) -> Repertoire | None:
+    """Returns what a person says that the terminal can be sent; it is not asked then.
+
+    Args:
+        environment: The variables of a program that runs in the terminal.
+    """
+    said = environment.get(VARIABLE, "")
+    return None if not said else "all" if said == "0" else "narrow"
 
 
 class WidthAnswers:

@@ -31,8 +31,9 @@ def question_of(slave: int, term: str = "xterm") -> TerminalQuestion:
 
 
 def test_the_answer_is_heard_among_keys_and_the_terminal_is_as_it_was(
-    terminal: tuple[int, int],
+    terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("xortui.tui.terminal_question.PATIENCE", 30.0)
     master, slave = terminal
     before = termios.tcgetattr(slave)
     os.write(master, b"s")
@@ -69,7 +70,7 @@ def test_no_answer_is_waited_for_a_fifth_of_a_second_and_no_more(
     question.close()
 
 
-@pytest.mark.parametrize("why", ["dumb", "background", "no terminal", "typed ahead"])
+@pytest.mark.parametrize("why", ["dumb", "background", "no terminal", "typed ahead", "by hand"])
 def test_nobody_is_asked_who_cannot_answer(
     terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
@@ -83,7 +84,10 @@ def test_nobody_is_asked_who_cannot_answer(
     elif why == "typed ahead":
         os.write(master, b"ls")
         assert os.read(master, 99) == b"ls"
-    question = TerminalQuestion(slave, screen, {"TERM": "dumb" if why == "dumb" else "xterm"})
+    environment = {"TERM": "dumb" if why == "dumb" else "xterm"}
+    if why == "by hand":
+        environment["XORTUI_WIDE"] = "0"
+    question = TerminalQuestion(slave, screen, environment)
     question.ask(forwards_typed=False)
     assert not question.is_open
     assert question.wait() == "all"

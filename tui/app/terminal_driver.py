@@ -50,10 +50,12 @@ class TerminalDriver(OpenLinuxDriver):
         self._is_taken = False
         self._repertoire: Repertoire = "all"
         self._typed_before = b""
+        self._has_waited = False
 
     def start_application_mode(self) -> None:
         """Takes the terminal."""
-        if self.question is not None and self.question.is_open:
+        if self.question is not None and not self._has_waited:
+            self._has_waited = True
             self._repertoire = self.question.wait()
             self._typed_before = self.question.typed
             self.question.close()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import subprocess
-import termios
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -85,43 +83,10 @@ def test_an_answer_counts_whenever_it_comes_and_types_nothing(start: Start) -> N
     late.assert_restored()
 
 
-def test_who_asks_for_ascii_is_not_asked(start: Start) -> None:
-    terminal = start("--ascii", "--paused")
+def test_who_says_it_by_hand_is_not_asked(start: Start) -> None:
+    terminal = start("--paused", environment=terminal_environment(XORTUI_WIDE="1"))
     terminal.wait_for("paused")
     assert b"\x1b[6n" not in terminal.sent
+    assert is_narrow(terminal.text)
     terminal.send("q")
-    assert terminal.exit_status() == 0
-
-
-@pytest.mark.parametrize(
-    ("words", "stays"),
-    [
-        (("train", "--epochs", "300", "--data", "0,0,0;0,1,1"), "⠉✓"),
-        (("sweep", "--seeds", "20", "--epochs", "800", "--lr", "2", "--jobs", "1"), "⣿"),
-        (("export", "--help"), ""),
-    ],
-    ids=["train", "sweep", "help"],
-)
-def test_what_is_printed_is_narrow_too(
-    start: Start, words: tuple[str, ...], stays: str, tmp_path: Path
-) -> None:
-    terminal = start(*words, size=(100, 60))
-    terminal.wait_for(lambda: QUESTION.encode() in terminal.sent)
-    terminal.send(WIDE)
-    assert terminal.exit_status() == 0
-    shown = bytes(terminal.sent).replace(QUESTION.encode(), b"").decode()
-    assert is_narrow(shown)
-    assert set(stays) <= set(shown)
-    assert "+-" in shown or "---" in shown
-    assert b"23R" not in terminal.sent, "the answer is not echoed"
-    assert termios.tcgetattr(terminal._master) == terminal.attributes_before
-
-
-def test_who_prints_to_a_file_draws_all_characters(start: Start, tmp_path: Path) -> None:
-    command = f"{shlex.join(PROGRAM)} train --epochs 300 > {tmp_path / 'report'}; read -r rest"
-    terminal = start("-c", command, program=("sh",))
-    terminal.wait_for(lambda: QUESTION.encode() in terminal.sent)  # there is a bar to be drawn
-    terminal.wait_for(lambda: "The same run" in (tmp_path / "report").read_text())
-    assert "┤" in (tmp_path / "report").read_text()
-    terminal.send(WIDE + b"\n")  # later than anybody waits for it
     assert terminal.exit_status() == 0

@@ -21,7 +21,7 @@ from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
 from xortui.tui.terminal_colors import Depth, terminal_colors, wants_ascii
-from xortui.tui.wide_characters import QUESTION, Repertoire, WidthAnswers
+from xortui.tui.wide_characters import QUESTION, Repertoire, WidthAnswers, said_by_hand
 
 PRESENTER: Final = "present"
 WATCHER: Final = "watch"
@@ -90,7 +90,7 @@ class Session:
         self.broadcast: Broadcast | None = None
         self._registry = registry
         self._widths = WidthAnswers()
-        self._repertoire: Repertoire = "all"
+        self._repertoire = said_by_hand(person.environment) or "all"
         self._pace = ResizePace()
         self._resizing: asyncio.TimerHandle | None = None
         self.is_over = False
@@ -252,10 +252,13 @@ class SessionRegistry:
     def repertoire(self, person: Person) -> Repertoire:
         """Returns which characters the front sends a person, before their terminal has said more.
 
-        Who wants ASCII alone, and is not watched, has it drawn so.
+        As with colours, a worker that draws for one person alone sees to that by itself.
         """
-        is_drawn_so = self.options.ascii or not person.watches
-        return "ascii" if not is_drawn_so and _wants_ascii(person) else "all"
+        if not (person.watches or person.presents):
+            return "all"
+        if person.watches and _wants_ascii(person):
+            return "ascii"
+        return said_by_hand(person.environment) or "all"
 
     async def open(self, person: Person, terminal: Terminal) -> Session | None:
         """Gives a person a session, or a sentence that says why there is none.
@@ -285,7 +288,8 @@ class SessionRegistry:
         self._log_session("opened", session)
         mouse = b"" if self.options.no_mouse else ENTER_MOUSE
         entered = ENTER if watches else ENTER + mouse + ENTER_INPUT
-        if not (self.options.ascii or _wants_ascii(session.person)):
+        said = said_by_hand(session.person.environment)
+        if said is None and not (self.options.ascii or _wants_ascii(session.person)):
             entered += QUESTION.encode()  # while its process is started
         session.subscriber.terminal.write(entered)
         if watches:
