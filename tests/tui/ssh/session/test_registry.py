@@ -184,6 +184,24 @@ def test_who_gets_ascii_is_not_asked(server: PaperServer, tmp_path: Path) -> Non
     _run(work)
 
 
+def test_who_says_by_hand_how_wide_the_terminal_is_is_not_asked(server: PaperServer) -> None:
+    async def work() -> None:
+        terminals = {user: PaperTerminal() for user in ("ada", "present", "watch")}
+        environment = {"XORTUI_WIDE": "1"}
+        for user, terminal in terminals.items():
+            person = Person(user, "127.0.0.1", "none", "xterm", (80, 24), environment)
+            assert await server.registry.open(person, terminal) is not None
+            assert b"\x1b[6n" not in b"".join(terminal.shown)
+        alone, shared = server.forkserver.ends
+        told = await asyncio.to_thread(alone.recv, 65536)
+        assert b'"repertoire": "narrow"' in told
+        shared.sendall(protocol.message(protocol.PICTURE, "●✓".encode()))
+        for user in ("present", "watch"):
+            await until(lambda user=user: terminals[user].shown[-1].startswith("*✓".encode()))
+
+    _run(work)
+
+
 def _flood(kind: bytes, number: int) -> bytes:
     return protocol.message(kind, b"picture") * number
 
