@@ -86,11 +86,11 @@ def without_answers(data: bytes) -> bytes:
 
 
 _TWINS: Final = {
+    **dict.fromkeys(map(chr, range(0x2500, 0x2580)), "+"),  # corners, tees, crosses
     **dict.fromkeys("─┄┅┈┉—–‐―−╌╍╴╶·•", "-"),
     **dict.fromkeys("━═", "="),
     **dict.fromkeys("│┃║┆┇┤├┨┠┫┣╣╠‖", "|"),
     **dict.fromkeys("┊┋", ":"),
-    **dict.fromkeys("┌┐└┘┏┓┗┛┬┴┼┯┷┿╋┳┻╭╮╯╰╔╗╚╝╦╩╬╇╈", "+"),
     **dict.fromkeys("▀▄░", " "),  # two values in a cell, of which the background shows one
     **dict(zip("▁▂▃▅▆▇█", "⣀⣀⣤⣤⣶⣶⣿", strict=True)),
     **dict(zip("▉▊▋▌▍▎▏▕▔", "⣿⣿⣿⡇⡇⡇⡇⢸⠉", strict=True)),

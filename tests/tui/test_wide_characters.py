@@ -65,6 +65,10 @@ def test_every_character_has_a_narrow_twin_of_its_own_width() -> None:
         assert (plain.isascii() and len(plain) == width) or character.isascii(), character
 
 
+def test_lines_are_lines() -> None:
+    assert narrowed("┏━┳━┓┡┩├─┤╒═╕╲", "narrow") == "+=+=+++|-|+=++"
+
+
 def test_what_tells_things_apart_still_does() -> None:
     for told_apart in ("●○", "━─", "■▪×·", "✓✗", "▶‖", "┊│", "●◆─━", "█▄▁"):
         for repertoire in ("narrow", "ascii"):
