@@ -14,12 +14,13 @@ from textual.app import App, ScreenStackError
 from textual.geometry import Size
 from textual.message import Message
 
+from xortui.tui.internals.rich_console import use_color_system
 from xortui.tui.internals.textual_app import is_ending
 from xortui.tui.internals.textual_driver import OpenDriver
 from xortui.tui.internals.textual_screen import display_whole, size_laid_out
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
-from xortui.tui.terminal_colors import Depth, with_fewer_colors
+from xortui.tui.terminal_colors import Depth, TerminalColors, with_fewer_colors
 from xortui.tui.typed_input import TypedInput
 from xortui.tui.wide_characters import Repertoire, narrowed
 
@@ -161,6 +162,9 @@ class RemoteDriver(OpenDriver):
             depth: The colours that are sent; the app draws in all.
         """
         self.connection, self.is_shared, self.depth = connection, is_shared, depth
+        # Styles find their colours once, pictures are written all the time: what is left for
+        # `with_fewer_colors` is what was rendered before there was a terminal.
+        use_color_system(self.app.console, TerminalColors(depth).rich_name)
         self._listen(connection)
         if size != self.size:
             self._resize(*size)
