@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
+import termios
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -90,3 +92,11 @@ def test_who_says_it_by_hand_is_not_asked(start: Start) -> None:
     assert is_narrow(terminal.text)
     terminal.send("q")
     assert terminal.exit_status() == 0
+
+
+def test_who_ends_the_program_while_it_asks_gets_the_terminal_back(start: Start) -> None:
+    terminal = start()
+    terminal.wait_for(lambda: QUESTION.encode() in terminal.sent)
+    terminal.signal(signal.SIGTERM)
+    assert terminal.exit_status() in (-signal.SIGTERM, 128 + signal.SIGTERM)
+    assert termios.tcgetattr(terminal._master) == terminal.attributes_before
