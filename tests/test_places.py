@@ -51,7 +51,6 @@ ELSEWHERE = {
     "tui/cli/console.py": "tui/cli/test_output.py",
     "tui/cli/headless.py": "tui/cli/test_train.py",
     "tui/cli/live.py": "tui/terminal/test_playing.py",
-    "tui/cli/output_options.py": "tui/cli/test_program.py",
     "tui/cli/progress_bar.py": "tui/cli/test_sweep_progress.py",
     # What concerns the process is seen from outside of it.
     "tui/linear_algebra.py": "tui/cli/test_program.py",
