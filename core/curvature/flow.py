@@ -72,6 +72,8 @@ class GradientFlow:
         times: How far it has been followed.
         steps: In how many steps.
         ends: Where it is, shape ``(n_parameters, n_starts)``.
+        is_beyond_edge: Whether a curvature at each start is above the edge that was asked about.
+        loss: What is descended.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class GradientFlow:
         *,
         horizon: float = HORIZON,
         accuracy: FlowAccuracy = FAST,
+        edge: float = np.inf,
     ) -> None:
         """Begins at some places.
 
@@ -89,17 +92,24 @@ class GradientFlow:
             starts: Shape ``(n_parameters, n_starts)``.
             horizon: The time at which it ends.
             accuracy: How exactly it is followed.
+            edge: The curvature that is asked about.
         """
         count = starts.shape[1]
         self.states = np.full(count, GOES_ON, np.uint8)
         self.times, self.steps = np.zeros(count), np.zeros(count, np.int64)
         self.ends = np.array(starts, np.float64)
-        self._loss, self._horizon, self._accuracy = loss, horizon, accuracy
+        self.is_beyond_edge = np.zeros(count, bool)
+        self.loss, self._horizon, self._accuracy, self._edge = loss, horizon, accuracy, edge
         self._most = lanes_at_once(loss)
         self._next = 0
         self._runs = np.arange(0)
         self._spot: Spot | None = None
         self._stride = np.zeros(0)
+
+    @property
+    def is_ended(self) -> NDArray[np.bool_]:
+        """Whether each start has come to an end."""
+        return np.asarray(self.states != GOES_ON)
 
     @property
     def is_done(self) -> bool:
@@ -129,11 +139,12 @@ class GradientFlow:
             return
         runs = np.arange(self._next, min(self._next + room, self.states.size))
         self._next = int(runs[-1]) + 1
-        spot = self._loss.at(self.ends[:, _padded(runs)], hessian=True)
+        spot = self.loss.at(self.ends[:, _padded(runs)], hessian=True)
         norms = np.sqrt((spot.gradients**2).sum(0))
         with np.errstate(divide="ignore"):
             stride = np.minimum(np.where(norms > 0, _FIRST_MOVE / norms, self._horizon), 1.0)
         self._states_at_start(runs, spot, norms)
+        self.is_beyond_edge[runs] = _are_beyond(spot.hessians[..., : runs.size], self._edge)
         new = np.flatnonzero(self.states[runs] == GOES_ON)
         old = np.arange(self._runs.size)
         spots = [(spot, new)] if self._spot is None else [(self._spot, old), (spot, new)]
@@ -158,7 +169,7 @@ class GradientFlow:
         here, times = self.ends[:, runs][:, lanes], self.times[runs][lanes]
         stride = np.minimum(self._stride, self._horizon - times)
         there, error = self._tried(here, spot, stride)
-        tried = self._loss.at(there, hessian=True)
+        tried = self.loss.at(there, hessian=True)
         with np.errstate(invalid="ignore"):
             # A step that is too long would jump over a ridge into another valley.
             falls = tried.losses <= spot.losses * (1 + 1e-9) + 1e-14
@@ -178,7 +189,7 @@ class GradientFlow:
         with np.errstate(all="ignore"):
             inverses = _inverses(matrices)
             first = _products(inverses, -spot.gradients)
-            middle = self._loss.at(here + stride * first)
+            middle = self.loss.at(here + stride * first)
             second = _products(inverses, -middle.gradients - 2 * first)
             there = here + stride * (1.5 * first + 0.5 * second)
             error = np.abs(0.5 * stride * (first + second)).max(0) / self._accuracy.tolerance
@@ -242,6 +253,19 @@ def _inverses(matrices: Numbers) -> Numbers:
 
 def _products(matrices: Numbers, vectors: Numbers) -> Numbers:
     return np.ascontiguousarray((matrices @ vectors.T[:, :, None])[:, :, 0].T)
+
+
+def _are_beyond(hessians: Numbers, edge: float) -> NDArray[np.bool_]:
+    """Whether the largest eigenvalue of each Hessian is above an edge."""
+    # It is never above the root of the sum of squares, which is had for less.
+    with np.errstate(all="ignore"):
+        near = np.flatnonzero((hessians * hessians).sum((0, 1)) > edge * edge)
+    beyond = np.zeros(hessians.shape[-1], bool)
+    near = near[np.isfinite(hessians[..., near]).all((0, 1))]
+    if near.size:
+        matrices = np.moveaxis(hessians[..., near], -1, 0)
+        beyond[near] = np.linalg.eigvalsh(matrices)[:, -1] > edge
+    return beyond
 
 
 _FIELDS: Final = Spot.__slots__
