@@ -23,6 +23,7 @@ from xortui.core.activations import ACTIVATIONS, Array
 
 _LOG_FLOOR: Final = -100.0
 _PRODUCT_FLOOR: Final = 1e-12
+_DIFFERENCE: Final = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,9 @@ class Loss:
         of_logits: The same loss computed from ``z``, for logistic outputs.
         domain: The least and the largest output and target that it is defined for, ``None`` where
             it is for all.
+        second_derivative: ``second_derivative(p, y)`` returns each row's ``d2 row / d p2``, before
+            mean or sum; ``d2 row / d z2`` where `is_of_logits`. By default the difference of two
+            gradients.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Loss:
     is_of_logits: bool = False
     of_logits: Loss | None = None
     domain: tuple[float, float] | None = None
+    second_derivative: Callable[[Array, Array], Array] | None = None
 
     def values(self, z: Array, p: Array, y: Array) -> NDArray[np.float64]:
         """Returns the loss of each recorded epoch.
@@ -86,6 +91,17 @@ class Loss:
         low, high = self.domain
         outside = outputs[np.isfinite(outputs) & ((outputs < low) | (outputs > high))]
         return float(outside[0]) if outside.size else None
+
+    def row_curvatures(self, p: Array, y: Array) -> Array:
+        """Returns each row's second derivative, before mean or sum; see `second_derivative`."""
+        if self.second_derivative is not None:
+            return self.second_derivative(p, y)
+        scale, sides = np.array(self.scale_factor), []
+        for moved in (p - _DIFFERENCE, p + _DIFFERENCE):
+            sides.append(np.empty_like(moved))
+            self.gradient(moved, y, scale, sides[-1], np.empty_like(moved))
+        result: Array = (sides[1] - sides[0]) / (2 * _DIFFERENCE)
+        return result
 
     def gradient_scale(self, n_samples: int, dtype: DTypeLike) -> Array:
         """Returns the constant of the gradient for a batch of ``n_samples`` rows."""
@@ -146,6 +162,10 @@ def _bce_of_z_rows(z: Array, p: Array, y: Array) -> Array:
     return result
 
 
+def _bce_of_z_curvature(p: Array, y: Array) -> Array:
+    return p * (1 - p)
+
+
 def bce(z: Array, output: Array, y: Array) -> np.floating[Any]:
     """Binary cross entropy as ``nn.BCELoss`` computes it."""
     # Binary cross entropy; logarithms are kept above -100, as PyTorch keeps them
@@ -177,6 +197,12 @@ def _bce_gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) 
     np.divide(out, scratch, out)
 
 
+def _bce_curvature(p: Array, y: Array) -> Array:
+    product = np.maximum(p * (1 - p), _PRODUCT_FLOOR)
+    result: Array = (product - (p - y) * (1 - 2 * p)) / (product * product)
+    return result
+
+
 def mse(z: Array, output: Array, y: Array) -> np.floating[Any]:
     """The mean of squares."""
     # Mean Squared Error
@@ -197,6 +223,10 @@ def _squared_rows(z: Array, p: Array, y: Array) -> Array:
 def _scaled_error(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
     np.subtract(p, y, out)
     np.multiply(out, scale, out)
+
+
+def _squared_curvature(p: Array, y: Array) -> Array:
+    return np.full_like(p, 2.0)
 
 
 def sse(z: Array, output: Array, y: Array) -> np.floating[Any]:
@@ -221,6 +251,10 @@ def _error(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None
     np.subtract(p, y, out)
 
 
+def _half_squared_curvature(p: Array, y: Array) -> Array:
+    return np.ones_like(p)
+
+
 _BCE_OF_Z: Final = Loss(
     "bce_of_z",
     bce_of_z,
@@ -237,6 +271,7 @@ def loss_of(X, y):
     scale_factor=1.0,
     gradient_is_error=True,
     is_of_logits=True,
+    second_derivative=_bce_of_z_curvature,
 )
 
 LOSSES: Final[dict[str, Loss]] = {
@@ -260,6 +295,7 @@ def loss_of(X, y):
             scale_factor=1.0,
             of_logits=_BCE_OF_Z,
             domain=(0.0, 1.0),
+            second_derivative=_bce_curvature,
         ),
         Loss(
             "mse",
@@ -275,6 +311,7 @@ def loss_of(X, y):
             gradient=_scaled_error,
             scale_factor=2.0,
             gradient_is_error=True,
+            second_derivative=_squared_curvature,
         ),
         Loss(
             "sse",
@@ -289,6 +326,7 @@ def loss_of(X, y):
             gradient=_error,
             scale_factor=1.0,
             gradient_is_error=True,
+            second_derivative=_half_squared_curvature,
         ),
     )
 }

@@ -129,5 +129,5 @@ def test_the_sweep_stands_as_it_stood(size: tuple[int, int]) -> None:
         await driven.until(lambda: "quit" in driven.footer(), "the footer")
         seen["sweep"] = driven.text()
 
-    drive(steps, PRESETS["relu"].config.replace(epochs=1_000), size=size)
+    drive(steps, PRESETS["torch"].config.replace(learning_rate=1.0, epochs=800), size=size)
     compare(f"{size[0]}x{size[1]}-sweep", seen)
