@@ -213,7 +213,7 @@ def parsed(field: str, text: str | bool, columns: TableColumns | None = None) ->
     if not text:
         # An unset shell variable must not quietly mean "none".
         raise ValueError(_("{field} must have a value, got ''").format(field=field))
-    if field == "data" and text != NONE:
+    if field == "data" and text.strip().lower() != NONE:
         return _dataset(text, columns)
     return value_from_text(field, text)
 

@@ -17,7 +17,7 @@ from xortui.tui.records.run_card import value_text
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.histogram import histogram
 from xortui.tui.rendering.text.number_format import epoch_text
-from xortui.tui.sweep.plan import SweepPlan
+from xortui.tui.sweep.plan import SweepPlan, can_be_solved
 
 _COLS = 79
 _ROWS = 10
@@ -78,11 +78,11 @@ def _table(plan: SweepPlan, tallies: Sequence[Tally], box: Box) -> Table:
     table.add_column(_("stuck at"), no_wrap=True)
     for config, tally in zip(plan.configs, tallies, strict=True):
         varied = [value_text(getattr(config, name)) for name in plan.varied]
-        table.add_row(*varied, *_cells(tally))
+        table.add_row(*varied, *_cells(tally, can_be_solved(config)))
     return table
 
 
-def _cells(tally: Tally) -> list[str]:
+def _cells(tally: Tally, is_solvable: bool) -> list[str]:
     if not tally.runs:
         return ["", "", "", "", "", "", "", ""]
     low, high = tally.solved_interval
@@ -94,8 +94,8 @@ def _cells(tally: Tally) -> list[str]:
     fates = [epoch_text(tally.fates[name]) for name in FATES[1:]]
     stuck = [f"{loss:g}" for loss, _count in tally.stuck_at.most_common(1)]
     return [
-        f"{100 * tally.solved_share:.1f} %",
-        f"{100 * low:.1f} .. {100 * high:.1f} %",
+        f"{100 * tally.solved_share:.1f} %" if is_solvable else "",
+        f"{100 * low:.1f} .. {100 * high:.1f} %" if is_solvable else "",
         median,
         between,
         *fates,

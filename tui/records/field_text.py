@@ -25,15 +25,16 @@ def value_from_text(field: str, text: str) -> Any:
         ValueError: What is written as data is no data.
     """
     kind = FIELD_TYPES[field]
+    is_none = text.strip().lower() in (NONE, "")
     if kind is str:
         return text.strip().lower()
     if kind is bool:
         return {"true": True, "false": False}.get(text.lower(), text)
     if kind == tuple[int, ...]:
-        if text in (NONE, ""):
+        if is_none:
             return ()
         return tuple(_number(int, part.strip()) for part in text.split(","))
-    if type(None) in getattr(kind, "__args__", ()) and text in (NONE, ""):
+    if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
     if kind == Dataset | None:
         if text.lower() in DATASETS:

@@ -81,6 +81,11 @@ def chunk_size_for(n_seeds: int, n_combinations: int, jobs: int) -> int:
     return -(-n_seeds // count)
 
 
+def can_be_solved(config: RunConfig) -> bool:
+    """Whether a combination has rows that are right or wrong at its end: no regression."""
+    return config.at(config.epochs).dataset.border is not None
+
+
 def config_object(config: RunConfig) -> dict[str, Any]:
     """Returns a combination as plain JSON values, without the seed, which every run has anew."""
     values = json.loads(json.dumps(config.to_dict()))
