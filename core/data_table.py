@@ -57,11 +57,15 @@ class DataTable:
         rows: For each sample its inputs.
         targets: For each sample its target.
         remark: What was read as what, where it had to be decided; else empty.
+        feature_names: The headings of the inputs; empty where the table has none.
+        target_name: The heading of the target, likewise.
     """
 
     rows: tuple[tuple[float, ...], ...]
     targets: tuple[float, ...]
     remark: str
+    feature_names: tuple[str, ...] = ()
+    target_name: str = ""
 
 
 @dataclass(slots=True)
@@ -154,7 +158,14 @@ def read_table(
         remark = "; ".join(
             [f"{len(targets)} rows, inputs {names}, target {table.called(target)}", *said]
         )
-    return DataTable(tuple(zip(*inputs, strict=True)), tuple(targets), remark)
+    headings = table.headings or [""] * width
+    return DataTable(
+        tuple(zip(*inputs, strict=True)),
+        tuple(targets),
+        remark,
+        tuple(headings[column] for column in features) if table.headings else (),
+        headings[target],
+    )
 
 
 def _read(text: str | Iterable[str], name: str) -> _Lines:

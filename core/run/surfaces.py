@@ -91,7 +91,7 @@ class FrozenNetwork:
             ) from None
         if rows.ndim != 2 or rows.shape[1] != n_features:
             raise ValueError(f"inputs must have shape (n_samples, {n_features}), got {rows.shape}")
-        return rows
+        return self.settings.as_read(rows)
 
     def surface(self, rows: int, cols: int, axes: tuple[int, int] = (0, 1)) -> NDArray[np.float64]:
         """Returns the output over the input square, in one pass.
@@ -117,5 +117,5 @@ class FrozenNetwork:
             For each layer shape ``(n_out, rows, cols)``, the output layer last.
         """
         inputs = grid_inputs(self.settings.dataset, rows, cols, axes)
-        layers = self._network.evaluate(inputs)
+        layers = self._network.evaluate(self.settings.as_read(inputs))
         return [np.asarray(a, np.float64).reshape(-1, rows, cols) for a in layers]

@@ -49,7 +49,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         loss_lines(settings),
         optimizer_lines(settings),
         _training(run, places, every),
-        PREDICTIONS.splitlines(),
+        PREDICTIONS.replace("ROWS", "inputs" if config.standardize else "X").splitlines(),
         PICTURES.splitlines(),
         _surface(run),
     ]
@@ -156,7 +156,8 @@ def _surface(run: RunPhases) -> list[str]:
     if data.n_features != 2:
         return []
     (left, right), (low, high) = data.bounds
-    text = SURFACE.replace("KIND", run.config.dtype)
+    read = "(x_input - mean) / deviation" if run.config.standardize else "x_input"
+    text = SURFACE.replace("KIND", run.config.dtype).replace("READ", read)
     bounds = {"LEFT": left, "RIGHT": right, "LOW": low, "HIGH": high}
     for word, value in bounds.items():
         text = text.replace(word, repr(value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -10,6 +12,9 @@ from xortui.core import Dataset, TableColumns, read_table
 from xortui.tui.language import translate as _
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_lines
 from xortui.tui.records.shortened import shortened
+
+_ROWS: Final = re.compile(r"[\s\d.,;eE+-]*")
+_HEADED: Final = re.compile(r'(?P<head>(?:"[^"\r\n]*"|[^";\r\n])*);(?P<rows>[^"]*)')
 
 MOST_BYTES: Final = 32 << 20
 """How much a file of data may have."""
@@ -33,7 +38,7 @@ def dataset_from_file(
             table = read_table(lines, name, columns, of_others=True)
         if table.remark and tell is not None:
             tell(f"{name}: {shortened(table.remark)}")
-        return Dataset(table.rows, table.targets, name)
+        return Dataset.from_table(table, name)
     except (OSError, BoundExceededError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         if isinstance(error, UnicodeError):
@@ -48,10 +53,55 @@ def dataset_from_file(
         raise ValueError(shortened(str(error))) from None
 
 
+def rows_in_line(text: str) -> tuple[str, str] | None:
+    """Returns the headings and the rows of data written in line, or None where it is no such text.
+
+    Rows are written ``0,0,1;1,1,0``. Headings before them name all their columns; a semicolon or
+    comma of their own stands in quotes: ``a,"b; c",y;0,0,1``.
+    """
+    if "," not in text:
+        return None
+    if _ROWS.fullmatch(text):
+        return "", text
+    found = _HEADED.fullmatch(text)
+    if found is None or not found["rows"].strip() or not _ROWS.fullmatch(found["rows"]):
+        return None
+    names = next(csv.reader([found["head"]], skipinitialspace=True), [])
+    are_named = len(names) > 1 and not any(map(_is_number, names))
+    return (found["head"], found["rows"]) if are_named else None
+
+
+def _is_number(name: str) -> bool:
+    try:
+        float(name)
+    except ValueError:
+        return False
+    return True
+
+
+def dataset_in_line(text: str, name: str, columns: TableColumns | None = None) -> Dataset:
+    """Returns the data that are written in line. See `rows_in_line`.
+
+    Args:
+        text: The rows.
+        name: What they are called in errors.
+        columns: Which columns a person has named.
+
+    Raises:
+        ValueError: They are no data.
+    """
+    head, rows = rows_in_line(text) or ("", text)
+    lines = rows.replace(";", "\n")
+    return Dataset.from_table(read_table(f"{head}\n{lines}" if head else lines, name, columns))
+
+
 def is_in_its_file(data: Dataset) -> bool:
     """Whether the data can be read again, as they are, from a file of their name."""
     try:
         # Not from a pipe or a device, which gives nothing a second time.
-        return Path(data.name).is_file() and dataset_from_file(data.name) == data
+        if not Path(data.name).is_file():
+            return False
+        read = dataset_from_file(data.name)
     except (OSError, ValueError):
         return False
+    return read == data and read.column_names == data.column_names

@@ -6,6 +6,7 @@ from typing import Any, Final, get_type_hints
 
 from xortui.core import DATASETS, Dataset, RunConfig
 from xortui.core.number_text import integer_from_text, number_from_text
+from xortui.tui.records.data_files import dataset_in_line
 from xortui.tui.records.run_card import NONE
 
 FIELD_TYPES: Final = get_type_hints(RunConfig)
@@ -39,7 +40,7 @@ def value_from_text(field: str, text: str) -> Any:
     if kind == Dataset | None:
         if text.lower() in DATASETS:
             return DATASETS[text.lower()]
-        return Dataset.from_csv(text.replace(";", "\n"), "data")
+        return dataset_in_line(text, "data")
     return _number(int if kind in (int, int | None) else float, text)
 
 

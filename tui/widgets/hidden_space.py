@@ -82,11 +82,14 @@ def plane_content(frame: Frame, axes: tuple[int, int]) -> PlaneContent:
 def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
     settings, shown = frame.settings, frame.snapshot
     view = surface_view(frame, options)
-    weights, bias = shown.weights[0][:, 0], float(shown.biases[0][0])
+    weights = np.asarray(shown.weights[0][:, 0], np.float64)
+    bias = float(shown.biases[0][0]) - _at_border(settings)
     line = None
     border = settings.dataset.border
     if settings.dataset.n_features == 2 and border is not None:
-        line = (float(weights[0]), float(weights[1]), bias - _at_border(settings))
+        if settings.standardize:
+            weights, bias = settings.dataset.scaling.undone(weights, bias)
+        line = (float(weights[0]), float(weights[1]), bias)
     points = np.array(view.points)
     targets = np.array(view.targets)
     return draw_input_line(
