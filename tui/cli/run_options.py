@@ -54,6 +54,7 @@ from xortui.tui.records.data_files import (
 from xortui.tui.records.field_text import FIELD_TYPES, SHORT_NAMES, value_from_text
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
 from xortui.tui.records.shortened import shortened
+from xortui.tui.records.unscaled_inputs import unscaled_remark
 
 RunOptions = dict[str, Any]
 """Options of a run that a person gave: ``preset``, and fields of `RunConfig` by name."""
@@ -158,6 +159,8 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
             config = config.replace(changes=(*config.changes, change))
         except (TypeError, ValueError) as error:
             raise refused_change(text, error) from None
+    if remark := unscaled_remark(config):
+        say(_("note: {remark}; --standardize scales them").format(remark=remark))
     return config
 
 

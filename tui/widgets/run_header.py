@@ -58,6 +58,8 @@ def description_of(settings: Settings) -> str:
     words.append(f"{settings.optimizer} {settings.learning_rate:g}")
     if settings.standardize:
         words.append(_("standardized"))
+    elif settings.unscaled_input is not None:
+        words.append(_("inputs not scaled"))
     if settings.batch_norm:
         words.append(_("batch norm"))
     if settings.dropout:
