@@ -152,14 +152,23 @@ def input_lines(settings: Settings, tensor: str, after: str) -> list[str]:
     """
     data = settings.dataset
     if not settings.standardize:
-        return wrapped_rows("X", data.inputs, tensor, after)
+        return [*_names(data), *wrapped_rows("X", data.inputs, tensor, after)]
     return [
+        *_names(data),
         *wrapped_rows("inputs", data.inputs, "np.array", ", np.float64)"),
         "# mean 0 and standard deviation 1 each; an input that never changes becomes 0",
         "mean, deviation = inputs.mean(axis=0), inputs.std(axis=0)",
         "deviation[inputs.min(axis=0) == inputs.max(axis=0)] = 1",
         f"X = {tensor}((inputs - mean) / deviation{after}",
     ]
+
+
+def _names(data: Dataset) -> list[str]:
+    """Returns a comment that says what the columns are called, where they have names."""
+    if not (data.feature_names or data.target_name):
+        return []
+    *inputs, target = data.column_names
+    return [f"# columns: {', '.join(inputs)}; y: {target}"]
 
 
 def wrapped_rows(name: str, values: NDArray[Any], call: str, after: str = ")") -> list[str]:

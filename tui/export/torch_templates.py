@@ -71,7 +71,7 @@ if plt:
     fig = plt.figure(figsize=(10, 8))
     ax = fig.add_subplot(111, projection="3d")
     ax.plot_surface(X_grid, Y_grid, Z, cmap="viridis")
-    ax.set_xlabel("x1", fontsize=12, labelpad=10)
-    ax.set_ylabel("x2", fontsize=12, labelpad=10)
-    ax.set_zlabel("y (Model Output)", fontsize=12, labelpad=10)
+    ax.set_xlabel(FIRST, fontsize=12, labelpad=10)
+    ax.set_ylabel(SECOND, fontsize=12, labelpad=10)
+    ax.set_zlabel(OUTPUT, fontsize=12, labelpad=10)
     plt.show()"""

@@ -21,7 +21,7 @@ from xortui.tui.rendering.hidden.hidden_space import (
 from xortui.tui.rendering.hidden.input_line import draw_input_line
 from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.surface_picture import surface_view
+from xortui.tui.widgets.surface_picture import axis_names, surface_view
 from xortui.tui.widgets.view_options import ViewOptions
 
 _FARTHEST: Final = 1e300
@@ -76,6 +76,7 @@ def plane_content(frame: Frame, axes: tuple[int, int]) -> PlaneContent:
         names=(names[axes[0]], names[axes[1]]),
         labels=labels if data.is_truth_table else (),
         border=data.border,
+        inputs=axis_names(data)[:2],
     )
 
 
@@ -102,6 +103,7 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
         options.glyphs,
         ramp=options.ramp,
         border=border,
+        names=view.names[:2],
     )
 
 

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 from textual.events import Click
+from textual.geometry import Size
 from textual.message import Message
+from textual.widget import Widget
 
 from xortui.core import Dataset
 from xortui.core.boolean_functions import INPUT_ROWS
@@ -21,7 +23,7 @@ from xortui.tui.rendering.text.unit_functions import (
     output_formula,
     unit_functions,
 )
-from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -47,16 +49,25 @@ class NetworkDiagram(RunPicture[Frame]):
         place, frame = event.get_content_offset(self), self.frame
         if place is None or frame is None:
             return
-        settings, (width, height) = frame.settings, self.size
-        found = parameter_at(settings.sizes, height, width, place.y, place.x)
+        settings, (width, height) = frame.settings, self._panel_size
+        found = parameter_at(
+            *(settings.sizes, height, width, place.y, place.x),
+            settings.dataset.column_names,
+            self.view_options.glyphs,
+        )
         if found is not None:
-            listed = parameters(settings.sizes, batch_norm=settings.batch_norm)
-            self.post_message(self.ParameterClicked(listed.index(found)))
+            fields = [parameter.field for parameter in parameters_of(settings)]
+            self.post_message(self.ParameterClicked(fields.index(found.field)))
+
+    @property
+    def _panel_size(self) -> Size:
+        """The size of the panel, for which the network is laid out."""
+        return self.parent.size if isinstance(self.parent, Widget) else self.size
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
-        panel = self.parent.size if self.parent is not None else self.size  # type: ignore[attr-defined]
-        canvas = network_diagram(diagram_content(frame), panel.height, panel.width, options.glyphs)
+        width, height = self._panel_size
+        canvas = network_diagram(diagram_content(frame), height, width, options.glyphs)
         size = (canvas.cols, canvas.rows)
         if size != (self.size.width, self.size.height):
             self.styles.width, self.styles.height = size
@@ -72,6 +83,7 @@ def diagram_content(frame: Frame) -> DiagramContent:
         activation=settings.activation,
         unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
         functions=functions_of(frame),
+        columns=settings.dataset.column_names,
     )
 
 
@@ -118,7 +130,13 @@ class UnitSentences(RunPicture[Frame]):
             )
         border = settings.dataset.border
         all_equal = border is not None and border.are_equal(shown.predictions)
-        sentences = function_sentences(settings.sizes, functions, output, all_equal=all_equal)
+        sentences = function_sentences(
+            settings.sizes,
+            functions,
+            output,
+            all_equal=all_equal,
+            columns=settings.dataset.column_names,
+        )
         for row, sentence in enumerate(sentences):
             canvas.write(row + 1, 0, sentence, style("text"))
         return canvas

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from textual.app import ComposeResult
 from textual.containers import ScrollableContainer
+from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -92,6 +93,7 @@ class Panel(Widget):
     spec: ClassVar[PanelSpec]
     _is_changing_subtitle = False
     _said = ""
+    _subtitle = ""
     _is_pointed_at = False
 
     @classmethod
@@ -134,12 +136,16 @@ class Panel(Widget):
         self.border_title = f"{title} · {text}" if text else title
 
     def set_subtitle(self, text: str) -> None:
-        """Writes a text into the lower border, before anything else happens."""
-        if self.border_subtitle == text:
+        """Writes a text into the lower border, before anything else happens.
+
+        Names that others gave stand in it, so nothing in it is markup.
+        """
+        if self._subtitle == text:
             return
+        self._subtitle = text
         self._is_changing_subtitle = True
         try:
-            self.border_subtitle = text
+            self.border_subtitle = Content(text)
         finally:
             self._is_changing_subtitle = False
         painter_of(self).update_soon(self)

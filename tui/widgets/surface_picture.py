@@ -10,6 +10,7 @@ from textual.events import Click, MouseMove
 from textual.geometry import Offset
 from textual.message import Message
 
+from xortui.core import Dataset
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
@@ -154,4 +155,11 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
         bounds=(bounds[0], second),
         span=data.target_bounds,
         border=data.border,
+        names=axis_names(data),
     )
+
+
+def axis_names(data: Dataset) -> tuple[str, str, str]:
+    """Returns what the axes of a surface are called: the inputs on them, and the output."""
+    inputs = (*data.column_names[:-1], "x2")
+    return inputs[0], inputs[1], data.target_name or "y"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from textual.events import Click
 from textual.message import Message
 
-from xortui.core import Parameters
+from xortui.core import Parameters, Settings
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.parameter_table import (
@@ -19,7 +21,7 @@ from xortui.tui.rendering.text.parameter_table import (
     row_of,
 )
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
-from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.scrolling_table import ScrollingTable
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -86,13 +88,14 @@ class ParameterTable(ScrollingTable):
             parameter_values(shown.gradients),
             parameter_values(shown.last_change),
             settings.batch_norm,
+            settings.dataset.column_names,
         )
-        sizes, batch_norm = settings.sizes, settings.batch_norm
-        across = parameters_across(sizes, cols, options.glyphs, batch_norm=batch_norm)
+        sizes, named = settings.sizes, _naming(settings)
+        across = parameters_across(sizes, cols, options.glyphs, **named)
         count = -(-len(table.values) // max(across, 1))
         row = None
         if options.parameter is not None:
-            row = row_of(options.parameter, sizes, cols, options.glyphs, batch_norm=batch_norm)
+            row = row_of(options.parameter, sizes, cols, options.glyphs, **named)
         self.keep_in_view(row, count, rows if across else rows - 1)
         return parameter_table(
             table, rows, cols, options.glyphs, first=self.first, selected=options.parameter
@@ -103,10 +106,8 @@ class ParameterTable(ScrollingTable):
         if self.frame is None:
             return index
         settings, glyphs = self.frame.settings, self.view_options.glyphs
-        width = parameters_across(
-            settings.sizes, self.size.width, glyphs, batch_norm=settings.batch_norm
-        )
-        count = len(parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm))
+        width = parameters_across(settings.sizes, self.size.width, glyphs, **_naming(settings))
+        count = len(parameters_of(settings, glyphs))
         return min(max(index + across + down * max(width, 1), 0), count - 1)
 
     def on_click(self, event: Click) -> None:
@@ -127,8 +128,13 @@ class ParameterTable(ScrollingTable):
             self.size.width,
             self.view_options.glyphs,
             first=self.first,
-            batch_norm=settings.batch_norm,
+            **_naming(settings),
         )
+
+
+def _naming(settings: Settings) -> dict[str, Any]:
+    """What decides which parameters there are, and how long their names."""
+    return {"batch_norm": settings.batch_norm, "columns": settings.dataset.column_names}
 
 
 def parameter_values(shown: Parameters) -> NDArray[np.float64]:

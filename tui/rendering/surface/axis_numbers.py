@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from rich.cells import cell_len
+
 
 @lru_cache(64)
 def axis_numbers(low: float, high: float, count: int = 3) -> tuple[str, ...]:
@@ -34,16 +36,17 @@ def placed_labels(
 
     Args:
         cols: Width of the row that they share.
-        labels: Column of the middle, narrow text and style of each.
+        labels: Column of the middle, text and style of each.
 
     Yields:
         First column, text and style.
     """
     taken: list[tuple[int, int]] = []
     for middle, text, style in labels:
-        start = min(round(middle - (len(text) - 1) / 2), cols - len(text))
+        width = cell_len(text)
+        start = min(round(middle - (width - 1) / 2), cols - width)
         start = max(start, 0)
-        end = start + len(text)
+        end = start + width
         if all(end < other_start or start > other_end for other_start, other_end in taken):
             yield start, text, style
             taken.append((start, end))

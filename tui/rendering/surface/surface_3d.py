@@ -89,7 +89,7 @@ def draw_surface_3d(
         _draw_ascii(canvas, seen, view, glyphs)
     _draw_points(canvas, surface, seen, projection, view, glyphs)
     if axes:
-        draw_numbers(canvas, cube)
+        draw_numbers(canvas, cube, view.names, glyphs)
     return canvas
 
 

@@ -36,6 +36,7 @@ class SurfaceView:
         bounds: Range of x1 and range of x2.
         span: The range of outputs from one end of the ramp to the other.
         border: What parts right from wrong; None has no contour.
+        names: What the axes to the right and upwards are called, and the output.
     """
 
     ramp: str = DEFAULT_RAMP
@@ -48,6 +49,7 @@ class SurfaceView:
     bounds: Bounds = _UNIT_SQUARE
     span: tuple[float, float] = (0.0, 1.0)
     border: Border | None = UNIT_BORDER
+    names: tuple[str, str, str] = ("x1", "x2", "y")
 
     def __post_init__(self) -> None:
         """Checks the fields.

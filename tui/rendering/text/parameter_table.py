@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
 from xortui.tui.rendering.text.number_format import signed_text
@@ -23,6 +25,7 @@ _SHORT_NUMBER = 7
 _GAP = 2
 _MOVED = 0.02
 _POINTER = ">"
+_NAME_CELLS = (16, 10, 8, 6)
 _CHOSEN = style("surface", "accent")
 
 Arrays = Sequence[NDArray[np.floating[Any]]]
@@ -38,6 +41,7 @@ class ParameterRows:
         gradients: Shape ``(n_parameters,)`` float64.
         changes: Shape ``(n_parameters,)`` float64, what the last update added.
         batch_norm: Hidden units have a scale and a shift too.
+        columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
     """
 
     sizes: tuple[int, ...]
@@ -45,6 +49,7 @@ class ParameterRows:
     gradients: NDArray[np.float64]
     changes: NDArray[np.float64]
     batch_norm: bool = False
+    columns: tuple[str, ...] = ()
 
 
 def flat(
@@ -84,7 +89,7 @@ def parameter_table(
         first: The first row of the table that is shown, for scrolling.
         selected: Index of the selected parameter, or None.
     """
-    listed = parameters(table.sizes, glyphs, batch_norm=table.batch_norm)
+    listed = _listed(table.sizes, cols, glyphs, table.batch_norm, table.columns)
     canvas = Canvas(rows, cols)
     if _wide_width(listed) <= cols:
         _draw_wide(canvas, listed, table, first, selected, glyphs)
@@ -94,7 +99,13 @@ def parameter_table(
 
 
 def row_of(
-    index: int, sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+    index: int,
+    sizes: Sequence[int],
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    batch_norm: bool = False,
+    columns: Sequence[str] = (),
 ) -> int:
     """Returns the row (without the heading) on which a parameter stands, to scroll it into view.
 
@@ -104,8 +115,9 @@ def row_of(
         cols: Width of the panel in cells.
         glyphs: What the terminal can show.
         batch_norm: Hidden units have a scale and a shift too.
+        columns: What inputs and output are called.
     """
-    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
     return index if _wide_width(listed) <= cols else index // _columns_across(listed, cols)
 
 
@@ -118,6 +130,7 @@ def index_at(
     *,
     first: int = 0,
     batch_norm: bool = False,
+    columns: Sequence[str] = (),
 ) -> int | None:
     """Returns the index of the parameter that is drawn in a cell, or None.
 
@@ -129,9 +142,10 @@ def index_at(
         glyphs: What the terminal can show.
         first: The first row of the table that is shown.
         batch_norm: Hidden units have a scale and a shift too.
+        columns: What inputs and output are called.
     """
-    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
-    across = parameters_across(sizes, cols, glyphs, batch_norm=batch_norm)
+    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
+    across = parameters_across(sizes, cols, glyphs, batch_norm=batch_norm, columns=columns)
     table_row = row + first - (1 if across == 0 else 0)
     if table_row < first:
         return None
@@ -145,10 +159,15 @@ def index_at(
 
 
 def parameters_across(
-    sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+    sizes: Sequence[int],
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    batch_norm: bool = False,
+    columns: Sequence[str] = (),
 ) -> int:
     """Returns how many parameters stand beside each other; 0 where the table has a heading."""
-    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
     return 0 if _wide_width(listed) <= cols else _columns_across(listed, cols)
 
 
@@ -157,12 +176,24 @@ def moved(value: float, change: float) -> bool:
     return bool(abs(change) > _MOVED * max(1.0, abs(value)))
 
 
+def _listed(
+    sizes: Sequence[int], cols: int, glyphs: Glyphs, batch_norm: bool, columns: Sequence[str]
+) -> tuple[Parameter, ...]:
+    """The parameters, with the longest names of columns with which all numbers fit."""
+    listed: tuple[Parameter, ...] = ()
+    for cells in _NAME_CELLS:
+        listed = parameters(sizes, glyphs, batch_norm=batch_norm, columns=columns, cells=cells)
+        if _wide_width(listed) <= cols:
+            break
+    return listed
+
+
 def _wide_width(listed: Sequence[Parameter]) -> int:
-    return max(len(parameter.name) for parameter in listed) + 3 * (_NUMBER + _GAP) + 3
+    return max(cell_len(parameter.name) for parameter in listed) + 3 * (_NUMBER + _GAP) + 3
 
 
 def _compact_width(listed: Sequence[Parameter]) -> int:
-    return max(len(parameter.short_name) for parameter in listed) + 1 + _SHORT_NUMBER
+    return max(cell_len(parameter.short_name) for parameter in listed) + 1 + _SHORT_NUMBER
 
 
 def _columns_across(listed: Sequence[Parameter], cols: int) -> int:
@@ -178,7 +209,7 @@ def _draw_wide(
     glyphs: Glyphs,
 ) -> None:
     """A heading, then a row a parameter: name, value, gradient, last change."""
-    name_width = max(len(parameter.name) for parameter in listed)
+    name_width = max(cell_len(parameter.name) for parameter in listed)
     muted = style("muted")
     ends = [name_width + _NUMBER + 2, name_width + 2 * (_NUMBER + 2), name_width + 3 * _NUMBER + 9]
     for end, heading in zip(ends, (_("value"), _("gradient"), _("last change")), strict=True):
@@ -216,7 +247,7 @@ def _draw_compact(
     for index in range(max(first, 0) * across, len(listed)):
         row, col = index // across - first, index % across * (width + _GAP)
         value = table.values[index]
-        name = listed[index].short_name.ljust(width - _SHORT_NUMBER)
+        name = padded(listed[index].short_name, width - _SHORT_NUMBER)
         if index == selected and not glyphs.color:
             name = name[:-1] + _POINTER
         number = signed_text(value, _SHORT_NUMBER, 3)
@@ -225,4 +256,4 @@ def _draw_compact(
         else:
             canvas.write(row, col, name, style("muted"))
             bold = moved(value, table.changes[index])
-            canvas.write(row, col + len(name), number, sign_style(value, bold=bold))
+            canvas.write(row, col + cell_len(name), number, sign_style(value, bold=bold))

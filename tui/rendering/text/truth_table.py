@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.core import UNIT_BORDER, Border, Dataset, Snapshot
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import clipped, padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.number_format import loss_text
 from xortui.tui.rendering.text.table_rows import shown_rows
+
+_NAME_CELLS: Final = (16, 9, 5, 4, 3, 2)
+"""How long the names of inputs are, the first that leaves room for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class TruthRows:
         predictions: Shape ``(n_samples,)`` float64, may hold NaN.
         losses: Shape ``(n_samples,)`` float64, may hold NaN.
         border: What parts right from wrong; None where nothing is, but each row has an error.
+        names: What the inputs are called; by default ``x1``, ``x2``, ...
     """
 
     inputs: NDArray[np.float64]
@@ -33,6 +40,7 @@ class TruthRows:
     predictions: NDArray[np.float64]
     losses: NDArray[np.float64]
     border: Border | None = UNIT_BORDER
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: Dataset, snapshot: Snapshot) -> TruthRows:
@@ -43,7 +51,13 @@ class TruthRows:
             np.asarray(snapshot.predictions[:, 0], np.float64),
             snapshot.row_losses,
             data.border,
+            data.column_names[:-1],
         )
+
+    def heading(self, feature: int, cells: int, glyphs: Glyphs) -> str:
+        """Returns what stands above an input, in so many cells."""
+        name = self.names[feature] if self.names else f"x{feature + 1}"
+        return clipped(name, cells, glyphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class _Column:
 
     @property
     def width(self) -> int:
-        return max(len(text) for text in [self.heading, *(text for text, _ in self.cells)])
+        return max(cell_len(text) for text in [self.heading, *(text for text, _ in self.cells)])
 
 
 def truth_table(
@@ -80,9 +94,10 @@ def truth_table(
         selected: The row whose target is selected, or None.
     """
     canvas = Canvas(rows, cols)
-    columns = _columns(table, shown_rows(first, rows, len(table.targets)), glyphs, selected)
-    for col, column in _laid_out(columns, cols):
-        canvas.write(0, col, column.heading.rjust(column.width), style("muted"))
+    shown = shown_rows(first, rows, len(table.targets))
+    for col, column in _laid_out(table, shown, cols, glyphs, selected):
+        heading = padded(column.heading, column.width, to_the_right=True)
+        canvas.write(0, col, heading, style("muted"))
         for row, (text, number) in enumerate(column.cells, start=1):
             canvas.write(row, col + column.width - len(text), text, number)
     return canvas
@@ -93,15 +108,22 @@ def target_span(
 ) -> tuple[int, int]:
     """Returns from which column to which (exclusive) the targets are drawn. See `truth_table`."""
     heading = _("target")
-    columns = _columns(table, shown_rows(first, rows, len(table.targets)), glyphs, None)
-    for col, column in _laid_out(columns, cols):
+    shown = shown_rows(first, rows, len(table.targets))
+    for col, column in _laid_out(table, shown, cols, glyphs, None):
         if column.heading == heading:
             return col, col + column.width
     return 0, 0
 
 
-def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:
-    """The columns that fit, and where each begins."""
+def _laid_out(
+    table: TruthRows, shown: range, cols: int, glyphs: Glyphs, selected: int | None
+) -> list[tuple[int, _Column]]:
+    """The columns that fit, with the longest names of inputs that do, and where each begins."""
+    columns: list[_Column] = []
+    for name_cells in _NAME_CELLS:
+        columns = _columns(table, shown, glyphs, selected, name_cells)
+        if sum(column.width + 1 for column in columns) - 1 <= cols:
+            break
     gap = 2 if sum(column.width + 2 for column in columns) - 2 <= cols else 1
     placed, col = [], 0
     for column in columns:
@@ -112,11 +134,16 @@ def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:
     return placed
 
 
-def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | None) -> list[_Column]:
+def _columns(
+    table: TruthRows, shown: range, glyphs: Glyphs, selected: int | None, name_cells: int
+) -> list[_Column]:
     """The columns from left to right: inputs, target, output, right or wrong or error, loss."""
     text, muted = style("text"), style("muted")
     columns = [
-        _Column(f"x{feature + 1}", [(_value(table.inputs[row, feature]), text) for row in shown])
+        _Column(
+            table.heading(feature, name_cells, glyphs),
+            [(_value(table.inputs[row, feature]), text) for row in shown],
+        )
         for feature in range(table.inputs.shape[1])
     ]
     targets = [(f" {_value(table.targets[row])} ", text) for row in shown]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.text.unit_names import Parameter, parameters
+from xortui.tui.rendering.text.unit_names import Parameter, parameters_of
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.mode import Mode
 from xortui.tui.widgets.tables import parameter_values
@@ -146,7 +146,7 @@ class EditController:
     def _selected(self) -> tuple[Parameter, float]:
         frame = self._player.frame()
         settings = frame.settings
-        listed = parameters(settings.sizes, self._options.glyphs, batch_norm=settings.batch_norm)
+        listed = parameters_of(settings, self._options.glyphs)
         index = min(self._options.parameter or 0, len(listed) - 1)
         return listed[index], float(parameter_values(frame.snapshot.parameters)[index])
 

@@ -15,3 +15,18 @@ def test_axes_show_the_bounds() -> None:
     assert all(
         number in text for number in ("-1.5", "0.5", "2.5", "-1.0", "0.0", "1.0", "x1", "x2")
     )
+
+
+def test_axes_are_called_by_the_names_of_the_columns() -> None:
+    """A long name stands in the middle of its axis, or in lines beside the other."""
+    names = ("annual rainfall", "wind", "y")
+    wide, small = (
+        draw_heatmap(xor_surface(20, 20), SurfaceView(names=names), rows, cols).lines()
+        for rows, cols in ((22, 60), (12, 24))
+    )
+    assert "annual rainfall" in wide[-1] and "0.5" not in wide[-1]
+    assert any(line.strip().startswith("wind") for line in wide)
+    assert any("annual ra…" in line for line in small)
+    narrow = draw_heatmap(xor_surface(20, 20), SurfaceView(names=names), 16, 32).lines()
+    beside = [line[:4].strip() for line in narrow]
+    assert "wind" in "".join(beside) or "wind" in "".join(narrow)

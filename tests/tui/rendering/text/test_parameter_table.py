@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
+    index_at,
     moved,
     parameter_table,
     parameters_across,
@@ -28,6 +32,22 @@ def test_the_wide_table() -> None:
         "h2 → out  -10.3127   -0.0010     +1.0e-05\n"
         "bias out   -4.4019  -4.4e-04     +4.4e-06"
     )
+
+
+def test_names_of_columns_are_as_long_as_all_numbers_have_room() -> None:
+    columns = ("annual rainfall", "年収入", "flood")
+    table = dataclasses.replace(TABLE, columns=columns)
+    sizes = table.sizes
+    for cols, name in ((60, "annual rainfall → h1"), (51, "annual ra… → h1"), (36, "annu…→h1")):
+        lines = parameter_table(table, 10, cols, FULL).lines()
+        row = 0 if parameters_across(sizes, cols, FULL, columns=columns) else 1
+        assert lines[row].startswith(name)
+        assert "+6.9" in lines[row]
+        place = index_at(row + 2, 1, sizes, cols, FULL, columns=columns)
+        assert place is not None
+        assert lines[row + 2].startswith(("年収入 → h1", "b h1")), "widths are counted in cells"
+        assert row_of(place, sizes, cols, FULL, columns=columns) == 2
+    assert len({cell_len(line.rstrip()) for line in lines[:3]}) == 1
 
 
 def test_the_compact_table_in_ascii_without_colour() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import math
 import operator
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from xortui.core import Dataset
 from xortui.tui.rendering.cells.cell_style import cell_style
@@ -29,6 +31,15 @@ def test_the_table() -> None:
         " 1   0      1    0.486 ✗   0.7200\n"
         " 1   1      0      nan ✗      nan"
     )
+
+
+def test_headings_are_names_as_long_as_everything_else_has_room() -> None:
+    table = dataclasses.replace(XOR, names=("annual rainfall", "年収入"))
+    wide, narrow = (truth_table(table, 5, cols, FULL).lines() for cols in (72, 38))
+    assert wide[0].startswith("annual rainfall  年収入  target")
+    assert narrow[0].startswith("annu… 年収…") and narrow[0].rstrip().endswith("loss")
+    assert narrow[1].split() == ["0", "0", "0", "0.018", "✓", "0.0181"]
+    assert {cell_len(line.rstrip()) for line in narrow} == {cell_len(narrow[0].rstrip())}
 
 
 def test_a_narrow_table_in_ascii_without_colour_shows_the_selected_target() -> None:

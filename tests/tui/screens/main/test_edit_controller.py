@@ -48,6 +48,23 @@ def test_what_is_not_a_number_is_refused_and_may_be_typed_anew() -> None:
     drive(steps)
 
 
+def test_headings_are_text_wherever_they_stand() -> None:
+    """A name that is markup to others: in the tables, the diagram, a subtitle and a question."""
+    rows = Dataset.from_gate("xor").rows
+    data = Dataset(rows, (0, 1, 1, 0), "", ("[red]r", "wind"), "[/]flood")
+
+    async def steps(driven: Driven) -> None:
+        shown = driven.text()
+        assert "[red]r ●" in shown and "[/]flood = " in shown
+        await driven.press("w")
+        subtitle = next(line for line in driven.text().splitlines() if "contour 0.5" in line)
+        assert "─ [red]r → h1 ─" in subtitle
+        await driven.press("enter")
+        assert "─ [red]r → h1 ─" in driven.text().replace(subtitle, "")
+
+    drive(steps, RunConfig(data=data), size=(120, 40))
+
+
 def test_a_click_selects_a_parameter_and_a_second_one_asks_for_its_value() -> None:
     async def steps(driven: Driven) -> None:
         table = table_of(driven)
