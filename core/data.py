@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.boolean_functions import FUNCTIONS, INPUT_ROWS
 from xortui.core.border import Border
-from xortui.core.data_table import DataTable, TableColumns, read_table
+from xortui.core.data_table import LEFT_OUT, DataTable, TableColumns, read_table
 from xortui.core.scaling import Scaling
 
 GATES: Final = FUNCTIONS
@@ -62,9 +62,12 @@ class Dataset:
                 f"got {sorted(widths)}"
             )
         for number, (row, label) in enumerate(zip(self.rows, self.labels, strict=True), 1):
-            for value in (*row, label):
+            for column, value in enumerate((*row, label), 1):
                 if not math.isfinite(value):
-                    raise ValueError(f"data must be finite numbers, got {value} in row {number}")
+                    raise ValueError(
+                        f"data must be finite numbers, got {value} in row {number}, "
+                        f"column {column}; {LEFT_OUT}"
+                    )
         self._use_plain_names()
         # Kept, as it is asked for with every frame that is drawn.
         object.__setattr__(self, "border", Border.between(self.labels))

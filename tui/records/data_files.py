@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from xortui.core import Dataset, TableColumns, read_table
+from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_lines
 from xortui.tui.records.shortened import shortened
@@ -40,9 +41,11 @@ def dataset_from_file(
             tell(f"{name}: {shortened(table.remark)}")
         return Dataset.from_table(table, name)
     except (OSError, BoundExceededError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
         if isinstance(error, UnicodeError):
-            reason = _("not UTF-8 text")
+            reason = _("not UTF-8 text, as which it has to be saved")
+        elif isinstance(error, FileNotFoundError) and (cell := _first_odd_cell(name)):
+            reason = _("no such file, and of such rows {cell}").format(cell=cell)
         raise ValueError(
             _(
                 "data must be a CSV file that can be read, or rows of numbers, "
@@ -93,6 +96,18 @@ def dataset_in_line(text: str, name: str, columns: TableColumns | None = None) -
     head, rows = rows_in_line(text) or ("", text)
     lines = rows.replace(";", "\n")
     return Dataset.from_table(read_table(f"{head}\n{lines}" if head else lines, name, columns))
+
+
+def _first_odd_cell(text: str) -> str:
+    """Returns which cell of what may be rows written in line is no number; empty where none is."""
+    if not ("," in text and any(map(str.isdigit, text))) or "/" in text:
+        return ""
+    for number, row in enumerate(text.split(";"), 1):
+        for column, cell in enumerate(row.split(","), 1):
+            if number_from_text(cell) is None:
+                line = _("row {row}, column {column} is no number: {cell!r}")
+                return line.format(row=number, column=column, cell=shortened(cell))
+    return ""
 
 
 def is_in_its_file(data: Dataset) -> bool:
