@@ -157,7 +157,7 @@ class RunConfig:
 
     @property
     def unscaled_input(self) -> int | None:
-        """The first input that the network would learn from with more ease if it were scaled."""
+        """An input that the network would learn from with more ease if it were scaled."""
         return None if self.standardize else self.dataset.scaling.unscaled
 
     @property

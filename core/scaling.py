@@ -57,14 +57,16 @@ class Scaling:
 
     @property
     def unscaled(self) -> int | None:
-        """The first input whose values are not such as a network learns from with ease, or None.
+        """An input whose values are not such as a network learns from with ease, or None.
 
-        They go beyond 10 in size, or change by less than a hundredth.
+        They go beyond 10 in size, and then it is the largest; or change by less than a hundredth.
         """
-        for index, (low, high) in enumerate(zip(self.lows, self.highs, strict=True)):
-            if max(-low, high) > _FARTHEST or low < high < low + _LEAST_SPREAD:
-                return index
-        return None
+        spans = list(zip(self.lows, self.highs, strict=True))
+        sizes = [max(-low, high) for low, high in spans]
+        if max(sizes) > _FARTHEST:
+            return sizes.index(max(sizes))
+        flat = (n for n, (low, high) in enumerate(spans) if low < high < low + _LEAST_SPREAD)
+        return next(flat, None)
 
     def standardized(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns inputs ``(n_samples, n_features)`` standardised."""
