@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import operator
+import re
 
 import numpy as np
 import pytest
@@ -37,8 +38,9 @@ def test_headings_are_names_as_long_as_everything_else_has_room() -> None:
     table = dataclasses.replace(XOR, names=("annual rainfall", "年収入"))
     wide, narrow = (truth_table(table, 5, cols, FULL).lines() for cols in (72, 38))
     assert wide[0].startswith("annual rainfall  年収入  target")
-    assert narrow[0].startswith("annu… 年収…") and narrow[0].rstrip().endswith("loss")
-    assert narrow[1].split() == ["0", "0", "0", "0.018", "✓", "0.0181"]
+    assert re.match("annu[a-z ]*… 年収", narrow[0]) and narrow[0].rstrip().endswith("loss")
+    assert narrow[1].split()[:5] == ["0", "0", "0", "0.018", "✓"]
+    assert float(narrow[1].split()[5]) == pytest.approx(0.0181, abs=1e-4)
     assert {cell_len(line.rstrip()) for line in narrow} == {cell_len(narrow[0].rstrip())}
 
 
