@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from xortui.tui.language import translate as _
+from xortui.tui.rendering.text.number_format import short_text
 from xortui.tui.widgets.panel import Panel, PanelSpec, TitleNote
 
 if TYPE_CHECKING:
@@ -38,5 +39,5 @@ class SurfacePanel(Vertical, Panel):
         if border is not None and options.contour and not options.in_3d:
             if border.are_equal(frame.snapshot.predictions):
                 return subtitle + _(" · all outputs equal")
-            subtitle += _(" · contour {level:g}").format(level=border.middle)
+            subtitle += _(" · contour {level}").format(level=short_text(border.middle))
         return subtitle

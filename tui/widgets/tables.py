@@ -84,7 +84,7 @@ class ParameterTable(ScrollingTable):
             settings.sizes,
             parameter_values(shown.parameters),
             parameter_values(shown.gradients),
-            parameter_values(shown.last_change),
+            parameter_values(shown.last_change) if shown.epoch else None,
             settings.batch_norm,
         )
         sizes, batch_norm = settings.sizes, settings.batch_norm

@@ -25,6 +25,7 @@ from xortui.tui.rendering.charts.axis_ticks import round_step
 from xortui.tui.rendering.hidden.point_labels import write_points
 from xortui.tui.rendering.surface.plot_axes import draw_axes
 from xortui.tui.rendering.surface.surface_view import Bounds, PlotArea, plot_area
+from xortui.tui.rendering.text.number_format import short_text
 
 GRID_SIZE: Final = 41
 """Rows and columns of hidden activations that make bent lines look smooth."""
@@ -268,7 +269,7 @@ def _draw_legend(canvas: Canvas, area: PlotArea, border: Border | None, glyphs: 
     dashed = "╌╌" if glyphs.unicode and not glyphs.color else thin
     items = []
     if border is not None:
-        words = _("output {level:g}").format(level=border.middle)
+        words = _("output {level}").format(level=short_text(border.middle))
         items.append((f" {thick} {words} ", "#ffffff", "contour"))
     if glyphs.unicode or glyphs.color:
         items[:0] = [

@@ -12,9 +12,10 @@ from xortui.tui.rendering.cells.braille import Dots
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.surface.axis_numbers import axis_numbers
+from xortui.tui.rendering.surface.axis_numbers import axis_numbers, axis_unit
 from xortui.tui.rendering.surface.projection import Projection
 from xortui.tui.rendering.surface.surface_view import Bounds
+from xortui.tui.rendering.text.number_format import in_units
 
 _CORNERS: Final = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
 _GAP: Final = 2.5
@@ -89,6 +90,7 @@ def draw_numbers(canvas: Canvas, cube: Cube) -> None:
 def _base_labels(cube: Cube, axis: int, name: str) -> list[_Label]:
     """Returns the numbers and the name of x1 or x2, along the near edge of the base."""
     low, half, high = axis_numbers(*cube.bounds[axis])
+    name = in_units(name, axis_unit(*cube.bounds[axis]))
     ticks = [(0.0, low, "muted"), (1.0, high, "muted"), (0.5, half, "muted"), (0.75, name, "text")]
     points = np.zeros((len(ticks), 3))
     points[:, axis], points[:, 1 - axis] = [tick[0] for tick in ticks], cube.nearest[1 - axis]
@@ -113,7 +115,8 @@ def _output_labels(cube: Cube) -> list[_Label]:
     ticks = [(height, text, "muted") for height, text in ((1.0, high), (0.0, low), (0.5, half))]
     leftward = np.array([-1.0, 0.0])
     labels = []
-    for height, text, role in (*ticks, (0.75, "y", "text")):
+    name = in_units("y", axis_unit(*cube.span))
+    for height, text, role in (*ticks, (0.75, name, "text")):
         place = cube.projection.pixels(np.array([*cube.leftmost, height]))
         labels.append(_label(place + 2 * leftward, leftward, text, role))
     return labels

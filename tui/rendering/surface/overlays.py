@@ -27,6 +27,7 @@ from xortui.tui.rendering.cells.color_ramps import (
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.surface.contour import contour_segments
 from xortui.tui.rendering.surface.surface_view import PlotArea, SurfaceView
+from xortui.tui.rendering.text.number_format import number_text
 
 StyleT = TypeVar("StyleT")
 
@@ -185,7 +186,7 @@ def draw_reading(
     assert view.crosshair is not None
     across, up = view.shares(*view.crosshair)
     value = read_surface(surface, *view.crosshair, view)
-    text = f" {value:.3f} " if math.isfinite(value) else " ? "
+    text = f" {number_text(value)} " if math.isfinite(value) else " ? "
     row, col = area.cell(across, up)
     right = col + 2 + len(text) <= area.left + area.cols
     start = col + 2 if right else col - 1 - len(text)

@@ -7,8 +7,14 @@ from typing import Final
 
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
-from xortui.tui.rendering.surface.axis_numbers import axis_numbers, placed_labels
+from xortui.tui.rendering.surface.axis_numbers import (
+    axis_numbers,
+    axis_unit,
+    number_on_axis,
+    placed_labels,
+)
 from xortui.tui.rendering.surface.surface_view import Bounds, PlotArea
+from xortui.tui.rendering.text.number_format import in_units, unit_text
 
 _NAME_ROWS: Final = 9
 
@@ -51,18 +57,27 @@ def _labels(
     if crosshair is not None:
         spans = zip(crosshair, bounds, strict=True)
         column, row = (min(max((at - low) / (high - low), 0), 1) for at, (low, high) in spans)
-        below.append((area.column(column), f"{crosshair[0]:.2f}", loud))
-        beside[round(area.row(row))] = (f"{crosshair[1]:.2f}", loud)
-    for share, number in zip((0.0, 1.0, 0.5), (across[0], across[2], across[1]), strict=True):
-        below.append((area.column(share), number, quiet))
-    below.append((area.column(0.75), names[0], quiet))
+        below.append((area.column(column), number_on_axis(crosshair[0], *bounds[0]), loud))
+        number = number_on_axis(crosshair[1], *bounds[1], area.left - 1)
+        beside[round(area.row(row))] = (number, loud)
+    units = [axis_unit(*axis) for axis in bounds]
+    ends: list[tuple[float, str, int]] = [
+        (area.column(share), number, quiet)
+        for share, number in zip((0.0, 1.0, 0.5), (across[0], across[2], across[1]), strict=True)
+    ]
+    # Numbers mean nothing without the power of ten that they are in, which stands with the name.
+    ends.insert(2 if units[0] else 3, (area.column(0.75), in_units(names[0], units[0]), quiet))
+    below += ends
     for share, number in zip((0.0, 1.0, 0.5), (up[0], up[2], up[1]), strict=True):
         beside.setdefault(round(area.row(share)), (number, quiet))
+    place = round(area.row(0.75))
     if area.rows >= _NAME_ROWS:
-        beside.setdefault(round(area.row(0.75)), (names[1], quiet))
+        beside.setdefault(place, (names[1], quiet))
+        place += 1
+    if units[1]:
+        beside.setdefault(place, (unit_text(units[1]), quiet))
     labels = [(area.top + area.rows, *label) for label in placed_labels(cols, below)]
     for place, (number, label_style) in beside.items():
-        # The number of a crosshair may be longer than the margin is wide.
         text = number[: area.left - 1]
         labels.append((place, area.left - 1 - len(text), text, label_style))
     return tuple(labels)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from xortui.core import UNIT_BORDER, Border
 from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, color_ramp
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.surface.axis_numbers import axis_numbers
+from xortui.tui.rendering.surface.axis_numbers import axis_numbers, axis_unit
+from xortui.tui.rendering.text.number_format import unit_text
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
@@ -131,7 +132,8 @@ def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
         bounds: Range of x1 and range of x2; the numbers of x2 need room at the left.
     """
     axes = rows >= _MIN_ROWS_WITH_AXES and cols >= _MIN_COLS_WITH_AXES
-    margin = 1 + max(len(text) for text in axis_numbers(*bounds[1])) if axes else 0
+    beside = (*axis_numbers(*bounds[1]), unit_text(axis_unit(*bounds[1])))
+    margin = 1 + max(len(text) for text in beside) if axes else 0
     free_rows, free_cols = rows - axes, cols - margin
     height = min(free_rows, (free_cols + 1) // 2)
     width = min(free_cols, 2 * height)

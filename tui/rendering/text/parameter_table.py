@@ -14,13 +14,15 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
-from xortui.tui.rendering.text.number_format import signed_text
+from xortui.tui.rendering.text.number_format import column_format
 from xortui.tui.rendering.text.table_rows import shown_rows
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 
-_NUMBER = 8
+_NUMBER = 9
 _SHORT_NUMBER = 7
 _GAP = 2
+_DECIMALS = 4
+_SHORT_DECIMALS = 3
 _MOVED = 0.02
 _POINTER = ">"
 _CHOSEN = style("surface", "accent")
@@ -36,14 +38,14 @@ class ParameterRows:
         sizes: Units a layer from the inputs to the output.
         values: Shape ``(n_parameters,)`` float64; may hold NaN, as may the others.
         gradients: Shape ``(n_parameters,)`` float64.
-        changes: Shape ``(n_parameters,)`` float64, what the last update added.
+        changes: Shape ``(n_parameters,)`` float64, what the last update added; None before any.
         batch_norm: Hidden units have a scale and a shift too.
     """
 
     sizes: tuple[int, ...]
     values: NDArray[np.float64]
     gradients: NDArray[np.float64]
-    changes: NDArray[np.float64]
+    changes: NDArray[np.float64] | None
     batch_norm: bool = False
 
 
@@ -183,15 +185,22 @@ def _draw_wide(
     ends = [name_width + _NUMBER + 2, name_width + 2 * (_NUMBER + 2), name_width + 3 * _NUMBER + 9]
     for end, heading in zip(ends, (_("value"), _("gradient"), _("last change")), strict=True):
         canvas.write(0, end - len(heading), heading, muted)
-    columns = (table.values.tolist(), table.gradients.tolist(), table.changes.tolist())
+    changes = np.zeros_like(table.values) if table.changes is None else table.changes
+    columns = (table.values, table.gradients, changes)
+    forms = [
+        column_format(column, _NUMBER, _DECIMALS, is_signed=True, tells_small=place > 0)
+        for place, column in enumerate(columns)
+    ]
     for row, index in enumerate(shown_rows(first, canvas.rows, len(listed)), start=1):
-        value, gradient, change = (column[index] for column in columns)
+        value, gradient, change = (float(column[index]) for column in columns)
         bold = moved(value, change)
-        numbers = (
-            (signed_text(value), sign_style(value, bold=bold)),
-            (signed_text(gradient, tiny=True), sign_style(gradient)),
-            (signed_text(change, tiny=True), sign_style(change, bold=bold)),
-        )
+        numbers = [
+            (forms[0].text(value), sign_style(value, bold=bold)),
+            (forms[1].text(gradient), sign_style(gradient)),
+            (forms[2].text(change), sign_style(change, bold=bold)),
+        ]
+        if table.changes is None:
+            numbers[2] = (" " * _NUMBER, 0)
         chosen = index == selected
         if chosen:
             canvas.write(row, 0, " " * canvas.cols, _CHOSEN)
@@ -213,16 +222,17 @@ def _draw_compact(
     """Short names and values, as many columns as fit."""
     across = _columns_across(listed, canvas.cols)
     width = _compact_width(listed)
+    form = column_format(table.values, _SHORT_NUMBER, _SHORT_DECIMALS, is_signed=True)
     for index in range(max(first, 0) * across, len(listed)):
         row, col = index // across - first, index % across * (width + _GAP)
         value = table.values[index]
         name = listed[index].short_name.ljust(width - _SHORT_NUMBER)
         if index == selected and not glyphs.color:
             name = name[:-1] + _POINTER
-        number = signed_text(value, _SHORT_NUMBER, 3)
+        number = form.text(float(value))
         if index == selected:
             canvas.write(row, col, name + number, _CHOSEN)
         else:
             canvas.write(row, col, name, style("muted"))
-            bold = moved(value, table.changes[index])
+            bold = table.changes is not None and moved(value, table.changes[index])
             canvas.write(row, col + len(name), number, sign_style(value, bold=bold))
