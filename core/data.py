@@ -40,6 +40,7 @@ class Dataset:
     labels: tuple[float, ...]
     name: str = field(default="", compare=False)
     border: Border | None = field(init=False, compare=False)
+    _hash: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.rows or len(self.rows) != len(self.labels):
@@ -59,6 +60,11 @@ class Dataset:
                     raise ValueError(f"data must be finite numbers, got {value} in row {number}")
         # Kept, as it is asked for with every frame that is drawn.
         object.__setattr__(self, "border", Border.between(self.labels))
+        object.__setattr__(self, "_hash", hash((self.rows, self.labels)))
+
+    def __hash__(self) -> int:
+        """Returns what was found once: pictures of many rows are looked up by their data."""
+        return self._hash
 
     def __repr__(self) -> str:
         if self.n_samples > _MOST_SHOWN:

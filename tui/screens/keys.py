@@ -168,6 +168,20 @@ VIEW: Final = KeyGroup(
             _("Narrow screens: network or tables"),
             id="toggle_network",
         ),
+        key(
+            "pagedown",
+            "scroll_rows(1)",
+            _("rows down"),
+            _("Truth table: the rows below those shown"),
+            id="rows_down",
+        ),
+        key(
+            "pageup",
+            "scroll_rows(-1)",
+            _("rows up"),
+            _("Truth table: the rows above those shown"),
+            id="rows_up",
+        ),
         key("p", "next_ramp", _("palette"), _("Next colour ramp")),
         key(
             "k",

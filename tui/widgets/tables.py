@@ -18,6 +18,7 @@ from xortui.tui.rendering.text.parameter_table import (
     parameters_across,
     row_of,
 )
+from xortui.tui.rendering.text.table_rows import rows_that_fit
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
 from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.widgets.scrolling_table import ScrollingTable
@@ -43,7 +44,8 @@ class TruthTable(ScrollingTable):
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many rows as fit."""
         table = TruthRows.of(frame.settings.dataset, frame.snapshot)
-        self.keep_in_view(options.row, len(table.targets), rows - 1)
+        count = len(table.targets)
+        self.keep_in_view(options.row, count, rows_that_fit(rows, count))
         return truth_table(
             table, rows, cols, options.glyphs, first=self.first, selected=options.row
         )
@@ -57,7 +59,8 @@ class TruthTable(ScrollingTable):
         width, height = self.size
         start, stop = target_span(table, height, width, self.view_options.glyphs, first=self.first)
         row = self.first + place.y - 1
-        if start <= place.x < stop and self.first <= row < len(table.targets):
+        last = min(self.first + rows_that_fit(height, len(table.targets)), len(table.targets))
+        if start <= place.x < stop and self.first <= row < last:
             self.post_message(self.TargetClicked(row))
 
 

@@ -21,6 +21,7 @@ from support.key_checks import (
     weight_changes,
 )
 
+from xortui.core import Dataset
 from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
@@ -31,6 +32,7 @@ from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 from xortui.tui.terminal_clipboard import takes_clipboard
+from xortui.tui.widgets.tables import TruthTable
 
 
 @checks("run")
@@ -113,6 +115,25 @@ async def arrow_down(driven: Driven, key: str) -> None:
     driven.main.use(in_3d=True)
     await driven.press(key)
     assert driven.main.view_options.elevation == 25.0
+
+
+def rows_stand_first(name: str, before: int, after: int) -> None:
+    """The key scrolls a truth table that is longer than its panel, and says so of one that fits."""
+
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        await driven.press(key)
+        assert "Every row" in driven.notices()
+        data = Dataset.from_arrays([[x, x % 2] for x in range(500)], [x % 2 for x in range(500)])
+        driven.player.restart(driven.player.config.replace(data=data))
+        driven.main.present()
+        await driven.pilot.pause()
+        table = next(table for table in driven.main.query(TruthTable) if table.size.height)
+        table.first = before
+        await driven.press(key)
+        assert table.first == after
+        assert f"rows {after + 1} to {after + 3} of 500" in driven.text()
+        assert "250 of 500 right" in driven.text()
 
 
 @checks("toggle_ascii")
@@ -204,6 +225,8 @@ for _name, _before, _after in (
     ("edit_page_down", 4, 8),
 ):
     selection_moves(_name, _before, _after)
+rows_stand_first("rows_down", 0, 3)
+rows_stand_first("rows_up", 450, 447)
 view_option_changes("toggle_3d", "in_3d", True)
 view_option_changes("toggle_crosshair", "crosshair", (0.5, 0.5))
 view_option_changes("next_ramp", "ramp", "diverging")

@@ -105,7 +105,7 @@ class MainScreen(PanelScreen):
         self._drawn: list[RunPicture[Any] | Captions] = []
         self._timer: Timer | None = None
         self.play = PlayController(self)
-        self.view = ViewController(self, self.play, self.scroll_panels)
+        self.view = ViewController(self, self.play, self.scroll_panels, self._turn_page)
         self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
         self.settings = SettingsController(self, self)
         self.export = ExportController(self, self, permissions, self.show_progress)
@@ -234,6 +234,10 @@ class MainScreen(PanelScreen):
         """Shows a panel that there is no room for in place of another, or back."""
         self.toggle_panel(name)
         self.present()
+
+    def _turn_page(self, down: int) -> bool:
+        shown = [table for table in self.query(TruthTable) if table.size.height]
+        return any(table.turn_page(down) for table in shown)
 
     def _parameter_tables(self) -> Iterable[ParameterTable]:
         return self.query(ParameterTable)

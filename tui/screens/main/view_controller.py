@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ class ViewController:
     """Acts on the view options and presents the outcome."""
 
     def __init__(
-        self, run: RunView, play: PlayController, scroll_panels: Callable[[int], None]
+        self,
+        run: RunView,
+        play: PlayController,
+        scroll_panels: Callable[[int], None],
+        turn_page: Callable[[int], bool],
     ) -> None:
         """Acts on a run that is shown.
 
@@ -31,9 +36,10 @@ class ViewController:
             run: The run, and how it is shown.
             play: Steps through it.
             scroll_panels: Scrolls what is larger than its panel, by so many lines upwards.
+            turn_page: Scrolls the truth table by so many pages; tells whether there is more.
         """
         self._run, self._play = run, play
-        self._scroll_panels = scroll_panels
+        self._scroll_panels, self._turn_page = scroll_panels, turn_page
         self._holds = False
 
     @property
@@ -100,6 +106,11 @@ class ViewController:
             if axes[0] == axes[1]:
                 axes[which] = (axes[which] + 1) % units
             self._run.use(hidden_axes=(axes[0], axes[1]))
+
+    def action_scroll_rows(self, down: int) -> None:
+        """Shows the next rows of the truth table, or those before."""
+        if not self._turn_page(down):
+            self._run.notify(_("Every row of the data is shown."))
 
     def action_next_ramp(self) -> None:
         """Takes the next colour ramp."""
