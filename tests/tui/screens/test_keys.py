@@ -20,6 +20,7 @@ from support.key_checks import (
     view_option_changes,
     weight_changes,
 )
+from textual.events import MouseScrollDown
 
 from xortui.core import Dataset
 from xortui.tui.permissions import GUEST, LOCAL
@@ -32,6 +33,7 @@ from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 from xortui.tui.terminal_clipboard import takes_clipboard
+from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.tables import TruthTable
 
 
@@ -115,6 +117,40 @@ async def arrow_down(driven: Driven, key: str) -> None:
     driven.main.use(in_3d=True)
     await driven.press(key)
     assert driven.main.view_options.elevation == 25.0
+
+
+PARITY = Dataset.from_arrays(
+    [[a, b, c, d] for a in (0, 1) for b in (0, 1) for c in (0, 1) for d in (0, 1)],
+    [(a + b + c + d) % 2 for a in (0, 1) for b in (0, 1) for c in (0, 1) for d in (0, 1)],
+)
+
+
+@checks("next_slice")
+async def next_slice(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert "one slice" in driven.notices()
+    assert "slice" not in driven.footer()
+    driven.player.restart(driven.player.config.replace(data=PARITY))
+    await driven.press(key)
+    assert "Output surface · x3 = 1, x4 = 0" in driven.text()
+    assert "4 of 16 points" in driven.text()
+    assert f"{key} slice" in driven.footer()
+    assert "q quit" in driven.footer()
+    picture = driven.main.query_one(SurfacePicture)
+    assert picture._canvas.text().count("●") == picture._canvas.text().count("○") == 2
+    picture.on_mouse_scroll_down(MouseScrollDown(picture, 5, 5, 0, 1, 0, False, False, False))
+    await driven.pilot.pause()
+    assert "Output surface · x3 = 0, x4 = 0" in driven.text()
+
+
+@checks("next_slice_input")
+async def next_slice_input(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert "no other input" in driven.notices()
+    driven.player.restart(driven.player.config.replace(data=PARITY))
+    await driven.press(key, "m")
+    assert "along x4" in driven.notices()
+    assert "Output surface · x4 = 1, x3 = 0" in driven.text()
 
 
 def rows_stand_first(name: str, before: int, after: int) -> None:

@@ -34,12 +34,44 @@ StyleT = TypeVar("StyleT")
 _READING: Final = style("#000000", "#ffffff", bold=True)
 
 
-def point_character(target: float, glyphs: Glyphs) -> str:
-    """Returns how a data point is drawn: filled where its target is the higher one, else hollow."""
+def point_character(target: float | None, glyphs: Glyphs) -> str:
+    """Returns how a data point is drawn: filled where its target is the higher one, else hollow.
+
+    Args:
+        target: 1 or 0; None for points of both in one place.
+        glyphs: What the terminal can show.
+    """
+    if target is None:
+        return "◐" if glyphs.unicode else "&"
     filled = target >= 0.5
     if glyphs.unicode:
         return "●" if filled else "○"
     return "1" if filled else "0"
+
+
+def points_by_cell(
+    cells: NDArray[np.intp], targets: NDArray[np.floating]
+) -> list[tuple[int, int, float | None, int]]:
+    """Returns what is drawn in each cell that has points, in the order of their first ones.
+
+    Args:
+        cells: Row and column of each point, shape ``(n, 2)``.
+        targets: Shape ``(n,)``; at least one half counts as 1.
+
+    Returns:
+        Row, column, the target of the points there or None where they have both, and the index of
+        the first of them.
+    """
+    if not len(cells):
+        return []
+    found, first, cell_of = np.unique(cells, axis=0, return_index=True, return_inverse=True)
+    cell_of = cell_of.ravel()
+    filled = np.bincount(cell_of, np.asarray(targets) >= 0.5)
+    count = np.bincount(cell_of)
+    return [
+        (*found[n].tolist(), None if 0 < filled[n] < count[n] else float(filled[n] > 0), int(at))
+        for n, at in sorted(enumerate(first), key=lambda item: int(item[1]))
+    ]
 
 
 def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:
@@ -134,11 +166,11 @@ def draw_points(
     glyphs: Glyphs,
 ) -> None:
     """Draws the data points inside the bounds, in the ink that reads best where they stand."""
-    for (x1, x2), target in zip(view.points, view.targets, strict=True):
-        across, up = view.shares(x1, x2, clamp=False)
-        if not (0 <= across <= 1 and 0 <= up <= 1):
-            continue
-        row, col = area.cell(across, up)
+    shares = view.point_shares()
+    inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
+    shares, targets = shares[inside], np.asarray(view.targets)[inside]
+    for row, col, target, first in points_by_cell(area.cells(shares), targets):
+        across, up = shares[first].tolist()
         ink = partial(ink_style, _level_at(levels, across, up), view)
         point_style = overlay_style(view, glyphs, "point", ink)
         canvas.write(row, col, point_character(target, glyphs), point_style)

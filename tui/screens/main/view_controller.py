@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
+from xortui.tui.rendering.surface.slices import AXES
+from xortui.tui.rendering.text.unit_names import unit_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +108,28 @@ class ViewController:
             if axes[0] == axes[1]:
                 axes[which] = (axes[which] + 1) % units
             self._run.use(hidden_axes=(axes[0], axes[1]))
+
+    def action_move_slice(self, by: int) -> None:
+        """Moves the slice that the surface shows, along one of the inputs that are no axis."""
+        others = self._run.player.settings.dataset.n_features - AXES
+        if others < 1:
+            self._run.notify(_("There is one slice: both inputs are axes of the surface."))
+            return
+        options = self._options
+        steps = [*options.slice_steps[:others], *[0] * (others - len(options.slice_steps))]
+        steps[min(options.slice_input, others - 1)] += by
+        self._run.use(slice_steps=tuple(steps))
+
+    def action_next_slice_input(self) -> None:
+        """Takes the next input to move the slice along."""
+        settings = self._run.player.settings
+        names = unit_names(settings.sizes)[0][AXES:]
+        if len(names) < 2:
+            self._run.notify(_("There is no other input to move a slice along."))
+            return
+        chosen = (self._options.slice_input + 1) % len(names)
+        self._run.use(slice_input=chosen)
+        self._run.notify(_("Slices are now along {name}.").format(name=names[chosen]))
 
     def action_scroll_rows(self, down: int) -> None:
         """Shows the next rows of the truth table, or those before."""
