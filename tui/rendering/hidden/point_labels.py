@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.surface.overlays import point_character, points_by_cell
+from xortui.tui.rendering.surface.overlays import PointCells
 from xortui.tui.rendering.surface.surface_view import PlotArea
 
 
@@ -34,8 +34,7 @@ def write_points(
         style: The style of points and labels.
     """
     shared: dict[tuple[int, int], list[str]] = {}
-    for row, col, target, _first in points_by_cell(cells, targets):
-        canvas.write(row, col, point_character(target, glyphs), style)
+    PointCells.of(cells, targets).write(canvas, style, glyphs)
     # Points of which nothing is said stand for themselves.
     for number, (row, col) in enumerate(cells.tolist() if labels else ()):
         shared.setdefault((row, col), []).append(labels[number])

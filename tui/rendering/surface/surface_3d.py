@@ -22,10 +22,9 @@ from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.surface.cube_axes import Cube, draw_edges, draw_numbers
 from xortui.tui.rendering.surface.height_field import VisibleSurface, interpolated, visible_surface
 from xortui.tui.rendering.surface.overlays import (
-    ink_style,
+    PointCells,
+    ink_styles,
     overlay_style,
-    point_character,
-    points_by_cell,
 )
 from xortui.tui.rendering.surface.projection import HEIGHT, Projection
 from xortui.tui.rendering.surface.surface_view import SurfaceView
@@ -196,10 +195,10 @@ def _draw_points(
     )
     drawn = np.flatnonzero(pictured & ~is_hidden)
     cells = np.column_stack([rows[drawn], cols[drawn]])
-    for row, col, target, first in points_by_cell(cells, targets[drawn]):
-        height = heights[drawn[first]]
-        point_style = style("point", bold=True)
-        if seen.shown[row * per_cell : (row + 1) * per_cell, col].any():
-            ink = partial(ink_style, int(quantise(np.array(height), view.levels)), view)
-            point_style = overlay_style(view, glyphs, "point", ink)
-        canvas.write(row, col, point_character(target, glyphs), point_style)
+    found = PointCells.of(cells, targets[drawn])
+    by_cell = np.asarray(seen.shown.reshape(canvas.rows, per_cell, -1).any(axis=1))
+    inks = partial(ink_styles, quantise(heights[drawn[found.first]], view.levels), view)
+    over = overlay_style(view, glyphs, "point", inks)
+    beside = style("point", bold=True)
+    styles = np.where(by_cell[found.rows, found.cols], over, beside).astype(np.int32)
+    found.write(canvas, styles, glyphs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -22,6 +23,7 @@ from xortui.tui.rendering.text.number_format import (
 )
 from xortui.tui.rendering.text.table_rows import rows_that_fit, shown_rows
 
+_INPUT: Final = 9
 _OUTPUT: Final = 6
 _MORE: Final = ".."
 
@@ -36,6 +38,7 @@ class TruthRows:
         predictions: Shape ``(n_samples,)`` float64, may hold NaN.
         losses: Shape ``(n_samples,)`` float64, may hold NaN.
         border: What parts right from wrong; None where nothing is, but each row has an error.
+        forms: How inputs and targets are written.
     """
 
     inputs: NDArray[np.float64]
@@ -43,15 +46,19 @@ class TruthRows:
     predictions: NDArray[np.float64]
     losses: NDArray[np.float64]
     border: Border | None = UNIT_BORDER
+    forms: _Forms | None = None
 
     @classmethod
     def of(cls, data: Dataset, snapshot: Snapshot) -> TruthRows:
         """Returns the rows of a data set with what a network makes of them at some epoch."""
+        forms = _forms_of(data)
         return cls(
-            *_arrays(data),
+            forms.inputs,
+            forms.targets,
             np.asarray(snapshot.predictions[:, 0], np.float64),
             snapshot.row_losses,
             data.border,
+            forms,
         )
 
     @property
@@ -63,13 +70,38 @@ class TruthRows:
         return int((sides(self.predictions) == sides(self.targets)).sum())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Forms:
+    """Inputs and targets, and how they are written: found once, for there may be many rows."""
+
+    inputs: NDArray[np.float64]
+    targets: NDArray[np.float64]
+
+    def of_inputs(self, cols: int, most: int) -> tuple[ColumnFormat, ...]:
+        """The form of each of the first inputs in so many cells at most."""
+        return _input_forms(self, cols, most)
+
+    def of_targets(self) -> ColumnFormat:
+        """The form of the targets."""
+        return _target_form(self)
+
+
 @lru_cache(4)
-def _arrays(data: Dataset) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Inputs and targets, made once: there may be thousands of rows, and many pictures a second."""
+def _forms_of(data: Dataset) -> _Forms:
     arrays = data.inputs, np.array(data.labels)
     for array in arrays:
         array.flags.writeable = False
-    return arrays
+    return _Forms(*arrays)
+
+
+@lru_cache(16)
+def _input_forms(forms: _Forms, cols: int, most: int) -> tuple[ColumnFormat, ...]:
+    return tuple(shortest_format(column, cols) for column in forms.inputs.T[:most])
+
+
+@lru_cache(4)
+def _target_form(forms: _Forms) -> ColumnFormat:
+    return shortest_format(forms.targets, _INPUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +176,27 @@ def _laid_out(
     table: TruthRows, shown: range, cols: int, glyphs: Glyphs, selected: int | None
 ) -> list[tuple[int, _Column]]:
     """The columns that fit in the roomiest form in which they do, and where each begins."""
-    for is_roomy, input_cols in ((True, 9), (False, 9), (False, 5), (False, 4)):
-        inputs = _input_columns(table, shown, input_cols)
-        others = _other_columns(table, shown, glyphs, selected, is_roomy=is_roomy)
+    forms = table.forms or _Forms(table.inputs, table.targets)
+    others: list[_Column] = []
+    count = table.inputs.shape[1]
+    most = cols // 2 + 1  # with a blank between them no more can be seen, of perhaps hundreds
+    for is_roomy, input_cols in ((True, _INPUT), (False, _INPUT), (False, 5), (False, 4)):
+        inputs = _input_columns(forms.of_inputs(input_cols, most), table, shown)
+        if is_roomy or input_cols == _INPUT:
+            others = _other_columns(
+                forms.of_targets(), table, shown, glyphs, selected, is_roomy=is_roomy
+            )
         columns = [*inputs, *others]
-        if _width(columns, 1) <= cols:
+        if len(inputs) == count and _width(columns, 1) <= cols:
             break
     else:
         more = _Column(_MORE, [(_MORE, 0)] * len(shown))
-        forms = [
-            [*inputs[:count], *[more] * (count < len(inputs)), *others[:rest]]
+        narrower = [
+            [*inputs[:kept], *[more] * (kept < count), *others[:rest]]
             for rest in (len(others), len(others) - 1)
-            for count in range(len(inputs), 0, -1)
+            for kept in range(len(inputs), 0, -1)
         ]
-        columns = next((form for form in forms if _width(form, 1) <= cols), columns)
+        columns = next((some for some in narrower if _width(some, 1) <= cols), columns)
     gap = 2 if _width(columns, 2) <= cols else 1
     placed, col = [], 0
     for column in columns:
@@ -172,26 +211,29 @@ def _width(columns: list[_Column], gap: int) -> int:
     return sum(column.width + gap for column in columns) - gap
 
 
-def _input_columns(table: TruthRows, shown: range, cols: int) -> list[_Column]:
-    """A column an input, of at most so many cells where decimals can be left out for that."""
+def _input_columns(forms: Sequence[ColumnFormat], table: TruthRows, shown: range) -> list[_Column]:
+    """A column an input."""
     text = style("text")
     columns = []
-    for feature in range(table.inputs.shape[1]):
-        values = table.inputs[:, feature]
-        form = shortest_format(values, cols)
-        texts = form.texts(values[shown.start : shown.stop])
+    for feature, form in enumerate(forms):
+        texts = form.texts(table.inputs[shown.start : shown.stop, feature])
         columns.append(_Column(f"x{feature + 1}", [(number, text) for number in texts]))
     return columns
 
 
 def _other_columns(
-    table: TruthRows, shown: range, glyphs: Glyphs, selected: int | None, *, is_roomy: bool
+    form: ColumnFormat,
+    table: TruthRows,
+    shown: range,
+    glyphs: Glyphs,
+    selected: int | None,
+    *,
+    is_roomy: bool,
 ) -> list[_Column]:
     """What follows the inputs: target, output, right or wrong or error, loss."""
     text, muted = style("text"), style("muted")
     rows = slice(shown.start, shown.stop)
     targets, outputs = table.targets[rows], table.predictions[rows]
-    form = shortest_format(table.targets, 9)
     cells = [(f" {target} ", text) for target in form.texts(targets)]
     if selected is not None and selected in shown:
         # Without colour the brackets tell.

@@ -11,7 +11,7 @@ from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.color_ramps import RAMPS, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
-from xortui.tui.rendering.surface.overlays import points_by_cell, read_surface
+from xortui.tui.rendering.surface.overlays import PointCells, read_surface
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d
 from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area
 
@@ -127,6 +127,6 @@ def test_thousands_of_points_are_drawn_a_cell_at_a_time() -> None:
     points = np.random.default_rng(0).uniform(0, 1, (10_000, 2))
     view = SurfaceView(points=points, targets=np.ones(10_000), contour=False)
     area = plot_area(12, 30)
-    cells = points_by_cell(area.cells(points), np.ones(10_000))
-    assert len(cells) == area.rows * area.cols
-    assert draw_heatmap(np.zeros((20, 20)), view, 12, 30).text().count("●") == len(cells)
+    cells = PointCells.of(area.cells(points), np.ones(10_000))
+    assert len(cells.rows) == area.rows * area.cols
+    assert draw_heatmap(np.zeros((20, 20)), view, 12, 30).text().count("●") == len(cells.rows)
