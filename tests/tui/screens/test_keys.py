@@ -125,6 +125,16 @@ PARITY = Dataset.from_arrays(
 )
 
 
+@checks("toggle_crosshair")
+async def toggle_crosshair(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.main.view_options.crosshair == (0.5, 0.5)
+    data = Dataset.from_arrays([[10, -4], [30, 4]], [0, 1])
+    driven.player.restart(driven.player.config.replace(data=data))
+    await driven.press(key, key)
+    assert driven.main.view_options.crosshair == (20.0, 0.0), "in the middle of the data"
+
+
 @checks("next_slice")
 async def next_slice(driven: Driven, key: str) -> None:
     await driven.press(key)
@@ -264,7 +274,6 @@ for _name, _before, _after in (
 rows_stand_first("rows_down", 0, 3)
 rows_stand_first("rows_up", 450, 447)
 view_option_changes("toggle_3d", "in_3d", True)
-view_option_changes("toggle_crosshair", "crosshair", (0.5, 0.5))
 view_option_changes("next_ramp", "ramp", "diverging")
 view_option_changes("toggle_contour", "contour", False)
 view_option_changes("toggle_logarithmic", "logarithmic", True)

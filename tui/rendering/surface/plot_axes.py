@@ -65,8 +65,14 @@ def _labels(
         (area.column(share), number, quiet)
         for share, number in zip((0.0, 1.0, 0.5), (across[0], across[2], across[1]), strict=True)
     ]
-    # Numbers mean nothing without the power of ten that they are in, which stands with the name.
-    ends.insert(2 if units[0] else 3, (area.column(0.75), in_units(names[0], units[0]), quiet))
+    name = in_units(names[0], units[0])
+    if units[0]:
+        # Numbers mean nothing without the power of ten that they are in, which stands with the
+        # name: where there is no room beside the number in the middle, in its place.
+        has_room = area.cols / 4 > len(name) / 2 + len(across[2]) + 1
+        ends.insert(2, (area.column(0.75 if has_room else 0.5), name, quiet))
+    else:
+        ends.append((area.column(0.75), name, quiet))
     below += ends
     for share, number in zip((0.0, 1.0, 0.5), (up[0], up[2], up[1]), strict=True):
         beside.setdefault(round(area.row(share)), (number, quiet))

@@ -73,7 +73,9 @@ class ViewController:
     def action_toggle_crosshair(self) -> None:
         """Reads the output at a point that the arrows move, or no longer."""
         self._holds = self._options.crosshair is None
-        self._run.use(crosshair=(0.5, 0.5) if self._holds else None, in_3d=False)
+        bounds = [*self._run.player.settings.dataset.bounds, (0.0, 1.0)]
+        middle = tuple(low / 2 + high / 2 for low, high in bounds[:2])
+        self._run.use(crosshair=middle if self._holds else None, in_3d=False)
 
     def action_arrow(self, direction: str) -> None:
         """Moves what the arrows move now: the crosshair, the eye in 3-D, or time."""
