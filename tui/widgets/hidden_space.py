@@ -94,7 +94,7 @@ def plane_content(frame: Frame, axes: tuple[int, int], held: Held = None) -> Pla
 def _labels(data: Dataset) -> tuple[str, ...]:
     if not data.is_truth_table:
         return ()
-    return tuple("".join(f"{value:g}" for value in row) for row in data.rows)
+    return tuple("".join(f"{value + 0.0:g}" for value in row) for row in data.rows)
 
 
 def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from textual.events import Click
 from textual.message import Message
 
 from xortui.core import Parameters
-from xortui.tui.player.frame import Frame
+from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.text.number_format import ColumnFormat
 from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
     index_at,
+    number_forms,
     parameter_table,
     parameters_across,
     row_of,
@@ -68,6 +72,7 @@ class ParameterTable(ScrollingTable):
     """Every parameter: value, gradient, last change."""
 
     depends_on = ("parameter",)
+    _forms: Sequence[ColumnFormat] = ()
 
     class ParameterClicked(Message):
         """A parameter was clicked on.
@@ -97,8 +102,17 @@ class ParameterTable(ScrollingTable):
         if options.parameter is not None:
             row = row_of(options.parameter, sizes, cols, options.glyphs, batch_norm=batch_norm)
         self.keep_in_view(row, count, rows if across else rows - 1)
+        # What one steps or seeks to stands in its own form, wherever one comes from.
+        before = self._forms if frame.state is PlayState.RUNNING else ()
+        self._forms = number_forms(table, cols, options.glyphs, before)
         return parameter_table(
-            table, rows, cols, options.glyphs, first=self.first, selected=options.parameter
+            table,
+            rows,
+            cols,
+            options.glyphs,
+            first=self.first,
+            selected=options.parameter,
+            forms=self._forms,
         )
 
     def neighbour(self, index: int, across: int, down: int) -> int:

@@ -179,6 +179,42 @@ def column_format(
     return other
 
 
+def steady_format(
+    before: ColumnFormat,
+    values: NDArray[np.floating[Any]],
+    decimals: int,
+    *,
+    is_signed: bool = False,
+    tells_small: bool = False,
+) -> ColumnFormat:
+    """Returns the form of a column that changes while one looks: no other than it need be.
+
+    The one before stays where numbers three times as large or as small would be written so, lest
+    it changes to and fro with every number that wavers.
+
+    Args:
+        before: The form that the column has.
+        values: See `column_format`, as for the others.
+        decimals: Digits after the point where they fit.
+        is_signed: Numbers above zero have a sign, too.
+        tells_small: Small ones count as much as large ones.
+    """
+    known = values[np.isfinite(values)]
+    with np.errstate(over="ignore", under="ignore"):
+        found, *near = (
+            column_format(
+                known * scale,
+                before.width,
+                decimals,
+                is_signed=is_signed,
+                tells_small=tells_small,
+            )
+            for scale in (1, 1 / 3, 3)
+        )
+    fits = all(len(text) == before.width for text in before.texts(_ends(known)))
+    return before if fits and before in near else found
+
+
 def shortest_format(values: NDArray[np.floating[Any]], width: int) -> ColumnFormat:
     """Returns the form for numbers that were given: as few decimals as tell them apart.
 

@@ -14,7 +14,7 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
-from xortui.tui.rendering.text.number_format import column_format
+from xortui.tui.rendering.text.number_format import ColumnFormat, column_format, steady_format
 from xortui.tui.rendering.text.table_rows import shown_rows
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 
@@ -75,6 +75,7 @@ def parameter_table(
     *,
     first: int = 0,
     selected: int | None = None,
+    forms: Sequence[ColumnFormat] | None = None,
 ) -> Canvas:
     """Draws as much of the table as fits: wide with a heading, or compact with values only.
 
@@ -85,14 +86,43 @@ def parameter_table(
         glyphs: What the terminal can show.
         first: The first row of the table that is shown, for scrolling.
         selected: Index of the selected parameter, or None.
+        forms: How the numbers are written, from `number_forms`; None for as they are best.
     """
     listed = parameters(table.sizes, glyphs, batch_norm=table.batch_norm)
     canvas = Canvas(rows, cols)
+    forms = number_forms(table, cols, glyphs) if forms is None else forms
     if _wide_width(listed) <= cols:
-        _draw_wide(canvas, listed, table, first, selected, glyphs)
+        _draw_wide(canvas, listed, table, forms, first, selected, glyphs)
     else:
-        _draw_compact(canvas, listed, table, first, selected, glyphs)
+        _draw_compact(canvas, listed, table, forms[0], first, selected, glyphs)
     return canvas
+
+
+def number_forms(
+    table: ParameterRows, cols: int, glyphs: Glyphs, before: Sequence[ColumnFormat] = ()
+) -> tuple[ColumnFormat, ...]:
+    """Returns how values, gradients and changes are written; in a compact table values alone.
+
+    Args:
+        table: The parameters.
+        cols: Width in cells.
+        glyphs: What the terminal can show.
+        before: How they were written a moment ago, where that should not change without need.
+    """
+    changes = np.zeros_like(table.values) if table.changes is None else table.changes
+    columns: tuple[NDArray[np.float64], ...] = (table.values, table.gradients, changes)
+    width, decimals = _NUMBER, _DECIMALS
+    if parameters_across(table.sizes, cols, glyphs, batch_norm=table.batch_norm):
+        columns, width, decimals = (table.values,), _SHORT_NUMBER, _SHORT_DECIMALS
+    forms = []
+    for place, column in enumerate(columns):
+        small = place > 0
+        if [form.width for form in before] == [width] * len(columns):
+            form = steady_format(before[place], column, decimals, is_signed=True, tells_small=small)
+        else:
+            form = column_format(column, width, decimals, is_signed=True, tells_small=small)
+        forms.append(form)
+    return tuple(forms)
 
 
 def row_of(
@@ -175,6 +205,7 @@ def _draw_wide(
     canvas: Canvas,
     listed: Sequence[Parameter],
     table: ParameterRows,
+    forms: Sequence[ColumnFormat],
     first: int,
     selected: int | None,
     glyphs: Glyphs,
@@ -187,10 +218,6 @@ def _draw_wide(
         canvas.write(0, end - len(heading), heading, muted)
     changes = np.zeros_like(table.values) if table.changes is None else table.changes
     columns = (table.values, table.gradients, changes)
-    forms = [
-        column_format(column, _NUMBER, _DECIMALS, is_signed=True, tells_small=place > 0)
-        for place, column in enumerate(columns)
-    ]
     for row, index in enumerate(shown_rows(first, canvas.rows, len(listed)), start=1):
         value, gradient, change = (float(column[index]) for column in columns)
         bold = moved(value, change)
@@ -215,6 +242,7 @@ def _draw_compact(
     canvas: Canvas,
     listed: Sequence[Parameter],
     table: ParameterRows,
+    form: ColumnFormat,
     first: int,
     selected: int | None,
     glyphs: Glyphs,
@@ -222,7 +250,6 @@ def _draw_compact(
     """Short names and values, as many columns as fit."""
     across = _columns_across(listed, canvas.cols)
     width = _compact_width(listed)
-    form = column_format(table.values, _SHORT_NUMBER, _SHORT_DECIMALS, is_signed=True)
     for index in range(max(first, 0) * across, len(listed)):
         row, col = index // across - first, index % across * (width + _GAP)
         value = table.values[index]

@@ -19,6 +19,7 @@ from xortui.tui.rendering.text.number_format import (
     short_text,
     shortest_format,
     signed_text,
+    steady_format,
 )
 
 
@@ -99,6 +100,20 @@ def test_a_column_has_one_form(values: list[float], texts: list[str]) -> None:
     column = np.array(values)
     form = column_format(column, 9, 4, is_signed=True, tells_small=True)
     assert form.texts(column) == texts
+
+
+def test_a_form_does_not_change_to_and_fro() -> None:
+    forms = []
+    form = column_format(np.array([0.02, 0.01]), 9, 4, is_signed=True, tells_small=True)
+    for largest in (0.011, 0.009, 0.011, 0.009, 0.002, 0.009, 0.011, 0.02, 0.04):
+        values = np.array([largest, largest / 2])
+        form = steady_format(form, values, 4, is_signed=True, tells_small=True)
+        forms.append(form.has_exponent)
+    assert forms == [False] * 4 + [True] * 4 + [False]
+    form = column_format(np.array([999.0]), 9, 4, is_signed=True)
+    assert steady_format(form, np.array([1001.0]), 4, is_signed=True).decimals == 3, "it must"
+    wider = steady_format(form, np.array([1001.0]), 4, is_signed=True)
+    assert steady_format(wider, np.array([999.0]), 4, is_signed=True) == wider
 
 
 NUMBERS = arrays(np.float64, st.integers(1, 6), elements=st.floats(width=64))

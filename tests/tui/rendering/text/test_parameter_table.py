@@ -11,6 +11,7 @@ from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
     moved,
+    number_forms,
     parameter_table,
     parameters_across,
     row_of,
@@ -36,6 +37,17 @@ def test_before_any_update_there_is_no_last_change() -> None:
     assert lines[0].rstrip().endswith("last change")
     assert lines[1].rstrip() == "x1 → h1     +6.9412    +6.9412"
     assert parameter_table(table, 3, 36, FULL).lines()[0].startswith("x1→h1   +6.941")
+
+
+def test_a_column_keeps_its_form_while_it_serves() -> None:
+    gradients = [np.full(9, size) for size in (0.02, 0.009)]
+    tables = [ParameterRows((2, 2, 1), VALUES, gradient, None) for gradient in gradients]
+    before = number_forms(tables[0], 48, FULL)
+    assert number_forms(tables[1], 48, FULL)[1].has_exponent
+    kept = number_forms(tables[1], 48, FULL, before)
+    assert kept == before
+    assert "+0.0090" in parameter_table(tables[1], 4, 48, FULL, forms=kept).text()
+    assert len(number_forms(tables[1], 36, FULL, before)) == 1, "a compact table has values alone"
 
 
 def test_the_compact_table_has_one_form() -> None:
