@@ -48,6 +48,7 @@ class Dataset:
     target_name: str = field(default="", compare=False)
     border: Border | None = field(init=False, compare=False)
     _scaling: Scaling | None = field(init=False, compare=False, default=None)
+    _hash: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.rows or len(self.rows) != len(self.labels):
@@ -71,6 +72,11 @@ class Dataset:
         self._use_plain_names()
         # Kept, as it is asked for with every frame that is drawn.
         object.__setattr__(self, "border", Border.between(self.labels))
+        object.__setattr__(self, "_hash", hash((self.rows, self.labels)))
+
+    def __hash__(self) -> int:
+        """Returns what was found once: pictures of many rows are looked up by their data."""
+        return self._hash
 
     def _use_plain_names(self) -> None:
         """Keeps names as they may be shown, and none where all are those of nameless columns."""

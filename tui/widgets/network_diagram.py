@@ -25,6 +25,7 @@ from xortui.tui.rendering.text.unit_functions import (
 )
 from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.surface_picture import Held, held_inputs
 from xortui.tui.widgets.view_options import ViewOptions
 
 _THUMBNAIL = 12
@@ -32,6 +33,8 @@ _THUMBNAIL = 12
 
 class NetworkDiagram(RunPicture[Frame]):
     """The network; larger than its panel where it has many units, and then scrolled."""
+
+    depends_on = ("slice_steps",)
 
     class ParameterClicked(Message):
         """A unit or the line of a weight was clicked on.
@@ -67,21 +70,27 @@ class NetworkDiagram(RunPicture[Frame]):
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
         width, height = self._panel_size
-        canvas = network_diagram(diagram_content(frame), height, width, options.glyphs)
+        content = diagram_content(frame, held_inputs(frame.settings.dataset, options))
+        canvas = network_diagram(content, height, width, options.glyphs)
         size = (canvas.cols, canvas.rows)
         if size != (self.size.width, self.size.height):
             self.styles.width, self.styles.height = size
         return canvas
 
 
-def diagram_content(frame: Frame) -> DiagramContent:
-    """Returns what the diagram shows of a frame."""
+def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:
+    """Returns what the diagram shows of a frame.
+
+    Args:
+        frame: The moment.
+        held: Where the inputs stay over which the pictures of units do not reach.
+    """
     settings, parameters = frame.settings, frame.snapshot.parameters
     return DiagramContent(
         weights=[np.asarray(w, np.float64) for w in parameters.weights],
         biases=[np.asarray(b, np.float64) for b in parameters.biases],
         activation=settings.activation,
-        unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
+        unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL, held=held),
         functions=functions_of(frame),
         columns=settings.dataset.column_names,
     )

@@ -26,6 +26,7 @@ from xortui.tui.rendering.charts.axis_ticks import round_step
 from xortui.tui.rendering.hidden.point_labels import write_points
 from xortui.tui.rendering.surface.plot_axes import draw_axes
 from xortui.tui.rendering.surface.surface_view import Bounds, PlotArea, plot_area
+from xortui.tui.rendering.text.number_format import short_text
 
 GRID_SIZE: Final = 41
 """Rows and columns of hidden activations that make bent lines look smooth."""
@@ -273,7 +274,7 @@ def _draw_legend(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Gl
     items, border = [], plane.border
     names = [clipped(name, _MOST_NAME, glyphs) for name in plane.inputs]
     if border is not None:
-        words = _("output {level:g}").format(level=border.middle)
+        words = _("output {level}").format(level=short_text(border.middle))
         items.append((f" {thick} {words} ", "#ffffff", "contour"))
     # Short of room, the names alone.
     told = [_("along {name}").format(name=name) for name in names]

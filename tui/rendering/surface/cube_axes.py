@@ -14,9 +14,10 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
-from xortui.tui.rendering.surface.axis_numbers import axis_numbers
+from xortui.tui.rendering.surface.axis_numbers import axis_numbers, axis_unit
 from xortui.tui.rendering.surface.projection import Projection
 from xortui.tui.rendering.surface.surface_view import Bounds
+from xortui.tui.rendering.text.number_format import in_units
 
 _CORNERS: Final = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
 _MOST_NAME: Final = 12
@@ -110,6 +111,7 @@ def draw_numbers(
 def _base_labels(cube: Cube, axis: int, name: str) -> list[_Label]:
     """Returns the numbers and the name of x1 or x2, along the near edge of the base."""
     low, half, high = axis_numbers(*cube.bounds[axis])
+    name = in_units(name, axis_unit(*cube.bounds[axis]))
     ticks = [(0.0, low, "muted"), (1.0, high, "muted"), (0.5, half, "muted"), (0.75, name, "text")]
     points = np.zeros((len(ticks), 3))
     points[:, axis], points[:, 1 - axis] = [tick[0] for tick in ticks], cube.nearest[1 - axis]
@@ -134,6 +136,7 @@ def _output_labels(cube: Cube, name: str, glyphs: Glyphs) -> list[_Label]:
     ticks = [(height, text, "muted") for height, text in ((1.0, high), (0.0, low), (0.5, half))]
     leftward = np.array([-1.0, 0.0])
     labels = []
+    name = in_units(name, axis_unit(*cube.span))
     for height, text, role in (*ticks, (0.75, name, "text")):
         place = cube.projection.pixels(np.array([*cube.leftmost, height])) + 2 * leftward
         room = max(round(float(place[0])) + 1, 1)

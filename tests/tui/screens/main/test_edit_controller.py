@@ -229,11 +229,13 @@ def test_scales_and_shifts_are_changed_like_weights() -> None:
 def test_a_target_that_is_none_of_two_values_is_typed() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("t", "down", "space", *"0.75", "enter")
-        assert driven.player.settings.dataset.labels == (0.25, 0.75, 4.0)
+        assert driven.player.settings.dataset.labels == (0.25, 0.75, 4.12345678)
         await driven.press("up", "enter", *"-2", "enter")
-        assert driven.player.settings.dataset.labels == (-2.0, 0.75, 4.0)
+        assert driven.player.settings.dataset.labels == (-2.0, 0.75, 4.12345678)
+        await driven.press("down", "down", "enter")
+        assert driven.app.screen.query_one(Input).value == "4.12345678", "every digit of it"
 
-    data = Dataset(((0.0, 1.0), (2.0, 3.0), (4.0, 5.0)), (0.25, 0.5, 4.0))
+    data = Dataset(((0.0, 1.0), (2.0, 3.0), (4.0, 5.0)), (0.25, 0.5, 4.12345678))
     drive(steps, RunConfig(data=data, loss="mse"))
 
 
