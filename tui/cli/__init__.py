@@ -118,6 +118,7 @@ def application(words: Sequence[str]) -> App:
     """
     from cyclopts import App, Parameter
 
+    from xortui.tui.cli.choice_options import read_choices_in_any_case
     from xortui.tui.cli.console import PipedConsole
     from xortui.tui.cli.number_options import plain_number
 
@@ -129,6 +130,7 @@ def application(words: Sequence[str]) -> App:
         help_format="plaintext",
         suppress_keyboard_interrupt=False,
         default_parameter=Parameter(converter=plain_number),
+        config=read_choices_in_any_case,
         console=PipedConsole(),
     )
     named = words[0] if words else ""

@@ -27,6 +27,7 @@ from xortui.tui.player.ghost_run import GhostRun
 from xortui.tui.player.pacing import Pacing
 from xortui.tui.player.speeds import Speed
 from xortui.tui.records.undefined_outputs import undefined_sentence
+from xortui.tui.records.unscaled_inputs import unscaled_remark
 
 _SLICE_SECONDS: Final = 0.008
 _GHOST_SECONDS: Final = 0.002
@@ -57,7 +58,7 @@ class Player:
         self.speed = Speed()
         self.is_playing = not paused
         self.stops_when_solved = False
-        self.notice = ""
+        self.notice = _scaling_notice(config)
         self._ghost: GhostRun | None = None
         self._goal: int | None = None
         self._undo: deque[Callable[[], None]] = deque(maxlen=_MOST_UNDO)
@@ -228,10 +229,13 @@ class Player:
             self.history.end_when(**fields)
         elif can_change_in_flight(self.settings, fields):
             self._change_in_flight(dict(fields))
+            if "data" in fields:
+                self.notice = _scaling_notice(self.settings)
         else:
             words = ", ".join(name.replace("_", " ") for name in fields)
             text = _("{fields} changed: started again from epoch 0 with the same seed")
-            self.restart(config, text.format(fields=words))
+            remark = _scaling_notice(config) if "data" in fields else ""
+            self.restart(config, "; ".join(filter(None, (text.format(fields=words), remark))))
 
     def undo(self) -> None:
         """Takes back the last change or restart."""
@@ -358,3 +362,10 @@ class Player:
         self._ghost = None
         self._cursor.show(shown)
         self.notice = _("taken back")
+
+
+def _scaling_notice(config: RunConfig) -> str:
+    """Returns that inputs are not scaled, and what scales them; empty where they are."""
+    remark = unscaled_remark(config)
+    text = _("{remark}; standardize, in the settings, scales them")
+    return text.format(remark=remark) if remark else ""

@@ -168,6 +168,34 @@ VIEW: Final = KeyGroup(
             _("Narrow screens: network or tables"),
             id="toggle_network",
         ),
+        key(
+            "m",
+            "move_slice(1)",
+            _("slice"),
+            _("Surface of three inputs or more: next slice"),
+            footer=True,
+            id="next_slice",
+        ),
+        key(
+            "M",
+            "next_slice_input",
+            _("slice input"),
+            _("Slices: along the next input"),
+        ),
+        key(
+            "pagedown",
+            "scroll_rows(1)",
+            _("rows down"),
+            _("Truth table: the rows below those shown"),
+            id="rows_down",
+        ),
+        key(
+            "pageup",
+            "scroll_rows(-1)",
+            _("rows up"),
+            _("Truth table: the rows above those shown"),
+            id="rows_up",
+        ),
         key("p", "next_ramp", _("palette"), _("Next colour ramp")),
         key(
             "k",
@@ -433,6 +461,9 @@ SWEEP: Final = KeyGroup(
 
 GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 """Keys of the main view."""
+
+SLICED: Final = {"move_slice(1)": True, "toggle_ascii": False}
+"""Action -> whether the footer has it where there are slices, or only where there are none."""
 
 MODES: Final = (EDIT, SETTINGS, SWEEP)
 """Keys that hold in place of those of the main view while something is edited."""

@@ -9,7 +9,7 @@ from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, epoch_under, loss_chart
-from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -67,7 +67,7 @@ class LossChart(RunPicture[Frame]):
 def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
     """Returns what a person changed, parameters by the names that they have on the screen."""
     settings = frame.settings
-    listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
+    listed = parameters_of(settings, glyphs)
     names = {parameter.field: parameter.short_name for parameter in listed}
     notes = ((note, names.get(note.parameter, note.parameter)) for note in frame.change_notes)
     return [ChangeMark(note.epoch, note.text.replace(note.parameter, name)) for note, name in notes]

@@ -144,7 +144,7 @@ def _draw_mark_labels(
     free_until, least = canvas.cols, box.left
     rows = range(box.top, box.top + box.rows)
     if box.header is not None:
-        rows, least = range(box.header, box.header + 1), len(_("loss")) + 2
+        rows, least = range(box.header, box.header + 1), len(axes.name) + 2
     for part, label in _shown_marks(marks, axes, glyphs):
         start = min(box.col(part), free_until - len(label))
         cells = slice(start, start + len(label))

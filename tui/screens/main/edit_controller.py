@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.text.unit_names import Parameter, parameters
+from xortui.tui.records.run_card import value_text
+from xortui.tui.rendering.text.unit_names import Parameter, parameters_of
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.mode import Mode
 from xortui.tui.widgets.tables import parameter_values
@@ -114,7 +115,7 @@ class EditController:
         elif self._options.row is not None:
             row = min(self._options.row, self._player.settings.dataset.n_samples - 1)
             title = _("Target of row {row}").format(row=row + 1)
-            self._ask(title, f"{self._target(row):g}", lambda number: self._aim(row, number))
+            self._ask(title, value_text(self._target(row)), lambda number: self._aim(row, number))
 
     def click_parameter(self, index: int) -> None:
         """Selects a parameter; the one selected is asked for."""
@@ -146,7 +147,7 @@ class EditController:
     def _selected(self) -> tuple[Parameter, float]:
         frame = self._player.frame()
         settings = frame.settings
-        listed = parameters(settings.sizes, self._options.glyphs, batch_norm=settings.batch_norm)
+        listed = parameters_of(settings, self._options.glyphs)
         index = min(self._options.parameter or 0, len(listed) - 1)
         return listed[index], float(parameter_values(frame.snapshot.parameters)[index])
 

@@ -18,9 +18,10 @@ from xortui.tui.language import translate as _
 from xortui.tui.permissions import SessionPermissions
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.player.player import Player
+from xortui.tui.rendering.surface.slices import AXES
 from xortui.tui.schedule.frame_loop import FrameLoop
 from xortui.tui.screens.key_group import KeyGroup, rebound, remapped
-from xortui.tui.screens.keys import EDIT, GROUPS, holds, is_worth_its_room
+from xortui.tui.screens.keys import EDIT, GROUPS, SLICED, holds, is_worth_its_room
 from xortui.tui.screens.main.captions import Captions
 from xortui.tui.screens.main.dialog_controller import DialogController
 from xortui.tui.screens.main.edit_controller import EditController
@@ -105,7 +106,7 @@ class MainScreen(PanelScreen):
         self._drawn: list[RunPicture[Any] | Captions] = []
         self._timer: Timer | None = None
         self.play = PlayController(self)
-        self.view = ViewController(self, self.play, self.scroll_panels)
+        self.view = ViewController(self, self.play, self.scroll_panels, self._turn_page)
         self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
         self.settings = SettingsController(self, self)
         self.export = ExportController(self, self, permissions, self.show_progress)
@@ -114,7 +115,7 @@ class MainScreen(PanelScreen):
         with_keys = (self.play, self.view, self.edit, self.settings, self.export)
         # Textual looks for what a key does among the attributes of the screen.
         vars(self).update(actions_of(*with_keys, self.dialogs, self.sweep))
-        self._keys_shown: tuple[bool, Mode] | None = None
+        self._keys_shown: tuple[bool, Mode, bool] | None = None
 
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
@@ -187,7 +188,13 @@ class MainScreen(PanelScreen):
         """Tells whether a key holds now, and which of two names of one."""
         return holds(action, self.mode, self.permissions)
 
+    @property
+    def _has_slices(self) -> bool:
+        return self.player.settings.dataset.n_features > AXES
+
     def _is_worth_its_room(self, action: str) -> bool:
+        if SLICED.get(action, self._has_slices) is not self._has_slices:
+            return False
         return is_worth_its_room(action, self.mode)
 
     def use(self, **choices: Any) -> None:
@@ -225,7 +232,7 @@ class MainScreen(PanelScreen):
                 self._timer.pause()
         # The footer is made anew with the bindings, which costs more than all the rest.
         # The settings see to that themselves, once they stand there or are gone.
-        keys = (self.player.is_playing, self.edit.mode)
+        keys = (self.player.is_playing, self.edit.mode, self._has_slices)
         if keys != self._keys_shown:
             self._keys_shown = keys
             self.refresh_bindings()
@@ -234,6 +241,10 @@ class MainScreen(PanelScreen):
         """Shows a panel that there is no room for in place of another, or back."""
         self.toggle_panel(name)
         self.present()
+
+    def _turn_page(self, down: int) -> bool:
+        shown = [table for table in self.query(TruthTable) if table.size.height]
+        return any(table.turn_page(down) for table in shown)
 
     def _parameter_tables(self) -> Iterable[ParameterTable]:
         return self.query(ParameterTable)
@@ -249,6 +260,11 @@ class MainScreen(PanelScreen):
     @on(SurfacePicture.Clicked)
     def _hold_crosshair(self, message: SurfacePicture.Clicked) -> None:
         self.view.click_at(message.place)
+
+    @on(SurfacePicture.SliceMoved)
+    def _move_slice(self, message: SurfacePicture.SliceMoved) -> None:
+        if self._has_slices:
+            self.view.action_move_slice(message.steps)
 
     @on(LossChart.EpochClicked)
     def _seek_clicked(self, message: LossChart.EpochClicked) -> None:

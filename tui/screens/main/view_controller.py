@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
+from xortui.tui.rendering.surface.slices import AXES
+from xortui.tui.rendering.text.unit_names import unit_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +26,11 @@ class ViewController:
     """Acts on the view options and presents the outcome."""
 
     def __init__(
-        self, run: RunView, play: PlayController, scroll_panels: Callable[[int], None]
+        self,
+        run: RunView,
+        play: PlayController,
+        scroll_panels: Callable[[int], None],
+        turn_page: Callable[[int], bool],
     ) -> None:
         """Acts on a run that is shown.
 
@@ -31,9 +38,10 @@ class ViewController:
             run: The run, and how it is shown.
             play: Steps through it.
             scroll_panels: Scrolls what is larger than its panel, by so many lines upwards.
+            turn_page: Scrolls the truth table by so many pages; tells whether there is more.
         """
         self._run, self._play = run, play
-        self._scroll_panels = scroll_panels
+        self._scroll_panels, self._turn_page = scroll_panels, turn_page
         self._holds = False
 
     @property
@@ -65,7 +73,9 @@ class ViewController:
     def action_toggle_crosshair(self) -> None:
         """Reads the output at a point that the arrows move, or no longer."""
         self._holds = self._options.crosshair is None
-        self._run.use(crosshair=(0.5, 0.5) if self._holds else None, in_3d=False)
+        bounds = [*self._run.player.settings.dataset.bounds, (0.0, 1.0)]
+        middle = tuple(low / 2 + high / 2 for low, high in bounds[:2])
+        self._run.use(crosshair=middle if self._holds else None, in_3d=False)
 
     def action_arrow(self, direction: str) -> None:
         """Moves what the arrows move now: the crosshair, the eye in 3-D, or time."""
@@ -100,6 +110,33 @@ class ViewController:
             if axes[0] == axes[1]:
                 axes[which] = (axes[which] + 1) % units
             self._run.use(hidden_axes=(axes[0], axes[1]))
+
+    def action_move_slice(self, by: int) -> None:
+        """Moves the slice that the surface shows, along one of the inputs that are no axis."""
+        others = self._run.player.settings.dataset.n_features - AXES
+        if others < 1:
+            self._run.notify(_("There is one slice: both inputs are axes of the surface."))
+            return
+        options = self._options
+        steps = [*options.slice_steps[:others], *[0] * (others - len(options.slice_steps))]
+        steps[min(options.slice_input, others - 1)] += by
+        self._run.use(slice_steps=tuple(steps))
+
+    def action_next_slice_input(self) -> None:
+        """Takes the next input to move the slice along."""
+        settings = self._run.player.settings
+        names = unit_names(settings.sizes, settings.dataset.column_names)[0][AXES:]
+        if len(names) < 2:
+            self._run.notify(_("There is no other input to move a slice along."))
+            return
+        chosen = (self._options.slice_input + 1) % len(names)
+        self._run.use(slice_input=chosen)
+        self._run.notify(_("Slices are now along {name}.").format(name=names[chosen]))
+
+    def action_scroll_rows(self, down: int) -> None:
+        """Shows the next rows of the truth table, or those before."""
+        if not self._turn_page(down):
+            self._run.notify(_("Every row of the data is shown."))
 
     def action_next_ramp(self) -> None:
         """Takes the next colour ramp."""
