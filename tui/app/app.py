@@ -275,8 +275,8 @@ class XortuiApp(FaultKeepingApp[int]):
                 person is told why.
         """
         self._kept_run = kept
-        if self._waiting is not None:
-            self._go_on(self._waiting)
+        if self._main is not None and self._main.children:
+            self._go_on(self._main)
 
     def _go_on(self, main: MainScreen) -> None:
         from xortui.tui.records.kept_runs import KeptRun

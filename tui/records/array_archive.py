@@ -27,10 +27,9 @@ from xortui.tui.language import translate as _
 
 UNREADABLE: Final = (
     ValueError,
-    KeyError,
+    LookupError,
     TypeError,
     AttributeError,
-    IndexError,
     EOFError,
     ArithmeticError,
     MemoryError,

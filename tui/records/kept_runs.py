@@ -10,6 +10,7 @@ is seen again soon.
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import io
 import json
@@ -36,6 +37,11 @@ _LAST_EPOCH: Final = 1 << 53
 
 _STATED: Final = ("epoch", "steps", "generator_state", "solved_at", "n_applied")
 """What is written of each checkpoint; its settings are the run's at its epoch."""
+
+
+for _encoding in ("cp437", "utf-32-le", "utf-32-be"):
+    # What archives and their texts are written in: whoever is shut in loads nothing later.
+    codecs.lookup(_encoding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Subscriber:
         size: The terminal's own size in cells, columns and rows.
         depth: The colours that it shows, of those that the worker draws in.
         dropped: Pictures that it has left out.
+        sentence: What stands there while nothing is shown.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Subscriber:
         self.size = size
         self.depth = depth
         self.dropped = 0
+        self.sentence = _("waiting for the presenter")
         self._broadcast: Broadcast | None = None
         self._needs_keyframe = True
 
@@ -106,7 +108,7 @@ class Subscriber:
         """Shows the page or the whole picture anew."""
         self._needs_keyframe = True
         if self._broadcast is None:
-            self._show_page(_("waiting for the presenter"))
+            self._show_page(self.sentence)
         elif not self._fits(self._broadcast):
             columns, rows = self._broadcast.size
             text = _("please enlarge this window to {columns}x{rows}")
