@@ -6,6 +6,7 @@ import asyncio
 import time
 import unicodedata
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -323,15 +324,11 @@ class SessionRegistry:
         others = self.sessions - {session}
         if owner is None or any(other.person.user == owner.user for other in others):
             return b""
-        leaving = [
-            asyncio.ensure_future(other.worker_gone.wait())
-            for other in self._leaving
-            if self._owner(other.person) == owner
-        ]
-        if leaving:  # back before the process has handed over what was left
-            _done, late = await asyncio.wait(leaving, timeout=_LEAVING_TIME)
-            for waiting in late:
-                waiting.cancel()
+        with suppress(TimeoutError):  # who is back at once is here before what he has left
+            async with asyncio.timeout(_LEAVING_TIME):
+                for other in list(self._leaving):
+                    if self._owner(other.person) == owner:
+                        await other.worker_gone.wait()
         return self.kept_runs.of(owner, time.monotonic())
 
     def _owner(self, person: Person) -> Owner | None:
