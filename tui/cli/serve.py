@@ -81,7 +81,11 @@ def serve(
         bool, _option(_("leave the mouse to everybody's terminal"), negative=())
     ] = _DEFAULT.no_mouse,
 ) -> int:
-    """Serve the live screen over SSH: everybody has an own session, or watches the presenter's."""
+    """Serve the live screen over SSH: everybody has an own session, or watches the presenter's.
+
+    Who comes back within ten minutes, under the same name and with the same key or token, can go on
+    with the run. It waits in the server's memory alone, and is gone when the server ends.
+    """
     own = {name: value for name, value in locals().items() if name != "given"}
     _require_what_it_needs()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
@@ -19,16 +20,20 @@ from support.ssh.servers import RunningServer
 from support.ssh.telling_app import told_of
 
 from xortui.core import RunConfig, Trainer
+from xortui.tui.app.app import XortuiApp
+from xortui.tui.permissions import GUEST
+from xortui.tui.player.player import Player
+from xortui.tui.records.kept_runs import KeptRun
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.session import registry
 from xortui.tui.ssh.session.kept_runs import KEPT_FOR, LARGEST, MOST, KeptRuns, Owner
 from xortui.tui.ssh.session.registry import Session, answer_in
 from xortui.tui.ssh.terminal_modes import ENTER_INPUT
+from xortui.tui.ssh.worker import worker
 
 ADA = Owner("ada", "token")
 KEY, OTHER_KEY = "SHA256:one", "SHA256:other"
 TELLING = "telling_app:make_telling_app"
-TOLD = re.compile(rb"epoch (\d+) of ([0-9a-f]{16})")
 
 
 def test_a_run_is_kept_for_ten_minutes_and_the_last_one_counts() -> None:
@@ -348,3 +353,78 @@ def test_who_comes_back_over_ssh_finds_the_run_bit_for_bit(
     assert [line["event"] for line in server.log()] == [
         "opened", "closed", "opened", "goes on", "closed", "opened",
     ]  # fmt: skip
+
+
+def test_with_a_key_of_ones_own_the_run_is_there_after_a_time_limit_too(
+    serve: Callable[..., RunningServer], connect: Callable[..., Person], tmp_path: Path
+) -> None:
+    asyncssh = pytest.importorskip("asyncssh")
+    known = tmp_path / "known"
+    for name in ("one", "other"):
+        key = asyncssh.generate_private_key("ssh-ed25519")
+        key.write_private_key(tmp_path / name)
+        (tmp_path / name).chmod(0o600)
+        key.append_public_key(known)
+    known.chmod(0o644)
+    server = serve(auth="keys", authorized_keys=str(known), idle_timeout=3)
+
+    def come(user: str, *keys: str) -> Person:
+        options = [word for key in keys for word in ("-i", str(tmp_path / key))]
+        return connect(server, user, options=(*options, "-o", "IdentitiesOnly=yes"))
+
+    person = come("ada", "one")
+    person.sees("tick")
+    person.type("x")
+    person.sees("keys 1")
+    person.reads("the session ended: no key was pressed")
+    assert person.wait() == 0
+    bob, other = come("bob", "one"), come("ada", "other")
+    for stranger in (bob, other):
+        stranger.sees("keys 0")
+    other.type("q")
+    assert other.wait() == 0
+    back = come("ada", "one")
+    back.sees("keys 1")
+    assert [line["event"] for line in server.log()].count("goes on") == 1
+
+
+def test_an_app_goes_on_with_a_run_or_says_why_not() -> None:
+    """One that was not laid out before its person came, as on a terminal of few colours."""
+    player = Player(RunConfig(epochs=10**6), paused=True, clock=time.monotonic)
+    player.step(700)
+    kept = player.keep().to_bytes()
+
+    async def shown(run: bytes) -> tuple[str, int, bytes]:
+        app = XortuiApp(RunConfig(gate="and"), paused=True, permissions=GUEST)
+        assert app.kept_run() == b""
+        app.restore_run(run)
+        assert app.kept_run() == run  # where the person has gone before it began
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            notes = [note.message for note in app._notifications]
+            assert app._main is not None
+            return notes[-1], app._main.player.epoch, app.kept_run()
+
+    note, epoch, again = asyncio.run(shown(kept))
+    assert note == "your run, as you left it at epoch 700" and epoch == 700
+    assert KeptRun.from_bytes(again).history.config == player.config
+    note, epoch, again = asyncio.run(shown(kept[:-100]))
+    assert note.startswith("your run cannot be gone on with: a run must be as xortui keeps it")
+    assert epoch == 0 and KeptRun.from_bytes(again).history.config.gate == "and"
+
+
+def test_a_process_reads_the_run_first_and_no_byte_of_what_follows() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for byte in LEFT:
+            ours.sendall(bytes([byte]))
+        ours.sendall(ENDED)
+        assert worker._receive_run(theirs) == b"the run"
+        assert theirs.recv(1000) == ENDED
+        ours.sendall(protocol.message(protocol.QUIT))
+        with pytest.raises(protocol.LinkError, match="a run must come first, got b'Q'"):
+            worker._receive_run(theirs)
+        ours.sendall(LEFT[:-1])
+        ours.shutdown(socket.SHUT_WR)
+        with pytest.raises(protocol.LinkError, match="a run must be whole"):
+            worker._receive_run(theirs)
