@@ -34,6 +34,13 @@ _GROUP: Final = Group(_("The server"), sort_key=0)
 _DEFAULT: Final = ServeOptions()
 
 
+EPILOGUE = _(
+    "Who comes back within ten minutes, under the same name and with the same key or token, "
+    "can go on with the run. It waits in the server's memory alone: it is on no disk, and "
+    "ends with the server. With --auth none, nothing is kept."
+)
+
+
 def _option(help_: str, **more: Any) -> Parameter:
     return Parameter(help=help_, group=_GROUP, **more)
 
@@ -81,11 +88,7 @@ def serve(
         bool, _option(_("leave the mouse to everybody's terminal"), negative=())
     ] = _DEFAULT.no_mouse,
 ) -> int:
-    """Serve the live screen over SSH: everybody has an own session, or watches the presenter's.
-
-    Who comes back within ten minutes, under the same name and with the same key or token, can go on
-    with the run. It waits in the server's memory alone, and is gone when the server ends.
-    """
+    """Serve the live screen over SSH: everybody has an own session, or watches the presenter's."""
     own = {name: value for name, value in locals().items() if name != "given"}
     _require_what_it_needs()
     try:

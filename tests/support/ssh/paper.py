@@ -108,10 +108,14 @@ class PaperServer:
         )
 
     async def join(
-        self, user: str = "ada", terminal: PaperTerminal | None = None, proof: str = ""
+        self,
+        user: str = "ada",
+        terminal: PaperTerminal | None = None,
+        proof: str = "",
+        environment: dict[str, str] | None = None,
     ) -> Session | None:
         auth = "none" if not proof else "token" if proof == "token" else "key"
-        person = Person(user, "127.0.0.1", auth, "xterm", (80, 24), proof=proof)
+        person = Person(user, "127.0.0.1", auth, "xterm", (80, 24), environment or {}, proof)
         return await self.registry.open(person, terminal or PaperTerminal())
 
     def log(self) -> list[dict[str, Any]]:

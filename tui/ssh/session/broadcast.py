@@ -9,11 +9,15 @@ from typing import Protocol
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import protocol
+from xortui.tui.ssh.session.grey_pictures import in_greys
 from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
 from xortui.tui.terminal_colors import Depth, with_fewer_colors
 
-_converted = lru_cache(maxsize=4)(with_fewer_colors)
-"""The same for everybody whose terminal shows as many colours: once a picture, not once each."""
+
+@lru_cache(maxsize=8)
+def _converted(picture: bytes, depth: Depth, has_hues: bool) -> bytes:
+    """The same for all whose terminals show as many colours: once a picture, not once each."""
+    return with_fewer_colors(picture if has_hues else in_greys(picture), depth)
 
 
 class Terminal(Protocol):
@@ -60,6 +64,7 @@ class Subscriber:
     Attributes:
         size: The terminal's own size in cells, columns and rows.
         depth: The colours that it shows, of those that the worker draws in.
+        has_hues: Whether others than greys are wanted.
         dropped: Pictures that it has left out.
         sentence: What stands there while nothing is shown.
     """
@@ -70,12 +75,13 @@ class Subscriber:
         size: tuple[int, int],
         *,
         depth: Depth = "truecolor",
+        has_hues: bool = True,
         footer: str = "",
     ):
         self.terminal = terminal
         self._footer = footer
         self.size = size
-        self.depth = depth
+        self.depth, self.has_hues = depth, has_hues
         self.dropped = 0
         self.sentence = _("waiting for the presenter")
         self._broadcast: Broadcast | None = None
@@ -139,9 +145,9 @@ class Subscriber:
     def _draw(self, picture: bytes) -> None:
         self._needs_keyframe = False
         try:
-            drawn = _converted(picture, self.depth)
+            drawn = _converted(picture, self.depth, self.has_hues)
             if self._footer:
-                drawn += _converted(self._footer_line(), self.depth)
+                drawn += _converted(self._footer_line(), self.depth, self.has_hues)
             self.terminal.write(drawn)
         except Exception:
             self._needs_keyframe = True  # what follows would be drawn over something else

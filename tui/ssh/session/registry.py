@@ -16,6 +16,7 @@ from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.plain_text import plain_text
+from xortui.tui.ssh.policies.environment import NO_MOUSE_VARIABLE
 from xortui.tui.ssh.policies.resize_pace import ResizePace
 from xortui.tui.ssh.policies.session_limit import SessionLimit
 from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp_size
@@ -25,7 +26,7 @@ from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.session.kept_runs import KeptRuns, Owner
 from xortui.tui.ssh.terminal_modes import CLEAR, ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
-from xortui.tui.terminal_colors import Depth, terminal_colors
+from xortui.tui.terminal_colors import TerminalColors, terminal_colors
 
 PRESENTER: Final = "present"
 WATCHER: Final = "watch"
@@ -94,8 +95,9 @@ class Session:
     def __init__(self, registry: SessionRegistry, person: Person, terminal: Terminal):
         self.person = person
         footer = _("watching: nothing is typed here, q leaves") if person.watches else ""
+        colors = registry.colors(person)
         self.subscriber = Subscriber(
-            terminal, person.size, depth=registry.depth(person), footer=footer
+            terminal, person.size, depth=colors.depth, has_hues=colors.has_hues, footer=footer
         )
         self.worker: WorkerConnection | None = None
         self.began = time.monotonic()
@@ -268,16 +270,16 @@ class SessionRegistry:
         self._frame_rate = governor.frame_rate
         self._is_closing = False
 
-    def depth(self, person: Person) -> Depth:
+    def colors(self, person: Person) -> TerminalColors:
         """Returns in what colours the front sends a person what is drawn.
 
         Where others watch, everybody gets those that their own terminal shows; a worker that draws
         for one person alone sends them by itself, which takes no time of the front's.
         """
         if not (person.watches or person.presents):
-            return "truecolor"
+            return TerminalColors("truecolor")
         environment = {**person.environment, "TERM": person.term}
-        return terminal_colors(environment, self.options.color).depth
+        return terminal_colors(environment, self.options.color)
 
     async def open(self, person: Person, terminal: Terminal) -> Session | None:
         """Gives a person a session, or a sentence that says why there is none.
@@ -377,7 +379,8 @@ class SessionRegistry:
         return refusal
 
     async def _start_worker(self, session: Session, run: bytes) -> None:
-        mouse = b"" if self.options.no_mouse else ENTER_MOUSE
+        own = session.person.environment.get(NO_MOUSE_VARIABLE)
+        mouse = b"" if self.options.no_mouse or own else ENTER_MOUSE
         session.subscriber.terminal.write(mouse + ENTER_INPUT)
         columns, rows = session.canvas()
         session.broadcast = Broadcast((columns, rows), self.failures.contained)
