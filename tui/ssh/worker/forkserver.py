@@ -87,7 +87,7 @@ class WorkerConnection(asyncio.Protocol):
                 self._receive(kind, payload)
         except Exception as error:
             self._has_failed = True
-            self.exit, self.run = None, b""
+            self.exit = None
             self.fault = f"{type(error).__name__}: {error}"
             self.kill()
             if self._transport is not None:
