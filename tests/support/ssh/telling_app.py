@@ -20,13 +20,13 @@ def told_of(trainer: Trainer) -> str:
 
 
 class TellingApp(XortuiApp):
-    """Tells of the run over the key W."""
+    """Tells of the run into the clipboard over the key W."""
 
     BINDINGS: ClassVar[list[Binding]] = [Binding("W", "tell")]  # type: ignore[assignment]
 
     def action_tell(self) -> None:
         assert self._main is not None
-        self.notify(told_of(self._main.player.history.trainer), timeout=1)
+        self.copy_to_clipboard(told_of(self._main.player.history.trainer))
 
 
 def make_telling_app(config: RunConfig, *, frames_per_second: int = 10) -> TellingApp:
