@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect_right
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,23 @@ class History:
         self._replayed: list[Checkpoint] = []
         self._replay: Trainer | None = None
 
+    @classmethod
+    def resumed(cls, config: RunConfig, states: Sequence[Checkpoint], curve: LossCurve) -> Self:
+        """Returns a run from epoch 0 on, with its past, that goes on where it stood.
+
+        Args:
+            config: The run's description, with every change made so far.
+            states: What `checkpoints` returned of it.
+            curve: Its losses.
+        """
+        history = cls(Trainer(config))
+        if states:
+            history.trainer.restore(states[-1])
+        history._kept += states
+        history._stride = max(1, history.epoch // history._most)
+        history.curve = curve
+        return history
+
     def __repr__(self) -> str:
         kept = f"{len(self._kept)} checkpoints"
         return f"<History of {self.trainer!r} since epoch {self.first_epoch:,}, {kept}>"
@@ -94,6 +112,18 @@ class History:
     def end_when(self, **fields: Any) -> None:
         """Sets when the run ends. See `Trainer.end_when`."""
         self.trainer.end_when(**fields)
+
+    def checkpoints(self, most: int) -> list[Checkpoint]:
+        """Returns states of the run after its first epoch, from which `resumed` makes it again.
+
+        Args:
+            most: How many, at least 1: they lie as evenly as they can, the present one last.
+        """
+        if self.epoch == self.first_epoch:
+            return []
+        past = [state for state in self._kept[1:] if state.epoch < self.epoch]
+        step = len(past) // most + 1
+        return [*past[step - 1 :: step], self.trainer.checkpoint()]
 
     def at(self, epoch: int) -> Snapshot:
         """Returns what was seen at an epoch so far, bit for bit.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,25 @@ class LossCurve:
         self._first = 0
         self._count = 0
         self._stride = 1
+
+    @classmethod
+    def resumed(cls, stride: int, losses: NDArray[np.float64], most: int = _CURVE_POINTS) -> Self:
+        """Returns the curve of a run from epoch 0 on that had come so far.
+
+        Args:
+            stride: Epochs from one loss to the next.
+            losses: The losses that it kept, at most ``most``.
+            most: How many it may keep.
+        """
+        curve = cls(most)
+        curve._losses[: losses.size] = losses
+        curve._count, curve._stride = losses.size, stride
+        return curve
+
+    @property
+    def stride(self) -> int:
+        """Epochs from one point to the next."""
+        return self._stride
 
     def extend(self, first_epoch: int, losses: NDArray[np.float64]) -> None:
         """Adds the losses of consecutive epochs, the first of them ``first_epoch``."""

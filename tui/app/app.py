@@ -122,6 +122,7 @@ class XortuiApp(FaultKeepingApp[int]):
         self._main: MainScreen | None = None
         self._is_held = False
         self._waiting: MainScreen | None = None
+        self._kept_run = b""
         self._line_filters: tuple[LineFilter, ...] = ()
         self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
 
@@ -263,6 +264,34 @@ class XortuiApp(FaultKeepingApp[int]):
             waiting, self._waiting = self._waiting, None
             self._begin(waiting)
 
+    def kept_run(self) -> bytes:
+        """Returns the run as it stands, for `restore_run`; nothing where none has begun."""
+        if self._kept_run or self._main is None:
+            return self._kept_run
+        return self._main.player.keep().to_bytes()
+
+    def restore_run(self, kept: bytes) -> None:
+        """Goes on with a run that somebody has left, at once or as soon as the panels stand.
+
+        Args:
+            kept: What `kept_run` returned. Where it is something else, a new run begins, and the
+                person is told why.
+        """
+        self._kept_run = kept
+        if self._main is not None and self._main.children:
+            self._go_on(self._main)
+
+    def _go_on(self, main: MainScreen) -> None:
+        from xortui.tui.records.kept_runs import KeptRun
+
+        kept, self._kept_run = self._kept_run, b""
+        try:
+            main.player.go_on(KeptRun.from_bytes(kept))
+        except ValueError as error:
+            text = _("your run cannot be gone on with: {reason}").format(reason=error)
+            self.notify(text, severity="error", markup=False)
+        main.present()
+
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on, as a server with many guests may ask."""
         self._frames_per_second = int(frames_per_second)
@@ -304,6 +333,8 @@ class XortuiApp(FaultKeepingApp[int]):
             main.present()
             self._waiting = main
             return
+        if self._kept_run:
+            self._go_on(main)
         main.begin()
         resume_gc()
 

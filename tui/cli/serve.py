@@ -35,6 +35,13 @@ _GROUP: Final = Group(_("The server"), sort_key=0)
 _DEFAULT: Final = ServeOptions()
 
 
+EPILOGUE = _(
+    "Who comes back within ten minutes, under the same name and with the same key or token, "
+    "can go on with the run. It waits in the server's memory alone: it is on no disk, and "
+    "ends with the server. With --auth none, nothing is kept."
+)
+
+
 def _option(help_: str, **more: Any) -> Parameter:
     return Parameter(help=help_, group=_GROUP, **more)
 

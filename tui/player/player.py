@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from xortui.core import ENDING_FIELDS, EndReason, History, RunConfig, Settings
 from xortui.tui.language import translate as _
@@ -25,9 +25,12 @@ from xortui.tui.player.cursor import Cursor
 from xortui.tui.player.frame import Frame, FrameSummary, PlayState
 from xortui.tui.player.ghost_run import GhostRun
 from xortui.tui.player.pacing import Pacing
-from xortui.tui.player.speeds import Speed
+from xortui.tui.player.speeds import SPEEDS, Speed
 from xortui.tui.records.undefined_outputs import undefined_sentence
 from xortui.tui.records.unscaled_inputs import unscaled_remark
+
+if TYPE_CHECKING:
+    from xortui.tui.records.kept_runs import KeptRun
 
 _SLICE_SECONDS: Final = 0.008
 _GHOST_SECONDS: Final = 0.002
@@ -244,6 +247,41 @@ class Player:
             return
         self._undo.pop()()
         self._curve_version += 1
+
+    def keep(self) -> KeptRun:
+        """Returns the run as it stands, for another player to go on with."""
+        from xortui.tui.records.kept_runs import KeptRun
+
+        return KeptRun(
+            self.history,
+            shown=self.epoch,
+            pace=self.speed.epochs_per_second,
+            is_playing=self.is_playing,
+            stops_when_solved=self.stops_when_solved,
+            goal=self._goal,
+        )
+
+    def go_on(self, kept: KeptRun) -> None:
+        """Shows a run as another player has kept it, in place of this one.
+
+        Raises:
+            ValueError: It was played at a pace that nobody can choose.
+        """
+        if kept.pace not in (*SPEEDS, None):
+            raise ValueError(
+                _("pace must be one of {paces}, got {pace}").format(
+                    paces=", ".join(map(str, SPEEDS)), pace=kept.pace
+                )
+            )
+        self._cursor.history = kept.history
+        self._cursor.show(kept.shown)
+        self._ghost = None
+        self._undo.clear()
+        self._curve_version += 1
+        self.is_playing, self.stops_when_solved = kept.is_playing, kept.stops_when_solved
+        self._goal = kept.goal
+        self.set_speed(Speed(kept.pace))
+        self.notice = _("your run, as you left it at epoch {epoch:,}").format(epoch=self.epoch)
 
     def set_target(self, row: int, target: float) -> None:
         """Changes one cell of the truth table; two-input gates stay gates."""

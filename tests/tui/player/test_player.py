@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -217,3 +219,39 @@ def test_training_stops_early_for_somebody_who_waits() -> None:
     clock.now = 0.4
     player.tick(budget=1.0)
     assert player.epoch >= 200
+
+
+def test_another_player_goes_on_where_one_has_stopped() -> None:
+    player, clock = played(RunConfig(epochs=10**6))
+    run_seconds(player, clock, 1.0)
+    player.change("learning_rate", 0.25)
+    player.faster()
+    run_seconds(player, clock, 0.1)
+    player.seek(500)
+    player.pause()
+    other, its_clock = played(RunConfig(gate="and", hidden=(3,)))
+    run_seconds(other, its_clock, 0.1)
+    other.change("learning_rate", 2.0)
+    before = other.frame().curve_version
+    other.go_on(player.keep())
+    shown, kept = other.frame(), player.frame()
+    assert shown.notice == "your run, as you left it at epoch 500"
+    assert (shown.epoch, shown.head, shown.loss) == (500, kept.head, kept.loss)
+    assert (shown.config, shown.speed, shown.state) == (kept.config, kept.speed, kept.state)
+    assert np.array_equal(shown.curve, kept.curve)
+    assert shown.curve_version != before
+    other.undo()
+    assert other.frame().notice == "nothing to undo"
+    player.seek(6_000)
+    run_seconds(player, clock, 0.05, frames=20)
+    other.go_on(player.keep())
+    for one, time in ((player, clock), (other, its_clock)):
+        run_seconds(one, time, 5.0)
+        assert (one.epoch, one.is_playing) == (6_000, False)
+    assert np.array_equal(other.frame().snapshot.weights[0], player.frame().snapshot.weights[0])
+
+
+def test_a_pace_that_nobody_can_choose_is_refused() -> None:
+    player, _clock = played()
+    with pytest.raises(ValueError, match="pace must be one of 1, 10, 100, 1000, 10000, got 7"):
+        player.go_on(dataclasses.replace(player.keep(), pace=7))
