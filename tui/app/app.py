@@ -80,6 +80,7 @@ class XortuiApp(FaultKeepingApp[int]):
         paused: bool = False,
         ascii: bool = False,
         glyphs: Glyphs | None = None,
+        mouse: bool = True,
         permissions: SessionPermissions = LOCAL,
         frames_per_second: int | None = None,
         preferences: Preferences | None = None,
@@ -93,6 +94,7 @@ class XortuiApp(FaultKeepingApp[int]):
             paused: Whether to wait for a key before running.
             ascii: Draw with ASCII alone, whatever the terminal can do.
             glyphs: What may be drawn; by default what the terminal says.
+            mouse: Whether the mouse is heard.
             permissions: What the person may do here.
             frames_per_second: How often the screen is drawn while running; by default as the
                 person prefers, or as often as is permitted.
@@ -110,6 +112,7 @@ class XortuiApp(FaultKeepingApp[int]):
         self._paused = paused
         self._ascii = ascii or self._preferences.ascii
         self._glyphs = glyphs
+        self._has_mouse = mouse
         self.permissions = permissions
         self._frames_per_second = (
             frames_per_second
@@ -221,6 +224,25 @@ class XortuiApp(FaultKeepingApp[int]):
         """Opens a palette of the themes."""
         self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
 
+    async def action_quit(self) -> None:
+        """Ends the program; first it asks, once, where a run would be lost."""
+        main = self._main
+        if main is None or not main.holds_unsaved_work:
+            self.exit()
+            return
+        from xortui.tui.screens.dialogs.leave_question import LeaveQuestion
+
+        if isinstance(self.screen, LeaveQuestion):
+            self.exit()
+        else:
+            self.push_screen(LeaveQuestion(main.run_in_words), self._take_leave)
+
+    def _take_leave(self, answer: str | None) -> None:
+        if answer == "leave":
+            self.exit()
+        elif answer == "save" and self._main is not None:
+            self._main.export.action_save_run("npz")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuses what the person may not do to this machine."""
         needed = {
@@ -323,6 +345,7 @@ class XortuiApp(FaultKeepingApp[int]):
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,
             is_awaited=has_waiting_events,
+            has_mouse=self._has_mouse,
         )
         screen.remap(self._preferences.keys)
         if self._preferences.speed is not None:

@@ -1,9 +1,9 @@
-"""The terminal of this machine: Textual's driver for Linux and macOS, with four differences.
+"""The terminal of this machine: Textual's driver for Linux and macOS, with five differences.
 
 Nothing that is typed ends the program, not even bytes that are not UTF-8; they are understood as
 in a session over SSH. Its size is its own, whatever variables say. A terminal that is gone does end
-the program, though no signal says so. And a fault in a thread of the driver is a fault of the
-program.
+the program, though no signal says so. What was drawn is cleared before the terminal is given back.
+And a fault in a thread of the driver is a fault of the program.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from xortui.tui.internals.textual_linux_driver import OpenLinuxDriver
 from xortui.tui.typed_input import TypedInput
 
 _AT_ONCE: Final = 4096  # bytes
+_CLEAR: Final = "\x1b[0m\x1b[2J\x1b[H"
 _WAIT: Final = 0.1  # s between looks at whether to stop
 
 
@@ -46,9 +47,14 @@ class TerminalDriver(OpenLinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
-        """Gives the terminal back, once: a second time would take from its state of before."""
+        """Gives the terminal back, once: a second time would take from its state of before.
+
+        The picture is cleared first: not every terminal has another screen to go back from, and
+        not every one that says so, such as GNU screen.
+        """
         if self._is_taken:
             self._is_taken = False
+            self.write(_CLEAR)
             super().stop_application_mode()
 
     def terminal_size(self) -> tuple[int, int] | None:

@@ -168,6 +168,13 @@ VIEW: Final = KeyGroup(
             _("Narrow screens: network or tables"),
             id="toggle_network",
         ),
+        key(
+            "escape",
+            "let_go",
+            _("let go"),
+            _("Let the crosshair go, or put a panel away"),
+            footer=True,
+        ),
         key("p", "next_ramp", _("palette"), _("Next colour ramp")),
         key(
             "k",
@@ -226,13 +233,20 @@ STEER: Final = KeyGroup(
 TAKE_ALONG: Final = KeyGroup(
     _("Take along"),
     (
-        key("y", "copy_run_card", _("copy"), _("Copy the command that makes this run again")),
+        key(
+            "y",
+            "copy_run_card",
+            _("copy"),
+            _("Copy the command that makes this run again"),
+            modes=USUAL | EDITING,
+        ),
         key(
             "i",
             "save_picture",
             _("picture"),
             _("Save the screen as a picture (SVG)"),
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
         key(
             "f",
@@ -241,6 +255,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Save the run with every loss (.npz)"),
             id="save_run",
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
         key(
             "F",
@@ -249,6 +264,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Save every epoch as JSON Lines"),
             id="save_json_lines",
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
         key(
             "e",
@@ -257,6 +273,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Export the run as a NumPy program"),
             id="export_numpy",
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
         key(
             "E",
@@ -265,6 +282,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Export the run as a PyTorch program"),
             id="export_torch",
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
     ),
 )
@@ -278,7 +296,6 @@ PROGRAM: Final = KeyGroup(
             _("keys"),
             _("List all keys"),
             footer=True,
-            display="?",
             modes=EVERY,
         ),
         key(
@@ -427,7 +444,7 @@ SWEEP: Final = KeyGroup(
             footer=True,
             id="sweep_leave",
         ),
-        key("q", "app.quit", _("quit"), _("Quit"), footer=True, id="sweep_quit"),
+        key("q", "leave", _("back"), _("Back to the main view, too"), id="sweep_quit"),
     ),
 )
 
@@ -436,6 +453,13 @@ GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 
 MODES: Final = (EDIT, SETTINGS, SWEEP)
 """Keys that hold in place of those of the main view while something is edited."""
+
+
+def modes_listed(mode: Mode) -> tuple[KeyGroup, ...]:
+    """Returns the groups of other places that are listed under ``?``: where one is, that alone."""
+    if mode & EDITING:
+        return (EDIT,)
+    return (SETTINGS,) if mode & Mode.SETTINGS else MODES
 
 
 _KEYS: Final = tuple(key for group in (*GROUPS, EDIT) for key in group.bindings)

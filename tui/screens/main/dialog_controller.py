@@ -10,7 +10,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
-from xortui.tui.screens.keys import GROUPS, MODES, permitted
+from xortui.tui.screens.keys import GROUPS, modes_listed, permitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,12 @@ class DialogController:
     """Asks or tells, and presents the outcome."""
 
     def __init__(
-        self, run: RunView, seek: Callable[[int], None], permissions: SessionPermissions
+        self,
+        run: RunView,
+        seek: Callable[[int], None],
+        permissions: SessionPermissions,
+        *,
+        has_mouse: bool,
     ) -> None:
         """Acts on a run that is shown.
 
@@ -31,15 +36,18 @@ class DialogController:
             run: The run.
             seek: Pauses it and goes to an epoch.
             permissions: What the person may do.
+            has_mouse: Whether the mouse is heard.
         """
         self._run, self._seek = run, seek
-        self._permissions = permissions
+        self._permissions, self._has_mouse = permissions, has_mouse
 
     def action_help(self) -> None:
-        """Lists all keys that the person may use."""
-        groups = permitted(map(self._run.mapped, (*GROUPS, *MODES)), self._permissions)
+        """Lists all keys that the person may use here, and those of other places by their name."""
+        here = [self._run.held(self._run.mapped(group)) for group in GROUPS]
+        elsewhere = map(self._run.mapped, modes_listed(self._run.mode))
+        groups = permitted((*here, *elsewhere), self._permissions)
         unicode = self._run.view_options.glyphs.unicode
-        self._run.push_screen(HelpScreen(groups, unicode=unicode))
+        self._run.push_screen(HelpScreen(groups, unicode=unicode, mouse=self._has_mouse))
 
     def action_go_to_epoch(self) -> None:
         """Asks for an epoch and goes there."""
@@ -53,8 +61,10 @@ class DialogController:
     def start_preset(self, name: str | None) -> None:
         """Starts a preset from epoch 0; without a name nothing happens."""
         if name is not None:
-            preset = PRESETS[name]
-            self._run.player.restart(preset.config, f"{name}: {_(preset.shows)}")
+            preset, player = PRESETS[name], self._run.player
+            player.restart(preset.config)
+            player.play()
+            player.notice = f"{name}: {_(preset.shows)}"
             self._run.present()
 
     def action_undo(self) -> None:

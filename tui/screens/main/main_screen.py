@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,13 +14,14 @@ from textual.screen import Screen, ScreenResultType
 from textual.timer import Timer
 
 from xortui.core import RunConfig
+from xortui.tui.internals.textual_app import is_told
 from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import SessionPermissions
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.player.player import Player
 from xortui.tui.schedule.frame_loop import FrameLoop
-from xortui.tui.screens.key_group import KeyGroup, rebound, remapped
+from xortui.tui.screens.key_group import KeyGroup, parameters_of, rebound, remapped
 from xortui.tui.screens.keys import EDIT, GROUPS, holds, is_worth_its_room
 from xortui.tui.screens.main.captions import Captions
 from xortui.tui.screens.main.dialog_controller import DialogController
@@ -31,19 +33,21 @@ from xortui.tui.screens.main.run_view import actions_of
 from xortui.tui.screens.main.settings_controller import SettingsController
 from xortui.tui.screens.main.sweep_controller import SweepController
 from xortui.tui.screens.main.view_controller import ViewController
-from xortui.tui.screens.mode import Mode
+from xortui.tui.screens.mode import ALWAYS, Mode
 from xortui.tui.screens.settings.field_row import FieldRow
 from xortui.tui.screens.settings.settings_panel import SettingsPanel
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.loss_chart import LossChart
 from xortui.tui.widgets.network_diagram import NetworkDiagram
 from xortui.tui.widgets.panel import TitleNote
-from xortui.tui.widgets.run_header import RunHeader
+from xortui.tui.widgets.run_header import RunHeader, description_of
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions
+
+_WHY_NOT_SECONDS: Final = 3.0
 
 
 class MainScreen(PanelScreen):
@@ -77,6 +81,7 @@ class MainScreen(PanelScreen):
         clock: Callable[[], float],
         is_behind: Callable[[], bool],
         is_awaited: Callable[[], bool],
+        has_mouse: bool = True,
     ) -> None:
         """Makes the view of a run.
 
@@ -89,6 +94,7 @@ class MainScreen(PanelScreen):
             clock: Returns seconds of a monotonic clock.
             is_behind: Tells whether the terminal has not yet taken what was sent.
             is_awaited: Tells whether something else, such as a key, waits for its turn.
+            has_mouse: Whether the mouse is heard.
         """
         super().__init__()
         self.player = Player(config, paused=paused, clock=clock)
@@ -105,16 +111,16 @@ class MainScreen(PanelScreen):
         self._drawn: list[RunPicture[Any] | Captions] = []
         self._timer: Timer | None = None
         self.play = PlayController(self)
-        self.view = ViewController(self, self.play, self.scroll_panels)
+        self.view = ViewController(self, self.play, self)
         self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
         self.settings = SettingsController(self, self)
         self.export = ExportController(self, self, permissions, self.show_progress)
-        self.dialogs = DialogController(self, self.play.seek, permissions)
+        self.dialogs = DialogController(self, self.play.seek, permissions, has_mouse=has_mouse)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
         with_keys = (self.play, self.view, self.edit, self.settings, self.export)
         # Textual looks for what a key does among the attributes of the screen.
         vars(self).update(actions_of(*with_keys, self.dialogs, self.sweep))
-        self._keys_shown: tuple[bool, Mode] | None = None
+        self._keys_shown: tuple[object, ...] | None = None
 
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
@@ -133,6 +139,19 @@ class MainScreen(PanelScreen):
 
     def _tell(self, notice: str, seconds: float) -> None:
         self.notify(notice, timeout=seconds, markup=False)
+
+    def say(self, why_not: str) -> None:
+        """Says why a key changes nothing."""
+        self._tell(why_not, _WHY_NOT_SECONDS)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Says something for a few seconds; what stands there already is not said twice."""
+        if not is_told(self.app, message):
+            super().notify(message, **options)
+
+    def on_resize(self) -> None:
+        """Offers the keys that are of use at another size."""
+        self.call_after_refresh(self._offer_keys)
 
     def begin(self) -> None:
         """Starts the one timer; to be called once, when the first picture stands."""
@@ -178,6 +197,20 @@ class MainScreen(PanelScreen):
         self.note(TitleNote.SAVING, text)
 
     @property
+    def holds_unsaved_work(self) -> bool:
+        """Whether something would be lost that a person could have kept."""
+        is_unsaved = self.player.is_unsaved or self.export.is_saving
+        return self.permissions.saves_files and is_unsaved
+
+    @property
+    def run_in_words(self) -> str:
+        """The run and how far it has come."""
+        frame = self.player.summary()
+        words, unicode = description_of(frame.settings), self.view_options.glyphs.unicode
+        text = _("{run}, up to epoch {head:,}").format(run=words, head=frame.head)
+        return text if unicode else text.replace(" · ", ", ")
+
+    @property
     def mode(self) -> Mode:
         """What the run does, and what the keys go to."""
         state = Mode.RUNNING if self.player.is_playing else Mode.PAUSED
@@ -185,7 +218,25 @@ class MainScreen(PanelScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells whether a key holds now, and which of two names of one."""
-        return holds(action, self.mode, self.permissions)
+        is_held = holds(action, self.mode, self.permissions)
+        return is_held and self._is_of_use(action, parameters)
+
+    def _is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether there is anything here that an action could change."""
+        if action == "toggle_panel":
+            return all(self.has_place_for(str(name)) for name in parameters)
+        return action != "let_go" or self.view.can_let_go
+
+    def held(self, group: KeyGroup) -> KeyGroup:
+        """Returns the keys of a group that hold now, whether or not the run goes on."""
+        places = [self.mode & ~ALWAYS | state for state in ALWAYS]
+        kept = (
+            key
+            for key in group.bindings
+            if any(holds(key.action_name, place, self.permissions) for place in places)
+            and self._is_of_use(key.action_name, parameters_of(key.action))
+        )
+        return replace(group, bindings=tuple(kept))
 
     def _is_worth_its_room(self, action: str) -> bool:
         return is_worth_its_room(action, self.mode)
@@ -225,7 +276,10 @@ class MainScreen(PanelScreen):
                 self._timer.pause()
         # The footer is made anew with the bindings, which costs more than all the rest.
         # The settings see to that themselves, once they stand there or are gone.
-        keys = (self.player.is_playing, self.edit.mode)
+        self._offer_keys()
+
+    def _offer_keys(self) -> None:
+        keys = (self.player.is_playing, self.edit.mode, self.view.can_let_go, self.width_class)
         if keys != self._keys_shown:
             self._keys_shown = keys
             self.refresh_bindings()

@@ -44,14 +44,19 @@ class SettingsController:
         run.view_options = run.view_options.replace(parameter=None, row=None)
         run.present()
         unicode = run.view_options.glyphs.unicode
-        self.panel = SettingsPanel(run.player.settings, unicode=unicode, keys=run.mapped(SETTINGS))
+        self.panel = SettingsPanel(
+            run.player.chosen_settings, unicode=unicode, keys=run.mapped(SETTINGS)
+        )
         self._screen.mount(self.panel)
         self._screen.refresh_bindings()
 
     def action_learning_rate(self, direction: int) -> None:
         """Makes the learning rate larger or smaller by half, in flight."""
         rate = self._run.player.settings.learning_rate * _RATE_STEP**direction
-        self._run.player.change("learning_rate", float(f"{rate:.{_DIGITS}g}"))
+        try:
+            self._run.player.change("learning_rate", float(f"{rate:.{_DIGITS}g}"))
+        except ValueError as error:  # no float is so large, or so small
+            self._run.say(str(error))
         self._run.present()
 
     def close(self) -> None:
@@ -75,4 +80,4 @@ class SettingsController:
     def follow(self) -> None:
         """Lets the panel show the values in force."""
         if self.panel is not None and self.panel.is_mounted:
-            self.panel.follow(self._run.player.settings)
+            self.panel.follow(self._run.player.chosen_settings)
