@@ -38,6 +38,7 @@ from xortui.tui.internals.textual_app import (
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import LOCAL, SessionPermissions
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.screens.key_names import key_text
 from xortui.tui.screens.left_once import is_typed
 from xortui.tui.screens.main.opening_screen import OpeningScreen
 from xortui.tui.widgets.view_options import ViewOptions
@@ -236,6 +237,12 @@ class XortuiApp(FaultKeepingApp[int]):
             self.exit()
         else:
             self.push_screen(LeaveQuestion(main.run_in_words), self._take_leave)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Returns what a key is called in the footer, in ASCII where no more can be shown."""
+        if binding.key_display or self._glyphs is None or self._glyphs.unicode:
+            return super().get_key_display(binding)
+        return key_text(binding.key, unicode=False)
 
     def _take_leave(self, answer: str | None) -> None:
         if answer == "leave":

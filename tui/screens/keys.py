@@ -173,7 +173,6 @@ VIEW: Final = KeyGroup(
             "let_go",
             _("let go"),
             _("Let the crosshair go, or put a panel away"),
-            footer=True,
         ),
         key("p", "next_ramp", _("palette"), _("Next colour ramp")),
         key(

@@ -149,7 +149,6 @@ async def let_go(driven: Driven, key: str) -> None:
     before = driven.main.view_options
     await driven.press(key)
     assert driven.main.view_options == before
-    assert "let go" not in driven.footer()
 
 
 @checks("quit")
@@ -287,20 +286,10 @@ def test_keys_of_one_action_hold_in_the_same_modes() -> None:
     assert all(len(kind) == 1 for kind in kinds.values())
 
 
-BESIDE_EDITING = {
-    *[
-        "step",
-        "back",
-        "undo",
-        "edit_parameters",
-        "edit_targets",
-        "settings",
-        "help",
-        "command_palette",
-        "quit",
-    ],
-    *["copy_run_card", "save_picture", "save_run", "export_script"],
-}
+PROGRAM_KEYS = {"settings", "help", "command_palette", "quit"}
+EDITORS = {"step", "back", "undo", "edit_parameters", "edit_targets"}
+TAKING_ALONG = {"copy_run_card", "save_picture", "save_run", "export_script"}
+BESIDE_EDITING = PROGRAM_KEYS | EDITORS | TAKING_ALONG
 EDITING_BOTH = "edit_move edit_page edit_type edit_leave"
 HELD = {
     Mode.PARAMETERS: {*BESIDE_EDITING, *EDITING_BOTH.split(), "edit_nudge"},

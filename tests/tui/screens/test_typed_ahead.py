@@ -22,24 +22,14 @@ from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.main.main_screen import MainScreen
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
-_NAMED = (
-    "enter",
-    "escape",
-    "backspace",
-    "left",
-    "home",
-    "end",
-    "pageup",
-    "pagedown",
-    "ctrl+p",
-    "down",
-)
+_NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down")
+_OF_LINES = ("backspace", "left", "home", "end")
 
 
 def burst(driven: Driven, *keys: str) -> None:
     """Types keys without giving the program a chance in between."""
     for key in keys:
-        named = key in _NAMED
+        named = key in (*_NAMED, *_OF_LINES)
         name = key if named else _character_to_key(key)
         driven.app.post_message(events.Key(name, None if named else key))
 

@@ -151,7 +151,7 @@ def _draw_mark_labels(
         start = min(box.col(part), canvas.cols - len(label))
         for row in rows:
             least = len(_("loss")) + 2 if row == box.header else box.left
-            around = slice(max(start - _GAP, 0), start + len(label) + _GAP)
+            around = slice(max(start - _GAP, least), start + len(label) + _GAP)
             if start >= least and np.isin(canvas.characters[row, around], _BLANK).all():
                 canvas.write(row, start, label, style("muted"))
                 break

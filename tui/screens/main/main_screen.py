@@ -189,8 +189,9 @@ class MainScreen(PanelScreen):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that hold now; those of editing come first, so that the footer has them."""
         found = super().active_bindings
-        ids = {key.id for key in EDIT.bindings}
-        return {k: v for k, v in found.items() if v.binding.id in ids} | found
+        order = {key.id: place for place, key in enumerate(EDIT.bindings)}
+        first = [(k, v) for k, v in found.items() if v.binding.id in order]
+        return dict(sorted(first, key=lambda each: order[each[1].binding.id])) | found
 
     def show_progress(self, text: str) -> None:
         """Shows how far saving is; an empty text when it is done."""
