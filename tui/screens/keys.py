@@ -454,13 +454,6 @@ MODES: Final = (EDIT, SETTINGS, SWEEP)
 """Keys that hold in place of those of the main view while something is edited."""
 
 
-def modes_listed(mode: Mode) -> tuple[KeyGroup, ...]:
-    """Returns the groups of other places that are listed under ``?``: where one is, that alone."""
-    if mode & EDITING:
-        return (EDIT,)
-    return (SETTINGS,) if mode & Mode.SETTINGS else MODES
-
-
 _KEYS: Final = tuple(key for group in (*GROUPS, EDIT) for key in group.bindings)
 _BY_NAME: Final = {key.action_name: key for key in _KEYS}
 _FOOTER: Final = {key.action: key.footer for key in _KEYS}

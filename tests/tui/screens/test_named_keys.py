@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,16 +15,17 @@ from xortui.tui.internals.textual_screen import strips_of
 from xortui.tui.player.player import Player
 from xortui.tui.player.speeds import Speed
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL
-from xortui.tui.screens.keys import GROUPS, modes_listed, permitted
-from xortui.tui.screens.mode import EDITING, Mode
+from xortui.tui.screens.keys import MODES, permitted
+from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 SIZES = [(40, 12), (80, 24), (120, 40), (200, 60)]
-_EVERY = 67
-"""Of all keys in all views one in so many is a sample, others at each size."""
+_EVERY_VIEW, _EVERY_KEY = 8, 16
+"""Of all views and of their keys one in so many is a sample, others at each size."""
 
 View = Callable[[Driven], Awaitable[None]]
 VIEWS: dict[str, View] = {}
+ELSEWHERE = {group.name for group in MODES}
 
 
 def view(name: str) -> Callable[[View], View]:
@@ -107,9 +108,9 @@ def named(driven: Driven) -> Iterator[str]:
     if screen is not main:
         yield from sorted(footer)
         return
-    groups = [main.held(main.mapped(group)) for group in GROUPS]
-    if main.mode & (EDITING | Mode.SETTINGS):
-        groups += modes_listed(main.mode)
+    groups = main.dialogs.listed
+    if main.mode & Mode.VIEW:  # those of other places stand under their names
+        groups = tuple(group for group in groups if group.name not in ELSEWHERE)
     listed = permitted(groups, main.permissions)
     helped = {key for group in listed for each in group.bindings for key in each.key.split(",")}
     if main.mode & Mode.SETTINGS:  # where a letter is typed, a key is its other name
@@ -127,23 +128,25 @@ def seen(driven: Driven) -> object:
     return lines, driven.notices(), driven.app.clipboard, type(driven.app.screen), ended
 
 
-def walk(size: tuple[int, int], chosen: slice, offset: int = 0) -> list[str]:
-    """Returns the named keys at which nothing happens."""
+def walk(size: tuple[int, int], views: Sequence[str], every: int = 1) -> list[str]:
+    """Returns the named keys at which nothing happens.
+
+    Args:
+        size: Columns and rows.
+        views: Names of views.
+        every: Of so many keys one is pressed.
+    """
     dead: list[str] = []
 
     async def steps(driven: Driven) -> None:
-        driven.app.exit = lambda *_, **__: driven.app.clear_notifications() or left.append(1)  # type: ignore[method-assign]
-        left: list[int] = []
-        count = -offset
-        for name, show in VIEWS.items():
+        left: list[str] = []
+        driven.app.exit = lambda *_, **__: left.append("the program")  # type: ignore[method-assign]
+        for name in views:
             await driven.begin_anew()
-            await show(driven)
-            for key in list(named(driven)):
-                count += 1
-                if count % (chosen.step or 1):
-                    continue
+            await VIEWS[name](driven)
+            for key in list(named(driven))[::every]:
                 await driven.begin_anew()
-                await show(driven)
+                await VIEWS[name](driven)
                 driven.app.clear_notifications()
                 left.clear()
                 before = seen(driven)
@@ -160,7 +163,8 @@ def test_a_sample_of_named_keys_answers(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert walk(size, slice(None, None, _EVERY), SIZES.index(size) * 17) == []
+    sample = list(VIEWS)[2 * SIZES.index(size) :: _EVERY_VIEW]
+    assert walk(size, sample, _EVERY_KEY) == []
 
 
 @pytest.mark.slow
@@ -169,4 +173,4 @@ def test_every_named_key_answers(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert walk(size, slice(None)) == []
+    assert walk(size, list(VIEWS)) == []

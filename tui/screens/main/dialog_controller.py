@@ -10,12 +10,14 @@ from xortui.tui.language import translate as _
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
-from xortui.tui.screens.keys import GROUPS, modes_listed, permitted
+from xortui.tui.screens.keys import EDIT, GROUPS, MODES, SETTINGS, permitted
+from xortui.tui.screens.mode import EDITING, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xortui.tui.permissions import SessionPermissions
+    from xortui.tui.screens.key_group import KeyGroup
     from xortui.tui.screens.main.run_view import RunView
 
 
@@ -41,11 +43,19 @@ class DialogController:
         self._run, self._seek = run, seek
         self._permissions, self._has_mouse = permissions, has_mouse
 
+    @property
+    def listed(self) -> tuple[KeyGroup, ...]:
+        """The keys that hold here, and those of other places."""
+        run = self._run
+        here = [*GROUPS, EDIT] if run.mode & EDITING else GROUPS
+        elsewhere = (SETTINGS,) if run.mode & Mode.SETTINGS else MODES
+        if run.mode & EDITING:
+            elsewhere = ()
+        return (*(run.held(run.mapped(group)) for group in here), *map(run.mapped, elsewhere))
+
     def action_help(self) -> None:
         """Lists all keys that the person may use here, and those of other places by their name."""
-        here = [self._run.held(self._run.mapped(group)) for group in GROUPS]
-        elsewhere = map(self._run.mapped, modes_listed(self._run.mode))
-        groups = permitted((*here, *elsewhere), self._permissions)
+        groups = permitted(self.listed, self._permissions)
         unicode = self._run.view_options.glyphs.unicode
         self._run.push_screen(HelpScreen(groups, unicode=unicode, mouse=self._has_mouse))
 

@@ -122,8 +122,14 @@ class PanelScreen(PictureScreen[None]):
         return any(s.id == name and s.room(self.width_class).in_place_of for s in specs)
 
     def shows(self, name: str) -> bool:
-        """Whether a panel is to be seen."""
-        return any(panel.spec.id == name and panel.size.height for panel in self.panels)
+        """Whether anything of a panel's content is to be seen."""
+        panels = (panel for panel in self.panels if panel.spec.id == name and panel.display)
+        return any(panel.content_region.intersection(self.region) for panel in panels)
+
+    def room_of(self, name: str) -> str:
+        """Returns whose room a panel takes at this size: its own, or another's."""
+        specs = (panel.spec for panel in PANELS if panel.spec.id == name)
+        return next((s.room(self.width_class).in_place_of or name for s in specs), name)
 
     @property
     def _in_place(self) -> list[PanelSpec]:
@@ -140,12 +146,21 @@ class PanelScreen(PictureScreen[None]):
         """Shows again what all panels stand in the place of."""
         self.remove_class(*(spec.shown_class for spec in self._in_place))
 
-    def uncover(self, name: str) -> bool:
-        """Shows a panel again that another stands in the place of; returns whether one did."""
-        width = self.width_class
-        above = [s.shown_class for s in self._in_place if s.room(width).in_place_of == name]
-        self.remove_class(*above)
-        return bool(above)
+    def _covering(self, name: str) -> list[PanelSpec]:
+        return [s for s in self._in_place if s.room(self.width_class).in_place_of == name]
+
+    def is_covered(self, name: str) -> bool:
+        """Whether another panel stands in the place of one, and is to be seen there."""
+        return any(self.shows(spec.id) for spec in self._covering(name))
+
+    def uncover(self, name: str) -> None:
+        """Shows a panel again that another stands in the place of."""
+        self.remove_class(*(spec.shown_class for spec in self._covering(name)))
+
+    def no_room_for(self, name: str) -> str:
+        """Returns what is said of a panel that is not to be seen at this size."""
+        title = next(panel.spec.title for panel in PANELS if panel.spec.id == name)
+        return _("{panel}: no room for it here, a larger window shows it").format(panel=title)
 
     def toggle_panel(self, name: str) -> None:
         """Puts a panel in the place of another where its room says so, or takes it away again."""

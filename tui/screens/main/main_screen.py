@@ -287,6 +287,9 @@ class MainScreen(PanelScreen):
 
     def action_toggle_panel(self, name: str) -> None:
         """Shows a panel that there is no room for in place of another, or back."""
+        if not (self.shows(name) or self.shows(self.room_of(name))):
+            self.say(self.no_room_for(name))
+            return
         self.toggle_panel(name)
         self.present()
 

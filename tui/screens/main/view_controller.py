@@ -69,24 +69,30 @@ class ViewController:
         if not (glyphs.color and glyphs.unicode):
             self._run.say(_("this terminal shows no half blocks: the surface is an ASCII ramp"))
             return
-        self._show_surface()
-        self._run.use(ascii=not self._options.ascii)
+        self._use_in("surface", ascii=not self._options.ascii)
 
     def action_toggle_3d(self) -> None:
         """Shows the surface in 3-D, or from above."""
-        if self._show_surface():  # it was not to be seen: in 3-D is what was asked for
-            self._run.use(in_3d=True)
-        else:
-            self._run.use(in_3d=not self._options.in_3d)
+        # Where it was not to be seen, to see it in 3-D is what was asked for.
+        self._use_in("surface", in_3d=self._is_covered or not self._options.in_3d)
 
-    def _show_surface(self) -> bool:
-        """Puts away what stands in the surface's place; returns whether something did."""
-        return self._panels.uncover("surface")
+    @property
+    def _is_covered(self) -> bool:
+        """Whether another panel stands in the surface's place."""
+        return self._panels.is_covered("surface")
+
+    def _use_in(self, panel: str, **choices: Any) -> None:
+        """Takes other view options, and lets them be seen, or says that there is no room."""
+        is_seen = self._panels.is_covered(panel) or self._panels.shows(panel)
+        self._panels.uncover(panel)
+        self._run.use(**choices)
+        if not is_seen:
+            self._run.say(self._panels.no_room_for(panel))
 
     def action_toggle_crosshair(self) -> None:
         """Reads the output at a point that the arrows move, or no longer."""
-        self._holds = self._show_surface() or self._options.crosshair is None
-        self._run.use(crosshair=(0.5, 0.5) if self._holds else None, in_3d=False)
+        self._holds = self._is_covered or self._options.crosshair is None
+        self._use_in("surface", crosshair=(0.5, 0.5) if self._holds else None, in_3d=False)
 
     def action_arrow(self, direction: str) -> None:
         """Moves what the arrows move now: the crosshair, the eye in 3-D, or time."""
@@ -97,7 +103,7 @@ class ViewController:
             self._use(_("the crosshair is at the edge"), crosshair=place)
         elif options.in_3d:
             elevation = min(90.0, max(0.0, options.elevation + _TILT * up))
-            azimuth = (options.azimuth + _TURN * across) % 360
+            azimuth = (options.azimuth + _TURN * across) % 360 if across else options.azimuth
             self._use(_("3-D is tilted no further"), azimuth=azimuth, elevation=elevation)
         elif across > 0:
             self._play.action_step()
@@ -145,19 +151,18 @@ class ViewController:
         if not self._options.glyphs.color:
             self._run.say(_("no colours are shown here"))
             return
-        self._show_surface()
         place = RAMP_NAMES.index(self._options.ramp) + 1
-        self._run.use(ramp=RAMP_NAMES[place % len(RAMP_NAMES)])
+        self._use_in("surface", ramp=RAMP_NAMES[place % len(RAMP_NAMES)])
 
     def action_toggle_contour(self) -> None:
         """Shows or hides the border's contour."""
         if self._run.player.settings.dataset.border is None:
             self._run.say(_("no contour: the targets are not two values"))
-        elif self._show_surface() or self._options.in_3d:
-            self._run.use(contour=True, in_3d=False)
+        elif self._is_covered or self._options.in_3d:
+            self._use_in("surface", contour=True, in_3d=False)
         else:
-            self._run.use(contour=not self._options.contour)
+            self._use_in("surface", contour=not self._options.contour)
 
     def action_toggle_logarithmic(self) -> None:
         """Changes between a linear and a logarithmic loss."""
-        self._run.use(logarithmic=not self._options.logarithmic)
+        self._use_in("loss", logarithmic=not self._options.logarithmic)
