@@ -48,9 +48,9 @@ class DialogController:
         """The keys that hold here, and those of other places."""
         run = self._run
         here = [*GROUPS, EDIT] if run.mode & EDITING else GROUPS
-        elsewhere = (SETTINGS,) if run.mode & Mode.SETTINGS else MODES
-        if run.mode & EDITING:
-            elsewhere = ()
+        elsewhere: tuple[KeyGroup, ...] = MODES
+        if run.mode & (EDITING | Mode.SETTINGS):
+            elsewhere = (SETTINGS,) if run.mode & Mode.SETTINGS else ()
         return (*(run.held(run.mapped(group)) for group in here), *map(run.mapped, elsewhere))
 
     def action_help(self) -> None:
