@@ -115,7 +115,7 @@ class ViewController:
     def _use(self, why_not: str, **choices: Any) -> None:
         """Takes other view options, or says why they are none."""
         before = self._options
-        self._run.use(**choices)
+        self._use_in("surface", **choices)
         if self._options == before:
             self._run.say(why_not)
 
