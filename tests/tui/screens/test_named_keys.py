@@ -151,6 +151,7 @@ def walk(size: tuple[int, int], views: Sequence[str], every: int = 1) -> list[st
                 left.clear()
                 before = seen(driven)
                 await driven.press(key)
+                await driven.until(lambda: not driven.main.export.is_saving, "the file")
                 if seen(driven) == before and not left:
                     dead.append(f"{key} in {name} at {size[0]}x{size[1]}")
 
