@@ -64,7 +64,13 @@ def _answer(words: Sequence[str]) -> int:
         return int(run_command(words) or 0)
     except UsageError as error:
         say(str(error))
-        return USAGE_STATUS
+    except FileNotFoundError:  # whatever asked for the current folder, such as a worker's start
+        from xortui.tui.cli.file_places import folder_gone, is_folder_gone
+
+        if not is_folder_gone():
+            raise
+        say(folder_gone())
+    return USAGE_STATUS
 
 
 def prepare_streams() -> None:

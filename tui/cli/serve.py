@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from cyclopts import Group, Parameter
 
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.file_places import folder_gone, is_folder_gone
 from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
@@ -123,6 +124,8 @@ def _run(options: ServeOptions, config: RunConfig) -> int:
     try:
         return asyncio.run(run_server(options, config, started))
     except (OSError, RuntimeError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and is_folder_gone():
+            raise UsageError(folder_gone()) from None
         raise UsageError(" ".join(str(error).split())) from None
     finally:
         screen.close()

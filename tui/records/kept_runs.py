@@ -94,10 +94,9 @@ class KeptRun:
         try:
             return cls._of(archive_of(data))
         except UNREADABLE as error:
-            reason = shortened(str(error)) or type(error).__name__
-            raise ValueError(
-                _("a run must be as xortui keeps it, got {reason}").format(reason=reason)
-            ) from None
+            text = _("a run must be as xortui keeps it, got {reason}")
+            reason = str(error) or type(error).__name__
+            raise ValueError(shortened(text.format(reason=reason))) from None
 
     @classmethod
     def _of(cls, archive: ArrayArchive) -> Self:

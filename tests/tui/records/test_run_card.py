@@ -208,7 +208,8 @@ def test_data_of_any_number_of_rows_and_any_origin_have_a_card_that_runs(
     script = tmp_path / "card.sh"
     script.write_text(card.replace("xortui", program, 1))
     read = subprocess.run(["sh", script], cwd=tmp_path, capture_output=True, text=True)
-    assert not read.stderr
+    # Of many rows it may say that they are not scaled.
+    assert all(line.startswith("xortui: note: ") for line in read.stderr.splitlines())
     assert RunConfig.from_dict(json.loads(read.stdout.splitlines()[0])["config"]) == config
     assert not card_remark(config)
 

@@ -25,6 +25,7 @@ from textual.events import MouseScrollDown
 from xortui.core import Dataset
 from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
+from xortui.tui.rendering.cells.glyphs import FULL
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
@@ -158,7 +159,7 @@ async def next_slice_input(driven: Driven, key: str) -> None:
     await driven.press(key)
     assert "no other input" in driven.notices()
     driven.player.restart(driven.player.config.replace(data=PARITY))
-    await driven.press(key, "m")
+    await driven.press(key, "S")
     assert "along x4" in driven.notices()
     assert "Output surface · x4 = 1, x3 = 0" in driven.text()
 
@@ -204,6 +205,17 @@ async def copy_run_card(driven: Driven, key: str) -> None:
 async def command_palette(driven: Driven, key: str) -> None:
     await driven.press(key)
     assert driven.app.screen is not driven.main
+
+
+@checks("let_go")
+async def let_go(driven: Driven, key: str) -> None:
+    await driven.press("h", "x", key)
+    assert driven.main.view_options.crosshair is None
+    await driven.press("h", key)
+    assert not driven.main.has_panel_in_place
+    before = driven.main.view_options
+    await driven.press(key)
+    assert driven.main.view_options == before
 
 
 @checks("quit")
@@ -316,7 +328,7 @@ def test_keys_do_what_they_say(
                 except AssertionError as error:
                     failures.append(f"{name} by {key}: {error}")
 
-    drive(steps)
+    drive(steps, glyphs=FULL)
     assert not failures
 
 
@@ -342,11 +354,14 @@ def test_keys_of_one_action_hold_in_the_same_modes() -> None:
     assert all(len(kind) == 1 for kind in kinds.values())
 
 
-BESIDE_EDITING = "step back undo edit_parameters edit_targets settings help command_palette quit"
+PROGRAM_KEYS = {"settings", "help", "command_palette", "quit"}
+EDITORS = {"step", "back", "undo", "edit_parameters", "edit_targets"}
+TAKING_ALONG = {"copy_run_card", "save_picture", "save_run", "export_script"}
+BESIDE_EDITING = PROGRAM_KEYS | EDITORS | TAKING_ALONG
 EDITING_BOTH = "edit_move edit_page edit_type edit_leave"
 HELD = {
-    Mode.PARAMETERS: {*BESIDE_EDITING.split(), *EDITING_BOTH.split(), "edit_nudge"},
-    Mode.TARGETS: {*BESIDE_EDITING.split(), *EDITING_BOTH.split(), "edit_flip"},
+    Mode.PARAMETERS: {*BESIDE_EDITING, *EDITING_BOTH.split(), "edit_nudge"},
+    Mode.TARGETS: {*BESIDE_EDITING, *EDITING_BOTH.split(), "edit_flip"},
     Mode.SETTINGS: {"undo", "settings", "help", "command_palette"},
 }
 """Place of the keys -> what holds there, whatever the run does."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +63,11 @@ class Axes:
         """Returns losses as parts of the height, NaN where they cannot be shown."""
         return self.height(heights(losses, self.logarithmic))
 
+    def inside(self, losses: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Returns losses, NaN where they lie above the plane or below it."""
+        shown = heights(losses, self.logarithmic)
+        return np.where((shown >= self.low) & (shown <= self.high), losses, np.nan)
+
     def height(self, values: ArrayLike) -> NDArray[np.float64]:
         """Returns heights (losses or exponents) as parts of the height, cut at the edges."""
         scale = max(abs(self.low), abs(self.high))
@@ -103,7 +107,7 @@ def heights(losses: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float6
 
 
 def fitting_axes(
-    losses: Sequence[NDArray[np.float64]], last_epoch: int, rows: int, logarithmic: bool
+    losses: NDArray[np.float64], last_epoch: int, rows: int, logarithmic: bool
 ) -> Axes | None:
     """Returns axes that show every finite loss, or None where there is none.
 
@@ -111,12 +115,12 @@ def fitting_axes(
     costs little height, so that the axis changes seldom.
 
     Args:
-        losses: The losses of each curve.
-        last_epoch: The last epoch of the curves.
+        losses: The losses of the curve.
+        last_epoch: Its last epoch.
         rows: Height of the plane in cells.
         logarithmic: Whether heights are exponents of ten.
     """
-    all_heights = np.concatenate([heights(values, logarithmic) for values in losses])
+    all_heights = heights(losses, logarithmic)
     known = all_heights[np.isfinite(all_heights)]
     if not known.size:
         return None

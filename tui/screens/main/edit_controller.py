@@ -90,7 +90,7 @@ class EditController:
         """Adds 0.1 to the selected parameter, or takes it away."""
         if self._options.parameter is not None:
             parameter, value = self._selected()
-            self._set(parameter, value + direction * _NUDGE)
+            self._try(lambda: self._set(parameter, value + direction * _NUDGE))
 
     def action_edit_flip(self) -> None:
         """Turns the selected target into the other of the two; of more, one is asked for."""
@@ -99,11 +99,7 @@ class EditController:
             return
         other = self._other_target(row)
         if other is not None:
-            try:
-                self._player.set_target(row, other)
-            except ValueError as error:
-                self._run.notify(str(error), severity="error", markup=False)
-            self._run.present()
+            self._try(lambda: self._aim(row, other))
         else:
             self.action_edit_type()
 
@@ -132,6 +128,12 @@ class EditController:
             self._run.use(row=row, parameter=None)
 
     def _move(self, across: int, down: int) -> None:
+        before = self._options
+        self._select(across, down)
+        if self._options == before:
+            self._run.say(_("nothing further that way"))
+
+    def _select(self, across: int, down: int) -> None:
         if self._options.parameter is not None:
             tables = [table for table in self._tables() if table.size.height]
             if tables:
@@ -167,6 +169,13 @@ class EditController:
             take(number)
 
         self._run.push_screen(Prompt(title, value, _("a number"), accept))
+
+    def _try(self, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except ValueError as error:
+            self._run.notify(str(error), severity="error", markup=False)
+            self._run.present()
 
     def _set(self, parameter: Parameter, value: float) -> None:
         self._player.change(parameter.field, value)

@@ -60,6 +60,8 @@ def load(name: str) -> Callable[..., Any]:
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     """Returns what builds the app that the settings name, for the run that they hold."""
     more = {"ascii": True} if chosen.get("ascii") else {}
+    if chosen.get("no_mouse"):
+        more["mouse"] = False
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]), **more)
 
 
