@@ -32,13 +32,20 @@ class History:
         curve: Its losses, thinned where they are many.
     """
 
-    def __init__(self, trainer: Trainer, memory: int = _MEMORY) -> None:
+    def __init__(
+        self,
+        trainer: Trainer,
+        memory: int = _MEMORY,
+        *,
+        past: tuple[Sequence[Checkpoint], LossCurve] | None = None,
+    ) -> None:
         """Starts the past of a run at its present epoch.
 
         Args:
             trainer: The run. It is advanced, changed and ended through the history alone from
                 here on.
             memory: Bytes that checkpoints may take.
+            past: States further on, to the last of which the run is brought, and all its losses.
         """
         self.trainer = trainer
         self.curve = LossCurve()
@@ -51,6 +58,12 @@ class History:
         self._kept: list[Checkpoint] = [first]
         self._replayed: list[Checkpoint] = []
         self._replay: Trainer | None = None
+        if past is not None:
+            states, self.curve = past
+            if states:
+                trainer.restore(states[-1])
+            self._kept += states
+            self._stride = max(1, self.epoch // self._most)
 
     @classmethod
     def resumed(cls, config: RunConfig, states: Sequence[Checkpoint], curve: LossCurve) -> Self:
@@ -61,13 +74,7 @@ class History:
             states: What `checkpoints` returned of it.
             curve: Its losses.
         """
-        history = cls(Trainer(config))
-        if states:
-            history.trainer.restore(states[-1])
-        history._kept += states
-        history._stride = max(1, history.epoch // history._most)
-        history.curve = curve
-        return history
+        return cls(Trainer(config), past=(states, curve))
 
     def __repr__(self) -> str:
         kept = f"{len(self._kept)} checkpoints"

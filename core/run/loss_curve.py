@@ -17,11 +17,20 @@ class LossCurve:
     stride doubles. The same idea keeps checkpoints in bounded memory.
     """
 
-    def __init__(self, most: int = _CURVE_POINTS) -> None:
+    def __init__(
+        self,
+        most: int = _CURVE_POINTS,
+        *,
+        stride: int = 1,
+        losses: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Begins empty, or with what another curve kept from epoch 0 on. See `resumed`."""
         self._losses = np.empty(most)
         self._first = 0
-        self._count = 0
-        self._stride = 1
+        self._count = 0 if losses is None else losses.size
+        self._stride = stride
+        if losses is not None:
+            self._losses[: losses.size] = losses
 
     @classmethod
     def resumed(cls, stride: int, losses: NDArray[np.float64], most: int = _CURVE_POINTS) -> Self:
@@ -32,10 +41,7 @@ class LossCurve:
             losses: The losses that it kept, at most ``most``.
             most: How many it may keep.
         """
-        curve = cls(most)
-        curve._losses[: losses.size] = losses
-        curve._count, curve._stride = losses.size, stride
-        return curve
+        return cls(most, stride=stride, losses=losses)
 
     @property
     def stride(self) -> int:

@@ -38,4 +38,6 @@ def test_a_regression_has_no_share_of_solved_runs() -> None:
     assert shown[1]["solved_share"] == 0.0 and shown[1]["solved_low"] == 0.0
     out = io.StringIO()
     print_sweep(plan, tallies, out)
-    assert [line.count(" %") for line in out.getvalue().splitlines()[-2:]] == [0, 2]
+    lines = out.getvalue().splitlines()
+    ruled = next(index for index, line in enumerate(lines) if set(line) == {"-"})
+    assert [line.count(" %") for line in lines[ruled + 1 : ruled + 3]] == [0, 2]
