@@ -62,12 +62,16 @@ class History:
             curve: Its losses.
         """
         history = cls(Trainer(config))
-        if states:
-            history.trainer.restore(states[-1])
-        history._kept += states
-        history._stride = max(1, history.epoch // history._most)
-        history.curve = curve
+        history.take(states, curve)
         return history
+
+    def take(self, states: Sequence[Checkpoint], curve: LossCurve) -> None:
+        """Goes from epoch 0 to where this run stood elsewhere. See `resumed`."""
+        if states:
+            self.trainer.restore(states[-1])
+        self._kept = [self._kept[0], *states]
+        self._stride = max(1, self.epoch // self._most)
+        self.curve = curve
 
     def __repr__(self) -> str:
         kept = f"{len(self._kept)} checkpoints"

@@ -33,9 +33,13 @@ class LossCurve:
             most: How many it may keep.
         """
         curve = cls(most)
-        curve._losses[: losses.size] = losses
-        curve._count, curve._stride = losses.size, stride
+        curve.take(stride, losses)
         return curve
+
+    def take(self, stride: int, losses: NDArray[np.float64]) -> None:
+        """Takes over what another curve from epoch 0 on has kept. See `resumed`."""
+        self._losses[: losses.size] = losses
+        self._first, self._count, self._stride = 0, losses.size, stride
 
     @property
     def stride(self) -> int:
