@@ -151,6 +151,31 @@ class Canvas:
         self._has_grounds = True
         np.copyto(self.characters[target], characters[source], where=chosen)
 
+    def put(
+        self,
+        rows: NDArray[np.intp],
+        cols: NDArray[np.intp],
+        characters: NDArray[np.str_],
+        styles: NDArray[np.int32] | int,
+    ) -> None:
+        """Writes into single cells of the grid, each given once.
+
+        Args:
+            rows: Row of each, shape ``(n,)``.
+            cols: Column of each.
+            characters: One narrow character each.
+            styles: One style, or one each; a cell keeps its background where it names none.
+        """
+        if not rows.size:
+            return
+        written = np.asarray(styles, dtype=np.int32)
+        if self._has_grounds:
+            ground = np.int32(GROUND_BITS)
+            written = written | np.where(written & ground, 0, self.styles[rows, cols] & ground)
+        self.styles[rows, cols] = written
+        self.characters[rows, cols] = characters
+        self._has_grounds = True
+
     def paste(self, row: int, col: int, other: Canvas) -> None:
         """Copies another canvas onto this one, clipped to the grid."""
         top, left = max(row, 0), max(col, 0)

@@ -86,14 +86,16 @@ class PointCells:
 
     def write(self, canvas: Canvas, styles: NDArray[np.int32] | int, glyphs: Glyphs) -> None:
         """Writes their characters, in one style or one a cell."""
-        shape = (canvas.rows, canvas.cols)
-        symbols = np.array([point_character(target, glyphs) for target in (0.0, 1.0, None)])
-        characters, shown = np.full(shape, " "), np.zeros(shape, dtype=np.bool_)
-        numbers = np.zeros(shape, dtype=np.int32)
-        characters[self.rows, self.cols] = symbols[self.kinds]
-        numbers[self.rows, self.cols] = styles
-        shown[self.rows, self.cols] = True
-        canvas.stamp(0, 0, characters, numbers, shown)
+        inside = (self.rows < canvas.rows) & (self.cols < canvas.cols)
+        if not inside.all():
+            styles = styles[inside] if isinstance(styles, np.ndarray) else styles
+        symbols = _symbols(glyphs)[self.kinds[inside]]
+        canvas.put(self.rows[inside], self.cols[inside], symbols, styles)
+
+
+@lru_cache(8)
+def _symbols(glyphs: Glyphs) -> NDArray[np.str_]:
+    return np.array([point_character(target, glyphs) for target in (0.0, 1.0, None)])
 
 
 def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:
@@ -200,16 +202,51 @@ def draw_points(
     glyphs: Glyphs,
 ) -> None:
     """Draws the data points inside the bounds, in the ink that reads best where they stand."""
+    placed = _placed(area, view, levels.shape)
+    inks = partial(ink_styles, levels[placed.down, placed.right], view)
+    placed.cells.write(canvas, overlay_style(view, glyphs, "point", inks), glyphs)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """Where the points of a view stand.
+
+    Attributes:
+        points: The view's own, and so are `targets`: as long as both are kept no others are at
+            their addresses.
+        cells: Their cells.
+        down: The row of the surface's levels under each cell.
+        right: The column.
+    """
+
+    points: object
+    targets: object
+    cells: PointCells
+    down: NDArray[np.intp]
+    right: NDArray[np.intp]
+
+
+_PLACED: Final[dict[tuple[object, ...], _Placed]] = {}
+_MOST_PLACED: Final = 4
+
+
+def _placed(area: PlotArea, view: SurfaceView, shape: tuple[int, ...]) -> _Placed:
+    """Returns where points stand, which is the same in every picture of a run."""
+    key = (id(view.points), id(view.targets), area, view.bounds, shape)
+    if (known := _PLACED.get(key)) is not None:
+        return known
     shares = view.point_shares()
     inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
     shares, targets = shares[inside], np.asarray(view.targets)[inside]
     found = PointCells.of(area.cells(shares), targets)
     places = shares[found.first]
-    rows, cols = levels.shape
+    rows, cols = shape
     down = np.rint((1 - places[:, 1]) * (rows - 1)).astype(np.intp)
     right = np.rint(places[:, 0] * (cols - 1)).astype(np.intp)
-    inks = partial(ink_styles, levels[down, right], view)
-    found.write(canvas, overlay_style(view, glyphs, "point", inks), glyphs)
+    if len(_PLACED) >= _MOST_PLACED:
+        _PLACED.clear()
+    placed = _PLACED[key] = _Placed(view.points, view.targets, found, down, right)
+    return placed
 
 
 def draw_crosshair(

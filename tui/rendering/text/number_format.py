@@ -200,19 +200,18 @@ def steady_format(
         tells_small: Small ones count as much as large ones.
     """
     known = values[np.isfinite(values)]
-    with np.errstate(over="ignore", under="ignore"):
-        found, *near = (
-            column_format(
-                known * scale,
-                before.width,
-                decimals,
-                is_signed=is_signed,
-                tells_small=tells_small,
-            )
-            for scale in (1, 1 / 3, 3)
+
+    def suited(scale: float) -> ColumnFormat:
+        return column_format(
+            known * scale, before.width, decimals, is_signed=is_signed, tells_small=tells_small
         )
+
+    with np.errstate(over="ignore", under="ignore"):
+        found = suited(1)
+        if found == before or before not in (suited(1 / 3), suited(3)):
+            return found
     fits = all(len(text) == before.width for text in before.texts(_ends(known)))
-    return before if fits and before in near else found
+    return before if fits else found
 
 
 def shortest_format(values: NDArray[np.floating[Any]], width: int) -> ColumnFormat:
