@@ -18,6 +18,11 @@ from asyncssh.compression import Compressor, Decompressor, register_compression_
 LARGEST: Final = 65536 + 1024
 NAMES: Final = {b"zlib": False, b"zlib@openssh.com": True}  # whether it waits for the login
 
+# 16 kB back there are the last few pictures, and further back nothing that comes again. It makes
+# 128 kB a connection, where zlib by itself takes 256.
+_WINDOW_BITS: Final = 14
+_MEMORY_LEVEL: Final = 7
+
 inflated: ContextVar[Callable[[int], None]] = ContextVar("inflated", default=lambda size: None)
 """Called with the size of each packet that was inflated; each connection has its own context."""
 
@@ -50,7 +55,7 @@ class FlushingCompressor(Compressor):
     """Compresses packets so that each can be inflated when it has come."""
 
     def __init__(self) -> None:
-        self._deflate = zlib.compressobj()
+        self._deflate = zlib.compressobj(wbits=_WINDOW_BITS, memLevel=_MEMORY_LEVEL)
 
     def compress(self, data: bytes) -> bytes:
         """Returns what a packet becomes on the wire."""

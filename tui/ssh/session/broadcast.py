@@ -16,10 +16,25 @@ from xortui.tui.wide_characters import Repertoire, narrowed_bytes
 
 
 @lru_cache(maxsize=8)
-def _converted(drawn: bytes, depth: Depth, has_hues: bool, repertoire: Repertoire) -> bytes:
-    """Returns what is drawn as a terminal can show it: once for all of its kind, not once each."""
-    narrow = narrowed_bytes(drawn, repertoire)
+def _converted(
+    drawn: bytes, footer: bytes, depth: Depth, has_hues: bool, repertoire: Repertoire
+) -> bytes:
+    """Returns what is drawn as a terminal can show it: once for all of its kind, not once each.
+
+    Args:
+        drawn: A picture or a page.
+        footer: What is drawn after it.
+        depth: The colours that the terminal shows.
+        has_hues: Whether others than greys are wanted.
+        repertoire: The characters that it shows in one cell each.
+    """
+    narrow = narrowed_bytes(drawn + footer, repertoire)
     return with_fewer_colors(narrow if has_hues else in_greys(narrow), depth)
+
+
+@lru_cache(maxsize=32)
+def _footer_line(text: str, columns: int, rows: int) -> bytes:
+    return bottom_line(text.ljust(columns), columns + 1, rows)
 
 
 class Terminal(Protocol):
@@ -157,22 +172,19 @@ class Subscriber:
     def _draw(self, picture: bytes) -> None:
         self._needs_keyframe = False
         try:
-            drawn = self._shown(picture)
-            if self._footer:
-                drawn += self._shown(self._footer_line())
-            self.terminal.write(drawn)
+            self.terminal.write(self._shown(picture, self._footer_here()))
         except Exception:
             self._needs_keyframe = True  # what follows would be drawn over something else
             raise
 
-    def _shown(self, drawn: bytes) -> bytes:
-        return _converted(drawn, self.depth, self.has_hues, self.repertoire)
+    def _shown(self, drawn: bytes, footer: bytes = b"") -> bytes:
+        return _converted(drawn, footer, self.depth, self.has_hues, self.repertoire)
 
-    def _footer_line(self) -> bytes:
-        if self._broadcast is None:
+    def _footer_here(self) -> bytes:
+        if self._broadcast is None or not self._footer:
             return b""
         columns, rows = self._broadcast.size
-        return bottom_line(self._footer.ljust(columns), columns + 1, min(rows + 1, self.size[1]))
+        return _footer_line(self._footer, columns, min(rows + 1, self.size[1]))
 
     def drained(self) -> None:
         """The line has taken what was on its way."""
