@@ -28,6 +28,7 @@ from xortui.core.fast.parameter_vector import (
     parameter_count,
 )
 from xortui.core.losses import loss_of
+from xortui.core.parameters import Parameters
 
 Numbers = Array
 
@@ -85,6 +86,33 @@ class _Layer:
     slope: Numbers
     bend: Numbers
     norm: _Normalized | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """What one layer of one network makes of the rows.
+
+    Attributes:
+        activations: Shape ``(n_samples,)`` of the output layer, else ``(n_units, n_samples)``.
+        slopes: The activation function's slopes there, ``(n_units, n_samples)``.
+        gradient_size: Root of the mean square of the gradient of the layer's parameters.
+    """
+
+    activations: Numbers
+    slopes: Numbers
+    gradient_size: float
+
+
+def vector_of(parameters: Parameters) -> Numbers:
+    """Returns parameters as one vector of float64, in the order in which a network keeps them."""
+    parts: list[Numbers] = []
+    for layer, (weights, biases) in enumerate(
+        zip(parameters.weights, parameters.biases, strict=True)
+    ):
+        parts += [weights.ravel(), biases]
+        if layer < len(parameters.scales):
+            parts += [parameters.scales[layer], parameters.shifts[layer]]
+    return np.concatenate([np.asarray(part, np.float64) for part in parts])
 
 
 class DescendedLoss:
@@ -150,6 +178,20 @@ class DescendedLoss:
                 if hessian:
                     hessians[np.arange(count), np.arange(count)] += self._decay
         return Spot(losses, values, gradients, np.concatenate(outputs), solved, hessians)
+
+    def layer_states(self, parameters: Parameters) -> list[LayerState]:
+        """Returns what each layer of one network makes of all rows."""
+        vector = vector_of(parameters)[:, None]
+        with np.errstate(all="ignore"):
+            gradient = self.at(vector).gradients[:, 0]
+            layers = self._forward(vector, self._inputs, hessian=False)
+        states = []
+        for layer in layers:
+            own = gradient[layer.start : layer.stop]
+            size = float(np.sqrt((own * own).mean()))
+            states.append(LayerState(layer.a[..., 0], layer.slope[..., 0], size))
+        output = states.pop()
+        return [*states, LayerState(output.activations[0], output.slopes, output.gradient_size)]
 
     def _are_right(self, outputs: Numbers, part: slice) -> NDArray[np.bool_]:
         if self._border is None:
