@@ -99,6 +99,11 @@ def test_the_preset_slow_is_slow() -> None:
 
 
 @pytest.mark.slow
+def test_the_preset_slow_is_slow_at_its_end_too() -> None:
+    assert counts(run_chunk(PRESETS["slow"].config, range(100))) == {"slow": 85, "stuck": 15}
+
+
+@pytest.mark.slow
 def test_the_default_sweep_has_48_slow_and_121_stuck() -> None:
     outcomes = run_chunk(TORCH, range(1000))
     assert counts(outcomes) == {"solved": 831, "slow": 48, "stuck": 121}
