@@ -104,6 +104,7 @@ class SweepShares(Picture[SweepFrame]):
             rows,
             cols,
             options.glyphs,
+            is_over=frame.is_done or frame.is_judging,
         )
 
 

@@ -21,6 +21,8 @@ def sweep_shares(
     rows: int,
     cols: int,
     glyphs: Glyphs,
+    *,
+    is_over: bool = True,
 ) -> Canvas:
     """Draws a line a fate, the interval of the solved share, and the quartiles of solving.
 
@@ -33,6 +35,7 @@ def sweep_shares(
         rows: Height in cells.
         cols: Width in cells.
         glyphs: What the terminal can show.
+        is_over: Whether all epochs are made; before, no run is slow yet.
     """
     canvas = Canvas(rows, cols)
     total = sum(fates.values())
@@ -41,7 +44,8 @@ def sweep_shares(
         symbol = FATE_SYMBOLS[name]
         share = count / total if total else 0.0
         end = canvas.write(row, 0, f"{symbol.text(glyphs)} ", symbol.style)
-        end = canvas.write(row, end, f"{_(name):<9}{count:>6,}{share:>7.1%} ", style("text"))
+        label = _("not yet") if name == "slow" and not is_over else _(name)
+        end = canvas.write(row, end, f"{label:<9}{count:>6,}{share:>7.1%} ", style("text"))
         canvas.write(row, end, block * round(share * max(cols - end, 0)), symbol.style)
     low, high = interval
     lines = [_("solved: {low:.1%} to {high:.1%} (95 %)").format(low=low, high=high)]
