@@ -143,6 +143,8 @@ class DescendedLoss:
         self._share = 1 / data.n_samples if self._loss.averages else 1.0
         self._decay = settings.weight_decay * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
+        above, right = np.triu_indices(self.n_parameters, 1)
+        self._above = (above, right)
         self._is_normalized = settings.batch_norm and bool(settings.hidden)
 
     def at(self, parameters: Numbers, *, hessian: bool = False, rows: int = 0) -> Spot:
@@ -170,7 +172,7 @@ class DescendedLoss:
                 shown = self._settled(layers, part) if self._is_normalized else outputs[-1]
                 solved &= self._are_right(shown, part)
             if hessian:
-                _mirror(hessians)
+                hessians[self._above] = hessians[self._above[::-1]]
             losses = values
             if self._decay:
                 losses = values + 0.5 * self._decay * (parameters * parameters).sum(0)
@@ -426,16 +428,9 @@ def _add_rows(
             hessians[end + unit, : layer.stop] += scale.sum(1)
             hessians[end + n_out + unit, : layer.stop] += shift.sum(1)
     rows = hessians[layer.start : end].reshape(n_in + 1, n_out, hessians.shape[1], width)
-    for unit in range(n_out):
-        tangent = linear[: layer.stop, unit]
-        rows[-1, unit, : layer.stop] += tangent.sum(1)
-        for source in range(n_in):
-            row = rows[source, unit]
-            row[: layer.stop] += (layer.below[source][None] * tangent).sum(1)
-            if below is not None:
-                row[: layer.start] += (below.a[:, source] * linear_at[unit][None]).sum(1)
-
-
-def _mirror(hessians: Numbers) -> None:
-    above = np.triu_indices(hessians.shape[0], 1)
-    hessians[above] = hessians[above[1], above[0]]
+    tangents = linear[: layer.stop].transpose(1, 0, 2, 3)
+    rows[-1, :, : layer.stop] += tangents.sum(2)
+    for source in range(n_in):
+        rows[source, :, : layer.stop] += (layer.below[source] * tangents).sum(2)
+        if below is not None:
+            rows[source, :, : layer.start] += (below.a[:, source] * linear_at[:, None]).sum(2)

@@ -32,6 +32,7 @@ within the steps that were given."""
 
 _GAMMA: Final = 1 - 1 / np.sqrt(2)
 _LANES: Final = 16
+_MOST_BLOCKS: Final = 12
 _CACHE: Final = 1 << 18
 _FIRST_MOVE: Final = 0.1
 _MOST_MOVE: Final = 2.0
@@ -234,7 +235,7 @@ def lanes_at_once(loss: DescendedLoss) -> int:
     widest = max(settings.sizes[1:])
     rows = settings.dataset.n_samples if settings.batch_norm else min(len(loss.targets), 64)
     numbers = loss.n_parameters * (loss.n_parameters + 3 * widest * rows)
-    return min(max(_CACHE // numbers // _LANES, 1), 8) * _LANES
+    return min(max(_CACHE // numbers // _LANES, 1), _MOST_BLOCKS) * _LANES
 
 
 def _padded(runs: NDArray[np.intp], lanes: int) -> NDArray[np.intp]:
