@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -23,6 +24,7 @@ def sweep_shares(
     glyphs: Glyphs,
     *,
     is_over: bool = True,
+    unjudged: str = "",
 ) -> Canvas:
     """Draws a line a fate, the interval of the solved share, and the quartiles of solving.
 
@@ -36,6 +38,7 @@ def sweep_shares(
         cols: Width in cells.
         glyphs: What the terminal can show.
         is_over: Whether all epochs are made; before, no run is slow yet.
+        unjudged: Why it is not told of runs that are not solved where they end, or empty.
     """
     canvas = Canvas(rows, cols)
     total = sum(fates.values())
@@ -59,6 +62,8 @@ def sweep_shares(
         loss, count = max(stuck_at.items(), key=lambda item: item[1])
         text = _("stuck most often at {loss}").format(loss=loss_text(loss))
         lines.append(f"{text} ({count:,})")
+    if unjudged:
+        lines += wrap(_("undecided: {why}").format(why=unjudged), max(cols, 1))
     for row, line in enumerate(lines, start=len(fates) + 1):
         canvas.write(row, 0, line, style("muted"))
     return canvas

@@ -33,3 +33,17 @@ def test_while_epochs_are_made_no_run_is_slow() -> None:
     fates = dict.fromkeys(NAMES, 1)
     text = sweep_shares(fates, (0.1, 0.9), None, {}, 0, 12, 44, PLAIN, is_over=False).text()
     assert "not yet       1  20.0%" in text and "slow" not in text
+
+
+def test_it_is_said_why_runs_are_undecided() -> None:
+    fates = dict.fromkeys(NAMES, 1)
+    why = "float32 is too coarse to follow its way"
+    lines = (
+        sweep_shares(fates, (0.1, 0.9), None, {}, 0, 12, 36, PLAIN, unjudged=why)
+        .text()
+        .splitlines()
+    )
+    assert [line.strip() for line in lines[7:9]] == [
+        "undecided: float32 is too coarse to",
+        "follow its way",
+    ]
