@@ -54,7 +54,6 @@ ELSEWHERE = {
     "tui/cli/console.py": "tui/cli/test_output.py",
     "tui/cli/headless.py": "tui/cli/test_train.py",
     "tui/cli/live.py": "tui/terminal/test_playing.py",
-    "tui/cli/output_options.py": "tui/cli/test_program.py",
     "tui/cli/progress_bar.py": "tui/cli/test_sweep_progress.py",
     # What concerns the process is seen from outside of it.
     "tui/linear_algebra.py": "tui/cli/test_program.py",
@@ -69,6 +68,7 @@ ELSEWHERE = {
     # A player is what is asked of its parts.
     "tui/player/cursor.py": "tui/player/test_player.py",
     "tui/player/ghost_run.py": "tui/player/test_player.py",
+    "tui/player/unsaved_work.py": "tui/player/test_player.py",
     "tui/player/sweep_player.py": "tui/screens/sweep/test_sweep_screen.py",
     "tui/records/loss_record.py": "tui/records/test_saved_runs.py",
     # Parts of one picture each.

@@ -138,14 +138,14 @@ RUNS = given(configs(), st.lists(st.integers(0, 2**40), min_size=1, max_size=3))
 PHASES = (Phase.explicit, Phase.generate)
 
 
-@settings(max_examples=20, phases=PHASES)
+@settings(max_examples=8, phases=PHASES)
 @RUNS
 def test_every_epoch_is_that_of_the_trainer(config: RunConfig, seeds: list[int]) -> None:
     assert_same_run(config, seeds)
 
 
 @pytest.mark.slow
-@settings(max_examples=100, phases=PHASES)
+@settings(max_examples=120, phases=PHASES)
 @RUNS
 def test_every_epoch_of_many_runs_is_that_of_the_trainer(
     config: RunConfig, seeds: list[int]

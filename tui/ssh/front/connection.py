@@ -29,6 +29,7 @@ from xortui.tui.ssh.policies.penalties import (
     TOO_SLOW,
 )
 from xortui.tui.ssh.policies.terminal_type import is_usable
+from xortui.tui.ssh.policies.typed_ahead import TypedAhead
 from xortui.tui.ssh.session.registry import PRESENTER, Person, Session, SessionRegistry
 
 # Each costs the server about as much as its client. The client's order decides, so that those who
@@ -87,6 +88,7 @@ class SshConnection(asyncssh.SSHServer):
         self._user = ""
         self._tries = authenticator.tries("")
         self._auth = "none"
+        self._proof = ""
         self._wrong_before = 0
         self._keys_offered = 0
         self._has_session = False
@@ -163,7 +165,7 @@ class SshConnection(asyncssh.SSHServer):
         """Returns whether this name has to show anything."""
         if self._user:
             self._wrong_before += self._tries.wrong
-        self._user = username
+        self._user, self._proof = username, ""
         self._tries = self._authenticator.tries(username)
         if not self._has_greeted:
             self._has_greeted = True
@@ -193,7 +195,7 @@ class SshConnection(asyncssh.SSHServer):
     def validate_password(self, username: str, password: str) -> bool:
         """Returns whether the token is right; the third wrong one ends the connection."""
         if self._tries.is_right(password) and self._wrong_before + self._tries.wrong < MOST:
-            self._auth = "token"
+            self._auth = self._proof = "token"
             return True
         self._transport.fault = FAILED
         self._registry.log.gather("wrong password", self._address)
@@ -216,7 +218,8 @@ class SshConnection(asyncssh.SSHServer):
                 asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, _("too many keys were offered")
             )
         if await self._authenticator.knows(username, key, self._address):
-            self._auth = "key"
+            # The one whose signature is asked for next, or has come with it.
+            self._auth, self._proof = "key", key.get_fingerprint()
             return True
         self._transport.fault = FAILED
         return False
@@ -239,7 +242,7 @@ class SshConnection(asyncssh.SSHServer):
 
     def person(self, term: str, size: tuple[int, int], environment: dict[str, str]) -> Person:
         """Returns who came in."""
-        return Person(self._user, self._address, self._auth, term, size, environment)
+        return Person(self._user, self._address, self._auth, term, size, environment, self._proof)
 
     async def open_session(self, person: Person, terminal: SshTerminal) -> Session | None:
         """Gives the person a session."""
@@ -316,6 +319,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
     def __init__(self, connection: SshConnection, environment: Environment):
         self._connection, self._environment = connection, environment
         self._session: Session | None = None
+        self._typed_ahead = TypedAhead()
         self._task: asyncio.Task[None] | None = None
         self._term: str | None = None
         self._size = (80, 24)
@@ -367,8 +371,11 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
             self._session.left()
         elif self._has_no_keyboard:
             self._session.end(_no_keyboard(), "no keyboard", 1)
-        elif self._size != person.size:
-            self._session.resized(*self._size)
+        else:
+            if self._size != person.size:
+                self._session.resized(*self._size)
+            if typed := self._typed_ahead.take():
+                self._session.typed(typed)
 
     def eof_received(self) -> bool:
         """Ends the session: who has no keyboard can neither use it nor leave it.
@@ -384,6 +391,8 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
         """Hands on what was typed."""
         if self._session is not None:
             self._session.typed(data)
+        else:
+            self._typed_ahead.keep(data)
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
         """Hands on the window's new size."""
