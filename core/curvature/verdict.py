@@ -22,7 +22,14 @@ import numpy as np
 
 from xortui.core.config import RunConfig
 from xortui.core.curvature.descended_loss import DescendedLoss, vector_of
-from xortui.core.curvature.flow import FAST, SOLVED, UNDECIDED, FlowAccuracy, GradientFlow
+from xortui.core.curvature.flow import (
+    FAST,
+    SOLVED,
+    UNDECIDED,
+    VANISHED,
+    FlowAccuracy,
+    GradientFlow,
+)
 from xortui.core.curvature.judged import (
     MOST_PARAMETERS,
     Unjudged,
@@ -73,8 +80,9 @@ class Verdict:
             None where a curvature is negative.
         fall_per_epoch: What share of the loss an epoch of gradient descent takes off now.
         predicted_epoch: When it will be solved; None where that is not known.
-        level: The level that the loss can only approach, with the rows that share an output.
-        rest_loss: The loss of the rows where it comes to rest, at no level.
+        level: The level that the loss can only approach, or at which it rests, with the rows that
+            share an output.
+        rest_loss: The loss of the rows where it comes to rest.
         unjudged: Why it is not told what comes.
         is_own_way: Whether the run itself goes the way of the flow, for a small learning rate.
         structure: What is seen of its units.
@@ -100,6 +108,11 @@ class Verdict:
     unjudged: Unjudged | None
     is_own_way: bool
     structure: Structure
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether there is no gradient, so that nothing moves any more."""
+        return self.gradient_norm < VANISHED
 
 
 class VerdictSearch:
@@ -231,7 +244,8 @@ class VerdictSearch:
             return "undecided", None, None, None
         # With weight decay nothing goes to infinity.
         if near.is_at_level and not config.weight_decay:
-            return "level", None, near.level, None
+            rests = float(np.sqrt((self._spot.gradients**2).sum())) < VANISHED
+            return "rests" if rests else "level", None, near.level, value if rests else None
         return "rests", None, None, value
 
 

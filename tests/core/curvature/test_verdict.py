@@ -90,6 +90,13 @@ def test_a_minimum_is_where_next_to_nothing_is_left() -> None:
     assert verdict.rest_loss == pytest.approx(verdict.loss, abs=1e-9)
 
 
+def test_zeros_rest_where_they_are() -> None:
+    verdict = along(PRESETS["zeros"].config, [0])[0]
+    # Its curvatures are zero or positive, and yet it is no minimum.
+    assert verdict.is_at_rest and (verdict.place, verdict.outlook) == ("valley", "rests")
+    assert verdict.rest_loss == pytest.approx(np.log(2)) and verdict.level is not None
+
+
 def test_one_layer_can_only_approach_ln_2() -> None:
     verdict = along(PRESETS["perceptron-xor"].config, [2_000])[0]
     assert verdict.place == "valley" and verdict.level is not None

@@ -58,6 +58,8 @@ def place_texts(verdict: Verdict) -> tuple[str, ...]:
         long = _("the learning rate is too large here: x curvature {now:.2f}, above {most:.3g}")
         text = long.format(now=verdict.stability, most=verdict.stability_limit)
         return text, _("rate too large here")
+    if verdict.is_at_rest and verdict.place in ("plateau", "valley"):
+        return _("at a point without a gradient"), _("no gradient here")
     if verdict.place == "plateau":
         short = _("on a plateau near a saddle")
         epochs = verdict.e_fold_epochs
@@ -92,7 +94,7 @@ def outlook_texts(verdict: Verdict, config: RunConfig) -> tuple[str, ...]:
         return f"{short}: {shared}", short
     if outlook == "rests" and verdict.rest_loss is not None:
         rest = loss_text(verdict.rest_loss)
-        if verdict.place == "minimum":
+        if verdict.place == "minimum" or verdict.is_at_rest:
             return _("rests here, at {loss}").format(loss=rest), _("rests here")
         return (_("comes to rest at {loss}").format(loss=rest),)
     if verdict.unjudged is not None:

@@ -60,6 +60,11 @@ SAID: list[tuple[RunConfig, int, str]] = [
     ),
     (PRESETS["zeros"].config, 50, "Units of a layer are all alike and stay so"),
     (PRESETS["zeros"].config, 50, "All outputs are equal"),
+    (
+        PRESETS["zeros"].config,
+        0,
+        "at a point without a gradient: rests here, at 0.6931",
+    ),
     (PRESETS["perceptron-xor"].config, 900, "One layer draws one line: w' = ("),
     (PRESETS["perceptron-xor"].config, 900, "can only approach 0.6931: all rows share 1/2"),
     (PRESETS["linear"].config, 100, "Its layers make one: w' = ("),
