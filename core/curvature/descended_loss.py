@@ -143,8 +143,6 @@ class DescendedLoss:
         self._share = 1 / data.n_samples if self._loss.averages else 1.0
         self._decay = settings.weight_decay * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
-        above, right = np.triu_indices(self.n_parameters, 1)
-        self._above = (above, right)
         self._is_normalized = settings.batch_norm and bool(settings.hidden)
 
     def at(self, parameters: Numbers, *, hessian: bool = False, rows: int = 0) -> Spot:
@@ -172,7 +170,8 @@ class DescendedLoss:
                 shown = self._settled(layers, part) if self._is_normalized else outputs[-1]
                 solved &= self._are_right(shown, part)
             if hessian:
-                hessians[self._above] = hessians[self._above[::-1]]
+                for row in range(count):
+                    hessians[row, row + 1 :] = hessians[row + 1 :, row]
             losses = values
             if self._decay:
                 losses = values + 0.5 * self._decay * (parameters * parameters).sum(0)
