@@ -19,6 +19,8 @@ from xortui.core.curvature.judged import (
     unjudged_reason,
 )
 from xortui.core.curvature.levels import Level, SharedOutput, levels
+from xortui.core.curvature.structure import Structure, structure_of
+from xortui.core.curvature.verdict import Outlook, Place, Verdict, VerdictSearch, verdict_on
 from xortui.core.data import DATASETS, GATES, Dataset
 from xortui.core.data_table import (
     MOST_COLUMNS,
@@ -77,7 +79,9 @@ __all__ = [
     "History",
     "Level",
     "LossCurve",
+    "Outlook",
     "Parameters",
+    "Place",
     "Preset",
     "RunConfig",
     "RunEnded",
@@ -86,9 +90,12 @@ __all__ = [
     "SharedOutput",
     "Snapshot",
     "Spot",
+    "Structure",
     "TableColumns",
     "Trainer",
     "Unjudged",
+    "Verdict",
+    "VerdictSearch",
     "check_checkpoint",
     "check_last_loss",
     "checkpoint_parameters",
@@ -98,6 +105,8 @@ __all__ = [
     "grid_inputs",
     "levels",
     "read_table",
+    "structure_of",
     "unjudged_reason",
     "vector_size",
+    "verdict_on",
 ]

@@ -76,7 +76,7 @@ PRESETS: Final[dict[str, Preset]] = {
         ),
         Preset(
             "stuck",
-            "a seed that ends in a local minimum: two rows stay wrong",
+            "a seed that can only approach 0.3466: two rows share 1/2",
             _TORCH.replace(seed=5),
         ),
         Preset(

@@ -98,6 +98,7 @@ ELSEWHERE = {
 
 OF_NO_MODULE = {
     # What holds across the core.
+    "core/sweep/test_judged_recipes.py",
     "core/test_articles.py",
     "core/test_library.py",
     "core/test_reference_runs.py",

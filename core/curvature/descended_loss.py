@@ -28,6 +28,7 @@ from xortui.core.fast.parameter_vector import (
     parameter_count,
 )
 from xortui.core.losses import loss_of
+from xortui.core.parameters import Parameters
 
 Numbers = Array
 
@@ -87,6 +88,33 @@ class _Layer:
     norm: _Normalized | None
 
 
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """What one layer of one network makes of the rows.
+
+    Attributes:
+        activations: Shape ``(n_samples,)`` of the output layer, else ``(n_units, n_samples)``.
+        slopes: The activation function's slopes there, ``(n_units, n_samples)``.
+        gradient_size: Root of the mean square of the gradient of the layer's parameters.
+    """
+
+    activations: Numbers
+    slopes: Numbers
+    gradient_size: float
+
+
+def vector_of(parameters: Parameters) -> Numbers:
+    """Returns parameters as one vector of float64, in the order in which a network keeps them."""
+    parts: list[Numbers] = []
+    for layer, (weights, biases) in enumerate(
+        zip(parameters.weights, parameters.biases, strict=True)
+    ):
+        parts += [weights.ravel(), biases]
+        if layer < len(parameters.scales):
+            parts += [parameters.scales[layer], parameters.shifts[layer]]
+    return np.concatenate([np.asarray(part, np.float64) for part in parts])
+
+
 class DescendedLoss:
     """The loss of a configuration over all of its rows, as a function of the parameters.
 
@@ -142,7 +170,8 @@ class DescendedLoss:
                 shown = self._settled(layers, part) if self._is_normalized else outputs[-1]
                 solved &= self._are_right(shown, part)
             if hessian:
-                _mirror(hessians)
+                for row in range(count):
+                    hessians[row, row + 1 :] = hessians[row + 1 :, row]
             losses = values
             if self._decay:
                 losses = values + 0.5 * self._decay * (parameters * parameters).sum(0)
@@ -150,6 +179,20 @@ class DescendedLoss:
                 if hessian:
                     hessians[np.arange(count), np.arange(count)] += self._decay
         return Spot(losses, values, gradients, np.concatenate(outputs), solved, hessians)
+
+    def layer_states(self, parameters: Parameters) -> list[LayerState]:
+        """Returns what each layer of one network makes of all rows."""
+        vector = vector_of(parameters)[:, None]
+        with np.errstate(all="ignore"):
+            gradient = self.at(vector).gradients[:, 0]
+            layers = self._forward(vector, self._inputs, hessian=False)
+        states = []
+        for layer in layers:
+            own = gradient[layer.start : layer.stop]
+            size = float(np.sqrt((own * own).mean()))
+            states.append(LayerState(layer.a[..., 0], layer.slope[..., 0], size))
+        output = states.pop()
+        return [*states, LayerState(output.activations[0], output.slopes, output.gradient_size)]
 
     def _are_right(self, outputs: Numbers, part: slice) -> NDArray[np.bool_]:
         if self._border is None:
@@ -384,16 +427,9 @@ def _add_rows(
             hessians[end + unit, : layer.stop] += scale.sum(1)
             hessians[end + n_out + unit, : layer.stop] += shift.sum(1)
     rows = hessians[layer.start : end].reshape(n_in + 1, n_out, hessians.shape[1], width)
-    for unit in range(n_out):
-        tangent = linear[: layer.stop, unit]
-        rows[-1, unit, : layer.stop] += tangent.sum(1)
-        for source in range(n_in):
-            row = rows[source, unit]
-            row[: layer.stop] += (layer.below[source][None] * tangent).sum(1)
-            if below is not None:
-                row[: layer.start] += (below.a[:, source] * linear_at[unit][None]).sum(1)
-
-
-def _mirror(hessians: Numbers) -> None:
-    above = np.triu_indices(hessians.shape[0], 1)
-    hessians[above] = hessians[above[1], above[0]]
+    tangents = linear[: layer.stop].transpose(1, 0, 2, 3)
+    rows[-1, :, : layer.stop] += tangents.sum(2)
+    for source in range(n_in):
+        rows[source, :, : layer.stop] += (layer.below[source] * tangents).sum(2)
+        if below is not None:
+            rows[source, :, : layer.start] += (below.a[:, source] * linear_at[:, None]).sum(2)

@@ -32,6 +32,7 @@ within the steps that were given."""
 
 _GAMMA: Final = 1 - 1 / np.sqrt(2)
 _LANES: Final = 16
+_MOST_BLOCKS: Final = 12
 _CACHE: Final = 1 << 18
 _FIRST_MOVE: Final = 0.1
 _MOST_MOVE: Final = 2.0
@@ -84,6 +85,7 @@ class GradientFlow:
         horizon: float = HORIZON,
         accuracy: FlowAccuracy = FAST,
         edge: float = np.inf,
+        lanes: int = 0,
     ) -> None:
         """Begins at some places.
 
@@ -93,6 +95,8 @@ class GradientFlow:
             horizon: The time at which it ends.
             accuracy: How exactly it is followed.
             edge: The curvature that is asked about.
+            lanes: Arrays are a multiple of so many starts wide; by default of as many as make the
+                result of one the same beside any others.
         """
         count = starts.shape[1]
         self.states = np.full(count, GOES_ON, np.uint8)
@@ -100,7 +104,7 @@ class GradientFlow:
         self.ends = np.array(starts, np.float64)
         self.is_beyond_edge = np.zeros(count, bool)
         self.loss, self._horizon, self._accuracy, self._edge = loss, horizon, accuracy, edge
-        self._most = lanes_at_once(loss)
+        self._lanes, self._most = lanes or _LANES, lanes_at_once(loss)
         self._next = 0
         self._runs = np.arange(0)
         self._spot: Spot | None = None
@@ -139,7 +143,7 @@ class GradientFlow:
             return
         runs = np.arange(self._next, min(self._next + room, self.states.size))
         self._next = int(runs[-1]) + 1
-        spot = self.loss.at(self.ends[:, _padded(runs)], hessian=True)
+        spot = self.loss.at(self.ends[:, _padded(runs, self._lanes)], hessian=True)
         norms = np.sqrt((spot.gradients**2).sum(0))
         with np.errstate(divide="ignore"):
             stride = np.minimum(np.where(norms > 0, _FIRST_MOVE / norms, self._horizon), 1.0)
@@ -151,7 +155,7 @@ class GradientFlow:
         strides = np.concatenate([self._stride[old], stride[new]])
         self._runs = np.concatenate([self._runs, runs[new]])
         if self._runs.size:
-            lanes = _padded(np.arange(self._runs.size))
+            lanes = _padded(np.arange(self._runs.size), self._lanes)
             self._spot, self._stride = _gathered(spots, lanes), strides[lanes]
 
     def _states_at_start(self, runs: NDArray[np.intp], spot: Spot, norms: Numbers) -> None:
@@ -165,7 +169,7 @@ class GradientFlow:
 
     def _step(self, spot: Spot) -> None:
         runs = self._runs
-        lanes = _padded(np.arange(runs.size))
+        lanes = _padded(np.arange(runs.size), self._lanes)
         here, times = self.ends[:, runs][:, lanes], self.times[runs][lanes]
         stride = np.minimum(self._stride, self._horizon - times)
         there, error = self._tried(here, spot, stride)
@@ -221,7 +225,7 @@ class GradientFlow:
         if not stay.size:
             self._spot, self._stride = None, self._stride[:0]
         elif self._spot is not None:
-            lanes = _padded(stay)
+            lanes = _padded(stay, self._lanes)
             self._spot, self._stride = _taken(self._spot, lanes), self._stride[lanes]
 
 
@@ -231,15 +235,15 @@ def lanes_at_once(loss: DescendedLoss) -> int:
     widest = max(settings.sizes[1:])
     rows = settings.dataset.n_samples if settings.batch_norm else min(len(loss.targets), 64)
     numbers = loss.n_parameters * (loss.n_parameters + 3 * widest * rows)
-    return min(max(_CACHE // numbers // _LANES, 1), 8) * _LANES
+    return min(max(_CACHE // numbers // _LANES, 1), _MOST_BLOCKS) * _LANES
 
 
-def _padded(runs: NDArray[np.intp]) -> NDArray[np.intp]:
+def _padded(runs: NDArray[np.intp], lanes: int) -> NDArray[np.intp]:
     """Returns the runs with the last repeated, a multiple of the lanes.
 
     Sums over few and over many lanes are made in another order, and would differ in their last bit.
     """
-    missing = -runs.size % _LANES
+    missing = -runs.size % lanes
     return np.concatenate([runs, np.repeat(runs[-1:], missing)]) if missing else runs
 
 

@@ -91,6 +91,11 @@ def level_of(groups: Sequence[Sequence[int]], data: Dataset, loss: str) -> Level
     return Level(value, tuple(sorted(shared, key=lambda group: group.rows)))
 
 
+@lru_cache(1024)  # many runs end at the same few
+def _known_level(groups: tuple[tuple[int, ...], ...], data: Dataset, loss: str) -> Level:
+    return level_of(groups, data, loss)
+
+
 def groups_by_output(outputs: Array, gap: float) -> list[list[int]]:
     """Returns the rows whose outputs lie within a gap of each other, in chains.
 
@@ -143,7 +148,8 @@ def approach(outputs: Array, loss: float, data: Dataset, loss_name: str, gap: fl
     targets = data.targets[:, 0]
     span = float(np.ptp(targets)) or 1.0
     groups = groups_by_output(outputs, gap * span)
-    level = level_of(groups, data, loss_name)
+    find = _known_level if data.n_samples <= MOST_ROWS_NAMED else level_of
+    level = find(tuple(tuple(sorted(group)) for group in groups), data, loss_name)
     distance = max(float(np.abs(outputs[group] - targets[group].mean()).max()) for group in groups)
     unit = 1.0 if LOSSES[loss_name].averages else max(1.0, data.n_samples / 4)
     return Approach(level, distance / span, (loss - level.loss) / unit)

@@ -213,7 +213,7 @@ def main() -> None:
         if is_quick and runs * epochs > 10**7:
             continue
         start = time.perf_counter()
-        run_chunk(config.replace(epochs=epochs), range(runs))
+        run_chunk(config.replace(epochs=epochs), range(runs), lambda judgement: None)
         seconds = time.perf_counter() - start
         print(f"{runs:>7,} runs of {epochs:>6,} epochs: {seconds:7.2f} s, "
               f"{seconds / runs / epochs * 1e9:6.1f} ns a run and epoch")  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Group, Parameter
 
+from xortui.core import unjudged_reason
 from xortui.core.sweep import check_prediction, combinations
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.file_places import check_place
@@ -159,7 +160,10 @@ def sweep(
         with closing(Store(plan, store, predicted=predict)) as opened:
             for note in opened.notes:
                 say(note)
+            kept = opened.finished_runs()
             status = _train(opened, place, judging)
+            if kept and judging.mode == "all":
+                _note_undecided(opened)
             # Files first: whoever reads what is printed may leave at its first line.
             for path, write in exports:
                 status = _written(opened, path, write) or status
@@ -211,6 +215,17 @@ def _train(store: Store, place: AbstractContextManager[Workers], judging: Judgin
         finally:
             progress.close()
         return interruption.exit_status
+
+
+def _note_undecided(store: Store) -> None:
+    """Says that what a store has kept as undecided stays so: its networks are gone."""
+    rows = zip(store.plan.configs, tallies(store), strict=True)
+    undecided = sum(
+        tally.fates["undecided"] for config, tally in rows if unjudged_reason(config) is None
+    )
+    if undecided:
+        line = _("note: {count} runs are undecided; what a store has kept is not judged anew")
+        say(line.format(count=undecided))
 
 
 def _print(store: Store, judging: Judging, *, json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.events import Click
 from textual.message import Message
 
+from xortui.core import unjudged_reason
 from xortui.core.sweep import FATES
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame
@@ -13,6 +14,7 @@ from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.charts.histogram import histogram
 from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, runs_across
 from xortui.tui.rendering.sweep.shares import sweep_shares
+from xortui.tui.rendering.text.fate_text import unjudged_text
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import description_of
@@ -95,6 +97,7 @@ class SweepShares(Picture[SweepFrame]):
         """Draws the shares."""
         tally = frame.tally
         quartiles = tally.epochs_to_solve()
+        reason = unjudged_reason(frame.config)
         return sweep_shares(
             tally.fates,
             tally.solved_interval,
@@ -104,6 +107,8 @@ class SweepShares(Picture[SweepFrame]):
             rows,
             cols,
             options.glyphs,
+            is_over=frame.is_done or frame.is_judging,
+            unjudged=unjudged_text(reason) if reason and tally.fates["undecided"] else "",
         )
 
 

@@ -75,7 +75,7 @@ def test_what_is_given_up_has_no_answer() -> None:
 
 
 def test_as_many_are_followed_at_once_as_the_cache_holds() -> None:
-    assert lanes_at_once(DescendedLoss(TORCH)) == 128
+    assert lanes_at_once(DescendedLoss(TORCH)) == 192
     assert lanes_at_once(DescendedLoss(RunConfig(hidden=(8, 8)))) == 16
 
 

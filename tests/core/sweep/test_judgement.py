@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
+from xortui.core import DATASETS, PRESETS, Change, Dataset, FlowAccuracy, RunConfig
 from xortui.core.curvature.levels import groups_of_code
 from xortui.core.sweep import (
     DIVERGED,
@@ -99,6 +99,11 @@ def test_the_preset_slow_is_slow() -> None:
 
 
 @pytest.mark.slow
+def test_the_preset_slow_is_slow_at_its_end_too() -> None:
+    assert counts(run_chunk(PRESETS["slow"].config, range(100))) == {"slow": 85, "stuck": 15}
+
+
+@pytest.mark.slow
 def test_the_default_sweep_has_48_slow_and_121_stuck() -> None:
     outcomes = run_chunk(TORCH, range(1000))
     assert counts(outcomes) == {"solved": 831, "slow": 48, "stuck": 121}
@@ -130,8 +135,13 @@ def test_the_first_article_s_sweep_has_36_slow_and_162_stuck() -> None:
     shallow = np.flatnonzero(np.abs(outcomes.levels - 1 / 3) < 1e-6)
     assert shallow.tolist() == [149, 629, 893]
     assert outcomes.fates[496] == SLOW
-    # Trained on at a rate of 3 it is solved at t = 266,367.
-    assert outcomes.predicted_epochs[496] * 0.1 == pytest.approx(266_367, rel=0.05)
+    # Trained on at a rate of 3 it is solved at t = 266,367; so far away the first digit is certain.
+    assert outcomes.predicted_epochs[496] * 0.1 == pytest.approx(266_367, rel=0.15)
+    sweep = Sweep(SCRATCH, [496])
+    sweep.advance(SCRATCH.epochs)
+    exact = sweep.judgement(FlowAccuracy(0.001, 0.01, 2_000))
+    exact.finish()
+    assert exact.outcomes().predicted_epochs[0] * 0.1 == pytest.approx(266_367, rel=0.01)
 
 
 @pytest.mark.slow
@@ -230,10 +240,10 @@ def test_judging_changes_nothing() -> None:
 
 
 def test_a_run_that_its_target_loss_ended_is_judged_where_it_was() -> None:
-    config = TORCH.replace(target_loss=0.6925, epochs=5_000)
-    outcomes = run_chunk(config, range(20, 52))
-    whole = run_chunk(TORCH.replace(epochs=0), range(20, 52))
-    ended = outcomes.epochs < 5_000
+    fast = TORCH.replace(learning_rate=1.0)
+    outcomes = run_chunk(fast.replace(target_loss=0.6925, epochs=500), range(20, 52))
+    whole = run_chunk(fast.replace(epochs=0), range(20, 52))
+    ended = outcomes.epochs < 500
     assert ended.sum() > 16
     assert (outcomes.fates[ended] == whole.fates[ended]).all()
     slow = outcomes.fates == SLOW

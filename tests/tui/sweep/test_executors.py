@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from support.environment import own_environment
-from support.sweeping import PLAN, exported, swept
+from support.sweeping import PLAN, WHOLE, exported, swept
 
 from xortui.tui.sweep.executors import dask_cluster, local_processes
 from xortui.tui.sweep.plan import Chunk
@@ -40,6 +40,8 @@ def test_exports_do_not_depend_on_processes(
 
 RUNS = 8_000
 PROGRAM = [sys.executable, "-m", "xortui.tui", "sweep", "--preset", "scratch", "--json"]
+# However long each chunk may be judged for, what is exported has to be the same.
+PROGRAM += ["--judge", "none"]
 PROGRAM += ["--epochs", "200", "--seeds", str(RUNS // 2), "--vary", "hidden=2,3"]
 
 
@@ -144,6 +146,6 @@ def test_a_cluster_that_loses_a_worker_ends_complete(expected: list[bytes], tmp_
                 return True
 
         assert workers.count() == 2
-        assert run_sweep(store, workers, Killing())
+        assert run_sweep(store, workers, Killing(), WHOLE)
         assert store.finished_runs() == plan.runs
         assert exported(store, tmp_path) == expected

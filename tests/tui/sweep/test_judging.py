@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import numpy as np
+import pytest
 
 from xortui.core import RunConfig
 from xortui.core.sweep import SLOW, SOLVED, STUCK, UNDECIDED, Judgement, run_chunk
@@ -60,6 +61,17 @@ def test_all_none_and_predictions() -> None:
     predicted = judged_chunk(RunConfig(), seeds, Judging("all", predicts=True))
     assert predicted.fates.tolist() == [STUCK, SOLVED, SOLVED, STUCK]
     np.testing.assert_allclose(predicted.solved_at[2], 12_231, rtol=0.03)
+
+
+@pytest.mark.slow
+def test_two_seconds_are_enough_for_hundreds_of_runs() -> None:
+    adam = RunConfig(optimizer="adam", learning_rate=0.001, epochs=3000)
+    for config, count_ in (
+        (RunConfig(activation="relu", epochs=300), 300),
+        (adam, 200),
+        (UNTRAINED, 200),
+    ):
+        assert (judged_chunk(config, range(count_), Judging()).fates != UNDECIDED).all()
 
 
 def test_a_part_of_the_runs_has_its_part_of_the_time() -> None:

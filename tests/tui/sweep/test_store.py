@@ -253,6 +253,23 @@ def test_the_program_says_what_was_damaged_and_exports_what_is_right(
     )
 
 
+def test_what_was_kept_undecided_stays_so_and_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    store = tmp_path / "sweep.db"
+    words = ["sweep", "--epochs", "20", "--seeds", "30", "--jobs", "1", "--json"]
+    words += ["--store", str(store)]
+    assert main([*words, "--judge", "none"]) == 0
+    before = capsys.readouterr()
+    assert '"undecided": 30' in before.out and before.err == ""
+    assert main([*words, "--judge", "all"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == before.out
+    assert captured.err == (
+        "xortui: note: 30 runs are undecided; what a store has kept is not judged anew\n"
+    )
+
+
 def test_stores_of_other_sizes_of_chunks_hold_the_same(path: Path, rows: bytes) -> None:
     with closing(Store(replace(PLAN, chunk_size=5), path)) as store:
         assert store.plan.chunk_size == PLAN.chunk_size

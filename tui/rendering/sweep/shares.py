@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -21,6 +22,9 @@ def sweep_shares(
     rows: int,
     cols: int,
     glyphs: Glyphs,
+    *,
+    is_over: bool = True,
+    unjudged: str = "",
 ) -> Canvas:
     """Draws a line a fate, the interval of the solved share, and the quartiles of solving.
 
@@ -33,6 +37,8 @@ def sweep_shares(
         rows: Height in cells.
         cols: Width in cells.
         glyphs: What the terminal can show.
+        is_over: Whether all epochs are made; before, no run is slow yet.
+        unjudged: Why it is not told of runs that are not solved where they end, or empty.
     """
     canvas = Canvas(rows, cols)
     total = sum(fates.values())
@@ -41,7 +47,8 @@ def sweep_shares(
         symbol = FATE_SYMBOLS[name]
         share = count / total if total else 0.0
         end = canvas.write(row, 0, f"{symbol.text(glyphs)} ", symbol.style)
-        end = canvas.write(row, end, f"{_(name):<9}{count:>6,}{share:>7.1%} ", style("text"))
+        label = _("not yet") if name == "slow" and not is_over else _(name)
+        end = canvas.write(row, end, f"{label:<9}{count:>6,}{share:>7.1%} ", style("text"))
         canvas.write(row, end, block * round(share * max(cols - end, 0)), symbol.style)
     low, high = interval
     lines = [_("solved: {low:.1%} to {high:.1%} (95 %)").format(low=low, high=high)]
@@ -55,6 +62,8 @@ def sweep_shares(
         loss, count = max(stuck_at.items(), key=lambda item: item[1])
         text = _("stuck most often at {loss}").format(loss=loss_text(loss))
         lines.append(f"{text} ({count:,})")
+    if unjudged:
+        lines += wrap(_("undecided: {why}").format(why=unjudged), max(cols, 1))
     for row, line in enumerate(lines, start=len(fates) + 1):
         canvas.write(row, 0, line, style("muted"))
     return canvas

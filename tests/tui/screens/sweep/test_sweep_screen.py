@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from itertools import count
 
 import pytest
 from support.driving import Driven, drive
 
 from xortui.core import RunConfig, Trainer
+from xortui.core.sweep import SLOW, STUCK
+from xortui.tui.player.sweep_player import SweepPlayer
 from xortui.tui.screens.keys import SWEEP
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 from xortui.tui.widgets.sweep_panels import FateMap
@@ -138,6 +141,27 @@ def test_the_map_tells_each_seed_as_its_own_run_does() -> None:
         assert "median epoch" in driven.text()
 
     drive(steps, QUICK, size=(120, 40))
+
+
+def test_what_becomes_of_seeds_is_foreseen_and_then_judged() -> None:
+    # A clock that goes on with every look: a tick has a few slices of epochs, or steps of judging.
+    looks = count()
+    config = RunConfig(learning_rate=0.5, epochs=60_000)
+    player = SweepPlayer(config, range(44), clock=lambda: next(looks) * 0.01)
+    assert player.frame().tally.fates["undecided"] == 44
+    while player.frame().tally.fates["undecided"]:
+        player.tick(0.2)
+    frame = player.frame()
+    assert frame.is_playing and 0 < frame.epoch < 2_000 and frame.tally.fates["solved"] == 0
+    assert frame.outcomes.fates[[42, 43]].tolist() == [SLOW, STUCK]
+    assert frame.outcomes.predicted_epochs[42] == pytest.approx(2_460, rel=0.1)
+    ended = SweepPlayer(config.replace(epochs=50), range(44), clock=lambda: next(looks) * 0.01)
+    while not ended.frame().is_judging:
+        ended.tick(0.2)
+    assert not ended.is_done and ended.frame().epoch == 50
+    while not ended.is_done:
+        ended.tick(0.2)
+    assert (ended.frame().outcomes.fates == frame.outcomes.fates).all()
 
 
 def test_dropout_is_refused_with_the_reason() -> None:

@@ -1,0 +1,289 @@
+"""Where one network is, and where it will end: numbers, and the kind of place they speak of.
+
+Kinds of place, in the order in which they are asked for:
+
+* ``edge``: the learning rate times the largest curvature is above what steps can follow, so that
+  they climb;
+* ``solved``: every row is on its right side of the border;
+* ``plateau``: a curvature is negative, and by the time that the way down it has grown by a factor e
+  less than a twentieth of the loss is lost: a saddle is near;
+* ``minimum``: no curvature is negative, and next to nothing of the loss is left to descend;
+* ``slope``: a curvature is negative, or the flow from here solves it;
+* ``valley``: no curvature is negative, and the loss only approaches what it ends at.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+
+from xortui.core.config import RunConfig
+from xortui.core.curvature.descended_loss import DescendedLoss, vector_of
+from xortui.core.curvature.flow import (
+    FAST,
+    SOLVED,
+    UNDECIDED,
+    VANISHED,
+    FlowAccuracy,
+    GradientFlow,
+)
+from xortui.core.curvature.judged import (
+    MOST_PARAMETERS,
+    Unjudged,
+    edge_of_stability,
+    flow_time_of_epoch,
+    follows_gradient,
+    is_smooth,
+    unjudged_reason,
+)
+from xortui.core.curvature.levels import Level, approach
+from xortui.core.curvature.structure import Structure, structure_of
+from xortui.core.parameters import Parameters
+
+Place = Literal["edge", "solved", "plateau", "minimum", "slope", "valley"]
+"""Kinds of place."""
+
+Outlook = Literal["solved", "solves", "level", "rests", "undecided", "unjudged"]
+"""What comes: it is solved; it will be; the loss can only approach a level, or comes to rest; there
+is no answer yet, or none is possible."""
+
+PLATEAU_SHARE: Final = 0.05
+"""A place where less of the loss is lost while the way down grows by a factor e is a plateau."""
+
+_NEGATIVE: Final = 1e-6
+_MINIMUM: Final = 1e-6
+_COUNTED: Final = -1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of one network at one epoch.
+
+    Attributes:
+        epoch: The epoch that it speaks of.
+        place: What kind of place it is.
+        outlook: What comes.
+        loss: What is descended, weight decay included.
+        gradient_norm: Length of the gradient.
+        smallest_curvature: The Hessian's smallest eigenvalue.
+        largest_curvature: Its largest.
+        negative_curvatures: How many are below -1e-9.
+        stability: Learning rate times the largest curvature; above `stability_limit` steps climb.
+        stability_limit: ``2 (1 + momentum)``; infinite where there is no such limit.
+        e_fold_epochs: In how many epochs the way down a negative curvature grows by a factor e;
+            None where there is none, or for another optimizer than gradient descent.
+        e_fold_share: What share of the loss is lost in that time.
+        newton_decrement: What share of the loss a quadratic of this curvature would still lose;
+            None where a curvature is negative.
+        fall_per_epoch: What share of the loss an epoch of gradient descent takes off now.
+        predicted_epoch: When it will be solved; None where that is not known.
+        level: The level that the loss can only approach, or at which it rests, with the rows that
+            share an output.
+        rest_loss: The loss of the rows where it comes to rest.
+        unjudged: Why it is not told what comes.
+        is_own_way: Whether the run itself goes the way of the flow, for a small learning rate.
+        structure: What is seen of its units.
+    """
+
+    epoch: int
+    place: Place
+    outlook: Outlook
+    loss: float
+    gradient_norm: float
+    smallest_curvature: float
+    largest_curvature: float
+    negative_curvatures: int
+    stability: float
+    stability_limit: float
+    e_fold_epochs: float | None
+    e_fold_share: float | None
+    newton_decrement: float | None
+    fall_per_epoch: float
+    predicted_epoch: int | None
+    level: Level | None
+    rest_loss: float | None
+    unjudged: Unjudged | None
+    is_own_way: bool
+    structure: Structure
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether there is no gradient, so that nothing moves any more."""
+        return self.gradient_norm < VANISHED
+
+
+class VerdictSearch:
+    """Finds the verdict on one network in small steps, so that it can wait its turn.
+
+    What is seen from one Hessian is known at once; what comes is known when it is done.
+
+    Attributes:
+        config: The settings in force, as a run without changes.
+        epoch: The epoch that it speaks of.
+    """
+
+    def __init__(
+        self,
+        config: RunConfig,
+        parameters: Parameters,
+        epoch: int,
+        *,
+        accuracy: FlowAccuracy = FAST,
+    ) -> None:
+        """Computes the Hessian.
+
+        Args:
+            config: The run.
+            parameters: Its parameters at the epoch.
+            epoch: The epoch.
+            accuracy: How exactly the flow is followed.
+        """
+        self.config, self.epoch = config.at(epoch), epoch
+        vector = vector_of(parameters)[:, None]
+        self.unjudged = _unjudged(config, epoch)
+        is_small = len(vector) <= MOST_PARAMETERS
+        self._loss = DescendedLoss(self.config)
+        self._spot = self._loss.at(vector, hessian=is_small, rows=_rows_at_once(self._loss))
+        self._curvatures = (
+            np.linalg.eigh(self._spot.hessians[..., 0])
+            if is_small and np.isfinite(self._spot.hessians).all()
+            else None
+        )
+        self.structure = structure_of(self.config, parameters)
+        self._flow: GradientFlow | None = None
+        if self.unjudged is None and not self._spot.solved[0] and self._curvatures is not None:
+            smooth = is_smooth(self.config)
+            loss = self._loss if smooth else DescendedLoss(self.config, rounded=True)
+            self._flow = GradientFlow(loss, vector, accuracy=accuracy, lanes=1)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is known what comes, or that it will not be."""
+        return self._flow is None or self._flow.is_done
+
+    def advance(self) -> None:
+        """Makes one step on the way of the flow."""
+        if self._flow is not None:
+            self._flow.advance()
+
+    def finish(self) -> Verdict:
+        """Goes on to the end, and returns the verdict."""
+        while not self.is_done:
+            self.advance()
+        return self.verdict()
+
+    def verdict(self) -> Verdict:
+        """Returns the verdict as far as it is known."""
+        config, spot = self.config, self._spot
+        loss = float(spot.losses[0])
+        norm = float(np.sqrt((spot.gradients**2).sum()))
+        per_epoch = flow_time_of_epoch(config)
+        outlook, epoch, level, rest = self._outlook()
+        smallest = largest = math.nan
+        negatives, share, decrement, e_fold = 0, None, None, None
+        if self._curvatures is not None:
+            values, vectors = self._curvatures
+            smallest, largest = float(values[0]), float(values[-1])
+            negatives = int((values < _COUNTED).sum())
+            if smallest < -_NEGATIVE * max(largest, 1e-12):
+                share = norm**2 / (2 * -smallest) / max(loss, 1e-12)
+                e_fold = None if per_epoch is None else 1 / (per_epoch * -smallest)
+            else:
+                along = vectors.T @ spot.gradients[:, 0]
+                decrement = 0.5 * float((along**2 / np.maximum(values, 1e-12)).sum())
+                decrement /= max(loss, 1e-300)
+        rate, edge = config.learning_rate, edge_of_stability(config)
+        verdict = Verdict(
+            epoch=self.epoch,
+            place="slope",
+            outlook=outlook,
+            loss=loss,
+            gradient_norm=norm,
+            smallest_curvature=smallest,
+            largest_curvature=largest,
+            negative_curvatures=negatives,
+            stability=rate * largest,
+            stability_limit=rate * edge,
+            e_fold_epochs=e_fold,
+            e_fold_share=share,
+            newton_decrement=decrement,
+            fall_per_epoch=(per_epoch or rate) * norm**2 / max(loss, 1e-300),
+            predicted_epoch=epoch,
+            level=level,
+            rest_loss=rest,
+            unjudged=self.unjudged,
+            is_own_way=follows_gradient(config),
+            structure=self.structure,
+        )
+        return _placed(verdict, solved=bool(spot.solved[0]))
+
+    def _outlook(self) -> tuple[Outlook, int | None, Level | None, float | None]:
+        """Returns what comes, when, the level and the loss at rest."""
+        flow = self._flow
+        if self._spot.solved[0]:
+            return "solved", None, None, None
+        if flow is None:
+            return "unjudged", None, None, None
+        if not flow.is_done:
+            return "undecided", None, None, None
+        if flow.states[0] == SOLVED:
+            per_epoch = flow_time_of_epoch(self.config)
+            later = None if per_epoch is None else math.ceil(flow.times[0] / per_epoch)
+            return "solves", None if later is None else self.epoch + later, None, None
+        config, end = self.config, self._loss.at(flow.ends)
+        value = float(end.data_losses[0])
+        if not math.isfinite(value):
+            return "undecided", None, None, None
+        near = approach(end.outputs[:, 0], value, config.dataset, config.loss, 0.02)
+        if flow.states[0] == UNDECIDED:
+            if near.is_about_at_level:
+                return "level", None, near.level, None
+            return "undecided", None, None, None
+        # With weight decay nothing goes to infinity.
+        if near.is_at_level and not config.weight_decay:
+            rests = float(np.sqrt((self._spot.gradients**2).sum())) < VANISHED
+            return "rests" if rests else "level", None, near.level, value if rests else None
+        return "rests", None, None, value
+
+
+def verdict_on(config: RunConfig, parameters: Parameters, epoch: int = 0) -> Verdict:
+    """Returns the verdict on a network at an epoch of a run.
+
+    Args:
+        config: The run.
+        parameters: The network's parameters.
+        epoch: The epoch.
+    """
+    return VerdictSearch(config, parameters, epoch).finish()
+
+
+def _unjudged(config: RunConfig, epoch: int) -> Unjudged | None:
+    """Returns why it is not told what comes; changes that were made are no reason."""
+    later = any(change.epoch > epoch for change in config.changes)
+    return unjudged_reason(config.at(epoch)) or ("changes" if later else None)
+
+
+def _rows_at_once(loss: DescendedLoss) -> int:
+    """Returns how many rows of one network fit into the cache with all their tangents."""
+    widest = max(loss.settings.sizes[1:])
+    return max(64, (1 << 18) // (loss.n_parameters * widest))
+
+
+def _placed(verdict: Verdict, *, solved: bool) -> Verdict:
+    """Returns a verdict with the kind of place that its numbers speak of."""
+    share, decrement = verdict.e_fold_share, verdict.newton_decrement
+    place: Place = "valley" if share is None else "slope"
+    if verdict.stability > verdict.stability_limit:
+        place = "edge"
+    elif solved:
+        place = "solved"
+    elif share is not None and share < PLATEAU_SHARE:
+        place = "plateau"
+    elif decrement is not None and decrement < _MINIMUM and verdict.level is None:
+        place = "minimum"
+    elif verdict.outlook == "solves":
+        place = "slope"
+    return replace(verdict, place=place)
