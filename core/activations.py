@@ -64,6 +64,8 @@ class Activation:
             below zero, so that it is false however near the middle.
         is_logistic: Whether it is ``1 / (1 + exp(-z))`` itself: a loss may then be computed from
             ``z``, and a sweep keeps a layer's parameters negated, which saves the minus.
+        slope: The derivative as one writes it, of ``z``, of ``a`` and of what
+            `xortui.core.explain` has functions for.
         make_kernels: Returns kernels for a precision; by default they are made of the formulas.
     """
 
@@ -77,6 +79,7 @@ class Activation:
     is_smooth: bool = True
     is_one_sided: bool = False
     is_logistic: bool = False
+    slope: str = "slope"
     make_kernels: Callable[[np.dtype[Any]], Kernels] | None = None
 
     @property
@@ -277,6 +280,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             range=(0.0, 1.0),
             middle=0.5,
             is_logistic=True,
+            slope="a*(1 - a)",
             make_kernels=_sigmoid_kernels,
         ),
         Activation(
@@ -285,6 +289,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             tanh_derivative,
             torch="nn.Tanh()",
             range=(-1.0, 1.0),
+            slope="1 - a**2",
             make_kernels=_tanh_kernels,
         ),
         Activation(
@@ -295,6 +300,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             range=(0.0, math.inf),
             is_smooth=False,
             is_one_sided=True,
+            slope="positive(z)",
             make_kernels=_relu_kernels,
         ),
         Activation(
@@ -305,6 +311,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             range=(_SILU_LEAST, math.inf),
             derivative_needs_z=True,
             is_one_sided=True,
+            slope="sigmoid(z)*(1 - a) + a",
             make_kernels=_silu_kernels,
         ),
         Activation(
@@ -313,6 +320,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             identity_derivative,
             torch="nn.Identity()",
             range=(-math.inf, math.inf),
+            slope="1",
             make_kernels=_identity_kernels,
         ),
     )
