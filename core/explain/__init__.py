@@ -4,12 +4,13 @@ from xortui.core.explain.boundary import (
     Boundary,
     Plane,
     border_level,
-    boundary,
+    boundary_of,
     pre_activation_at,
 )
 from xortui.core.explain.equation import FUNCTIONS, Equation, evaluate
 from xortui.core.explain.explanation import (
     MOST_UNITS,
+    STAGES,
     Explanation,
     explain,
     largest_gradient,
@@ -27,6 +28,7 @@ from xortui.core.explain.update import ParameterPlace, Update, next_updates, par
 __all__ = [
     "FUNCTIONS",
     "MOST_UNITS",
+    "STAGES",
     "Boundary",
     "CheckedGradient",
     "Equation",
@@ -38,7 +40,7 @@ __all__ = [
     "Plane",
     "Update",
     "border_level",
-    "boundary",
+    "boundary_of",
     "check_gradients",
     "evaluate",
     "explain",

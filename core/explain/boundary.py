@@ -84,7 +84,7 @@ class Boundary:
         }
 
 
-def boundary(parameters: Parameters, settings: Settings) -> Boundary:
+def boundary_of(parameters: Parameters, settings: Settings) -> Boundary:
     """Returns the equations of a network.
 
     Args:

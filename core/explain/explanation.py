@@ -18,11 +18,13 @@ from xortui.core.explain.layer_steps import LayerStep
 from xortui.core.explain.update import ParameterPlace, Update
 from xortui.core.optimizers import OPTIMIZERS
 
+STAGES: Final = ("parameter", "forward", "loss", "backward", "rows", "step")
+"""What an explanation goes through, from the parameter's old value to its new one."""
+
 MOST_UNITS: Final = 24
 """Units of which each is explained; of a larger layer those alone that the parameter is about."""
 
 _MOST_ROWS: Final = 8
-_MOST_PATHS: Final = 4
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _DERIVATIVES: Final = {
     "weights": "dL_dw",
@@ -373,12 +375,12 @@ class _Writer:
         return _equation(_DERIVATIVES[place.array], formula, numbers, value)
 
     def _chain(self, layer: int, unit: int, row: int) -> tuple[str, dict[str, float]]:
-        """The product over every path from the loss to a unit, where that is readable."""
+        """The product along the one path from the loss to a unit, or what several have come to."""
         steps = self.update.steps
-        paths = int(np.prod([step.z.shape[1] for step in steps[layer + 1 :]], dtype=float))
+        is_one_path = all(step.z.shape[1] == 1 for step in steps[layer + 1 :])
         normed = any(step.norm is not None for step in steps[layer:])
         name = self._derivative_name(layer, unit)
-        if paths > _MOST_PATHS or normed:
+        if not is_one_path or normed:
             return name, {name: float(steps[layer].d_linear[row, unit])}
         if layer == self.last:
             loss, numbers = self.update.loss_function, self._at_output(row)
@@ -390,16 +392,12 @@ class _Writer:
                 numbers |= {"slope": float(steps[layer].slope[row, unit])}
                 formula = _product(formula, self._slope(layer, unit))
             return formula, numbers
-        terms, numbers = [], self._at_unit(layer, unit, row)
-        weights = self.update.before.weights[layer + 1]
-        for target in range(weights.shape[1]):
-            chain, found = self._chain(layer + 1, target, row)
-            weight = self.weight_name(layer + 1, unit, target)
-            numbers |= found | {weight: float(weights[unit, target])}
-            terms.append(f"{chain}*{weight}")
-        formula = terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
+        chain, numbers = self._chain(layer + 1, 0, row)
+        weight = self.weight_name(layer + 1, unit, 0)
+        numbers |= self._at_unit(layer, unit, row)
+        numbers[weight] = float(self.update.before.weights[layer + 1][unit, 0])
         mask = f"m{self.label(layer, unit)}" if steps[layer].mask is not None else ""
-        return _product(formula, mask, self._slope(layer, unit)), numbers
+        return _product(chain, weight, mask, self._slope(layer, unit)), numbers
 
     # over the rows, and the step
 

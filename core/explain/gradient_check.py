@@ -28,6 +28,7 @@ _STEP: Final = float(np.finfo(np.float64).eps ** (1 / 3))
 _RELATIVE: Final = {"float64": 1e-5, "float32": 1e-3}
 _ABSOLUTE: Final = {"float64": 1e-8, "float32": 1e-5}
 _TENTH: Final = 0.1
+_CLEARLY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,14 @@ def wrong_gradient(update: Update, place: ParameterPlace) -> tuple[float, Mistak
     """
     right = place.of(update.gradients)
     for mistake, value in _mistakes(update, place, right):
-        if abs(value - right) > _TENTH * max(abs(right), _TENTH * _TENTH):
+        if abs(value - right) > max(_TENTH * abs(right), _CLEARLY * _least(update)):
             return value, mistake
     return right + _TENTH, "added"
+
+
+def _least(update: Update) -> float:
+    """How far apart two derivatives that are nearly 0 may be for both to be right."""
+    return _ABSOLUTE[update.settings.dtype] * max(1.0, abs(update.loss))
 
 
 def _mistakes(update: Update, place: ParameterPlace, right: float) -> list[tuple[Mistake, float]]:
@@ -148,7 +154,7 @@ class _Probe:
         if is_wrong:
             gradient, mistake = wrong_gradient(update, place)
         largest = max(abs(difference), abs(place.of(update.gradients)))
-        tolerance = _RELATIVE[dtype] * largest + _ABSOLUTE[dtype] * max(1.0, abs(loss_low))
+        tolerance = _RELATIVE[dtype] * largest + _least(update)
         is_at_kink = bool((corners_low != corners_high).any())
         return CheckedGradient(place, gradient, difference, is_at_kink, tolerance, mistake)
 

@@ -9,13 +9,13 @@ import pytest
 
 from xortui.core import Dataset, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.explain import boundary, pre_activation_at
+from xortui.core.explain import boundary_of, pre_activation_at
 
 
 def test_a_unit_is_in_its_middle_on_its_line() -> None:
     trainer = Trainer(RunConfig(hidden=(3,), batch_norm=True))
     trainer.advance(300)
-    found = boundary(trainer.parameters(), trainer.settings)
+    found = boundary_of(trainer.parameters(), trainer.settings)
     for unit, plane in enumerate(found.units):
         assert plane.line is not None
         slope, intercept = plane.line
@@ -41,7 +41,7 @@ def test_a_unit_is_in_its_middle_on_its_line() -> None:
 def test_where_nothing_bends_the_border_is_a_line_of_the_inputs(fields: dict[str, object]) -> None:
     trainer = Trainer(RunConfig(gate="and", learning_rate=0.05, **fields))  # type: ignore[arg-type]
     trainer.advance(200)
-    plane = boundary(trainer.parameters(), trainer.settings).of_inputs
+    plane = boundary_of(trainer.parameters(), trainer.settings).of_inputs
     assert plane is not None and plane.line is not None
     slope, intercept = plane.line
     on_line = [[x1, slope * x1 + intercept] for x1 in (-1.0, 0.25, 2.0)]
@@ -50,11 +50,11 @@ def test_where_nothing_bends_the_border_is_a_line_of_the_inputs(fields: dict[str
 
 def test_what_has_no_line_or_no_border_says_so() -> None:
     trainer = Trainer(RunConfig(init="zeros"))
-    found = boundary(trainer.parameters(), trainer.settings)
+    found = boundary_of(trainer.parameters(), trainer.settings)
     assert [plane.line for plane in found.units] == [None, None]
     regression = Dataset(((0.0,), (1.0,), (2.0,)), (0.1, 0.5, 0.7))
     trainer = Trainer(RunConfig(data=regression, hidden=(2,)))
-    found = boundary(trainer.parameters(), trainer.settings)
+    found = boundary_of(trainer.parameters(), trainer.settings)
     assert (found.level, found.output, found.of_inputs, len(found.units)) == (None, None, None, 2)
     assert json.loads(json.dumps(found.to_dict()))["units"][0]["slope"] is None
 
