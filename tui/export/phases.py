@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig, Settings
 from xortui.core.initializers import INITIALIZERS
-from xortui.tui.records.run_card import change_text, run_card
+from xortui.tui.records.run_card import TRAINING, change_text, run_options
 
 MOST_NUMBERS: Final = 4096
 """How many numbers (data, first parameters, changes) a script writes out."""
@@ -126,7 +127,9 @@ class RunPhases:
 
 def heading(config: RunConfig) -> list[str]:
     """Returns the comment that says which run a script is."""
-    card = run_card(config.replace(data=None)) if config.data is not None else run_card(config)
+    # without the data, which stand below, the run might be none: what it says may be about them
+    words = run_options(config, without=("data",))
+    card = " ".join([TRAINING, *map(shlex.quote, words)])
     data = " with the data below" if config.data is not None else ""
     return [f"# The run of: {card}{data}", "# Every loss printed here is the loss that it shows."]
 

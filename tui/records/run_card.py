@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shlex
+from collections.abc import Collection
 from typing import Any, Final
 
 from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
@@ -60,13 +61,18 @@ def as_far_as(config: RunConfig, epoch: int) -> RunConfig:
     return config.replace(epochs=epoch, until_solved=False, target_loss=None, changes=made)
 
 
-def run_options(config: RunConfig) -> list[str]:
-    """Returns the command-line words of a run: each field that differs from the default preset."""
+def run_options(config: RunConfig, without: Collection[str] = ()) -> list[str]:
+    """Returns the command-line words of a run: each field that differs from the default preset.
+
+    Args:
+        config: The run.
+        without: Fields that are left out.
+    """
     standard = PRESETS[DEFAULT_PRESET].config
     words = []
     for spec in dataclasses.fields(config):
         value = getattr(config, spec.name)
-        if value == getattr(standard, spec.name):
+        if value == getattr(standard, spec.name) or spec.name in without:
             continue
         option = option_name(spec.name)
         if isinstance(value, bool):
