@@ -91,6 +91,7 @@ ELSEWHERE = {
     "tui/widgets/sweep_panels.py": "tui/screens/sweep/test_sweep_screen.py",
     "tui/widgets/tables.py": "tui/screens/main/test_edit_controller.py",
     "tui/widgets/timeline_bar.py": "tui/terminal/test_playing.py",
+    "tui/widgets/update_panels.py": "tui/screens/update/test_update_screen.py",
     "tui/widgets/view_options.py": "tui/widgets/test_run_picture.py",
 }
 """Module -> the file of tests that would fail with it."""

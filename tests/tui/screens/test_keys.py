@@ -23,6 +23,7 @@ from support.key_checks import (
 
 from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
+from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
@@ -30,6 +31,7 @@ from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
+from xortui.tui.screens.update.update_screen import UpdateScreen
 from xortui.tui.terminal_clipboard import takes_clipboard
 
 
@@ -219,6 +221,8 @@ opens("help", HelpScreen)
 opens("go_to_epoch", Prompt)
 opens("presets", PresetsScreen)
 opens("sweep", SweepScreen)
+opens("explain_update", UpdateScreen)
+opens("glossary", GlossaryScreen)
 learning_rate_becomes("learning_rate_up", 0.15)
 learning_rate_becomes("learning_rate_down", 0.0667)
 weight_changes("edit_more", 0.1)
