@@ -160,6 +160,7 @@ VIEW: Final = KeyGroup(
             "explain_update",
             _("one update"),
             _("One update: why a weight moves, number by number"),
+            modes=USUAL | Mode.PARAMETERS,
         ),
         key(
             "x",

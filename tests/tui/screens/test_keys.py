@@ -281,7 +281,12 @@ def test_keys_of_one_action_hold_in_the_same_modes() -> None:
 BESIDE_EDITING = "step back undo edit_parameters edit_targets settings help command_palette quit"
 EDITING_BOTH = "edit_move edit_page edit_type edit_leave"
 HELD = {
-    Mode.PARAMETERS: {*BESIDE_EDITING.split(), *EDITING_BOTH.split(), "edit_nudge"},
+    Mode.PARAMETERS: {
+        *BESIDE_EDITING.split(),
+        *EDITING_BOTH.split(),
+        "edit_nudge",
+        "explain_update",
+    },
     Mode.TARGETS: {*BESIDE_EDITING.split(), *EDITING_BOTH.split(), "edit_flip"},
     Mode.SETTINGS: {"undo", "settings", "help", "command_palette"},
 }

@@ -45,5 +45,9 @@ class UpdateController:
         unicode = self._run.view_options.glyphs.unicode
         self._run.push_screen(HelpScreen([self._run.mapped(UPDATE)], unicode=unicode))
 
-    def _come_back(self, _parameter: int | None) -> None:
-        self._run.present()
+    def _come_back(self, parameter: int | None) -> None:
+        run = self._run
+        if run.view_options.parameter is not None and parameter is not None:
+            run.use(parameter=parameter)
+            return
+        run.present()

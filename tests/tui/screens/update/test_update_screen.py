@@ -270,6 +270,19 @@ def test_a_question_is_answered_within_three_keys(size: tuple[int, int]) -> None
     drive(steps, size=size)
 
 
+def test_a_weight_that_is_selected_is_the_one_explained() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("w", "down")
+        chosen = driven.main.view_options.parameter
+        screen = await opened(driven)
+        assert screen.player.parameter == chosen
+        await driven.press("down", "m")
+        assert chosen is not None
+        assert driven.main.view_options.parameter == chosen + 1
+
+    drive(steps)
+
+
 def test_a_letter_goes_round_its_words() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("G")
