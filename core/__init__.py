@@ -9,6 +9,16 @@ from xortui.core.config import (
     RunConfig,
     Settings,
 )
+from xortui.core.curvature.descended_loss import DescendedLoss, Spot
+from xortui.core.curvature.flow import ACCURATE, FAST, HORIZON, FlowAccuracy, GradientFlow
+from xortui.core.curvature.judged import (
+    Unjudged,
+    edge_of_stability,
+    flow_time_of_epoch,
+    follows_gradient,
+    unjudged_reason,
+)
+from xortui.core.curvature.levels import Level, SharedOutput, levels
 from xortui.core.data import DATASETS, GATES, Dataset
 from xortui.core.data_table import (
     MOST_COLUMNS,
@@ -40,9 +50,12 @@ from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
 
 __all__ = [
+    "ACCURATE",
     "DATASETS",
     "ENDING_FIELDS",
+    "FAST",
     "GATES",
+    "HORIZON",
     "IN_FLIGHT_FIELDS",
     "MOST_COLUMNS",
     "MOST_NUMBERS",
@@ -54,11 +67,15 @@ __all__ = [
     "Change",
     "Checkpoint",
     "Dataset",
+    "DescendedLoss",
     "EndReason",
     "EpochsCompleted",
     "Event",
+    "FlowAccuracy",
     "FrozenNetwork",
+    "GradientFlow",
     "History",
+    "Level",
     "LossCurve",
     "Parameters",
     "Preset",
@@ -66,13 +83,21 @@ __all__ = [
     "RunEnded",
     "RunStarted",
     "Settings",
+    "SharedOutput",
     "Snapshot",
+    "Spot",
     "TableColumns",
     "Trainer",
+    "Unjudged",
     "check_checkpoint",
     "check_last_loss",
     "checkpoint_parameters",
+    "edge_of_stability",
+    "flow_time_of_epoch",
+    "follows_gradient",
     "grid_inputs",
+    "levels",
     "read_table",
+    "unjudged_reason",
     "vector_size",
 ]

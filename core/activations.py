@@ -26,6 +26,9 @@ Array = NDArray[np.floating[Any]]
 Apply = Callable[[Array, Array], object]
 MultiplyDerivative = Callable[[Array, Array, Array, Array, Array], object]
 
+_DIFFERENCE: Final = 1e-5
+"""Half the distance of two slopes: their rounding and the curve between them weigh about alike."""
+
 PRECISIONS: Final = (np.dtype(np.float32), np.dtype(np.float64))
 
 
@@ -67,6 +70,8 @@ class Activation:
         slope: The derivative as one writes it, of ``z``, of ``a`` and of what
             `xortui.core.explain` has functions for.
         make_kernels: Returns kernels for a precision; by default they are made of the formulas.
+        second_derivative_formula: ``f''``, of ``z`` and of ``x = f(z)``; by default the difference
+            of two values of ``f'``.
     """
 
     name: str
@@ -81,6 +86,7 @@ class Activation:
     is_logistic: bool = False
     slope: str = "slope"
     make_kernels: Callable[[np.dtype[Any]], Kernels] | None = None
+    second_derivative_formula: Callable[[Array, Array], Array] | None = None
 
     @property
     def is_bounded(self) -> bool:
@@ -110,6 +116,22 @@ class Activation:
         multiply = self.kernels(values.dtype).multiply_derivative
         with np.errstate(over="ignore"):
             multiply(result, values, a, np.empty_like(a), np.empty_like(a))
+        return result
+
+    def second_derivative(self, z: Array, a: Array) -> Array:
+        """Returns ``f''(z)`` as a new array; how fast the slope changes.
+
+        Args:
+            z: Pre-activations, float64.
+            a: Their activations, ``f(z)``.
+        """
+        if self.second_derivative_formula is not None:
+            return self.second_derivative_formula(z, a)
+        slopes = [
+            self.derivative_formula(moved, self.formula(moved))
+            for moved in (z - _DIFFERENCE, z + _DIFFERENCE)
+        ]
+        result: Array = (slopes[1] - slopes[0]) / (2 * _DIFFERENCE)
         return result
 
     def _applied(self, z: Array) -> Array:
@@ -156,6 +178,11 @@ def sigmoid_derivative(z: Array, x: Array) -> Array:
     return x * (1 - x)
 
 
+def sigmoid_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes."""
+    return x * (1 - x) * (1 - 2 * x)
+
+
 def _sigmoid_kernels(dtype: np.dtype[Any]) -> Kernels:
     one = np.ones((), dtype)
 
@@ -183,6 +210,11 @@ def tanh_derivative(z: Array, x: Array) -> Array:
     return 1 - x * x
 
 
+def tanh_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes."""
+    return -2 * x * (1 - x * x)
+
+
 def _tanh_kernels(dtype: np.dtype[Any]) -> Kernels:
     one = np.ones((), dtype)
 
@@ -202,6 +234,11 @@ def relu(x: Array) -> Any:
 def relu_derivative(z: Array, x: Array) -> Array:
     """Its derivative, 0 at the corner."""
     return (x > 0).astype(x.dtype)
+
+
+def relu_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes: not at all but at the corner, where it is taken as 0."""
+    return np.zeros_like(x)
 
 
 def _relu_kernels(dtype: np.dtype[Any]) -> Kernels:
@@ -227,6 +264,12 @@ def silu_derivative(z: Array, x: Array) -> Array:
     """Its derivative: with s = sigmoid(z), s (1 + z (1 - s)) = s (1 - x) + x."""
     # it falls and rises again, so the slope needs z, from before the activation
     return sigmoid(z) * (1 - x) + x
+
+
+def silu_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes: with s = sigmoid(z), s (1 - s) (2 + z (1 - 2 s))."""
+    s = sigmoid(z)
+    return s * (1 - s) * (2 + z * (1 - 2 * s))
 
 
 def _silu_kernels(dtype: np.dtype[Any]) -> Kernels:
@@ -256,6 +299,11 @@ def identity_derivative(z: Array, x: Array) -> Array:
     return np.ones_like(x)
 
 
+def identity_second_derivative(z: Array, x: Array) -> Array:
+    """A straight line has none."""
+    return np.zeros_like(x)
+
+
 def _identity_kernels(dtype: np.dtype[Any]) -> Kernels:
     def apply(z: Array, a: Array) -> None:
         np.copyto(a, z)
@@ -282,6 +330,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             is_logistic=True,
             slope="a*(1 - a)",
             make_kernels=_sigmoid_kernels,
+            second_derivative_formula=sigmoid_second_derivative,
         ),
         Activation(
             "tanh",
@@ -291,6 +340,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             range=(-1.0, 1.0),
             slope="1 - a**2",
             make_kernels=_tanh_kernels,
+            second_derivative_formula=tanh_second_derivative,
         ),
         Activation(
             "relu",
@@ -302,6 +352,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             is_one_sided=True,
             slope="positive(z)",
             make_kernels=_relu_kernels,
+            second_derivative_formula=relu_second_derivative,
         ),
         Activation(
             "silu",
@@ -313,6 +364,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             is_one_sided=True,
             slope="sigmoid(z)*(1 - a) + a",
             make_kernels=_silu_kernels,
+            second_derivative_formula=silu_second_derivative,
         ),
         Activation(
             "identity",
@@ -322,6 +374,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             range=(-math.inf, math.inf),
             slope="1",
             make_kernels=_identity_kernels,
+            second_derivative_formula=identity_second_derivative,
         ),
     )
 }

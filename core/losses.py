@@ -25,6 +25,7 @@ from xortui.core.activations import ACTIVATIONS, Array
 _LOG_FLOOR: Final = -100.0
 _PRODUCT_FLOOR: Final = 1e-12
 _FLAT: Final = 1e-5
+_DIFFERENCE: Final = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +52,9 @@ class Loss:
         written: ``written(y, t)``, a row's share as one writes it for such an output and target:
             of ``z``, ``y``, ``t`` and what `xortui.core.explain` has functions for.
         slope: The derivative of that with respect to the output, or to ``z`` where `gradient` is.
+        second_derivative: ``second_derivative(p, y)`` returns each row's ``d2 row / d p2``, before
+            mean or sum; ``d2 row / d z2`` where `is_of_logits`. By default the difference of two
+            gradients.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Loss:
     domain: tuple[float, float] | None = None
     written: Callable[[float, float], str] = lambda y, t: "loss"
     slope: str = "slope_of_loss"
+    second_derivative: Callable[[Array, Array], Array] | None = None
 
     def values(self, z: Array, p: Array, y: Array) -> NDArray[np.float64]:
         """Returns the loss of each recorded epoch.
@@ -93,6 +98,17 @@ class Loss:
         low, high = self.domain
         outside = outputs[np.isfinite(outputs) & ((outputs < low) | (outputs > high))]
         return float(outside[0]) if outside.size else None
+
+    def row_curvatures(self, p: Array, y: Array) -> Array:
+        """Returns each row's second derivative, before mean or sum; see `second_derivative`."""
+        if self.second_derivative is not None:
+            return self.second_derivative(p, y)
+        scale, sides = np.array(self.scale_factor), []
+        for moved in (p - _DIFFERENCE, p + _DIFFERENCE):
+            sides.append(np.empty_like(moved))
+            self.gradient(moved, y, scale, sides[-1], np.empty_like(moved))
+        result: Array = (sides[1] - sides[0]) / (2 * _DIFFERENCE)
+        return result
 
     def gradient_scale(self, n_samples: int, dtype: DTypeLike) -> Array:
         """Returns the constant of the gradient for a batch of ``n_samples`` rows."""
@@ -153,6 +169,10 @@ def _bce_of_z_rows(z: Array, p: Array, y: Array) -> Array:
     return result
 
 
+def _bce_of_z_curvature(p: Array, y: Array) -> Array:
+    return p * (1 - p)
+
+
 def bce(z: Array, output: Array, y: Array) -> np.floating[Any]:
     """Binary cross entropy as ``nn.BCELoss`` computes it."""
     # Binary cross entropy; logarithms are kept above -100, as PyTorch keeps them
@@ -184,6 +204,12 @@ def _bce_gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) 
     np.divide(out, scratch, out)
 
 
+def _bce_curvature(p: Array, y: Array) -> Array:
+    product = np.maximum(p * (1 - p), _PRODUCT_FLOOR)
+    result: Array = (product - (p - y) * (1 - 2 * p)) / (product * product)
+    return result
+
+
 def mse(z: Array, output: Array, y: Array) -> np.floating[Any]:
     """The mean of squares."""
     # Mean Squared Error
@@ -204,6 +230,10 @@ def _squared_rows(z: Array, p: Array, y: Array) -> Array:
 def _scaled_error(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
     np.subtract(p, y, out)
     np.multiply(out, scale, out)
+
+
+def _squared_curvature(p: Array, y: Array) -> Array:
+    return np.full_like(p, 2.0)
 
 
 def sse(z: Array, output: Array, y: Array) -> np.floating[Any]:
@@ -245,6 +275,10 @@ def _written_bce_of_z(y: float, t: float) -> str:
     return "max(z, 0) - z*t + log(1 + exp(-abs(z)))" if is_flat else _written_bce(y, t)
 
 
+def _half_squared_curvature(p: Array, y: Array) -> Array:
+    return np.ones_like(p)
+
+
 _BCE_OF_Z: Final = Loss(
     "bce_of_z",
     bce_of_z,
@@ -263,6 +297,7 @@ def loss_of(X, y):
     is_of_logits=True,
     written=_written_bce_of_z,
     slope="y - t",
+    second_derivative=_bce_of_z_curvature,
 )
 
 LOSSES: Final[dict[str, Loss]] = {
@@ -288,6 +323,7 @@ def loss_of(X, y):
             domain=(0.0, 1.0),
             written=_written_bce,
             slope="(y - t)/max(y*(1 - y), 1e-12)",
+            second_derivative=_bce_curvature,
         ),
         Loss(
             "mse",
@@ -305,6 +341,7 @@ def loss_of(X, y):
             gradient_is_error=True,
             written=lambda y, t: "(y - t)**2",
             slope="2*(y - t)",
+            second_derivative=_squared_curvature,
         ),
         Loss(
             "sse",
@@ -321,6 +358,7 @@ def loss_of(X, y):
             gradient_is_error=True,
             written=lambda y, t: "0.5*(y - t)**2",
             slope="y - t",
+            second_derivative=_half_squared_curvature,
         ),
     )
 }

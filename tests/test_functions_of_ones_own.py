@@ -94,12 +94,13 @@ def test_it_goes_on_from_a_checkpoint_bit_for_bit() -> None:
 def test_it_sweeps_as_it_trains(output: str) -> None:
     # Of other seeds and rates, a rounding error in the first steps makes another run.
     config = configuration(output_activation=output, loss="mse", epochs=200, learning_rate=0.03)
-    outcomes = run_chunk(config, [2, 3])
+    outcomes = run_chunk(config, [2, 3], lambda judgement: None)
     for seed, loss in zip(outcomes.seeds.tolist(), outcomes.losses, strict=True):
         trainer = Trainer(config.replace(seed=seed))
         trainer.advance(200)
         assert loss == pytest.approx(trainer.loss, abs=1e-9)
-    assert (run_chunk(configuration(), range(20)).fates == SOLVED).sum() > 10
+    many = run_chunk(configuration(), range(20), lambda judgement: None)
+    assert (many.fates == SOLVED).sum() > 10
 
 
 def test_its_memory_turns_with_layers_that_a_sweep_negates() -> None:
@@ -107,7 +108,9 @@ def test_its_memory_turns_with_layers_that_a_sweep_negates() -> None:
     sweep = Sweep(config, [5])
     sweep.advance(250)
     trainer = Trainer(config.replace(seed=5))
-    assert sweep.outcomes().losses[0] == pytest.approx(trainer.advance(250).loss, abs=1e-9)
+    assert sweep.outcomes(judged=False).losses[0] == pytest.approx(
+        trainer.advance(250).loss, abs=1e-9
+    )
 
 
 def test_the_function_of_a_unit_is_named() -> None:

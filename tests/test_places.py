@@ -19,6 +19,8 @@ _PROGRAMS = "tui/export/test_numpy_program.py"
 ELSEWHERE = {
     # A change is checked as a part of the configuration that it changes.
     "core/changes.py": "core/test_config.py",
+    # A corner is rounded so that flow can be followed.
+    "core/curvature/rounded_relu.py": "core/curvature/test_flow.py",
     # The parts of the fast network, together, are the network of the articles.
     "core/fast/epoch_loop.py": "core/test_network.py",
     "core/fast/normalization.py": "core/fast/test_layers.py",
@@ -29,6 +31,7 @@ ELSEWHERE = {
     "core/run/state.py": "core/test_same_bits.py",
     "core/run/checkpoint_rules.py": "tui/records/test_saved_runs.py",
     # The parts of one epoch of many runs are right where each run is that of a trainer.
+    "core/sweep/outcomes.py": "core/sweep/test_judgement.py",
     "core/sweep/kernel.py": _BATCH,
     "core/sweep/lanes.py": _BATCH,
     "core/sweep/layer_inputs.py": _BATCH,
@@ -53,7 +56,6 @@ ELSEWHERE = {
     "tui/cli/console.py": "tui/cli/test_output.py",
     "tui/cli/headless.py": "tui/cli/test_train.py",
     "tui/cli/live.py": "tui/terminal/test_playing.py",
-    "tui/cli/output_options.py": "tui/cli/test_program.py",
     "tui/cli/progress_bar.py": "tui/cli/test_sweep_progress.py",
     # What concerns the process is seen from outside of it.
     "tui/linear_algebra.py": "tui/cli/test_program.py",

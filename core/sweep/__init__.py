@@ -7,23 +7,47 @@ one call for an executor.
 """
 
 from xortui.core.sweep.grid import VARIED_FIELDS, combinations
-from xortui.core.sweep.outcomes import DIVERGED, FATES, SLOW, SOLVED, STUCK, Outcomes
-from xortui.core.sweep.sweep import Sweep, check_seeds, check_sweep, run_chunk
+from xortui.core.sweep.judgement import Judgement
+from xortui.core.sweep.outcomes import (
+    DIVERGED,
+    FATES,
+    NOT_PREDICTED,
+    SLOW,
+    SOLVED,
+    STUCK,
+    UNDECIDED,
+    Outcomes,
+)
+from xortui.core.sweep.sweep import (
+    Judge,
+    Sweep,
+    check_prediction,
+    check_seeds,
+    check_sweep,
+    predict_chunk,
+    run_chunk,
+)
 from xortui.core.sweep.tally import Tally, wilson_interval
 
 __all__ = [
     "DIVERGED",
     "FATES",
+    "NOT_PREDICTED",
     "SLOW",
     "SOLVED",
     "STUCK",
+    "UNDECIDED",
     "VARIED_FIELDS",
+    "Judge",
+    "Judgement",
     "Outcomes",
     "Sweep",
     "Tally",
+    "check_prediction",
     "check_seeds",
     "check_sweep",
     "combinations",
+    "predict_chunk",
     "run_chunk",
     "wilson_interval",
 ]

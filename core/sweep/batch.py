@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.initializers import INITIALIZERS
@@ -16,6 +17,7 @@ from xortui.core.run.lifecycle import (
     DIVERGED,
     GOES_ON,
     NEVER,
+    Epochs,
     Reasons,
     due_changes,
     end_reasons,
@@ -52,6 +54,7 @@ class RunBatch:
         self.solved_at = np.full(n_runs, NEVER, np.int64)
         self.reasons: Reasons = np.full(n_runs, GOES_ON, np.int8)
         self._runs = np.arange(n_runs)
+        self._left: dict[int, tuple[int, Array]] = {}
         self._n_applied = 0
         self._shuffles = Shuffles(seeds)
         settings = config.first_settings
@@ -85,21 +88,62 @@ class RunBatch:
             self._advance(epochs_to_next_change(self.config, self._n_applied, self.epoch, most))
             self._apply_due_changes()
 
-    @property
-    def learning_rate(self) -> float:
-        """The learning rate in force."""
-        return self._settings.learning_rate
+    def parameters(self, runs: NDArray[np.intp]) -> tuple[Array, Epochs]:
+        """Returns the parameters of runs that are not solved, and the epoch that they are of.
 
-    def gradient_norms(self, ahead: int = 0) -> NDArray[np.float64]:
-        """Returns the norm of each run's gradient; NaN for runs that have ended.
+        Those of a run that its target loss has ended may be of a later epoch of the same way.
 
         Args:
-            ahead: How many steps of plain gradient descent from here it is looked at.
+            runs: Indices of runs.
+
+        Returns:
+            Shapes ``(n_parameters, n_runs)``, float64, in the order of one network's vector and
+            with its signs, and ``(n_runs,)``.
         """
-        norms = np.full(self.running.size, np.nan)
-        norms[self._runs] = self._kernel.gradient_norms(ahead)[: self._runs.size]
-        norms[~self.running] = np.nan
-        return norms
+        here = self._natural(self._lanes)
+        result, epochs = np.empty((len(here), runs.size)), np.full(runs.size, self.epoch)
+        lanes = np.minimum(np.searchsorted(self._runs, runs), self._runs.size - 1)
+        is_here = self._runs[lanes] == runs
+        result[:, is_here] = here[:, lanes[is_here]]
+        for index in np.flatnonzero(~is_here).tolist():
+            epochs[index], result[:, index] = self._left[int(runs[index])]
+        return result, epochs
+
+    def continued(self, runs: NDArray[np.intp], epochs: int) -> RunBatch:
+        """Returns some runs as a batch of their own that goes on where they are.
+
+        Args:
+            runs: Indices of runs that have not ended.
+            epochs: For how many epochs they can be advanced.
+        """
+        batch = copy(self)
+        batch.part_from_the_others(runs, epochs)
+        return batch
+
+    def part_from_the_others(self, runs: NDArray[np.intp], epochs: int) -> None:
+        """Makes a shallow copy of a batch one of its own, see `continued`."""
+        self.config = self.config.replace(
+            epochs=self.epoch + epochs, until_solved=False, target_loss=None
+        )
+        lanes, count = np.searchsorted(self._runs, runs), runs.size
+        self._runs, self._left = np.arange(count), {}
+        self.epochs = np.full(count, self.epoch)
+        self.losses, self.solved_at = self.losses[runs], self.solved_at[runs]
+        self.reasons = np.full(count, GOES_ON, np.int8)
+        self._shuffles = self._shuffles.copy_of(lanes)
+        old, steps = self._lanes, self._kernel.optimizer.steps
+        self._lanes = Lanes(self._settings, padded_width(count))
+        padded = np.concatenate([lanes, np.repeat(lanes[-1:], self._lanes.width - count)])
+        self._lanes.copy_from(old, padded, same_optimizer=True)
+        self._use(self._settings)
+        self._kernel.optimizer.steps = steps
+
+    def _natural(self, lanes: Lanes) -> Array:
+        """Returns the parameters of some lanes with the signs of one network."""
+        parameters = lanes.parameters.astype(np.float64)
+        for views, sign in zip(lanes.views(parameters), lanes.signs, strict=True):
+            np.multiply(views.weights_and_biases, sign, out=views.weights_and_biases)
+        return parameters
 
     def _advance(self, count: int) -> None:
         kernel, lanes = self._kernel, self._lanes
@@ -139,6 +183,7 @@ class RunBatch:
         if width > max(LANES, self._lanes.width // 2) or live.size == self._runs.size:
             return
         old, steps = self._lanes, self._kernel.optimizer.steps
+        self._keep_unsolved(np.setdiff1d(np.arange(self._runs.size), live))
         self._runs = self._runs[live]
         self._shuffles.keep(live)
         self._lanes = Lanes(self._settings, width)
@@ -146,6 +191,15 @@ class RunBatch:
         self._lanes.copy_from(old, padded, same_optimizer=True)
         self._use(self._settings)
         self._kernel.optimizer.steps = steps
+
+    def _keep_unsolved(self, lanes: NDArray[np.intp]) -> None:
+        """Keeps the parameters of runs that leave unsolved: it may be asked where they led."""
+        runs = self._runs[lanes]
+        is_kept = (self.solved_at[runs] == NEVER) & ~self.diverged[runs]
+        if is_kept.any():
+            natural = self._natural(self._lanes)
+            for run, lane in zip(runs[is_kept].tolist(), lanes[is_kept].tolist(), strict=True):
+                self._left[run] = (self.epoch, natural[:, lane])
 
     def _use(self, settings: Settings) -> None:
         self._settings = settings

@@ -112,29 +112,6 @@ class EpochKernel:
         trained = np.array(train_losses) if train_losses else empty
         return SeenEpochs(self._flags[: count + 1], np.array(losses), trained)
 
-    def gradient_norms(self, ahead: int = 0) -> NDArray[np.float64]:
-        """Returns the norm of each run's gradient over all rows, shape ``(width,)``.
-
-        The gradient is that of the loss that the next update descends. Changes nothing.
-
-        Args:
-            ahead: How many steps of plain gradient descent from here it is looked at.
-        """
-        kept = self.lanes.array.copy()
-        share = np.array(self.settings.learning_rate / self._rate, self._gradient.dtype)
-        with np.errstate(all="ignore"):
-            self._descend()
-            for _ in range(ahead):
-                self.lanes.parameters -= share * self._gradient
-                self._descend()
-            squares = np.square(self._gradient, dtype=np.float64).sum(axis=0)
-        self.lanes.array[:] = kept
-        return np.asarray(np.sqrt(squares) / self._rate)
-
-    def _descend(self) -> None:
-        for step in (*self._trained.forward, *self._trained.backward):
-            step()
-
     def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
             train_losses.append(self._peek())

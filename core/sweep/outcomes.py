@@ -1,19 +1,4 @@
-"""What became of each run of a sweep.
-
-Fates, in the order of `FATES`:
-
-* ``solved``: every row is on its right side of the border at the run's last epoch.
-  `Outcomes.solved_at` is the first epoch from which it stays so.
-* ``slow``: not solved, but the loss still falls. Plain gradient descent that went on at the
-  present speed for as many epochs as the run has would take off at least a tenth of the loss; or
-  the gradient grows along the way down, as it does where a run is about to leave a plateau.
-* ``stuck``: not solved, and neither: the gradient has vanished. `Outcomes.losses` has the loss it
-  is stuck at. A run on its way *into* a plateau cannot be told from one that has reached the
-  bottom of a valley; both are stuck until the gradient grows again.
-* ``diverged``: a loss was not finite.
-
-A run that its target loss stopped before it was solved is slow.
-"""
+"""What became of each run of a sweep, as arrays; how it is found out stands in `judgement`."""
 
 from __future__ import annotations
 
@@ -24,20 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xortui.core.curvature.levels import SharedOutput, groups_of_code
+from xortui.core.data import Dataset
 from xortui.core.run.lifecycle import NEVER
-from xortui.core.sweep.batch import RunBatch
 
-FATES: Final = ("solved", "slow", "stuck", "diverged")
-SOLVED, SLOW, STUCK, DIVERGED = range(len(FATES))
+FATES: Final = ("solved", "slow", "stuck", "diverged", "undecided")
+SOLVED, SLOW, STUCK, DIVERGED, UNDECIDED = range(len(FATES))
 
-STUCK_FALL: Final = 0.1
-"""A run whose loss would fall by less than this part may be stuck."""
-
-STEPS_AHEAD: Final = 16
-"""How many steps of gradient descent ahead the gradient is looked at, to see whether it grows."""
-
-ROUNDING: Final = 256
-"""A gradient below this many units in the last place of 1 is what rounding left of zero."""
+NOT_PREDICTED: Final = -1
+"""The predicted epoch of a run that has none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +30,11 @@ class Outcomes:
         solved_at: First epoch from which the run stays solved, or -1; int64.
         epochs: Epochs made, int64.
         losses: Loss after them, float64.
+        predicted_epochs: Epoch at which a slow run would be solved, or -1; int64.
+        levels: The loss that a stuck run can only approach; NaN where there is none, float64.
+        groups: Which rows share an output there, as a number, see `shared_outputs`; uint64.
+        rates_too_large: Whether the learning rate is too large where the run is, so that it does
+            not follow the gradient; bool.
     """
 
     seeds: NDArray[np.int64]
@@ -57,42 +42,47 @@ class Outcomes:
     solved_at: NDArray[np.int64]
     epochs: NDArray[np.int64]
     losses: NDArray[np.float64]
+    predicted_epochs: NDArray[np.int64]
+    levels: NDArray[np.float64]
+    groups: NDArray[np.uint64]
+    rates_too_large: NDArray[np.bool_]
+
+    def shared_outputs(self, run: int, data: Dataset) -> tuple[SharedOutput, ...]:
+        """Returns the rows that share an output at a stuck run's level; none where it has none.
+
+        Args:
+            run: Index of the run.
+            data: The rows.
+        """
+        return groups_of_code(int(self.groups[run]), data)
 
     @classmethod
     def joined(cls, parts: Sequence[Outcomes]) -> Outcomes:
-        """Returns the runs of several parts, in their order."""
+        """Returns the runs of several parts, in their order, as arrays of their own."""
         return cls(
             *(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__)
         )
 
-
-def batch_outcomes(batch: RunBatch, seeds: Sequence[int]) -> Outcomes:
-    """Returns what has become of a batch's runs so far; changes nothing."""
-    return Outcomes(
-        np.asarray(seeds, np.int64),
-        _fates(batch),
-        batch.solved_at.copy(),
-        batch.epochs.copy(),
-        batch.losses.copy(),
-    )
-
-
-def _fates(batch: RunBatch) -> NDArray[np.uint8]:
-    fates = np.full(batch.losses.size, SLOW, np.uint8)
-    solved = batch.solved_at != NEVER
-    if not (solved | ~batch.running).all():
-        fates[_stuck(batch)] = STUCK
-    fates[solved] = SOLVED
-    fates[batch.diverged] = DIVERGED
-    return fates
-
-
-def _stuck(batch: RunBatch) -> NDArray[np.bool_]:
-    norms = batch.gradient_norms()
-    ahead = batch.gradient_norms(STEPS_AHEAD)
-    with np.errstate(invalid="ignore", over="ignore"):
-        # Along the gradient the loss falls by |g|^2 a unit of learning rate.
-        fall = batch.learning_rate * norms**2 * batch.config.epochs
-        falls_little = fall < STUCK_FALL * batch.losses
-    rounding = ROUNDING * np.finfo(batch.config.dtype).eps
-    return np.asarray(((ahead <= norms) & falls_little) | (norms < rounding))
+    @classmethod
+    def unjudged(
+        cls,
+        seeds: Sequence[int] | NDArray[np.int64],
+        solved_at: NDArray[np.int64],
+        epochs: NDArray[np.int64],
+        losses: NDArray[np.float64],
+        diverged: NDArray[np.bool_],
+    ) -> Outcomes:
+        """Returns what is certain of some runs; those that are not solved are undecided."""
+        fates = np.where(solved_at != NEVER, SOLVED, UNDECIDED)
+        count = fates.size
+        return cls(
+            np.asarray(seeds, np.int64),
+            np.where(diverged, DIVERGED, fates).astype(np.uint8),
+            solved_at.copy(),
+            epochs.copy(),
+            losses.copy(),
+            np.full(count, NOT_PREDICTED, np.int64),
+            np.full(count, np.nan),
+            np.zeros(count, np.uint64),
+            np.zeros(count, bool),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,8 @@ class Shuffles:
     shuffles that as many calls of ``shuffle`` would.
     """
 
-    def __init__(self, seeds: Sequence[int]) -> None:
+    def __init__(self, seeds: Sequence[int] | Sequence[np.random.Generator]) -> None:
+        """Begins with a seed for each run, or goes on with its generator."""
         self._generators = [np.random.default_rng(seed) for seed in seeds]
         self._states: list[dict[str, Any]] = []
         self._orders = np.zeros((0, 0, 0), np.intp)
@@ -44,6 +46,11 @@ class Shuffles:
         """Drops all runs but those in ``lanes``."""
         self._take_back()
         self._generators = [self._generators[lane] for lane in lanes]
+
+    def copy_of(self, lanes: NDArray[np.intp]) -> Shuffles:
+        """Returns the shuffles of some runs, to be drawn apart from these."""
+        self._take_back()
+        return Shuffles([deepcopy(self._generators[lane]) for lane in lanes])
 
     def _take_back(self) -> None:
         """Returns every generator to where its run is, as if nothing had been drawn ahead."""

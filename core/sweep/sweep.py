@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from xortui.core.config import RunConfig, require_count
+from xortui.core.curvature.flow import ACCURATE, FAST, FlowAccuracy
+from xortui.core.curvature.judged import follows_gradient, unjudged_reason
 from xortui.core.fast.parameter_vector import parameter_count
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.sweep.batch import RunBatch
+from xortui.core.sweep.judgement import Judgement
 from xortui.core.sweep.lanes import LANES, padded_width
-from xortui.core.sweep.outcomes import Outcomes, batch_outcomes
+from xortui.core.sweep.outcomes import NOT_PREDICTED, SLOW, SOLVED, Outcomes
 
 _CACHE: Final = 1 << 21
 _MOST_LANES: Final = 2048
@@ -68,24 +71,44 @@ class Sweep:
         for batch in self._batches:
             batch.advance(epochs)
 
-    def outcomes(self) -> Outcomes:
+    def judgement(self, accuracy: FlowAccuracy = FAST) -> Judgement:
+        """Returns what finds out, step by step, what becomes of the runs as they are now.
+
+        Args:
+            accuracy: How exactly it is found out.
+        """
+        seeds = [self.seeds[part] for part in self._parts]
+        return Judgement(self.config, self._batches, seeds, accuracy=accuracy)
+
+    def outcomes(self, *, judged: bool = True) -> Outcomes:
         """Returns what has become of each run so far, as arrays that the caller may keep.
 
-        Telling slow from stuck takes as long as some twenty epochs. Changes nothing.
+        Changes nothing.
+
+        Args:
+            judged: Whether slow is told from stuck, which may take as long as the epochs did; else
+                those that are not solved are undecided.
         """
-        return Outcomes.joined(
-            [
-                batch_outcomes(batch, self.seeds[part])
-                for batch, part in zip(self._batches, self._parts, strict=True)
-            ]
-        )
+        judgement = self.judgement()
+        if judged:
+            judgement.finish()
+        return judgement.outcomes()
 
 
-def run_chunk(config: RunConfig, seeds: Sequence[int]) -> Outcomes:
+Judge = Callable[[Judgement], object]
+"""Advances a judgement as far as it likes."""
+
+
+def run_chunk(config: RunConfig, seeds: Sequence[int], judge: Judge = Judgement.finish) -> Outcomes:
     """Trains some seeds of a configuration to their end and returns what became of them.
 
     It needs nothing but its arguments and returns plain arrays, so that any executor can run it
     on any machine. The result does not depend on how seeds are cut into chunks.
+
+    Args:
+        config: The configuration.
+        seeds: The seeds.
+        judge: Finds out what becomes of unsolved runs, as far as it has time for; by default all.
 
     Raises:
         ValueError: There is no seed, one is out of range, or the configuration has dropout.
@@ -96,8 +119,55 @@ def run_chunk(config: RunConfig, seeds: Sequence[int]) -> Outcomes:
     for part in _parts(len(seeds), runs_per_batch(config)):
         batch = RunBatch(config, seeds[part])
         batch.advance(config.epochs)
-        outcomes.append(batch_outcomes(batch, seeds[part]))
+        judgement = Judgement(config, [batch], [seeds[part]])
+        judge(judgement)
+        outcomes.append(judgement.outcomes())
     return Outcomes.joined(outcomes)
+
+
+def predict_chunk(
+    config: RunConfig, seeds: Sequence[int], judge: Judge = Judgement.finish
+) -> Outcomes:
+    """Tells from untrained networks what becomes of them; makes no epoch.
+
+    Those that would be solved within the configuration's epochs are solved, at the epoch that is
+    predicted; losses are those of epoch 0.
+
+    Raises:
+        ValueError: As of `run_chunk`, or the runs' way is not that of the gradient flow.
+    """
+    check_prediction(config)
+    check_seeds(seeds)
+    untrained, outcomes = config.replace(epochs=0), []
+    for part in _parts(len(seeds), runs_per_batch(config)):
+        batch = RunBatch(untrained, seeds[part])
+        judgement = Judgement(untrained, [batch], [seeds[part]], accuracy=ACCURATE)
+        judge(judgement)
+        found = judgement.outcomes()
+        in_time = (found.fates == SLOW) & (found.predicted_epochs <= config.epochs)
+        found.fates[in_time] = SOLVED
+        found.solved_at[in_time] = found.predicted_epochs[in_time]
+        found.predicted_epochs[in_time] = NOT_PREDICTED
+        outcomes.append(found)
+    return Outcomes.joined(outcomes)
+
+
+def check_prediction(config: RunConfig) -> None:
+    """Checks that untrained networks tell what becomes of a configuration's runs.
+
+    Raises:
+        ValueError: They do not, or it cannot be swept.
+    """
+    check_sweep(config)
+    reason = unjudged_reason(config)
+    if reason is not None:
+        raise ValueError(f"predict must be of runs that can be judged, got {reason}")
+    if not follows_gradient(config):
+        names = " and ".join(
+            name for name, optimizer in OPTIMIZERS.items() if optimizer.is_gradient_descent
+        )
+        got = f"{config.optimizer}, {config.activation} and {config.output_activation}"
+        raise ValueError(f"predict must be of {names} and activations without corners, got {got}")
 
 
 def check_sweep(config: RunConfig) -> None:

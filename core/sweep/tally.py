@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from xortui.core.sweep.outcomes import FATES, SOLVED, STUCK, Outcomes
 
 _NORMAL_QUANTILE: Final = 1.959963984540054
+_LEVEL_DIGITS: Final = 6
 _LOSS_DIGITS: Final = 3
 
 
@@ -36,18 +37,21 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
 
 
 class Tally:
-    """The fates of runs, when they were solved, and at which losses they are stuck.
+    """The fates of runs, when they were solved, and at which levels they are stuck.
 
     Attributes:
         fates: How many runs have each of `FATES`.
         solved_at: Epoch of solving -> runs.
-        stuck_at: Loss, to three digits -> stuck runs.
+        stuck_at: Level, to six digits -> stuck runs; of those that rest at no level, their loss to
+            three.
+        rates_too_large: How many runs have a learning rate that is too large where they are.
     """
 
     def __init__(self) -> None:
         self.fates = dict.fromkeys(FATES, 0)
         self.solved_at: Counter[int] = Counter()
         self.stuck_at: Counter[float] = Counter()
+        self.rates_too_large = 0
 
     @property
     def runs(self) -> int:
@@ -71,9 +75,12 @@ class Tally:
         ):
             self.fates[name] += int(count)
         _count(self.solved_at, outcomes.solved_at[outcomes.fates == SOLVED])
-        losses = outcomes.losses[outcomes.fates == STUCK]
-        for loss in losses.tolist():
-            self.stuck_at[float(f"{loss:.{_LOSS_DIGITS}g}")] += 1
+        stuck = outcomes.fates == STUCK
+        self.rates_too_large += int(outcomes.rates_too_large.sum())
+        places = zip(outcomes.levels[stuck].tolist(), outcomes.losses[stuck].tolist(), strict=True)
+        for level, loss in places:
+            at, digits = (loss, _LOSS_DIGITS) if math.isnan(level) else (level, _LEVEL_DIGITS)
+            self.stuck_at[float(f"{at:.{digits}g}")] += 1
 
     def epochs_to_solve(self) -> tuple[float, float, float] | None:
         """Returns the quartiles of the epochs that solved runs took, or None where none is."""

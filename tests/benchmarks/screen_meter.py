@@ -16,13 +16,15 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.pseudo_terminal import PseudoTerminal
 
+from xortui.tui.wide_characters import QUESTION
+
 SIZE = (150, 40)
 FRAME_END = b"\x1b[?2026l"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Meter(PseudoTerminal):
-    """The program in a terminal of 150x40 that draws whole frames at once, as most do.
+    """The program in a terminal of 150x40 that answers at once, as most do.
 
     Attributes:
         pieces: When each piece was read, in seconds, and where it ends in ``sent``.
@@ -33,7 +35,10 @@ class Meter(PseudoTerminal):
         self.pieces: list[tuple[float, int]] = []
         self.most_bytes_a_second = most_bytes_a_second
         self._shown = 0
-        self._asked = False
+        self._answers = {
+            b"\x1b[?2026$p": b"\x1b[?2026;2$y",
+            QUESTION.encode(): b"\x1b[1;22R\x1b[1;23R",
+        }
         super().__init__(*arguments, size=SIZE, **options)
         self.started = time.monotonic()
 
@@ -48,9 +53,8 @@ class Meter(PseudoTerminal):
     def show(self, data: bytes) -> None:
         """Notes that something came. It is shown later, by `catch_up`."""
         self.pieces.append((time.monotonic(), len(self.sent)))
-        if not self._asked and b"\x1b[?2026$p" in self.sent:
-            self._asked = True
-            self.send(b"\x1b[?2026;2$y")
+        for question in [asked for asked in self._answers if asked in self.sent]:
+            self.send(self._answers.pop(question))
 
     def catch_up(self) -> None:
         """Shows everything that has come so far."""

@@ -18,7 +18,7 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +26,7 @@ from typing import Any, Final
 import numpy as np
 
 from xortui.core import PRESETS, Change, Dataset, RunConfig, Trainer
-from xortui.core.sweep import Outcomes, combinations, run_chunk
+from xortui.core.sweep import Outcomes, combinations
 from xortui.tui.app.preference_file import load_preferences
 from xortui.tui.app.preferences import PreferencesError
 from xortui.tui.cli.errors import UsageError
@@ -34,6 +34,7 @@ from xortui.tui.cli.run_options import config_from_options
 from xortui.tui.records.loss_record import LossRecord
 from xortui.tui.records.saved_runs import SavedRun, load_run, save_run
 from xortui.tui.sweep.exports import write_csv
+from xortui.tui.sweep.judging import Judging, judged_chunk
 from xortui.tui.sweep.plan import SweepPlan
 from xortui.tui.sweep.run import run_sweep
 from xortui.tui.sweep.store import Store, StoreError
@@ -327,8 +328,8 @@ class Remembering(Executor):
 
 
 @cache
-def _remembered(config: RunConfig, seeds: range) -> Outcomes:
-    return run_chunk(config, seeds)
+def _remembered(config: RunConfig, seeds: range, judging: Judging) -> Outcomes:
+    return judged_chunk(config, seeds, replace(judging, mode="all"))
 
 
 def one_line(error: BaseException) -> str:

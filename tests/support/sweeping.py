@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from xortui.core import PRESETS
 from xortui.core.sweep import combinations
 from xortui.tui.sweep.executors import Workers
 from xortui.tui.sweep.exports import json_lines, write_csv, write_npz
+from xortui.tui.sweep.judging import Judging
 from xortui.tui.sweep.plan import Chunk, SweepPlan
 from xortui.tui.sweep.run import run_sweep
 from xortui.tui.sweep.store import Store
@@ -23,6 +25,9 @@ PLAN = SweepPlan(
     16,
     ("hidden", "learning_rate"),
 )
+
+WHOLE = Judging("all")
+"""Judged to the end, however slow the machine is."""
 
 
 class Counting(Executor):
@@ -38,7 +43,8 @@ class Counting(Executor):
         if self.calls > self.fails_after:
             future.set_exception(BrokenExecutor("gone"))
         else:
-            future.set_result(function(*arguments, **keywords))
+            config, seeds, judging = arguments
+            future.set_result(function(config, seeds, replace(judging, mode="all"), **keywords))
         return future
 
 
@@ -62,5 +68,5 @@ def exported(store: Store, folder: Path) -> list[bytes]:
 
 def swept(plan: SweepPlan, workers: Executor | Workers, folder: Path) -> list[bytes]:
     with closing(Store(plan)) as store:
-        assert run_sweep(store, workers)
+        assert run_sweep(store, workers, judging=WHOLE)
         return exported(store, folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from xortui.tui.permissions import GUEST
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from xortui.core import RunConfig
     from xortui.tui.app.app import XortuiApp
+    from xortui.tui.terminal_question import TerminalQuestion
 
 _USAGE_STATUS: Final = 2
 """Exit status of a program that was asked for something it cannot do."""
@@ -44,6 +47,44 @@ def run_app(
         from xortui.tui.app.offscreen import print_once
 
         return print_once(config() if callable(config) else config, ascii=ascii)
+    with _asked_terminal(is_ascii=ascii) as question:
+        return _run_screen(
+            config, question, paused=paused, ascii=ascii, color=color, mouse=mouse, file=config_file
+        )
+
+
+@contextmanager
+def _asked_terminal(*, is_ascii: bool) -> Iterator[TerminalQuestion | None]:
+    """Asks the terminal how wide it draws characters; it answers while the program is loaded."""
+    from xortui.tui.rendering.cells.glyphs import Glyphs
+    from xortui.tui.terminal_colors import wants_ascii
+
+    ascii = is_ascii or wants_ascii(os.environ)
+    is_unicode = Glyphs.of_stream(sys.__stderr__, color=True, ascii=ascii).unicode
+    if sys.platform == "win32" or not is_unicode:
+        yield None
+        return
+    from xortui.tui.terminal_question import TerminalQuestion
+
+    # Textual reads from standard input and draws on standard error.
+    question = TerminalQuestion(0, 2, os.environ)
+    try:
+        question.ask(forwards_typed=True)
+        yield question
+    finally:
+        question.close()
+
+
+def _run_screen(
+    config: RunConfig | Callable[[], RunConfig],
+    question: TerminalQuestion | None,
+    *,
+    paused: bool,
+    ascii: bool,
+    color: str | None,
+    mouse: bool,
+    file: Path | None,
+) -> int:
     from xortui.tui.app.loading import pause_gc
 
     pause_gc()
@@ -57,10 +98,10 @@ def run_app(
     from xortui.tui.internals.textual_constants import use_colors
     from xortui.tui.terminal_colors import terminal_colors, wants_ascii
 
-    path = config_file or preferences_path()
+    path = file or preferences_path()
     themes = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
     try:
-        preferences = load_preferences(path, themes, must_exist=config_file is not None)
+        preferences = load_preferences(path, themes, must_exist=file is not None)
     except PreferencesError as error:
         print(f"xortui: {error}", file=sys.stderr)
         return _USAGE_STATUS
@@ -71,9 +112,9 @@ def run_app(
         config, paused=paused, ascii=ascii, preferences=preferences, preferences_path=path
     )
     if sys.platform != "win32":
-        from xortui.tui.app.terminal_driver import TerminalDriver
+        from xortui.tui.app.terminal_driver import TerminalDriver, driver_asked
 
-        app.driver_class = TerminalDriver
+        app.driver_class = driver_asked(question) if question else TerminalDriver
     return run_until_exit(app, mouse=mouse and preferences.mouse)
 
 

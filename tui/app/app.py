@@ -71,6 +71,9 @@ class XortuiApp(FaultKeepingApp[int]):
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
+    WARMING_KEYS: Final = ((), (), ("question_mark",), ("escape",), ("a",), ("a", "3"), ("3", "l"))
+    """What a first session does anyway: every panel, help, drawing in characters and in 3-D."""
+
     _kept_theme: Theme | None = None
 
     def __init__(

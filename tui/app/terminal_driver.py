@@ -1,7 +1,8 @@
-"""The terminal of this machine: Textual's driver for Linux and macOS, with four differences.
+"""The terminal of this machine: Textual's driver for Linux and macOS, with five differences.
 
 Nothing that is typed ends the program, not even bytes that are not UTF-8; they are understood as
-in a session over SSH. Its size is its own, whatever variables say. A terminal that is gone does end
+in a session over SSH. Its size is its own, whatever variables say. One that draws some characters
+two cells wide is sent others in their place. A terminal that is gone does end
 the program, though no signal says so. And a fault in a thread of the driver is a fault of the
 program.
 """
@@ -11,20 +12,28 @@ from __future__ import annotations
 import os
 import selectors
 import sys
+from contextlib import suppress
 from typing import Any, Final, TextIO
 
-from textual.app import App
+from textual.app import App, ScreenStackError
 
 from xortui.tui.app.shutdown import leave_gone_terminal
 from xortui.tui.internals.textual_linux_driver import OpenLinuxDriver
+from xortui.tui.internals.textual_screen import display_whole
+from xortui.tui.terminal_question import TerminalQuestion
 from xortui.tui.typed_input import TypedInput
+from xortui.tui.wide_characters import Repertoire, narrowed
 
 _AT_ONCE: Final = 4096  # bytes
 _WAIT: Final = 0.1  # s between looks at whether to stop
+_CLEAR: Final = "\x1b[0m\x1b[2J"
 
 
 class TerminalDriver(OpenLinuxDriver):
     """Draws on standard error and reads from standard input."""
+
+    question: TerminalQuestion | None = None
+    """What the terminal was asked before it is taken."""
 
     def __init__(
         self,
@@ -39,11 +48,23 @@ class TerminalDriver(OpenLinuxDriver):
         self.draw_on(_Screen(sys.__stderr__, self))
         self.is_gone = False
         self._is_taken = False
+        self._repertoire: Repertoire = "all"
+        self._typed_before = b""
+        self._has_waited = False
 
     def start_application_mode(self) -> None:
         """Takes the terminal."""
+        if self.question is not None and not self._has_waited:
+            self._has_waited = True
+            self._repertoire = self.question.wait()
+            self._typed_before = self.question.typed
+            self.question.close()
         self._is_taken = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def write(self, data: str) -> None:
+        """Draws with the characters that the terminal has in one cell each."""
+        super().write(narrowed(data, self._repertoire))
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back, once: a second time would take from its state of before."""
@@ -68,6 +89,9 @@ class TerminalDriver(OpenLinuxDriver):
     def run_input_thread(self) -> None:
         """Hands on what is typed until the program ends or the terminal is gone."""
         typed = TypedInput(debug=self.is_debugging)
+        before, self._typed_before = self._typed_before, b""
+        for message in typed.feed(before):
+            self.process_message(message)
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -76,10 +100,23 @@ class TerminalDriver(OpenLinuxDriver):
                     if not data:
                         self.lose()
                         return
+                    self._hear(data)
                     for message in typed.feed(data):
                         self.process_message(message)
                 for message in typed.tick():
                     self.process_message(message)
+
+    def _hear(self, data: bytes) -> None:
+        """Looks for an answer that comes late; to whoever understands keys it is none."""
+        if self.question is not None and (said := self.question.answers.hear(data)):
+            self.loop.call_soon_threadsafe(self._draw_anew, said)
+
+    def _draw_anew(self, repertoire: Repertoire) -> None:
+        if repertoire != self._repertoire and self._is_taken:
+            self._repertoire = repertoire
+            self.write(_CLEAR)
+            with suppress(ScreenStackError):
+                display_whole(self.app)
 
     def _read(self) -> bytes:
         try:
@@ -113,3 +150,13 @@ class _Screen:
             do(*arguments)
         except (OSError, ValueError):  # the latter where the file was closed
             self._driver.lose()
+
+
+def driver_asked(question: TerminalQuestion) -> type[TerminalDriver]:
+    """Returns the driver of a terminal that was asked something before."""
+
+    class AskedDriver(TerminalDriver):
+        """The driver of this program's terminal."""
+
+    AskedDriver.question = question
+    return AskedDriver

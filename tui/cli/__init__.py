@@ -102,6 +102,10 @@ def run_command(words: Sequence[str]) -> int | None:
 
     from xortui.tui.cli.errors import UsageError, usage_message
 
+    if not {"--help", "-h"}.isdisjoint(words):
+        from xortui.tui.cli.output_options import draw_with
+
+        draw_with("auto", ascii="--ascii" in words)
     try:
         return application(words)(  # type: ignore[no-any-return]
             words, exit_on_error=False, print_error=False, result_action="return_value"

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from cyclopts import Parameter
 
 from xortui.tui.cli.errors import UsageError
-from xortui.tui.cli.output_options import Ascii, Color, draw_with
+from xortui.tui.cli.output_options import Ascii, Color, choose_color
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.attach import attach as attach_to
 from xortui.tui.ssh.options import ServeOptions
@@ -31,7 +31,7 @@ def attach(
     ascii: Ascii = False,
 ) -> int:
     """Attach this terminal to a server on this machine, as sshd's ForceCommand does."""
-    draw_with(color, ascii=False)
+    choose_color(color)
     if ascii:
         os.environ[ASCII_VARIABLE] = "1"
     token = getpass.getpass(_("the presenter's token: ")) if user == "present" else ""

@@ -9,7 +9,7 @@ from cyclopts import Group, Parameter
 
 from xortui.tui.cli.default_run import require_terminal
 from xortui.tui.cli.help_text import presets_and
-from xortui.tui.cli.output_options import Ascii, Color, switch
+from xortui.tui.cli.output_options import Ascii, Color, draw_with, switch
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
@@ -56,7 +56,9 @@ def live(
 ) -> int:
     """Watch a small neural network learn XOR, epoch by epoch, in a terminal."""
     config = config_from_options(given)
-    if not once:
+    if once:
+        draw_with(color, ascii=ascii)
+    else:
         require_terminal()
     note_unreached_change(config)
     from xortui.tui.app import run_app

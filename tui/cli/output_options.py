@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from io import TextIOWrapper
@@ -11,6 +12,8 @@ from cyclopts import Group, Parameter
 
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.standard_streams import narrow_stream
 from xortui.tui.terminal_colors import COLOR_VARIABLE, wants_ascii
 
 OUTPUT: Final = Group(_("What comes out"), sort_key=0.5)
@@ -42,12 +45,58 @@ def draw_with(color: str, *, ascii: bool) -> None:
         color: The value of ``--color``.
         ascii: Whether ``--ascii`` was given.
     """
-    if color != "auto":
-        os.environ[COLOR_VARIABLE] = color
+    choose_color(color)
     if ascii or wants_ascii(os.environ):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(encoding="ascii", errors="backslashreplace")
+    else:
+        narrow_standard_streams()
+
+
+def choose_color(color: str) -> None:
+    """Has colours sent as a person says.
+
+    Args:
+        color: The value of ``--color``.
+    """
+    if color != "auto":
+        os.environ[COLOR_VARIABLE] = color
+
+
+def narrow_standard_streams() -> None:
+    """Has narrow characters printed where the terminal says that it draws others too wide."""
+    drawn_on = {
+        name: stream
+        for name in ("stdout", "stderr")
+        if isinstance(stream := getattr(sys, name), TextIOWrapper)
+        and stream.isatty()
+        and Glyphs.of_stream(stream, color=False).unicode
+    }
+    if not drawn_on or sys.platform == "win32":
+        return
+    from xortui.tui.terminal_question import TerminalQuestion
+
+    screen = next(iter(drawn_on.values())).fileno()
+    question = TerminalQuestion(_keyboard(), screen, os.environ)
+    question.ask(forwards_typed=False)
+    repertoire = question.wait()
+    if question.answers.is_complete:
+        question.finish()
+    else:  # nobody who reads next may take a late answer for keys
+        atexit.register(question.finish)
+    for name, stream in drawn_on.items():
+        setattr(sys, name, narrow_stream(stream, repertoire))
+
+
+def _keyboard() -> int:
+    """Returns the terminal that this program was started in, where data come in on its input."""
+    if os.isatty(0):
+        return 0
+    try:
+        return os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        return -1
 
 
 def json_option(help_: str) -> Parameter:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from cyclopts import Group, Parameter
 
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.options import (
@@ -102,6 +103,7 @@ def _require_what_it_needs() -> None:
 def _run(options: ServeOptions, config: RunConfig) -> int:
     from xortui.tui.ssh.server import run_server
 
+    narrow_standard_streams()
     screen = screen_on_standard_output()
     address = reachable_address(options.host)  # a server that runs may open no socket
 

@@ -7,17 +7,24 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Group, Parameter
 
-from xortui.core.sweep import combinations
+from xortui.core.sweep import check_prediction, combinations
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.help_text import presets_and
 from xortui.tui.cli.interruption import deferred_signals
 from xortui.tui.cli.output import FAILURE, printed, say
-from xortui.tui.cli.output_options import OUTPUT, Ascii, Color, draw_with, json_option
+from xortui.tui.cli.output_options import (
+    OUTPUT,
+    Ascii,
+    Color,
+    draw_with,
+    json_option,
+    switch,
+)
 from xortui.tui.cli.run_options import (
     RunOptions,
     config_from_options,
@@ -36,6 +43,7 @@ from xortui.tui.sweep.executors import (
 )
 from xortui.tui.sweep.exports import json_lines, write_csv, write_npz
 from xortui.tui.sweep.grammar import DEFAULT_SEEDS, seeds_from_text, varied_from_texts
+from xortui.tui.sweep.judging import Judging
 from xortui.tui.sweep.plan import SweepPlan, chunk_size_for
 from xortui.tui.sweep.run import run_sweep, tallies
 from xortui.tui.sweep.store import Store, StoreError
@@ -53,6 +61,7 @@ EPILOGUE = presets_and(
         _("every learning rate with every optimizer"),
     ),
     ("xortui sweep --seeds 0..99999 --store big.db", _("kept as it goes; again to go on")),
+    ("xortui sweep --predict", _("when each seed will be solved, before a single epoch")),
     ("xortui sweep --json | jq .solved_share", _("for another program")),
 )
 
@@ -104,6 +113,20 @@ def sweep(
             group=_SWEEP,
         ),
     ] = None,
+    judge: Annotated[
+        Literal["auto", "all", "none"],
+        Parameter(
+            help=_(
+                "tell slow from stuck: auto for as long as training took, or 2 s of processor time;"
+                " all however long it takes; none leaves what is not solved undecided"
+            ),
+            group=_SWEEP,
+        ),
+    ] = "auto",
+    predict: Annotated[
+        bool,
+        switch(_("train nothing: tell from the untrained networks when they are solved"), _SWEEP),
+    ] = False,
     json: Annotated[
         bool, json_option(_("write JSON Lines, an object a combination, to standard output"))
     ] = False,
@@ -125,25 +148,30 @@ def sweep(
     for option, path in (("--csv", csv), ("--npz", npz), ("--store", store)):
         check_place(option, path)
     processes = jobs or cores()
-    plan = plan_of(given, seeds, vary, processes)
+    plan = plan_of(given, seeds, vary, processes, predict=predict)
+    if predict and store is not None:
+        raise UsageError(_("--predict must be without --store, which keeps what is trained"))
+    judging = Judging("all" if predict and judge == "auto" else judge, predicts=predict)
     note_unreached_change(max(plan.configs, key=lambda config: config.epochs))
     place = dask_cluster(scheduler) if scheduler else local_processes(processes)
     exports = [(csv, write_csv), (npz, write_npz)]
     try:
-        with closing(Store(plan, store)) as opened:
+        with closing(Store(plan, store, predicted=predict)) as opened:
             for note in opened.notes:
                 say(note)
-            status = _train(opened, place)
+            status = _train(opened, place, judging)
             # Files first: whoever reads what is printed may leave at its first line.
             for path, write in exports:
                 status = _written(opened, path, write) or status
-            return printed(lambda: _print(opened, json=json)) or status
+            return printed(lambda: _print(opened, judging, json=json)) or status
     except (ExecutorError, StoreError) as error:
         say(str(error))
         return FAILURE
 
 
-def plan_of(given: RunOptions, seeds: str, vary: Sequence[str], jobs: int) -> SweepPlan:
+def plan_of(
+    given: RunOptions, seeds: str, vary: Sequence[str], jobs: int, *, predict: bool = False
+) -> SweepPlan:
     """Returns the sweep that a person described.
 
     Raises:
@@ -153,23 +181,25 @@ def plan_of(given: RunOptions, seeds: str, vary: Sequence[str], jobs: int) -> Sw
     try:
         varied = varied_from_texts(vary)
         configs = tuple(combinations(config, varied))
+        for combined in configs if predict else ():
+            check_prediction(combined)
         chosen = seeds_from_text(seeds)
         size = chunk_size_for(len(chosen), len(configs), jobs)
         return SweepPlan(configs, chosen, size, tuple(varied))
     except (TypeError, ValueError) as error:
         message = naming_option(str(error))
-        is_own = message.startswith(("seed", "vary"))
+        is_own = message.startswith(("seed", "vary", "predict"))
         raise UsageError(f"--{message}" if is_own else message) from None
 
 
-def _train(store: Store, place: AbstractContextManager[Workers]) -> int:
+def _train(store: Store, place: AbstractContextManager[Workers], judging: Judging) -> int:
     """Trains what is missing; returns the exit status, 130 after Ctrl-C."""
     with deferred_signals() as interruption:
         progress = SweepProgress(store, interruption, is_shown=sys.stderr.isatty())
         try:
             if store.finished_runs() < store.plan.runs:
                 with place as workers:
-                    run_sweep(store, workers, progress)
+                    run_sweep(store, workers, progress, judging)
         except StoreError as error:
             progress.close()
             say(str(error))
@@ -183,12 +213,12 @@ def _train(store: Store, place: AbstractContextManager[Workers]) -> int:
         return interruption.exit_status
 
 
-def _print(store: Store, *, json: bool) -> None:
+def _print(store: Store, judging: Judging, *, json: bool) -> None:
     if json:
-        for line in json_lines(store):
+        for line in json_lines(store, predicted=judging.predicts):
             print(line)
     else:
-        print_sweep(store.plan, list(tallies(store)), sys.stdout)
+        print_sweep(store.plan, list(tallies(store)), sys.stdout, judging)
 
 
 def _written(store: Store, path: Path | None, write: Callable[[Path, Store], None]) -> int:

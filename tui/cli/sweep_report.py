@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 import numpy as np
 from rich.box import SIMPLE_HEAD, Box
 from rich.table import Table
 
+from xortui.core import unjudged_reason
 from xortui.core.sweep import FATES, Tally
 from xortui.tui.cli.console import PipedConsole
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import value_text
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.histogram import histogram
-from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.rendering.text.fate_text import unjudged_text
+from xortui.tui.rendering.text.number_format import epoch_text, loss_text
+from xortui.tui.sweep.judging import Judging
 from xortui.tui.sweep.plan import SweepPlan
 
 _COLS = 79
@@ -25,19 +28,27 @@ _WIDEST = 1000
 _PLAIN_BOX = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
-def print_sweep(plan: SweepPlan, tallies: Sequence[Tally], out: TextIO) -> None:
+def print_sweep(
+    plan: SweepPlan, tallies: Sequence[Tally], out: TextIO, judging: Judging | None = None
+) -> None:
     """Prints a row for each combination, and a histogram of the epochs that solving took.
 
     Args:
         plan: The sweep.
         tallies: The counts of each combination, over the runs that are finished.
         out: Where to print.
+        judging: What was asked about the runs that are not solved.
     """
+    judging = judging or Judging()
     glyphs = Glyphs.of_stream(out, color=False)
     done = sum(tally.runs for tally in tallies)
     print(_headline(plan, done), file=out)
+    if judging.predicts:
+        print(_("Predicted from the untrained networks; nothing was trained."), file=out)
     console = PipedConsole(file=out, width=_WIDEST, color_system=None, legacy_windows=False)
     console.print(_table(plan, tallies, SIMPLE_HEAD if glyphs.unicode else _PLAIN_BOX))
+    for line in _remarks(plan, tallies, judging):
+        print(line, file=out)
     solved: Counter[int] = Counter()
     for tally in tallies:
         solved.update(tally.solved_at)
@@ -67,32 +78,59 @@ def _headline(plan: SweepPlan, done: int) -> str:
     return text
 
 
+def _remarks(plan: SweepPlan, tallies: Sequence[Tally], judging: Judging) -> Iterator[str]:
+    """Yields what has to be said of the fates in the table."""
+    rows = list(zip(plan.configs, tallies, strict=True))
+    reasons = {unjudged_reason(config) for config, tally in rows if tally.fates["undecided"]}
+    for reason in sorted(reason for reason in reasons if reason is not None):
+        line = _("Undecided, as it is not told of such a run where it ends: {why}.")
+        yield line.format(why=unjudged_text(reason))
+    open_runs = sum(
+        tally.fates["undecided"] for config, tally in rows if unjudged_reason(config) is None
+    )
+    if open_runs and judging.mode == "auto":
+        line = _("{count} undecided: judging took its time; --judge all takes as long as it needs.")
+        yield line.format(count=epoch_text(open_runs))
+    too_large = sum(tally.rates_too_large for tally in tallies)
+    if too_large:
+        line = _("The learning rate is too large where {count} runs are: slow and stuck say what a")
+        yield line.format(count=epoch_text(too_large))
+        yield _("small one would do from there.")
+
+
 def _table(plan: SweepPlan, tallies: Sequence[Tally], box: Box) -> Table:
     table = Table(box=box, pad_edge=False, show_edge=False)
     for name in plan.varied:
         table.add_column(name.replace("_", " "), no_wrap=True)
     for name in (_("solved"), _("95 %"), _("median"), _("quartiles")):
         table.add_column(name, justify="right", no_wrap=True)
-    for name in FATES[1:]:
+    names = _fates_shown(tallies)
+    for name in names:
         table.add_column(_(name), justify="right", no_wrap=True)
     table.add_column(_("stuck at"), no_wrap=True)
     for config, tally in zip(plan.configs, tallies, strict=True):
         varied = [value_text(getattr(config, name)) for name in plan.varied]
-        table.add_row(*varied, *_cells(tally))
+        table.add_row(*varied, *_cells(tally, names))
     return table
 
 
-def _cells(tally: Tally) -> list[str]:
+def _fates_shown(tallies: Sequence[Tally]) -> tuple[str, ...]:
+    """Returns the fates that have a column: undecided has one where a run is."""
+    is_open = any(tally.fates["undecided"] for tally in tallies)
+    return tuple(name for name in FATES[1:] if name != "undecided" or is_open)
+
+
+def _cells(tally: Tally, names: Sequence[str]) -> list[str]:
     if not tally.runs:
-        return ["", "", "", "", "", "", "", ""]
+        return [""] * (len(names) + 5)
     low, high = tally.solved_interval
     quartiles = tally.epochs_to_solve()
     median, between = "", ""
     if quartiles is not None:
         lower, middle, upper = (epoch_text(round(value)) for value in quartiles)
         median, between = middle, f"{lower} .. {upper}"
-    fates = [epoch_text(tally.fates[name]) for name in FATES[1:]]
-    stuck = [f"{loss:g}" for loss, _count in tally.stuck_at.most_common(1)]
+    fates = [epoch_text(tally.fates[name]) for name in names]
+    stuck = [loss_text(loss) for loss, _count in tally.stuck_at.most_common(1)]
     return [
         f"{100 * tally.solved_share:.1f} %",
         f"{100 * low:.1f} .. {100 * high:.1f} %",

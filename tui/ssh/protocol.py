@@ -35,7 +35,7 @@ ACK: Final = b"A"  # one credit back
 INPUT: Final = b"I"  # what the person typed, bytes as they came
 RESIZE: Final = b"R"  # columns and rows, two unsigned 16-bit numbers
 ASK: Final = b"K"  # a keyframe, please
-CONTROL: Final = b"C"  # JSON: frame_rate, watchers, notice
+CONTROL: Final = b"C"  # JSON: frame_rate, watchers, notice, repertoire
 QUIT: Final = b"Q"  # end, please
 
 KINDS: Final = frozenset((HELLO, DATA, PICTURE, KEYFRAME, EXIT, ACK, INPUT, RESIZE, CONTROL, QUIT))

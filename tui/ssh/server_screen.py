@@ -19,6 +19,7 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 
 from xortui.tui.language import translate as _
+from xortui.tui.standard_streams import narrow_stream, repertoire_of
 
 _MOST_LINES: Final = 200  # that wait
 _STUCK: Final = 10.0  # s for which a terminal may take nothing before that is worth a word
@@ -128,4 +129,4 @@ def screen_on_standard_output() -> ServerScreen:
     """
     output = sys.stdout
     file = open(os.dup(output.fileno()), "w", encoding=output.encoding, errors="backslashreplace")  # noqa: SIM115
-    return ServerScreen(file)
+    return ServerScreen(narrow_stream(file, repertoire_of(output)))

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from xortui.core import unjudged_reason
 from xortui.core.sweep import FATES, Tally
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.run_card import value_text
@@ -34,13 +35,23 @@ _COLUMNS: Final = {
     "solved_at": "<i8",
     "epochs": "<i8",
     "loss": "<f8",
+    "predicted_epoch": "<i8",
+    "level": "<f8",
 }
 
 
-def json_lines(store: Store) -> Iterator[str]:
-    """Yields an object for each combination, as text without the end of the line."""
+def json_lines(store: Store, *, predicted: bool = False) -> Iterator[str]:
+    """Yields an object for each combination, as text without the end of the line.
+
+    Args:
+        store: The sweep.
+        predicted: Whether untrained networks were asked, and nothing was trained.
+    """
     for index, tally in enumerate(tallies(store)):
-        yield json.dumps(combination_object(store.plan, index, tally), allow_nan=False)
+        values = combination_object(store.plan, index, tally)
+        if predicted:
+            values["predicted"] = True
+        yield json.dumps(values, allow_nan=False)
 
 
 def combination_object(plan: SweepPlan, index: int, tally: Tally) -> dict[str, object]:
@@ -57,6 +68,9 @@ def combination_object(plan: SweepPlan, index: int, tally: Tally) -> dict[str, o
         "solved_high": high,
         "epochs_to_solve": quartiles and dict(zip(names, quartiles, strict=True)),
         "fates": tally.fates,
+        "stuck_at": {f"{loss:g}": tally.stuck_at[loss] for loss in sorted(tally.stuck_at)},
+        "rate_too_large": tally.rates_too_large,
+        "unjudged": unjudged_reason(plan.configs[index]),
     }
 
 
@@ -70,7 +84,7 @@ def write_csv(path: Path, store: Store) -> None:
     with replacing(path) as file:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
-        names = ("seed", "fate", "solved_at", "epochs", "loss")
+        names = ("seed", "fate", "solved_at", "epochs", "loss", "predicted_epoch", "level")
         writer.writerow(["combination", *plan.varied, *names])
         for index, config in enumerate(plan.configs):
             varied = [value_text(getattr(config, name)) for name in plan.varied]
@@ -81,11 +95,17 @@ def write_csv(path: Path, store: Store) -> None:
                     outcomes.solved_at.tolist(),
                     outcomes.epochs.tolist(),
                     outcomes.losses.tolist(),
+                    outcomes.predicted_epochs.tolist(),
+                    outcomes.levels.tolist(),
                     strict=True,
                 )
                 writer.writerows(
-                    [index, *varied, seed, FATES[fate], "" if at < 0 else at, epochs, repr(loss)]
-                    for seed, fate, at, epochs, loss in rows
+                    [
+                        *(index, *varied, seed, FATES[fate], "" if at < 0 else at, epochs),
+                        *(repr(loss), "" if later < 0 else later),
+                        "" if math.isnan(level) else repr(level),
+                    ]
+                    for seed, fate, at, epochs, loss, later, level in rows
                 )
         # The file stays open for what makes it complete.
         text.detach()
@@ -94,7 +114,8 @@ def write_csv(path: Path, store: Store) -> None:
 def write_npz(path: Path, store: Store) -> None:
     """Writes one array a column, a row for each finished run, and the combinations as JSON.
 
-    ``fate`` indexes ``fates``; ``solved_at`` is -1 for a run that is not solved.
+    ``fate`` indexes ``fates``; ``solved_at`` is -1 for a run that is not solved,
+    ``predicted_epoch`` -1 where none is predicted, ``level`` NaN where there is none.
 
     Raises:
         OSError: The file cannot be written.
@@ -121,7 +142,14 @@ def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
 
 
 def _column(store: Store, name: str) -> Iterator[NDArray[np.generic]]:
-    attribute = {"seed": "seeds", "fate": "fates", "loss": "losses"}.get(name, name)
+    attributes = {
+        "seed": "seeds",
+        "fate": "fates",
+        "loss": "losses",
+        "predicted_epoch": "predicted_epochs",
+        "level": "levels",
+    }
+    attribute = attributes.get(name, name)
     for index in range(len(store.plan.configs)):
         for outcomes in store.outcomes(index):
             if name == "combination":

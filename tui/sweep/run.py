@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
-from xortui.core.sweep import Outcomes, Tally, run_chunk
+from xortui.core.sweep import Outcomes, Tally
 from xortui.tui.internals.concurrent_executors import worker_count
 from xortui.tui.sweep.executors import Workers
+from xortui.tui.sweep.judging import Judging, judged_chunk
 from xortui.tui.sweep.plan import Chunk
 from xortui.tui.sweep.store import Store
 
@@ -40,13 +41,19 @@ class Unwatched:
         return True
 
 
-def run_sweep(store: Store, workers: Workers | Executor, watcher: Watcher | None = None) -> bool:
+def run_sweep(
+    store: Store,
+    workers: Workers | Executor,
+    watcher: Watcher | None = None,
+    judging: Judging | None = None,
+) -> bool:
     """Trains every chunk that the store lacks.
 
     Args:
         store: Knows the sweep, and takes its chunks.
         workers: Where they are trained: an executor of `concurrent.futures` of any kind.
         watcher: Who looks on.
+        judging: What is asked about the runs that are not solved.
 
     Returns:
         Whether the sweep is complete; not where the watcher has ended it.
@@ -57,7 +64,7 @@ def run_sweep(store: Store, workers: Workers | Executor, watcher: Watcher | None
     """
     if isinstance(workers, Executor):
         workers = Workers(workers, partial(worker_count, workers))
-    return _Flight(store, workers, watcher or Unwatched()).run()
+    return _Flight(store, workers, watcher or Unwatched(), judging or Judging()).run()
 
 
 def tallies(store: Store) -> Iterator[Tally]:
@@ -72,8 +79,9 @@ def tallies(store: Store) -> Iterator[Tally]:
 class _Flight:
     """The chunks that are on their way."""
 
-    def __init__(self, store: Store, workers: Workers, watcher: Watcher) -> None:
+    def __init__(self, store: Store, workers: Workers, watcher: Watcher, judging: Judging) -> None:
         self._store, self._workers, self._watcher = store, workers, watcher
+        self._judging = judging
         self._missing = (chunk for chunk in store.plan.chunks() if not store.has(chunk))
         self._pending: dict[Future[Outcomes], Chunk] = {}
 
@@ -100,7 +108,9 @@ class _Flight:
             if chunk is None:
                 return
             config = self._store.plan.configs[chunk.combination]
-            future = self._workers.executor.submit(run_chunk, config, chunk.seeds)
+            judging = self._judging.of_part(len(chunk.seeds) / self._store.plan.runs)
+            submit = self._workers.executor.submit
+            future = submit(judged_chunk, config, chunk.seeds, judging)
             self._pending[future] = chunk
 
     def _keep(self, landed: set[Future[Outcomes]]) -> None:

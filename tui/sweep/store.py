@@ -4,6 +4,9 @@ Each chunk has a checksum, made of its results before they are written. A store 
 when it is opened: a chunk that is not what was computed is taken out, named, and computed anew; a
 database in which SQLite itself cannot find its way is refused. What is read is checked again.
 
+What came later stands in columns of its own, which the chunks of an older store have not: no epochs
+predicted and no levels, and their slow and stuck are those of an older rule.
+
 Version 0.1 kept no checksums. Its chunks get theirs when such a store is first opened, over what
 is found there, and stay marked as unchecked: nobody can say that this is what was computed.
 """
@@ -21,30 +24,45 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xortui.core import PERMISSIONS, RunConfig
 from xortui.core.number_text import integer_from_text
-from xortui.core.sweep import DIVERGED, FATES, SOLVED, Outcomes
+from xortui.core.sweep import DIVERGED, FATES, SLOW, SOLVED, STUCK, Outcomes
 from xortui.tui.language import translate as _
 from xortui.tui.records.shortened import shortened
 from xortui.tui.sweep.plan import Chunk, SweepPlan
 
-_FORMAT: Final = "xortui sweep 2"
+_FORMAT: Final = "xortui sweep 3"
+_UNJUDGED_FORMAT: Final = "xortui sweep 2"
 _UNCHECKED_FORMAT: Final = "xortui sweep 1"
 _COLUMNS: Final = {"fates": "u1", "solved_at": "<i8", "epochs": "<i8", "losses": "<f8"}
+_JUDGED_COLUMNS: Final = {
+    "predicted_epochs": "<i8",
+    "levels": "<f8",
+    "groups": "<u8",
+    "rates_too_large": "u1",
+}
+_ALL_COLUMNS: Final = _COLUMNS | _JUDGED_COLUMNS
 _SCHEMA: Final = """
 create table if not exists sweep (name text primary key, value text not null);
 create table if not exists chunks (
     combination integer, start integer,
     fates blob not null, solved_at blob not null, epochs blob not null, losses blob not null,
     is_checked integer, checksum blob,
+    predicted_epochs blob, levels blob, groups blob, rates_too_large blob,
     primary key (combination, start)
 );
 """
-_NEW_COLUMNS: Final = {"is_checked": "integer", "checksum": "blob"}
-_ROW: Final = "combination, start, " + ", ".join(_COLUMNS)
+_NEW_COLUMNS: Final = {
+    "is_checked": "integer",
+    "checksum": "blob",
+    **dict.fromkeys(_JUDGED_COLUMNS, "blob"),
+}
+_ROW: Final = "combination, start, " + ", ".join(_ALL_COLUMNS)
 _LARGEST_VALUE: Final = 256 << 20
 _MOST_NAMED: Final = 3
+_JUDGED: Final = (SLOW, STUCK)
 
 
 class StoreError(Exception):
@@ -60,18 +78,22 @@ class Store:
             that have been kept without a checksum.
     """
 
-    def __init__(self, plan: SweepPlan, path: Path | None = None) -> None:
+    def __init__(
+        self, plan: SweepPlan, path: Path | None = None, *, predicted: bool = False
+    ) -> None:
         """Opens or begins a store, and takes out of it what is damaged.
 
         Args:
             plan: The sweep.
             path: The database; by default a nameless one that goes with this object, on disk
                 where it grows large.
+            predicted: Whether it is for what untrained networks tell, which have made no epoch.
 
         Raises:
             StoreError: The file is no store, or was made from another sweep, or is damaged beyond
                 its chunks.
         """
+        self._predicted = predicted
         self._name = shortened(str(path or _("(temporary)")))
         self.notes: list[str] = []
         with self._refusing():
@@ -104,13 +126,13 @@ class Store:
         """
         blobs = [
             getattr(outcomes, name).astype(kind, copy=False).tobytes()
-            for name, kind in _COLUMNS.items()
+            for name, kind in _ALL_COLUMNS.items()
         ]
         row = (chunk.combination, chunk.start, *blobs)
         with self._refusing():
             self._connection.execute(
                 f"insert or ignore into chunks ({_ROW}, is_checked, checksum) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?)",
+                f"values ({', '.join('?' * (len(row) + 2))})",
                 (*row, 1, _checksum(*row, 1)),
             )
 
@@ -205,8 +227,8 @@ class Store:
             if chunk_size is None or chunk_size < 1:
                 raise self._refusal(_("it is damaged ({reason})").format(reason="chunk_size"))
             whole = replace(plan, chunk_size=chunk_size)
-            if kept["format"] == _UNCHECKED_FORMAT:
-                self._give_checksums(kept)
+            if kept["format"] != _FORMAT:
+                self._bring_up_to_date(kept)
             connection.execute("commit")
         except BaseException:
             if connection.in_transaction:
@@ -228,42 +250,48 @@ class Store:
             }
             kept["checksum"] = _text_checksum(kept)
             connection.executemany("insert into sweep values (?, ?)", kept.items())
-        if kept.get("format") not in (_FORMAT, _UNCHECKED_FORMAT):
+        if kept.get("format") not in (_FORMAT, _UNJUDGED_FORMAT, _UNCHECKED_FORMAT):
             raise self._refusal(_("another version of xortui made it"))
-        if kept["format"] == _FORMAT and kept.get("checksum") != _text_checksum(kept):
+        if kept["format"] != _UNCHECKED_FORMAT and kept.get("checksum") != _text_checksum(kept):
             raise self._refusal(_("it is damaged ({reason})").format(reason="checksum"))
         return kept
 
-    def _give_checksums(self, kept: dict[str, str]) -> None:
-        """Makes a store of version 0.1 one of this version, its chunks marked as unchecked."""
+    def _bring_up_to_date(self, kept: dict[str, str]) -> None:
+        """Makes an older store one of this version; the chunks of version 0.1 are unchecked."""
         connection = self._connection
         has = {row[1] for row in connection.execute("pragma table_info(chunks)")}
         for name, kind in _NEW_COLUMNS.items():
             if name not in has:
                 connection.execute(f"alter table chunks add column {name} {kind}")
+        if kept["format"] == _UNCHECKED_FORMAT:
+            self._give_checksums()
+        kept["format"] = _FORMAT
+        kept["checksum"] = _text_checksum(kept)
+        connection.executemany("insert or replace into sweep values (?, ?)", kept.items())
+
+    def _give_checksums(self) -> None:
+        connection, judged = self._connection, len(_JUDGED_COLUMNS)
         places = list(connection.execute("select rowid from chunks"))
         for (place,) in places:
             row = connection.execute(
                 f"select {_ROW} from chunks where rowid = ?", (place,)
             ).fetchone()
-            if all(isinstance(blob, bytes) for blob in row[2:]):
+            if all(isinstance(blob, bytes) for blob in row[2:-judged]):
                 connection.execute(
                     "update chunks set is_checked = 0, checksum = ? where rowid = ?",
-                    (_checksum(*row, 0), place),
+                    (_checksum(*row[:-judged], 0), place),
                 )
-        kept["format"] = _FORMAT
-        kept["checksum"] = _text_checksum(kept)
-        connection.executemany("insert or replace into sweep values (?, ?)", kept.items())
 
     def _look_through(self) -> None:
         """Takes damaged chunks out, so that they are computed anew, and notes what was found."""
-        damaged, unchecked = [], 0
+        damaged, unchecked, unjudged = [], 0, 0
         for row in self._rows("", ()):
             outcomes = self._outcomes_of(row)
             if outcomes is None:
                 damaged.append((row[-1], self._chunk_text(row)))
-            elif not row[6]:
-                unchecked += outcomes.fates.size
+                continue
+            unchecked += 0 if row[-3] else outcomes.fates.size
+            unjudged += 0 if _is_judged(row) else int(np.isin(outcomes.fates, _JUDGED).sum())
         for place, _text in damaged:
             self._connection.execute("delete from chunks where rowid = ?", (place,))
         for _place, text in damaged[:_MOST_NAMED]:
@@ -274,6 +302,9 @@ class Store:
         if unchecked:
             line = _("{count} runs were kept by version 0.1, without checksums: they are unchecked")
             self._note(line.format(count=unchecked))
+        if unjudged:
+            line = _("{count} runs were called slow or stuck by an older rule, which often erred")
+            self._note(line.format(count=unjudged))
 
     def _note(self, text: str) -> None:
         self.notes.append(_("note: --store {file}: {text}").format(file=self._name, text=text))
@@ -286,7 +317,8 @@ class Store:
     def _outcomes_of(self, row: Sequence[Any]) -> Outcomes | None:
         """Returns a chunk's results, or ``None`` where they are not what was kept."""
         combination, start, *blobs, is_checked, checksum, _place = row
-        plan = self.plan
+        columns = _ALL_COLUMNS if _is_judged(row) else _COLUMNS
+        blobs, plan = blobs[: len(columns)], self.plan
         is_whole = (
             isinstance(combination, int)
             and isinstance(start, int)
@@ -300,13 +332,16 @@ class Store:
         if not is_whole:
             return None
         seeds = np.asarray(plan.seeds[start : start + plan.chunk_size], np.int64)
-        kinds = [np.dtype(kind) for kind in _COLUMNS.values()]
-        sizes = [seeds.size * kind.itemsize for kind in kinds]
+        sizes = [seeds.size * np.dtype(kind).itemsize for kind in columns.values()]
         if [len(blob) for blob in blobs] != sizes:
             return None
-        columns = [np.frombuffer(blob, kind) for blob, kind in zip(blobs, kinds, strict=True)]
-        outcomes = Outcomes(seeds, *columns)
-        return outcomes if _are_possible(outcomes, plan.configs[combination].epochs) else None
+        arrays = {
+            name: np.frombuffer(blob, kind)
+            for (name, kind), blob in zip(columns.items(), blobs, strict=True)
+        }
+        outcomes = _outcomes(seeds, arrays)
+        epochs = plan.configs[combination].epochs
+        return outcomes if _are_possible(outcomes, epochs, self._predicted) else None
 
     def _chunk_text(self, row: Sequence[Any]) -> str:
         combination, start = row[:2]
@@ -349,18 +384,40 @@ def _text_checksum(kept: dict[str, str]) -> str:
     return _checksum(*(kept[name].encode() for name in names)).hex()
 
 
-def _are_possible(outcomes: Outcomes, epochs: int) -> bool:
+def _is_judged(row: Sequence[Any]) -> bool:
+    """Whether a chunk has the columns that came later."""
+    first = 2 + len(_COLUMNS)
+    return any(blob is not None for blob in row[first : first + len(_JUDGED_COLUMNS)])
+
+
+def _outcomes(seeds: NDArray[np.int64], arrays: dict[str, NDArray[Any]]) -> Outcomes:
+    """Returns outcomes from columns; without the later ones nothing is predicted of them."""
+    fates, solved_at, made, losses = (arrays[name] for name in _COLUMNS)
+    if len(arrays) > len(_COLUMNS):
+        found = dict(arrays)
+        # Any byte but 0 is true, and NumPy would take no other for one.
+        found["rates_too_large"] = arrays["rates_too_large"] != 0
+        return Outcomes(seeds, **found)
+    older = Outcomes.unjudged(seeds, solved_at, made, losses, fates == DIVERGED)
+    return replace(older, fates=fates)
+
+
+def _are_possible(outcomes: Outcomes, epochs: int, predicted: bool) -> bool:
     """Whether results can be those of runs of so many epochs: what no checksum vouches for."""
     fates, solved_at, made = outcomes.fates, outcomes.solved_at, outcomes.epochs
+    latest = np.full_like(made, epochs) if predicted else made
     is_solved, is_diverged = fates == SOLVED, fates == DIVERGED
     is_sound = np.isfinite(outcomes.losses) | is_diverged | (made == 0)
-    is_timed = (solved_at >= 0) & (solved_at <= made)
+    is_timed = (solved_at >= 0) & (solved_at <= latest)
+    is_foreseen = outcomes.predicted_epochs >= 0
     return bool(
         (fates < len(FATES)).all()
         and ((made >= 0) & (made <= epochs)).all()
         # A run may be solved at the very epoch at which its loss leaves all bounds.
         and (is_timed | ((solved_at == -1) & ~is_solved)).all()
         and (~is_timed | is_solved | is_diverged).all()
+        and (~is_foreseen | ((fates == SLOW) & (outcomes.predicted_epochs >= made))).all()
+        and (np.isnan(outcomes.levels) | (fates == STUCK)).all()
         and is_sound.all()
     )
 

@@ -31,7 +31,9 @@ class SweepHeader(Picture[SweepFrame]):
         text = f"{words} · {runs}".replace(" · ", separator)
         canvas.write(0, 1, text, style("text"))
         epochs = f"{epoch_text(frame.epoch)} / {epoch_text(frame.config.epochs)}"
-        state = _("done") if frame.is_done else _("running") if frame.is_playing else _("paused")
+        state = _("running") if frame.is_playing else _("paused")
+        if frame.is_done or frame.is_judging:
+            state = _("done") if frame.is_done else _("judging")
         pace = f"   {frame.pace / 1e6:.1f} M/s" if frame.pace else ""
         right = _("epoch {epochs}   {state}").format(epochs=epochs, state=state) + pace
         row = 0 if len(text) + len(right) + 4 < cols else rows - 1
@@ -98,6 +100,7 @@ class SweepShares(Picture[SweepFrame]):
             tally.solved_interval,
             quartiles,
             tally.stuck_at,
+            tally.rates_too_large,
             rows,
             cols,
             options.glyphs,

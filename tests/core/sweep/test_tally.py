@@ -17,13 +17,15 @@ from xortui.core.sweep import (
 
 def outcomes(fates: list[int], solved_at: list[int], losses: list[float]) -> Outcomes:
     count = len(fates)
-    return Outcomes(
-        np.arange(count),
-        np.array(fates, np.uint8),
+    found = Outcomes.unjudged(
+        range(count),
         np.array(solved_at, np.int64),
         np.full(count, 9),
         np.array(losses),
+        np.zeros(count, bool),
     )
+    found.fates[:] = fates
+    return found
 
 
 def test_the_interval_is_wilsons() -> None:
@@ -47,10 +49,14 @@ def test_quartiles_are_numpys_however_runs_are_cut(epochs: list[int], size: int)
     assert tally.solved_share == 1.0
 
 
-def test_fates_are_counted_and_stuck_losses_kept_to_three_digits() -> None:
+def test_fates_are_counted_and_levels_kept() -> None:
     tally = Tally()
     assert tally.epochs_to_solve() is None
-    tally.add(outcomes([STUCK, STUCK, 1, 3], [-1] * 4, [0.34661, 0.34709, 0.6, np.inf]))
-    assert tally.fates == dict(zip(FATES, (0, 1, 2, 1), strict=True))
-    assert tally.stuck_at == {0.347: 2}
+    found = outcomes([STUCK, STUCK, STUCK, 1, 3, 4], [-1] * 6, [0.35, 0.36, 0.5, 0.6, np.inf, 0.7])
+    found.levels[:2] = 0.34657359028, 0.34657359029
+    found.rates_too_large[3] = True
+    tally.add(found)
+    assert tally.fates == dict(zip(FATES, (0, 1, 3, 1, 1), strict=True))
+    assert tally.stuck_at == {0.346574: 2, 0.5: 1}, "one that rests at no level is at its loss"
+    assert tally.rates_too_large == 1
     assert tally.epochs_to_solve() is None

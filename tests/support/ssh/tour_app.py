@@ -78,7 +78,8 @@ class Tour:
 
         Args:
             sizes: Columns and rows.
-            deep: Every key is tried in every view that a key opens, not only on the main view.
+            deep: Every key is tried in every view that a key opens, not only in the first that has
+                it.
             commands: Everything that the palette offers is done, and every preset is shown.
         """
         for size in sizes:
@@ -138,7 +139,10 @@ class Tour:
             await self._press(key)
             others = set(self._keys_now()) - usual
             if self._app.screen is not self._main or others:
-                await self._inside(key, sorted(others) if deep else [])
+                tried = set() if deep else self.actions
+                await self._inside(
+                    key, [new for new in sorted(others) if action_name(new[1]) not in tried]
+                )
         await self._go_back()
 
     async def _inside(self, way: str, keys: list[tuple[str, str]]) -> None:

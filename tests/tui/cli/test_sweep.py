@@ -30,11 +30,11 @@ def test_a_program_reads_an_object_a_combination(tmp_path: Path) -> None:
     for entry in objects:
         assert entry["runs"] == 30 == sum(entry["fates"].values())
         assert entry["solved_low"] <= entry["solved_share"] <= entry["solved_high"]
-        assert set(entry["fates"]) == {"solved", "slow", "stuck", "diverged"}
+        assert set(entry["fates"]) == {"solved", "slow", "stuck", "diverged", "undecided"}
         assert RunConfig.from_dict(entry["config"]).epochs == 600
     assert set(objects[0]["epochs_to_solve"]) == {"lower_quartile", "median", "upper_quartile"}
     rows = csv.read_text().splitlines()
-    assert rows[0] == "combination,hidden,seed,fate,solved_at,epochs,loss"
+    assert rows[0] == "combination,hidden,seed,fate,solved_at,epochs,loss,predicted_epoch,level"
     assert len(rows) == 61
     assert rows[1].startswith("0,2,10,")
     assert rows[60].startswith('1,"3,2",39,')
@@ -44,6 +44,10 @@ def test_a_program_reads_an_object_a_combination(tmp_path: Path) -> None:
         solved = int((fates[:30] == "solved").sum())
         assert solved == objects[0]["fates"]["solved"]
         assert ((arrays["solved_at"] >= 0) == (fates == "solved")).all()
+        assert ((arrays["predicted_epoch"] > 600) == (fates == "slow")).all()
+        assert set(np.round(arrays["level"][fates == "stuck"], 3)) <= {0.25, 0.333, 0.5}
+        assert np.isnan(arrays["level"][fates != "stuck"]).all()
+        assert "slow" in fates and "stuck" in fates
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,9 @@ def test_a_program_reads_an_object_a_combination(tmp_path: Path) -> None:
         (["--vary", "lr=0.1,-1"], "--learning-rate must be > 0, got -1.0"),
         (["--vary", "lr"], "--vary must be FIELD=VALUES, got 'lr'"),
         (["--seeds", "x"], "--seeds must be a count such as 1000"),
+        (["--predict", "--activation", "relu"], "--predict must be of sgd and activations"),
+        (["--predict", "--store", "new.db"], "--predict must be without --store"),
+        (["--judge", "some"], "--judge"),
         (["--jobs", "0"], "--jobs must be >= 1, got 0"),
         (["--csv", "/nowhere/rows.csv"], "--csv must be a file in a folder"),
         (["--seed", "3"], "--seed"),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from cyclopts import App
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.core import DATASETS, GATES, PRESETS, Change, Dataset, RunConfig, read_table
 from xortui.tui.cli import run_options
@@ -91,8 +91,7 @@ def from_command_line(words: list[str]) -> RunConfig:
     return result
 
 
-@settings(max_examples=40)
-@given(configs())
+@tried(configs(), few=12, many=200)
 def test_a_run_card_makes_the_same_run_again(config: RunConfig) -> None:
     program, command, *words = shlex.split(run_card(config))
     assert (program, command) == ("xortui", "train")

@@ -6,6 +6,7 @@ import random
 import signal
 from collections.abc import Callable
 
+import pytest
 from support.environment import terminal_environment
 from support.pseudo_terminal import PseudoTerminal
 from support.whole_picture import is_whole
@@ -28,11 +29,12 @@ def test_the_terminal_has_its_own_size_whatever_variables_say(start: Start) -> N
     terminal.wait_for(lambda: "Output surface" in terminal.text and width() == 100)
 
 
-def test_a_storm_of_sizes_ends_in_a_right_picture(start: Start) -> None:
+@pytest.mark.parametrize("count", [12, pytest.param(40, marks=pytest.mark.slow)])
+def test_a_storm_of_sizes_ends_in_a_right_picture(start: Start, count: int) -> None:
     terminal = start("--epochs", "10000000")
     terminal.wait_for("running")
     sizes = random.Random(3)
-    for number in range(40):
+    for number in range(count):
         size = (
             SIZES[number] if number < len(SIZES) else (sizes.randint(1, 400), sizes.randint(1, 100))
         )

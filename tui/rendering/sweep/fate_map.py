@@ -37,7 +37,7 @@ FATE_SYMBOLS: Final[dict[str, FateSymbol]] = {
     "slow": FateSymbol("▪", "-", style("positive")),
     "stuck": FateSymbol("×", "x", style("wrong")),
     "diverged": FateSymbol("!", "!", style("negative", bold=True)),
-    "running": FateSymbol("·", ".", style("muted")),
+    "undecided": FateSymbol("·", ".", style("muted")),
 }
 _SELECTED: Final = style("surface", "accent", bold=True)
 

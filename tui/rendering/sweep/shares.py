@@ -17,6 +17,7 @@ def sweep_shares(
     interval: tuple[float, float],
     quartiles: tuple[float, float, float] | None,
     stuck_at: Mapping[float, int],
+    rates_too_large: int,
     rows: int,
     cols: int,
     glyphs: Glyphs,
@@ -27,7 +28,8 @@ def sweep_shares(
         fates: Runs by fate.
         interval: 95 % interval of the share of solved runs.
         quartiles: Of the epochs at which runs were solved, or ``None``.
-        stuck_at: Stuck runs by loss.
+        stuck_at: Stuck runs by the level that they can only approach.
+        rates_too_large: Runs whose learning rate is too large where they are.
         rows: Height in cells.
         cols: Width in cells.
         glyphs: What the terminal can show.
@@ -43,13 +45,15 @@ def sweep_shares(
         canvas.write(row, end, block * round(share * max(cols - end, 0)), symbol.style)
     low, high = interval
     lines = [_("solved: {low:.1%} to {high:.1%} (95 %)").format(low=low, high=high)]
+    if rates_too_large:
+        lines.append(_("rate too large for {count} runs").format(count=epoch_text(rates_too_large)))
     if quartiles is not None:
         low_text, median, high_text = (epoch_text(round(value)) for value in quartiles)
         lines.append(_("median epoch {median}").format(median=median))
         lines.append(_("half from {low} to {high}").format(low=low_text, high=high_text))
     if stuck_at:
         loss, count = max(stuck_at.items(), key=lambda item: item[1])
-        text = _("stuck most often at loss {loss}").format(loss=loss_text(loss))
+        text = _("stuck most often at {loss}").format(loss=loss_text(loss))
         lines.append(f"{text} ({count:,})")
     for row, line in enumerate(lines, start=len(fates) + 1):
         canvas.write(row, 0, line, style("muted"))

@@ -1,8 +1,9 @@
-"""The seed sweep on the screen: is it my code, or bad luck?"""
+"""The seed sweep on the screen: is it my code, or the seed?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from xortui.core.sweep import FATES
 from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
+from xortui.tui.rendering.text.fate_text import all_shared_text, foreseen_epoch_text
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import SWEEP
@@ -29,6 +31,7 @@ from xortui.tui.widgets.sweep_panels import (
 from xortui.tui.widgets.view_options import ViewOptions
 
 SEEDS: Final = 1000
+_FRAME: Final = 8
 _TRAINING_SHARE: Final = 0.5
 
 
@@ -152,4 +155,26 @@ class SweepScreen(LeftOnce, PictureScreen[int | None]):
         text = _("seed {seed}: {fate}").format(seed=int(outcomes.seeds[run]), fate=_(fate))
         if fate == "solved":
             return text + _(" at {epoch}").format(epoch=epoch_text(int(outcomes.solved_at[run])))
-        return text + _(", loss {loss}").format(loss=loss_text(float(outcomes.losses[run])))
+        if fate == "slow":
+            return self._about_slow(frame, run)
+        level = float(outcomes.levels[run])
+        if isnan(level):
+            return text + _(", loss {loss}").format(loss=loss_text(float(outcomes.losses[run])))
+        text += _(" at {level}").format(level=loss_text(level))
+        data = frame.config.dataset
+        shared = all_shared_text(outcomes.shared_outputs(run, data), data)
+        fits = len(text) + len(shared) + _FRAME <= self._map.size.width
+        return f"{text}: {shared}" if shared and fits else text
+
+    def _about_slow(self, frame: SweepFrame, run: int) -> str:
+        """Says when a run will be solved; before its last epoch none is slow yet."""
+        outcomes = frame.outcomes
+        is_over = frame.is_done or frame.is_judging
+        text = _("seed {seed}: slow") if is_over else _("seed {seed}: not yet")
+        text = text.format(seed=int(outcomes.seeds[run]))
+        epoch = int(outcomes.predicted_epochs[run])
+        if epoch < 0:
+            return text
+        now = int(outcomes.epochs[run])
+        near = foreseen_epoch_text(epoch, now, frame.config)
+        return text + _(", solved near {epoch}").format(epoch=near)

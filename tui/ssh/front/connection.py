@@ -29,6 +29,7 @@ from xortui.tui.ssh.policies.penalties import (
     TOO_SLOW,
 )
 from xortui.tui.ssh.policies.terminal_type import is_usable
+from xortui.tui.ssh.policies.typed_ahead import TypedAhead
 from xortui.tui.ssh.session.registry import PRESENTER, Person, Session, SessionRegistry
 
 # Each costs the server about as much as its client. The client's order decides, so that those who
@@ -316,6 +317,7 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
     def __init__(self, connection: SshConnection, environment: Environment):
         self._connection, self._environment = connection, environment
         self._session: Session | None = None
+        self._typed_ahead = TypedAhead()
         self._task: asyncio.Task[None] | None = None
         self._term: str | None = None
         self._size = (80, 24)
@@ -367,8 +369,11 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
             self._session.left()
         elif self._has_no_keyboard:
             self._session.end(_no_keyboard(), "no keyboard", 1)
-        elif self._size != person.size:
-            self._session.resized(*self._size)
+        else:
+            if self._size != person.size:
+                self._session.resized(*self._size)
+            if typed := self._typed_ahead.take():
+                self._session.typed(typed)
 
     def eof_received(self) -> bool:
         """Ends the session: who has no keyboard can neither use it nor leave it.
@@ -384,6 +389,8 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
         """Hands on what was typed."""
         if self._session is not None:
             self._session.typed(data)
+        else:
+            self._typed_ahead.keep(data)
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
         """Hands on the window's new size."""

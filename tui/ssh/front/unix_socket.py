@@ -21,6 +21,7 @@ from xortui.tui.ssh.policies import waiting_output
 from xortui.tui.ssh.policies.environment import Environment, EnvironmentFloodError
 from xortui.tui.ssh.policies.password_tries import PasswordTries
 from xortui.tui.ssh.policies.terminal_type import is_usable
+from xortui.tui.ssh.policies.typed_ahead import TypedAhead
 from xortui.tui.ssh.session.registry import PRESENTER, Person, Session, SessionRegistry
 
 _LONGEST_HELLO: Final = 16384  # bytes
@@ -77,6 +78,7 @@ class UnixSocketTerminal(asyncio.Protocol):
         self._hello = b""
         self._is_known = False
         self._session: Session | None = None
+        self._typed_ahead = TypedAhead()
         self._size: tuple[int, int] | None = None
         self.is_clogged = False
         self.bytes_sent = 0
@@ -133,8 +135,11 @@ class UnixSocketTerminal(asyncio.Protocol):
             return
         if self.is_gone:
             self._session.left()
-        elif self._size is not None:
-            self._session.resized(*self._size)
+        else:
+            if self._size is not None:
+                self._session.resized(*self._size)
+            if typed := self._typed_ahead.take():
+                self._session.typed(typed)
 
     def _obey(self, kind: bytes, payload: bytes) -> None:
         if kind == protocol.RESIZE:
@@ -145,6 +150,8 @@ class UnixSocketTerminal(asyncio.Protocol):
             raise protocol.LinkError(f"a terminal must not send {kind!r}")
         elif self._session is not None:
             self._session.typed(payload)
+        else:
+            self._typed_ahead.keep(payload)
 
     @property
     def is_gone(self) -> bool:

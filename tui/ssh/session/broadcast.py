@@ -11,9 +11,13 @@ from xortui.tui.language import translate as _
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
 from xortui.tui.terminal_colors import Depth, with_fewer_colors
+from xortui.tui.wide_characters import Repertoire, narrowed_bytes
 
-_converted = lru_cache(maxsize=4)(with_fewer_colors)
-"""The same for everybody whose terminal shows as many colours: once a picture, not once each."""
+
+@lru_cache(maxsize=8)
+def _converted(drawn: bytes, depth: Depth, repertoire: Repertoire) -> bytes:
+    """Returns what is drawn as a terminal can show it: once for all of its kind, not once each."""
+    return with_fewer_colors(narrowed_bytes(drawn, repertoire), depth)
 
 
 class Terminal(Protocol):
@@ -60,6 +64,7 @@ class Subscriber:
     Attributes:
         size: The terminal's own size in cells, columns and rows.
         depth: The colours that it shows, of those that the worker draws in.
+        repertoire: The characters that it shows in one cell each, of those that the worker draws.
         dropped: Pictures that it has left out.
     """
 
@@ -69,12 +74,14 @@ class Subscriber:
         size: tuple[int, int],
         *,
         depth: Depth = "truecolor",
+        repertoire: Repertoire = "all",
         footer: str = "",
     ):
         self.terminal = terminal
         self._footer = footer
         self.size = size
         self.depth = depth
+        self.repertoire = repertoire
         self.dropped = 0
         self._broadcast: Broadcast | None = None
         self._needs_keyframe = True
@@ -102,6 +109,13 @@ class Subscriber:
             self._broadcast.settle()
             self._broadcast = None
 
+    def use(self, repertoire: Repertoire) -> None:
+        """Draws with other characters from now on, as the terminal has said what it shows."""
+        if repertoire != self.repertoire:
+            self.repertoire = repertoire
+            if self._broadcast is None or self._broadcast.has_drawn or self._needs_keyframe:
+                self.start_over()
+
     def start_over(self) -> None:
         """Shows the page or the whole picture anew."""
         self._needs_keyframe = True
@@ -116,7 +130,7 @@ class Subscriber:
 
     def _show_page(self, text: str) -> None:
         line = bottom_line(self._footer, *self.size) if self._footer else b""
-        self.terminal.write(page(text, *self.size) + line)
+        self.terminal.write(self._shown(page(text, *self.size) + line))
 
     def _fits(self, broadcast: Broadcast) -> bool:
         return self.size[0] >= broadcast.size[0] and self.size[1] >= broadcast.size[1]
@@ -137,13 +151,16 @@ class Subscriber:
     def _draw(self, picture: bytes) -> None:
         self._needs_keyframe = False
         try:
-            drawn = _converted(picture, self.depth)
+            drawn = self._shown(picture)
             if self._footer:
-                drawn += _converted(self._footer_line(), self.depth)
+                drawn += self._shown(self._footer_line())
             self.terminal.write(drawn)
         except Exception:
             self._needs_keyframe = True  # what follows would be drawn over something else
             raise
+
+    def _shown(self, drawn: bytes) -> bytes:
+        return _converted(drawn, self.depth, self.repertoire)
 
     def _footer_line(self) -> bytes:
         if self._broadcast is None:
@@ -161,7 +178,7 @@ class Subscriber:
     def notice(self, text: str) -> None:
         """Writes a sentence over the last row; ``start_over`` takes it away again."""
         if self.is_ready:
-            self.terminal.write(bottom_line(text, *self.size))
+            self.terminal.write(self._shown(bottom_line(text, *self.size)))
 
 
 class Broadcast:

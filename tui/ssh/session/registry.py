@@ -20,7 +20,8 @@ from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
 from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
-from xortui.tui.terminal_colors import Depth, terminal_colors
+from xortui.tui.terminal_colors import Depth, terminal_colors, wants_ascii
+from xortui.tui.wide_characters import QUESTION, Repertoire, WidthAnswers, said_by_hand
 
 PRESENTER: Final = "present"
 WATCHER: Final = "watch"
@@ -58,6 +59,10 @@ class Person:
         return self.user == PRESENTER
 
 
+def _wants_ascii(person: Person) -> bool:
+    return wants_ascii({**person.environment, "TERM": person.term})
+
+
 class Session:
     """One person's place: a terminal, what it shows, and the clocks that run for it.
 
@@ -69,7 +74,11 @@ class Session:
         self.person = person
         footer = _("watching: nothing is typed here, q leaves") if person.watches else ""
         self.subscriber = Subscriber(
-            terminal, person.size, depth=registry.depth(person), footer=footer
+            terminal,
+            person.size,
+            depth=registry.depth(person),
+            repertoire=registry.repertoire(person),
+            footer=footer,
         )
         self.worker: WorkerConnection | None = None
         self.began = time.monotonic()
@@ -80,6 +89,8 @@ class Session:
         self.limits = TimeLimits(idle, options.max_time, self.began)
         self.broadcast: Broadcast | None = None
         self._registry = registry
+        self._widths = WidthAnswers()
+        self._repertoire = said_by_hand(person.environment) or "all"
         self._pace = ResizePace()
         self._resizing: asyncio.TimerHandle | None = None
         self.is_over = False
@@ -87,11 +98,26 @@ class Session:
     def typed(self, data: bytes) -> None:
         """The person has typed."""
         self.limits.typed(time.monotonic())
+        if said := self._widths.hear(data):
+            self._draw_with(said)
         if self.person.watches:
             if is_leaving(data):
                 self.end("")
         elif self.worker is not None:
             self.worker.send(protocol.INPUT, data)
+
+    def _draw_with(self, repertoire: Repertoire) -> None:
+        """Takes what the person's terminal has said of the characters that it shows."""
+        if self.person.watches or self.person.presents:  # everybody gets what they can see
+            self.subscriber.use(repertoire)
+        else:
+            self._repertoire = repertoire
+            self.tell_repertoire()
+
+    def tell_repertoire(self) -> None:
+        """Tells the session's process which characters the terminal shows, where not all."""
+        if self.worker is not None and self._repertoire != "all":
+            self.worker.control(repertoire=self._repertoire)
 
     def resized(self, columns: int, rows: int) -> None:
         """The person's window has another size; of many, the last one counts."""
@@ -223,6 +249,17 @@ class SessionRegistry:
         environment = {**person.environment, "TERM": person.term}
         return terminal_colors(environment, self.options.color).depth
 
+    def repertoire(self, person: Person) -> Repertoire:
+        """Returns which characters the front sends a person, before their terminal has said more.
+
+        As with colours, a worker that draws for one person alone sees to that by itself.
+        """
+        if not (person.watches or person.presents):
+            return "all"
+        if person.watches and _wants_ascii(person):
+            return "ascii"
+        return said_by_hand(person.environment) or "all"
+
     async def open(self, person: Person, terminal: Terminal) -> Session | None:
         """Gives a person a session, or a sentence that says why there is none.
 
@@ -250,7 +287,11 @@ class SessionRegistry:
         watches = session.person.watches
         self._log_session("opened", session)
         mouse = b"" if self.options.no_mouse else ENTER_MOUSE
-        session.subscriber.terminal.write(ENTER if watches else ENTER + mouse + ENTER_INPUT)
+        entered = ENTER if watches else ENTER + mouse + ENTER_INPUT
+        said = said_by_hand(session.person.environment)
+        if said is None and not (self.options.ascii or _wants_ascii(session.person)):
+            entered += QUESTION.encode()  # while its process is started
+        session.subscriber.terminal.write(entered)
         if watches:
             session.subscriber.join(self._presenter.broadcast if self._presenter else None)
         else:
@@ -292,6 +333,7 @@ class SessionRegistry:
             session.worker.end()
             return
         session.broadcast.attach(session.worker)
+        session.tell_repertoire()
         if session.person.presents:
             self._present(session)
 

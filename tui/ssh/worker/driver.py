@@ -14,13 +14,15 @@ from textual.app import App, ScreenStackError
 from textual.geometry import Size
 from textual.message import Message
 
+from xortui.tui.internals.rich_console import use_color_system
 from xortui.tui.internals.textual_app import is_ending
 from xortui.tui.internals.textual_driver import OpenDriver
 from xortui.tui.internals.textual_screen import display_whole, size_laid_out
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
-from xortui.tui.terminal_colors import Depth, with_fewer_colors
+from xortui.tui.terminal_colors import Depth, TerminalColors, with_fewer_colors
 from xortui.tui.typed_input import TypedInput
+from xortui.tui.wide_characters import Repertoire, narrowed
 
 _ESCAPE_WAIT: Final = 0.1  # s until a lone escape byte is the Escape key
 _RETRY: Final = 0.05  # s until a picture is tried again that the app could not draw yet
@@ -54,6 +56,7 @@ class RemoteDriver(OpenDriver):
         self._typed = TypedInput(debug=debug)
         self._credits = protocol.CREDITS
         self._has_missed = False
+        self._repertoire: Repertoire = "all"
         self._clears_first = False
         self._waiting: list[str] = []
         self._capturing: list[str] | None = None
@@ -94,7 +97,7 @@ class RemoteDriver(OpenDriver):
         self._send(protocol.message(kind, self._drawn(text)))
 
     def _drawn(self, text: str) -> bytes:
-        return with_fewer_colors(text.encode(), self.depth)
+        return with_fewer_colors(narrowed(text, self._repertoire).encode(), self.depth)
 
     def _send(self, data: bytes) -> None:
         assert self.connection is not None
@@ -159,9 +162,13 @@ class RemoteDriver(OpenDriver):
             depth: The colours that are sent; the app draws in all.
         """
         self.connection, self.is_shared, self.depth = connection, is_shared, depth
+        # Styles find their colours once, pictures are written all the time: what is left for
+        # `with_fewer_colors` is what was rendered before there was a terminal.
+        use_color_system(self.app.console, TerminalColors(depth).rich_name)
         self._listen(connection)
         if size != self.size:
             self._resize(*size)
+        self._receive()  # what the front knows of the terminal by now
         self.loop.call_soon(self._when_laid_out, partial(self._show_first, begin), _SOON)
 
     def _show_first(self, begin: Callable[[], object]) -> None:
@@ -246,6 +253,7 @@ class RemoteDriver(OpenDriver):
         frame_rate: float | None = None,
         watchers: int | None = None,
         notice: str | None = None,
+        repertoire: Repertoire | None = None,
     ) -> None:
         if frame_rate is not None and hasattr(self.app, "set_frame_rate"):
             self.app.set_frame_rate(frame_rate)
@@ -253,6 +261,10 @@ class RemoteDriver(OpenDriver):
             self.app.set_watchers(watchers)
         if notice is not None:
             self.app.notify(notice, severity="warning", timeout=10, markup=False)
+        if repertoire is not None:
+            self._repertoire = repertoire
+            self._clears_first = True
+            self._send_picture()
 
     def disable_input(self) -> None:
         """Stops listening to the front."""

@@ -168,7 +168,7 @@ class WorkerConnection(asyncio.Protocol):
         self._transport.write(protocol.message(kind, payload))
 
     def control(self, **fields: Any) -> None:
-        """Tells the worker a frame rate, the number of watchers or a notice."""
+        """Tells the worker a frame rate, how many watch, a notice or the terminal's characters."""
         self.send(protocol.CONTROL, json.dumps(fields).encode())
 
     def end(self) -> None:

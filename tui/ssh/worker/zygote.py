@@ -23,15 +23,14 @@ from xortui.tui.ssh.worker import copy_on_write, late_imports, worker
 from xortui.tui.ssh.worker.prewarmed_app import SIZE, PrewarmedApp, make_usual
 
 LARGEST_REQUEST: Final = 65536  # bytes
-# What a first session does anyway: every panel, the help, the drawing in characters and in 3-D.
-_WARMING_KEYS: Final = ((), (), ("question_mark",), ("escape",), ("a",), ("a", "3"), ("3", "l"))
+_TURN: Final = 0.05  # s
 
 
 async def _show_once(app: Any) -> None:
     async def leave(pilot: Any) -> None:
-        for keys in _WARMING_KEYS:
+        for keys in getattr(app, "WARMING_KEYS", ((),)):
             await pilot.press(*keys)
-            await pilot.pause(0.05)
+            await pilot.pause(_TURN)
         pilot.app.exit()
 
     await app.run_async(headless=True, size=SIZE, auto_pilot=leave)

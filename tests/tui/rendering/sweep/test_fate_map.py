@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from xortui.tui.rendering.cells.glyphs import FULL, PLAIN
 from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, runs_across
 
-NAMES = ("solved", "slow", "stuck", "diverged")
+NAMES = ("solved", "slow", "stuck", "diverged", "undecided")
 
 
 def test_each_fate_has_a_character_of_its_own_without_colour() -> None:

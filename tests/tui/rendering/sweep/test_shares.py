@@ -8,20 +8,21 @@ from hypothesis import strategies as st
 from xortui.tui.rendering.cells.glyphs import FULL, PLAIN
 from xortui.tui.rendering.sweep.shares import sweep_shares
 
-NAMES = ("solved", "slow", "stuck", "diverged")
+NAMES = ("solved", "slow", "stuck", "diverged", "undecided")
 
 
 @given(st.integers(0, 12), st.integers(0, 60))
 def test_no_size_and_no_runs_are_no_error(rows: int, cols: int) -> None:
-    sweep_shares(dict.fromkeys(NAMES, 0), (0.0, 1.0), None, {}, rows, cols, FULL)
+    sweep_shares(dict.fromkeys(NAMES, 0), (0.0, 1.0), None, {}, 0, rows, cols, FULL)
 
 
 def test_shares_say_how_sure_they_are() -> None:
-    fates = {"solved": 81, "slow": 4, "stuck": 15, "diverged": 0}
+    fates = {"solved": 81, "slow": 4, "stuck": 15, "diverged": 0, "undecided": 0}
     text = sweep_shares(
-        fates, (0.722, 0.875), (2000.0, 3000.0, 5000.0), {0.347: 12}, 12, 44, PLAIN
+        fates, (0.722, 0.875), (2000.0, 3000.0, 5000.0), {0.346574: 12}, 7, 12, 44, PLAIN
     ).text()
     assert "solved       81  81.0%" in text
     assert "72.2% to 87.5% (95 %)" in text
     assert "median epoch 3,000" in text
-    assert "loss 0.3470 (12)" in text
+    assert "stuck most often at 0.3466 (12)" in text
+    assert "rate too large for 7 runs" in text

@@ -16,10 +16,17 @@ QUICK = RunConfig(hidden=(2,), learning_rate=1.0, epochs=400)
 
 
 async def opened(driven: Driven) -> SweepScreen:
-    """Opens the sweep and lets it stand still."""
+    """Opens the sweep, which begins."""
     await driven.press("v")
     screen = driven.app.screen
     assert isinstance(screen, SweepScreen)
+    return screen
+
+
+async def opened_and_paused(driven: Driven) -> SweepScreen:
+    """Opens the sweep and lets it stand still: training takes all the time that it gets."""
+    screen = await opened(driven)
+    screen.action_pause()
     return screen
 
 
@@ -34,7 +41,7 @@ def selected(screen: SweepScreen) -> int:
 
 
 async def moves(driven: Driven, key: str, start: int, end: int) -> None:
-    screen = await opened(driven)
+    screen = await opened_and_paused(driven)
     screen.query_one(FateMap).selected = start
     await driven.press(key)
     assert selected(screen) == end
@@ -49,15 +56,13 @@ async def right(driven: Driven, key: str) -> None:
 
 
 async def up(driven: Driven, key: str) -> None:
-    await driven.press("v")
-    width = driven.app.screen.query_one(FateMap).across
+    width = (await opened_and_paused(driven)).query_one(FateMap).across
     await driven.press("escape")
     await moves(driven, key, width + 3, 3)
 
 
 async def down(driven: Driven, key: str) -> None:
-    await driven.press("v")
-    width = driven.app.screen.query_one(FateMap).across
+    width = (await opened_and_paused(driven)).query_one(FateMap).across
     await driven.press("escape")
     await moves(driven, key, 3, width + 3)
 
@@ -71,14 +76,13 @@ async def pause(driven: Driven, key: str) -> None:
 
 
 async def run(driven: Driven, key: str) -> None:
-    screen = await opened(driven)
-    screen.action_pause()
+    screen = await opened_and_paused(driven)
     await driven.press(key)
     assert screen.player.is_playing
 
 
 async def opens_seed(driven: Driven, key: str) -> None:
-    screen = await opened(driven)
+    screen = await opened_and_paused(driven)
     screen.query_one(FateMap).selected = 17
     await driven.press(key)
     assert driven.app.screen is driven.main
@@ -88,14 +92,14 @@ async def opens_seed(driven: Driven, key: str) -> None:
 
 
 async def leaves(driven: Driven, key: str) -> None:
-    await opened(driven)
+    await opened_and_paused(driven)
     await driven.press(key)
     assert driven.app.screen is driven.main
     assert driven.player.settings.seed == 42
 
 
 async def quits(driven: Driven, key: str) -> None:
-    await opened(driven)
+    await opened_and_paused(driven)
     await driven.press(key)
     await driven.until(lambda: not driven.app.is_running)
 

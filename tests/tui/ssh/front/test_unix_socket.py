@@ -96,6 +96,11 @@ def test_who_does_not_say_who_it_is_is_told_so(server: RunningServer, opening: s
     assert line["event"] == "refused" and reason in line["reason"]
 
 
+def test_what_is_typed_ahead_of_the_session_is_not_lost(server: RunningServer) -> None:
+    got = _talk(server, _hello() + protocol.message(protocol.INPUT, b"q"))
+    assert json.loads(got[protocol.EXIT])["status"] == 0
+
+
 MESSAGES = {
     "a size of three bytes": (
         protocol.message(protocol.RESIZE, b"\0\0\0"),

@@ -72,6 +72,23 @@ def test_each_terminal_gets_the_colours_that_it_shows() -> None:
     ]
 
 
+def test_each_terminal_gets_the_characters_that_it_shows() -> None:
+    broadcast, worker = _broadcast()
+    subscriber, terminal = _subscriber(broadcast)
+    console = PaperTerminal()
+    Subscriber(console, (80, 24), repertoire="ascii").join(broadcast)
+    subscriber.use("narrow")  # before the first picture: nothing is drawn anew
+    assert worker.told == [] and terminal.shown == []
+    broadcast.receive(protocol.DATA, "╭─● ✓⣿".encode())
+    assert terminal.shown == ["+-* ✓⣿".encode()]
+    assert console.shown == [b"+-* +#"]
+    subscriber.use("all")
+    assert worker.told.count(protocol.ASK) == 1
+    broadcast.receive(protocol.KEYFRAME, "╭─●".encode())
+    assert terminal.shown[1:] == [CLEAR + "╭─●".encode()]
+    assert console.shown[1:] == []
+
+
 def test_who_comes_late_starts_with_a_keyframe_that_others_do_not_see() -> None:
     broadcast, worker = _broadcast()
     _, early = _subscriber(broadcast)

@@ -14,7 +14,7 @@ import pytest
 from support.ssh.paper import PaperServer, PaperTerminal, until
 
 from xortui.tui.ssh import protocol
-from xortui.tui.ssh.session.registry import Session, is_leaving
+from xortui.tui.ssh.session.registry import Person, Session, is_leaving
 
 
 @pytest.fixture
@@ -138,6 +138,68 @@ def test_one_watcher_whose_terminal_fails_takes_nothing_from_the_others(
 
     _run(work)
     assert server.events().count("failed") == 1
+
+
+WIDE = (b"\x1b[1;23R", b"x\x1b[1;23R")
+
+
+def test_who_has_a_wide_terminal_gets_narrow_characters(server: PaperServer) -> None:
+    async def work() -> None:
+        ada, presenter, watcher, other = (PaperTerminal() for _ in range(4))
+        sessions = [
+            await server.join(user, terminal)
+            for user, terminal in zip(
+                ("ada", "present", "watch", "watch"), (ada, presenter, watcher, other), strict=True
+            )
+        ]
+        assert all(terminal.shown[0].count(b"\x1b[6n") == 2 for terminal in (ada, watcher, other))
+        for session in sessions[:3]:
+            assert session is not None
+            for part in WIDE:
+                session.typed(part)
+        told, end = b"", server.forkserver.ends[0]
+        while b'"repertoire": "narrow"' not in told:  # who draws for one alone does it by itself
+            told += await asyncio.to_thread(end.recv, 65536)
+        assert told.count(protocol.message(protocol.INPUT, WIDE[1])) == 1, "keys go on"
+        server.forkserver.ends[1].sendall(protocol.message(protocol.PICTURE, "●".encode()))
+        await until(lambda: other.shown[-1].startswith("●".encode()))
+        assert presenter.shown[-1] == b"*" and watcher.shown[-1].startswith(b"*")
+
+    _run(work)
+
+
+def test_who_gets_ascii_is_not_asked(server: PaperServer, tmp_path: Path) -> None:
+    async def work() -> None:
+        asked = []
+        for user in ("ada", "watch"):
+            terminal = PaperTerminal()
+            person = Person(user, "127.0.0.1", "none", "linux", (80, 24))
+            assert await server.registry.open(person, terminal) is not None
+            asked.append(b"\x1b[6n" in b"".join(terminal.shown))
+        await server.join("present")
+        server.forkserver.ends[1].sendall(protocol.message(protocol.PICTURE, "●✓".encode()))
+        await until(lambda: terminal.shown[-1].startswith(b"*+"))
+        assert asked == [False, False]
+
+    _run(work)
+
+
+def test_who_says_by_hand_how_wide_the_terminal_is_is_not_asked(server: PaperServer) -> None:
+    async def work() -> None:
+        terminals = {user: PaperTerminal() for user in ("ada", "present", "watch")}
+        environment = {"XORTUI_WIDE": "1"}
+        for user, terminal in terminals.items():
+            person = Person(user, "127.0.0.1", "none", "xterm", (80, 24), environment)
+            assert await server.registry.open(person, terminal) is not None
+            assert b"\x1b[6n" not in b"".join(terminal.shown)
+        alone, shared = server.forkserver.ends
+        told = await asyncio.to_thread(alone.recv, 65536)
+        assert b'"repertoire": "narrow"' in told
+        shared.sendall(protocol.message(protocol.PICTURE, "●✓".encode()))
+        for user in ("present", "watch"):
+            await until(lambda user=user: terminals[user].shown[-1].startswith("*✓".encode()))
+
+    _run(work)
 
 
 def _flood(kind: bytes, number: int) -> bytes:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from unicodedata import east_asian_width
 
 import pytest
 from support.ssh.pace import percentile
 from support.ssh.people import Person
 from support.ssh.servers import RunningServer
 from support.whole_picture import is_whole
+
+from xortui.tui.wide_characters import QUESTION
 
 Connect = Callable[..., Person]
 APP = "xortui.tui.app:make_guest_app"
@@ -98,6 +101,24 @@ def test_a_console_gets_the_characters_of_its_font(
     person = connect(classroom, size=(120, 40), environment={"TERM": "linux"})
     person.sees("running")
     assert person.text.isascii()
+
+
+@pytest.mark.parametrize("answers", ["at once", "late"])
+def test_a_wide_terminal_gets_narrow_characters(
+    classroom: RunningServer, connect: Connect, answers: str
+) -> None:
+    person = connect(classroom, size=(120, 40))
+    if answers == "at once":
+        person.wait_for(lambda: QUESTION.encode() in person.raw)
+    else:
+        person.wait_for(lambda: is_whole(person.text))
+    person.type(b" \x1b[1;23R\x1b[1;23R")
+    person.sees("paused")
+    person.sees("+- Output surface")
+    person.wait_for(lambda: all(east_asian_width(each) not in "AFW" for each in person.text))
+    assert {"⣿", "✓"} <= set(person.text), "what is narrow stays"
+    person.type("q")
+    assert person.wait() == 0
 
 
 @pytest.mark.parametrize(

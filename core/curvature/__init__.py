@@ -1,0 +1,1 @@
+"""Where a network is, and where it will end: curvature, gradient flow, levels and a verdict."""

@@ -1,0 +1,103 @@
+"""Of which runs it can be told where they end, and how long an epoch is on their way."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+
+from xortui.core.activations import ACTIVATIONS
+from xortui.core.config import RunConfig
+from xortui.core.fast.parameter_vector import parameter_count
+from xortui.core.losses import loss_of
+from xortui.core.optimizers import OPTIMIZERS
+
+MOST_PARAMETERS: Final = 300
+"""Of larger networks one step of the flow takes too long to be waited for."""
+
+MOST_ROWS_NORMALIZED: Final = 1024
+"""Batch normalisation needs all rows of a batch in memory at once, with every tangent."""
+
+Unjudged = Literal[
+    "regression",
+    "changes",
+    "dropout",
+    "float32",
+    "batch norm of mini-batches",
+    "undefined loss",
+    "too large",
+]
+"""Why it is not told of a run where it ends."""
+
+
+def unjudged_reason(config: RunConfig) -> Unjudged | None:
+    """Returns why no run of a configuration can be judged, or None where they can be."""
+    data = config.dataset
+    normalizes = config.batch_norm and bool(config.hidden)
+    reasons: dict[Unjudged, bool] = {
+        "regression": data.border is None,
+        "changes": bool(config.changes),
+        "dropout": config.dropout > 0 and bool(config.hidden),
+        "float32": config.dtype == "float32",
+        "batch norm of mini-batches": normalizes and updates_an_epoch(config) > 1,
+        "undefined loss": _may_be_undefined(config),
+        "too large": parameter_count(config.sizes, config.batch_norm) > MOST_PARAMETERS
+        or (normalizes and data.n_samples > MOST_ROWS_NORMALIZED),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def follows_gradient(config: RunConfig) -> bool:
+    """Whether a run's own way is, for a small learning rate, that of the gradient flow.
+
+    Another optimizer has its own way, and at relu's corner the flow has no derivative; such a run
+    has to go on by itself before the flow is asked.
+    """
+    return OPTIMIZERS[config.optimizer].is_gradient_descent and is_smooth(config)
+
+
+def is_smooth(config: RunConfig) -> bool:
+    """Whether no activation in use has a corner."""
+    hidden = [config.activation] if config.hidden else []
+    return all(ACTIVATIONS[name].is_smooth for name in (*hidden, config.output_activation))
+
+
+def updates_an_epoch(config: RunConfig) -> int:
+    """How many updates an epoch has."""
+    n_samples = config.dataset.n_samples
+    return -(-n_samples // min(config.batch_size or n_samples, n_samples))
+
+
+def flow_time_of_epoch(config: RunConfig) -> float | None:
+    """Returns how far an epoch goes on the way of the flow; None where it is no matter of time.
+
+    A step with momentum ends up ``1 / (1 - momentum)`` times as long. The gradients of mini-batches
+    of a mean loss are each as large as that of all rows; of a sum, they add up to it.
+    """
+    if not OPTIMIZERS[config.optimizer].is_gradient_descent:
+        return None
+    averages = loss_of(config.loss, config.output_activation).averages
+    updates = updates_an_epoch(config) if averages else 1
+    return config.learning_rate * updates / (1 - config.momentum)
+
+
+def edge_of_stability(config: RunConfig) -> float:
+    """Returns the curvature above which steps of the learning rate climb instead of descend.
+
+    Without momentum ``2 / rate``. Only plain updates from all rows have one. Source: Cohen et al.
+    2021, "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability".
+    """
+    if not OPTIMIZERS[config.optimizer].is_gradient_descent or updates_an_epoch(config) > 1:
+        return np.inf
+    most = 2 * (1 + config.momentum)
+    if config.nesterov:
+        most /= 1 + 2 * config.momentum
+    return most / config.learning_rate
+
+
+def _may_be_undefined(config: RunConfig) -> bool:
+    loss = loss_of(config.loss, config.output_activation)
+    if loss.domain is None:
+        return False
+    low, high = ACTIVATIONS[config.output_activation].range
+    return low < loss.domain[0] or high > loss.domain[1]
