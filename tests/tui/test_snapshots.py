@@ -121,7 +121,7 @@ def test_one_update_stands_as_it_stood(size: tuple[int, int]) -> None:
         seen["first stage"] = driven.text()
         await driven.press("enter", "enter", "enter", "A")
         seen["backward, with the article's lines"] = driven.text()
-        await driven.press("A", "left", "left", "left", "down", "enter", "enter")
+        await driven.press("A", "right", "down", "enter", "enter")
         seen["update, of all rows, with the other article's"] = driven.text()
         for page in ("c", "w", "e", "o", "G"):
             await driven.press(page)

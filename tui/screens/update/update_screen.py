@@ -13,6 +13,7 @@ from xortui.core.explain import STAGES
 from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.update_player import Page, UpdateFrame, UpdatePlayer
+from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.rendering.text.update_text import about_update
 from xortui.tui.screens.key_group import KeyGroup, rebound
@@ -110,7 +111,7 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
             picture.show(frame, self._view_options)
         box = self.query_one(UpdateFormulas)
         separator = " · " if self._view_options.glyphs.unicode else ", "
-        about = about_update(frame.explanation).replace(" · ", separator)
+        about = _about(frame).replace(" · ", separator)
         box.border_title = f"m {_title(frame)}{separator}{about}"
         box.border_subtitle = frame.notice or _about_stage(frame)
         if frame.page != self._page_shown:
@@ -218,6 +219,13 @@ def _title(frame: UpdateFrame) -> str:
         "check": _("Is the gradient right?"),
         "equations": _("Equations"),
     }[frame.page]
+
+
+def _about(frame: UpdateFrame) -> str:
+    """Which update is gone through; the row only where it matters."""
+    if frame.page == "formulas":
+        return about_update(frame.explanation)
+    return _("epoch {epoch}").format(epoch=epoch_text(frame.frame.epoch))
 
 
 def _about_stage(frame: UpdateFrame) -> str:
