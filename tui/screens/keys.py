@@ -161,6 +161,7 @@ VIEW: Final = KeyGroup(
             _("one update"),
             _("One update: why a weight moves, number by number"),
             modes=USUAL | Mode.PARAMETERS,
+            reserve="f6",
         ),
         key(
             "x",
@@ -288,7 +289,7 @@ PROGRAM: Final = KeyGroup(
             display="?",
             modes=EVERY,
         ),
-        key("G", "glossary", _("words"), _("What a word means")),
+        key("G", "glossary", _("words"), _("What a word means"), reserve="f7"),
         key(
             "ctrl+p,colon",
             "app.command_palette",
