@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +28,8 @@ MultiplyDerivative = Callable[[Array, Array, Array, Array, Array], object]
 
 _DIFFERENCE: Final = 1e-5
 """Half the distance of two slopes: their rounding and the curve between them weigh about alike."""
+
+_FARTHEST: Final = 1e300
 
 PRECISIONS: Final = (np.dtype(np.float32), np.dtype(np.float64))
 
@@ -134,6 +136,14 @@ class Activation:
         result: Array = (slopes[1] - slopes[0]) / (2 * _DIFFERENCE)
         return result
 
+    def pre_activation_at(self, output: float) -> float:
+        """Returns the ``z`` at which it passes a value on its way up; or infinity.
+
+        Args:
+            output: The value.
+        """
+        return _pre_activation_at(self, output)
+
     def _applied(self, z: Array) -> Array:
         a = np.empty_like(z)
         with np.errstate(over="ignore"):
@@ -149,6 +159,30 @@ def _real_numbers(z: ArrayLike) -> Array:
     if values.dtype.kind not in "biuf":
         raise ValueError(f"z must be real numbers, got an array of {values.dtype}")
     return values.astype(np.float64)
+
+
+@lru_cache
+def _pre_activation_at(activation: Activation, output: float) -> float:
+    if output == activation.middle and activation.is_smooth:
+        return 0.0
+
+    def is_above(place: float) -> bool:
+        with np.errstate(all="ignore"):
+            return bool(activation(np.array([place]))[0] > output)
+
+    low, high = -1.0, 2.0
+    while is_above(low):
+        low *= 2
+        if low < -_FARTHEST:
+            return -np.inf
+    while not is_above(high):
+        high *= 2
+        if high > _FARTHEST:
+            return np.inf
+    for _bisection in range(60 if (low, high) == (-1.0, 2.0) else 2000):
+        middle = (low + high) / 2
+        low, high = (low, middle) if is_above(middle) else (middle, high)
+    return (low + high) / 2
 
 
 @cache

@@ -5,7 +5,6 @@ from xortui.core.explain.boundary import (
     Plane,
     border_level,
     boundary_of,
-    pre_activation_at,
 )
 from xortui.core.explain.equation import FUNCTIONS, Equation, evaluate
 from xortui.core.explain.explanation import (
@@ -23,7 +22,15 @@ from xortui.core.explain.gradient_check import (
     wrong_gradient,
 )
 from xortui.core.explain.layer_steps import LayerStep, NormStep
-from xortui.core.explain.update import ParameterPlace, Update, next_updates, parameter_places
+from xortui.core.explain.update import (
+    ParameterPlace,
+    Update,
+    count_parameters,
+    next_updates,
+    parameter_index,
+    parameter_place,
+    parameter_places,
+)
 
 __all__ = [
     "FUNCTIONS",
@@ -42,12 +49,14 @@ __all__ = [
     "border_level",
     "boundary_of",
     "check_gradients",
+    "count_parameters",
     "evaluate",
     "explain",
     "largest_gradient",
     "largest_share",
     "next_updates",
+    "parameter_index",
+    "parameter_place",
     "parameter_places",
-    "pre_activation_at",
     "wrong_gradient",
 ]

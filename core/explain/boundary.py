@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,6 @@ from xortui.core.config import Settings
 from xortui.core.explain.equation import finite
 from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON
 from xortui.core.parameters import Parameters
-
-_FARTHEST: Final = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +112,8 @@ def border_level(settings: Settings) -> float | None:
     border = settings.dataset.border
     if border is None:
         return None
-    level = pre_activation_at(border.middle, settings.output_activation)
+    level = ACTIVATIONS[settings.output_activation].pre_activation_at(border.middle)
     return level if math.isfinite(level) else None
-
-
-@lru_cache
-def pre_activation_at(output: float, activation: str) -> float:
-    """Returns the pre-activation at which an activation passes an output; or infinity."""
-    if output == ACTIVATIONS[activation].middle and ACTIVATIONS[activation].is_smooth:
-        return 0.0
-
-    def is_above(place: float) -> bool:
-        with np.errstate(all="ignore"):
-            return bool(ACTIVATIONS[activation](np.array([place]))[0] > output)
-
-    low, high = -1.0, 2.0
-    while is_above(low):
-        low *= 2
-        if low < -_FARTHEST:
-            return -np.inf
-    while not is_above(high):
-        high *= 2
-        if high > _FARTHEST:
-            return np.inf
-    for _bisection in range(60 if (low, high) == (-1.0, 2.0) else 2000):
-        middle = (low + high) / 2
-        low, high = (low, middle) if is_above(middle) else (middle, high)
-    return (low + high) / 2
 
 
 Affine = tuple[NDArray[np.float64], NDArray[np.float64]]

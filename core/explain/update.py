@@ -18,6 +18,7 @@ from xortui.core.fast.parameter_vector import (
     BATCH_NORM_MOMENTUM,
     Network,
     layer_views,
+    parameter_count,
     parameters_of,
 )
 from xortui.core.losses import Loss, loss_of
@@ -93,6 +94,50 @@ def parameter_places(settings: Settings) -> Iterator[ParameterPlace]:
         for array in arrays:
             for unit in range(sizes[layer + 1]):
                 yield ParameterPlace(array, layer, None, unit)
+
+
+def parameter_index(settings: Settings, place: ParameterPlace) -> int:
+    """Returns how many parameters stand before one, in the order of `parameter_places`.
+
+    Args:
+        settings: The settings of the network.
+        place: The parameter.
+    """
+    sizes = settings.sizes
+    before = sum(_layer_count(settings, layer) for layer in range(place.layer))
+    n_out = sizes[place.layer + 1]
+    if place.source is not None:
+        return before + place.source * n_out + place.unit
+    after_weights = ARRAYS.index(place.array) - 1
+    return before + sizes[place.layer] * n_out + after_weights * n_out + place.unit
+
+
+def parameter_place(settings: Settings, index: int) -> ParameterPlace:
+    """Returns the parameter before which so many stand, in the order of `parameter_places`.
+
+    Args:
+        settings: The settings of the network.
+        index: From 0 to below `count_parameters`.
+    """
+    sizes, layer = settings.sizes, 0
+    while index >= _layer_count(settings, layer):
+        index -= _layer_count(settings, layer)
+        layer += 1
+    row, unit = divmod(index, sizes[layer + 1])
+    if row < sizes[layer]:
+        return ParameterPlace("weights", layer, row, unit)
+    return ParameterPlace(ARRAYS[row - sizes[layer] + 1], layer, None, unit)
+
+
+def count_parameters(settings: Settings) -> int:
+    """Returns how many parameters a network has."""
+    return parameter_count(settings.sizes, settings.batch_norm)
+
+
+def _layer_count(settings: Settings, layer: int) -> int:
+    sizes = settings.sizes
+    arrays = 3 if settings.batch_norm and layer < len(settings.hidden) else 1
+    return (sizes[layer] + arrays) * sizes[layer + 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,11 +12,13 @@ from xortui.core.explain import (
     ParameterPlace,
     Update,
     check_gradients,
+    count_parameters,
     explain,
     largest_gradient,
     largest_share,
     next_updates,
-    parameter_places,
+    parameter_index,
+    parameter_place,
 )
 from xortui.tui.export.stage_lines import ProgramStyle, stage_lines
 from xortui.tui.player.frame import Frame
@@ -25,6 +27,7 @@ from xortui.tui.player.player import Player
 Page = Literal["formulas", "check", "equations"]
 
 _MOST_CHECKED: Final = 256
+_MOST_PRODUCTS: Final = 50_000_000
 _STYLES: Final[tuple[ProgramStyle | None, ...]] = (None, "numpy", "torch")
 
 
@@ -71,7 +74,7 @@ class UpdatePlayer:
 
         Args:
             player: The run; it rests while its updates are gone through.
-            parameter: Which parameter, in the order of `parameter_places`; by default the weight
+            parameter: Which parameter, in the order of the table; by default the weight
                 whose gradient is the largest.
         """
         self._player = player
@@ -80,17 +83,16 @@ class UpdatePlayer:
         self._style: ProgramStyle | None = None
         self._number = self._stage = 0
         self._read_updates()
-        self._places = list(parameter_places(player.settings))
         first = largest_gradient(self._update)
-        if parameter is not None and parameter < len(self._places):
-            first = self._places[parameter]
+        if parameter is not None and parameter < count_parameters(player.settings):
+            first = parameter_place(player.settings, parameter)
         self._place = first
         self._row: int | None = int(self._update.rows[largest_share(self._update, first)])
 
     @property
     def parameter(self) -> int:
-        """The parameter that is chosen, in the order of `parameter_places`."""
-        return self._places.index(self._place)
+        """The parameter that is chosen, in the order of the table."""
+        return parameter_index(self._update.settings, self._place)
 
     def frame(self) -> UpdateFrame:
         """Returns what is shown of this moment."""
@@ -151,11 +153,12 @@ class UpdatePlayer:
 
     def move_parameter(self, by: int) -> None:
         """Chooses a parameter that stands further down in the table, or further up."""
-        self.choose_parameter((self.parameter + by) % len(self._places))
+        count = count_parameters(self._update.settings)
+        self.choose_parameter((self.parameter + by) % count)
 
     def choose_parameter(self, index: int) -> None:
         """Chooses a parameter by its place in the table."""
-        self._place = self._places[index]
+        self._place = parameter_place(self._update.settings, index)
 
     def move_row(self, by: int) -> None:
         """Chooses another row of the batch, or all together, which stand after the last."""
@@ -182,5 +185,10 @@ class UpdatePlayer:
     def _checked_places(self) -> list[ParameterPlace]:
         if self.page != "check":
             return [self._place]
-        first = max(0, self.parameter - _MOST_CHECKED // 2)
-        return self._places[first : first + _MOST_CHECKED]
+        settings = self._update.settings
+        count = count_parameters(settings)
+        # each costs two passes forward, which a key must not have to wait for
+        passes = _MOST_PRODUCTS // (2 * count * self._update.rows.size)
+        most = max(1, min(_MOST_CHECKED, passes))
+        first = max(0, min(self.parameter - most // 2, count - most))
+        return [parameter_place(settings, n) for n in range(first, min(first + most, count))]

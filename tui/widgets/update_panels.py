@@ -10,7 +10,7 @@ import numpy as np
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
-from xortui.core.explain import Explanation
+from xortui.core.explain import Explanation, ParameterPlace, parameter_index
 from xortui.tui.player.update_player import UpdateFrame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
@@ -26,7 +26,7 @@ from xortui.tui.rendering.diagram.pointing import parameter_at
 from xortui.tui.rendering.text.boundary_text import boundary_lines
 from xortui.tui.rendering.text.gradient_check_text import gradient_check_lines
 from xortui.tui.rendering.text.run_header import run_header
-from xortui.tui.rendering.text.unit_names import parameters, unit_names
+from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.rendering.text.update_text import (
     UpdateContent,
     UpdateLine,
@@ -79,12 +79,12 @@ class UpdateFormulas(Picture[UpdateFrame]):
         """A parameter's check was clicked on.
 
         Attributes:
-            field: Which, such as ``weights[0][1,0]``.
+            index: Which, in the order of ``unit_names.parameters``.
         """
 
-        def __init__(self, field: str) -> None:
+        def __init__(self, index: int) -> None:
             super().__init__()
-            self.field = field
+            self.index = index
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -126,7 +126,8 @@ class UpdateFormulas(Picture[UpdateFrame]):
         at = self._first + place.y
         if frame.page == "check":
             if 1 <= at <= len(frame.checked):
-                self.post_message(self.ParameterClicked(frame.checked[at - 1].place.field))
+                settings, chosen = frame.frame.settings, frame.checked[at - 1].place
+                self.post_message(self.ParameterClicked(parameter_index(settings, chosen)))
         elif frame.page == "formulas":
             row = self._lines[at].row_at(place.x)
             stage = self._lines[at].stage
@@ -188,8 +189,8 @@ class LitNetwork(Picture[UpdateFrame]):
         settings, (width, height) = frame.frame.settings, self.size
         found = parameter_at(settings.sizes, height, width, place.y, place.x)
         if found is not None:
-            listed = parameters(settings.sizes, batch_norm=settings.batch_norm)
-            self.post_message(self.ParameterClicked(listed.index(found)))
+            chosen = ParameterPlace.from_field(found.field, settings)
+            self.post_message(self.ParameterClicked(parameter_index(settings, chosen)))
 
     def _panel_size(self) -> tuple[int, int]:
         size = self.parent.size if self.parent is not None else self.size  # type: ignore[attr-defined]

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from xortui.core import Dataset, RunConfig, Trainer
-from xortui.core.activations import ACTIVATIONS
-from xortui.core.explain import boundary_of, pre_activation_at
+from xortui.core.explain import boundary_of
 
 
 def test_a_unit_is_in_its_middle_on_its_line() -> None:
@@ -57,11 +56,3 @@ def test_what_has_no_line_or_no_border_says_so() -> None:
     found = boundary_of(trainer.parameters(), trainer.settings)
     assert (found.level, found.output, found.of_inputs, len(found.units)) == (None, None, None, 2)
     assert json.loads(json.dumps(found.to_dict()))["units"][0]["slope"] is None
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_the_pre_activation_of_an_output_is_found(name: str) -> None:
-    f = ACTIVATIONS[name]
-    assert f([pre_activation_at(0.25, name)])[0] == pytest.approx(0.25)
-    high = 7.0 if f.is_bounded else -7.0
-    assert np.isinf(pre_activation_at(high, name)) or name == "identity"

@@ -10,7 +10,15 @@ import pytest
 from support.explained_runs import EPOCHS, RUNS, config_of, trained
 
 from xortui.core import RunConfig, Trainer
-from xortui.core.explain import ParameterPlace, Update, next_updates, parameter_places
+from xortui.core.explain import (
+    ParameterPlace,
+    Update,
+    count_parameters,
+    next_updates,
+    parameter_index,
+    parameter_place,
+    parameter_places,
+)
 from xortui.core.network import NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
 
@@ -148,6 +156,10 @@ def test_a_place_has_the_name_by_which_it_is_changed() -> None:
     settings = Trainer(RunConfig(hidden=(3,), batch_norm=True)).settings
     places = list(parameter_places(settings))
     assert len(places) == len({place.field for place in places}) == 2 * 3 + 3 * 3 + 3 + 1
+    assert count_parameters(settings) == len(places)
+    for index, place in enumerate(places):
+        assert parameter_index(settings, place) == index
+        assert parameter_place(settings, index) == place
     assert all(ParameterPlace.from_field(p.field, settings) == p for p in places)
     for field, message in (
         ("learning_rate", "field must be a parameter such as"),

@@ -9,8 +9,13 @@ from xortui.core.explain import CheckedGradient, ParameterPlace
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.text.formula_text import Notation, short_number
-from xortui.tui.rendering.text.unit_names import parameters
-from xortui.tui.rendering.text.update_text import Piece, UpdateLine, mistake_text, verdict_text
+from xortui.tui.rendering.text.update_text import (
+    Piece,
+    UpdateLine,
+    mistake_text,
+    parameter_name,
+    verdict_text,
+)
 
 _GAP = "  "
 
@@ -30,8 +35,6 @@ def gradient_check_lines(
         chosen: The parameter that stands out.
     """
     notation = Notation(unicode=glyphs.unicode)
-    listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
-    names = {parameter.field: parameter.name for parameter in listed}
 
     def number(value: float) -> str:
         return notation.number(short_number("", value))
@@ -39,7 +42,7 @@ def gradient_check_lines(
     headings = ("", _("gradient"), _("measured"), "")
     rows = [
         (
-            names[one.place.field],
+            parameter_name(one.place, settings, glyphs),
             number(one.gradient),
             number(one.difference),
             verdict_text(one, glyphs),

@@ -16,6 +16,7 @@ from xortui.core.explain import (
     Explanation,
     ParameterPlace,
     explain,
+    parameter_index,
 )
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -160,7 +161,7 @@ def row_name(data: Dataset) -> Callable[[int], str]:
 def parameter_name(place: ParameterPlace, settings: Settings, glyphs: Glyphs) -> str:
     """Returns what a parameter is called: ``x2 → h1``."""
     listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
-    return next(parameter.name for parameter in listed if parameter.field == place.field)
+    return listed[parameter_index(settings, place)].name
 
 
 class _Page:

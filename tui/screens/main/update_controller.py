@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xortui.tui.player.update_player import UpdatePlayer
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.keys import UPDATE
-from xortui.tui.screens.update.update_screen import UpdateScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +27,10 @@ class UpdateController:
 
     def action_explain_update(self) -> None:
         """Goes through the next update of the run that is shown."""
+        # a run is watched without it, and the main view must stand at once
+        from xortui.tui.player.update_player import UpdatePlayer
+        from xortui.tui.screens.update.update_screen import UpdateScreen
+
         run = self._run
         run.player.pause()
         run.present()

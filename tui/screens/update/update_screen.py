@@ -14,7 +14,6 @@ from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.update_player import Page, UpdateFrame, UpdatePlayer
 from xortui.tui.rendering.text.number_format import epoch_text
-from xortui.tui.rendering.text.unit_names import parameters
 from xortui.tui.rendering.text.update_text import about_update
 from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import UPDATE
@@ -201,10 +200,7 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
         self, message: UpdateFormulas.ParameterClicked
     ) -> None:
         """Chooses the parameter that was clicked on."""
-        settings = self.player.frame().frame.settings
-        listed = parameters(settings.sizes, batch_norm=settings.batch_norm)
-        fields = [parameter.field for parameter in listed]
-        self.player.choose_parameter(fields.index(message.field))
+        self.player.choose_parameter(message.index)
         self.present()
 
     def on_lit_network_parameter_clicked(self, message: LitNetwork.ParameterClicked) -> None:
