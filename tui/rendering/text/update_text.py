@@ -137,7 +137,9 @@ def about_update(explanation: Explanation) -> str:
         words.append(text.format(number=update.number + 1, count=update.count))
     data = update.settings.dataset
     if row is None:
-        words.append(_("all {count} rows together").format(count=update.rows.size))
+        count = update.rows.size
+        text = _("all {count} rows together") if count > 1 else _("its one row")
+        words.append(text.format(count=count))
         return " · ".join(words)
     place = int(update.rows[row])
     inputs = ", ".join(f"{value:.4g}" for value in data.rows[place][:_MOST_ROWS])
