@@ -38,7 +38,8 @@ from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import status_of
 from xortui.tui.widgets.view_options import ViewOptions
 
-_CURVE_ROWS: Final = 8
+_CURVE_ROWS: Final = 5
+_AIRY_ROWS: Final = 7
 _CURVE_COLS: Final = 30
 
 
@@ -205,13 +206,15 @@ class ActivationCurves(Picture[UpdateFrame]):
         canvas = Canvas(rows, cols)
         units = units_on_curves(frame.explanation)
         across = max(1, min(len(units), cols // _CURVE_COLS))
-        down = max(1, min(-(-len(units) // across), rows // (_CURVE_ROWS - 1)))
+        down = max(1, min(-(-len(units) // across), rows // _CURVE_ROWS))
         width, height = cols // across, rows // down
         if height < MIN_ROWS or width < MIN_COLS:
             across, down, width, height = 1, 1, cols, rows
         for number, unit in enumerate(units[: across * down]):
             top, left = number // across * height, number % across * width
-            canvas.paste(top, left, activation_curve(unit, height - 1, width - 1, options.glyphs))
+            # a line of air below each, where its words are not needed to part them
+            shown = height - 1 if height >= _AIRY_ROWS else height
+            canvas.paste(top, left, activation_curve(unit, shown, width - 1, options.glyphs))
         return canvas
 
 
