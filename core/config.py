@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NewType, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.changes import Change
@@ -21,10 +22,11 @@ from xortui.core.data import GATES, Dataset
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.scaling import LARGEST
 
 _REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
 _INTEGER_FIELDS: Final = ("seed", "epochs")
-_FLAGS: Final = ("nesterov", "batch_norm", "allow_unbounded", "until_solved")
+_FLAGS: Final = ("standardize", "nesterov", "batch_norm", "allow_unbounded", "until_solved")
 _MOST_UNITS: Final = 1024
 _MOST_LAYERS: Final = 16
 
@@ -62,6 +64,9 @@ class RunConfig:
         "truth table or points instead of a gate: a CSV file, or rows such as '0,0,1;1,1,0'",
         in_flight=True,
         metavar="FILE.csv",
+    )
+    standardize: bool = _option(
+        False, "scale each input to mean 0 and standard deviation 1, over the rows of the data"
     )
     hidden: tuple[int, ...] = _option(
         (2,), "units of each hidden layer, such as 2 or 4,3; 'none' for one layer", metavar="UNITS"
@@ -142,6 +147,18 @@ class RunConfig:
     def dataset(self) -> Dataset:
         """What is learned: the data, or else the gate's truth table."""
         return self.data if self.data is not None else Dataset.from_gate(self.gate)
+
+    def as_read(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Returns inputs ``(n_samples, n_features)`` as the network reads them.
+
+        They are standardised where the run says so, else as they are.
+        """
+        return self.dataset.scaling.standardized(inputs) if self.standardize else inputs
+
+    @property
+    def unscaled_input(self) -> int | None:
+        """An input that the network would learn from with more ease if it were scaled."""
+        return None if self.standardize else self.dataset.scaling.unscaled
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -262,6 +279,7 @@ def _check_fields(config: RunConfig) -> None:
         _check_pairs,
         _check_domain_of_loss,
         _check_until_solved,
+        _check_standardize,
     ):
         check(config)
 
@@ -407,3 +425,10 @@ def _check_until_solved(config: RunConfig) -> None:
             "nothing is right or wrong; target_loss ends such a run)"
         )
         require(False, "until_solved", rule, True)
+
+
+def _check_standardize(config: RunConfig) -> None:
+    """Refuses to scale inputs of which no float holds the squares."""
+    if config.standardize:
+        rule = f"false with inputs beyond {LARGEST:g} or that differ by less than {1 / LARGEST:g}"
+        require(config.dataset.scaling.can_be_standardized, "standardize", rule, True)

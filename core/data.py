@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -14,12 +14,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from xortui.core.boolean_functions import FUNCTIONS, INPUT_ROWS
 from xortui.core.border import Border
-from xortui.core.data_table import TableColumns, read_table
+from xortui.core.data_table import LEFT_OUT, DataTable, TableColumns, read_table
+from xortui.core.scaling import Scaling
 
 GATES: Final = FUNCTIONS
 """Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
 
+_TARGET: Final = "out"
 _LONGEST_NAME: Final = 4096
+_LONGEST_HEADING: Final = 64
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MOST_SHOWN: Final = 16
 
@@ -32,14 +35,20 @@ class Dataset:
         rows: For each sample its inputs; all of one length.
         labels: For each sample its target.
         name: Where the data came from, such as a file's name, or its name in `DATASETS`. The same
-            rows are the same data whatever their name.
+            rows are the same data whatever their names.
+        feature_names: What the inputs are called; empty where nobody has named them.
+        target_name: What the target is called; empty where nobody has named it.
         border: What parts right from wrong, by the targets; None where they are not two values.
     """
 
     rows: tuple[tuple[float, ...], ...]
     labels: tuple[float, ...]
     name: str = field(default="", compare=False)
+    feature_names: tuple[str, ...] = field(default=(), compare=False)
+    target_name: str = field(default="", compare=False)
     border: Border | None = field(init=False, compare=False)
+    _scaling: Scaling | None = field(init=False, compare=False, default=None)
+    _hash: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.rows or len(self.rows) != len(self.labels):
@@ -54,38 +63,75 @@ class Dataset:
                 f"got {sorted(widths)}"
             )
         for number, (row, label) in enumerate(zip(self.rows, self.labels, strict=True), 1):
-            for value in (*row, label):
+            for column, value in enumerate((*row, label), 1):
                 if not math.isfinite(value):
-                    raise ValueError(f"data must be finite numbers, got {value} in row {number}")
+                    raise ValueError(
+                        f"data must be finite numbers, got {value} in row {number}, "
+                        f"column {column}; {LEFT_OUT}"
+                    )
+        self._use_plain_names()
         # Kept, as it is asked for with every frame that is drawn.
         object.__setattr__(self, "border", Border.between(self.labels))
+        object.__setattr__(self, "_hash", hash((self.rows, self.labels)))
+
+    def __hash__(self) -> int:
+        """Returns what was found once: pictures of many rows are looked up by their data."""
+        return self._hash
+
+    def _use_plain_names(self) -> None:
+        """Keeps names as they may be shown, and none where all are those of nameless columns."""
+        names = tuple(self.feature_names)
+        if names and len(names) != self.n_features:
+            raise ValueError(f"feature_names must be {self.n_features} or none, got {len(names)}")
+        standard = tuple(f"x{number}" for number in range(1, self.n_features + 1))
+        plain = tuple(map(_plain_name, names, standard))
+        target = _plain_name(self.target_name, _TARGET)
+        object.__setattr__(self, "feature_names", () if plain == standard else plain)
+        object.__setattr__(self, "target_name", "" if target == _TARGET else target)
 
     def __repr__(self) -> str:
         if self.n_samples > _MOST_SHOWN:
             name = f" {self.name!r}" if self.name else ""
             return f"<Dataset{name} of {self.n_samples} rows of {self.n_features} inputs>"
-        return f"Dataset(rows={self.rows!r}, labels={self.labels!r}, name={self.name!r})"
+        fields = f"rows={self.rows!r}, labels={self.labels!r}, name={self.name!r}"
+        for name in ("feature_names", "target_name"):
+            if value := getattr(self, name):
+                fields += f", {name}={value!r}"
+        return f"Dataset({fields})"
 
     @classmethod
-    def from_arrays(cls, inputs: ArrayLike, targets: ArrayLike, name: str = "") -> Dataset:
+    def from_arrays(
+        cls,
+        inputs: ArrayLike,
+        targets: ArrayLike,
+        name: str = "",
+        feature_names: Sequence[str] = (),
+        target_name: str = "",
+    ) -> Dataset:
         """Returns a dataset from inputs ``(n_samples, n_features)`` and targets ``(n_samples,)``.
 
         Targets may also have the shape ``(n_samples, 1)``.
 
         Raises:
-            ValueError: The shapes do not fit together, or a value is not finite.
+            ValueError: The shapes do not fit together, a value is not finite, or a name no text.
         """
         table, labels = _as_numbers(inputs), _as_numbers(targets)
         if table.ndim != 2:
             raise ValueError(f"inputs must have shape (n_samples, n_features), got {table.shape}")
         if labels.ndim not in (1, 2) or labels.size != len(labels):
             raise ValueError(f"targets must have one column, got shape {labels.shape}")
-        return cls(tuple(map(tuple, table.tolist())), tuple(labels.ravel().tolist()), name)
+        rows, targets = tuple(map(tuple, table.tolist())), tuple(labels.ravel().tolist())
+        return cls(rows, targets, name, tuple(feature_names), target_name)
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain JSON values."""
         inputs, targets = [list(row) for row in self.rows], list(self.labels)
-        return {"inputs": inputs, "targets": targets, "name": self.name}
+        values: dict[str, Any] = {"inputs": inputs, "targets": targets, "name": self.name}
+        if self.feature_names:
+            values["feature_names"] = list(self.feature_names)
+        if self.target_name:
+            values["target_name"] = self.target_name
+        return values
 
     @classmethod
     def from_dict(cls, values: dict[str, Any] | str) -> Dataset:
@@ -103,7 +149,12 @@ class Dataset:
         if not isinstance(name, str) or len(name) > _LONGEST_NAME or _CONTROL.search(name):
             # It is shown to a terminal, which would obey what is hidden in it.
             raise ValueError(f"data must have a name without control characters, got {name!r}")
-        return cls.from_arrays(values["inputs"], values["targets"], name)
+        names = values.get("feature_names", [])
+        if not isinstance(names, list | tuple):
+            raise ValueError(f"feature_names must be a list of texts, got {names!r}")
+        return cls.from_arrays(
+            values["inputs"], values["targets"], name, names, values.get("target_name", "")
+        )
 
     @classmethod
     @lru_cache(256)  # asked for with every frame that is drawn
@@ -132,8 +183,12 @@ class Dataset:
         Raises:
             ValueError: A line breaks a rule, or it is not certain what is the target.
         """
-        table = read_table(text, name, columns)
-        return cls(table.rows, table.targets, name)
+        return cls.from_table(read_table(text, name, columns), name)
+
+    @classmethod
+    def from_table(cls, table: DataTable, name: str = "") -> Dataset:
+        """Returns a dataset from what was read, with the headings of its columns."""
+        return cls(table.rows, table.targets, name, table.feature_names, table.target_name)
 
     @property
     def inputs(self) -> NDArray[np.float64]:
@@ -146,6 +201,14 @@ class Dataset:
         return np.array(self.labels, dtype=np.float64)[:, None]
 
     @property
+    def scaling(self) -> Scaling:
+        """How the values of each input lie."""
+        if self._scaling is None:
+            object.__setattr__(self, "_scaling", Scaling.of(self.inputs))
+        assert self._scaling is not None
+        return self._scaling
+
+    @property
     def n_samples(self) -> int:
         """How many rows there are."""
         return len(self.rows)
@@ -154,6 +217,12 @@ class Dataset:
     def n_features(self) -> int:
         """How many inputs a row has."""
         return len(self.rows[0])
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """What inputs and target are called, by their own names or as ``x1``, ``x2``, ``out``."""
+        standard = (f"x{number}" for number in range(1, self.n_features + 1))
+        return (*(self.feature_names or standard), self.target_name or _TARGET)
 
     @property
     def is_truth_table(self) -> bool:
@@ -196,7 +265,23 @@ class Dataset:
     def with_target(self, row: int, target: float) -> Dataset:
         """Returns this dataset with one row's target replaced."""
         labels = (*self.labels[:row], float(target), *self.labels[row + 1 :])
-        return Dataset(self.rows, labels, "")
+        return Dataset(self.rows, labels, "", self.feature_names, self.target_name)
+
+
+def _plain_name(name: object, standard: str) -> str:
+    """Returns a name in one line without what a terminal obeys, or that of a nameless column.
+
+    A number is no name: it stands beside numbers.
+    """
+    if not isinstance(name, str):
+        raise ValueError(f"feature_names and target_name must be text, got {name!r}")
+    line = " ".join(name[:_LONGEST_HEADING].split())
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)[:_LONGEST_HEADING]
+    try:
+        float(plain or "0")
+    except ValueError:
+        return plain.strip()
+    return standard
 
 
 def _as_numbers(values: ArrayLike) -> NDArray[np.float64]:

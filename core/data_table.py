@@ -34,6 +34,14 @@ _PAIRS: Final = (
 )
 _TRUTH: Final = {word: float(value) for pair in _PAIRS for value, word in enumerate(pair)}
 _FEWEST_COUNTED: Final = 4
+_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", ",": "commas", " ": "spaces"}
+"""What parts cells, the surest first: a comma may stand in a number, a blank anywhere."""
+
+_DIGITS: Final = "a number is written as -1.5 or 2e3"
+LEFT_OUT: Final = "a row without a value has to be left out"
+_ALIKE: Final = "a column holds numbers alone or words alone"
+_QUOTE: Final = "a quote in or before it may not be closed"
+_OTHERS: Final = "--features names other inputs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +65,15 @@ class DataTable:
         rows: For each sample its inputs.
         targets: For each sample its target.
         remark: What was read as what, where it had to be decided; else empty.
+        feature_names: The headings of the inputs; empty where the table has none.
+        target_name: The heading of the target, likewise.
     """
 
     rows: tuple[tuple[float, ...], ...]
     targets: tuple[float, ...]
     remark: str
+    feature_names: tuple[str, ...] = ()
+    target_name: str = ""
 
 
 @dataclass(slots=True)
@@ -73,6 +85,7 @@ class _Lines:
     headings: list[str]
     numbers: list[int]
     values: list[list[float | str]]
+    heading_line: int = 0
 
     def called(self, column: int) -> str:
         heading = self.headings[column] if self.headings else ""
@@ -86,12 +99,15 @@ class _Lines:
         found = {value for value in self.column(column) if isinstance(value, str)}
         return sorted(found, key=str.casefold)
 
-    def refuse(self, column: int) -> ValueError:
-        value = self.values[0][column]
-        return ValueError(
-            f"{self.name}, line {self.numbers[0]}: column {column + 1} must be a finite number, "
-            f"got {value!r}"
-        )
+    def refuse(self, column: int, help: str, row: int = 0) -> ValueError:
+        """Returns the error of a cell that holds a word."""
+        place = f"{self.name}, line {self.numbers[row]}: column {column + 1}"
+        return _no_number(place, self.values[row][column], help)
+
+    @property
+    def place(self) -> str:
+        """Where the columns are named, if they are."""
+        return f"{self.name}, line {self.heading_line}" if self.headings else self.name
 
 
 def read_table(
@@ -119,11 +135,12 @@ def read_table(
     columns = columns or TableColumns()
     table = _read(text, name)
     if not table.values:
-        raise ValueError(f"{name}: data must have at least one row, got none")
+        got = f"only the headings in line {table.heading_line}" if table.headings else "none"
+        raise ValueError(f"{name}: data must have at least one row, got {got}; 0,0,1 is one")
     said = []
     if of_others and _has_heading_of_numbers(table):
         first = table.values.pop(0)
-        table.numbers.pop(0)
+        table.heading_line = table.numbers.pop(0)
         table.headings = [str(int(value)) for value in first if isinstance(value, float)]
         said.append("the first line was read as a heading")
     width = len(table.values[0])
@@ -133,11 +150,7 @@ def read_table(
     features = [column for column in others if column != target]
     if columns.features:
         features = [_named(table, part, "features") for part in columns.features.split(",")]
-        if target in features:
-            raise ValueError(
-                f"{name}: features must be other columns than the target "
-                f"{table.called(target)}, got {columns.features!r}"
-            )
+        _check_features(table, features, target, columns.features)
     if is_index:
         said.append(f"{_place(table, 0)} looked like an index and was left out")
     elif not columns.features and (
@@ -154,7 +167,14 @@ def read_table(
         remark = "; ".join(
             [f"{len(targets)} rows, inputs {names}, target {table.called(target)}", *said]
         )
-    return DataTable(tuple(zip(*inputs, strict=True)), tuple(targets), remark)
+    headings = table.headings or [""] * width
+    return DataTable(
+        tuple(zip(*inputs, strict=True)),
+        tuple(targets),
+        remark,
+        tuple(headings[column] for column in features) if table.headings else (),
+        headings[target],
+    )
 
 
 def _read(text: str | Iterable[str], name: str) -> _Lines:
@@ -167,28 +187,55 @@ def _read(text: str | Iterable[str], name: str) -> _Lines:
     for number, line, cells in _cells(lines, separator, name):
         if number == 1 and _is_heading(cells):
             table.headings = [cell.strip() for cell in cells]
+            table.heading_line = line
             continue
         rows = len(table.values)
         _check_size(rows + 1, len(cells), f"{name}, line {line}")
         wanted = max(len(table.values[0] if rows else cells), 2)
         if len(cells) != wanted:
-            raise ValueError(
-                f"{name}, line {line}: a row must have {wanted} columns, got {len(cells)}"
-            )
+            raise _other_width(f"{name}, line {line}", cells, wanted, separator)
         row = _row(cells, separator, name, line)
         for column, value in enumerate(row):
             if rows and type(value) is not type(table.values[0][column]):
                 if isinstance(value, float):
-                    raise table.refuse(column)
-                raise ValueError(
-                    f"{name}, line {line}: column {column + 1} must be a finite number, "
-                    f"got {cells[column]!r}"
-                )
+                    raise table.refuse(column, f"line {line} has a number there, and {_ALIKE}")
+                help = f"line {table.numbers[0]} has a number there; {LEFT_OUT}"
+                place = f"{name}, line {line}: column {column + 1}"
+                raise _no_number(place, cells[column], help)
         table.values.append(row)
         table.numbers.append(line)
-    if table.headings and table.values and len(table.headings) != len(table.values[0]):
-        table.headings = []
+    if table.headings and table.values:
+        _fit_headings(table, len(table.values[0]))
     return table
+
+
+def _fit_headings(table: _Lines, width: int) -> None:
+    """Gives a column of row names no heading, as R writes it; refuses any other number of them."""
+    if len(table.headings) == width - 1 and width > 2:
+        table.headings.insert(0, "")
+    if len(table.headings) != width:
+        raise ValueError(
+            f"{table.place}: a heading must have {width} columns as the rows have, "
+            f"got {len(table.headings)}; a line that is none begins with #"
+        )
+
+
+def _no_number(place: str, cell: object, help: str) -> ValueError:
+    return ValueError(f"{place} must be a finite number, got {cell!r}; {help}")
+
+
+def _other_width(place: str, cells: Sequence[str], wanted: int, separator: str) -> ValueError:
+    """Returns the error of a row of another width, which says what is missing or too much."""
+    count = len(cells)
+    what = f"column {count + 1} is missing"
+    if any("\n" in cell for cell in cells):
+        what = _QUOTE
+    elif count > wanted:
+        what = f"column {wanted + 1}, {cells[wanted]!r}, is one too many"
+    return ValueError(
+        f"{place}: a row must have {wanted} columns, got {count}; {what}, where "
+        f"{_SEPARATORS[separator]} part cells"
+    )
 
 
 def _separated(lines: Iterable[str]) -> tuple[str, Iterator[str]]:
@@ -201,7 +248,7 @@ def _separated(lines: Iterable[str]) -> tuple[str, Iterator[str]]:
         if line.strip():
             break
     bare = re.sub(r'"[^"]*"', "", before[-1]).strip() if before else ""
-    separator = next((mark for mark in ";,\t " if mark in bare), ",")
+    separator = next((mark for mark in _SEPARATORS if mark in bare), ",")
     rest = chain(before, every)
     return separator, (line.strip() + "\n" for line in rest) if separator == " " else rest
 
@@ -217,7 +264,8 @@ def _cells(lines: Iterator[str], separator: str, name: str) -> Iterator[tuple[in
                 yield number, reader.line_num, cells
     except csv.Error as error:
         raise ValueError(
-            f"{name}, line {reader.line_num}: data must be comma-separated, got an error: {error}"
+            f"{name}, line {reader.line_num}: data must be cells with {_SEPARATORS[separator]} "
+            f"between them, got an error: {error}; {_QUOTE}"
         ) from None
 
 
@@ -242,16 +290,15 @@ def _row(cells: Sequence[str], separator: str, name: str, line: int) -> list[flo
     values: list[float | str] = []
     for column, cell in enumerate(cells, 1):
         text = cell
-        if separator == ";" and _DECIMAL_COMMA.fullmatch(cell):
+        if separator in ";\t" and _DECIMAL_COMMA.fullmatch(cell):
             text = cell.replace(",", ".")
         number = number_from_text(text)
         if number is None and cell.strip() and not _is_number(cell):
             values.append(cell.strip())
             continue
         if number is None or not math.isfinite(number):
-            raise ValueError(
-                f"{name}, line {line}: column {column} must be a finite number, got {cell!r}"
-            )
+            help = _DIGITS if number is None and cell.strip() else LEFT_OUT
+            raise _no_number(f"{name}, line {line}: column {column}", cell, help)
         values.append(number)
     return values
 
@@ -263,7 +310,9 @@ def _check_size(rows: int, columns: int, place: str) -> None:
         ("numbers", MOST_NUMBERS, rows * columns),
     ):
         if count > most:
-            raise ValueError(f"{place}: data must have at most {most} {name}, got {count}")
+            raise ValueError(
+                f"{place}: data must have at most {most} {name}, got {count}; fewer will do"
+            )
 
 
 def _has_heading_of_numbers(table: _Lines) -> bool:
@@ -293,6 +342,20 @@ def _is_index(table: _Lines) -> bool:
     return heading in ("", "unnamed: 0") or (heading in _INDEX_NAMES and _counts_rows(table, 0))
 
 
+def _check_features(table: _Lines, features: Sequence[int], target: int, text: str) -> None:
+    """Refuses the target among the inputs, and an input that stands there twice."""
+    others = ", ".join(table.called(c) for c in range(len(table.values[0])) if c != target)
+    if target in features:
+        raise ValueError(
+            f"{table.place}: features must be other columns than the target "
+            f"{table.called(target)}, got {text!r}; there are {others}"
+        )
+    if len(set(features)) < len(features):
+        raise ValueError(
+            f"{table.place}: features must be different columns, got {text!r}; there are {others}"
+        )
+
+
 def _place(table: _Lines, column: int) -> str:
     heading = table.headings[column] if table.headings else ""
     return f"column {heading}" if heading else f"column {column + 1}"
@@ -301,15 +364,23 @@ def _place(table: _Lines, column: int) -> str:
 def _named(table: _Lines, text: str, option: str) -> int:
     """Returns the column that a person has named."""
     wanted = text.strip().casefold()
-    for column, heading in enumerate(table.headings):
-        if heading.casefold() == wanted:
-            return column
+    found = [
+        n for n, heading in enumerate(table.headings) if wanted and heading.casefold() == wanted
+    ]
+    if len(found) > 1:
+        numbers = " and ".join(str(column + 1) for column in found)
+        raise ValueError(
+            f"{table.place}: {option} must be one column, got {text.strip()!r}, which columns "
+            f"{numbers} are called; name it by its number"
+        )
+    if found:
+        return found[0]
     width = len(table.values[0])
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 and 1 <= int(wanted) <= width:
         return int(wanted) - 1
     names = ", ".join(filter(None, table.headings))
     raise ValueError(
-        f"{table.name}: {option} must be a number from 1 to {width}"
+        f"{table.place}: {option} must be a number from 1 to {width}"
         f"{f' or one of {names}' if names else ''}, got {text.strip()!r}"
     )
 
@@ -323,10 +394,12 @@ def _target(table: _Lines, wanted: str, columns: Sequence[int]) -> int:
         if table.headings and _TARGET_NAME.fullmatch(table.headings[column].casefold())
     ]
     if len(called) > 1:
-        names = " and ".join(map(table.called, called))
+        names = " and ".join(f"{table.called(column)} in column {column + 1}" for column in called)
+        inputs = ",".join(table.called(c) for c in columns if c not in called)
+        ways = " or ".join(f"--target {table.called(column)}" for column in called)
         raise ValueError(
-            f"{table.name}: data must have one target, got {names}; choose with --target NAME "
-            "(and the inputs with --features)"
+            f"{table.place}: data must have one target, got {names}; choose with {ways}, and the "
+            f"inputs with --features {inputs or 'NAMES'}"
         )
     if called:
         return called[0]
@@ -346,11 +419,12 @@ def _targets(table: _Lines, target: int, said: list[str]) -> list[float]:
             said.append(", ".join(f"{word} is {_TRUTH[word.casefold()]:g}" for word in pairs))
         return _numbers(table, target)
     if len(words) != 2:
-        shown = ", ".join(map(repr, words[:3])) + (", ..." if len(words) > 3 else "")
+        different = list(dict.fromkeys(table.column(target)))
+        line = table.numbers[table.column(target).index(different[:3][-1])]
+        shown = ", ".join(map(repr, different[:3])) + (", ..." if len(words) > 3 else "")
         raise ValueError(
-            f"{table.name}, line {table.numbers[0]}: {_place(table, target)} must be a finite "
-            f"number or one of two words as the target, got {shown}; another column is chosen "
-            "with --target"
+            f"{table.name}, line {line}: {_place(table, target)} must be a finite number or one "
+            f"of two words as the target, got {shown}; another column is chosen with --target"
         )
     said.append(f"{words[0]} is 0, {words[1]} is 1")
     return [float(value == words[1]) for value in table.column(target)]
@@ -361,7 +435,8 @@ def _numbers(table: _Lines, column: int) -> list[float]:
     for value in table.column(column):
         if isinstance(value, str):
             if value.casefold() not in _TRUTH:
-                raise table.refuse(column)
+                row = table.column(column).index(value)
+                raise table.refuse(column, _OTHERS, row)
             values.append(_TRUTH[value.casefold()])
         else:
             values.append(value)

@@ -5,7 +5,8 @@ fast code of `xortui.core.fast` against it, and an exported NumPy program is its
 loops over layers written out and without what the run does not use.
 
 Rows are samples, as in the articles: ``X`` has the shape ``(n_samples, n_features)``, ``y``
-``(n_samples, 1)``. Layers count from 0; ``d`` is minus the gradient throughout, so steps are added.
+``(n_samples, 1)``; ``X`` are the inputs as the network reads them (`RunConfig.as_read`). Layers
+count from 0; ``d`` is minus the gradient throughout, so steps are added.
 """
 
 from __future__ import annotations

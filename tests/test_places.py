@@ -70,6 +70,7 @@ ELSEWHERE = {
     # A player is what is asked of its parts.
     "tui/player/cursor.py": "tui/player/test_player.py",
     "tui/player/ghost_run.py": "tui/player/test_player.py",
+    "tui/player/unsaved_work.py": "tui/player/test_player.py",
     "tui/player/sweep_player.py": "tui/screens/sweep/test_sweep_screen.py",
     "tui/records/loss_record.py": "tui/records/test_saved_runs.py",
     # Parts of one picture each.

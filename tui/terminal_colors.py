@@ -62,7 +62,7 @@ def terminal_colors(environment: Mapping[str, str], choice: str = "auto") -> Ter
         environment: The variables of a program that runs in it.
         choice: What the person chose, of `COLOR_CHOICES`.
     """
-    if choice == "auto" and (said := environment.get(COLOR_VARIABLE, "")) in COLOR_CHOICES:
+    if choice == "auto" and (said := environment.get(COLOR_VARIABLE, "").lower()) in COLOR_CHOICES:
         choice = said
     depths: tuple[Depth, ...] = get_args(Depth)
     for depth in depths:

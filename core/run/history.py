@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect_right
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,13 +32,20 @@ class History:
         curve: Its losses, thinned where they are many.
     """
 
-    def __init__(self, trainer: Trainer, memory: int = _MEMORY) -> None:
+    def __init__(
+        self,
+        trainer: Trainer,
+        memory: int = _MEMORY,
+        *,
+        past: tuple[Sequence[Checkpoint], LossCurve] | None = None,
+    ) -> None:
         """Starts the past of a run at its present epoch.
 
         Args:
             trainer: The run. It is advanced, changed and ended through the history alone from
                 here on.
             memory: Bytes that checkpoints may take.
+            past: States further on, to the last of which the run is brought, and all its losses.
         """
         self.trainer = trainer
         self.curve = LossCurve()
@@ -50,6 +58,23 @@ class History:
         self._kept: list[Checkpoint] = [first]
         self._replayed: list[Checkpoint] = []
         self._replay: Trainer | None = None
+        if past is not None:
+            states, self.curve = past
+            if states:
+                trainer.restore(states[-1])
+            self._kept += states
+            self._stride = max(1, self.epoch // self._most)
+
+    @classmethod
+    def resumed(cls, config: RunConfig, states: Sequence[Checkpoint], curve: LossCurve) -> Self:
+        """Returns a run from epoch 0 on, with its past, that goes on where it stood.
+
+        Args:
+            config: The run's description, with every change made so far.
+            states: What `checkpoints` returned of it.
+            curve: Its losses.
+        """
+        return cls(Trainer(config), past=(states, curve))
 
     def __repr__(self) -> str:
         kept = f"{len(self._kept)} checkpoints"
@@ -94,6 +119,18 @@ class History:
     def end_when(self, **fields: Any) -> None:
         """Sets when the run ends. See `Trainer.end_when`."""
         self.trainer.end_when(**fields)
+
+    def checkpoints(self, most: int) -> list[Checkpoint]:
+        """Returns states of the run after its first epoch, from which `resumed` makes it again.
+
+        Args:
+            most: How many, at least 1: they lie as evenly as they can, the present one last.
+        """
+        if self.epoch == self.first_epoch:
+            return []
+        past = [state for state in self._kept[1:] if state.epoch < self.epoch]
+        step = len(past) // most + 1
+        return [*past[step - 1 :: step], self.trainer.checkpoint()]
 
     def at(self, epoch: int) -> Snapshot:
         """Returns what was seen at an epoch so far, bit for bit.

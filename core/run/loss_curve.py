@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,36 @@ class LossCurve:
     stride doubles. The same idea keeps checkpoints in bounded memory.
     """
 
-    def __init__(self, most: int = _CURVE_POINTS) -> None:
+    def __init__(
+        self,
+        most: int = _CURVE_POINTS,
+        *,
+        stride: int = 1,
+        losses: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Begins empty, or with what another curve kept from epoch 0 on. See `resumed`."""
         self._losses = np.empty(most)
         self._first = 0
-        self._count = 0
-        self._stride = 1
+        self._count = 0 if losses is None else losses.size
+        self._stride = stride
+        if losses is not None:
+            self._losses[: losses.size] = losses
+
+    @classmethod
+    def resumed(cls, stride: int, losses: NDArray[np.float64], most: int = _CURVE_POINTS) -> Self:
+        """Returns the curve of a run from epoch 0 on that had come so far.
+
+        Args:
+            stride: Epochs from one loss to the next.
+            losses: The losses that it kept, at most ``most``.
+            most: How many it may keep.
+        """
+        return cls(most, stride=stride, losses=losses)
+
+    @property
+    def stride(self) -> int:
+        """Epochs from one point to the next."""
+        return self._stride
 
     def extend(self, first_epoch: int, losses: NDArray[np.float64]) -> None:
         """Adds the losses of consecutive epochs, the first of them ``first_epoch``."""

@@ -14,27 +14,34 @@ from xortui.core.fast.parameter_vector import Network
 
 @lru_cache(maxsize=8)  # the same few grids are asked for with every frame that is drawn
 def grid_inputs(
-    data: Dataset, rows: int, cols: int, axes: tuple[int, int] = (0, 1)
+    data: Dataset,
+    rows: int,
+    cols: int,
+    axes: tuple[int, int] = (0, 1),
+    held: tuple[float, ...] | None = None,
 ) -> NDArray[np.float64]:
     """Returns the inputs at the points of a regular grid, row by row from the top.
 
     Args:
-        data: Gives the square's bounds, and the mean of inputs that are not on an axis.
+        data: Gives the square's bounds.
         rows: Height; the first row has the largest second input.
         cols: Width; the first column has the smallest first input.
         axes: Which inputs span the square. With one input, the second axis changes nothing.
+        held: A value of each input, at which those stay that are no axis; None for their means.
 
     Returns:
         Shape ``(rows * cols, n_features)``, read-only.
 
     Raises:
-        ValueError: There is no row or column, or no such input.
+        ValueError: There is no row or column, no such input, or not a value of each.
     """
     if rows < 1 or cols < 1:
         raise ValueError(f"rows and cols must be >= 1, got {rows} and {cols}")
     if not (0 <= axes[0] < data.n_features and axes[1] >= 0):
         raise ValueError(f"axes must be of inputs 0 to {data.n_features - 1}, got {axes}")
-    inputs = np.tile(data.inputs.mean(axis=0), (rows * cols, 1))
+    if held is not None and len(held) != data.n_features:
+        raise ValueError(f"held must be {data.n_features} values, got {len(held)}")
+    inputs = np.tile(data.inputs.mean(axis=0) if held is None else held, (rows * cols, 1))
     across, up = axes
     left, right = data.bounds[across]
     inputs[:, across] = np.tile(np.linspace(left, right, cols), rows)
@@ -91,31 +98,41 @@ class FrozenNetwork:
             ) from None
         if rows.ndim != 2 or rows.shape[1] != n_features:
             raise ValueError(f"inputs must have shape (n_samples, {n_features}), got {rows.shape}")
-        return rows
+        return self.settings.as_read(rows)
 
-    def surface(self, rows: int, cols: int, axes: tuple[int, int] = (0, 1)) -> NDArray[np.float64]:
+    def surface(
+        self,
+        rows: int,
+        cols: int,
+        axes: tuple[int, int] = (0, 1),
+        held: tuple[float, ...] | None = None,
+    ) -> NDArray[np.float64]:
         """Returns the output over the input square, in one pass.
 
         Args:
             rows: Height of the grid; row 0 is the top (largest second input).
             cols: Width of the grid; column 0 is the left (smallest first input).
-            axes: Which two inputs span the square; the others stay at their mean.
+            axes: Which two inputs span the square.
+            held: A value of each input, at which the others stay; None for their means.
 
         Returns:
             Shape ``(rows, cols)``.
         """
-        return self.outputs(grid_inputs(self.settings.dataset, rows, cols, axes)).reshape(
-            rows, cols
-        )
+        inputs = grid_inputs(self.settings.dataset, rows, cols, axes, held)
+        return self.outputs(inputs).reshape(rows, cols)
 
     def unit_surfaces(
-        self, rows: int, cols: int, axes: tuple[int, int] = (0, 1)
+        self,
+        rows: int,
+        cols: int,
+        axes: tuple[int, int] = (0, 1),
+        held: tuple[float, ...] | None = None,
     ) -> list[NDArray[np.float64]]:
-        """Returns every unit's activation over the input square.
+        """Returns every unit's activation over the input square. See `surface`.
 
         Returns:
             For each layer shape ``(n_out, rows, cols)``, the output layer last.
         """
-        inputs = grid_inputs(self.settings.dataset, rows, cols, axes)
-        layers = self._network.evaluate(inputs)
+        inputs = grid_inputs(self.settings.dataset, rows, cols, axes, held)
+        layers = self._network.evaluate(self.settings.as_read(inputs))
         return [np.asarray(a, np.float64).reshape(-1, rows, cols) for a in layers]

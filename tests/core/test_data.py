@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -101,3 +102,31 @@ def test_pictures_span_the_targets_and_fill_the_higher_ones() -> None:
     assert values.other_target(0) is None
     assert Dataset.from_gate("0000").target_bounds == (0, 1)
     assert Dataset.from_gate("1111").other_target(0) == 0
+
+
+def test_headings_are_the_names_of_columns_as_text_that_can_be_shown() -> None:
+    text = '"rain\x1b[31m",wind  speed,\n0,0,1\n1,1,0\n'
+    data = Dataset.from_csv(text)
+    assert data.column_names == ("rain\\x1b[31m", "wind speed", "out")
+    assert (
+        Dataset.from_dict(json.loads(json.dumps(data.to_dict()))).column_names == data.column_names
+    )
+    assert data.with_target(0, 0.0).column_names == data.column_names
+    assert data == Dataset(data.rows, data.labels), "the same rows are the same data"
+    assert len(Dataset.from_csv("a" * 500 + ",b\n0,1\n1,0\n").column_names[0]) == 64
+
+
+def test_nameless_columns_have_the_names_that_they_always_had() -> None:
+    data = Dataset(((0.0, 0.0),), (1.0,))
+    assert data.column_names == ("x1", "x2", "out")
+    assert set(data.to_dict()) == {"inputs", "targets", "name"}
+    same = Dataset(data.rows, data.labels, "", ("x1", "3"), "nan")
+    assert (same.feature_names, same.target_name) == ((), "")
+    assert Dataset(data.rows, data.labels, "", ("", "b")).column_names == ("x1", "b", "out")
+
+
+@pytest.mark.parametrize("names", [("a",), ("a", 1), "ab"])
+def test_names_that_are_not_one_text_an_input_are_refused(names: object) -> None:
+    values = {"inputs": [[0, 0]], "targets": [1], "feature_names": names}
+    with pytest.raises(ValueError, match="feature_names"):
+        Dataset.from_dict(values)

@@ -66,14 +66,26 @@ def test_what_was_decided_is_told(text: str, remark: str) -> None:
         (
             "a,b,y1,y2\n0,0,0,1\n",
             None,
-            "FILE: data must have one target, got y1 and y2; choose with --target NAME",
+            "FILE, line 1: data must have one target, got y1 in column 3 and y2 in column 4; "
+            "choose with --target y1 or --target y2, and the inputs with --features a,b",
         ),
-        ("0,0,A\n0,1,B\n1,0,C\n", None, "line 1: column 3 must be a finite number or one of two"),
-        ("red,0,0\nblue,1,1\n", TableColumns("3"), "line 1: column 1 must be a finite number"),
+        ("0,0,A\n0,1,B\n1,0,C\n", None, "line 3: column 3 must be a finite number or one of two"),
+        (
+            "red,0,0\nblue,1,1\n",
+            TableColumns("3"),
+            "line 1: column 1 must be a finite number, got 'red'; --features names other inputs",
+        ),
         ("0,0,no\n0,1,1\n", None, "FILE, line 1: column 3 must be a finite number, got 'no'"),
         ("a,b\n0,1\n", TableColumns("c"), "target must be a number from 1 to 2 or one of a, b"),
         ("a,b\n0,1\n", TableColumns("3"), "target must be a number from 1 to 2 or one of a, b"),
         ("a,b\n0,1\n", TableColumns("a", "a"), "features must be other columns than the target"),
+        ("a,b\n0,1\n", TableColumns("b", "a,a"), "line 1: features must be different columns"),
+        ("a,b\n0,1\n", TableColumns("b", "a,"), "line 1: features must be a number from 1 to 2"),
+        (
+            "a,a,b\n0,1,1\n",
+            TableColumns("b", "A"),
+            "line 1: features must be one column, got 'A', which columns 1 and 2 are called; name",
+        ),
     ],
 )
 def test_what_is_not_certain_is_asked_for(
@@ -81,6 +93,72 @@ def test_what_is_not_certain_is_asked_for(
 ) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         read_table(text, "FILE", columns)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "FILE: data must have at least one row, got none; 0,0,1 is one"),
+        (
+            "\na,b\n",
+            "FILE: data must have at least one row, got only the headings in line 2; 0,0,1",
+        ),
+        (
+            "0;0;1\n0;1\n",
+            "FILE, line 2: a row must have 3 columns, got 2; column 3 is missing, where semicolons "
+            "part cells",
+        ),
+        (
+            "0,0,1\n0,1,1,5\n",
+            "FILE, line 2: a row must have 3 columns, got 4; column 4, '5', is one too many, where "
+            "commas part cells",
+        ),
+        (
+            "My rows\n0,0,1\n",
+            "FILE, line 2: a row must have 2 columns, got 1; column 2 is missing, where spaces",
+        ),
+        (
+            "Rows\n0,0,1\n",
+            "FILE, line 1: a heading must have 3 columns as the rows have, got 1; a line that is "
+            "none begins with #",
+        ),
+        (
+            "0,0,1\n0,NA,1\n",
+            "FILE, line 2: column 2 must be a finite number, got 'NA'; line 1 has a number there; "
+            "a row without a value has to be left out",
+        ),
+        ("0,,1\n", "FILE, line 1: column 2 must be a finite number, got ''; a row without a value"),
+        ("0,1_0,1\n", "column 2 must be a finite number, got '1_0'; a number is written as -1.5"),
+        ("0,inf,1\n", "column 2 must be a finite number, got 'inf'; a row without a value has"),
+        (
+            "no,0,1\n1,0,1\n",
+            "FILE, line 1: column 1 must be a finite number, got 'no'; line 2 has a number there, "
+            "and a column holds numbers alone or words alone",
+        ),
+        (
+            '0,1,1\n"' + 200_000 * "x",
+            "FILE, line 2: data must be cells with commas between them, got",
+        ),
+        (
+            '0,1,1\n"0,1\n',
+            "FILE, line 2: a row must have 3 columns, got 1; a quote in or before it may "
+            "not be closed",
+        ),
+    ],
+)
+def test_a_refusal_names_the_place_and_what_would_help(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        read_table(text, "FILE")
+
+
+def test_a_heading_without_that_of_the_row_names_is_that_of_r() -> None:
+    table = read_table("a b c\n1 0 0 0\n2 0 1 1\n3 1 0 1\n4 1 1 0\n")
+    assert (table.rows, table.targets, table.feature_names) == (ROWS, XOR, ("a", "b"))
+    assert "column 1 looked like an index and was left out" in table.remark
+
+
+def test_decimal_commas_stand_where_tabs_part_cells() -> None:
+    assert read_table("0,5\t1,5\t1\n0,25\t-1\t0\n").rows == ((0.5, 1.5), (0.25, -1.0))
 
 
 def test_a_person_names_the_columns() -> None:

@@ -35,6 +35,7 @@ RUNS = {
     "rmsprop with momentum": {"optimizer": "rmsprop", "momentum": 0.5},
     "adam with decay": {"optimizer": "adam", "weight_decay": 1e-2},
     "points": {"data": POINTS, "hidden": (3,)},
+    "standardised": {"data": POINTS, "standardize": True},
     "mini-batches": {"batch_size": 2, "data": POINTS},
     "batch norm": {"batch_norm": True, "hidden": (4, 3)},
     "batch norm in mini-batches": {"batch_norm": True, "batch_size": 2, "momentum": 0.5},
@@ -57,7 +58,7 @@ def trained(config: RunConfig) -> NeuralNetwork:
     network = NeuralNetwork(config)
     data, dtype = config.dataset, np.dtype(config.dtype)
     network.train(
-        data.inputs.astype(dtype),
+        config.as_read(data.inputs).astype(dtype),
         data.targets.astype(dtype),
         config.epochs,
         config.learning_rate,
@@ -92,7 +93,7 @@ def test_the_fast_code_makes_the_same_run(name: str) -> None:
         np.testing.assert_allclose(network.norm[layer].running_mean, mean, rtol=0, atol=1e-11)
     inputs = config.dataset.inputs
     np.testing.assert_allclose(
-        network.forward(inputs)[:, 0], trainer.outputs(inputs), rtol=0, atol=1e-11
+        network.forward(config.as_read(inputs))[:, 0], trainer.outputs(inputs), rtol=0, atol=1e-11
     )
 
 

@@ -71,13 +71,22 @@ def drive(
     config: RunConfig | None = None,
     *,
     size: tuple[int, int] = (80, 24),
+    notices: bool = False,
     **options: Any,
 ) -> None:
-    """Starts the application, paused, and takes the steps of a test."""
+    """Starts the application, paused, and takes the steps of a test.
+
+    Args:
+        steps: What the test does.
+        config: The run.
+        size: Columns and rows.
+        notices: Whether notices are shown on the screen too, as they are to a person.
+        options: For the application.
+    """
 
     async def driving() -> None:
         app = XortuiApp(config or RunConfig(), **{"paused": True, **options})
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=notices) as pilot:
             await pilot.pause()
             # The run begins once the first picture stands.
             await pilot.pause()

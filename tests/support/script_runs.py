@@ -13,6 +13,10 @@ POINTS = Dataset(
     ((0.1, 0.2, 0.3), (0.9, -0.4, 0.5), (-1.0, 0.7, 0.0), (0.3, 0.3, -0.6), (0.0, 1.0, 0.2)),
     (0.0, 1.0, 1.0, 0.0, 1.0),
 )
+LARGE = Dataset(
+    ((1.0e6, 0.1, 5.0), (1.2e6, 0.1, 5.5), (0.9e6, 0.1, 2.0), (2.0e6, 0.1, 0.0)), (0, 1, 1, 0)
+)
+"""Inputs that a network learns next to nothing from as they are; the second never changes."""
 SHORT = RunConfig(epochs=350)
 RUNS = {
     "the second article": RunConfig(epochs=3_000),
@@ -29,6 +33,13 @@ RUNS = {
     ),
     "zeros": SHORT.replace(init="zeros", activation="identity"),
     "points": SHORT.replace(data=POINTS, hidden=(3,)),
+    "standardised": SHORT.replace(data=LARGE, standardize=True, hidden=(3,)),
+    "standardised, other data, mini-batches": SHORT.replace(
+        data=LARGE,
+        standardize=True,
+        batch_size=2,
+        changes=(Change(120, "data", POINTS),),
+    ),
     "momentum": SHORT.replace(momentum=0.9),
     "nesterov and decay": SHORT.replace(momentum=0.8, nesterov=True, weight_decay=1e-3),
     "rmsprop": SHORT.replace(optimizer="rmsprop", momentum=0.5, learning_rate=0.01),

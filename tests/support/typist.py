@@ -252,8 +252,8 @@ def type_at(
             terminal = begun()
     way = chance.choice(("keys", "SIGTERM", "SIGHUP") if by_signals else ("keys",))
     if way == "keys":
-        # Whatever is open is closed by the first, and quitting by key is everybody's.
-        terminal.make(Move(b"\x11"))
+        # Quitting by key is everybody's; the second one is for where a question is asked first.
+        terminal.make(Move(b"\x11\x11"))
         note(way, 0)
     else:
         number = getattr(signal, way)

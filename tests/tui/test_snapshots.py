@@ -147,7 +147,9 @@ def test_the_sweep_stands_as_it_stood(size: tuple[int, int]) -> None:
         while not screen.player.is_done:
             screen.player.tick(1.0)
         screen.present()
-        await driven.until(lambda: "quit" in driven.footer(), "the footer")
+        await driven.until(
+            lambda: "done" in driven.text() and "back" in driven.footer(), "the last picture"
+        )
         seen["sweep"] = driven.text()
 
     drive(steps, PRESETS["torch"].config.replace(learning_rate=1.0, epochs=800), size=size)

@@ -108,18 +108,28 @@ def _run_screen(
     colors = terminal_colors(os.environ, color or preferences.color)
     use_colors(colors.rich_name, has_hues=colors.has_hues)
     ascii = ascii or wants_ascii(os.environ)
+    mouse = mouse and preferences.mouse
     app = XortuiApp(
-        config, paused=paused, ascii=ascii, preferences=preferences, preferences_path=path
+        config,
+        paused=paused,
+        ascii=ascii,
+        mouse=mouse,
+        preferences=preferences,
+        preferences_path=path,
     )
     if sys.platform != "win32":
         from xortui.tui.app.terminal_driver import TerminalDriver, driver_asked
 
         app.driver_class = driver_asked(question) if question else TerminalDriver
-    return run_until_exit(app, mouse=mouse and preferences.mouse)
+    return run_until_exit(app, mouse=mouse)
 
 
 def make_guest_app(
-    config: RunConfig, *, frames_per_second: int = GUEST.frames_per_second, ascii: bool = False
+    config: RunConfig,
+    *,
+    frames_per_second: int = GUEST.frames_per_second,
+    ascii: bool = False,
+    mouse: bool = True,
 ) -> XortuiApp:
     """Returns the application for a guest, who sees and steers but touches nothing here.
 
@@ -128,7 +138,14 @@ def make_guest_app(
         frames_per_second: How often the screen is drawn while running; by default as often as a
             guest may have it.
         ascii: Draw with ASCII alone.
+        mouse: Whether the mouse is heard.
     """
     from xortui.tui.app.app import XortuiApp
 
-    return XortuiApp(config, permissions=GUEST, frames_per_second=frames_per_second, ascii=ascii)
+    return XortuiApp(
+        config,
+        permissions=GUEST,
+        frames_per_second=frames_per_second,
+        ascii=ascii,
+        mouse=mouse,
+    )

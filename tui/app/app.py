@@ -38,6 +38,7 @@ from xortui.tui.internals.textual_app import (
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import LOCAL, SessionPermissions
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.screens.key_names import key_text
 from xortui.tui.screens.left_once import is_typed
 from xortui.tui.screens.main.opening_screen import OpeningScreen
 from xortui.tui.widgets.view_options import ViewOptions
@@ -83,6 +84,7 @@ class XortuiApp(FaultKeepingApp[int]):
         paused: bool = False,
         ascii: bool = False,
         glyphs: Glyphs | None = None,
+        mouse: bool = True,
         permissions: SessionPermissions = LOCAL,
         frames_per_second: int | None = None,
         preferences: Preferences | None = None,
@@ -96,6 +98,7 @@ class XortuiApp(FaultKeepingApp[int]):
             paused: Whether to wait for a key before running.
             ascii: Draw with ASCII alone, whatever the terminal can do.
             glyphs: What may be drawn; by default what the terminal says.
+            mouse: Whether the mouse is heard.
             permissions: What the person may do here.
             frames_per_second: How often the screen is drawn while running; by default as the
                 person prefers, or as often as is permitted.
@@ -113,6 +116,7 @@ class XortuiApp(FaultKeepingApp[int]):
         self._paused = paused
         self._ascii = ascii or self._preferences.ascii
         self._glyphs = glyphs
+        self._has_mouse = mouse
         self.permissions = permissions
         self._frames_per_second = (
             frames_per_second
@@ -122,6 +126,7 @@ class XortuiApp(FaultKeepingApp[int]):
         self._main: MainScreen | None = None
         self._is_held = False
         self._waiting: MainScreen | None = None
+        self._kept_run = b""
         self._line_filters: tuple[LineFilter, ...] = ()
         self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
 
@@ -224,6 +229,31 @@ class XortuiApp(FaultKeepingApp[int]):
         """Opens a palette of the themes."""
         self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
 
+    async def action_quit(self) -> None:
+        """Ends the program; first it asks, once, where a run would be lost."""
+        main = self._main
+        if main is None or not main.holds_unsaved_work:
+            self.exit()
+            return
+        from xortui.tui.screens.dialogs.leave_question import LeaveQuestion
+
+        if isinstance(self.screen, LeaveQuestion):
+            self.exit()
+        else:
+            self.push_screen(LeaveQuestion(main.run_in_words), self._take_leave)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Returns what a key is called in the footer, in ASCII where no more can be shown."""
+        if binding.key_display or self._glyphs is None or self._glyphs.unicode:
+            return super().get_key_display(binding)
+        return key_text(binding.key, unicode=False)
+
+    def _take_leave(self, answer: str | None) -> None:
+        if answer == "leave":
+            self.exit()
+        elif answer == "save" and self._main is not None:
+            self._main.export.action_save_run("npz")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuses what the person may not do to this machine."""
         needed = {
@@ -266,6 +296,34 @@ class XortuiApp(FaultKeepingApp[int]):
             waiting, self._waiting = self._waiting, None
             self._begin(waiting)
 
+    def kept_run(self) -> bytes:
+        """Returns the run as it stands, for `restore_run`; nothing where none has begun."""
+        if self._kept_run or self._main is None:
+            return self._kept_run
+        return self._main.player.keep().to_bytes()
+
+    def restore_run(self, kept: bytes) -> None:
+        """Goes on with a run that somebody has left, at once or as soon as the panels stand.
+
+        Args:
+            kept: What `kept_run` returned. Where it is something else, a new run begins, and the
+                person is told why.
+        """
+        self._kept_run = kept
+        if self._main is not None and self._main.children:
+            self._go_on(self._main)
+
+    def _go_on(self, main: MainScreen) -> None:
+        from xortui.tui.records.kept_runs import KeptRun
+
+        kept, self._kept_run = self._kept_run, b""
+        try:
+            main.player.go_on(KeptRun.from_bytes(kept))
+        except ValueError as error:
+            text = _("your run cannot be gone on with: {reason}").format(reason=error)
+            self.notify(text, severity="error", markup=False)
+        main.present()
+
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on, as a server with many guests may ask."""
         self._frames_per_second = int(frames_per_second)
@@ -307,6 +365,8 @@ class XortuiApp(FaultKeepingApp[int]):
             main.present()
             self._waiting = main
             return
+        if self._kept_run:
+            self._go_on(main)
         main.begin()
         resume_gc()
 
@@ -329,6 +389,7 @@ class XortuiApp(FaultKeepingApp[int]):
             clock=time.perf_counter,
             is_behind=lambda: output_queue_length(self) > 0,
             is_awaited=has_waiting_events,
+            has_mouse=self._has_mouse,
         )
         screen.remap(self._preferences.keys)
         if self._preferences.speed is not None:

@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from xortui.core import PRESETS
 from xortui.tui.language import translate as _
-from xortui.tui.screens.key_group import KeyGroup
+from xortui.tui.screens.key_group import KeyGroup, parameters_of
 from xortui.tui.screens.key_names import keys_text
 from xortui.tui.screens.keys import GROUPS
 from xortui.tui.screens.main.main_screen import MainScreen
@@ -65,7 +65,8 @@ def commands_of(screen: MainScreen) -> Iterator[Command]:
 
 def _actions(screen: MainScreen, group: KeyGroup) -> Iterator[Command]:
     for binding in group.bindings:
-        if not (binding.is_listed and screen.check_action(binding.action_name, ())):
+        parameters = parameters_of(binding.action)
+        if not (binding.is_listed and screen.check_action(binding.action_name, parameters)):
             continue
         run = partial(screen.app.run_action, binding.action, screen)
         keys = keys_text(binding.key, unicode=screen.view_options.glyphs.unicode)

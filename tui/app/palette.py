@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from textual.app import ComposeResult
-from textual.command import CommandList
+from textual.command import CommandInput, CommandList, CommandPalette
 from textual.errors import NoWidget
-from textual.events import Click
+from textual.events import Click, Key
 from textual.timer import Timer
 
 from xortui.tui.internals.textual_palette import GuardedPalette
 from xortui.tui.screens.left_once import LeftOnce
 from xortui.tui.widgets.paged_options import CurrentOptions, has_room
+from xortui.tui.widgets.text_line import TextLine, actions_of_keys
+
+_ACTIONS: Final = actions_of_keys(CommandPalette)
 
 
 class _FoundCommands(CommandList, CurrentOptions):
     """What was found, which the next letter makes fewer."""
 
 
+class _SearchLine(CommandInput, TextLine):
+    """The line that is searched for, in which every key has its turn, those of the list too."""
+
+    async def on_key(self, event: Key) -> None:
+        """Does at once what one of the palette's own keys means."""
+        action = _ACTIONS.get(event.key)
+        if action is not None:  # its own keys are asked for next, by Textual itself
+            event.stop()
+            event.prevent_default()
+            await self.screen.run_action(action)
+
+
 class Palette(LeftOnce, GuardedPalette):
     """A command palette that is left once, and whose searches end with it."""
 
     def compose(self) -> ComposeResult:
-        """Lays out Textual's palette, with a list that its clicks cannot come too late for."""
+        """Lays out Textual's palette with a line and a list of our own."""
         for part in super().compose():
-            yield _FoundCommands() if isinstance(part, CommandList) else part
+            if isinstance(part, CommandInput):
+                yield _SearchLine(placeholder=part.placeholder, select_on_focus=False)
+            else:
+                yield _FoundCommands() if isinstance(part, CommandList) else part
 
     @property
     def is_there(self) -> bool:

@@ -75,12 +75,23 @@ def _value_text(value: object) -> str:
 
 def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
     given = dict(values)
-    names = tuple(Preferences.__dataclass_fields__)
+    known = tuple(Preferences.__dataclass_fields__)
     for name in given:
-        if name not in names:
+        if name not in known:
             raise _RuleError(
-                name, _("left out, or one of {names}").format(names=", ".join(names)), given[name]
+                name, _("left out, or one of {names}").format(names=", ".join(known)), given[name]
             )
+    for name, names in (
+        ("theme", themes),
+        ("ramp", RAMP_NAMES),
+        ("color", COLOR_CHOICES),
+        ("speed", ("max",)),
+    ):
+        # Read in any case, as on the command line.
+        listed = {choice.casefold(): choice for choice in names}
+        value = given.get(name)
+        if isinstance(value, str):
+            given[name] = listed.get(value.casefold(), value)
     _require(
         given,
         "theme",

@@ -1,10 +1,10 @@
-"""The terminal of this machine: Textual's driver for Linux and macOS, with five differences.
+"""The terminal of this machine: Textual's driver for Linux and macOS, with six differences.
 
 Nothing that is typed ends the program, not even bytes that are not UTF-8; they are understood as
 in a session over SSH. Its size is its own, whatever variables say. One that draws some characters
-two cells wide is sent others in their place. A terminal that is gone does end
-the program, though no signal says so. And a fault in a thread of the driver is a fault of the
-program.
+two cells wide is sent others in their place. A terminal that is gone does end the program, though
+no signal says so. What was drawn is cleared before the terminal is given back. And a fault in a
+thread of the driver is a fault of the program.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from xortui.tui.typed_input import TypedInput
 from xortui.tui.wide_characters import Repertoire, narrowed
 
 _AT_ONCE: Final = 4096  # bytes
+_CLEAR: Final = "\x1b[0m\x1b[2J\x1b[H"
 _WAIT: Final = 0.1  # s between looks at whether to stop
-_CLEAR: Final = "\x1b[0m\x1b[2J"
 
 
 class TerminalDriver(OpenLinuxDriver):
@@ -67,9 +67,14 @@ class TerminalDriver(OpenLinuxDriver):
         super().write(narrowed(data, self._repertoire))
 
     def stop_application_mode(self) -> None:
-        """Gives the terminal back, once: a second time would take from its state of before."""
+        """Gives the terminal back, once: a second time would take from its state of before.
+
+        The picture is cleared first: not every terminal has another screen to go back from, and
+        not every one that says so, such as GNU screen.
+        """
         if self._is_taken:
             self._is_taken = False
+            self.write(_CLEAR)
             super().stop_application_mode()
 
     def terminal_size(self) -> tuple[int, int] | None:

@@ -68,7 +68,13 @@ def _answer(words: Sequence[str]) -> int:
         return int(run_command(words) or 0)
     except UsageError as error:
         say(str(error))
-        return USAGE_STATUS
+    except FileNotFoundError:  # whatever asked for the current folder, such as a worker's start
+        from xortui.tui.cli.file_places import folder_gone, is_folder_gone
+
+        if not is_folder_gone():
+            raise
+        say(folder_gone())
+    return USAGE_STATUS
 
 
 def prepare_streams() -> None:
@@ -122,6 +128,7 @@ def application(words: Sequence[str]) -> App:
     """
     from cyclopts import App, Parameter
 
+    from xortui.tui.cli.choice_options import read_choices_in_any_case
     from xortui.tui.cli.console import PipedConsole
     from xortui.tui.cli.number_options import plain_number
 
@@ -133,6 +140,7 @@ def application(words: Sequence[str]) -> App:
         help_format="plaintext",
         suppress_keyboard_interrupt=False,
         default_parameter=Parameter(converter=plain_number),
+        config=read_choices_in_any_case,
         console=PipedConsole(),
     )
     named = words[0] if words else ""

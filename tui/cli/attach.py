@@ -10,10 +10,11 @@ from typing import Annotated, Final
 from cyclopts import Parameter
 
 from xortui.tui.cli.errors import UsageError
-from xortui.tui.cli.output_options import Ascii, Color, choose_color
+from xortui.tui.cli.output_options import Ascii, Color, NoMouse, choose_color
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.attach import attach as attach_to
 from xortui.tui.ssh.options import ServeOptions
+from xortui.tui.ssh.policies.environment import NO_MOUSE_VARIABLE
 from xortui.tui.terminal_colors import ASCII_VARIABLE
 
 _DEFAULT: Final = ServeOptions()
@@ -29,11 +30,14 @@ def attach(
     ] = _DEFAULT.state_dir,
     color: Color = "auto",
     ascii: Ascii = False,
+    no_mouse: NoMouse = False,
 ) -> int:
     """Attach this terminal to a server on this machine, as sshd's ForceCommand does."""
     choose_color(color)
     if ascii:
         os.environ[ASCII_VARIABLE] = "1"
+    if no_mouse:
+        os.environ[NO_MOUSE_VARIABLE] = "1"
     token = getpass.getpass(_("the presenter's token: ")) if user == "present" else ""
     try:
         return attach_to(state_dir, user, token)

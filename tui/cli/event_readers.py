@@ -24,6 +24,7 @@ class JsonWriter:
 
     def started(self, event: RunStarted) -> None:
         """Writes the first line."""
+        self._config = event.config
         self._write([started_line(event)])
 
     def completed(self, event: EpochsCompleted) -> None:
@@ -32,7 +33,7 @@ class JsonWriter:
 
     def ended(self, event: RunEnded) -> None:
         """Writes the last line."""
-        self._write([ended_line(event)])
+        self._write([ended_line(event, self._config.at(event.epoch))])
 
     def _write(self, lines: list[str]) -> None:
         if lines:

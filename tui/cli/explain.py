@@ -36,7 +36,7 @@ from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.boundary_text import boundary_lines
 from xortui.tui.rendering.text.gradient_check_text import gradient_check_lines
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
-from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.rendering.text.unit_names import parameters, parameters_of
 from xortui.tui.rendering.text.update_text import UpdateContent, about_update, update_lines
 
 EPILOGUE = examples_text(
@@ -191,7 +191,8 @@ def place_from_text(text: str, settings: Settings) -> ParameterPlace:
         UsageError: The network has no parameter of that name.
     """
     plain = _plain_name(text)
-    for parameter in parameters(settings.sizes, batch_norm=settings.batch_norm):
+    unnamed = parameters(settings.sizes, batch_norm=settings.batch_norm)
+    for parameter in (*parameters_of(settings), *unnamed):
         if plain in (_plain_name(parameter.name), _plain_name(parameter.short_name)):
             return ParameterPlace.from_field(parameter.field, settings)
     try:

@@ -37,6 +37,9 @@ Color = Annotated[
 Ascii = Annotated[bool, switch(_("draw with ASCII only"), OUTPUT)]
 """``--ascii``."""
 
+NoMouse = Annotated[bool, switch(_("leave the mouse to the terminal, to select text"), OUTPUT)]
+"""``--no-mouse``."""
+
 
 def draw_with(color: str, *, ascii: bool) -> None:
     """Has whatever this command prints drawn so.

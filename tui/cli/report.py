@@ -68,16 +68,13 @@ def ending_text(event: RunEnded, config: RunConfig) -> str:
 def _table(settings: RunConfig, event: RunEnded, glyphs: Glyphs) -> str:
     data, snapshot = settings.dataset, event.snapshot
     rows = TruthRows.of(data, snapshot)
-    shown = min(data.n_samples, _MOST_ROWS)
-    text = truth_table(rows, shown + 1, _COLS, glyphs).text().rstrip()
-    if shown == data.n_samples:
+    is_cut = data.n_samples > _MOST_ROWS
+    height = min(data.n_samples, _MOST_ROWS) + 1 + is_cut
+    text = truth_table(rows, height, _COLS, glyphs).text().rstrip()
+    if not is_cut or rows.right is None:
         return text
-    if data.border is None:
-        return f"{text}\n" + _("... {count} rows").format(count=data.n_samples)
-    outputs, targets = data.border.sides(snapshot.predictions), data.border.sides(data.targets)
-    right = int((outputs == targets).sum())
-    rest = _("... {right} of {count} rows are right").format(right=right, count=data.n_samples)
-    return f"{text}\n{rest}"
+    right, count = epoch_text(rows.right), epoch_text(data.n_samples)
+    return f"{text}\n" + _("{right} of {count} rows are right").format(right=right, count=count)
 
 
 def _chart(config: RunConfig, curve: LossCurve, glyphs: Glyphs) -> str:

@@ -45,10 +45,16 @@ from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.output import say
 from xortui.tui.language import translate as _
 from xortui.tui.records.bounded_files import PIPE_SECONDS
-from xortui.tui.records.data_files import MOST_BYTES, dataset_from_file
+from xortui.tui.records.data_files import (
+    MOST_BYTES,
+    dataset_from_file,
+    dataset_in_line,
+    rows_in_line,
+)
 from xortui.tui.records.field_text import FIELD_TYPES, SHORT_NAMES, value_from_text
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
 from xortui.tui.records.shortened import shortened
+from xortui.tui.records.unscaled_inputs import unscaled_remark
 
 RunOptions = dict[str, Any]
 """Options of a run that a person gave: ``preset``, and fields of `RunConfig` by name."""
@@ -56,7 +62,6 @@ RunOptions = dict[str, Any]
 _START: Final = Group(_("The run"), sort_key=1)
 _FIXED: Final = Group(_("Fixed from the first epoch on"), sort_key=2)
 _IN_FLIGHT: Final = Group(_("May also change during the run, by --change"), sort_key=3)
-_INLINE_ROWS: Final = re.compile(r"[\s\d.,;eE+-]*")
 _CHANGE: Final = re.compile(r"\s*(?P<epoch>[0-9]+)\s*:(?P<field>[^=]+)=(?P<value>.*)", re.S)
 _METAVARS: Final = {int: "INTEGER", float: "NUMBER", str: "NAME"}
 
@@ -154,6 +159,8 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
             config = config.replace(changes=(*config.changes, change))
         except (TypeError, ValueError) as error:
             raise refused_change(text, error) from None
+    if remark := unscaled_remark(config):
+        say(_("note: {remark}; --standardize scales them").format(remark=remark))
     return config
 
 
@@ -213,7 +220,7 @@ def parsed(field: str, text: str | bool, columns: TableColumns | None = None) ->
     if not text:
         # An unset shell variable must not quietly mean "none".
         raise ValueError(_("{field} must have a value, got ''").format(field=field))
-    if field == "data" and text != NONE:
+    if field == "data" and text.strip().lower() != NONE:
         return _dataset(text, columns)
     return value_from_text(field, text)
 
@@ -251,7 +258,7 @@ def _data_bounds() -> str:
 
 
 def _group(spec: dataclasses.Field[Any]) -> Group:
-    if spec.name in ("gate", "data", "changes"):
+    if spec.name in ("gate", "data", "standardize", "changes"):
         return _START
     return _IN_FLIGHT if spec.metadata["in_flight"] else _FIXED
 
@@ -266,9 +273,8 @@ def _keyword(name: str, kind: Any, parameter: Parameter) -> inspect.Parameter:
 
 
 def _dataset(text: str, columns: TableColumns | None) -> Dataset:
-    if "," in text and _INLINE_ROWS.fullmatch(text):
-        rows = Dataset.from_csv(text.replace(";", "\n"), option_name("data"), columns)
-        return dataclasses.replace(rows, name="")
+    if rows_in_line(text) is not None:
+        return dataset_in_line(text, option_name("data"), columns)
     if text.lower() in DATASETS and not Path(text).exists():
         return DATASETS[text.lower()]
     return dataset_from_file(text, columns, say)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from cyclopts import Group, Parameter
 
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.file_places import folder_gone, is_folder_gone
 from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
 
 _GROUP: Final = Group(_("The server"), sort_key=0)
 _DEFAULT: Final = ServeOptions()
+
+
+EPILOGUE = _(
+    "Who comes back within ten minutes, under the same name and with the same key or token, "
+    "can go on with the run. It waits in the server's memory alone: it is on no disk, and "
+    "ends with the server. With --auth none, nothing is kept."
+)
 
 
 def _option(help_: str, **more: Any) -> Parameter:
@@ -116,6 +124,8 @@ def _run(options: ServeOptions, config: RunConfig) -> int:
     try:
         return asyncio.run(run_server(options, config, started))
     except (OSError, RuntimeError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and is_folder_gone():
+            raise UsageError(folder_gone()) from None
         raise UsageError(" ".join(str(error).split())) from None
     finally:
         screen.close()

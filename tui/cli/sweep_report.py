@@ -18,13 +18,14 @@ from xortui.tui.records.run_card import value_text
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.histogram import histogram
 from xortui.tui.rendering.text.fate_text import unjudged_text
-from xortui.tui.rendering.text.number_format import epoch_text, loss_text
+from xortui.tui.rendering.text.number_format import ColumnFormat, epoch_text, shortest_format
 from xortui.tui.sweep.judging import Judging
-from xortui.tui.sweep.plan import SweepPlan
+from xortui.tui.sweep.plan import SweepPlan, can_be_solved
 
 _COLS = 79
 _ROWS = 10
 _WIDEST = 1000
+_LOSS_COLS = 9
 _PLAIN_BOX = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
@@ -108,9 +109,11 @@ def _table(plan: SweepPlan, tallies: Sequence[Tally], box: Box) -> Table:
     for name in names:
         table.add_column(_(name), justify="right", no_wrap=True)
     table.add_column(_("stuck at"), no_wrap=True)
+    stuck = [loss for tally in tallies for loss, _count in tally.stuck_at.most_common(1)]
+    form = shortest_format(np.array(stuck), _LOSS_COLS)
     for config, tally in zip(plan.configs, tallies, strict=True):
         varied = [value_text(getattr(config, name)) for name in plan.varied]
-        table.add_row(*varied, *_cells(tally, names))
+        table.add_row(*varied, *_cells(tally, names, form, can_be_solved(config)))
     return table
 
 
@@ -120,7 +123,7 @@ def _fates_shown(tallies: Sequence[Tally]) -> tuple[str, ...]:
     return tuple(name for name in FATES[1:] if name != "undecided" or is_open)
 
 
-def _cells(tally: Tally, names: Sequence[str]) -> list[str]:
+def _cells(tally: Tally, names: Sequence[str], form: ColumnFormat, is_solvable: bool) -> list[str]:
     if not tally.runs:
         return [""] * (len(names) + 5)
     low, high = tally.solved_interval
@@ -130,10 +133,10 @@ def _cells(tally: Tally, names: Sequence[str]) -> list[str]:
         lower, middle, upper = (epoch_text(round(value)) for value in quartiles)
         median, between = middle, f"{lower} .. {upper}"
     fates = [epoch_text(tally.fates[name]) for name in names]
-    stuck = [loss_text(loss) for loss, _count in tally.stuck_at.most_common(1)]
+    stuck = [form.text(loss) for loss, _count in tally.stuck_at.most_common(1)]
     return [
-        f"{100 * tally.solved_share:.1f} %",
-        f"{100 * low:.1f} .. {100 * high:.1f} %",
+        f"{100 * tally.solved_share:.1f} %" if is_solvable else "",
+        f"{100 * low:.1f} .. {100 * high:.1f} %" if is_solvable else "",
         median,
         between,
         *fates,

@@ -19,6 +19,7 @@ from xortui.tui.export.phases import (
     RunPhases,
     change_comment,
     heading,
+    input_lines,
     wrapped_rows,
 )
 from xortui.tui.export.written_out import (
@@ -228,13 +229,13 @@ def _main(context: ScriptContext) -> list[str]:
     for phase in context.run.phases:
         lines += _phase_lines(context, phase, shown)
         shown = phase.settings
-    return [
-        *lines,
-        "",
-        'print("Predictions after training:")',
-        "for x in X:",
-        '    print(f"{x} → {nn.forward(x[None]).item():.4f}")',
-    ]
+    seen = ["for x in X:", '    print(f"{x} → {nn.forward(x[None]).item():.4f}")']
+    if context.config.standardize:
+        seen = [
+            "for row, x in zip(inputs, X):",
+            '    print(f"{row} → {nn.forward(x[None]).item():.4f}")',
+        ]
+    return [*lines, "", 'print("Predictions after training:")', *seen]
 
 
 def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
@@ -282,7 +283,7 @@ def _phase_lines(context: ScriptContext, phase: Phase, before: Settings) -> list
 def _data(settings: Settings) -> list[str]:
     data = settings.dataset
     return [
-        *wrapped_rows("X", data.inputs, "np.array", f", np.{settings.dtype})"),
+        *input_lines(settings, "np.array", f", np.{settings.dtype})"),
         *wrapped_rows("y", data.targets, "np.array", f", np.{settings.dtype})"),
     ]
 

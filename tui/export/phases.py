@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig, Settings
 from xortui.core.initializers import INITIALIZERS
-from xortui.tui.records.run_card import TRAINING, change_text, run_options
+from xortui.tui.records.run_card import TRAINING, change_text, run_card, run_options
 
 MOST_NUMBERS: Final = 4096
 """How many numbers (data, first parameters, changes) a script writes out."""
@@ -127,10 +127,10 @@ class RunPhases:
 
 def heading(config: RunConfig) -> list[str]:
     """Returns the comment that says which run a script is."""
-    # without the data, which stand below, the run might be none: what it says may be about them
-    words = run_options(config, without=("data",))
-    card = " ".join([TRAINING, *map(shlex.quote, words)])
-    data = " with the data below" if config.data is not None else ""
+    card, data = run_card(config), ""
+    if config.data is not None:
+        words = run_options(config, without=("data",))
+        card, data = " ".join([TRAINING, *map(shlex.quote, words)]), " with the data below"
     return [f"# The run of: {card}{data}", "# Every loss printed here is the loss that it shows."]
 
 
@@ -140,6 +140,35 @@ def change_comment(change: Change) -> str:
         return f"# epoch {change.epoch}: other data"
     text = change_text(dataclasses.replace(change, epoch=0)).partition(":")[2]
     return f"# epoch {change.epoch}: {text}" if len(text) < 60 else f"# epoch {change.epoch}:"
+
+
+def input_lines(settings: Settings, tensor: str, after: str) -> list[str]:
+    """Returns the lines that make ``X`` of the inputs; ``inputs`` too where ``X`` is another.
+
+    Args:
+        settings: The settings in force.
+        tensor: What makes of an array in double precision, or of rows, what ``X`` is.
+        after: The rest of that call.
+    """
+    data = settings.dataset
+    if not settings.standardize:
+        return [*_names(data), *wrapped_rows("X", data.inputs, tensor, after)]
+    return [
+        *_names(data),
+        *wrapped_rows("inputs", data.inputs, "np.array", ", np.float64)"),
+        "# mean 0 and standard deviation 1 each; an input that never changes becomes 0",
+        "mean, deviation = inputs.mean(axis=0), inputs.std(axis=0)",
+        "deviation[inputs.min(axis=0) == inputs.max(axis=0)] = 1",
+        f"X = {tensor}((inputs - mean) / deviation{after}",
+    ]
+
+
+def _names(data: Dataset) -> list[str]:
+    """Returns a comment that says what the columns are called, where they have names."""
+    if not (data.feature_names or data.target_name):
+        return []
+    *inputs, target = data.column_names
+    return [f"# columns: {', '.join(inputs)}; y: {target}"]
 
 
 def wrapped_rows(name: str, values: NDArray[Any], call: str, after: str = ")") -> list[str]:

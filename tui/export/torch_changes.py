@@ -10,7 +10,7 @@ from xortui.core import Change, Settings
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.tui.export.phases import Phase, RunPhases, change_comment, wrapped_rows
+from xortui.tui.export.phases import Phase, RunPhases, change_comment, input_lines, wrapped_rows
 
 _GROUP_FIELDS: Final = {
     # Field of a run -> what PyTorch's optimizers call it, in the order in which it is written.
@@ -57,7 +57,7 @@ def data_lines(settings: Settings) -> list[str]:
     """Returns the lines that make ``X`` and ``y``."""
     data, after = settings.dataset, f", dtype=torch.{settings.dtype})"
     return [
-        *wrapped_rows("X", data.inputs, "torch.tensor", after),
+        *input_lines(settings, "torch.tensor", after),
         *wrapped_rows("y", data.targets, "torch.tensor", after),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from xortui.core import RunConfig
@@ -49,7 +50,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         loss_lines(settings),
         optimizer_lines(settings),
         _training(run, places, every),
-        PREDICTIONS.splitlines(),
+        PREDICTIONS.replace("ROWS", "inputs" if config.standardize else "X").splitlines(),
         PICTURES.splitlines(),
         _surface(run),
     ]
@@ -156,8 +157,22 @@ def _surface(run: RunPhases) -> list[str]:
     if data.n_features != 2:
         return []
     (left, right), (low, high) = data.bounds
-    text = SURFACE.replace("KIND", run.config.dtype)
+    read = "(x_input - mean) / deviation" if run.config.standardize else "x_input"
+    text = SURFACE.replace("KIND", run.config.dtype).replace("READ", read)
     bounds = {"LEFT": left, "RIGHT": right, "LOW": low, "HIGH": high}
     for word, value in bounds.items():
         text = text.replace(word, repr(value))
-    return text.splitlines()
+    first, second, _output = data.column_names
+    names = (first, second, f"{data.target_name or 'y'} (Model Output)")
+    # Names last, and one by one: they may hold the words that stand for others.
+    return [_with_names(line, names) for line in text.splitlines()]
+
+
+def _with_names(line: str, names: tuple[str, str, str]) -> str:
+    """Returns a line of the pictures with the name of an axis in it, as matplotlib shows text."""
+    for word, name in zip(("FIRST", "SECOND", "OUTPUT"), names, strict=True):
+        if f"label({word}," in line:
+            # Between two dollars matplotlib would read a formula.
+            shown = json.dumps(name.replace("$", r"\$"), ensure_ascii=False)
+            return line.replace(word, shown)
+    return line

@@ -44,7 +44,7 @@ PREDICTIONS: Final = """\
 # the model as it is used
 model.eval()
 with torch.no_grad():
-    for x, t_p in zip(X, model(X)):
+    for x, t_p in zip(ROWS, model(X)):
         print(f"{x.tolist()} → {t_p.item():.4f}")"""
 
 PICTURES: Final = """\
@@ -58,7 +58,7 @@ if plt:
 SURFACE: Final = """\
 def model_output(x1, x2):
     x_input = np.stack([x1, x2], axis=-1)
-    x = torch.tensor(x_input, dtype=torch.KIND).reshape(-1, 2)
+    x = torch.tensor(READ, dtype=torch.KIND).reshape(-1, 2)
     y = model(x)
     return y.detach().reshape(x1.shape).numpy()
 
@@ -71,7 +71,7 @@ if plt:
     fig = plt.figure(figsize=(10, 8))
     ax = fig.add_subplot(111, projection="3d")
     ax.plot_surface(X_grid, Y_grid, Z, cmap="viridis")
-    ax.set_xlabel("x1", fontsize=12, labelpad=10)
-    ax.set_ylabel("x2", fontsize=12, labelpad=10)
-    ax.set_zlabel("y (Model Output)", fontsize=12, labelpad=10)
+    ax.set_xlabel(FIRST, fontsize=12, labelpad=10)
+    ax.set_ylabel(SECOND, fontsize=12, labelpad=10)
+    ax.set_zlabel(OUTPUT, fontsize=12, labelpad=10)
     plt.show()"""

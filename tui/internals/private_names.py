@@ -83,6 +83,7 @@ PRIVATE_NAMES: Final = (
         "0.2.0",
     ),
     PrivateName(_APP, "_exit", "nothing is opened and no key taken once it ends", "0.7.0"),
+    PrivateName(_APP, "_notifications", "nothing is told twice at a time", "0.30.0"),
     PrivateName(_APP, "_batch_count", "nothing is drawn amid a group of changes", "0.12.0"),
     PrivateName(_APP, "_size", "a terminal that comes back to its size is drawn anew", "0.3.0"),
     PrivateName(

@@ -41,6 +41,11 @@ def handle_fault(app: App[Any], error: Exception) -> None:
     app._handle_exception(error)
 
 
+def is_told(app: App[Any], message: str) -> bool:
+    """Returns whether a notice with a text stands on the screen now."""
+    return any(notice.message == message for notice in app._notifications)
+
+
 def is_ending(app: App[Any]) -> bool:
     """Returns whether an application was asked to end, so that it opens nothing more."""
     return app._exit

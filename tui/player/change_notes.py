@@ -35,7 +35,7 @@ def change_notes(config: RunConfig) -> tuple[ChangeNote, ...]:
 def _text(change: Change) -> str:
     value = change.value
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value + 0.0:.4g}"  # adding 0.0 turns -0.0 into 0.0
     if isinstance(value, Dataset):
         return value.name or "data"
     if isinstance(value, tuple):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
 
-from xortui.core import IN_FLIGHT_FIELDS, Dataset, RunConfig, Settings
+from xortui.core import ENDING_FIELDS, IN_FLIGHT_FIELDS, Change, Dataset, RunConfig, Settings
+
+Run = TypeVar("Run", bound=RunConfig)
+
+_NO_ENDS: Final = {"until_solved": False, "target_loss": None}
 
 
-def with_fields(settings: Settings, fields: Mapping[str, Any]) -> RunConfig:
+def with_fields(settings: RunConfig, fields: Mapping[str, Any]) -> RunConfig:
     """Returns settings with the fields of a run among ``fields`` replaced.
 
     Raises:
@@ -18,6 +23,47 @@ def with_fields(settings: Settings, fields: Mapping[str, Any]) -> RunConfig:
     if "gate" in own:
         own.setdefault("data", None)
     return settings.replace(**own)
+
+
+def with_ends(run: Run, ends: Mapping[str, Any]) -> Run:
+    """Returns a run or its settings with the end that a person set, as far as they allow it.
+
+    Args:
+        run: What may have another end, as it was played on beyond the one that was set.
+        ends: Every field that says when a run ends -> its value.
+    """
+    try:
+        return run.replace(**ends)
+    except ValueError:  # changed since so that nothing can be solved any more
+        return run.replace(**{**ends, "until_solved": False})
+
+
+def begun_with(
+    beginning: RunConfig, changes: Iterable[Change], ends: Mapping[str, Any]
+) -> RunConfig:
+    """Returns a run that begins with what was changed in another, and keeps what was planned.
+
+    Parameters are as the seed makes them: no description of a beginning has any.
+
+    Args:
+        beginning: How the other run began.
+        changes: What was changed in it since.
+        ends: Every field that says when it ends -> its value.
+    """
+    fields: dict[str, Any] = dict(ends)
+    for change in changes:
+        if not change.is_parameter:
+            fields |= change.fields
+    try:
+        return beginning.replace(**fields)
+    except ValueError:  # what was planned for later does not suit what was changed
+        return with_ends(beginning.replace(**{**fields, **_NO_ENDS}, changes=()), ends)
+
+
+def changed_fields(before: RunConfig, after: RunConfig) -> tuple[str, ...]:
+    """Returns the names of the fields in which two beginnings of a run differ, but for its end."""
+    names = [spec.name for spec in dataclasses.fields(before) if spec.name not in ENDING_FIELDS]
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 
 def can_change_in_flight(settings: Settings, fields: Mapping[str, Any]) -> bool:

@@ -52,11 +52,12 @@ class FrameSummary:
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
         network: The network of that epoch, to be asked for surfaces of any size.
         state: What the player is doing.
-        speed: The speed chosen.
+        speed: The speed chosen, or the highest while it hurries to a goal.
         pace: Epochs a second that are really made, averaged over about a second; 0 when paused.
         head: The latest epoch made; later than the one shown while looking back.
         end_reason: Why no further epoch can be made, or ``None``.
         notice: One sentence about what just happened, or empty.
+        notices: How many of them there were so far: the same may be said again.
     """
 
     config: RunConfig
@@ -72,6 +73,7 @@ class FrameSummary:
     head: int
     end_reason: EndReason | None
     notice: str
+    notices: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ class Frame(FrameSummary):
         snapshot: What is seen of the epoch shown.
         curve: Epochs and losses of the whole run so far, thinned.
         recent: The last losses up to the epoch shown, one an epoch.
-        earlier_curve: The run as it would have gone on without the last change, or ``None``.
+        earlier_curve: The run as it would have gone on without the last change, or the run before
+            this one, or ``None``.
+        earlier_lacks: The change that it goes on without; none where it is another run.
         change_notes: What was changed.
         curve_version: Changes whenever ``curve``, ``earlier_curve`` or ``change_notes`` do.
     """
@@ -91,5 +95,6 @@ class Frame(FrameSummary):
     curve: LossPoints
     recent: NDArray[np.float64]
     earlier_curve: LossPoints | None
+    earlier_lacks: tuple[ChangeNote, ...]
     change_notes: tuple[ChangeNote, ...]
     curve_version: int

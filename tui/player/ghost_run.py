@@ -9,10 +9,15 @@ from xortui.tui.player.frame import LossPoints
 
 
 class GhostRun:
-    """A run without its last change, which goes on beside the changed one."""
+    """A run without its last change, which goes on beside the changed one.
 
-    def __init__(self, history: History) -> None:
-        """Takes a run as it is now, before it is changed."""
+    Attributes:
+        changed_at: The epoch at which the other was changed, or None where it is another run.
+    """
+
+    def __init__(self, history: History, changed_at: int | None = None) -> None:
+        """Takes a run as it is now, before it is changed or another one is begun."""
+        self.changed_at = changed_at
         self._curve = deepcopy(history.curve)
         self._trainer = Trainer.resumed(history.config, history.trainer.checkpoint())
 

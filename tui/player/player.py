@@ -10,27 +10,37 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from xortui.core import ENDING_FIELDS, EndReason, History, RunConfig, Settings, Trainer
+from xortui.core import ENDING_FIELDS, Change, EndReason, History, RunConfig, Settings, Trainer
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
 from xortui.tui.player.changing import (
+    begun_with,
     can_change_in_flight,
+    changed_fields,
     make_in_valid_order,
     target_change,
+    with_ends,
     with_fields,
 )
 from xortui.tui.player.cursor import Cursor
 from xortui.tui.player.frame import Frame, FrameSummary, PlayState
 from xortui.tui.player.ghost_run import GhostRun
 from xortui.tui.player.pacing import Pacing
-from xortui.tui.player.speeds import Speed
+from xortui.tui.player.speeds import SPEEDS, Speed
+from xortui.tui.player.unsaved_work import LastKept
 from xortui.tui.records.undefined_outputs import undefined_sentence
+from xortui.tui.records.unscaled_inputs import unscaled_remark
+
+if TYPE_CHECKING:
+    from xortui.tui.records.kept_runs import KeptRun
 
 _SLICE_SECONDS: Final = 0.008
 _GHOST_SECONDS: Final = 0.002
 _MOST_UNDO: Final = 10
+_SET_ENDS: Final = ("epochs", "solved", "target_loss")
+"""Ends that a person set, and may go beyond."""
 
 
 class Player:
@@ -40,7 +50,7 @@ class Player:
         is_playing: Whether `tick` makes epochs.
         speed: The speed chosen.
         stops_when_solved: Whether playing pauses at the first solved epoch.
-        notice: One sentence about what just happened.
+        notices: How many sentences it has said so far.
     """
 
     def __init__(
@@ -57,14 +67,28 @@ class Player:
         self.speed = Speed()
         self.is_playing = not paused
         self.stops_when_solved = False
-        self.notice = ""
+        self._notice, self.notices = "", 0
         self._ghost: GhostRun | None = None
         self._goal: int | None = None
+        self._hurries = False
         self._undo: deque[Callable[[], None]] = deque(maxlen=_MOST_UNDO)
         self._pacing = Pacing(clock())
         self._curve_version = 0
-        self._first_length = config.epochs
+        self._kept = LastKept.of(config, 0, clock())
+        self._original: RunConfig | None = None
+        self._ends: dict[str, Any] = {}
         self._begin(config)
+        self.notice = _scaling_notice(config)
+
+    @property
+    def notice(self) -> str:
+        """One sentence about what just happened, or nothing."""
+        return self._notice
+
+    @notice.setter
+    def notice(self, sentence: str) -> None:
+        self._notice = sentence
+        self.notices += bool(sentence)
 
     @property
     def history(self) -> History:
@@ -87,18 +111,49 @@ class Player:
         return self._cursor.trainer.settings
 
     @property
+    def chosen_settings(self) -> Settings:
+        """The same, with the end that a person set: whoever plays on beyond it sets no other."""
+        return with_ends(self.settings, self._ends)
+
+    @property
     def config(self) -> RunConfig:
         """The run's description, with every change made so far."""
         return self.history.config
 
     @property
+    def chosen_config(self) -> RunConfig:
+        """The same, with the end that a person set."""
+        return with_ends(self.config, self._ends)
+
+    @property
+    def speed_now(self) -> Speed:
+        """The speed at which it plays: in a hurry to a goal it is the highest, for that long."""
+        return Speed(None) if self._hurries else self.speed
+
+    @property
     def is_at_full_speed(self) -> bool:
         """Whether it makes as many epochs as it can."""
-        return self.is_playing and (self.speed.epochs_per_second is None or self._goal is not None)
+        return self.is_playing and self.speed_now.epochs_per_second is None
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether work of a person is in the run that was neither saved nor exported."""
+        return self._kept.lacks(self.config, self.history.epoch, self._clock())
+
+    def keeping(self) -> Callable[[], None]:
+        """Returns what is to be called once the run, as it is now, is saved or exported."""
+        history, config, epoch = self.history, self.config, self.history.epoch
+
+        def kept() -> None:
+            if self.history is history:
+                self._kept = LastKept.of(config, epoch, self._clock())
+
+        return kept
 
     def play(self) -> None:
-        """Starts playing; a run that has reached its last epoch is given as many again."""
+        """Starts playing; a run that has reached its last epoch is given as many, and says so."""
         trainer = self.history.trainer
+        self.notice = ""
         if self._cursor.epoch == self.history.epoch and trainer.end_reason is not None:
             if trainer.end_reason in ("diverged", "undefined"):
                 self.notice = _("{reason}: step back, change something, or reset").format(
@@ -106,7 +161,6 @@ class Player:
                 )
                 return
             self._go_beyond_the_end()
-        self.notice = ""
         if self.stops_when_solved and self._cursor.trainer.solved:
             self.stops_when_solved = False
             self.notice = _("already solved")
@@ -115,9 +169,11 @@ class Player:
         self._pacing.restart(self._clock())
 
     def pause(self) -> None:
-        """Stops playing."""
-        self.is_playing = False
+        """Stops playing, and hurrying: the speed is again the one that was chosen."""
+        self.is_playing = self._hurries = False
         self.stops_when_solved = False
+        if self._goal is not None and self.history.epoch < self._ends["epochs"]:
+            self.history.end_when(epochs=self._ends["epochs"])
         self._goal = None
 
     def tick(self, budget: float, is_awaited: Callable[[], bool] = lambda: False) -> bool:
@@ -133,7 +189,7 @@ class Player:
         if not self.is_playing:
             return False
         started = self._clock()
-        due = self._pacing.epochs_due(started, self.speed if self._goal is None else Speed(None))
+        due = self._pacing.epochs_due(started, self.speed_now)
         before = self._cursor.epoch
         while due > 0 and self.is_playing:
             count = min(due, self._pacing.slice(_SLICE_SECONDS))
@@ -152,7 +208,8 @@ class Player:
     def step(self, epochs: int = 1) -> None:
         """Pauses and goes some epochs forward."""
         self.pause()
-        if self._cursor.epoch == self.history.epoch and self.history.trainer.end_reason == "epochs":
+        reason = self.history.trainer.end_reason
+        if self._cursor.epoch == self.history.epoch and reason in _SET_ENDS:
             self._go_beyond_the_end()
         self._forward(epochs)
 
@@ -173,19 +230,19 @@ class Player:
         if epoch > self.config.epochs:
             self.history.end_when(epochs=epoch)
         self.play()
-        self._goal = epoch
+        self._goal, self._hurries = epoch, self.is_playing
 
     def faster(self) -> None:
         """Chooses the next speed up."""
-        self.set_speed(self.speed.faster())
+        self.set_speed(self.speed_now.faster())
 
     def slower(self) -> None:
         """Chooses the next speed down."""
-        self.set_speed(self.speed.slower())
+        self.set_speed(self.speed_now.slower())
 
     def set_speed(self, speed: Speed) -> None:
-        """Chooses a speed."""
-        self.speed = speed
+        """Chooses a speed; whoever does so is in no hurry any more."""
+        self.speed, self._hurries = speed, False
         self._pacing.restart(self._clock())
 
     def play_until_solved(self) -> None:
@@ -194,22 +251,41 @@ class Player:
             self.notice = _("nothing to solve: the targets are not two values")
             return
         self.stops_when_solved = True
-        self.set_speed(Speed(None))
         self.play()
+        self._hurries = self.is_playing
 
-    def restart(self, config: RunConfig | None = None, notice: str = "") -> None:
-        """Starts again from epoch 0, with the run's own beginning or another configuration.
+    def restart(self, config: RunConfig, notice: str = "") -> None:
+        """Starts another run from epoch 0.
 
         Args:
-            config: The new run; by default this one as it was described at epoch 0.
+            config: The run.
             notice: A sentence that says so.
         """
-        old, shown = self.history, self._cursor.epoch
-        config = config or self.config.replace(changes=())
-        self._undo.append(lambda: self._return_to(old, shown))
-        self._ghost = GhostRun(old)
-        self._begin(config)
+        self._start(config, LastKept.of(config, 0, self._clock()))
         self.notice = notice
+
+    def reset(self) -> None:
+        """Starts the run again from epoch 0 with the settings that were changed, and says so.
+
+        One that stands at epoch 0 like that is started as it first began instead, so that the same
+        key, pressed again, takes the changed settings away.
+        """
+        by_hand, original = self._changed_by_hand(), self._original
+        if original is not None and self.history.epoch == 0 and not by_hand:
+            self.restart(original, _("started again as it first began"))
+            return
+        original = original or self._beginning
+        config = begun_with(self._beginning, by_hand, self._ends)
+        self._start(config, self._kept.begun_again(self._clock()))
+        sentences = [_("started again from epoch 0")]
+        if names := changed_fields(original, config):
+            self._original = original
+            text = _("{sentence} with {fields} as changed; again: as it first began")
+            fields = ", ".join(name.replace("_", " ") for name in names)
+            sentences = [text.format(sentence=sentences[0], fields=fields)]
+        if any(change.is_parameter for change in by_hand):
+            sentences.append(_("weights set by hand are the seed's again, undo brings them back"))
+        self.notice = "; ".join(sentences)
 
     def change(self, field: str, value: Any) -> None:
         """Changes a field of the run or a parameter, in flight where that is possible.
@@ -228,15 +304,26 @@ class Player:
         Raises:
             ValueError: A value breaks its field's rule.
         """
-        config = with_fields(self.settings, fields)
+        with_fields(self.chosen_settings, fields)
         if fields.keys() <= set(ENDING_FIELDS):
-            self.history.end_when(**fields)
+            self._end_when(fields)
         elif can_change_in_flight(self.settings, fields):
             self._change_in_flight(dict(fields))
+            if "data" in fields:
+                self.notice = _scaling_notice(self.settings)
         else:
+            begun = begun_with(self._beginning, self._changed_by_hand(), self._ends)
+            try:
+                config = with_fields(begun, fields)
+            except ValueError:  # what was planned for later does not suit the new run
+                config = with_fields(begun.replace(changes=()), fields)
+            self._start(config, self._kept.begun_again(self._clock()))
             words = ", ".join(name.replace("_", " ") for name in fields)
             text = _("{fields} changed: started again from epoch 0 with the same seed")
-            self.restart(config, text.format(fields=words))
+            if "seed" in fields:
+                text = _("{fields} changed: started again from epoch 0")
+            remark = _scaling_notice(config) if "data" in fields else ""
+            self.notice = "; ".join(filter(None, (text.format(fields=words), remark)))
 
     def undo(self) -> None:
         """Takes back the last change or restart."""
@@ -245,6 +332,46 @@ class Player:
             return
         self._undo.pop()()
         self._curve_version += 1
+
+    def keep(self) -> KeptRun:
+        """Returns the run as it stands, for another player to go on with."""
+        from xortui.tui.records.kept_runs import KeptRun
+
+        return KeptRun(
+            self.history,
+            shown=self.epoch,
+            pace=self.speed.epochs_per_second,
+            is_playing=self.is_playing,
+            stops_when_solved=self.stops_when_solved,
+            goal=self._goal,
+        )
+
+    def go_on(self, kept: KeptRun) -> None:
+        """Shows a run as another player has kept it, in place of this one.
+
+        Raises:
+            ValueError: It was played at a pace that nobody can choose.
+        """
+        if kept.pace not in (*SPEEDS, None):
+            raise ValueError(
+                _("pace must be one of {paces}, got {pace}").format(
+                    paces=", ".join(map(str, SPEEDS)), pace=kept.pace
+                )
+            )
+        self._cursor.history = kept.history
+        self._cursor.show(kept.shown)
+        self._ghost = None
+        self._undo.clear()
+        self._curve_version += 1
+        self.is_playing, self.stops_when_solved = kept.is_playing, kept.stops_when_solved
+        self.set_speed(Speed(kept.pace))
+        self._goal = kept.goal
+        is_expected = kept.goal is not None or kept.stops_when_solved
+        self._hurries = kept.is_playing and is_expected
+        self._beginning, self._original = self.config, None
+        self._ends = {name: getattr(self.config, name) for name in ENDING_FIELDS}
+        self._kept = LastKept.of(self.config, self.history.epoch, self._clock())
+        self.notice = _("your run, as you left it at epoch {epoch:,}").format(epoch=self.epoch)
 
     def set_target(self, row: int, target: float) -> None:
         """Changes one cell of the truth table; two-input gates stay gates."""
@@ -256,15 +383,24 @@ class Player:
 
     def frame(self) -> Frame:
         """Returns everything that is shown of this moment."""
+        notes = change_notes(self.config)
         return Frame(
             **self._summary_fields(),
             snapshot=self._cursor.trainer.snapshot(),
             curve=self.history.curve.points(),
             recent=self._cursor.recent,
             earlier_curve=self._ghost.curve if self._ghost else None,
-            change_notes=change_notes(self.config),
+            earlier_lacks=tuple(
+                note for note in notes if self._ghost and note.epoch == self._ghost.changed_at
+            ),
+            change_notes=notes,
             curve_version=self._curve_version,
         )
+
+    def _changed_by_hand(self) -> tuple[Change, ...]:
+        """What was changed since the run began, without what was planned from the start."""
+        planned = self._beginning.changes
+        return tuple(change for change in self.config.changes if change not in planned)
 
     def _summary_fields(self) -> dict[str, Any]:
         trainer, history = self._cursor.trainer, self.history
@@ -278,18 +414,51 @@ class Player:
             "solved_at": trainer.solved_at,
             "network": trainer.frozen_network(),
             "state": self._state(reason),
-            "speed": self.speed,
+            "speed": self.speed_now if self.is_playing else self.speed,
             "pace": self._pacing.pace if self.is_playing else 0.0,
             "head": history.epoch,
             "end_reason": reason,
             "notice": self.notice,
+            "notices": self.notices,
         }
 
     def _begin(self, config: RunConfig) -> None:
         self._cursor = Cursor(config)
+        self._beginning = config
+        self._original = None
+        self._ends = {name: getattr(config, name) for name in ENDING_FIELDS}
         self._curve_version += 1
         self._goal = None
+        self._hurries = self._hurries and self.stops_when_solved
         self._pacing.restart(self._clock())
+
+    def _start(self, config: RunConfig, kept: LastKept) -> None:
+        """Starts a run from epoch 0 in place of this one, to which `undo` leads back."""
+        old, shown = self.history, self.epoch
+        begun = self._beginning, self._original, self._ends, self._kept
+
+        def return_to_old() -> None:
+            self._beginning, self._original, self._ends, self._kept = begun
+            self._return_to(old, shown)
+
+        self._begin(config)
+        self._undo.append(return_to_old)
+        self._ghost = GhostRun(old)
+        self._kept = kept
+
+    def _end_when(self, fields: dict[str, Any]) -> None:
+        """Sets another end of the run."""
+        before, history = self._ends, self.history
+        in_force = {name: getattr(self.config, name) for name in ENDING_FIELDS}
+        history.end_when(**fields)
+        self._ends = before | fields
+
+        def end_as_before() -> None:
+            history.end_when(**in_force)
+            self._ends = before
+            self.notice = _("taken back")
+
+        self._undo.append(end_as_before)
 
     def _state(self, reason: EndReason | None) -> PlayState:
         if reason in ("diverged", "undefined"):
@@ -316,7 +485,9 @@ class Player:
 
     def _end_notice(self, reason: EndReason) -> str:
         return {
-            "epochs": _("last epoch reached: play on for as many again"),
+            "epochs": _("last epoch reached: running on makes {epochs:,} more").format(
+                epochs=self._as_many_again
+            ),
             "diverged": _("diverged: the loss is no longer a finite number"),
             "undefined": self._why_not_finite(),
             "solved": _("solved"),
@@ -329,17 +500,22 @@ class Player:
             return _("diverged")
         return undefined_sentence(trainer.settings, trainer.snapshot().predictions)
 
+    @property
+    def _as_many_again(self) -> int:
+        return max(1, int(self._ends["epochs"]))
+
     def _go_beyond_the_end(self) -> None:
-        first = max(1, self._first_length)
-        self.history.end_when(
-            epochs=self.history.epoch + first, until_solved=False, target_loss=None
-        )
+        last = self.history.epoch
+        epochs = last + self._as_many_again
+        self.history.end_when(epochs=epochs, until_solved=False, target_loss=None)
+        text = _("on beyond the end at epoch {last:,}, up to {epochs:,}")
+        self.notice = text.format(last=last, epochs=epochs)
 
     def _change_in_flight(self, fields: dict[str, Any]) -> None:
         before, shown, history = self.config, self.epoch, self.history
         last = before.changes[-1:]
         if shown < history.epoch or not last or last[0].epoch != shown:
-            self._ghost = GhostRun(history)
+            self._ghost = GhostRun(history, changed_at=shown)
         if shown < history.epoch:
             history.rewind(shown)
         try:
@@ -363,3 +539,10 @@ class Player:
         self._ghost = None
         self._cursor.show(shown)
         self.notice = _("taken back")
+
+
+def _scaling_notice(config: RunConfig) -> str:
+    """Returns that inputs are not scaled, and what scales them; empty where they are."""
+    remark = unscaled_remark(config)
+    text = _("{remark}; standardize, in the settings, scales them")
+    return text.format(remark=remark) if remark else ""

@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,9 @@ from xortui.tui.language import translate as _
 
 UNREADABLE: Final = (
     ValueError,
-    KeyError,
+    LookupError,
     TypeError,
     AttributeError,
-    IndexError,
     EOFError,
     ArithmeticError,
     MemoryError,
@@ -150,6 +149,15 @@ def opened_archive(path: Path) -> Iterator[ArrayArchive]:
         if found.st_size > _memory() // 2:
             raise ValueError(_("{size} bytes, more than fit in memory").format(size=found.st_size))
         yield ArrayArchive(file, found.st_size)
+
+
+def archive_of(data: bytes) -> ArrayArchive:
+    """Returns the arrays of a file that is at hand.
+
+    Raises:
+        UNREADABLE: It is no such file.
+    """
+    return ArrayArchive(_SmallReads(cast(io.RawIOBase, io.BytesIO(data))), len(data))
 
 
 def digest(arrays: Mapping[str, NDArray[Any]]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final, get_type_hints
 
 from xortui.core import DATASETS, Dataset, RunConfig
 from xortui.core.number_text import integer_from_text, number_from_text
+from xortui.tui.records.data_files import dataset_in_line
 from xortui.tui.records.run_card import NONE
 
 FIELD_TYPES: Final = get_type_hints(RunConfig)
@@ -25,20 +26,21 @@ def value_from_text(field: str, text: str) -> Any:
         ValueError: What is written as data is no data.
     """
     kind = FIELD_TYPES[field]
+    is_none = text.strip().lower() in (NONE, "")
     if kind is str:
         return text.strip().lower()
     if kind is bool:
         return {"true": True, "false": False}.get(text.lower(), text)
     if kind == tuple[int, ...]:
-        if text in (NONE, ""):
+        if is_none:
             return ()
         return tuple(_number(int, part.strip()) for part in text.split(","))
-    if type(None) in getattr(kind, "__args__", ()) and text in (NONE, ""):
+    if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
     if kind == Dataset | None:
         if text.lower() in DATASETS:
             return DATASETS[text.lower()]
-        return Dataset.from_csv(text.replace(";", "\n"), "data")
+        return dataset_in_line(text, "data")
     return _number(int if kind in (int, int | None) else float, text)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import EpochsCompleted, Parameters, RunEnded, RunStarted
+from xortui.core import EpochsCompleted, Parameters, RunConfig, RunEnded, RunStarted
 
 
 def started_line(event: RunStarted) -> str:
@@ -42,15 +42,22 @@ def epoch_lines(event: EpochsCompleted, every: int) -> Iterator[str]:
         )
 
 
-def ended_line(event: RunEnded) -> str:
-    """Returns the line of a run's end, with its predictions in row order and its parameters."""
+def ended_line(event: RunEnded, settings: RunConfig) -> str:
+    """Returns the line of a run's end, with its predictions in row order and its parameters.
+
+    Whether it is solved is ``null`` where nothing is right or wrong.
+
+    Args:
+        event: The end.
+        settings: The settings in force there.
+    """
     snapshot = event.snapshot
     return _line(
         event="ended",
         epoch=snapshot.epoch,
         **_losses(snapshot.loss, snapshot.train_loss),
         reason=event.reason,
-        solved=event.solved,
+        solved=event.solved if settings.dataset.border is not None else None,
         predictions=plain(snapshot.predictions[:, 0]),
         parameters=parameters_object(snapshot.parameters),
     )

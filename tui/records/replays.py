@@ -54,7 +54,7 @@ def saving_json_lines(path: Path, config: RunConfig, epoch: int) -> Saving:
             event = trainer.advance(trainer.epochs_alike(count))
             for line in epoch_lines(event, 1):
                 write(line)
-        write(ended_line(trainer.stop()))
+        write(ended_line(trainer.stop(), trainer.settings))
 
 
 SAVERS: Final[dict[str, Callable[[Path, RunConfig, int], Saving]]] = {

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
@@ -28,6 +30,8 @@ NONE: Final = "none"
 _MOST_INLINE: Final = 8_000  # characters
 _STANDARD_INPUT: Final = "/dev/stdin"
 _END_OF_ROWS: Final = "END"
+_QUOTE: Final = '"'
+_SPECIAL: Final = re.compile(r'[",;|#\t]')
 
 
 def run_card(config: RunConfig, command: str = TRAINING) -> str:
@@ -47,9 +51,7 @@ def run_card(config: RunConfig, command: str = TRAINING) -> str:
 
 def card_remark(config: RunConfig) -> str:
     """Returns what the run card of a run depends on, or nothing where it stands for itself."""
-    if config.data is None or len(value_text(config.data)) <= _MOST_INLINE:
-        return ""
-    if not is_in_its_file(config.data):
+    if config.data is None or _has_a_name(config.data) or not _is_in_a_file(config.data):
         return ""
     text = _("It reads {name}, which must hold the same {rows} rows as now.")
     return text.format(name=config.data.name, rows=config.data.n_samples)
@@ -71,6 +73,8 @@ def run_options(config: RunConfig, without: Collection[str] = ()) -> list[str]:
     standard = PRESETS[DEFAULT_PRESET].config
     words = []
     for spec in dataclasses.fields(config):
+        if spec.name in without:
+            continue
         value = getattr(config, spec.name)
         if value == getattr(standard, spec.name) or spec.name in without:
             continue
@@ -85,6 +89,10 @@ def run_options(config: RunConfig, without: Collection[str] = ()) -> list[str]:
         for text in texts:
             # A value that starts like an option must be joined to its own.
             words += [f"{option}={text}"] if text.startswith("-") else [option, text]
+        if isinstance(value, Dataset) and not (_is_in_a_file(value) or _reads_back(value)):
+            # Headings that would be read in another way, as an index or as the target.
+            numbers = ",".join(map(str, range(1, value.n_features + 1)))
+            words += ["--target", str(value.n_features + 1), "--features", numbers]
     return words
 
 
@@ -103,7 +111,9 @@ def change_text(change: Change) -> str:
 def value_text(value: Any) -> str:
     """Returns a field's value as the command line reads it back, every digit of it."""
     if isinstance(value, Dataset):
-        return value.name if DATASETS.get(value.name) == value else ";".join(_rows(value))
+        if _has_a_name(value):
+            return value.name
+        return _in_line(value) if _reads_back(value) else ";".join(_rows(value))
     if value is None or value == ():
         return NONE
     if isinstance(value, bool):
@@ -120,18 +130,65 @@ def _number_text(value: float) -> str:
 
 def _data_word(data: Dataset) -> str:
     """Returns what is written for the data of a run: a name, rows, or where rows are read."""
-    text = value_text(data)
+    if _has_a_name(data):
+        return data.name
+    text = _in_line(data)
     if len(text) <= _MOST_INLINE:
         return text
     return data.name if is_in_its_file(data) else _STANDARD_INPUT
 
 
+def _is_in_a_file(data: Dataset) -> bool:
+    """Whether the run card names the file that the data are in, as they are too many."""
+    return len(_in_line(data)) > _MOST_INLINE and is_in_its_file(data)
+
+
+def _has_a_name(data: Dataset) -> bool:
+    return not _is_named(data) and DATASETS.get(data.name) == data
+
+
+def _is_named(data: Dataset) -> bool:
+    """Whether somebody has named a column of the data."""
+    return bool(data.feature_names or data.target_name)
+
+
+def _in_line(data: Dataset) -> str:
+    return ";".join([*_names(data), *_rows(data)])
+
+
+def _reads_back(data: Dataset) -> bool:
+    """Whether data with their headings are read as what they are without another word."""
+    return not _is_named(data) or _headings_read_back(data, data.column_names)
+
+
+@lru_cache(8)  # asked for while the settings are open; equal data may have other names
+def _headings_read_back(data: Dataset, names: tuple[str, ...]) -> bool:
+    try:
+        read = Dataset.from_csv("\n".join([*_names(data), *_rows(data)]))
+    except ValueError:
+        return False
+    return read == data and read.column_names == names
+
+
 def _heading(data: Dataset) -> list[str]:
-    """A heading where the first row could be taken for one: 0, 1, 2, as some programs write it."""
+    """The names, and where the first row could be taken for some: 0, 1, 2, as in some files."""
     width = data.n_features + 1
-    if (*data.rows[0], data.labels[0]) != tuple(range(width)):
-        return []
-    return [",".join([*(f"x{number}" for number in range(1, width)), "y"])]
+    if _is_named(data) or (*data.rows[0], data.labels[0]) == tuple(range(width)):
+        return [_csv_line(data.column_names)]
+    return []
+
+
+def _names(data: Dataset) -> list[str]:
+    """The line of a table that names the columns, where somebody has named one."""
+    return [_csv_line(data.column_names)] if _is_named(data) else []
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    """Returns cells in one line; in quotes what a reader would take for something else."""
+    quoted = (
+        f'"{cell.replace(_QUOTE, 2 * _QUOTE)}"' if _SPECIAL.search(cell) else cell for cell in cells
+    )
+    return ",".join(quoted)
 
 
 def _rows(data: Dataset) -> list[str]:

@@ -42,9 +42,9 @@ from xortui.tui.records.shortened import shortened
 
 _FORMAT: Final = "xortui run 2"
 _UNCHECKED_FORMAT: Final = "xortui run 1"
-_LONGEST_WORD: Final = 64
-_LONGEST_JSON: Final = 64 << 20
-_MOST_CHANGES: Final = 100_000
+LONGEST_WORD: Final = 64
+LONGEST_JSON: Final = 64 << 20
+MOST_CHANGES: Final = 100_000
 """More than anybody makes with the keys of the screen in an hour."""
 _CHECKPOINT_FIELDS: Final = {
     "epoch",
@@ -143,15 +143,15 @@ def load_run(path: Path) -> SavedRun:
 
 
 def _run_of(archive: ArrayArchive) -> SavedRun:
-    kind = archive.text("format", _LONGEST_WORD) if "format" in archive.names else ""
+    kind = archive.text("format", LONGEST_WORD) if "format" in archive.names else ""
     if kind not in (_FORMAT, _UNCHECKED_FORMAT):
         raise ValueError(_("a file of another kind"))
-    texts = {name: archive.text(name, _LONGEST_JSON) for name in ("config", "checkpoint")}
-    config = _config_of(json.loads(texts["config"]), _MOST_CHANGES)
+    texts = {name: archive.text(name, LONGEST_JSON) for name in ("config", "checkpoint")}
+    config = bounded_config(json.loads(texts["config"]), MOST_CHANGES)
     fields = json.loads(texts["checkpoint"])
     if not isinstance(fields, dict) or set(fields) != _CHECKPOINT_FIELDS:
         raise ValueError(_("a checkpoint of other fields"))
-    settings = Settings(_config_of(fields.pop("settings"), 0))
+    settings = Settings(bounded_config(fields.pop("settings"), 0))
     vector = archive.array("checkpoint_vector", settings.dtype, (vector_size(settings),))
     vector.flags.writeable = False
     checkpoint = Checkpoint(settings=settings, vector=vector, **fields)
@@ -160,7 +160,7 @@ def _run_of(archive: ArrayArchive) -> SavedRun:
     if kind == _FORMAT:
         whole = {"format": np.array(kind), "checkpoint_vector": vector, **arrays}
         whole.update({name: np.array(text) for name, text in texts.items()})
-        if archive.text("checksum", _LONGEST_WORD) != digest(whole):
+        if archive.text("checksum", LONGEST_WORD) != digest(whole):
             raise ValueError(_("another checksum than that of what it holds: it is damaged"))
     run = SavedRun(
         config=config,
@@ -174,8 +174,12 @@ def _run_of(archive: ArrayArchive) -> SavedRun:
     return run
 
 
-def _config_of(values: Any, most_changes: int) -> RunConfig:
-    """Returns a configuration; each change takes time to check, so they are counted before."""
+def bounded_config(values: Any, most_changes: int) -> RunConfig:
+    """Returns a configuration; each change takes time to check, so they are counted before.
+
+    Raises:
+        UNREADABLE: It is none, or has more changes than it may have.
+    """
     changes = values.get("changes", []) if isinstance(values, dict) else []
     if isinstance(changes, list) and len(changes) > most_changes:
         rule = _("changes must be at most {most}, got {count}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from textual.actions import parse
 from textual.binding import Binding, BindingsMap
 
 from xortui.tui.screens.mode import EVERY, NONE, USUAL, Mode
@@ -46,6 +47,12 @@ class KeyGroup:
 
     name: str
     bindings: tuple[Key, ...]
+
+
+def parameters_of(action: str) -> tuple[object, ...]:
+    """Returns what an action is called with, such as ``("left",)`` for ``arrow('left')``."""
+    _namespace, _name, parameters = parse(action)
+    return parameters
 
 
 def key(

@@ -176,6 +176,40 @@ VIEW: Final = KeyGroup(
             _("Narrow screens: network or tables"),
             id="toggle_network",
         ),
+        key(
+            "S",
+            "move_slice(1)",
+            _("slice"),
+            _("Surface of three inputs or more: next slice"),
+            footer=True,
+            id="next_slice",
+        ),
+        key(
+            "X",
+            "next_slice_input",
+            _("slice input"),
+            _("Slices: along the next input"),
+        ),
+        key(
+            "pagedown",
+            "scroll_rows(1)",
+            _("rows down"),
+            _("Truth table: the rows below those shown"),
+            id="rows_down",
+        ),
+        key(
+            "pageup",
+            "scroll_rows(-1)",
+            _("rows up"),
+            _("Truth table: the rows above those shown"),
+            id="rows_up",
+        ),
+        key(
+            "escape",
+            "let_go",
+            _("let go"),
+            _("Let the crosshair go, or put a panel away"),
+        ),
         key("p", "next_ramp", _("palette"), _("Next colour ramp")),
         key(
             "k",
@@ -234,13 +268,20 @@ STEER: Final = KeyGroup(
 TAKE_ALONG: Final = KeyGroup(
     _("Take along"),
     (
-        key("y", "copy_run_card", _("copy"), _("Copy the command that makes this run again")),
+        key(
+            "y",
+            "copy_run_card",
+            _("copy"),
+            _("Copy the command that makes this run again"),
+            modes=USUAL | EDITING,
+        ),
         key(
             "i",
             "save_picture",
             _("picture"),
             _("Save the screen as a picture (SVG)"),
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
         key(
             "f",
@@ -249,6 +290,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Save the run with every loss (.npz)"),
             id="save_run",
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
         key(
             "F",
@@ -257,6 +299,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Save every epoch as JSON Lines"),
             id="save_json_lines",
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
         key(
             "e",
@@ -265,6 +308,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Export the run as a NumPy program"),
             id="export_numpy",
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
         key(
             "E",
@@ -273,6 +317,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Export the run as a PyTorch program"),
             id="export_torch",
             saves_files=True,
+            modes=USUAL | EDITING,
         ),
     ),
 )
@@ -286,7 +331,6 @@ PROGRAM: Final = KeyGroup(
             _("keys"),
             _("List all keys"),
             footer=True,
-            display="?",
             modes=EVERY,
         ),
         key("G", "glossary", _("words"), _("What a word means"), reserve="f7"),
@@ -436,7 +480,7 @@ SWEEP: Final = KeyGroup(
             footer=True,
             id="sweep_leave",
         ),
-        key("q", "app.quit", _("quit"), _("Quit"), footer=True, id="sweep_quit"),
+        key("q", "leave", _("back"), _("Back to the main view, too"), id="sweep_quit"),
     ),
 )
 
@@ -539,6 +583,9 @@ UPDATE: Final = KeyGroup(
 
 GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 """Keys of the main view."""
+
+SLICED: Final = {"move_slice(1)": True, "toggle_ascii": False}
+"""Action -> whether the footer has it where there are slices, or only where there are none."""
 
 MODES: Final = (EDIT, SETTINGS, SWEEP, UPDATE)
 """Keys that hold in place of those of the main view while something is edited."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.screen import Screen, ScreenResultType
+from textual.widgets import Footer
 
 from xortui.tui.internals.textual_screen import use_compositor
 from xortui.tui.painting.painter import Painter
@@ -41,3 +42,15 @@ class PictureScreen(LatestSize, Screen[ScreenResultType]):
         super().__init__()
         use_compositor(self, PartialCompositor())
         self.painter = Painter(self)
+
+    def on_screen_suspend(self) -> None:
+        """Names no keys while another screen has them."""
+        self._name_keys(named=False)
+
+    def on_screen_resume(self) -> None:
+        """Names the keys again."""
+        self._name_keys(named=True)
+
+    def _name_keys(self, *, named: bool) -> None:
+        for footer in self.query(Footer):
+            footer.visible = named

@@ -22,12 +22,14 @@ CREDITS: Final = 2
 LARGEST: Final = 8 * 2**20  # bytes; a full screen of 400x150 cells in true colour stays below
 LARGEST_TYPED: Final = 65536  # bytes of one message from a terminal, which reads no more at once
 LARGEST_TEXT: Final = 16384  # bytes of JSON
+LARGEST_RUN: Final = 2**20  # bytes; one of a few hundred rows and units has a fifth of it
 
 # From the worker.
 HELLO: Final = b"H"  # JSON: pid, then the layers of the sandbox
 DATA: Final = b"D"  # what changed on the screen; costs a credit
 PICTURE: Final = b"P"  # the whole screen, for everyone; costs a credit
 KEYFRAME: Final = b"K"  # the whole screen, for those who have asked; costs nothing
+RUN: Final = b"S"  # the run as it stands, for whoever comes back; once, before the end
 EXIT: Final = b"X"  # JSON: status, error
 
 # From the front.
@@ -37,8 +39,11 @@ RESIZE: Final = b"R"  # columns and rows, two unsigned 16-bit numbers
 ASK: Final = b"K"  # a keyframe, please
 CONTROL: Final = b"C"  # JSON: frame_rate, watchers, notice, repertoire
 QUIT: Final = b"Q"  # end, please
+# ``RUN`` comes from here too, where one is gone on with: then it is the first message.
 
-KINDS: Final = frozenset((HELLO, DATA, PICTURE, KEYFRAME, EXIT, ACK, INPUT, RESIZE, CONTROL, QUIT))
+KINDS: Final = frozenset(
+    (HELLO, DATA, PICTURE, KEYFRAME, RUN, EXIT, ACK, INPUT, RESIZE, CONTROL, QUIT)
+)
 
 
 class LinkError(Exception):

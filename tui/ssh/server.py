@@ -92,6 +92,7 @@ class Server:
             "config": config.to_dict(),
             "color": options.color,
             "ascii": options.ascii,
+            "no_mouse": options.no_mouse,
             "sandbox": sandbox,
         }
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None

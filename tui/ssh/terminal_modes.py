@@ -20,7 +20,8 @@ ENTER_INPUT: Final = (
 LEAVE: Final = (
     b"\x1b[?2026l\x1b[<u\x1b[?1004l\x1b[?2004l"
     b"\x1b[?1006l\x1b[?1003l\x1b[?1000l"
-    b"\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
+    b"\x1b[0m\x1b[2J\x1b[H"  # not every terminal has another screen to go back from
+    b"\x1b[?7h\x1b[?25h\x1b[?1049l"
 )
 CLEAR: Final = b"\x1b[0m\x1b[2J\x1b[H"
 

@@ -23,7 +23,7 @@ from xortui.core import unjudged_reason
 from xortui.core.sweep import FATES, Tally
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.run_card import value_text
-from xortui.tui.sweep.plan import SweepPlan, config_object
+from xortui.tui.sweep.plan import SweepPlan, can_be_solved, config_object
 from xortui.tui.sweep.run import tallies
 from xortui.tui.sweep.store import Store
 
@@ -55,17 +55,21 @@ def json_lines(store: Store, *, predicted: bool = False) -> Iterator[str]:
 
 
 def combination_object(plan: SweepPlan, index: int, tally: Tally) -> dict[str, object]:
-    """Returns what is known of a combination, as plain JSON values."""
-    low, high = tally.solved_interval
+    """Returns what is known of a combination, as plain JSON values.
+
+    The shares of solved runs are ``None`` where there is no run, or nothing to solve.
+    """
+    shares: tuple[float | None, ...] = (None, None, None)
+    if can_be_solved(plan.configs[index]):
+        is_known = not math.isnan(tally.solved_share)
+        shares = (tally.solved_share if is_known else None, *tally.solved_interval)
     quartiles = tally.epochs_to_solve()
     names = ("lower_quartile", "median", "upper_quartile")
     return {
         "config": config_object(plan.configs[index]),
         "seeds": plan.identity()["seeds"],
         "runs": tally.runs,
-        "solved_share": None if math.isnan(tally.solved_share) else tally.solved_share,
-        "solved_low": low,
-        "solved_high": high,
+        **dict(zip(("solved_share", "solved_low", "solved_high"), shares, strict=True)),
         "epochs_to_solve": quartiles and dict(zip(names, quartiles, strict=True)),
         "fates": tally.fates,
         "stuck_at": {f"{loss:g}": tally.stuck_at[loss] for loss in sorted(tally.stuck_at)},

@@ -30,7 +30,7 @@ DEFAULT_SEEDS: Final = "1000"
 _SPACINGS: Final = ("lin", "log")
 _RANGE: Final = re.compile(
     rf"(?P<low>{NUMBER_PATTERN})\.\.(?P<high>{NUMBER_PATTERN}):"
-    r"(?P<spacing>[a-z]+):(?P<count>[0-9]{1,9})\Z"
+    r"(?P<spacing>[a-zA-Z]+):(?P<count>[0-9]{1,9})\Z"
 )
 # Longer numbers than any seed are refused before they are read.
 _INTERVAL: Final = re.compile(r"(?P<first>[0-9]{1,40})\.\.(?P<last>[0-9]{1,40})")
@@ -78,7 +78,7 @@ def varied_from_texts(texts: Iterable[str]) -> dict[str, tuple[Any, ...]]:
     varied: dict[str, tuple[Any, ...]] = {}
     for text in texts:
         name, equals, values = text.partition("=")
-        field = name.strip().lstrip("-").replace("-", "_")
+        field = name.strip().lstrip("-").replace("-", "_").lower()
         field = SHORT_NAMES.get(field, field)
         if not equals or not values.strip():
             raise ValueError(_("vary must be FIELD=VALUES, got {text!r}").format(text=text))
@@ -103,7 +103,7 @@ def _values(field: str, text: str) -> tuple[Any, ...]:
 
 def _range(field: str, text: str) -> tuple[float | int, ...]:
     match = _RANGE.match(text)
-    spacing = match["spacing"] if match else ""
+    spacing = match["spacing"].lower() if match else ""
     rule = ""
     if match is None or spacing not in _SPACINGS:
         rule = _("LOW..HIGH:log:COUNT or LOW..HIGH:lin:COUNT")

@@ -69,7 +69,7 @@ class SweepPlan:
 
     def identity(self) -> dict[str, Any]:
         """Returns what makes it this sweep and no other, as plain JSON values."""
-        configs = [config_object(config) for config in self.configs]
+        configs = [_without_headings(config_object(config)) for config in self.configs]
         return {"seeds": seeds_text(self.seeds), "configs": configs}
 
 
@@ -79,6 +79,20 @@ def chunk_size_for(n_seeds: int, n_combinations: int, jobs: int) -> int:
     at_most = max(1, n_seeds // _FEWEST)
     count = max(-(-n_seeds // _MOST), min(wanted, at_most))
     return -(-n_seeds // count)
+
+
+def can_be_solved(config: RunConfig) -> bool:
+    """Whether a combination has rows that are right or wrong at its end: no regression."""
+    return config.at(config.epochs).dataset.border is not None
+
+
+def _without_headings(values: dict[str, Any]) -> dict[str, Any]:
+    """Returns a combination without what its columns are called, which changes no run."""
+    for data in (values["data"], *(change["value"] for change in values["changes"])):
+        if isinstance(data, dict):
+            data.pop("feature_names", None)
+            data.pop("target_name", None)
+    return values
 
 
 def config_object(config: RunConfig) -> dict[str, Any]:

@@ -33,10 +33,13 @@ class HiddenPanel(Vertical, Panel):
         yield HiddenSpace()
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
-        """Returns which two units span the plane, where there are others."""
-        from xortui.tui.widgets.hidden_space import shown_axes
+        """Returns which two units span the plane where there are others, and of places of both."""
+        from xortui.tui.widgets.hidden_space import HiddenSpace, shown_axes
+        from xortui.tui.widgets.surface_picture import both_legend
 
+        both = both_legend(options) if self.query_one(HiddenSpace).shows_both else ""
         if max(frame.settings.hidden, default=0) <= 2:
-            return ""
+            return both.removeprefix(" · ")
         first, second = shown_axes(frame, options)
-        return _("units {first} and {second}").format(first=first + 1, second=second + 1)
+        words = _("units {first} and {second}").format(first=first + 1, second=second + 1)
+        return words + both

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from xortui.core import Settings, grid_inputs
+from xortui.core import Dataset, Settings, grid_inputs
 from xortui.core.activations import ACTIVATIONS
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -16,22 +18,39 @@ from xortui.tui.rendering.hidden.hidden_space import (
     output_line,
 )
 from xortui.tui.rendering.hidden.input_line import draw_input_line
+from xortui.tui.rendering.surface.slices import AXES
 from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.run_picture import RunPicture
-from xortui.tui.widgets.surface_picture import surface_view
+from xortui.tui.widgets.surface_picture import (
+    Held,
+    axis_names,
+    held_inputs,
+    shows_both,
+    surface_view,
+)
 from xortui.tui.widgets.view_options import ViewOptions
 
 
 class HiddenSpace(RunPicture[Frame]):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
-    depends_on = ("ramp", "hidden_axes")
+    depends_on = ("ramp", "hidden_axes", "slice_steps")
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.shows_both = False
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the plane, or why there is nothing to bend."""
+        canvas = self._draw(frame, options, rows, cols)
+        self.shows_both = shows_both(canvas, options)
+        return canvas
+
+    def _draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         if not frame.settings.hidden:
             return _one_layer(frame, options, rows, cols)
-        plane = plane_content(frame, shown_axes(frame, options))
+        held = held_inputs(frame.settings.dataset, options)
+        plane = plane_content(frame, shown_axes(frame, options), held)
         return draw_plane(plane, rows, cols, options.glyphs, options.ramp)
 
 
@@ -42,20 +61,20 @@ def shown_axes(frame: Frame, options: ViewOptions) -> tuple[int, int]:
     return (across, up) if max(across, up) < units else (0, min(1, units - 1))
 
 
-def plane_content(frame: Frame, axes: tuple[int, int]) -> PlaneContent:
+def plane_content(frame: Frame, axes: tuple[int, int], held: Held = None) -> PlaneContent:
     """Returns what is seen of the last hidden layer.
 
     Args:
         frame: The moment.
         axes: Which two of its units stand to the right and upwards.
+        held: Where the inputs stay over which there is no grid.
     """
     settings, shown = frame.settings, frame.snapshot
     data = settings.dataset
-    inputs = grid_inputs(data, GRID_SIZE, GRID_SIZE)
+    inputs = grid_inputs(data, GRID_SIZE, GRID_SIZE, held=held)
     layer = frame.network.activations(inputs)[-2]
     activations = np.asarray(shown.activations[-2], np.float64)
     names = unit_names(settings.sizes)[-2]
-    labels = tuple("".join(f"{value:g}" for value in row) for row in data.rows)
     weights = shown.weights[-1][:, 0]
     bias = float(shown.biases[-1][0]) - _at_border(settings)
     is_parted = axes[0] != axes[1] and data.border is not None
@@ -69,31 +88,43 @@ def plane_content(frame: Frame, axes: tuple[int, int]) -> PlaneContent:
             activation_bounds(settings.activation, layer[:, axes[1]]),
         ),
         names=(names[axes[0]], names[axes[1]]),
-        labels=labels if data.is_truth_table else (),
+        labels=_labels(data),
         border=data.border,
+        inputs=axis_names(data)[:2],
     )
+
+
+@lru_cache(4)  # there may be thousands of rows
+def _labels(data: Dataset) -> tuple[str, ...]:
+    if not data.is_truth_table:
+        return ()
+    return tuple("".join(f"{value + 0.0:g}" for value in row) for row in data.rows)
 
 
 def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
     settings, shown = frame.settings, frame.snapshot
     view = surface_view(frame, options)
-    weights, bias = shown.weights[0][:, 0], float(shown.biases[0][0])
+    weights = np.asarray(shown.weights[0][:, 0], np.float64)
+    bias = float(shown.biases[0][0]) - _at_border(settings)
     line = None
     border = settings.dataset.border
-    if settings.dataset.n_features == 2 and border is not None:
-        line = (float(weights[0]), float(weights[1]), bias - _at_border(settings))
-    points = np.array(view.points)
-    targets = np.array(view.targets)
+    if settings.dataset.n_features >= AXES and border is not None:
+        if settings.standardize:
+            weights, bias = settings.dataset.scaling.undone(weights, bias)
+        held = held_inputs(settings.dataset, options) or ()
+        rest = float(weights[AXES:] @ np.array(held[AXES:])) if held else 0.0
+        line = (float(weights[0]), float(weights[1]), bias + rest)
     return draw_input_line(
         line,
-        points,
-        targets,
+        np.asarray(view.points),
+        np.asarray(view.targets),
         view.bounds,
         rows,
         cols,
         options.glyphs,
         ramp=options.ramp,
         border=border,
+        names=view.names[:2],
     )
 
 

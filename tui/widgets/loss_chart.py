@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.events import Click
 from textual.message import Message
 
-from xortui.tui.player.frame import Frame
+from xortui.tui.language import translate as _
+from xortui.tui.player.frame import ChangeNote, Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, epoch_under, loss_chart
-from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -43,7 +46,6 @@ class LossChart(RunPicture[Frame]):
             self.size.height,
             self.size.width,
             self.view_options.glyphs,
-            previous=Curve(*frame.earlier_curve) if frame.earlier_curve is not None else None,
             logarithmic=self.view_options.logarithmic,
         )
         if epoch is not None:
@@ -66,8 +68,26 @@ class LossChart(RunPicture[Frame]):
 
 def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
     """Returns what a person changed, parameters by the names that they have on the screen."""
+    names = _names(frame, glyphs)
+    return [ChangeMark(note.epoch, _named(note, names)) for note in frame.change_notes]
+
+
+def faint_curve(frame: Frame, glyphs: Glyphs) -> str:
+    """Returns what the faint curve is, or nothing where there is none."""
+    if frame.earlier_curve is None:
+        return ""
+    if not frame.earlier_lacks:
+        return _("faint: the run before")
+    names = _names(frame, glyphs)
+    lacking = ", ".join(_named(note, names) for note in frame.earlier_lacks)
+    return _("faint: without {changes}").format(changes=lacking)
+
+
+def _names(frame: Frame, glyphs: Glyphs) -> dict[str, str]:
+    """Field of a parameter -> the name that it has on the screen."""
     settings = frame.settings
-    listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
-    names = {parameter.field: parameter.short_name for parameter in listed}
-    notes = ((note, names.get(note.parameter, note.parameter)) for note in frame.change_notes)
-    return [ChangeMark(note.epoch, note.text.replace(note.parameter, name)) for note, name in notes]
+    return {parameter.field: parameter.short_name for parameter in parameters_of(settings, glyphs)}
+
+
+def _named(note: ChangeNote, names: Mapping[str, str]) -> str:
+    return note.text.replace(note.parameter, names.get(note.parameter, note.parameter))

@@ -41,5 +41,11 @@ class LossPanel(Vertical, Panel):
         super().follow(frame, options)
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
-        """Returns how the loss is drawn."""
-        return _("logarithmic") if options.logarithmic else _("linear")
+        """Returns how the loss is drawn, and what the faint curve is."""
+        from xortui.tui.widgets.loss_chart import faint_curve
+
+        scale = _("logarithmic") if options.logarithmic else _("linear")
+        faint = faint_curve(frame, options.glyphs)
+        if not options.glyphs.unicode:
+            return ", ".join(filter(None, (scale, faint.replace("→", "->"))))
+        return " · ".join(filter(None, (scale, faint)))

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 from textual.events import Click
+from textual.geometry import Size
 from textual.message import Message
+from textual.widget import Widget
 
 from xortui.core import Dataset
 from xortui.core.boolean_functions import INPUT_ROWS
@@ -21,8 +23,9 @@ from xortui.tui.rendering.text.unit_functions import (
     output_formula,
     unit_functions,
 )
-from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.surface_picture import Held, held_inputs
 from xortui.tui.widgets.view_options import ViewOptions
 
 _THUMBNAIL = 12
@@ -30,6 +33,8 @@ _THUMBNAIL = 12
 
 class NetworkDiagram(RunPicture[Frame]):
     """The network; larger than its panel where it has many units, and then scrolled."""
+
+    depends_on = ("slice_steps",)
 
     class ParameterClicked(Message):
         """A unit or the line of a weight was clicked on.
@@ -47,31 +52,47 @@ class NetworkDiagram(RunPicture[Frame]):
         place, frame = event.get_content_offset(self), self.frame
         if place is None or frame is None:
             return
-        settings, (width, height) = frame.settings, self.size
-        found = parameter_at(settings.sizes, height, width, place.y, place.x)
+        settings, (width, height) = frame.settings, self._panel_size
+        found = parameter_at(
+            *(settings.sizes, height, width, place.y, place.x),
+            settings.dataset.column_names,
+            self.view_options.glyphs,
+        )
         if found is not None:
-            listed = parameters(settings.sizes, batch_norm=settings.batch_norm)
-            self.post_message(self.ParameterClicked(listed.index(found)))
+            fields = [parameter.field for parameter in parameters_of(settings)]
+            self.post_message(self.ParameterClicked(fields.index(found.field)))
+
+    @property
+    def _panel_size(self) -> Size:
+        """The size of the panel, for which the network is laid out."""
+        return self.parent.size if isinstance(self.parent, Widget) else self.size
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
-        panel = self.parent.size if self.parent is not None else self.size  # type: ignore[attr-defined]
-        canvas = network_diagram(diagram_content(frame), panel.height, panel.width, options.glyphs)
+        width, height = self._panel_size
+        content = diagram_content(frame, held_inputs(frame.settings.dataset, options))
+        canvas = network_diagram(content, height, width, options.glyphs)
         size = (canvas.cols, canvas.rows)
         if size != (self.size.width, self.size.height):
             self.styles.width, self.styles.height = size
         return canvas
 
 
-def diagram_content(frame: Frame) -> DiagramContent:
-    """Returns what the diagram shows of a frame."""
+def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:
+    """Returns what the diagram shows of a frame.
+
+    Args:
+        frame: The moment.
+        held: Where the inputs stay over which the pictures of units do not reach.
+    """
     settings, parameters = frame.settings, frame.snapshot.parameters
     return DiagramContent(
         weights=[np.asarray(w, np.float64) for w in parameters.weights],
         biases=[np.asarray(b, np.float64) for b in parameters.biases],
         activation=settings.activation,
-        unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL),
+        unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL, held=held),
         functions=functions_of(frame),
+        columns=settings.dataset.column_names,
     )
 
 
@@ -125,4 +146,10 @@ def sentences_of(frame: Frame) -> list[str]:
         )
     border = settings.dataset.border
     all_equal = border is not None and border.are_equal(shown.predictions)
-    return function_sentences(settings.sizes, functions, output, all_equal=all_equal)
+    return function_sentences(
+        settings.sizes,
+        functions,
+        output,
+        all_equal=all_equal,
+        columns=settings.dataset.column_names,
+    )

@@ -35,10 +35,10 @@ class NetworkPanel(PanelScroll, Panel):
         """Returns what is selected: the diagram does not show it."""
         if options.parameter is None:
             return ""
-        from xortui.tui.rendering.text.unit_names import parameters
+        from xortui.tui.rendering.text.unit_names import parameters_of
 
         settings = frame.settings
-        listed = parameters(settings.sizes, options.glyphs, batch_norm=settings.batch_norm)
+        listed = parameters_of(settings, options.glyphs)
         return listed[min(options.parameter, len(listed) - 1)].name
 
     def pictures(self) -> ComposeResult:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from textual.app import ComposeResult
 from textual.containers import ScrollableContainer
+from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -91,7 +92,10 @@ class Panel(Widget):
 
     spec: ClassVar[PanelSpec]
     _is_changing_subtitle = False
+    _heading = ""
+    _note = ""
     _said = ""
+    _subtitle = ""
     _is_pointed_at = False
 
     @classmethod
@@ -109,8 +113,18 @@ class Panel(Widget):
         """Returns what stands in its lower border at a moment."""
         return ""
 
+    def heading(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns what follows its title at a moment."""
+        return ""
+
+    def click_hint(self) -> str:
+        """Returns what the mouse does in it."""
+        return self.spec.click
+
     def follow(self, frame: Frame, options: ViewOptions) -> None:
         """Shows what it says of a moment besides its pictures."""
+        self._heading = self.heading(frame, options)
+        self._entitle()
         self._said = self.subtitle(frame, options)
         self._say()
 
@@ -125,21 +139,30 @@ class Panel(Widget):
         self._say()
 
     def _say(self) -> None:
-        hint = self.spec.click if self._is_pointed_at else ""
+        hint = self.click_hint() if self._is_pointed_at else ""
         self.set_subtitle(hint or self._said)
 
     def set_note(self, text: str) -> None:
         """Writes a few words beside the title, or none any more."""
-        title = self.spec.title
-        self.border_title = f"{title} · {text}" if text else title
+        self._note = text
+        self._entitle()
+
+    def _entitle(self) -> None:
+        title = " · ".join(filter(None, (self.spec.title, self._heading, self._note)))
+        if self.border_title != title:
+            self.border_title = title
 
     def set_subtitle(self, text: str) -> None:
-        """Writes a text into the lower border, before anything else happens."""
-        if self.border_subtitle == text:
+        """Writes a text into the lower border, before anything else happens.
+
+        Names that others gave stand in it, so nothing in it is markup.
+        """
+        if self._subtitle == text:
             return
+        self._subtitle = text
         self._is_changing_subtitle = True
         try:
-            self.border_subtitle = text
+            self.border_subtitle = Content(text)
         finally:
             self._is_changing_subtitle = False
         painter_of(self).update_soon(self)

@@ -56,6 +56,10 @@ def description_of(settings: Settings) -> str:
         layers += f" {settings.activation}"
     words = [what_is_learned(settings), layers, settings.loss]
     words.append(f"{settings.optimizer} {settings.learning_rate:g}")
+    if settings.standardize:
+        words.append(_("standardized"))
+    elif settings.unscaled_input is not None:
+        words.append(_("inputs not scaled"))
     if settings.batch_norm:
         words.append(_("batch norm"))
     if settings.dropout:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from xortui.tui.player.frame import Frame
     from xortui.tui.widgets.view_options import ViewOptions
 
+_ROWS_OF_A_GATE = 4
+
 
 class TruthPanel(Vertical, Panel):
     """The truth table and what each unit computes, in words."""
@@ -23,6 +25,8 @@ class TruthPanel(Vertical, Panel):
     TruthPanel {
         TruthTable { height: auto; min-height: 6; }
         UnitSentences { height: 1fr; }
+        &.-many-rows TruthTable { height: 1fr; }
+        &.-many-rows UnitSentences { display: none; }
     }
     """
 
@@ -34,11 +38,26 @@ class TruthPanel(Vertical, Panel):
         yield TruthTable()
         yield UnitSentences()
 
+    def follow(self, frame: Frame, options: ViewOptions) -> None:
+        """Gives the table all the room where it has more rows than a gate's."""
+        # What units compute has no name then, so that there is nothing to say below the table.
+        self.set_class(len(frame.settings.dataset.labels) > _ROWS_OF_A_GATE, "-many-rows")
+        super().follow(frame, options)
+
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
-        """Returns since when all rows are on their right side."""
-        if frame.solved_at is None:
+        """Returns since when all rows are on their right side, or of many how many are."""
+        if frame.solved_at is not None:
+            return _("solved at epoch {epoch}").format(epoch=epoch_text(frame.solved_at))
+        data = frame.settings.dataset
+        if len(data.labels) <= _ROWS_OF_A_GATE:
             return ""
-        return _("solved at epoch {epoch}").format(epoch=epoch_text(frame.solved_at))
+        from xortui.tui.rendering.text.truth_table import TruthRows
+
+        right = TruthRows.of(data, frame.snapshot).right
+        if right is None:
+            return ""
+        count = epoch_text(len(data.labels))
+        return _("{right} of {count} right").format(right=epoch_text(right), count=count)
 
 
 class SidePanel(TruthPanel):

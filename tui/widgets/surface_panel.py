@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from xortui.tui.language import translate as _
+from xortui.tui.rendering.text.number_format import short_text
 from xortui.tui.widgets.panel import Panel, PanelSpec, TitleNote
 
 if TYPE_CHECKING:
@@ -25,18 +26,42 @@ class SurfacePanel(Vertical, Panel):
         click=_("click holds the crosshair, again lets it go"),
     )
 
+    _has_slices = False
+
     def pictures(self) -> ComposeResult:
         """Yields the surface."""
         from xortui.tui.widgets.surface_picture import SurfacePicture
 
         yield SurfacePicture()
 
+    def heading(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns which slice of the data is shown, where they have other inputs than the axes."""
+        from xortui.tui.widgets.surface_picture import slice_words
+
+        self._has_slices = bool(words := slice_words(frame, options))
+        return words
+
+    def click_hint(self) -> str:
+        """Returns what a click does, and the wheel where there are slices."""
+        if self._has_slices:
+            return _("click holds the crosshair, wheel moves the slice")
+        return self.spec.click
+
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns how the surface is shown."""
+        from xortui.tui.widgets.surface_picture import (
+            SurfacePicture,
+            both_legend,
+            points_on_slice,
+        )
+
         subtitle = _("ASCII") if options.ascii else options.ramp
+        subtitle += points_on_slice(frame.settings.dataset, options)
+        if self.query_one(SurfacePicture).shows_both:
+            subtitle += both_legend(options)
         border = frame.settings.dataset.border
         if border is not None and options.contour and not options.in_3d:
             if border.are_equal(frame.snapshot.predictions):
                 return subtitle + _(" · all outputs equal")
-            subtitle += _(" · contour {level:g}").format(level=border.middle)
+            subtitle += _(" · contour {level}").format(level=short_text(border.middle))
         return subtitle

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from textual.events import Click, MouseMove
+from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.geometry import Offset
 from textual.message import Message
 
+from xortui.core import Dataset
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
+from xortui.tui.rendering.surface.overlays import point_character
+from xortui.tui.rendering.surface.slices import AXES, slice_of
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
-from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area, surface_shape
+from xortui.tui.rendering.surface.surface_view import (
+    Bounds,
+    SurfaceView,
+    plot_area,
+    surface_shape,
+)
+from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
+
+Held = tuple[float, ...] | None
+"""Where each input stays that is no axis of a surface."""
 
 _UNSEEN: Final = 1 / 150
 """Part of the surface's range by which outputs may differ unseen.
@@ -38,6 +53,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
         "ascii",
         "contour",
         "crosshair",
+        "slice_steps",
     )
     times_a_second = 20
     needs_all = False
@@ -64,10 +80,24 @@ class SurfacePicture(RunPicture[FrameSummary]):
             super().__init__()
             self.place = place
 
+    class SliceMoved(Message):
+        """The wheel was turned over the surface.
+
+        Attributes:
+            steps: By how many levels the slice is to be moved.
+        """
+
+        def __init__(self, steps: int) -> None:
+            super().__init__()
+            self.steps = steps
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        self.shows_both = False
         self._drawn: NDArray[np.float64] | None = None
-        self._found: tuple[FrameSummary, NDArray[np.float64]] | None = None
+        self._found: (
+            tuple[FrameSummary, tuple[Held, tuple[int, ...]], NDArray[np.float64]] | None
+        ) = None
 
     def show(self, frame: FrameSummary, options: ViewOptions) -> None:
         """Draws a frame, unless nobody could tell it from the one that stands there."""
@@ -79,7 +109,8 @@ class SurfacePicture(RunPicture[FrameSummary]):
     def _looks_the_same(self, frame: FrameSummary, options: ViewOptions) -> bool:
         if self._drawn is None or options != self.view_options or self.is_stale(frame, options):
             return False
-        moved = np.abs(self._surface(frame, self._drawn.shape) - self._drawn).max()
+        surface = self._surface(frame, options, self._drawn.shape)
+        moved = np.abs(surface - self._drawn).max()
         return bool(moved < _UNSEEN * np.ptp(self._drawn))
 
     def on_resize(self) -> None:
@@ -87,25 +118,46 @@ class SurfacePicture(RunPicture[FrameSummary]):
         self._drawn = None
         super().on_resize()
 
-    def _surface(self, frame: FrameSummary, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    def _surface(
+        self, frame: FrameSummary, options: ViewOptions, shape: tuple[int, ...]
+    ) -> NDArray[np.float64]:
         """The surface of a frame, made once."""
         rows, cols = shape
-        if self._found is None or self._found[0] is not frame or self._found[1].shape != shape:
-            self._found = frame, frame.network.surface(rows, cols)
-        return self._found[1]
+        held = held_inputs(frame.settings.dataset, options)
+        found = self._found
+        if found is None or found[0] is not frame or found[1] != (held, shape):
+            surface = frame.network.surface(rows, cols, held=held)
+            found = self._found = frame, (held, shape), surface
+        return found[2]
 
     def draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the surface in the way that was chosen."""
+        canvas = self._draw(frame, options, rows, cols)
+        self.shows_both = shows_both(canvas, options)
+        return canvas
+
+    def _draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
         view = surface_view(frame, options)
         if options.in_3d:
-            surface = self._drawn = self._surface(frame, surface_3d_shape(rows, cols))
+            surface = self._surface(frame, options, surface_3d_shape(rows, cols))
+            self._drawn = surface
             eye = (options.azimuth, options.elevation)
             return draw_surface_3d(surface, view, *eye, rows, cols, options.glyphs)
         shape = surface_shape(rows, cols, view, options.glyphs)
         if min(shape) < 1:
             return Canvas(rows, cols)
-        surface = self._drawn = self._surface(frame, shape)
+        surface = self._drawn = self._surface(frame, options, shape)
         return draw_heatmap(surface, view, rows, cols, options.glyphs)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Asks for another slice: a wheel turned by chance changes nothing of the run."""
+        event.stop()
+        self.post_message(self.SliceMoved(-1))
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Asks for another slice, the other way."""
+        event.stop()
+        self.post_message(self.SliceMoved(1))
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Reads the output under the pointer."""
@@ -140,9 +192,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
 def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
     """Returns how the surface of a frame is shown."""
     data = frame.settings.dataset
-    bounds = data.bounds
-    second = bounds[1] if len(bounds) > 1 else (0.0, 1.0)
-    points = tuple((row[0], row[1] if len(row) > 1 else 0.5) for row in data.rows)
+    points, targets, bounds, span = _seen(data, options.slice_steps)
     return SurfaceView(
         ramp=options.ramp,
         levels=options.levels,
@@ -150,8 +200,71 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
         contour=options.contour,
         crosshair=options.crosshair,
         points=points,
-        targets=tuple(data.high_targets.astype(float).tolist()),
-        bounds=(bounds[0], second),
-        span=data.target_bounds,
+        targets=targets,
+        bounds=bounds,
+        span=span,
         border=data.border,
+        names=axis_names(data),
     )
+
+
+def axis_names(data: Dataset) -> tuple[str, str, str]:
+    """Returns what the axes of a surface are called: the inputs on them, and the output."""
+    inputs = (*data.column_names[:-1], "x2")
+    return inputs[0], inputs[1], data.target_name or "y"
+
+
+def held_inputs(data: Dataset, options: ViewOptions) -> Held:
+    """Returns where the inputs stay that are no axis of the surface, None where all are axes."""
+    found = slice_of(data, options.slice_steps)
+    return found.held if found is not None else None
+
+
+def slice_words(frame: FrameSummary, options: ViewOptions) -> str:
+    """Returns where the slice lies, or nothing where all inputs are axes.
+
+    The input along which keys and wheel move it comes first.
+    """
+    data = frame.settings.dataset
+    found = slice_of(data, options.slice_steps)
+    if found is None:
+        return ""
+    names = unit_names(frame.settings.sizes, data.column_names)[0][AXES:]
+    first = min(options.slice_input, len(names) - 1)
+    order = [first, *(n for n in range(len(names)) if n != first)]
+    return ", ".join(f"{names[n]} = {found.places[n]}" for n in order)
+
+
+def points_on_slice(data: Dataset, options: ViewOptions) -> str:
+    """Returns how many points lie on the slice, or nothing where all do."""
+    found = slice_of(data, options.slice_steps)
+    if found is None:
+        return ""
+    shown, all_points = epoch_text(int(found.is_on.sum())), epoch_text(data.n_samples)
+    return _(" · {shown} of {all} points").format(shown=shown, all=all_points)
+
+
+def shows_both(canvas: Canvas, options: ViewOptions) -> bool:
+    """Returns whether points of both targets stand in one place of a picture."""
+    return bool((canvas.characters == point_character(None, options.glyphs)).any())
+
+
+def both_legend(options: ViewOptions) -> str:
+    """Returns what such a place means, in words."""
+    symbol = point_character(None, options.glyphs)
+    return _(" · {symbol} both targets").format(symbol=symbol)
+
+
+@lru_cache(4)  # asked for with every frame that is drawn
+def _seen(
+    data: Dataset, steps: tuple[int, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Bounds, tuple[float, float]]:
+    """The points of a slice, which of them have the higher target, their bounds, the outputs'."""
+    found, bounds = slice_of(data, steps), data.bounds
+    second = bounds[1] if len(bounds) > 1 else (0.0, 1.0)
+    points, targets = data.inputs[:, :2], data.high_targets.astype(np.float64)
+    if points.shape[1] == 1:
+        points = np.column_stack([points, np.full(len(points), 0.5)])
+    if found is not None:
+        points, targets = points[found.is_on], targets[found.is_on]
+    return points, targets, (bounds[0], second), data.target_bounds

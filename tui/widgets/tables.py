@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from textual.events import Click
 from textual.message import Message
 
-from xortui.core import Parameters
-from xortui.tui.player.frame import Frame
+from xortui.core import Parameters, Settings
+from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.text.number_format import ColumnFormat
 from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
     index_at,
+    number_forms,
     parameter_table,
     parameters_across,
     row_of,
 )
+from xortui.tui.rendering.text.table_rows import rows_that_fit
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
-from xortui.tui.rendering.text.unit_names import parameters
+from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.scrolling_table import ScrollingTable
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -43,7 +49,8 @@ class TruthTable(ScrollingTable):
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many rows as fit."""
         table = TruthRows.of(frame.settings.dataset, frame.snapshot)
-        self.keep_in_view(options.row, len(table.targets), rows - 1)
+        count = len(table.targets)
+        self.keep_in_view(options.row, count, rows_that_fit(rows, count))
         return truth_table(
             table, rows, cols, options.glyphs, first=self.first, selected=options.row
         )
@@ -57,7 +64,8 @@ class TruthTable(ScrollingTable):
         width, height = self.size
         start, stop = target_span(table, height, width, self.view_options.glyphs, first=self.first)
         row = self.first + place.y - 1
-        if start <= place.x < stop and self.first <= row < len(table.targets):
+        last = min(self.first + rows_that_fit(height, len(table.targets)), len(table.targets))
+        if start <= place.x < stop and self.first <= row < last:
             self.post_message(self.TargetClicked(row))
 
 
@@ -65,6 +73,7 @@ class ParameterTable(ScrollingTable):
     """Every parameter: value, gradient, last change."""
 
     depends_on = ("parameter",)
+    _forms: Sequence[ColumnFormat] = ()
 
     class ParameterClicked(Message):
         """A parameter was clicked on.
@@ -84,18 +93,28 @@ class ParameterTable(ScrollingTable):
             settings.sizes,
             parameter_values(shown.parameters),
             parameter_values(shown.gradients),
-            parameter_values(shown.last_change),
+            parameter_values(shown.last_change) if shown.epoch else None,
             settings.batch_norm,
+            settings.dataset.column_names,
         )
-        sizes, batch_norm = settings.sizes, settings.batch_norm
-        across = parameters_across(sizes, cols, options.glyphs, batch_norm=batch_norm)
+        sizes, named = settings.sizes, _naming(settings)
+        across = parameters_across(sizes, cols, options.glyphs, **named)
         count = -(-len(table.values) // max(across, 1))
         row = None
         if options.parameter is not None:
-            row = row_of(options.parameter, sizes, cols, options.glyphs, batch_norm=batch_norm)
+            row = row_of(options.parameter, sizes, cols, options.glyphs, **named)
         self.keep_in_view(row, count, rows if across else rows - 1)
+        # What one steps or seeks to stands in its own form, wherever one comes from.
+        before = self._forms if frame.state is PlayState.RUNNING else ()
+        self._forms = number_forms(table, cols, options.glyphs, before)
         return parameter_table(
-            table, rows, cols, options.glyphs, first=self.first, selected=options.parameter
+            table,
+            rows,
+            cols,
+            options.glyphs,
+            first=self.first,
+            selected=options.parameter,
+            forms=self._forms,
         )
 
     def neighbour(self, index: int, across: int, down: int) -> int:
@@ -103,10 +122,8 @@ class ParameterTable(ScrollingTable):
         if self.frame is None:
             return index
         settings, glyphs = self.frame.settings, self.view_options.glyphs
-        width = parameters_across(
-            settings.sizes, self.size.width, glyphs, batch_norm=settings.batch_norm
-        )
-        count = len(parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm))
+        width = parameters_across(settings.sizes, self.size.width, glyphs, **_naming(settings))
+        count = len(parameters_of(settings, glyphs))
         return min(max(index + across + down * max(width, 1), 0), count - 1)
 
     def on_click(self, event: Click) -> None:
@@ -127,8 +144,13 @@ class ParameterTable(ScrollingTable):
             self.size.width,
             self.view_options.glyphs,
             first=self.first,
-            batch_norm=settings.batch_norm,
+            **_naming(settings),
         )
+
+
+def _naming(settings: Settings) -> dict[str, Any]:
+    """What decides which parameters there are, and how long their names."""
+    return {"batch_norm": settings.batch_norm, "columns": settings.dataset.column_names}
 
 
 def parameter_values(shown: Parameters) -> NDArray[np.float64]:

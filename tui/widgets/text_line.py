@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.events import Key
 from textual.widgets import Input
 
 
-def _actions() -> dict[str, str]:
+def actions_of_keys(kind: type[DOMNode]) -> dict[str, str]:
+    """Returns what each key does that a class of screens or widgets has of its own."""
     found: dict[str, str] = {}
-    for binding in Input.BINDINGS:
+    for binding in kind.BINDINGS:
         assert isinstance(binding, Binding)
-        found |= dict.fromkeys(binding.key.split(","), binding.action)
+        found |= {key.strip(): binding.action for key in binding.key.split(",")}
     return found
 
 
-_ACTIONS: Final = _actions()
+_ACTIONS: Final = actions_of_keys(Input)
 
 
 class TextLine(Input):

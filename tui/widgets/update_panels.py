@@ -187,8 +187,12 @@ class LitNetwork(Picture[UpdateFrame]):
         place, frame = event.get_content_offset(self), self.frame
         if place is None or frame is None:
             return
-        settings, (width, height) = frame.frame.settings, self.size
-        found = parameter_at(settings.sizes, height, width, place.y, place.x)
+        settings, (width, height) = frame.frame.settings, self._panel_size()
+        found = parameter_at(
+            *(settings.sizes, height, width, place.y, place.x),
+            settings.dataset.column_names,
+            self.view_options.glyphs,
+        )
         if found is not None:
             chosen = ParameterPlace.from_field(found.field, settings)
             self.post_message(self.ParameterClicked(parameter_index(settings, chosen)))

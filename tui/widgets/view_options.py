@@ -25,6 +25,9 @@ class ViewOptions:
         azimuth: Turn of the 3-D surface, in degrees.
         elevation: Height of the eye above the 3-D surface, in degrees.
         logarithmic: Whether the loss chart has a logarithmic axis.
+        slice_steps: For each input that is no axis of the surface by how many levels its slice is
+            moved; see ``slices.slice_of``.
+        slice_input: Which of those inputs is moved, from 0.
         hidden_axes: Which two hidden units span the hidden space.
         parameter: Index of the selected parameter, or ``None``.
         row: Index of the selected row of the truth table, or ``None``.
@@ -40,6 +43,8 @@ class ViewOptions:
     azimuth: float = -60.0
     elevation: float = 30.0
     logarithmic: bool = False
+    slice_steps: tuple[int, ...] = ()
+    slice_input: int = 0
     hidden_axes: tuple[int, int] = (0, 1)
     parameter: int | None = None
     row: int | None = None

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from xortui.core import Checkpoint, EpochsCompleted, History, RunConfig, Trainer
+from xortui.core import Checkpoint, EpochsCompleted, History, LossCurve, RunConfig, Trainer
 
 STATE = Trainer(RunConfig()).checkpoint()
 
@@ -21,6 +21,19 @@ def test_a_history_begun_after_a_change_at_its_first_epoch() -> None:
     assert history.at(1_300).loss == history.curve.points()[1][1_300]
     history.rewind(0, history.config.replace(changes=()))
     assert history.at(0).loss == Trainer(RunConfig()).loss
+
+
+def test_a_history_that_is_handed_on_has_its_past() -> None:
+    history = History(Trainer(RunConfig(epochs=9_000)))
+    history.advance(5_000)
+    curve = LossCurve.resumed(history.curve.stride, history.curve.points()[1])
+    other = History.resumed(history.config, history.checkpoints(3), curve)
+    assert other.epoch == 5_000 and other.first_epoch == 0
+    assert [state.epoch for state in other._kept] == [0, 2_048, 4_096, 5_000]
+    for one in (history, other):
+        one.advance(10)
+    assert other.at(1_300).loss == history.at(1_300).loss
+    assert np.array_equal(other.curve.points(), history.curve.points())
 
 
 def test_a_continued_runs_curve_begins_where_it_does() -> None:

@@ -28,6 +28,20 @@ def test_surfaces_of_any_number_of_inputs(n_features: int) -> None:
     assert surface[0, 0] == pytest.approx(trainer.outputs(corner[None])[0])
 
 
+def test_inputs_that_are_no_axis_stay_where_they_are_held() -> None:
+    inputs = np.random.default_rng(0).uniform(-1, 1, (20, 4))
+    data = Dataset.from_arrays(inputs, np.arange(20) % 2)
+    network = Trainer(RunConfig(data=data, hidden=(3,))).frozen_network()
+    (left, _), (low, _), *_others = data.bounds
+    corner = np.array([[left, low, 0.25, -3.0]])
+    held = (0.0, 0.0, 0.25, -3.0)
+    assert network.surface(4, 4, held=held)[-1, 0] == pytest.approx(network.outputs(corner)[0])
+    units = network.unit_surfaces(4, 4, held=held)[0][:, -1, 0]
+    assert units == pytest.approx(network.activations(corner)[0][0])
+    with pytest.raises(ValueError, match="held must be 4 values, got 1"):
+        network.surface(4, 4, held=(1.0,))
+
+
 def test_the_top_left_of_a_surface_is_0_1() -> None:
     trainer = Trainer(RunConfig(gate="x2", hidden=(), learning_rate=5.0))
     trainer.advance(500)

@@ -159,6 +159,8 @@ def main(app: str, term: str, columns: str, rows: str) -> int:
         "rows": int(rows),
         "frame_rate": 5,
         "is_shared": False,
+        "goes_on": False,
+        "keeps_run": True,
     }
     with theirs:
         socket.send_fds(requests, [json.dumps(request).encode()], [theirs.fileno()])

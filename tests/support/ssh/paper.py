@@ -59,6 +59,7 @@ class PaperForkserver:
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
+        self.requests: list[dict[str, Any]] = []
         self.processes: list[subprocess.Popen[bytes]] = []
         self.ends: list[socket.socket] = []
 
@@ -70,6 +71,7 @@ class PaperForkserver:
     ) -> WorkerConnection:
         if self.error is not None:
             raise self.error
+        self.requests.append(request)
         ours, theirs = socket.socketpair()
         self.ends.append(theirs)
         self.processes.append(subprocess.Popen(["sleep", "60"]))
@@ -106,9 +108,14 @@ class PaperServer:
         )
 
     async def join(
-        self, user: str = "ada", terminal: PaperTerminal | None = None
+        self,
+        user: str = "ada",
+        terminal: PaperTerminal | None = None,
+        proof: str = "",
+        environment: dict[str, str] | None = None,
     ) -> Session | None:
-        person = Person(user, "127.0.0.1", "none", "xterm", (80, 24))
+        auth = "none" if not proof else "token" if proof == "token" else "key"
+        person = Person(user, "127.0.0.1", auth, "xterm", (80, 24), environment or {}, proof)
         return await self.registry.open(person, terminal or PaperTerminal())
 
     def log(self) -> list[dict[str, Any]]:

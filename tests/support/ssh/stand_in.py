@@ -95,6 +95,12 @@ class StandIn(App[None]):
         for line in self.query("#line").results(Static) if self.screen_stack else ():
             line.update(text)
 
+    def kept_run(self) -> bytes:
+        return b"%d keys" % self.keys
+
+    def restore_run(self, kept: bytes) -> None:
+        self.keys = int(kept.split()[0])
+
     def on_resize(self, event: Resize) -> None:
         self.query_one("#size", Static).update(f"size {event.size.width}x{event.size.height}")
 

@@ -87,6 +87,8 @@ class Tour:
             await self._mouse()
             await self._keys(deep=deep)
         await self._palette()
+        self._app.restore_run(self._app.kept_run())
+        await self._settle()
         if commands:
             await self._commands()
             for name in PRESETS:

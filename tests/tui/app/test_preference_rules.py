@@ -46,6 +46,12 @@ save_picture = "ctrl+s"
     assert load(tmp_path, text) == wanted
 
 
+def test_names_are_read_in_any_case(tmp_path: Path) -> None:
+    text = 'theme = "Nord"\nspeed = "MAX"\nramp = "Grey"\ncolor = "TrueColor"'
+    wanted = Preferences("nord", speed=Speed(None), ramp="grey", color="truecolor")
+    assert load(tmp_path, text) == wanted
+
+
 @pytest.mark.parametrize(
     ("text", "line", "rule"),
     [

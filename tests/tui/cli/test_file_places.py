@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from support.command import xortui
+from support.command import shell, xortui
 from support.command_line import refused
 
 
@@ -17,6 +17,30 @@ def test_a_place_where_nothing_can_be_kept_is_refused_before_training(
         assert refused(capsys, "--save", str(path)).startswith(
             "--save must be a file in a folder that can be written to, got"
         )
+
+
+GONE = "the current folder has been removed; change to another one"
+
+
+def test_a_place_in_a_folder_that_was_removed_is_refused_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "removed"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert refused(capsys, "--save", "run.npz") == GONE
+    assert refused(capsys, "--save", "/absent/run.npz").startswith("--save must be a file in")
+
+
+@pytest.mark.terminal
+def test_workers_that_need_the_folder_that_was_removed_are_refused_in_one_sentence(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "removed"
+    folder.mkdir()
+    done = shell('rmdir "$PWD"; xortui sweep --seeds 200 --epochs 2 --jobs 2', folder)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"xortui: {GONE}\n")
 
 
 @pytest.mark.terminal

@@ -36,7 +36,9 @@ def test_a_long_table_is_cut_and_counted(
     path = tmp_path / "points.csv"
     path.write_text("\n".join(f"{i / 50},{i % 2},{i % 2}" for i in range(50)))
     text = train(capsys, "--data", str(path), "--epochs", "10")
-    assert "of 50 rows are right" in text
+    assert "rows 1 to 32 of 50\n" in text
+    assert " of 50 rows are right" in text
+    assert text.splitlines()[2].split() == ["x1", "x2", "target", "output", "loss"]
 
 
 def test_a_regression_is_neither_solved_nor_not(

@@ -176,7 +176,9 @@ def test_a_file_is_read_by_the_columns_that_are_named(
     assert data is not None
     assert (data.rows, data.labels) == (((1, 0), (1, 1)), (1, 0))
     assert "2 rows, inputs b a, target y2" in capsys.readouterr().err
-    with pytest.raises(UsageError, match="got y1 and y2; choose with --target"):
+    with pytest.raises(
+        UsageError, match="got y1 in column 4 and y2 in column 5; choose with --target y1"
+    ):
         config_from_options({"data": str(path)})
     with pytest.raises(UsageError, match="--target must be given with --data"):
         config_from_options({"target": "y2"})

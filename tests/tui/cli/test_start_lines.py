@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from xortui.tui.cli import run_command, serve
 from xortui.tui.cli.serve import start_lines
 from xortui.tui.ssh.options import ServeOptions, reachable_address
 
@@ -87,3 +88,19 @@ def test_who_listens_everywhere_shows_an_address_that_others_reach(
     monkeypatch.setattr(socket, "gethostname", lambda: "name")
     _Network(monkeypatch, addresses)
     assert reachable_address(host) == shown
+
+
+def test_what_is_drawn_with_is_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("asyncssh", reason="asyncssh is not installed")
+    told: list[ServeOptions] = []
+    monkeypatch.setattr(serve, "_run", lambda options, config: told.append(options) or 0)
+    for words in ([], ["--no-mouse", "--ascii", "--color", "16"]):
+        assert run_command(["serve", *words]) == 0
+    usual, other = ((one.no_mouse, one.ascii, one.color) for one in told)
+    assert (usual, other) == ((False, False, "auto"), (True, True, "16"))
+
+
+def test_help_says_what_becomes_of_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    run_command(["serve", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "comes back within ten minutes" in said and "on no disk" in said

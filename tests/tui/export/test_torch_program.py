@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from support.script_runs import RUNS, shown
 
-from xortui.core import PRESETS, RunConfig
-from xortui.tui.export import torch_script
+from xortui.core import PRESETS, Dataset, RunConfig
+from xortui.tui.export import numpy_script, torch_script
 
 
 @pytest.mark.parametrize("name", [*PRESETS, *RUNS])
@@ -35,6 +35,24 @@ def test_the_article_s_program_keeps_its_own_lines() -> None:
         'ax.plot_surface(X_grid, Y_grid, Z, cmap="viridis")',
     ):
         assert line in program
+
+
+def test_columns_have_their_names_and_pictures_the_values_of_the_file() -> None:
+    names = ('rain "$x"', "wind")
+    data = Dataset(((1e6, 0), (3e6, 1)), (0, 1), "", names, "flood")
+    program = torch_script(RunConfig(data=data, standardize=True))
+    compile(program, "named", "exec")
+    for line in (
+        '# columns: rain "$x", wind; y: flood',
+        "X = torch.tensor((inputs - mean) / deviation, dtype=torch.float64)",
+        "    x = torch.tensor((x_input - mean) / deviation, dtype=torch.float64).reshape(-1, 2)",
+        r'    ax.set_xlabel("rain \"\\$x\"", fontsize=12, labelpad=10)',
+        '    ax.set_zlabel("flood (Model Output)", fontsize=12, labelpad=10)',
+        "    x1_range = np.linspace(1000000.0, 3000000.0, 100)",
+        "    for x, t_p in zip(inputs, model(X)):",
+    ):
+        assert line in program.splitlines(), line
+    assert "# columns: rain" in numpy_script(RunConfig(data=data))
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not there")

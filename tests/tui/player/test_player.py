@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from xortui.core import PRESETS, RunConfig
+from xortui.core import PRESETS, Change, RunConfig
 from xortui.tui.player.frame import PlayState
 from xortui.tui.player.player import Player
 from xortui.tui.player.speeds import Speed
@@ -217,3 +219,191 @@ def test_training_stops_early_for_somebody_who_waits() -> None:
     clock.now = 0.4
     player.tick(budget=1.0)
     assert player.epoch >= 200
+
+
+def test_another_player_goes_on_where_one_has_stopped() -> None:
+    player, clock = played(RunConfig(epochs=10**6))
+    run_seconds(player, clock, 1.0)
+    player.change("learning_rate", 0.25)
+    player.faster()
+    run_seconds(player, clock, 0.1)
+    player.seek(500)
+    player.pause()
+    other, its_clock = played(RunConfig(gate="and", hidden=(3,)))
+    run_seconds(other, its_clock, 0.1)
+    other.change("learning_rate", 2.0)
+    before = other.frame().curve_version
+    other.go_on(player.keep())
+    shown, kept = other.frame(), player.frame()
+    assert shown.notice == "your run, as you left it at epoch 500"
+    assert (shown.epoch, shown.head, shown.loss) == (500, kept.head, kept.loss)
+    assert (shown.config, shown.speed, shown.state) == (kept.config, kept.speed, kept.state)
+    assert np.array_equal(shown.curve, kept.curve)
+    assert shown.curve_version != before
+    other.undo()
+    assert other.frame().notice == "nothing to undo"
+    player.seek(6_000)
+    run_seconds(player, clock, 0.05, frames=20)
+    other.go_on(player.keep())
+    for one, time in ((player, clock), (other, its_clock)):
+        run_seconds(one, time, 5.0)
+        assert (one.epoch, one.is_playing) == (6_000, False)
+    assert np.array_equal(other.frame().snapshot.weights[0], player.frame().snapshot.weights[0])
+
+
+def test_a_pace_that_nobody_can_choose_is_refused() -> None:
+    player, _clock = played()
+    with pytest.raises(ValueError, match="pace must be one of 1, 10, 100, 1000, 10000, got 7"):
+        player.go_on(dataclasses.replace(player.keep(), pace=7))
+
+
+def test_changed_settings_survive_a_reset_and_the_next_one_takes_them_away() -> None:
+    player, _ = played(RunConfig(changes=(Change(400, "momentum", 0.5),)), paused=True)
+    player.step(1000)
+    player.change("learning_rate", 0.5)
+    player.change("weights[0][1,0]", 3.0)
+    player.step(10)
+    player.reset()
+    assert (player.epoch, player.history.epoch) == (0, 0)
+    assert player.config == RunConfig(learning_rate=0.5, changes=(Change(400, "momentum", 0.5),))
+    assert "with learning rate as changed; again: as it first began" in player.notice
+    assert "weights set by hand are the seed's again" in player.notice
+    player.reset()
+    assert player.config == RunConfig(changes=(Change(400, "momentum", 0.5),))
+    assert "as it first began" in player.notice
+    player.undo()
+    player.undo()
+    assert (player.epoch, player.settings.learning_rate) == (1010, 0.5)
+    player.reset()
+    player.step(5)
+    player.reset()
+    assert player.settings.learning_rate == 0.5
+
+
+def test_a_reset_says_what_it_does() -> None:
+    player, _ = played(paused=True)
+    for count in (1, 2):
+        player.reset()
+        assert player.notice == "started again from epoch 0"
+        assert player.frame().notices == count
+
+
+def test_what_was_planned_and_changed_survives_another_network() -> None:
+    planned = (Change(400, "momentum", 0.5),)
+    player, _ = played(RunConfig(changes=planned), paused=True)
+    player.step(10)
+    player.change("learning_rate", 0.5)
+    player.change("hidden", (3,))
+    assert player.config == RunConfig(hidden=(3,), learning_rate=0.5, changes=planned)
+
+
+def test_an_end_that_nobody_set_is_shown_nowhere_and_lasts_for_no_other_run() -> None:
+    player, clock = played(RunConfig(epochs=50, until_solved=True))
+    run_seconds(player, clock, 1.0)
+    assert player.notice == "last epoch reached: running on makes 50 more"
+    player.play()
+    assert player.notice == "on beyond the end at epoch 50, up to 100"
+    run_seconds(player, clock, 1.0)
+    player.step()
+    assert player.notice == "on beyond the end at epoch 100, up to 150"
+    ends = (player.chosen_settings.epochs, player.chosen_settings.until_solved)
+    assert ends == (50, True)
+    player.change("hidden", (3,))
+    assert (player.config.epochs, player.config.until_solved) == (50, True)
+    player.change("epochs", 70)
+    assert player.chosen_settings.epochs == player.config.epochs == 70
+    player.undo()
+    assert player.chosen_settings.epochs == player.config.epochs == 50
+
+
+def test_a_goal_beyond_the_end_that_is_given_up_leaves_the_end() -> None:
+    player, clock = played(paused=True)
+    player.seek(500_000)
+    assert player.is_at_full_speed
+    assert player.chosen_settings.epochs == 20_000
+    clock.now += 0.05
+    player.tick(budget=0.01, is_awaited=lambda: True)
+    player.pause()
+    assert player.config.epochs == 20_000
+    assert player.speed_now == Speed(1_000)
+
+
+def test_running_until_solved_gives_the_speed_back() -> None:
+    player, _ = played(paused=True)
+    player.set_speed(Speed(100))
+    player.play_until_solved()
+    assert player.is_at_full_speed
+    assert player.frame().speed == Speed(None)
+    while player.is_playing:
+        player.tick(budget=1.0)
+    assert player.frame().speed == player.speed == Speed(100)
+    player.reset()
+    player.play_until_solved()
+    player.slower()
+    assert player.speed == player.speed_now == Speed(10_000)
+    assert player.stops_when_solved
+
+
+def test_a_refusal_counts_again_though_it_says_the_same() -> None:
+    player, _ = played(paused=True)
+    player.undo()
+    player.undo()
+    assert player.frame().notices == 2
+
+
+def test_the_faint_curve_says_what_it_is_without() -> None:
+    player, _ = played(paused=True)
+    player.step(100)
+    player.change("learning_rate", 2.0)
+    player.change("momentum", 0.5)
+    lacking = [note.text for note in player.frame().earlier_lacks]
+    assert lacking == ["lr 0.1 → 2", "momentum 0 → 0.5"]
+    player.reset()
+    assert player.frame().earlier_curve is not None
+    assert player.frame().earlier_lacks == ()
+
+
+def test_work_of_a_person_is_unsaved_until_it_is_kept() -> None:
+    player, clock = played(paused=True)
+    clock.now = 1000.0
+    assert not player.is_unsaved  # nothing has been made
+    player.step(10)
+    assert player.is_unsaved
+    player.keeping()()
+    assert not player.is_unsaved
+    player.step(10)
+    clock.now += 59.0
+    assert not player.is_unsaved
+    clock.now += 2.0
+    assert player.is_unsaved
+    player.restart(PRESETS["scratch"].config)
+    player.step(10)
+    assert not player.is_unsaved
+    player.undo()
+    assert player.is_unsaved
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("learning_rate", 0.5), ("weights[0][1,0]", 3.0), ("gate", "0111"), ("hidden", (3,))],
+)
+def test_what_was_set_by_hand_is_unsaved_at_once(field: str, value: object) -> None:
+    player, _ = played(paused=True)
+    player.change(field, value)
+    assert player.is_unsaved
+    player.undo()
+    assert not player.is_unsaved
+    player.change(field, value)
+    kept = player.keeping()
+    player.change("momentum", 0.5)
+    kept()
+    assert player.is_unsaved
+    player.keeping()()
+    assert not player.is_unsaved
+
+
+@pytest.mark.parametrize(("field", "value"), [("seed", 7), ("epochs", 100)])
+def test_a_seed_or_an_end_is_no_work(field: str, value: int) -> None:
+    player, _ = played(paused=True)
+    player.change(field, value)
+    assert not player.is_unsaved

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from xortui.core import EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
+from xortui.core import Dataset, EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
 from xortui.tui.records.json_lines import ended_line, epoch_lines, plain, started_line
 
 
@@ -37,7 +37,7 @@ def test_a_start_has_its_fields_in_order() -> None:
 
 def test_an_end_has_its_fields_in_order() -> None:
     _, _, ended = events(RunConfig(epochs=3))
-    line = json.loads(ended_line(ended))
+    line = json.loads(ended_line(ended, RunConfig()))
     fields = ["event", "epoch", "loss", "reason", "solved", "predictions", "parameters"]
     assert list(line) == fields
     assert (line["event"], line["epoch"], line["reason"]) == ("ended", 3, "epochs")
@@ -45,9 +45,15 @@ def test_an_end_has_its_fields_in_order() -> None:
     assert line["predictions"] == ended.snapshot.predictions[:, 0].tolist()
 
 
+def test_nothing_is_solved_or_not_where_nothing_is_right_or_wrong() -> None:
+    config = RunConfig(epochs=3, loss="mse", data=Dataset(((0.0,), (1.0,), (2.0,)), (0.0, 1.0, 2)))
+    _, _, ended = events(config)
+    assert json.loads(ended_line(ended, config))["solved"] is None
+
+
 def test_the_loss_in_training_stands_beside_the_loss_where_it_differs() -> None:
     started, completed, ended = events(RunConfig(epochs=4, hidden=(3,), batch_norm=True))
-    lines = [started_line(started), *epoch_lines(completed, 1), ended_line(ended)]
+    lines = [started_line(started), *epoch_lines(completed, 1), ended_line(ended, RunConfig())]
     for text in lines:
         line = json.loads(text)
         assert list(line)[list(line).index("loss") + 1] == "train_loss"
@@ -77,7 +83,7 @@ def test_epochs_are_multiples_whatever_the_segments() -> None:
 
 def test_floats_of_single_precision_read_back_too() -> None:
     _, _, ended = events(RunConfig(epochs=3, dtype="float32"))
-    weights = json.loads(ended_line(ended))["parameters"]["weights"][0]
+    weights = json.loads(ended_line(ended, RunConfig()))["parameters"]["weights"][0]
     assert np.array_equal(np.array(weights, np.float32), ended.snapshot.weights[0])
 
 

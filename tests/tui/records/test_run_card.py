@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shlex
 import subprocess
@@ -16,16 +17,26 @@ from support.examples import tried
 from xortui.core import DATASETS, GATES, PRESETS, Change, Dataset, RunConfig, read_table
 from xortui.tui.cli import run_options
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
-from xortui.tui.records.run_card import card_remark, run_card
+from xortui.tui.records.run_card import card_remark, run_card, value_text
 from xortui.tui.sweep.grammar import varied_from_texts
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 number = finite | st.integers(-(2**60), 2**60)
-datasets = st.integers(1, 3).flatmap(
-    lambda width: st.lists(
-        st.tuples(st.tuples(*[finite] * width), finite), min_size=2, max_size=5
-    ).map(lambda rows: Dataset(tuple(row for row, _ in rows), tuple(label for _, label in rows)))
-)
+heading = st.sampled_from(
+    ["id", "y", "out", "x1", "7", "a;b", 'say "no"', "#", "no", ""]
+) | st.text(max_size=8)
+
+
+@st.composite
+def datasets_of(draw: st.DrawFn, width: int) -> Dataset:
+    row = st.tuples(st.tuples(*[finite] * width), finite)
+    rows = draw(st.lists(row, min_size=2, max_size=5))
+    names = draw(st.just(()) | st.tuples(*[heading] * width))
+    inputs, labels = zip(*rows, strict=True)
+    return Dataset(inputs, labels, "", names, draw(heading) if names else "")
+
+
+datasets = st.integers(1, 3).flatmap(datasets_of)
 
 
 @st.composite
@@ -36,6 +47,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
     config = RunConfig(
         gate=draw(st.sampled_from([*GATES, "0110", "1011"])),
         data=data,
+        standardize=draw(st.booleans()) and data is not None and data.scaling.can_be_standardized,
         hidden=tuple(draw(st.lists(st.integers(1, 5), max_size=3))),
         activation=draw(st.sampled_from(["sigmoid", "tanh", "relu", "silu", "identity"])),
         loss=draw(st.sampled_from(["bce", "mse", "sse"])),
@@ -95,7 +107,52 @@ def from_command_line(words: list[str]) -> RunConfig:
 def test_a_run_card_makes_the_same_run_again(config: RunConfig) -> None:
     program, command, *words = shlex.split(run_card(config))
     assert (program, command) == ("xortui", "train")
-    assert from_command_line(words) == config
+    again = from_command_line(words)
+    assert again == config
+    assert again.dataset.column_names == config.dataset.column_names
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("rain", "wind"), "--data 'rain,wind,flood;0,0,1;1,1,0'"),
+        (("a;b", "x2"), "--data '\"a;b\",x2,flood;0,0,1;1,1,0'"),
+        # Each would be read as the target, or as an index.
+        (("target", "wind"), "--data 'target,wind,flood;0,0,1;1,1,0' --target 3 --features 1,2"),
+        (("7", "Infinity"), "--data 'x1,x2,flood;0,0,1;1,1,0'"),
+    ],
+)
+def test_headings_stand_in_the_card(names: tuple[str, str], words: str) -> None:
+    data = Dataset(((0, 0), (1, 1)), (1, 0), "", names, "flood")
+    config = RunConfig(data=data, changes=(Change(2, "data", data),))
+    card = run_card(config)
+    assert card.partition(" --change")[0] == f"xortui train {words}"
+    assert config_from_options({"data": value_text(data)}) == RunConfig(data=data)
+    again = from_command_line(shlex.split(card)[2:])
+    assert again.dataset.column_names == data.column_names
+
+
+def test_headings_of_many_rows_follow_the_command_with_them(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    data = dataclasses.replace(
+        many_rows(2000, str(file)), feature_names=("id", "a"), target_name="b"
+    )
+    card = run_card(RunConfig(data=data)).splitlines()
+    assert card[:2] == [
+        "xortui train --data /dev/stdin --target 3 --features 1,2 <<'END'",
+        "id,a,b",
+    ]
+    file.write_text("\n".join(["", *card[1:-1]]))
+    again = config_from_options({"data": str(file), "target": "3", "features": "1,2"}).dataset
+    assert (again, again.column_names) == (data, ("id", "a", "b"))
+    # The file says the same only where nobody has to name its columns.
+    plain = dataclasses.replace(data, feature_names=("c", "a"))
+    file.write_text("\n".join(["c,a,b", *card[2:-1]]))
+    assert run_card(RunConfig(data=plain)) == f"xortui train --data {file}"
+    other = dataclasses.replace(data, feature_names=("d", "a"))
+    assert run_card(RunConfig(data=other)).startswith(
+        "xortui train --data /dev/stdin <<'END'\nd,a,b"
+    )
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -151,7 +208,8 @@ def test_data_of_any_number_of_rows_and_any_origin_have_a_card_that_runs(
     script = tmp_path / "card.sh"
     script.write_text(card.replace("xortui", program, 1))
     read = subprocess.run(["sh", script], cwd=tmp_path, capture_output=True, text=True)
-    assert not read.stderr
+    # Of many rows it may say that they are not scaled.
+    assert all(line.startswith("xortui: note: ") for line in read.stderr.splitlines())
     assert RunConfig.from_dict(json.loads(read.stdout.splitlines()[0])["config"]) == config
     assert not card_remark(config)
 
@@ -200,6 +258,6 @@ def test_a_first_row_that_counts_is_not_taken_for_a_heading() -> None:
     rows = tuple((float(i % 2), float(i % 3)) for i in range(3000))
     data = Dataset(((0.0, 1.0), *rows), (2.0, *(row[0] for row in rows)))
     lines = run_card(RunConfig(data=data, loss="mse")).splitlines()
-    assert lines[1:3] == ["x1,x2,y", "0,1,2"]
+    assert lines[1:3] == ["x1,x2,out", "0,1,2"]
     table = read_table("\n".join(lines[1:-1]), of_others=True)
     assert (table.rows, table.targets) == (data.rows, data.labels)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xortui.core import Change, RunConfig, Trainer
+from xortui.core import Change, Dataset, RunConfig, Trainer
 from xortui.tui.records.loss_record import LossRecord
 from xortui.tui.records.saved_runs import SavedRun, load_run, save_run
 
@@ -56,6 +56,15 @@ def test_a_file_reads_with_numpy_alone(tmp_path: Path) -> None:
         assert arrays["losses"].shape == arrays["train_losses"].shape == (11,)
         assert np.array_equal(arrays["weights_1"], run.parameters.weights[1])
         assert np.array_equal(arrays["running_means_0"], run.parameters.running_means[0])
+
+
+def test_headings_and_scaling_are_kept(tmp_path: Path) -> None:
+    data = Dataset(((1e6,), (3e6,)), (0, 1), "loans.csv", ("income",), "repaid")
+    config = RunConfig(data=data, standardize=True, epochs=20)
+    save_run(tmp_path / "run.npz", advanced(config, 10))
+    config = load_run(tmp_path / "run.npz").config
+    assert config.standardize
+    assert config.dataset.column_names == ("income", "repaid")
 
 
 def test_arrays_of_another_kind_are_refused(tmp_path: Path) -> None:

@@ -20,9 +20,12 @@ from support.key_checks import (
     view_option_changes,
     weight_changes,
 )
+from textual.events import MouseScrollDown
 
+from xortui.core import Dataset
 from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
+from xortui.tui.rendering.cells.glyphs import FULL
 from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
@@ -33,6 +36,8 @@ from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 from xortui.tui.screens.update.update_screen import UpdateScreen
 from xortui.tui.terminal_clipboard import takes_clipboard
+from xortui.tui.widgets.surface_picture import SurfacePicture
+from xortui.tui.widgets.tables import TruthTable
 
 
 @checks("run")
@@ -117,6 +122,69 @@ async def arrow_down(driven: Driven, key: str) -> None:
     assert driven.main.view_options.elevation == 25.0
 
 
+PARITY = Dataset.from_arrays(
+    [[a, b, c, d] for a in (0, 1) for b in (0, 1) for c in (0, 1) for d in (0, 1)],
+    [(a + b + c + d) % 2 for a in (0, 1) for b in (0, 1) for c in (0, 1) for d in (0, 1)],
+)
+
+
+@checks("toggle_crosshair")
+async def toggle_crosshair(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.main.view_options.crosshair == (0.5, 0.5)
+    data = Dataset.from_arrays([[10, -4], [30, 4]], [0, 1])
+    driven.player.restart(driven.player.config.replace(data=data))
+    await driven.press(key, key)
+    assert driven.main.view_options.crosshair == (20.0, 0.0), "in the middle of the data"
+
+
+@checks("next_slice")
+async def next_slice(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert "one slice" in driven.notices()
+    assert "slice" not in driven.footer()
+    driven.player.restart(driven.player.config.replace(data=PARITY))
+    await driven.press(key)
+    assert "Output surface · x3 = 1, x4 = 0" in driven.text()
+    assert "4 of 16 points" in driven.text()
+    assert f"{key} slice" in driven.footer()
+    assert "q quit" in driven.footer()
+    picture = driven.main.query_one(SurfacePicture)
+    assert picture._canvas.text().count("●") == picture._canvas.text().count("○") == 2
+    picture.on_mouse_scroll_down(MouseScrollDown(picture, 5, 5, 0, 1, 0, False, False, False))
+    await driven.pilot.pause()
+    assert "Output surface · x3 = 0, x4 = 0" in driven.text()
+
+
+@checks("next_slice_input")
+async def next_slice_input(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert "no other input" in driven.notices()
+    driven.player.restart(driven.player.config.replace(data=PARITY))
+    await driven.press(key, "S")
+    assert "along x4" in driven.notices()
+    assert "Output surface · x4 = 1, x3 = 0" in driven.text()
+
+
+def rows_stand_first(name: str, before: int, after: int) -> None:
+    """The key scrolls a truth table that is longer than its panel, and says so of one that fits."""
+
+    @checks(name)
+    async def check(driven: Driven, key: str) -> None:
+        await driven.press(key)
+        assert "Every row" in driven.notices()
+        data = Dataset.from_arrays([[x, x % 2] for x in range(500)], [x % 2 for x in range(500)])
+        driven.player.restart(driven.player.config.replace(data=data))
+        driven.main.present()
+        await driven.pilot.pause()
+        table = next(table for table in driven.main.query(TruthTable) if table.size.height)
+        table.first = before
+        await driven.press(key)
+        assert table.first == after
+        assert f"rows {after + 1} to {after + 3} of 500" in driven.text()
+        assert "250 of 500 right" in driven.text()
+
+
 @checks("toggle_ascii")
 async def toggle_ascii(driven: Driven, key: str) -> None:
     before = driven.main.view_options.ascii
@@ -139,6 +207,17 @@ async def copy_run_card(driven: Driven, key: str) -> None:
 async def command_palette(driven: Driven, key: str) -> None:
     await driven.press(key)
     assert driven.app.screen is not driven.main
+
+
+@checks("let_go")
+async def let_go(driven: Driven, key: str) -> None:
+    await driven.press("h", "x", key)
+    assert driven.main.view_options.crosshair is None
+    await driven.press("h", key)
+    assert not driven.main.has_panel_in_place
+    before = driven.main.view_options
+    await driven.press(key)
+    assert driven.main.view_options == before
 
 
 @checks("quit")
@@ -206,8 +285,9 @@ for _name, _before, _after in (
     ("edit_page_down", 4, 8),
 ):
     selection_moves(_name, _before, _after)
+rows_stand_first("rows_down", 0, 3)
+rows_stand_first("rows_up", 450, 447)
 view_option_changes("toggle_3d", "in_3d", True)
-view_option_changes("toggle_crosshair", "crosshair", (0.5, 0.5))
 view_option_changes("next_ramp", "ramp", "diverging")
 view_option_changes("toggle_contour", "contour", False)
 view_option_changes("toggle_logarithmic", "logarithmic", True)
@@ -252,7 +332,7 @@ def test_keys_do_what_they_say(
                 except AssertionError as error:
                     failures.append(f"{name} by {key}: {error}")
 
-    drive(steps)
+    drive(steps, glyphs=FULL)
     assert not failures
 
 
@@ -278,16 +358,19 @@ def test_keys_of_one_action_hold_in_the_same_modes() -> None:
     assert all(len(kind) == 1 for kind in kinds.values())
 
 
-BESIDE_EDITING = "step back undo edit_parameters edit_targets settings help command_palette quit"
+PROGRAM_KEYS = {"settings", "help", "command_palette", "quit"}
+EDITORS = {"step", "back", "undo", "edit_parameters", "edit_targets"}
+TAKING_ALONG = {"copy_run_card", "save_picture", "save_run", "export_script"}
+BESIDE_EDITING = PROGRAM_KEYS | EDITORS | TAKING_ALONG
 EDITING_BOTH = "edit_move edit_page edit_type edit_leave"
 HELD = {
     Mode.PARAMETERS: {
-        *BESIDE_EDITING.split(),
+        *BESIDE_EDITING,
         *EDITING_BOTH.split(),
         "edit_nudge",
         "explain_update",
     },
-    Mode.TARGETS: {*BESIDE_EDITING.split(), *EDITING_BOTH.split(), "edit_flip"},
+    Mode.TARGETS: {*BESIDE_EDITING, *EDITING_BOTH.split(), "edit_flip"},
     Mode.SETTINGS: {"undo", "settings", "help", "command_palette"},
 }
 """Place of the keys -> what holds there, whatever the run does."""

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS
+from xortui.tui.rendering.cells.glyphs import FULL
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
@@ -22,12 +23,13 @@ from xortui.tui.screens.main.main_screen import MainScreen
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
 _NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down")
+_OF_LINES = ("backspace", "left", "home", "end")
 
 
 def burst(driven: Driven, *keys: str) -> None:
     """Types keys without giving the program a chance in between."""
     for key in keys:
-        named = key in _NAMED
+        named = key in (*_NAMED, *_OF_LINES)
         name = key if named else _character_to_key(key)
         driven.app.post_message(events.Key(name, None if named else key))
 
@@ -94,6 +96,20 @@ def test_a_command_of_the_palette_is_run_once() -> None:
         await in_front(driven, MainScreen)
         assert driven.main.view_options.ascii is not before
 
+    drive(steps, glyphs=FULL)
+
+
+def test_a_burst_of_keys_at_the_palette_keeps_its_order() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "ctrl+p")
+        await driven.until(lambda: driven.app.screen is not driven.main, "the palette")
+        await settled(driven)
+        burst(driven, *"ab", "backspace", "c", "left", "x", "home", "y", "end", "z")
+        await settled(driven)
+        assert driven.app.screen.query_one(Input).value == "yaxcz"
+        burst(driven, "escape")
+        await in_front(driven, MainScreen)
+
     drive(steps)
 
 
@@ -121,7 +137,7 @@ def test_waiting_keys_go_with_their_screen() -> None:
         await in_front(driven, MainScreen)
         assert not driven.app._exit
         assert driven.player.config == next(iter(PRESETS.values())).config
-        assert driven.player.epoch == 0
+        assert driven.player.is_playing
 
     drive(steps)
 

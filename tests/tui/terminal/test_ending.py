@@ -226,6 +226,24 @@ def test_bytes_that_are_not_utf_8_are_shown_as_that(start: Start) -> None:
     terminal.assert_restored()
 
 
+def test_a_signal_asks_nothing_and_the_picture_is_cleared_first(start: Start) -> None:
+    """Where there is no other screen to go back from, the shell would write over it."""
+    terminal = start("--paused")
+    terminal.wait_for("paused")
+    terminal.send(".")
+    terminal.wait_for("sgd 0.15")
+    terminal.send("\x03")
+    terminal.wait_for("Leave?")
+    terminal.send("\x1b")
+    terminal.wait_for(lambda: "Leave?" not in terminal.text)
+    terminal.signal(signal.SIGTERM)
+    assert terminal.exit_status() == 128 + signal.SIGTERM
+    terminal.assert_restored()
+    cleared, other = (terminal.sent.rindex(part) for part in (b"\x1b[2J", b"\x1b[?1049l"))
+    assert cleared < other
+    assert b"epoch" not in terminal.sent[cleared:]
+
+
 @pytest.mark.parametrize("keys", ["", "g", "v", "++"])
 def test_the_program_ends_when_its_terminal_is_gone_without_a_signal(
     start: Start, keys: str

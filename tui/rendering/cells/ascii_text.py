@@ -25,6 +25,7 @@ _TWINS: Final = {
     **dict.fromkeys("“”", '"'),
     **dict.fromkeys("×✗✕✖", "x"),
     **dict.fromkeys("✓✔", "+"),
+    "◐": "&",
 }
 
 

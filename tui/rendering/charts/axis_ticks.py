@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.rendering.text.number_format import common_exponent, epoch_text, fixed_text
 
 _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _ROUND_ENDS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -43,8 +43,15 @@ def epoch_ticks(last_epoch: int, cols: int) -> list[tuple[int, str]]:
     return [(epoch, epoch_text(epoch)) for epoch in range(0, last_epoch + 1, step)]
 
 
+def linear_unit(low: float, high: float) -> int:
+    """Returns the power of ten in which `linear_ticks` says its numbers, 0 for as they are."""
+    return common_exponent(max(abs(low), abs(high)))
+
+
 def linear_ticks(low: float, high: float, rows: int) -> list[tuple[float, str]]:
-    """Returns values and labels of one width for a vertical axis; ``high`` may lie beyond the last.
+    """Returns values and labels of one form for a vertical axis; ``high`` may lie beyond the last.
+
+    Labels are in the power of ten that `linear_unit` returns.
 
     Args:
         low: Lower end, finite.
@@ -53,14 +60,17 @@ def linear_ticks(low: float, high: float, rows: int) -> list[tuple[float, str]]:
     """
     step = round_step(high - low, max(min(rows // 2, 6), 1))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    values = [index * step for index in range(first, last + 1)]
-    size = max(abs(low), abs(high))
-    if size >= 1e5 or size < 1e-3:
-        return [(value, f"{value:.1e}") for value in values]
-    decimals = max(-math.floor(math.log10(step)), 0)
-    if not math.isclose(step, round(step, decimals), rel_tol=1e-6):
+    exponent = linear_unit(low, high)
+    # The power may be beyond the smallest float, its root is not.
+    root = 10.0 ** (exponent / 2)
+    shown = step / root / root
+    decimals = max(-math.floor(math.log10(shown) + 1e-9), 0)
+    if not math.isclose(shown, round(shown, decimals), rel_tol=1e-6):
         decimals += 1
-    return [(value, f"{value:,.{decimals}f}") for value in values]
+    numbers = range(first, last + 1)
+    if exponent:
+        return [(number * step, fixed_text(number * shown, decimals)) for number in numbers]
+    return [(number * step, f"{number * step + 0.0:,.{decimals}f}") for number in numbers]
 
 
 def decade_ticks(low: float, high: float, rows: int) -> list[tuple[float, str]]:
@@ -74,10 +84,11 @@ def decade_ticks(low: float, high: float, rows: int) -> list[tuple[float, str]]:
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
     step = max(math.ceil((last - first) / max(rows // 2, 1)), 1)
     exponents = range(first, last + 1, step)
-    return [(float(exponent), _power_text(exponent)) for exponent in exponents]
+    is_plain = all(exponent in _PLAIN_DECADES for exponent in exponents)
+    return [(float(exponent), _power_text(exponent, is_plain)) for exponent in exponents]
 
 
-def _power_text(exponent: int) -> str:
-    if exponent in _PLAIN_DECADES:
+def _power_text(exponent: int, is_plain: bool) -> str:
+    if is_plain:
         return f"{10.0**exponent:,.{max(-exponent, 0)}f}"
     return f"1e{exponent:+03d}"

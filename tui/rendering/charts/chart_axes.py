@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +16,11 @@ from xortui.tui.rendering.charts.axis_ticks import (
     decade_ticks,
     epoch_ticks,
     linear_ticks,
+    linear_unit,
     round_end,
     round_step,
 )
+from xortui.tui.rendering.text.number_format import in_units, unit_text
 
 _AXIS_ROWS = 2
 _HEADER_FROM_ROWS = 7
@@ -36,12 +37,22 @@ class Axes:
         low: The loss at its lower edge, or the exponent of ten where logarithmic.
         high: The same at its upper edge.
         logarithmic: Heights are exponents of ten.
+        is_cut: Losses are drawn lower than they are, as they are beyond what can be told apart.
     """
 
     last: int
     low: float
     high: float
     logarithmic: bool
+    is_cut: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the vertical axis, with the power of ten that its numbers are in."""
+        if self.logarithmic:
+            return _("loss")
+        name = in_units(_("loss"), linear_unit(self.low, self.high))
+        return _("{name}, cut off").format(name=name) if self.is_cut else name
 
     def across(self, epochs: ArrayLike) -> NDArray[np.float64]:
         """Returns epochs as parts of the width, NaN where they lie outside."""
@@ -51,6 +62,11 @@ class Axes:
     def up(self, losses: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns losses as parts of the height, NaN where they cannot be shown."""
         return self.height(heights(losses, self.logarithmic))
+
+    def inside(self, losses: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Returns losses, NaN where they lie above the plane or below it."""
+        shown = heights(losses, self.logarithmic)
+        return np.where((shown >= self.low) & (shown <= self.high), losses, np.nan)
 
     def height(self, values: ArrayLike) -> NDArray[np.float64]:
         """Returns heights (losses or exponents) as parts of the height, cut at the edges."""
@@ -82,16 +98,16 @@ class Box:
 def heights(losses: NDArray[np.float64], logarithmic: bool) -> NDArray[np.float64]:
     """Returns losses, or their exponents of ten; NaN where there is no finite height.
 
-    Losses beyond 1e300 are drawn as that, so that no difference of two overflows.
+    Losses beyond 1e300 are drawn as that on a linear axis, so that no difference overflows.
     """
-    shown = np.clip(np.where(np.isfinite(losses), losses, np.nan), -_HUGE, _HUGE)
+    shown = np.where(np.isfinite(losses), losses, np.nan)
     if not logarithmic:
-        return shown
+        return np.clip(shown, -_HUGE, _HUGE)
     return np.log10(np.where(shown > 0, shown, np.nan))
 
 
 def fitting_axes(
-    losses: Sequence[NDArray[np.float64]], last_epoch: int, rows: int, logarithmic: bool
+    losses: NDArray[np.float64], last_epoch: int, rows: int, logarithmic: bool
 ) -> Axes | None:
     """Returns axes that show every finite loss, or None where there is none.
 
@@ -99,12 +115,12 @@ def fitting_axes(
     costs little height, so that the axis changes seldom.
 
     Args:
-        losses: The losses of each curve.
-        last_epoch: The last epoch of the curves.
+        losses: The losses of the curve.
+        last_epoch: Its last epoch.
         rows: Height of the plane in cells.
         logarithmic: Whether heights are exponents of ten.
     """
-    all_heights = np.concatenate([heights(values, logarithmic) for values in losses])
+    all_heights = heights(losses, logarithmic)
     known = all_heights[np.isfinite(all_heights)]
     if not known.size:
         return None
@@ -119,7 +135,7 @@ def fitting_axes(
     if low == 0:
         step = round_step(high, max(rows, 2))
         high = math.ceil(high / step - 1e-9) * step
-    return Axes(last, low, high, False)
+    return Axes(last, low, high, False, high >= _HUGE)
 
 
 def draw_axes(canvas: Canvas, axes: Axes, glyphs: Glyphs) -> Box:
@@ -133,7 +149,12 @@ def draw_axes(canvas: Canvas, axes: Axes, glyphs: Glyphs) -> Box:
     top = 0 if header is None else 1
     rows = canvas.rows - top - _AXIS_ROWS
     ticks = (decade_ticks if axes.logarithmic else linear_ticks)(axes.low, axes.high, rows)
-    left = max([len(label) for _value, label in ticks] + [4]) + 2
+    name = axes.name
+    if header is None and len(name) > canvas.cols // 3:
+        name = unit_text(linear_unit(axes.low, axes.high))
+    # Without a row of its own the name stands in the margin.
+    beside = len(name) if header is None else 4
+    left = max([len(label) for _value, label in ticks] + [beside]) + 2
     box = Box(top, left, rows, canvas.cols - left, header)
     line, tick, down, corner, flat = "│┤┬└─" if glyphs.unicode else "|+++-"
     muted = style("muted")
@@ -143,7 +164,7 @@ def draw_axes(canvas: Canvas, axes: Axes, glyphs: Glyphs) -> Box:
         canvas.write(row, left - 2 - len(label), label + " " + tick, muted)
     canvas.write(top + rows, left - 1, corner + flat * box.cols, muted)
     _write_epochs(canvas, axes, box, down)
-    canvas.write(0 if header is not None else top + rows, 0, _("loss"), muted)
+    canvas.write(0 if header is not None else top + rows, 0, name, muted)
     return box
 
 

@@ -22,6 +22,7 @@ from xortui.tui.rendering.charts.plotext_plane import plotted_curve
 
 _EMPTY_BRAILLE = "\u2800"
 _BLANK = [" ", "┊", ":"]
+_GAP = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def loss_chart(
         rows: Height in cells.
         cols: Width in cells.
         glyphs: What the terminal can show.
-        previous: The run before the last change, drawn faintly.
+        previous: The run before the last change, drawn faintly as far as it lies in the plane: the
+            axes are those of the run itself.
         marks: What was changed, drawn as dotted vertical lines with labels.
         logarithmic: Powers of ten on the vertical axis; losses of zero are left out.
         epoch: The epoch that the rest of the screen shows, drawn as a point on the curve.
@@ -71,9 +73,7 @@ def loss_chart(
     canvas = Canvas(rows, cols)
     if rows < 1 or cols < 2:
         return canvas
-    curves = [curve] if previous is None else [previous, curve]
-    last = max((int(shown.epochs[-1]) for shown in curves if shown.epochs.size), default=0)
-    axes = fitting_axes([shown.losses for shown in curves], last, rows, logarithmic)
+    axes = _axes(curve, rows, logarithmic)
     if axes is None:
         canvas.write(rows // 2, 1, _why_empty(curve.losses), style("muted"))
         return canvas
@@ -81,7 +81,8 @@ def loss_chart(
     _draw_mark_lines(canvas, marks, axes, box, glyphs)
     if previous is not None:
         marker = "braille" if glyphs.unicode else "."
-        _draw_curve(canvas, previous, axes, box, marker, style("muted", dim=True))
+        inside = Curve(previous.epochs, axes.inside(previous.losses))
+        _draw_curve(canvas, inside, axes, box, marker, style("muted", dim=True))
     _draw_curve(canvas, curve, axes, box, "braille" if glyphs.unicode else "*", style("text"))
     _draw_mark_labels(canvas, marks, axes, box, glyphs)
     if epoch is not None:
@@ -96,7 +97,6 @@ def epoch_under(
     cols: int,
     glyphs: Glyphs,
     *,
-    previous: Curve | None = None,
     logarithmic: bool = False,
 ) -> int | None:
     """Returns the epoch that stands in a column of the chart, or None beside its plane.
@@ -107,17 +107,19 @@ def epoch_under(
         rows: Height of the chart in cells.
         cols: Width of the chart in cells.
         glyphs: What the terminal can show.
-        previous: The run before the last change.
         logarithmic: Powers of ten on the vertical axis.
     """
-    curves = [curve] if previous is None else [previous, curve]
-    last = max((int(shown.epochs[-1]) for shown in curves if shown.epochs.size), default=0)
-    axes = fitting_axes([shown.losses for shown in curves], last, rows, logarithmic)
+    axes = _axes(curve, rows, logarithmic)
     if axes is None:
         return None
     box = draw_axes(Canvas(rows, cols), axes, glyphs)
     part = (col - box.left) / max(box.cols - 1, 1)
     return round(part * axes.last) if 0 <= part <= 1 else None
+
+
+def _axes(curve: Curve, rows: int, logarithmic: bool) -> Axes | None:
+    last = int(curve.epochs[-1]) if curve.epochs.size else 0
+    return fitting_axes(curve.losses, last, rows, logarithmic)
 
 
 def _why_empty(losses: NDArray[np.float64]) -> str:
@@ -140,18 +142,19 @@ def _draw_mark_lines(
 def _draw_mark_labels(
     canvas: Canvas, marks: Sequence[ChangeMark], axes: Axes, box: Box, glyphs: Glyphs
 ) -> None:
-    """Labels of the changes, the latest first: one that finds no room is left out."""
-    free_until, least = canvas.cols, box.left
-    rows = range(box.top, box.top + box.rows)
-    if box.header is not None:
-        rows, least = range(box.header, box.header + 1), len(_("loss")) + 2
+    """Labels of the changes, the latest first, each in the first row in which there is room.
+
+    The row above the plane comes first; what finds no room at all is left out.
+    """
+    rows = [*([] if box.header is None else [box.header]), *range(box.top, box.top + box.rows)]
     for part, label in _shown_marks(marks, axes, glyphs):
-        start = min(box.col(part), free_until - len(label))
-        cells = slice(start, start + len(label))
-        blank = [row for row in rows if np.isin(canvas.characters[row, cells], _BLANK).all()]
-        if start >= least and blank:
-            canvas.write(blank[0], start, label, style("muted"))
-            free_until = start - 2
+        start = min(box.col(part), canvas.cols - len(label))
+        for row in rows:
+            least = len(axes.name) + 2 if row == box.header else box.left
+            around = slice(max(start - _GAP, least), start + len(label) + _GAP)
+            if start >= least and np.isin(canvas.characters[row, around], _BLANK).all():
+                canvas.write(row, start, label, style("muted"))
+                break
 
 
 def _shown_marks(

@@ -15,10 +15,16 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.text.unit_names import unit_names
+
 LABEL: Final = 6
 """Cells of a weight written at the end of its line."""
 
 OUTPUT_WIDTH: Final = 11
+OUTPUT_NAME: Final = OUTPUT_WIDTH - 2
+"""Cells of the output, and of its name."""
+
 _WIDEST_GAP: Final = 26
 _AIRY, _LABELLED, _PLAIN = 16, LABEL + 4, 5
 _CROWDED_EXTRA: Final = 7
@@ -103,6 +109,21 @@ class Layout:
     rows: int
     cols: int
     columns: tuple[Column, ...]
+
+
+def diagram_names(
+    sizes: Sequence[int], columns: Sequence[str], cols: int, glyphs: Glyphs
+) -> tuple[tuple[str, ...], ...]:
+    """Returns the names of inputs and units as they stand in a diagram, a tuple a layer.
+
+    Args:
+        sizes: Units a layer from the inputs to the output.
+        columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
+        cols: Least width of the diagram in cells.
+        glyphs: What the terminal can show.
+    """
+    inputs, *hidden = unit_names(sizes, columns, min(max(cols // 6, 2), OUTPUT_NAME), glyphs)[:-1]
+    return inputs, *hidden, unit_names(sizes, columns, OUTPUT_NAME, glyphs)[-1]
 
 
 @lru_cache(16)

@@ -8,12 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
-from xortui.tui.rendering.diagram.layout import CROWDED, Column, diagram_layout
+from xortui.tui.rendering.diagram.layout import CROWDED, Column, diagram_layout, diagram_names
 from xortui.tui.rendering.diagram.lines import WeightLines, draw_lines
 from xortui.tui.rendering.diagram.thumbnail import brightness
 from xortui.tui.rendering.diagram.units import (
@@ -23,7 +25,6 @@ from xortui.tui.rendering.diagram.units import (
     name_style,
     weight_text,
 )
-from xortui.tui.rendering.text.unit_names import unit_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class DiagramContent:
             ``(n_out, n_rows, n_cols)``; those of the output layer are not drawn. May be empty.
         functions: For each layer the bit string of each unit's Boolean function, None where it
             is undecided; empty where the data are no truth table of two inputs.
+        columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
         lit: Weights ``(layer, source, unit)`` whose lines stand out, and the units at their ends.
     """
 
@@ -46,6 +48,7 @@ class DiagramContent:
     activation: str
     unit_surfaces: Sequence[NDArray[np.float64]] = ()
     functions: Sequence[Sequence[str | None]] = ()
+    columns: tuple[str, ...] = ()
     lit: frozenset[tuple[int, int, int]] = frozenset()
 
     @property
@@ -63,8 +66,8 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
         cols: Least width in cells.
         glyphs: What the terminal can show.
     """
-    names = unit_names(network.sizes)
-    widths = tuple(max(len(name) for name in layer) for layer in names)
+    names = diagram_names(network.sizes, network.columns, cols, glyphs)
+    widths = tuple(max(map(cell_len, layer)) for layer in names)
     layout = diagram_layout(network.sizes, widths, rows, cols)
     canvas = Canvas(layout.rows, layout.cols)
     for weights, (sources, targets) in zip(network.weights, pairwise(layout.columns), strict=True):
@@ -77,13 +80,14 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
     first = layout.columns[0]
     for index, (name, row) in enumerate(zip(names[0], first.middles, strict=True)):
         is_lit = any(edge[:2] == (0, index) for edge in network.lit)
-        canvas.write(row, first.left, f"{name.rjust(widths[0])} ", name_style(is_lit=is_lit))
+        shown = f"{padded(name, widths[0], to_the_right=True)} "
+        canvas.write(row, first.left, shown, name_style(is_lit=is_lit))
         canvas.write(row, first.right - 1, dot, style("text"))
     for layer, column in enumerate(layout.columns[1:]):
         if column.labelled:
             _write_weights(canvas, network.weights[layer], column)
         for index, name in enumerate(names[layer + 1]):
-            unit = _unit(network, layer, index, name)
+            unit = _unit(network, layer, index, name, names[0][:2])
             if column.form is None:
                 draw_output(canvas, unit, column, index, glyphs)
             else:
@@ -91,7 +95,9 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
     return canvas
 
 
-def _unit(network: DiagramContent, layer: int, index: int, name: str) -> Unit:
+def _unit(
+    network: DiagramContent, layer: int, index: int, name: str, operands: tuple[str, ...]
+) -> Unit:
     """What is to be drawn of one unit."""
     activations = None
     if layer < min(len(network.unit_surfaces), len(network.weights) - 1):
@@ -103,6 +109,7 @@ def _unit(network: DiagramContent, layer: int, index: int, name: str) -> Unit:
         named=named,
         bits=network.functions[layer][index] if named else None,
         activations=activations,
+        operands=operands,
         is_lit=any(index == lit[2] for lit in network.lit if lit[0] == layer)
         or any(lit[:2] == (layer + 1, index) for lit in network.lit),
     )

@@ -6,17 +6,28 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from xortui.tui.rendering.diagram.layout import LABEL, Column, diagram_layout
-from xortui.tui.rendering.text.unit_names import Parameter, parameters, unit_names
+from rich.cells import cell_len
+
+from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+from xortui.tui.rendering.diagram.layout import LABEL, Column, diagram_layout, diagram_names
+from xortui.tui.rendering.text.unit_names import Parameter, parameters
 
 _NEAR: Final = 1.5
 """Cells by which a line may be missed."""
 
 
 def parameter_at(
-    sizes: Sequence[int], rows: int, cols: int, row: int, col: int
+    sizes: Sequence[int],
+    rows: int,
+    cols: int,
+    row: int,
+    col: int,
+    columns: Sequence[str] = (),
+    glyphs: Glyphs = FULL,
 ) -> Parameter | None:
     """Returns the weight whose line is nearest to a place, or the bias of the unit there.
+
+    It has the name of nameless columns, whatever they are called.
 
     Args:
         sizes: Units a layer from the inputs to the output.
@@ -24,11 +35,13 @@ def parameter_at(
         cols: Width that it was drawn for, in cells.
         row: The row of the place.
         col: The column of the place.
+        columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
+        glyphs: What the terminal can show.
     """
-    names = unit_names(sizes)
-    widths = tuple(max(len(name) for name in layer) for layer in names)
-    columns = diagram_layout(tuple(sizes), widths, rows, cols).columns
-    for layer, (sources, targets) in enumerate(pairwise(columns)):
+    names = diagram_names(sizes, columns, cols, glyphs)
+    widths = tuple(max(map(cell_len, layer)) for layer in names)
+    layers = diagram_layout(tuple(sizes), widths, rows, cols).columns
+    for layer, (sources, targets) in enumerate(pairwise(layers)):
         if targets.left <= col < targets.right:
             unit = _unit_at(targets, row)
             return None if unit is None else _find(sizes, "biases", layer, None, unit)

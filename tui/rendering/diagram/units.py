@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.core.boolean_functions import display_name, symbol_name
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
 from xortui.tui.rendering.diagram.layout import LABEL, OUTPUT_WIDTH, Column, UnitForm
@@ -31,6 +33,7 @@ class Unit:
         bits: The bit string of that function, None where it is undecided.
         activations: Its activations over the input square as parts of their range, shape
             ``(n_rows, n_cols)``, or None.
+        operands: What the two inputs of that function are called.
         is_lit: Whether it stands out.
     """
 
@@ -39,6 +42,7 @@ class Unit:
     named: bool
     bits: str | None
     activations: NDArray[np.float64] | None
+    operands: tuple[str, ...] = ("x1", "x2")
     is_lit: bool = False
 
 
@@ -189,7 +193,7 @@ def _write_function(
     if unit.bits is None:
         word = _("undecided")
         return canvas.write(row, col, word if len(word) <= room else "?", style("muted"))
-    words = display_name(unit.bits)
-    if len(words) > room:
-        words = symbol_name(unit.bits, ascii_only=not glyphs.unicode)
-    return canvas.write(row, col, words, style("text", bold=True))
+    words = display_name(unit.bits, *unit.operands)
+    if cell_len(words) > room:
+        words = symbol_name(unit.bits, *unit.operands, ascii_only=not glyphs.unicode)
+    return canvas.write(row, col, clipped(words, room, glyphs), style("text", bold=True))

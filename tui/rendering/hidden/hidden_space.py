@@ -19,12 +19,14 @@ from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
+from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, GROUND, blend, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.charts.axis_ticks import round_step
 from xortui.tui.rendering.hidden.point_labels import write_points
 from xortui.tui.rendering.surface.plot_axes import draw_axes
 from xortui.tui.rendering.surface.surface_view import Bounds, PlotArea, plot_area
+from xortui.tui.rendering.text.number_format import short_text
 
 GRID_SIZE: Final = 41
 """Rows and columns of hidden activations that make bent lines look smooth."""
@@ -42,6 +44,7 @@ _FEW_LINES: Final = 6
 _ROWS_FOR_MANY: Final = 16
 _ROWS_FOR_LEGEND: Final = 14
 _COLS_FOR_LEGEND: Final = 30
+_MOST_NAME: Final = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +62,7 @@ class PlaneContent:
         names: What stands to the right and upwards.
         labels: What each point is, such as ``01``; empty for none.
         border: The output on the line; None where nothing is right or wrong.
+        inputs: What the inputs are called along which the grid's lines run.
     """
 
     grid: NDArray[np.floating]
@@ -69,6 +73,7 @@ class PlaneContent:
     names: tuple[str, str] = ("h1", "h2")
     labels: tuple[str, ...] = ()
     border: Border | None = UNIT_BORDER
+    inputs: tuple[str, str] = ("x1", "x2")
 
     def __post_init__(self) -> None:
         """Checks the shapes.
@@ -157,12 +162,12 @@ def draw_plane(
     shares = _shares(plane.points, plane.bounds)
     inside = np.flatnonzero(((shares >= 0) & (shares <= 1)).all(axis=1))
     if legend:
-        _draw_legend(canvas, area, plane.border, glyphs)
+        _draw_legend(canvas, area, plane, glyphs)
     cells = np.rint(_cells(shares[inside], area)[:, ::-1]).astype(np.intp)
     labels = tuple(plane.labels[number] for number in inside) if plane.labels else ()
     point_style = style("#ffffff" if glyphs.color else "point", bold=True)
     write_points(canvas, area, cells, plane.targets[inside], labels, glyphs, point_style)
-    draw_axes(canvas, area, plane.bounds, plane.names)
+    draw_axes(canvas, area, plane.bounds, plane.names, glyphs=glyphs)
     return canvas
 
 
@@ -262,18 +267,23 @@ def _draw_line(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyp
     dots.stamp(canvas, area.top, area.left, glyphs, line_style)
 
 
-def _draw_legend(canvas: Canvas, area: PlotArea, border: Border | None, glyphs: Glyphs) -> None:
+def _draw_legend(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs) -> None:
     """Says which lines are which, below the numbers, on the plot's own ground."""
     thin, thick = ("──", "━━") if glyphs.unicode else ("--", "==")
     dashed = "╌╌" if glyphs.unicode and not glyphs.color else thin
-    items = []
+    items, border = [], plane.border
+    names = [clipped(name, _MOST_NAME, glyphs) for name in plane.inputs]
     if border is not None:
-        words = _("output {level:g}").format(level=border.middle)
+        words = _("output {level}").format(level=short_text(border.middle))
         items.append((f" {thick} {words} ", "#ffffff", "contour"))
+    # Short of room, the names alone.
+    told = [_("along {name}").format(name=name) for name in names]
+    if sum(map(cell_len, (*told, *(item[0] for item in items)))) + 10 > canvas.cols:
+        told = names
     if glyphs.unicode or glyphs.color:
         items[:0] = [
-            (f" {dashed} " + _("along {name}").format(name="x1") + " ", ALONG_X1, "muted"),
-            (f" {thin} " + _("along {name}").format(name="x2") + " ", ALONG_X2, "muted"),
+            (f" {dashed} {told[0]} ", ALONG_X1, "muted"),
+            (f" {thin} {told[1]} ", ALONG_X2, "muted"),
         ]
     length = sum(cell_len(item[0]) for item in items)
     col = max(area.left + (area.cols - length) // 2, 0)

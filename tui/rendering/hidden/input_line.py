@@ -30,6 +30,7 @@ def draw_input_line(
     labels: tuple[str, ...] = (),
     ramp: str = DEFAULT_RAMP,
     border: Border | None = UNIT_BORDER,
+    names: tuple[str, str] = ("x1", "x2"),
 ) -> Canvas:
     """Returns the input plane with the only unit's line, and why there is nothing to bend.
 
@@ -44,11 +45,13 @@ def draw_input_line(
         labels: What each point is, such as ``01``; empty for none.
         ramp: Name of the colour ramp.
         border: The output on the line; None where nothing is right or wrong.
+        names: What the inputs are called.
     """
     (left, right), (low, high) = bounds
     x1, x2 = np.meshgrid(np.linspace(left, right, 11), np.linspace(high, low, 11))
     picture = PlaneContent(
-        np.stack([x1, x2], axis=-1), points, targets, line, bounds, ("x1", "x2"), labels, border
+        *(np.stack([x1, x2], axis=-1), points, targets, line, bounds, names, labels, border),
+        inputs=names,
     )
     words = _words(points, targets, border, cols) if rows >= _ROWS_FOR_WORDS else []
     words = words if rows - len(words) - 1 >= _ROWS_FOR_WORDS // 2 else []

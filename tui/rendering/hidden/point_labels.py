@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.surface.overlays import point_character
+from xortui.tui.rendering.surface.overlays import PointCells
 from xortui.tui.rendering.surface.surface_view import PlotArea
 
 
@@ -34,9 +34,10 @@ def write_points(
         style: The style of points and labels.
     """
     shared: dict[tuple[int, int], list[str]] = {}
-    for number, (row, col) in enumerate(cells.tolist()):
-        canvas.write(row, col, point_character(float(targets[number]), glyphs), style)
-        shared.setdefault((row, col), []).extend(labels[number : number + 1])
+    PointCells.of(cells, targets).write(canvas, style, glyphs)
+    # Points of which nothing is said stand for themselves.
+    for number, (row, col) in enumerate(cells.tolist() if labels else ()):
+        shared.setdefault((row, col), []).append(labels[number])
     taken, labelled = set(shared), set[tuple[int, int]]()
     for (row, col), names in shared.items():
         text = " ".join(names)

@@ -7,16 +7,20 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.tui.rendering.cells.braille import Dots
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
-from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.surface.axis_numbers import axis_numbers
+from xortui.tui.rendering.cells.clipped_text import clipped
+from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+from xortui.tui.rendering.surface.axis_numbers import axis_numbers, axis_unit
 from xortui.tui.rendering.surface.projection import Projection
 from xortui.tui.rendering.surface.surface_view import Bounds
+from xortui.tui.rendering.text.number_format import in_units
 
 _CORNERS: Final = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
+_MOST_NAME: Final = 12
 _GAP: Final = 2.5
 _ROOM_FOR_ALL: Final = 30.0
 """Pixels: how far outside the box labels stand, and how long an edge has all of them."""
@@ -74,13 +78,31 @@ def draw_edges(canvas: Canvas, cube: Cube, glyphs: Glyphs) -> None:
     dots.stamp(canvas, 0, 0, glyphs, style("muted", dim=True))
 
 
-def draw_numbers(canvas: Canvas, cube: Cube) -> None:
-    """Writes the numbers and names of the axes outside the box, where each finds room."""
-    labels = [*_output_labels(cube), *_base_labels(cube, 0, "x1"), *_base_labels(cube, 1, "x2")]
+def draw_numbers(
+    canvas: Canvas,
+    cube: Cube,
+    names: tuple[str, str, str] = ("x1", "x2", "y"),
+    glyphs: Glyphs = FULL,
+) -> None:
+    """Writes the numbers and names of the axes outside the box, where each finds room.
+
+    Args:
+        canvas: What to write on.
+        cube: The box.
+        names: What inputs and output are called.
+        glyphs: What the terminal can show.
+    """
+    first, second, output = (clipped(name, _MOST_NAME, glyphs) for name in names)
+    labels = [
+        *_output_labels(cube, output, glyphs),
+        *_base_labels(cube, 0, first),
+        *_base_labels(cube, 1, second),
+    ]
     taken: set[tuple[int, int]] = set()
     for label in labels:
-        cells = {(label.row, label.col + offset) for offset in range(-1, len(label.text) + 1)}
-        if cells & taken or label.col < 0 or label.col + len(label.text) > canvas.cols:
+        width = cell_len(label.text)
+        cells = {(label.row, label.col + offset) for offset in range(-1, width + 1)}
+        if cells & taken or label.col < 0 or label.col + width > canvas.cols:
             continue
         taken |= cells
         canvas.write(label.row, label.col, label.text, style(label.role))
@@ -89,6 +111,7 @@ def draw_numbers(canvas: Canvas, cube: Cube) -> None:
 def _base_labels(cube: Cube, axis: int, name: str) -> list[_Label]:
     """Returns the numbers and the name of x1 or x2, along the near edge of the base."""
     low, half, high = axis_numbers(*cube.bounds[axis])
+    name = in_units(name, axis_unit(*cube.bounds[axis]))
     ticks = [(0.0, low, "muted"), (1.0, high, "muted"), (0.5, half, "muted"), (0.75, name, "text")]
     points = np.zeros((len(ticks), 3))
     points[:, axis], points[:, 1 - axis] = [tick[0] for tick in ticks], cube.nearest[1 - axis]
@@ -107,15 +130,17 @@ def _base_labels(cube: Cube, axis: int, name: str) -> list[_Label]:
     return labels[::-1]
 
 
-def _output_labels(cube: Cube) -> list[_Label]:
+def _output_labels(cube: Cube, name: str, glyphs: Glyphs) -> list[_Label]:
     """Returns the numbers and the name of the output, up the leftmost edge of the box."""
     low, half, high = axis_numbers(*cube.span)
     ticks = [(height, text, "muted") for height, text in ((1.0, high), (0.0, low), (0.5, half))]
     leftward = np.array([-1.0, 0.0])
     labels = []
-    for height, text, role in (*ticks, (0.75, "y", "text")):
-        place = cube.projection.pixels(np.array([*cube.leftmost, height]))
-        labels.append(_label(place + 2 * leftward, leftward, text, role))
+    name = in_units(name, axis_unit(*cube.span))
+    for height, text, role in (*ticks, (0.75, name, "text")):
+        place = cube.projection.pixels(np.array([*cube.leftmost, height])) + 2 * leftward
+        room = max(round(float(place[0])) + 1, 1)
+        labels.append(_label(place, leftward, clipped(text, room, glyphs), role))
     return labels
 
 
@@ -125,4 +150,4 @@ def _label(
     """Returns a label that grows away from the box, from a pixel on."""
     x, y = place.tolist()
     share = 1.0 if outward[0] < -0.35 else 0.0 if outward[0] > 0.35 else 0.5
-    return _Label(round((y - 0.5) / 2), round(x - share * (len(text) - 1)), text, role)
+    return _Label(round((y - 0.5) / 2), round(x - share * (cell_len(text) - 1)), text, role)

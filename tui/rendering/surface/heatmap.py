@@ -71,7 +71,7 @@ def draw_heatmap(
     if view.contour and view.border is not None:
         draw_contour(canvas, area, surface, view, glyphs)
     draw_points(canvas, area, levels, view, glyphs)
-    draw_axes(canvas, area, view.bounds, crosshair=view.crosshair)
+    draw_axes(canvas, area, view.bounds, view.names[:2], view.crosshair, glyphs)
     if view.crosshair is not None:
         draw_reading(canvas, area, surface, view, glyphs)
     return canvas

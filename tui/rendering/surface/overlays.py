@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Final, TypeVar
 
 import numpy as np
@@ -27,18 +28,72 @@ from xortui.tui.rendering.cells.color_ramps import (
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.surface.contour import contour_segments
 from xortui.tui.rendering.surface.surface_view import PlotArea, SurfaceView
+from xortui.tui.rendering.text.number_format import number_text
 
 StyleT = TypeVar("StyleT")
 
 _READING: Final = style("#000000", "#ffffff", bold=True)
 
 
-def point_character(target: float, glyphs: Glyphs) -> str:
-    """Returns how a data point is drawn: filled where its target is the higher one, else hollow."""
+def point_character(target: float | None, glyphs: Glyphs) -> str:
+    """Returns how a data point is drawn: filled where its target is the higher one, else hollow.
+
+    Args:
+        target: 1 or 0; None for points of both in one place.
+        glyphs: What the terminal can show.
+    """
+    if target is None:
+        return "◐" if glyphs.unicode else "&"
     filled = target >= 0.5
     if glyphs.unicode:
         return "●" if filled else "○"
     return "1" if filled else "0"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PointCells:
+    """The cells of a canvas in which points stand.
+
+    Attributes:
+        rows: Row of each, shape ``(n,)``.
+        cols: Column of each.
+        kinds: What is drawn there: 0 a lower target, 1 a higher one, 2 points of both.
+        first: Index of the first point of each.
+    """
+
+    rows: NDArray[np.intp]
+    cols: NDArray[np.intp]
+    kinds: NDArray[np.intp]
+    first: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, cells: NDArray[np.intp], targets: NDArray[np.floating]) -> PointCells:
+        """Returns the cells of points; there may be thousands of these.
+
+        Args:
+            cells: Row and column of each point, shape ``(n, 2)``, at least 0.
+            targets: Shape ``(n,)``; at least one half counts as 1.
+        """
+        width = int(cells[:, 1].max(initial=0)) + 1
+        places = cells[:, 0] * width + cells[:, 1]
+        count = np.bincount(places)
+        filled = np.bincount(places, np.asarray(targets) >= 0.5, len(count))
+        first = np.zeros(len(count), dtype=np.intp)
+        first[places[::-1]] = np.arange(len(places))[::-1]
+        taken = np.flatnonzero(count)
+        kinds = np.where(filled == count, 1, np.where(filled == 0, 0, 2))
+        return cls(taken // width, taken % width, kinds[taken], first[taken])
+
+    def write(self, canvas: Canvas, styles: NDArray[np.int32] | int, glyphs: Glyphs) -> None:
+        """Writes their characters, in one style or one a cell."""
+        shape = (canvas.rows, canvas.cols)
+        symbols = np.array([point_character(target, glyphs) for target in (0.0, 1.0, None)])
+        characters, shown = np.full(shape, " "), np.zeros(shape, dtype=np.bool_)
+        numbers = np.zeros(shape, dtype=np.int32)
+        characters[self.rows, self.cols] = symbols[self.kinds]
+        numbers[self.rows, self.cols] = styles
+        shown[self.rows, self.cols] = True
+        canvas.stamp(0, 0, characters, numbers, shown)
 
 
 def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:
@@ -96,6 +151,18 @@ def ink_style(level: int, view: SurfaceView) -> int:
     return ink | style("", ramp_hexes(view.ramp, view.levels)[level], bold=True)
 
 
+def ink_styles(levels: NDArray[np.integer], view: SurfaceView) -> NDArray[np.int32]:
+    """Returns the styles of characters on the colours of levels, shape as given."""
+    return np.asarray(_ink_table(view.ramp, view.levels)[levels], np.int32)
+
+
+@lru_cache(8)
+def _ink_table(ramp: str, levels: int) -> NDArray[np.int32]:
+    """The style on each level; on that of no level, which is -1, at the end."""
+    view = SurfaceView(ramp=ramp, levels=levels)
+    return np.array([ink_style(level, view) for level in (*range(levels), NO_LEVEL)], np.int32)
+
+
 def draw_contour(
     canvas: Canvas,
     area: PlotArea,
@@ -133,14 +200,16 @@ def draw_points(
     glyphs: Glyphs,
 ) -> None:
     """Draws the data points inside the bounds, in the ink that reads best where they stand."""
-    for (x1, x2), target in zip(view.points, view.targets, strict=True):
-        across, up = view.shares(x1, x2, clamp=False)
-        if not (0 <= across <= 1 and 0 <= up <= 1):
-            continue
-        row, col = area.cell(across, up)
-        ink = partial(ink_style, _level_at(levels, across, up), view)
-        point_style = overlay_style(view, glyphs, "point", ink)
-        canvas.write(row, col, point_character(target, glyphs), point_style)
+    shares = view.point_shares()
+    inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
+    shares, targets = shares[inside], np.asarray(view.targets)[inside]
+    found = PointCells.of(area.cells(shares), targets)
+    places = shares[found.first]
+    rows, cols = levels.shape
+    down = np.rint((1 - places[:, 1]) * (rows - 1)).astype(np.intp)
+    right = np.rint(places[:, 0] * (cols - 1)).astype(np.intp)
+    inks = partial(ink_styles, levels[down, right], view)
+    found.write(canvas, overlay_style(view, glyphs, "point", inks), glyphs)
 
 
 def draw_crosshair(
@@ -185,15 +254,10 @@ def draw_reading(
     assert view.crosshair is not None
     across, up = view.shares(*view.crosshair)
     value = read_surface(surface, *view.crosshair, view)
-    text = f" {value:.3f} " if math.isfinite(value) else " ? "
+    text = f" {number_text(value)} " if math.isfinite(value) else " ? "
     row, col = area.cell(across, up)
     right = col + 2 + len(text) <= area.left + area.cols
     start = col + 2 if right else col - 1 - len(text)
     if start >= area.left:
         above = row - 1 if row > area.top else row + 1
         canvas.write(above, start, text, _READING if glyphs.color else style("text", bold=True))
-
-
-def _level_at(levels: NDArray[np.int16], across: float, up: float) -> int:
-    rows, cols = levels.shape
-    return int(levels[round((1 - up) * (rows - 1)), round(across * (cols - 1))])

@@ -21,7 +21,11 @@ from xortui.tui.rendering.cells.color_ramps import (
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.surface.cube_axes import Cube, draw_edges, draw_numbers
 from xortui.tui.rendering.surface.height_field import VisibleSurface, interpolated, visible_surface
-from xortui.tui.rendering.surface.overlays import ink_style, overlay_style, point_character
+from xortui.tui.rendering.surface.overlays import (
+    PointCells,
+    ink_styles,
+    overlay_style,
+)
 from xortui.tui.rendering.surface.projection import HEIGHT, Projection
 from xortui.tui.rendering.surface.surface_view import SurfaceView
 
@@ -89,7 +93,7 @@ def draw_surface_3d(
         _draw_ascii(canvas, seen, view, glyphs)
     _draw_points(canvas, surface, seen, projection, view, glyphs)
     if axes:
-        draw_numbers(canvas, cube)
+        draw_numbers(canvas, cube, view.names, glyphs)
     return canvas
 
 
@@ -176,22 +180,25 @@ def _draw_points(
     """Draws the data points on the surface where nothing nearer hides them."""
     solid = np.clip(np.where(np.isfinite(surface), surface, 0.0), 0.0, 1.0)
     per_cell = len(seen.shown) // canvas.rows
-    for (x1, x2), target in zip(view.points, view.targets, strict=True):
-        place = np.array(view.shares(x1, x2, clamp=False))
-        if not ((place >= 0) & (place <= 1)).all():
-            continue
-        height = float(interpolated(solid, place))
-        x, y = projection.pixels(np.array([*place, height])).tolist()
-        row, col = round((y - 0.5) / 2), round(x)
-        if not (0 <= row < canvas.rows and 0 <= col < canvas.cols):
-            continue
-        pixel = min(max(round(y), 0), 2 * canvas.rows - 1) * per_cell // 2
-        nearness = float((place - 0.5) @ projection.nearer)
-        if seen.shown[pixel, col] and seen.nearness[pixel, col] > nearness + _EDGE_GAP:
-            continue
-        cell = seen.shown[row * per_cell : (row + 1) * per_cell, col]
-        point_style = style("point", bold=True)
-        if cell.any():
-            ink = partial(ink_style, int(quantise(np.array(height), view.levels)), view)
-            point_style = overlay_style(view, glyphs, "point", ink)
-        canvas.write(row, col, point_character(target, glyphs), point_style)
+    shares = view.point_shares()
+    inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
+    places, targets = shares[inside], np.asarray(view.targets)[inside]
+    heights = interpolated(solid, places)
+    x, y = projection.pixels(np.column_stack([places, heights])).T
+    rows, cols = (np.rint(part).astype(np.intp) for part in ((y - 0.5) / 2, x))
+    pictured = (rows >= 0) & (rows < canvas.rows) & (cols >= 0) & (cols < canvas.cols)
+    pixels = np.clip(np.rint(y), 0, 2 * canvas.rows - 1).astype(np.intp) * per_cell // 2
+    pixels, columns = np.where(pictured, pixels, 0), np.where(pictured, cols, 0)
+    nearness = (places - 0.5) @ projection.nearer
+    is_hidden = seen.shown[pixels, columns] & (
+        seen.nearness[pixels, columns] > nearness + _EDGE_GAP
+    )
+    drawn = np.flatnonzero(pictured & ~is_hidden)
+    cells = np.column_stack([rows[drawn], cols[drawn]])
+    found = PointCells.of(cells, targets[drawn])
+    by_cell = np.asarray(seen.shown.reshape(canvas.rows, per_cell, -1).any(axis=1))
+    inks = partial(ink_styles, quantise(heights[drawn[found.first]], view.levels), view)
+    over = overlay_style(view, glyphs, "point", inks)
+    beside = style("point", bold=True)
+    styles = np.where(by_cell[found.rows, found.cols], over, beside).astype(np.int32)
+    found.write(canvas, styles, glyphs)

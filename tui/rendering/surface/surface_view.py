@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from xortui.core import UNIT_BORDER, Border
 from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, color_ramp
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.surface.axis_numbers import axis_numbers
+from xortui.tui.rendering.surface.axis_numbers import axis_numbers, axis_unit
+from xortui.tui.rendering.text.number_format import unit_text
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
@@ -20,7 +22,7 @@ _MIN_ROWS_WITH_AXES = 7
 _MIN_COLS_WITH_AXES = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SurfaceView:
     """How a person wants the surface shown.
 
@@ -31,11 +33,12 @@ class SurfaceView:
         ascii: Show the ASCII ramp instead of half blocks.
         contour: Show where the output is on the border.
         crosshair: Input ``(x1, x2)`` at which the output is read, or none.
-        points: Inputs ``(x1, x2)`` of the data.
+        points: Inputs ``(x1, x2)`` of the data, shape ``(n, 2)``.
         targets: Of each point 1 where its target is the higher one, else 0.
         bounds: Range of x1 and range of x2.
         span: The range of outputs from one end of the ramp to the other.
         border: What parts right from wrong; None has no contour.
+        names: What the axes to the right and upwards are called, and the output.
     """
 
     ramp: str = DEFAULT_RAMP
@@ -43,11 +46,12 @@ class SurfaceView:
     ascii: bool = False
     contour: bool = True
     crosshair: tuple[float, float] | None = None
-    points: tuple[tuple[float, float], ...] = ()
-    targets: tuple[float, ...] = ()
+    points: Sequence[tuple[float, float]] | NDArray[np.float64] = ()
+    targets: Sequence[float] | NDArray[np.float64] = ()
     bounds: Bounds = _UNIT_SQUARE
     span: tuple[float, float] = (0.0, 1.0)
     border: Border | None = UNIT_BORDER
+    names: tuple[str, str, str] = ("x1", "x2", "y")
 
     def __post_init__(self) -> None:
         """Checks the fields.
@@ -79,6 +83,14 @@ class SurfaceView:
         if clamp:
             return min(max(across, 0.0), 1.0), min(max(up, 0.0), 1.0)
         return across, up
+
+    def point_shares(self) -> NDArray[np.float64]:
+        """Returns how far each point lies along x1 and x2, shape ``(n, 2)``."""
+        low, high = np.array(self.bounds, dtype=np.float64).T
+        points = np.asarray(self.points, dtype=np.float64).reshape(-1, 2)
+        # Halved first: the difference of the largest floats would overflow.
+        shares: NDArray[np.float64] = (points / 2 - low / 2) / (high / 2 - low / 2)
+        return shares
 
     def scaled(self, outputs: NDArray[np.floating]) -> NDArray[np.floating]:
         """Returns outputs as parts of the span, 0 to 1 inside it."""
@@ -120,6 +132,12 @@ class PlotArea:
         """Returns the canvas row and column of the cell in which a place lies."""
         return round(self.row(up)), round(self.column(across))
 
+    def cells(self, shares: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Returns the canvas row and column of places, of which x1 and x2 are given, ``(n, 2)``."""
+        rows = self.top + (1 - shares[:, 1]) * (self.rows - 1)
+        cols = self.left + shares[:, 0] * (self.cols - 1)
+        return np.rint(np.column_stack([rows, cols])).astype(np.intp)
+
 
 @lru_cache(64)
 def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
@@ -131,7 +149,8 @@ def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
         bounds: Range of x1 and range of x2; the numbers of x2 need room at the left.
     """
     axes = rows >= _MIN_ROWS_WITH_AXES and cols >= _MIN_COLS_WITH_AXES
-    margin = 1 + max(len(text) for text in axis_numbers(*bounds[1])) if axes else 0
+    beside = (*axis_numbers(*bounds[1]), unit_text(axis_unit(*bounds[1])))
+    margin = 1 + max(len(text) for text in beside) if axes else 0
     free_rows, free_cols = rows - axes, cols - margin
     height = min(free_rows, (free_cols + 1) // 2)
     width = min(free_cols, 2 * height)

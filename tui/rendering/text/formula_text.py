@@ -170,9 +170,6 @@ class _Writer:
 
     def _power(self, node: ast.BinOp) -> str:
         base = self._held(node.left, _ATOM)
-        is_square = isinstance(node.right, ast.Constant) and node.right.value == 2
-        if is_square and self._notation.unicode:
-            return f"{base}²"
         return f"{base}^{self._held(node.right, _ATOM)}"
 
     def _call(self, node: ast.Call) -> str:
@@ -183,8 +180,6 @@ class _Writer:
             return f"[{inner} > 0]"
         if name == "abs":
             return f"|{inner}|"
-        if name == "sqrt" and self._notation.unicode:
-            return f"√({inner})"
         return f"{self._notation.function(name)}({inner})"
 
 

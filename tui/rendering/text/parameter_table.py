@@ -8,21 +8,26 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
-from xortui.tui.rendering.text.number_format import signed_text
+from xortui.tui.rendering.text.number_format import ColumnFormat, column_format, steady_format
 from xortui.tui.rendering.text.table_rows import shown_rows
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 
-_NUMBER = 8
+_NUMBER = 9
 _SHORT_NUMBER = 7
 _GAP = 2
+_DECIMALS = 4
+_SHORT_DECIMALS = 3
 _MOVED = 0.02
 _POINTER = ">"
+_NAME_CELLS = (16, 10, 8, 6)
 _CHOSEN = style("surface", "accent")
 
 Arrays = Sequence[NDArray[np.floating[Any]]]
@@ -36,15 +41,17 @@ class ParameterRows:
         sizes: Units a layer from the inputs to the output.
         values: Shape ``(n_parameters,)`` float64; may hold NaN, as may the others.
         gradients: Shape ``(n_parameters,)`` float64.
-        changes: Shape ``(n_parameters,)`` float64, what the last update added.
+        changes: Shape ``(n_parameters,)`` float64, what the last update added; None before any.
         batch_norm: Hidden units have a scale and a shift too.
+        columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
     """
 
     sizes: tuple[int, ...]
     values: NDArray[np.float64]
     gradients: NDArray[np.float64]
-    changes: NDArray[np.float64]
+    changes: NDArray[np.float64] | None
     batch_norm: bool = False
+    columns: tuple[str, ...] = ()
 
 
 def flat(
@@ -73,6 +80,7 @@ def parameter_table(
     *,
     first: int = 0,
     selected: int | None = None,
+    forms: Sequence[ColumnFormat] | None = None,
 ) -> Canvas:
     """Draws as much of the table as fits: wide with a heading, or compact with values only.
 
@@ -83,18 +91,54 @@ def parameter_table(
         glyphs: What the terminal can show.
         first: The first row of the table that is shown, for scrolling.
         selected: Index of the selected parameter, or None.
+        forms: How the numbers are written, from `number_forms`; None for as they are best.
     """
-    listed = parameters(table.sizes, glyphs, batch_norm=table.batch_norm)
+    listed = _listed(table.sizes, cols, glyphs, table.batch_norm, table.columns)
     canvas = Canvas(rows, cols)
+    forms = number_forms(table, cols, glyphs) if forms is None else forms
     if _wide_width(listed) <= cols:
-        _draw_wide(canvas, listed, table, first, selected, glyphs)
+        _draw_wide(canvas, listed, table, forms, first, selected, glyphs)
     else:
-        _draw_compact(canvas, listed, table, first, selected, glyphs)
+        _draw_compact(canvas, listed, table, forms[0], first, selected, glyphs)
     return canvas
 
 
+def number_forms(
+    table: ParameterRows, cols: int, glyphs: Glyphs, before: Sequence[ColumnFormat] = ()
+) -> tuple[ColumnFormat, ...]:
+    """Returns how values, gradients and changes are written; in a compact table values alone.
+
+    Args:
+        table: The parameters.
+        cols: Width in cells.
+        glyphs: What the terminal can show.
+        before: How they were written a moment ago, where that should not change without need.
+    """
+    changes = np.zeros_like(table.values) if table.changes is None else table.changes
+    columns: tuple[NDArray[np.float64], ...] = (table.values, table.gradients, changes)
+    width, decimals = _NUMBER, _DECIMALS
+    listed = _listed(table.sizes, cols, glyphs, table.batch_norm, table.columns)
+    if _wide_width(listed) > cols:
+        columns, width, decimals = (table.values,), _SHORT_NUMBER, _SHORT_DECIMALS
+    forms = []
+    for place, column in enumerate(columns):
+        small = place > 0
+        if [form.width for form in before] == [width] * len(columns):
+            form = steady_format(before[place], column, decimals, is_signed=True, tells_small=small)
+        else:
+            form = column_format(column, width, decimals, is_signed=True, tells_small=small)
+        forms.append(form)
+    return tuple(forms)
+
+
 def row_of(
-    index: int, sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+    index: int,
+    sizes: Sequence[int],
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    batch_norm: bool = False,
+    columns: Sequence[str] = (),
 ) -> int:
     """Returns the row (without the heading) on which a parameter stands, to scroll it into view.
 
@@ -104,8 +148,9 @@ def row_of(
         cols: Width of the panel in cells.
         glyphs: What the terminal can show.
         batch_norm: Hidden units have a scale and a shift too.
+        columns: What inputs and output are called.
     """
-    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
     return index if _wide_width(listed) <= cols else index // _columns_across(listed, cols)
 
 
@@ -118,6 +163,7 @@ def index_at(
     *,
     first: int = 0,
     batch_norm: bool = False,
+    columns: Sequence[str] = (),
 ) -> int | None:
     """Returns the index of the parameter that is drawn in a cell, or None.
 
@@ -129,9 +175,10 @@ def index_at(
         glyphs: What the terminal can show.
         first: The first row of the table that is shown.
         batch_norm: Hidden units have a scale and a shift too.
+        columns: What inputs and output are called.
     """
-    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
-    across = parameters_across(sizes, cols, glyphs, batch_norm=batch_norm)
+    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
+    across = parameters_across(sizes, cols, glyphs, batch_norm=batch_norm, columns=columns)
     table_row = row + first - (1 if across == 0 else 0)
     if table_row < first:
         return None
@@ -145,10 +192,15 @@ def index_at(
 
 
 def parameters_across(
-    sizes: Sequence[int], cols: int, glyphs: Glyphs, *, batch_norm: bool = False
+    sizes: Sequence[int],
+    cols: int,
+    glyphs: Glyphs,
+    *,
+    batch_norm: bool = False,
+    columns: Sequence[str] = (),
 ) -> int:
     """Returns how many parameters stand beside each other; 0 where the table has a heading."""
-    listed = parameters(sizes, glyphs, batch_norm=batch_norm)
+    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
     return 0 if _wide_width(listed) <= cols else _columns_across(listed, cols)
 
 
@@ -157,12 +209,24 @@ def moved(value: float, change: float) -> bool:
     return bool(abs(change) > _MOVED * max(1.0, abs(value)))
 
 
+def _listed(
+    sizes: Sequence[int], cols: int, glyphs: Glyphs, batch_norm: bool, columns: Sequence[str]
+) -> tuple[Parameter, ...]:
+    """The parameters, with the longest names of columns with which all numbers fit."""
+    listed: tuple[Parameter, ...] = ()
+    for cells in _NAME_CELLS:
+        listed = parameters(sizes, glyphs, batch_norm=batch_norm, columns=columns, cells=cells)
+        if _wide_width(listed) <= cols:
+            break
+    return listed
+
+
 def _wide_width(listed: Sequence[Parameter]) -> int:
-    return max(len(parameter.name) for parameter in listed) + 3 * (_NUMBER + _GAP) + 3
+    return max(cell_len(parameter.name) for parameter in listed) + 3 * (_NUMBER + _GAP) + 3
 
 
 def _compact_width(listed: Sequence[Parameter]) -> int:
-    return max(len(parameter.short_name) for parameter in listed) + 1 + _SHORT_NUMBER
+    return max(cell_len(parameter.short_name) for parameter in listed) + 1 + _SHORT_NUMBER
 
 
 def _columns_across(listed: Sequence[Parameter], cols: int) -> int:
@@ -173,25 +237,29 @@ def _draw_wide(
     canvas: Canvas,
     listed: Sequence[Parameter],
     table: ParameterRows,
+    forms: Sequence[ColumnFormat],
     first: int,
     selected: int | None,
     glyphs: Glyphs,
 ) -> None:
     """A heading, then a row a parameter: name, value, gradient, last change."""
-    name_width = max(len(parameter.name) for parameter in listed)
+    name_width = max(cell_len(parameter.name) for parameter in listed)
     muted = style("muted")
     ends = [name_width + _NUMBER + 2, name_width + 2 * (_NUMBER + 2), name_width + 3 * _NUMBER + 9]
     for end, heading in zip(ends, (_("value"), _("gradient"), _("last change")), strict=True):
         canvas.write(0, end - len(heading), heading, muted)
-    columns = (table.values.tolist(), table.gradients.tolist(), table.changes.tolist())
+    changes = np.zeros_like(table.values) if table.changes is None else table.changes
+    columns = (table.values, table.gradients, changes)
     for row, index in enumerate(shown_rows(first, canvas.rows, len(listed)), start=1):
-        value, gradient, change = (column[index] for column in columns)
+        value, gradient, change = (float(column[index]) for column in columns)
         bold = moved(value, change)
-        numbers = (
-            (signed_text(value), sign_style(value, bold=bold)),
-            (signed_text(gradient, tiny=True), sign_style(gradient)),
-            (signed_text(change, tiny=True), sign_style(change, bold=bold)),
-        )
+        numbers = [
+            (forms[0].text(value), sign_style(value, bold=bold)),
+            (forms[1].text(gradient), sign_style(gradient)),
+            (forms[2].text(change), sign_style(change, bold=bold)),
+        ]
+        if table.changes is None:
+            numbers[2] = (" " * _NUMBER, 0)
         chosen = index == selected
         if chosen:
             canvas.write(row, 0, " " * canvas.cols, _CHOSEN)
@@ -206,6 +274,7 @@ def _draw_compact(
     canvas: Canvas,
     listed: Sequence[Parameter],
     table: ParameterRows,
+    form: ColumnFormat,
     first: int,
     selected: int | None,
     glyphs: Glyphs,
@@ -216,13 +285,13 @@ def _draw_compact(
     for index in range(max(first, 0) * across, len(listed)):
         row, col = index // across - first, index % across * (width + _GAP)
         value = table.values[index]
-        name = listed[index].short_name.ljust(width - _SHORT_NUMBER)
+        name = padded(listed[index].short_name, width - _SHORT_NUMBER)
         if index == selected and not glyphs.color:
             name = name[:-1] + _POINTER
-        number = signed_text(value, _SHORT_NUMBER, 3)
+        number = form.text(float(value))
         if index == selected:
             canvas.write(row, col, name + number, _CHOSEN)
         else:
             canvas.write(row, col, name, style("muted"))
-            bold = moved(value, table.changes[index])
-            canvas.write(row, col + len(name), number, sign_style(value, bold=bold))
+            bold = table.changes is not None and moved(value, table.changes[index])
+            canvas.write(row, col + cell_len(name), number, sign_style(value, bold=bold))

@@ -13,3 +13,17 @@ def shown_rows(first: int, rows: int, count: int) -> range:
     """
     start = max(first, 0)
     return range(start, min(start + max(rows - 1, 0), count))
+
+
+def rows_that_fit(rows: int, count: int) -> int:
+    """Returns how many of a table's rows stand below its heading.
+
+    A line says which rows are shown, of how many, where there is no room for all of them but for
+    some.
+
+    Args:
+        rows: Height of the table in cells, heading included.
+        count: How many rows the table has.
+    """
+    below = max(rows - 1, 0)
+    return below if count <= below or below < 3 else below - 1

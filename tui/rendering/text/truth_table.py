@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.core import UNIT_BORDER, Border, Dataset, Snapshot
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import clipped, padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.text.number_format import loss_text
-from xortui.tui.rendering.text.table_rows import shown_rows
+from xortui.tui.rendering.text.number_format import (
+    ColumnFormat,
+    column_format,
+    epoch_text,
+    shortest_format,
+)
+from xortui.tui.rendering.text.table_rows import rows_that_fit, shown_rows
+
+_INPUT: Final = 9
+_OUTPUT: Final = 6
+_MORE: Final = ".."
+_WIDTHS: Final = (
+    (True, _INPUT, 16),
+    (True, _INPUT, _INPUT),
+    (False, _INPUT, _INPUT),
+    (False, 5, 5),
+    (False, 4, 4),
+    (False, 4, 2),
+)
+"""Whether all else is roomy, and the most cells of an input and of its name: the first that fits.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +50,8 @@ class TruthRows:
         predictions: Shape ``(n_samples,)`` float64, may hold NaN.
         losses: Shape ``(n_samples,)`` float64, may hold NaN.
         border: What parts right from wrong; None where nothing is, but each row has an error.
+        forms: How inputs and targets are written.
+        names: What the inputs are called; by default ``x1``, ``x2``, ...
     """
 
     inputs: NDArray[np.float64]
@@ -33,17 +59,69 @@ class TruthRows:
     predictions: NDArray[np.float64]
     losses: NDArray[np.float64]
     border: Border | None = UNIT_BORDER
+    forms: _Forms | None = None
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: Dataset, snapshot: Snapshot) -> TruthRows:
         """Returns the rows of a data set with what a network makes of them at some epoch."""
+        forms = _forms_of(data)
         return cls(
-            data.inputs,
-            np.asarray(data.labels),
+            forms.inputs,
+            forms.targets,
             np.asarray(snapshot.predictions[:, 0], np.float64),
             snapshot.row_losses,
             data.border,
+            forms,
+            data.column_names[:-1],
         )
+
+    def heading(self, feature: int, cells: int, glyphs: Glyphs) -> str:
+        """Returns what stands above an input, in so many cells."""
+        name = self.names[feature] if self.names else f"x{feature + 1}"
+        return clipped(name, cells, glyphs)
+
+    @property
+    def right(self) -> int | None:
+        """How many outputs are on their target's side of the border; None where there is none."""
+        if self.border is None:
+            return None
+        sides = self.border.sides
+        return int((sides(self.predictions) == sides(self.targets)).sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Forms:
+    """Inputs and targets, and how they are written: found once, for there may be many rows."""
+
+    inputs: NDArray[np.float64]
+    targets: NDArray[np.float64]
+
+    def of_inputs(self, cols: int, most: int) -> tuple[ColumnFormat, ...]:
+        """The form of each of the first inputs in so many cells at most."""
+        return _input_forms(self, cols, most)
+
+    def of_targets(self) -> ColumnFormat:
+        """The form of the targets."""
+        return _target_form(self)
+
+
+@lru_cache(4)
+def _forms_of(data: Dataset) -> _Forms:
+    arrays = data.inputs, np.array(data.labels)
+    for array in arrays:
+        array.flags.writeable = False
+    return _Forms(*arrays)
+
+
+@lru_cache(16)
+def _input_forms(forms: _Forms, cols: int, most: int) -> tuple[ColumnFormat, ...]:
+    return tuple(shortest_format(column, cols) for column in forms.inputs.T[:most])
+
+
+@lru_cache(4)
+def _target_form(forms: _Forms) -> ColumnFormat:
+    return shortest_format(forms.targets, _INPUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +130,11 @@ class _Column:
 
     heading: str
     cells: list[tuple[str, int]]
+    holds_targets: bool = False
 
     @property
     def width(self) -> int:
-        return max(len(text) for text in [self.heading, *(text for text, _ in self.cells)])
+        return max(cell_len(text) for text in [self.heading, *(text for text, _ in self.cells)])
 
 
 def truth_table(
@@ -69,7 +148,8 @@ def truth_table(
 ) -> Canvas:
     """Draws a heading and as many rows as fit, from row ``first`` of the data on.
 
-    Columns go, from the losses on, where the width does not suffice.
+    Where not all do, the last line says which do, and of how many. Where the width does not
+    suffice, headings and decimals become fewer, and inputs go; outputs and losses stay.
 
     Args:
         table: The rows.
@@ -80,11 +160,14 @@ def truth_table(
         selected: The row whose target is selected, or None.
     """
     canvas = Canvas(rows, cols)
-    columns = _columns(table, shown_rows(first, rows, len(table.targets)), glyphs, selected)
-    for col, column in _laid_out(columns, cols):
-        canvas.write(0, col, column.heading.rjust(column.width), style("muted"))
+    shown = _shown(table, rows, first)
+    for col, column in _laid_out(table, shown, cols, glyphs, selected):
+        heading = padded(column.heading, column.width, to_the_right=True)
+        canvas.write(0, col, heading, style("muted"))
         for row, (text, number) in enumerate(column.cells, start=1):
             canvas.write(row, col + column.width - len(text), text, number)
+    if len(shown) < min(len(table.targets), rows - 1):
+        canvas.write(rows - 1, 0, _place(shown, len(table.targets)), style("muted"))
     return canvas
 
 
@@ -92,17 +175,50 @@ def target_span(
     table: TruthRows, rows: int, cols: int, glyphs: Glyphs, *, first: int = 0
 ) -> tuple[int, int]:
     """Returns from which column to which (exclusive) the targets are drawn. See `truth_table`."""
-    heading = _("target")
-    columns = _columns(table, shown_rows(first, rows, len(table.targets)), glyphs, None)
-    for col, column in _laid_out(columns, cols):
-        if column.heading == heading:
+    for col, column in _laid_out(table, _shown(table, rows, first), cols, glyphs, None):
+        if column.holds_targets:
             return col, col + column.width
     return 0, 0
 
 
-def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:
-    """The columns that fit, and where each begins."""
-    gap = 2 if sum(column.width + 2 for column in columns) - 2 <= cols else 1
+def _shown(table: TruthRows, rows: int, first: int) -> range:
+    count = len(table.targets)
+    return shown_rows(first, rows_that_fit(rows, count) + 1, count)
+
+
+def _place(shown: range, count: int) -> str:
+    """Which rows are shown, of how many."""
+    text = _("rows {first} to {last} of {count}")
+    first, last, all_rows = map(epoch_text, (shown.start + 1, shown.stop, count))
+    return text.format(first=first, last=last, count=all_rows)
+
+
+def _laid_out(
+    table: TruthRows, shown: range, cols: int, glyphs: Glyphs, selected: int | None
+) -> list[tuple[int, _Column]]:
+    """The columns that fit in the roomiest form in which they do, and where each begins."""
+    forms = table.forms or _Forms(table.inputs, table.targets)
+    others: list[_Column] = []
+    count = table.inputs.shape[1]
+    most = cols // 2 + 1  # with a blank between them no more can be seen, of perhaps hundreds
+    for is_roomy, input_cols, name_cols in _WIDTHS:
+        inputs = _input_columns(forms.of_inputs(input_cols, most), table, shown, name_cols, glyphs)
+        if is_roomy or input_cols == _INPUT:
+            others = _other_columns(
+                forms.of_targets(), table, shown, glyphs, selected, is_roomy=is_roomy
+            )
+        columns = [*inputs, *others]
+        if len(inputs) == count and _width(columns, 1) <= cols:
+            break
+    else:
+        more = _Column(_MORE, [(_MORE, 0)] * len(shown))
+        narrower = [
+            [*inputs[:kept], *[more] * (kept < count), *others[:rest]]
+            for rest in (len(others), len(others) - 1)
+            for kept in range(len(inputs), 0, -1)
+        ]
+        columns = next((some for some in narrower if _width(some, 1) <= cols), columns)
+    gap = 2 if _width(columns, 2) <= cols else 1
     placed, col = [], 0
     for column in columns:
         if col + column.width > cols:
@@ -112,58 +228,77 @@ def _laid_out(columns: list[_Column], cols: int) -> list[tuple[int, _Column]]:
     return placed
 
 
-def _columns(table: TruthRows, shown: range, glyphs: Glyphs, selected: int | None) -> list[_Column]:
-    """The columns from left to right: inputs, target, output, right or wrong or error, loss."""
-    text, muted = style("text"), style("muted")
-    columns = [
-        _Column(f"x{feature + 1}", [(_value(table.inputs[row, feature]), text) for row in shown])
-        for feature in range(table.inputs.shape[1])
-    ]
-    targets = [(f" {_value(table.targets[row])} ", text) for row in shown]
-    if selected is not None and selected in shown:
-        # Without colour the brackets tell.
-        left, right = "  " if glyphs.color else "[]"
-        cell = f"{left}{_value(table.targets[selected])}{right}"
-        targets[selected - shown.start] = (cell, style("surface", "accent", bold=True))
-    columns.append(_Column(_("target"), targets))
-    rows = list(shown)
-    outputs = table.predictions[rows]
-    if table.border is None:
-        errors = outputs - table.targets[rows]
-        columns.append(_Column(_("output"), [(_output(value), text) for value in outputs]))
-        columns.append(_Column(_("error"), [(_output(value), text) for value in errors]))
-    else:
-        judged = _judged(table.targets[rows], outputs, table.border, glyphs)
-        cells = [
-            (f"{_output(value, table.border)} {symbol}", number)
-            for value, (symbol, number) in zip(outputs, judged, strict=True)
-        ]
-        columns.append(_Column(_("output") + "  ", cells))
-    columns.append(_Column(_("loss"), [(_loss(table.losses[row]), muted) for row in shown]))
+def _width(columns: list[_Column], gap: int) -> int:
+    return sum(column.width + gap for column in columns) - gap
+
+
+def _input_columns(
+    forms: Sequence[ColumnFormat], table: TruthRows, shown: range, name_cols: int, glyphs: Glyphs
+) -> list[_Column]:
+    """A column an input."""
+    text = style("text")
+    columns = []
+    for feature, form in enumerate(forms):
+        texts = form.texts(table.inputs[shown.start : shown.stop, feature])
+        heading = table.heading(feature, name_cols, glyphs)
+        columns.append(_Column(heading, [(number, text) for number in texts]))
     return columns
 
 
-def _value(value: float) -> str:
-    """An input or a target: as short as it can be said."""
-    return f"{value:.3g}"
+def _other_columns(
+    form: ColumnFormat,
+    table: TruthRows,
+    shown: range,
+    glyphs: Glyphs,
+    selected: int | None,
+    *,
+    is_roomy: bool,
+) -> list[_Column]:
+    """What follows the inputs: target, output, right or wrong or error, loss."""
+    text, muted = style("text"), style("muted")
+    rows = slice(shown.start, shown.stop)
+    targets, outputs = table.targets[rows], table.predictions[rows]
+    cells = [(f" {target} ", text) for target in form.texts(targets)]
+    if selected is not None and selected in shown:
+        # Without colour the brackets tell.
+        left, right = "  " if glyphs.color else "[]"
+        target = form.text(float(table.targets[selected])).strip()
+        cell = f"{left}{target}{right}"
+        cells[selected - shown.start] = (cell, style("surface", "accent", bold=True))
+    columns = [_Column(_("target") if is_roomy else _("want"), cells, holds_targets=True)]
+    # The targets say how large outputs are meant to be, whatever they are as yet.
+    form = column_format(np.append(table.predictions, table.targets), _OUTPUT, 3)
+    name = _("output") if is_roomy else _("out")
+    if table.border is None:
+        columns.append(_Column(name, [(number, text) for number in form.texts(outputs)]))
+        errors = table.predictions - table.targets
+        form = column_format(np.append(errors, table.targets), _OUTPUT, 3)
+        columns.append(_Column(_("error"), [(number, text) for number in form.texts(errors[rows])]))
+    else:
+        judged = _judged(targets, outputs, table.border, glyphs)
+        marked = [
+            (f"{_output(value, form, table.border)} {symbol}", number)
+            for value, (symbol, number) in zip(outputs.tolist(), judged, strict=True)
+        ]
+        columns.append(_Column(name + "  ", marked))
+    form = column_format(table.losses, *((7, 4) if is_roomy else (5, 3)))
+    columns.append(
+        _Column(_("loss"), [(number, muted) for number in form.texts(table.losses[rows])])
+    )
+    return columns
 
 
-def _output(value: float, border: Border | None = None) -> str:
-    """An output with three decimals in six cells; what does not fit, with an exponent.
+def _output(value: float, form: ColumnFormat, border: Border) -> str:
+    """An output in the form of its column.
 
-    Where the decimals do not tell on which side of the border it lies, a sign before them does:
+    Where that does not tell on which side of the border it lies, a sign before it does:
     ``>0.500`` is right where ``<0.500`` is wrong.
     """
-    text = f"{round(float(value), 3) + 0.0:.3f}" if np.isfinite(value) else f"{value}"
-    side = 0 if border is None else int(border.sides(value))
-    if border is not None and side and text == f"{round(border.middle, 3) + 0.0:.3f}":
-        return f"{'>' if side > 0 else '<'}{text[:5]}".rjust(6)
-    return (text if len(text) <= 6 else f"{value:.0e}").rjust(6)
-
-
-def _loss(value: float) -> str:
-    """A row's loss in seven cells."""
-    return (loss_text(value) if np.isfinite(value) else f"{value}").rjust(7)
+    text = form.text(value)
+    side = int(border.sides(value))
+    if side and text == form.text(border.middle):
+        return f"{'>' if side > 0 else '<'}{text.strip()}".rjust(form.width)
+    return text
 
 
 def _judged(

@@ -69,6 +69,7 @@ def function_sentences(
     output: str | None = None,
     *,
     all_equal: bool = False,
+    columns: Sequence[str] = (),
 ) -> list[str]:
     """Returns what each unit computes, one sentence a unit: ``h1 = OR``, ``out = h1 AND NOT h2``.
 
@@ -80,10 +81,11 @@ def function_sentences(
         output: What ``output_formula`` returns; where it is None, the output is said as a
             function of the inputs.
         all_equal: Nothing tells the outputs apart.
+        columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
     """
-    names = unit_names(sizes)
+    names = unit_names(sizes, columns)
     sentences = [
-        _function_sentence(name, bits and display_name(bits))
+        _function_sentence(name, bits and display_name(bits, *names[0][:2]))
         for layer, found in zip(names[1:], functions, strict=True)
         for name, bits in zip(layer, found, strict=True)
     ]

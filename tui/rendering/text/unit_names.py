@@ -1,7 +1,8 @@
 """What units and parameters are called: the one owner of ``x1``, ``h2``, ``out`` and ``bias h1``.
 
 With one hidden layer its units are ``h1``, ``h2``, ...; with more, the layer comes first:
-``h2.1`` is the first unit of the second hidden layer.
+``h2.1`` is the first unit of the second hidden layer. Inputs and output have the names of
+the data's columns, cut where room is short.
 """
 
 from __future__ import annotations
@@ -10,9 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+
+if TYPE_CHECKING:
+    from xortui.core import RunConfig
+
+_CELLS: Final = 10
+_FEW_CELLS: Final = 5
+"""How long the name of a column is in the name of a parameter, and in the short one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +53,48 @@ class Parameter:
         return f"{self.array_name}[{self.layer}][{self.source},{self.target}]"
 
 
-def unit_names(sizes: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+def unit_names(
+    sizes: Sequence[int],
+    columns: Sequence[str] = (),
+    cells: int = _CELLS,
+    glyphs: Glyphs = FULL,
+) -> tuple[tuple[str, ...], ...]:
     """Returns the names of inputs and units, a tuple a layer, inputs first.
 
     Args:
         sizes: Units a layer from the inputs to the output, such as ``(2, 2, 1)``.
+        columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
+        cells: How long the name of a column may be.
+        glyphs: What the terminal can show.
     """
     hidden_layers = len(sizes) - 2
-    layers = [tuple(f"x{index + 1}" for index in range(sizes[0]))]
+    named = tuple(clipped(name, cells, glyphs) for name in columns)
+    layers = [named[: sizes[0]] or tuple(f"x{index + 1}" for index in range(sizes[0]))]
     for layer, size in enumerate(sizes[1:-1], start=1):
         prefix = "h" if hidden_layers == 1 else f"h{layer}."
         layers.append(tuple(f"{prefix}{index + 1}" for index in range(size)))
     outputs = sizes[-1]
     layers.append(
-        ("out",) if outputs == 1 else tuple(f"out{index + 1}" for index in range(outputs))
+        (named[-1] if named else "out",)
+        if outputs == 1
+        else tuple(f"out{index + 1}" for index in range(outputs))
     )
     return tuple(layers)
 
 
+def parameters_of(settings: RunConfig, glyphs: Glyphs = FULL) -> tuple[Parameter, ...]:
+    """Returns every parameter of a run's network. See `parameters`."""
+    columns = settings.dataset.column_names
+    return parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm, columns=columns)
+
+
 def parameters(
-    sizes: Sequence[int], glyphs: Glyphs = FULL, *, batch_norm: bool = False
+    sizes: Sequence[int],
+    glyphs: Glyphs = FULL,
+    *,
+    batch_norm: bool = False,
+    columns: Sequence[str] = (),
+    cells: int = _CELLS,
 ) -> tuple[Parameter, ...]:
     """Returns every parameter, layer by layer: weights by their source, then biases.
 
@@ -70,32 +102,44 @@ def parameters(
         sizes: Units a layer from the inputs to the output.
         glyphs: Whether the arrow of a weight may be drawn as one.
         batch_norm: Hidden units have a scale and a shift too, which follow the biases.
+        columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
+        cells: How long the name of a column may be; it is shorter in short names.
     """
-    return _parameters(tuple(sizes), glyphs.unicode, batch_norm)
+    return _parameters(tuple(sizes), glyphs, batch_norm, tuple(columns), cells)
 
 
-@lru_cache(maxsize=8)
-def _parameters(sizes: tuple[int, ...], unicode: bool, batch_norm: bool) -> tuple[Parameter, ...]:
-    names = unit_names(sizes)
-    arrow = "→" if unicode else "->"
+@lru_cache(maxsize=32)
+def _parameters(
+    sizes: tuple[int, ...],
+    glyphs: Glyphs,
+    batch_norm: bool,
+    columns: tuple[str, ...],
+    cells: int,
+) -> tuple[Parameter, ...]:
+    names = unit_names(sizes, columns, cells, glyphs)
+    shorts = unit_names(sizes, columns, _FEW_CELLS, glyphs)
+    arrow = "→" if glyphs.unicode else "->"
     found = []
     for layer, (sources, targets) in enumerate(pairwise(names)):
+        few_sources, few_targets = shorts[layer], shorts[layer + 1]
         for i, source in enumerate(sources):
             for j, target in enumerate(targets):
-                name, short = f"{source} {arrow} {target}", f"{source}{arrow}{target}"
+                name = f"{source} {arrow} {target}"
+                short = f"{few_sources[i]}{arrow}{few_targets[j]}"
                 found.append(Parameter("weights", layer, i, j, name, short))
-        found += _of_units("biases", _("bias {unit}"), "b {unit}", layer, targets)
+        units = list(zip(targets, few_targets, strict=True))
+        found += _of_units("biases", _("bias {unit}"), "b {unit}", layer, units)
         if batch_norm and layer < len(names) - 2:
-            found += _of_units("scales", _("scale {unit}"), "sc {unit}", layer, targets)
-            found += _of_units("shifts", _("shift {unit}"), "sh {unit}", layer, targets)
+            found += _of_units("scales", _("scale {unit}"), "sc {unit}", layer, units)
+            found += _of_units("shifts", _("shift {unit}"), "sh {unit}", layer, units)
     return tuple(found)
 
 
 def _of_units(
-    array_name: str, name: str, short: str, layer: int, units: Sequence[str]
+    array_name: str, name: str, short: str, layer: int, units: Sequence[tuple[str, str]]
 ) -> list[Parameter]:
     """The parameters of which each unit of a layer has one."""
     return [
-        Parameter(array_name, layer, None, index, name.format(unit=unit), short.format(unit=unit))
-        for index, unit in enumerate(units)
+        Parameter(array_name, layer, None, index, name.format(unit=unit), short.format(unit=few))
+        for index, (unit, few) in enumerate(units)
     ]

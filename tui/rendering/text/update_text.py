@@ -24,7 +24,7 @@ from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.text.formula_text import Notation, Number, formula_text, short_number
 from xortui.tui.rendering.text.number_format import epoch_text
-from xortui.tui.rendering.text.unit_names import parameters, unit_names
+from xortui.tui.rendering.text.unit_names import parameters_of, unit_names
 
 LABEL_WIDTH: Final = 11
 _INDENT: Final = 2
@@ -162,8 +162,7 @@ def row_name(data: Dataset) -> Callable[[int], str]:
 
 def parameter_name(place: ParameterPlace, settings: Settings, glyphs: Glyphs) -> str:
     """Returns what a parameter is called: ``x2 → h1``."""
-    listed = parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm)
-    return listed[parameter_index(settings, place)].name
+    return parameters_of(settings, glyphs)[parameter_index(settings, place)].name
 
 
 class _Page:
@@ -221,7 +220,8 @@ class _Page:
         yield from self._plain(along, "muted")
 
     def _path(self) -> str:
-        place, names = self._found.place, unit_names(self._settings.sizes)
+        place = self._found.place
+        names = unit_names(self._settings.sizes, self._settings.dataset.column_names)
         words = [] if place.source is None else [names[place.layer][place.source]]
         words.append(names[place.layer + 1][place.unit])
         for layer in names[place.layer + 2 :]:

@@ -26,7 +26,7 @@ _MOUSE = (
     (_("click"), _("Loss or timeline: go to that epoch")),
     ("", _("Surface: hold the crosshair, or let it go")),
     ("", _("Weight, unit or target: select it; again: change it")),
-    (_("wheel"), _("Scroll")),
+    (_("wheel"), _("Scroll; surface of three inputs: next slice")),
     (_("Shift+drag"), _("Select text (Option in iTerm2, Fn in Terminal.app)")),
 )
 """What the mouse does here, and in the terminal itself."""
@@ -55,16 +55,19 @@ class HelpScreen(Dialog[None]):
     }
     """
 
-    def __init__(self, groups: Sequence[KeyGroup], *, unicode: bool = True) -> None:
+    def __init__(
+        self, groups: Sequence[KeyGroup], *, unicode: bool = True, mouse: bool = True
+    ) -> None:
         """Makes the list.
 
         Args:
             groups: The keys, as they are mapped now.
             unicode: Whether arrows may be drawn as such.
+            mouse: Whether the mouse is heard, and what it does is listed.
         """
         super().__init__()
         self._groups = groups
-        self._unicode = unicode
+        self._unicode, self._mouse = unicode, mouse
 
     def compose(self) -> ComposeResult:
         """Lays the groups out in as many columns as fit."""
@@ -81,10 +84,10 @@ class HelpScreen(Dialog[None]):
                         yield Static(
                             group_table(group, unicode=self._unicode),
                             classes="last"
-                            if group is column[-1] and column is not placed[-1]
+                            if group is column[-1] and not (self._mouse and column is placed[-1])
                             else "",
                         )
-                    if column is placed[-1]:
+                    if self._mouse and column is placed[-1]:
                         yield Static(_("Mouse"), classes="heading")
                         yield Static(mouse_table(), classes="last")
 

@@ -10,13 +10,21 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from xortui.core import Preset
 from xortui.tui.language import translate as _
 from xortui.tui.screens.left_once import Dialog
 from xortui.tui.widgets.paged_options import PagedOptions
+
+
+class _Presets(PagedOptions):
+    """The list, which starts what is selected at once: a message would come after the next key."""
+
+    def action_select(self) -> None:
+        """Chooses what is highlighted."""
+        if self.highlighted is not None and isinstance(self.screen, PresetsScreen):
+            self.screen.choose(self.get_option_at_index(self.highlighted).id)
 
 
 class PresetsScreen(Dialog[str | None]):
@@ -56,7 +64,7 @@ class PresetsScreen(Dialog[str | None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("Presets")
             dialog.border_subtitle = _("enter starts it · esc closes")
-            yield PagedOptions(
+            yield _Presets(
                 *(
                     Option(_line(name, _(preset.shows), width), id=name)
                     for name, preset in self._presets.items()
@@ -64,9 +72,9 @@ class PresetsScreen(Dialog[str | None]):
                 compact=True,
             )
 
-    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+    def choose(self, name: str | None) -> None:
         """Chooses a preset."""
-        self.dismiss(message.option.id)
+        self.dismiss(name)
 
     def action_close(self) -> None:
         """Chooses none."""

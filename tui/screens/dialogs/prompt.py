@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from xortui.tui.language import translate as _
@@ -48,7 +49,7 @@ class Prompt(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lays out the line, the hint and the place of the reason."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = self._title
+            dialog.border_title = Content(self._title)
             dialog.border_subtitle = _("enter takes it · esc leaves it")
             yield TextLine(self._value, compact=True, select_on_focus=True)
             yield Static(self._hint, markup=False)

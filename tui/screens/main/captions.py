@@ -31,7 +31,7 @@ class Captions:
             tell: Shows a sentence of the player for some seconds.
         """
         self._panels, self._tell = panels, tell
-        self._notice = ""
+        self._notices = 0
 
     def is_stale(self, frame: FrameSummary, options: ViewOptions) -> bool:
         """Always: what a key did may be told here."""
@@ -42,6 +42,6 @@ class Captions:
         assert isinstance(frame, Frame)
         for panel in self._panels:
             panel.follow(frame, options)
-        if frame.notice and frame.notice != self._notice:
+        if frame.notice and frame.notices != self._notices:
             self._tell(frame.notice, _NOTICE_SECONDS)
-        self._notice = frame.notice
+        self._notices = frame.notices

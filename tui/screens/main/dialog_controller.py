@@ -11,12 +11,14 @@ from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
-from xortui.tui.screens.keys import GROUPS, MODES, permitted
+from xortui.tui.screens.keys import EDIT, GROUPS, MODES, SETTINGS, permitted
+from xortui.tui.screens.mode import EDITING, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xortui.tui.permissions import SessionPermissions
+    from xortui.tui.screens.key_group import KeyGroup
     from xortui.tui.screens.main.run_view import RunView
 
 
@@ -24,7 +26,12 @@ class DialogController:
     """Asks or tells, and presents the outcome."""
 
     def __init__(
-        self, run: RunView, seek: Callable[[int], None], permissions: SessionPermissions
+        self,
+        run: RunView,
+        seek: Callable[[int], None],
+        permissions: SessionPermissions,
+        *,
+        has_mouse: bool,
     ) -> None:
         """Acts on a run that is shown.
 
@@ -32,15 +39,26 @@ class DialogController:
             run: The run.
             seek: Pauses it and goes to an epoch.
             permissions: What the person may do.
+            has_mouse: Whether the mouse is heard.
         """
         self._run, self._seek = run, seek
-        self._permissions = permissions
+        self._permissions, self._has_mouse = permissions, has_mouse
+
+    @property
+    def listed(self) -> tuple[KeyGroup, ...]:
+        """The keys that hold here, and those of other places."""
+        run = self._run
+        here = [*GROUPS, EDIT] if run.mode & EDITING else GROUPS
+        elsewhere: tuple[KeyGroup, ...] = MODES
+        if run.mode & (EDITING | Mode.SETTINGS):
+            elsewhere = (SETTINGS,) if run.mode & Mode.SETTINGS else ()
+        return (*(run.held(run.mapped(group)) for group in here), *map(run.mapped, elsewhere))
 
     def action_help(self) -> None:
-        """Lists all keys that the person may use."""
-        groups = permitted(map(self._run.mapped, (*GROUPS, *MODES)), self._permissions)
+        """Lists all keys that the person may use here, and those of other places by their name."""
+        groups = permitted(self.listed, self._permissions)
         unicode = self._run.view_options.glyphs.unicode
-        self._run.push_screen(HelpScreen(groups, unicode=unicode))
+        self._run.push_screen(HelpScreen(groups, unicode=unicode, mouse=self._has_mouse))
 
     def action_glossary(self) -> None:
         """Says what words mean."""
@@ -58,8 +76,10 @@ class DialogController:
     def start_preset(self, name: str | None) -> None:
         """Starts a preset from epoch 0; without a name nothing happens."""
         if name is not None:
-            preset = PRESETS[name]
-            self._run.player.restart(preset.config, f"{name}: {_(preset.shows)}")
+            preset, player = PRESETS[name], self._run.player
+            player.restart(preset.config)
+            player.play()
+            player.notice = f"{name}: {_(preset.shows)}"
             self._run.present()
 
     def action_undo(self) -> None:

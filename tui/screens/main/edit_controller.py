@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.text.unit_names import Parameter, parameters
+from xortui.tui.records.run_card import value_text
+from xortui.tui.rendering.text.unit_names import Parameter, parameters_of
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.mode import Mode
 from xortui.tui.widgets.tables import parameter_values
@@ -89,7 +90,7 @@ class EditController:
         """Adds 0.1 to the selected parameter, or takes it away."""
         if self._options.parameter is not None:
             parameter, value = self._selected()
-            self._set(parameter, value + direction * _NUDGE)
+            self._try(lambda: self._set(parameter, value + direction * _NUDGE))
 
     def action_edit_flip(self) -> None:
         """Turns the selected target into the other of the two; of more, one is asked for."""
@@ -98,11 +99,7 @@ class EditController:
             return
         other = self._other_target(row)
         if other is not None:
-            try:
-                self._player.set_target(row, other)
-            except ValueError as error:
-                self._run.notify(str(error), severity="error", markup=False)
-            self._run.present()
+            self._try(lambda: self._aim(row, other))
         else:
             self.action_edit_type()
 
@@ -114,7 +111,7 @@ class EditController:
         elif self._options.row is not None:
             row = min(self._options.row, self._player.settings.dataset.n_samples - 1)
             title = _("Target of row {row}").format(row=row + 1)
-            self._ask(title, f"{self._target(row):g}", lambda number: self._aim(row, number))
+            self._ask(title, value_text(self._target(row)), lambda number: self._aim(row, number))
 
     def click_parameter(self, index: int) -> None:
         """Selects a parameter; the one selected is asked for."""
@@ -131,6 +128,12 @@ class EditController:
             self._run.use(row=row, parameter=None)
 
     def _move(self, across: int, down: int) -> None:
+        before = self._options
+        self._select(across, down)
+        if self._options == before:
+            self._run.say(_("nothing further that way"))
+
+    def _select(self, across: int, down: int) -> None:
         if self._options.parameter is not None:
             tables = [table for table in self._tables() if table.size.height]
             if tables:
@@ -146,7 +149,7 @@ class EditController:
     def _selected(self) -> tuple[Parameter, float]:
         frame = self._player.frame()
         settings = frame.settings
-        listed = parameters(settings.sizes, self._options.glyphs, batch_norm=settings.batch_norm)
+        listed = parameters_of(settings, self._options.glyphs)
         index = min(self._options.parameter or 0, len(listed) - 1)
         return listed[index], float(parameter_values(frame.snapshot.parameters)[index])
 
@@ -166,6 +169,13 @@ class EditController:
             take(number)
 
         self._run.push_screen(Prompt(title, value, _("a number"), accept))
+
+    def _try(self, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except ValueError as error:
+            self._run.notify(str(error), severity="error", markup=False)
+            self._run.present()
 
     def _set(self, parameter: Parameter, value: float) -> None:
         self._player.change(parameter.field, value)

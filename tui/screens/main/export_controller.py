@@ -19,10 +19,11 @@ from xortui.tui.records.unused_names import unused_path
 from xortui.tui.terminal_clipboard import takes_clipboard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from textual.screen import Screen
     from textual.timer import Timer
+    from textual.widget import Widget
 
     from xortui.tui.permissions import SessionPermissions
     from xortui.tui.records.replays import Saving
@@ -33,6 +34,8 @@ _BUDGET: Final = 0.015
 _FIRST_SLICE: Final = 16
 _LARGEST_SLICE: Final = 1024
 _PRINTED_EVERY: Final = 100
+_SAID: Final = "ToastRack"
+"""What Textual shows notices in."""
 _BY_HAND: Final = 30.0  # s in which a command can be marked with the mouse
 
 
@@ -62,9 +65,15 @@ class ExportController:
         self._permissions = permissions
         self.show_progress = show_progress
         self._saving: Saving | None = None
+        self._kept: Callable[[], None] = run.player.keeping()
         self._saving_path = Path()
         self._saving_timer: Timer | None = None
         self._slice = 0
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether a file is made that is not complete yet."""
+        return self._saving is not None
 
     def action_copy_run_card(self) -> None:
         """Copies the command that makes the run again to the clipboard of the terminal."""
@@ -80,9 +89,16 @@ class ExportController:
         self._run.notify(text, title=title, markup=False, timeout=seconds)
 
     def action_save_picture(self) -> None:
-        """Saves what is on the screen as an SVG picture."""
-        if self._permissions.saves_files:
-            self._write("svg", self._screen.app.export_screenshot(title="xortui"))
+        """Saves what is on the screen as an SVG picture, without what is said for some seconds."""
+        if not self._permissions.saves_files:
+            return
+        said = [rack for rack in self._screen.query(_SAID) if rack.children]
+        for rack in said:
+            rack.display = False
+        if said:
+            self._screen.call_after_refresh(self._save_picture, said)
+        else:
+            self._save_picture(said)
 
     def action_save_run(self, ending: str) -> None:
         """Starts to save the run with every loss.
@@ -99,7 +115,10 @@ class ExportController:
         from xortui.tui.records.replays import SAVERS
 
         player = self._run.player
-        self._saving_path = unused_path(Path.cwd(), player.settings, ending)
+        path = self._unused_path(ending)
+        if path is None:
+            return
+        self._saving_path, self._kept = path, player.keeping()
         self._saving = SAVERS[ending](self._saving_path, player.config, player.history.epoch)
         self._slice = _FIRST_SLICE
         self._saving_timer = self._screen.set_interval(_PERIOD, self._save_on)
@@ -122,7 +141,9 @@ class ExportController:
         except ValueError as error:
             self._run.notify(str(error), severity="error", markup=False)
         else:
-            self._write(f"{style}.py", program)
+            kept = self._run.player.keeping()
+            if self._write(f"{style}.py", program):
+                kept()
 
     def close(self) -> None:
         """Leaves no half of a file behind."""
@@ -141,6 +162,7 @@ class ExportController:
             share = part(self._saving)
         except StopIteration:
             self._end_saving()
+            self._kept()
             self._tell_saved(self._saving_path)
         except OSError as error:
             self._end_saving()
@@ -166,15 +188,34 @@ class ExportController:
             self._saving_timer.stop()
         self.show_progress("")
 
-    def _write(self, ending: str, text: str) -> None:
-        path = unused_path(Path.cwd(), self._run.player.settings, ending)
+    def _save_picture(self, hidden: Iterable[Widget]) -> None:
+        picture = self._screen.app.export_screenshot(title="xortui")
+        for rack in hidden:
+            rack.display = True
+        self._write("svg", picture)
+
+    def _unused_path(self, ending: str) -> Path | None:
+        """Returns where a file may stand, or says why none can."""
+        try:
+            return unused_path(Path.cwd(), self._run.player.settings, ending)
+        except FileNotFoundError:
+            text = _("cannot save: the current folder has been removed")
+            self._run.notify(text, severity="error", markup=False)
+            return None
+
+    def _write(self, ending: str, text: str) -> bool:
+        """Writes a file and says so; returns whether it was written."""
+        path = self._unused_path(ending)
+        if path is None:
+            return False
         try:
             with replacing(path) as file:
                 file.write(text.encode())
         except OSError as error:
             self._tell_refused(path, error)
-        else:
-            self._tell_saved(path)
+            return False
+        self._tell_saved(path)
+        return True
 
     def _tell_saved(self, path: Path) -> None:
         self._run.notify(_("saved {path}").format(path=path), markup=False)

@@ -19,7 +19,7 @@ from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.hidden_panel import HiddenPanel
 from xortui.tui.widgets.loss_panel import LossPanel
 from xortui.tui.widgets.network_panel import NetworkPanel
-from xortui.tui.widgets.panel import Panel, PanelScroll, TitleNote
+from xortui.tui.widgets.panel import Panel, PanelScroll, PanelSpec, TitleNote
 from xortui.tui.widgets.parameter_panel import ParameterPanel
 from xortui.tui.widgets.side_panels import BottomSidePanel, SidePanel
 from xortui.tui.widgets.surface_panel import SurfacePanel
@@ -100,10 +100,67 @@ class PanelScreen(PictureScreen[None]):
             if panel.spec.note is note:
                 panel.set_note(text)
 
-    def scroll_panels(self, up: int) -> None:
-        """Scrolls what is larger than its panel."""
+    def scroll_panels(self, up: int) -> bool:
+        """Scrolls what is larger than its panel; returns whether it can go further that way."""
+        moved = False
         for panel in self.query(PanelScroll):
-            panel.scroll_relative(y=-2 * up, animate=False)
+            is_at_end = panel.scroll_y >= panel.max_scroll_y if up < 0 else panel.scroll_y <= 0
+            if panel.size.height and not is_at_end:
+                panel.scroll_relative(y=-2 * up, animate=False)
+                moved = True
+        return moved
+
+    @property
+    def width_class(self) -> str:
+        """Which of the widths the screen has; below the least that too."""
+        found = (name for name in reversed(WIDTHS) if self.has_class(f"-{name}"))
+        return next(found, next(iter(WIDTHS)))
+
+    def has_place_for(self, name: str) -> bool:
+        """Whether a panel is shown in the place of another at this size, and not by itself."""
+        specs = (panel.spec for panel in PANELS)
+        return any(s.id == name and s.room(self.width_class).in_place_of for s in specs)
+
+    def shows(self, name: str) -> bool:
+        """Whether anything of a panel's content is to be seen."""
+        panels = (panel for panel in self.panels if panel.spec.id == name and panel.display)
+        return any(panel.content_region.intersection(self.region) for panel in panels)
+
+    def room_of(self, name: str) -> str:
+        """Returns whose room a panel takes at this size: its own, or another's."""
+        specs = (panel.spec for panel in PANELS if panel.spec.id == name)
+        return next((s.room(self.width_class).in_place_of or name for s in specs), name)
+
+    @property
+    def _in_place(self) -> list[PanelSpec]:
+        """The panels that stand in the place of another now."""
+        specs = (panel.spec for panel in PANELS)
+        return [s for s in specs if self.has_class(s.shown_class) and self.has_place_for(s.id)]
+
+    @property
+    def has_panel_in_place(self) -> bool:
+        """Whether a panel stands in the place of another now."""
+        return bool(self._in_place)
+
+    def put_panels_away(self) -> None:
+        """Shows again what all panels stand in the place of."""
+        self.remove_class(*(spec.shown_class for spec in self._in_place))
+
+    def _covering(self, name: str) -> list[PanelSpec]:
+        return [s for s in self._in_place if s.room(self.width_class).in_place_of == name]
+
+    def is_covered(self, name: str) -> bool:
+        """Whether another panel stands in the place of one, and is to be seen there."""
+        return any(self.shows(spec.id) for spec in self._covering(name))
+
+    def uncover(self, name: str) -> None:
+        """Shows a panel again that another stands in the place of."""
+        self.remove_class(*(spec.shown_class for spec in self._covering(name)))
+
+    def no_room_for(self, name: str) -> str:
+        """Returns what is said of a panel that is not to be seen at this size."""
+        title = next(panel.spec.title for panel in PANELS if panel.spec.id == name)
+        return _("{panel}: no room for it here, a larger window shows it").format(panel=title)
 
     def toggle_panel(self, name: str) -> None:
         """Puts a panel in the place of another where its room says so, or takes it away again."""

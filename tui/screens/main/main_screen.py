@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,14 +14,16 @@ from textual.screen import Screen, ScreenResultType
 from textual.timer import Timer
 
 from xortui.core import RunConfig
+from xortui.tui.internals.textual_app import is_told
 from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import SessionPermissions
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.player.player import Player
+from xortui.tui.rendering.surface.slices import AXES
 from xortui.tui.schedule.frame_loop import FrameLoop
-from xortui.tui.screens.key_group import KeyGroup, rebound, remapped
-from xortui.tui.screens.keys import EDIT, GROUPS, holds, is_worth_its_room
+from xortui.tui.screens.key_group import KeyGroup, parameters_of, rebound, remapped
+from xortui.tui.screens.keys import EDIT, GROUPS, SLICED, holds, is_worth_its_room
 from xortui.tui.screens.main.captions import Captions
 from xortui.tui.screens.main.dialog_controller import DialogController
 from xortui.tui.screens.main.edit_controller import EditController
@@ -32,19 +35,21 @@ from xortui.tui.screens.main.settings_controller import SettingsController
 from xortui.tui.screens.main.sweep_controller import SweepController
 from xortui.tui.screens.main.update_controller import UpdateController
 from xortui.tui.screens.main.view_controller import ViewController
-from xortui.tui.screens.mode import Mode
+from xortui.tui.screens.mode import ALWAYS, Mode
 from xortui.tui.screens.settings.field_row import FieldRow
 from xortui.tui.screens.settings.settings_panel import SettingsPanel
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.loss_chart import LossChart
 from xortui.tui.widgets.network_diagram import NetworkDiagram
 from xortui.tui.widgets.panel import TitleNote
-from xortui.tui.widgets.run_header import RunHeader
+from xortui.tui.widgets.run_header import RunHeader, description_of
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions
+
+_WHY_NOT_SECONDS: Final = 3.0
 
 
 class MainScreen(PanelScreen):
@@ -79,6 +84,7 @@ class MainScreen(PanelScreen):
         clock: Callable[[], float],
         is_behind: Callable[[], bool],
         is_awaited: Callable[[], bool],
+        has_mouse: bool = True,
     ) -> None:
         """Makes the view of a run.
 
@@ -91,6 +97,7 @@ class MainScreen(PanelScreen):
             clock: Returns seconds of a monotonic clock.
             is_behind: Tells whether the terminal has not yet taken what was sent.
             is_awaited: Tells whether something else, such as a key, waits for its turn.
+            has_mouse: Whether the mouse is heard.
         """
         super().__init__()
         self.player = Player(config, paused=paused, clock=clock)
@@ -107,17 +114,17 @@ class MainScreen(PanelScreen):
         self._drawn: list[RunPicture[Any] | Captions] = []
         self._timer: Timer | None = None
         self.play = PlayController(self)
-        self.view = ViewController(self, self.play, self.scroll_panels)
+        self.view = ViewController(self, self.play, self, self._turn_page)
         self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
         self.settings = SettingsController(self, self)
         self.export = ExportController(self, self, permissions, self.show_progress)
-        self.dialogs = DialogController(self, self.play.seek, permissions)
+        self.dialogs = DialogController(self, self.play.seek, permissions, has_mouse=has_mouse)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
         self.update_view = UpdateController(self, self.dialogs.action_glossary)
         with_keys = (self.play, self.view, self.edit, self.settings, self.export)
         # Textual looks for what a key does among the attributes of the screen.
         vars(self).update(actions_of(*with_keys, self.dialogs, self.sweep, self.update_view))
-        self._keys_shown: tuple[bool, Mode] | None = None
+        self._keys_shown: tuple[object, ...] | None = None
 
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
@@ -136,6 +143,19 @@ class MainScreen(PanelScreen):
 
     def _tell(self, notice: str, seconds: float) -> None:
         self.notify(notice, timeout=seconds, markup=False)
+
+    def say(self, why_not: str) -> None:
+        """Says why a key changes nothing."""
+        self._tell(why_not, _WHY_NOT_SECONDS)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Says something for a few seconds; what stands there already is not said twice."""
+        if not is_told(self.app, message):
+            super().notify(message, **options)
+
+    def on_resize(self) -> None:
+        """Offers the keys that are of use at another size."""
+        self.call_after_refresh(self._offer_keys)
 
     def begin(self) -> None:
         """Starts the one timer; to be called once, when the first picture stands."""
@@ -173,12 +193,27 @@ class MainScreen(PanelScreen):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that hold now; those of editing come first, so that the footer has them."""
         found = super().active_bindings
-        ids = {key.id for key in EDIT.bindings}
-        return {k: v for k, v in found.items() if v.binding.id in ids} | found
+        order = {key.id: place for place, key in enumerate(EDIT.bindings)}
+        first = [(k, v) for k, v in found.items() if v.binding.id in order]
+        return dict(sorted(first, key=lambda each: order[each[1].binding.id])) | found
 
     def show_progress(self, text: str) -> None:
         """Shows how far saving is; an empty text when it is done."""
         self.note(TitleNote.SAVING, text)
+
+    @property
+    def holds_unsaved_work(self) -> bool:
+        """Whether something would be lost that a person could have kept."""
+        is_unsaved = self.player.is_unsaved or self.export.is_saving
+        return self.permissions.saves_files and is_unsaved
+
+    @property
+    def run_in_words(self) -> str:
+        """The run and how far it has come."""
+        frame = self.player.summary()
+        words, unicode = description_of(frame.settings), self.view_options.glyphs.unicode
+        text = _("{run}, up to epoch {head:,}").format(run=words, head=frame.head)
+        return text if unicode else text.replace(" · ", ", ")
 
     @property
     def mode(self) -> Mode:
@@ -188,9 +223,33 @@ class MainScreen(PanelScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells whether a key holds now, and which of two names of one."""
-        return holds(action, self.mode, self.permissions)
+        is_held = holds(action, self.mode, self.permissions)
+        return is_held and self._is_of_use(action, parameters)
+
+    def _is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether there is anything here that an action could change."""
+        if action == "toggle_panel":
+            return all(self.has_place_for(str(name)) for name in parameters)
+        return action != "let_go" or self.view.can_let_go
+
+    def held(self, group: KeyGroup) -> KeyGroup:
+        """Returns the keys of a group that hold now, whether or not the run goes on."""
+        places = [self.mode & ~ALWAYS | state for state in ALWAYS]
+        kept = (
+            key
+            for key in group.bindings
+            if any(holds(key.action_name, place, self.permissions) for place in places)
+            and self._is_of_use(key.action_name, parameters_of(key.action))
+        )
+        return replace(group, bindings=tuple(kept))
+
+    @property
+    def _has_slices(self) -> bool:
+        return self.player.settings.dataset.n_features > AXES
 
     def _is_worth_its_room(self, action: str) -> bool:
+        if SLICED.get(action, self._has_slices) is not self._has_slices:
+            return False
         return is_worth_its_room(action, self.mode)
 
     def use(self, **choices: Any) -> None:
@@ -228,15 +287,26 @@ class MainScreen(PanelScreen):
                 self._timer.pause()
         # The footer is made anew with the bindings, which costs more than all the rest.
         # The settings see to that themselves, once they stand there or are gone.
-        keys = (self.player.is_playing, self.edit.mode)
+        self._offer_keys()
+
+    def _offer_keys(self) -> None:
+        view = self.view.can_let_go, self._has_slices
+        keys = (self.player.is_playing, self.edit.mode, self.width_class, *view)
         if keys != self._keys_shown:
             self._keys_shown = keys
             self.refresh_bindings()
 
     def action_toggle_panel(self, name: str) -> None:
         """Shows a panel that there is no room for in place of another, or back."""
+        if not (self.shows(name) or self.shows(self.room_of(name))):
+            self.say(self.no_room_for(name))
+            return
         self.toggle_panel(name)
         self.present()
+
+    def _turn_page(self, down: int) -> bool:
+        shown = [table for table in self.query(TruthTable) if table.size.height]
+        return any(table.turn_page(down) for table in shown)
 
     def _parameter_tables(self) -> Iterable[ParameterTable]:
         return self.query(ParameterTable)
@@ -252,6 +322,11 @@ class MainScreen(PanelScreen):
     @on(SurfacePicture.Clicked)
     def _hold_crosshair(self, message: SurfacePicture.Clicked) -> None:
         self.view.click_at(message.place)
+
+    @on(SurfacePicture.SliceMoved)
+    def _move_slice(self, message: SurfacePicture.SliceMoved) -> None:
+        if self._has_slices:
+            self.view.action_move_slice(message.steps)
 
     @on(LossChart.EpochClicked)
     def _seek_clicked(self, message: LossChart.EpochClicked) -> None:

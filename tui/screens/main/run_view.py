@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from xortui.tui.player.player import Player
     from xortui.tui.screens.key_group import KeyGroup
+    from xortui.tui.screens.mode import Mode
     from xortui.tui.widgets.view_options import ViewOptions
 
 
@@ -26,14 +27,24 @@ class RunView(Protocol):
     player: Player
     view_options: ViewOptions
 
+    @property
+    def mode(self) -> Mode:
+        """What the run does, and what the keys go to."""
+
     def present(self) -> None:
         """Shows the moment that the player is at."""
 
     def use(self, **choices: Any) -> None:
         """Takes other view options and shows them."""
 
+    def say(self, why_not: str) -> None:
+        """Says why a key changes nothing."""
+
     def mapped(self, group: KeyGroup) -> KeyGroup:
         """Returns keys as the person has mapped them."""
+
+    def held(self, group: KeyGroup) -> KeyGroup:
+        """Returns the keys of a group that hold now, whether or not the run goes on."""
 
     def push_screen(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xortui.tui.language import translate as _
 from xortui.tui.records.field_text import value_from_text
 from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings.settings_panel import SettingsPanel
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _RATE_STEP = 1.5
 _DIGITS = 3
+_SHOWS_RATE = 70  # columns from which on it stands in the top line
 
 
 class SettingsController:
@@ -44,15 +46,27 @@ class SettingsController:
         run.view_options = run.view_options.replace(parameter=None, row=None)
         run.present()
         unicode = run.view_options.glyphs.unicode
-        self.panel = SettingsPanel(run.player.settings, unicode=unicode, keys=run.mapped(SETTINGS))
+        self.panel = SettingsPanel(
+            run.player.chosen_settings, unicode=unicode, keys=run.mapped(SETTINGS)
+        )
         self._screen.mount(self.panel)
         self._screen.refresh_bindings()
 
     def action_learning_rate(self, direction: int) -> None:
         """Makes the learning rate larger or smaller by half, in flight."""
-        rate = self._run.player.settings.learning_rate * _RATE_STEP**direction
-        self._run.player.change("learning_rate", float(f"{rate:.{_DIGITS}g}"))
+        rate = self._rate * _RATE_STEP**direction
+        try:
+            self._run.player.change("learning_rate", float(f"{rate:.{_DIGITS}g}"))
+        except ValueError as error:  # no float is so large, or so small
+            self._run.say(str(error))
+        else:
+            if self._screen.size.width < _SHOWS_RATE:
+                self._run.say(_("learning rate {rate:g}").format(rate=self._rate))
         self._run.present()
+
+    @property
+    def _rate(self) -> float:
+        return self._run.player.settings.learning_rate
 
     def close(self) -> None:
         """Closes the settings."""
@@ -75,4 +89,4 @@ class SettingsController:
     def follow(self) -> None:
         """Lets the panel show the values in force."""
         if self.panel is not None and self.panel.is_mounted:
-            self.panel.follow(self._run.player.settings)
+            self.panel.follow(self._run.player.chosen_settings)

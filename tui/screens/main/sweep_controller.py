@@ -41,7 +41,7 @@ class SweepController:
         run.player.pause()
         run.present()
         try:
-            player = SweepPlayer(run.player.config, range(SEEDS), clock=perf_counter)
+            player = SweepPlayer(run.player.chosen_config, range(SEEDS), clock=perf_counter)
         except ValueError as error:
             text = _("no sweep: {reason}").format(reason=error)
             run.notify(text, severity="warning", markup=False)
@@ -59,7 +59,7 @@ class SweepController:
         if seed is None:
             return
         player = self._run.player
-        player.restart(player.config.replace(seed=seed))
+        player.restart(player.chosen_config.replace(seed=seed))
         player.play()
         player.notice = _("seed {seed} from epoch 0").format(seed=seed)
         self._run.present()

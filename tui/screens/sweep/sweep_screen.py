@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from xortui.core.sweep import FATES
+from xortui.tui.internals.textual_app import is_told
 from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame, SweepPlayer
@@ -32,6 +33,8 @@ from xortui.tui.widgets.view_options import ViewOptions
 
 SEEDS: Final = 1000
 _FRAME: Final = 8
+_NO_FURTHER: Final = _("no seed further that way")
+_NO_FURTHER_SECONDS: Final = 3.0
 _TRAINING_SHARE: Final = 0.5
 
 
@@ -121,7 +124,11 @@ class SweepScreen(LeftOnce, PictureScreen[int | None]):
         chart = self._map
         runs = self.player.frame().outcomes.fates.size
         moved = chart.selected + right + down * chart.across
-        chart.selected = min(max(moved, 0), runs - 1)
+        if not 0 <= moved < runs:
+            if not is_told(self.app, _NO_FURTHER):
+                self.notify(_(_NO_FURTHER), timeout=_NO_FURTHER_SECONDS, markup=False)
+            return
+        chart.selected = moved
         self.present()
 
     def action_open(self) -> None:

@@ -88,6 +88,7 @@ class SshConnection(asyncssh.SSHServer):
         self._user = ""
         self._tries = authenticator.tries("")
         self._auth = "none"
+        self._proof = ""
         self._wrong_before = 0
         self._keys_offered = 0
         self._has_session = False
@@ -164,7 +165,7 @@ class SshConnection(asyncssh.SSHServer):
         """Returns whether this name has to show anything."""
         if self._user:
             self._wrong_before += self._tries.wrong
-        self._user = username
+        self._user, self._proof = username, ""
         self._tries = self._authenticator.tries(username)
         if not self._has_greeted:
             self._has_greeted = True
@@ -194,7 +195,7 @@ class SshConnection(asyncssh.SSHServer):
     def validate_password(self, username: str, password: str) -> bool:
         """Returns whether the token is right; the third wrong one ends the connection."""
         if self._tries.is_right(password) and self._wrong_before + self._tries.wrong < MOST:
-            self._auth = "token"
+            self._auth = self._proof = "token"
             return True
         self._transport.fault = FAILED
         self._registry.log.gather("wrong password", self._address)
@@ -217,7 +218,8 @@ class SshConnection(asyncssh.SSHServer):
                 asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, _("too many keys were offered")
             )
         if await self._authenticator.knows(username, key, self._address):
-            self._auth = "key"
+            # The one whose signature is asked for next, or has come with it.
+            self._auth, self._proof = "key", key.get_fingerprint()
             return True
         self._transport.fault = FAILED
         return False
@@ -240,7 +242,7 @@ class SshConnection(asyncssh.SSHServer):
 
     def person(self, term: str, size: tuple[int, int], environment: dict[str, str]) -> Person:
         """Returns who came in."""
-        return Person(self._user, self._address, self._auth, term, size, environment)
+        return Person(self._user, self._address, self._auth, term, size, environment, self._proof)
 
     async def open_session(self, person: Person, terminal: SshTerminal) -> Session | None:
         """Gives the person a session."""

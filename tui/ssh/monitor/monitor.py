@@ -42,6 +42,10 @@ _ENVIRONMENT: Final = {
     "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
 }
 
+_SWITCHES: Final = ("is_shared", "goes_on", "keeps_run")
+"""Of a session: whether others watch, whether a run follows that somebody has left, whether its own
+is left."""
+
 Fields = dict[str, Any]
 Answer = tuple[Fields, int | None]
 
@@ -62,7 +66,7 @@ def checked_spawn(asked: Fields) -> Fields:
             environment[str(name).encode()] = str(value).encode()
         columns, rows = clamp_size(int(asked["columns"]), int(asked["rows"]))
         term, frame_rate = asked["term"], float(asked["frame_rate"])
-        is_shared = bool(asked["is_shared"])
+        switches = {name: bool(asked[name]) for name in _SWITCHES}
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RequestError(f"a session must have every field, got {error!r}") from None
     except EnvironmentFloodError:
@@ -74,8 +78,8 @@ def checked_spawn(asked: Fields) -> Fields:
         "rows": rows,
         "term": term,
         "environment": environment.as_text(),
-        "is_shared": is_shared,
         "frame_rate": frame_rate,
+        **switches,
     }
 
 

@@ -8,6 +8,9 @@ from typing import Final
 NAMES: Final = ("LANG", "LANGUAGE", "LC_*", "COLORTERM", "NO_COLOR", "XORTUI_*")
 """As sshd's ``AcceptEnv`` takes them."""
 
+NO_MOUSE_VARIABLE: Final = "XORTUI_NOMOUSE"
+"""Is set to anything but nothing where the mouse is left to the terminal."""
+
 _ALLOWED: Final = re.compile("|".join(NAMES).replace("*", "[A-Z]{1,20}"))
 VALUE: Final = re.compile(rb"[\w.@:+-]{1,64}")
 MOST_REQUESTS: Final = 64

@@ -9,15 +9,17 @@ from typing import Protocol
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import protocol
+from xortui.tui.ssh.session.grey_pictures import in_greys
 from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
 from xortui.tui.terminal_colors import Depth, with_fewer_colors
 from xortui.tui.wide_characters import Repertoire, narrowed_bytes
 
 
 @lru_cache(maxsize=8)
-def _converted(drawn: bytes, depth: Depth, repertoire: Repertoire) -> bytes:
+def _converted(drawn: bytes, depth: Depth, has_hues: bool, repertoire: Repertoire) -> bytes:
     """Returns what is drawn as a terminal can show it: once for all of its kind, not once each."""
-    return with_fewer_colors(narrowed_bytes(drawn, repertoire), depth)
+    narrow = narrowed_bytes(drawn, repertoire)
+    return with_fewer_colors(narrow if has_hues else in_greys(narrow), depth)
 
 
 class Terminal(Protocol):
@@ -64,8 +66,10 @@ class Subscriber:
     Attributes:
         size: The terminal's own size in cells, columns and rows.
         depth: The colours that it shows, of those that the worker draws in.
+        has_hues: Whether others than greys are wanted.
         repertoire: The characters that it shows in one cell each, of those that the worker draws.
         dropped: Pictures that it has left out.
+        sentence: What stands there while nothing is shown.
     """
 
     def __init__(
@@ -74,15 +78,17 @@ class Subscriber:
         size: tuple[int, int],
         *,
         depth: Depth = "truecolor",
+        has_hues: bool = True,
         repertoire: Repertoire = "all",
         footer: str = "",
     ):
         self.terminal = terminal
         self._footer = footer
         self.size = size
-        self.depth = depth
+        self.depth, self.has_hues = depth, has_hues
         self.repertoire = repertoire
         self.dropped = 0
+        self.sentence = _("waiting for the presenter")
         self._broadcast: Broadcast | None = None
         self._needs_keyframe = True
 
@@ -120,7 +126,7 @@ class Subscriber:
         """Shows the page or the whole picture anew."""
         self._needs_keyframe = True
         if self._broadcast is None:
-            self._show_page(_("waiting for the presenter"))
+            self._show_page(self.sentence)
         elif not self._fits(self._broadcast):
             columns, rows = self._broadcast.size
             text = _("please enlarge this window to {columns}x{rows}")
@@ -160,7 +166,7 @@ class Subscriber:
             raise
 
     def _shown(self, drawn: bytes) -> bytes:
-        return _converted(drawn, self.depth, self.repertoire)
+        return _converted(drawn, self.depth, self.has_hues, self.repertoire)
 
     def _footer_line(self) -> bytes:
         if self._broadcast is None:

@@ -99,6 +99,8 @@ class Housekeeping:
                 session.check_connection(now)
             with contained("limits"):
                 session.check_time(now)
+        with contained("kept runs"):
+            self._registry.kept_runs.drop_old(now)
         with contained("log"):
             self._registry.log.flush()
         with contained("governor"):

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
+import unicodedata
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.options import ServeOptions
+from xortui.tui.ssh.plain_text import plain_text
+from xortui.tui.ssh.policies.environment import NO_MOUSE_VARIABLE
 from xortui.tui.ssh.policies.resize_pace import ResizePace
 from xortui.tui.ssh.policies.session_limit import SessionLimit
 from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp_size
 from xortui.tui.ssh.policies.time_limits import TimeLimits
 from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
 from xortui.tui.ssh.session.governor import Governor
-from xortui.tui.ssh.terminal_modes import ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
+from xortui.tui.ssh.session.kept_runs import KeptRuns, Owner
+from xortui.tui.ssh.terminal_modes import CLEAR, ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
-from xortui.tui.terminal_colors import Depth, terminal_colors, wants_ascii
+from xortui.tui.terminal_colors import TerminalColors, terminal_colors, wants_ascii
 from xortui.tui.wide_characters import QUESTION, Repertoire, WidthAnswers, said_by_hand
 
 PRESENTER: Final = "present"
@@ -30,6 +36,8 @@ _NOTICE_SHOWN: Final = 8.0  # s
 _STALLED: Final = 60.0  # s that a line may take nothing
 _LEAVING_KEYS: Final = frozenset(b"q\x03\x04")  # q, Ctrl-C, Ctrl-D end watching
 _WIDE_Q: Final = "ｑ".encode()  # as an input method types it
+_LEAVING_TIME: Final = 3.0  # s that somebody who is back waits for what he has left
+_LONGEST_NAME: Final = 40  # characters
 
 
 def is_leaving(typed: bytes) -> bool:
@@ -37,9 +45,21 @@ def is_leaving(typed: bytes) -> bool:
     return bool(_LEAVING_KEYS & set(typed)) or _WIDE_Q in typed
 
 
+def answer_in(typed: bytes) -> bool | None:
+    """Returns whether what was typed, of any width, is y or n; ``None`` where it is neither."""
+    if typed.startswith(b"\x1b"):  # a key that has a name, or what a terminal says of itself
+        return None
+    letters = unicodedata.normalize("NFKC", typed.decode(errors="ignore")).lower()
+    return next((letter == "y" for letter in letters if letter in "yn"), None)
+
+
 @dataclass(frozen=True)
 class Person:
-    """Who came in, as the front has found out."""
+    """Who came in, as the front has found out.
+
+    Attributes:
+        proof: The fingerprint of the key that was shown, ``token`` for a token, or nothing.
+    """
 
     user: str
     address: str
@@ -47,6 +67,12 @@ class Person:
     term: str
     size: tuple[int, int]
     environment: dict[str, str] = field(default_factory=dict)
+    proof: str = ""
+
+    @property
+    def has_own_proof(self) -> bool:
+        """Whether nobody else could have shown the same."""
+        return self.auth == "key"
 
     @property
     def watches(self) -> bool:
@@ -68,15 +94,18 @@ class Session:
 
     Attributes:
         is_over: Whether the session was given back.
+        worker_gone: Is set once the session's process has ended.
     """
 
     def __init__(self, registry: SessionRegistry, person: Person, terminal: Terminal):
         self.person = person
         footer = _("watching: nothing is typed here, q leaves") if person.watches else ""
+        colors = registry.colors(person)
         self.subscriber = Subscriber(
             terminal,
             person.size,
-            depth=registry.depth(person),
+            depth=colors.depth,
+            has_hues=colors.has_hues,
             repertoire=registry.repertoire(person),
             footer=footer,
         )
@@ -93,7 +122,9 @@ class Session:
         self._repertoire = said_by_hand(person.environment) or "all"
         self._pace = ResizePace()
         self._resizing: asyncio.TimerHandle | None = None
+        self._answered: Callable[[bool], object] | None = None
         self.is_over = False
+        self.worker_gone = asyncio.Event()
 
     def typed(self, data: bytes) -> None:
         """The person has typed."""
@@ -103,6 +134,8 @@ class Session:
         if self.person.watches:
             if is_leaving(data):
                 self.end("")
+        elif self._answered is not None:
+            self._answer(data)
         elif self.worker is not None:
             self.worker.send(protocol.INPUT, data)
 
@@ -118,6 +151,28 @@ class Session:
         """Tells the session's process which characters the terminal shows, where not all."""
         if self.worker is not None and self._repertoire != "all":
             self.worker.control(repertoire=self._repertoire)
+
+    def ask(self, question: str, answered: Callable[[bool], object]) -> None:
+        """Asks the person something before anything is shown.
+
+        Args:
+            question: What is answered with y or n.
+            answered: Is told whether it was y. Whoever leaves instead has not answered.
+        """
+        self._answered = answered
+        self.subscriber.sentence = question
+        self.subscriber.start_over()
+
+    def _answer(self, typed: bytes) -> None:
+        answer = answer_in(typed)
+        if answer is None:
+            if is_leaving(typed):
+                self.end("")
+            return
+        assert self._answered is not None
+        answered, self._answered = self._answered, None
+        self.subscriber.terminal.write(CLEAR)
+        answered(answer)
 
     def resized(self, columns: int, rows: int) -> None:
         """The person's window has another size; of many, the last one counts."""
@@ -169,6 +224,8 @@ class Session:
 
     def worker_ended(self) -> None:
         """The session's process is gone: by its own will, or by a crash."""
+        self.worker_gone.set()
+        self._registry.take_run(self)
         if self.is_over:  # it was asked to end, or killed where it did not
             return
         exit_ = self.worker.exit if self.worker else None
@@ -232,22 +289,24 @@ class SessionRegistry:
         self.options, self.log, self.governor = options, log, governor
         self.failures = failures
         self.sessions: set[Session] = set()
+        self.kept_runs = KeptRuns()
         self.session_limit = SessionLimit(options.per_ip, MOST_WATCHERS)
         self._forkserver = forkserver
         self._presenter: Session | None = None
+        self._leaving: set[Session] = set()
         self._frame_rate = governor.frame_rate
         self._is_closing = False
 
-    def depth(self, person: Person) -> Depth:
+    def colors(self, person: Person) -> TerminalColors:
         """Returns in what colours the front sends a person what is drawn.
 
         Where others watch, everybody gets those that their own terminal shows; a worker that draws
         for one person alone sends them by itself, which takes no time of the front's.
         """
         if not (person.watches or person.presents):
-            return "truecolor"
+            return TerminalColors("truecolor")
         environment = {**person.environment, "TERM": person.term}
-        return terminal_colors(environment, self.options.color).depth
+        return terminal_colors(environment, self.options.color)
 
     def repertoire(self, person: Person) -> Repertoire:
         """Returns which characters the front sends a person, before their terminal has said more.
@@ -273,30 +332,84 @@ class SessionRegistry:
         session = Session(self, person, terminal)
         self.sessions.add(session)
         self.session_limit.enter(person.address, watches=person.watches)
+        return session if await self._has_begun(session, self._begin(session)) else None
+
+    async def _has_begun(self, session: Session, beginning: Coroutine[Any, Any, None]) -> bool:
         try:
-            await self._begin(session)
+            await beginning
         except BaseException as error:
             session.end(_("no session can be started, please try again later"), "failed", 1)
             if not isinstance(error, Exception):
                 raise
             self.failures.note("session", error)
-            return None
-        return session
+            return False
+        return True
 
     async def _begin(self, session: Session) -> None:
-        watches = session.person.watches
         self._log_session("opened", session)
-        mouse = b"" if self.options.no_mouse else ENTER_MOUSE
-        entered = ENTER if watches else ENTER + mouse + ENTER_INPUT
+        entered = ENTER
         said = said_by_hand(session.person.environment)
         if said is None and not (self.options.ascii or _wants_ascii(session.person)):
             entered += QUESTION.encode()  # while its process is started
         session.subscriber.terminal.write(entered)
-        if watches:
+        if session.person.watches:
             session.subscriber.join(self._presenter.broadcast if self._presenter else None)
+            self.count_watchers()
+            return
+        run = await self._left_by(session)
+        if run and not session.person.has_own_proof:
+            self._offer(session, run)
         else:
-            await self._start_worker(session)
-        self.count_watchers()
+            await self._start_worker(session, run)
+
+    async def _left_by(self, session: Session) -> bytes:
+        """Returns the run that this person has left, nothing where somebody of the name is in."""
+        owner = self._owner(session.person)
+        others = self.sessions - {session}
+        if owner is None or any(other.person.user == owner.user for other in others):
+            return b""
+        with suppress(TimeoutError):  # who is back at once is here before what he has left
+            async with asyncio.timeout(_LEAVING_TIME):
+                for other in list(self._leaving):
+                    if self._owner(other.person) == owner:
+                        await other.worker_gone.wait()
+        return self.kept_runs.of(owner, time.monotonic())
+
+    def _owner(self, person: Person) -> Owner | None:
+        """Returns whose this person's run is; nobody's where no name was shown to be anybody's."""
+        if person.watches or not person.proof or self.options.auth == "none":
+            return None
+        return Owner(person.user, person.proof)
+
+    def _offer(self, session: Session, run: bytes) -> None:
+        if session.is_over:
+            return
+
+        def answered(goes_on: bool) -> None:
+            beginning = self._start_worker(session, run if goes_on else b"")
+            self.failures.watch("session", self._go_on(session, beginning))
+
+        user = plain_text(session.person.user, _LONGEST_NAME)
+        session.ask(_("go on with {user}'s run? y/n").format(user=user), answered)
+
+    async def _go_on(self, session: Session, beginning: Coroutine[Any, Any, None]) -> None:
+        await self._has_begun(session, beginning)
+
+    def _await_end(self, session: Session) -> None:
+        if session.worker is not None and not session.worker_gone.is_set():
+            self._leaving.add(session)
+
+    def take_run(self, session: Session) -> None:
+        """Keeps what a session's process has left, or forgets what it may have failed over."""
+        self._leaving.discard(session)
+        owner, worker = self._owner(session.person), session.worker
+        if owner is None or worker is None:
+            return
+        if worker.exit is not None and not worker.exit.status:
+            if worker.run and not self._is_closing:
+                self.kept_runs.keep(owner, worker.run, time.monotonic())
+        elif not session.is_over:
+            self.kept_runs.forget(owner)
 
     def _refusal(self, person: Person) -> str:
         if self._is_closing:
@@ -307,7 +420,10 @@ class SessionRegistry:
             return _("this machine has no room for another session, please try again later")
         return refusal
 
-    async def _start_worker(self, session: Session) -> None:
+    async def _start_worker(self, session: Session, run: bytes) -> None:
+        own = session.person.environment.get(NO_MOUSE_VARIABLE)
+        mouse = b"" if self.options.no_mouse or own else ENTER_MOUSE
+        session.subscriber.terminal.write(mouse + ENTER_INPUT)
         columns, rows = session.canvas()
         session.broadcast = Broadcast((columns, rows), self.failures.contained)
         session.subscriber.join(session.broadcast)
@@ -317,6 +433,8 @@ class SessionRegistry:
             "term": session.person.term,
             "environment": session.person.environment,
             "is_shared": session.person.presents,
+            "goes_on": bool(run),
+            "keeps_run": self._owner(session.person) is not None,
             "frame_rate": self._frame_rate,
         }
         try:
@@ -329,13 +447,18 @@ class SessionRegistry:
                 self.log.write("no process", user=session.person.user, error=str(error))
             session.end(_("no session can be started, please try again later"), "no process", 1)
             return
+        if run:
+            session.worker.send(protocol.RUN, run)
+            self.log.write("goes on", user=session.person.user, address=session.person.address)
         if session.is_over:  # the person has left in the meantime
+            self._await_end(session)
             session.worker.end()
             return
         session.broadcast.attach(session.worker)
         session.tell_repertoire()
         if session.person.presents:
             self._present(session)
+            self.count_watchers()
 
     def _present(self, session: Session) -> None:
         before, self._presenter = self._presenter, session
@@ -375,6 +498,7 @@ class SessionRegistry:
             return
         session.is_over = True
         self.sessions.discard(session)
+        self._await_end(session)
         self.session_limit.leave(session.person.address, watches=session.person.watches)
         contained = self.failures.contained
         with contained("session"):

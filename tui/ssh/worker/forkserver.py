@@ -50,6 +50,7 @@ class WorkerConnection(asyncio.Protocol):
         pid: Its process id, 0 until it has said hello.
         in_force: The layers of its sandbox.
         pictures: Pictures that it has sent.
+        run: The run as it has left it, nothing where it has left none.
         exit: What it said at its end, ``None`` where it just ended.
         fault: What it did wrong, as far as is known where it said nothing at its end.
     """
@@ -68,6 +69,7 @@ class WorkerConnection(asyncio.Protocol):
         self.pid = 0
         self.in_force: list[str] = []
         self.pictures = 0
+        self.run = b""
         self.exit: WorkerExit | None = None
         self.fault = "killed"
 
@@ -98,11 +100,20 @@ class WorkerConnection(asyncio.Protocol):
             self._meet(protocol.read_object(payload))
         elif kind == protocol.EXIT:
             self.exit = _read_exit(payload)
+        elif kind == protocol.RUN:
+            self._take_run(payload)
         elif kind in (protocol.DATA, protocol.PICTURE, protocol.KEYFRAME):
             self.pictures += kind != protocol.KEYFRAME
             self._on_message(kind, payload)
         else:
             raise protocol.LinkError(f"a child must not send {kind!r}")
+
+    def _take_run(self, run: bytes) -> None:
+        """Keeps a run unread: its bytes are for another worker, which is shut in as this one is."""
+        if self.run or not 0 < len(run) <= protocol.LARGEST_RUN:
+            rule = f"a run must come once, of 1 to {protocol.LARGEST_RUN} bytes"
+            raise protocol.LinkError(f"{rule}, got {len(run)}")
+        self.run = run
 
     def _meet(self, hello: dict[str, Any]) -> None:
         if self.pid == 0:  # before the worker is shut in: its own code has said so

@@ -79,17 +79,28 @@ class PrewarmedApp:
         connection: Any,
         size: tuple[int, int],
         frame_rate: float,
+        prepare: Callable[[App[Any]], object],
         *,
         is_shared: bool,
         depth: Depth = "truecolor",
     ) -> App[Any]:
-        """Runs the app to its end, once it is prepared."""
+        """Runs the app to its end, once it is prepared.
+
+        Args:
+            connection: The socket to the front.
+            size: Columns and rows of the terminal.
+            frame_rate: How often it is drawn while it runs.
+            prepare: Is called with the app in its loop, before the first picture.
+            is_shared: Whether others watch.
+            depth: The colours that are sent.
+        """
         app, loop = self._app, self._loop
         assert app is not None and isinstance(app, Waits)
         driver = driver_of(app)
         assert isinstance(driver, RemoteDriver)
         begin = partial(app.call_later, app.release, frame_rate)
         with context_of(app):  # what the driver calls back later must know whose it is
+            loop.call_soon(prepare, app)
             driver.wake(connection, size, begin, is_shared=is_shared, depth=depth)
         loop.run_until_complete(self._run)
         return app

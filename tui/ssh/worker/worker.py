@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from textual.app import App
 
@@ -28,6 +28,18 @@ from xortui.tui.terminal_colors import TerminalColors, terminal_colors, wants_as
 
 _ERROR_LENGTH: Final = 300  # characters
 _PLACES: Final = 4
+
+
+@runtime_checkable
+class KeepsRun(Protocol):
+    """What an app must be able to do beyond Textual's for a person to come back to it."""
+
+    def kept_run(self) -> bytes:
+        """Returns the run as it stands."""
+
+    def restore_run(self, kept: bytes) -> None:
+        """Goes on with a run that another has left."""
+
 
 settings: dict[str, Any] = {}
 """What holds for every session of this server; see ``prepare``."""
@@ -48,6 +60,8 @@ def load(name: str) -> Callable[..., Any]:
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     """Returns what builds the app that the settings name, for the run that they hold."""
     more = {"ascii": True} if chosen.get("ascii") else {}
+    if chosen.get("no_mouse"):
+        more["mouse"] = False
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]), **more)
 
 
@@ -62,8 +76,10 @@ def run(request: dict[str, Any], connection: socket.socket, prewarmed: Prewarmed
         plan = session_sandbox.SandboxPlan(**settings["sandbox"], uid=request["uid"])
         in_force = session_sandbox.enter(plan)
         connection.sendall(protocol.json_message(protocol.HELLO, in_force=in_force))
-        app = run_app()
+        app = run_app(_receive_run(connection) if request["goes_on"] else b"")
         failure = fault_of(app)
+        if failure is None and request["keeps_run"]:
+            _leave_run(app, connection)
         # Whatever asked it to end as well: a session that failed did not end well.
         said: dict[str, Any] = {"status": app.return_code or 0}
     except BaseException as unexpected:  # whatever it is, the front is told
@@ -76,6 +92,33 @@ def run(request: dict[str, Any], connection: socket.socket, prewarmed: Prewarmed
     except OSError:
         return 1
     return int(said["status"])
+
+
+def _receive_run(connection: socket.socket) -> bytes:
+    """Returns the run that somebody has left: the front's first message, and no byte of the next.
+
+    Raises:
+        LinkError: Something else comes first.
+    """
+    kind, length = protocol.HEADER.unpack(_receive(connection, protocol.HEADER.size))
+    if kind != protocol.RUN or length > protocol.LARGEST_RUN:
+        raise protocol.LinkError(f"a run must come first, got {kind!r} of {length}")
+    return _receive(connection, length)
+
+
+def _receive(connection: socket.socket, length: int) -> bytes:
+    data = bytearray()
+    while len(data) < length:
+        if not (piece := connection.recv(length - len(data))):
+            raise protocol.LinkError("a run must be whole, got its beginning")
+        data += piece
+    return bytes(data)
+
+
+def _leave_run(app: App[Any], connection: socket.socket) -> None:
+    run = app.kept_run() if isinstance(app, KeepsRun) else b""
+    if 0 < len(run) <= protocol.LARGEST_RUN:
+        connection.sendall(protocol.message(protocol.RUN, run))
 
 
 def _where(failure: BaseException) -> str:
@@ -114,8 +157,11 @@ def _prepare_app(
     connection: socket.socket,
     prewarmed: PrewarmedApp,
     colors: TerminalColors,
-) -> Callable[[], App[Any]]:
-    """Opens what an app waits with, before it is shut in, and returns what runs it."""
+) -> Callable[[bytes], App[Any]]:
+    """Opens what an app waits with, before it is shut in, and returns what runs it.
+
+    That is called with the run that somebody has left, or nothing.
+    """
     size = request["columns"], request["rows"]
     rate, is_shared = request["frame_rate"], request["is_shared"]
     ascii = bool(settings.get("ascii"))  # as the waiting app was made
@@ -123,12 +169,22 @@ def _prepare_app(
         prewarmed.prepare()
         # Those who watch have terminals of their own: the front gives each its colours.
         depth = "truecolor" if is_shared else colors.depth
-        return partial(prewarmed.wake, connection, size, rate, is_shared=is_shared, depth=depth)
+
+        def wake(kept: bytes) -> App[Any]:
+            def prepare(app: App[Any]) -> None:
+                if kept and isinstance(app, KeepsRun):
+                    app.restore_run(kept)
+
+            return prewarmed.wake(connection, size, rate, prepare, is_shared=is_shared, depth=depth)
+
+        return wake
     chosen = {**settings, "ascii": ascii or wants_ascii(os.environ)}
     loop = asyncio.new_event_loop()
 
-    def run_app() -> App[Any]:
+    def run_app(kept: bytes) -> App[Any]:
         app = app_maker(chosen)(frames_per_second=rate)
+        if kept and isinstance(app, KeepsRun):
+            app.restore_run(kept)
         app.driver_class = driver_for(connection, is_shared=is_shared)
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
             runner.run(app.run_async(size=size))

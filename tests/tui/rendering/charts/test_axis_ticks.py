@@ -8,6 +8,7 @@ from xortui.tui.rendering.charts.axis_ticks import (
     decade_ticks,
     epoch_ticks,
     linear_ticks,
+    linear_unit,
     round_end,
 )
 
@@ -31,14 +32,29 @@ def test_losses_have_as_many_decimals_as_their_step_needs() -> None:
 
 
 def test_powers_of_ten() -> None:
-    assert [label for _, label in decade_ticks(-4, 1, 12)] == [
-        "1e-04",
-        "0.001",
-        "0.01",
-        "0.1",
-        "1",
-        "10",
-    ]
+    assert [label for _, label in decade_ticks(-3, 1, 12)] == ["0.001", "0.01", "0.1", "1", "10"]
+
+
+def test_powers_of_ten_have_one_form_on_an_axis() -> None:
+    labels = [label for _, label in decade_ticks(-4, 1, 12)]
+    assert labels == ["1e-04", "1e-03", "1e-02", "1e-01", "1e+00", "1e+01"]
+
+
+@pytest.mark.parametrize(
+    ("high", "unit", "labels"),
+    [
+        (1e300, 300, ["0.00", "0.25", "0.50", "0.75", "1.00"]),
+        (2e5, 3, ["0", "50", "100", "150", "200"]),
+        (3e-5, -6, ["0", "10", "20", "30"]),
+    ],
+)
+def test_huge_and_tiny_losses_are_told_in_a_power_of_ten(
+    high: float, unit: int, labels: list[str]
+) -> None:
+    assert linear_unit(0, high) == unit
+    ticks = linear_ticks(0, high, 8)
+    assert [label for _, label in ticks] == labels
+    assert ticks[-1][0] == pytest.approx(high)
 
 
 @given(st.integers(0, 10**12), st.integers(1, 300))

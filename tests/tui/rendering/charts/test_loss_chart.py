@@ -58,6 +58,29 @@ def test_the_previous_run_is_faint_and_the_current_one_is_not() -> None:
     assert any(cell.foreground == "text" for cell in cells)
 
 
+def test_the_faint_curve_never_sets_the_axes() -> None:
+    for logarithmic in (False, True):
+        alone = loss_chart(FALLING, 12, 60, PLAIN, logarithmic=logarithmic).text().splitlines()
+        for losses in ([1e6, 1e3, 1e5], np.full(9_000, 1e-9), np.full(9_000, 0.4)):
+            both = loss_chart(
+                FALLING, 12, 60, PLAIN, previous=run_of(losses), logarithmic=logarithmic
+            )
+            lines = both.text().splitlines()
+            assert [line[:6] for line in lines] == [line[:6] for line in alone]
+            assert lines[-2:] == alone[-2:]
+    outside = loss_chart(FALLING, 12, 60, PLAIN, previous=run_of([1e6, 1e3, 1e5]))
+    assert outside.text() == loss_chart(FALLING, 12, 60, PLAIN).text()
+
+
+@pytest.mark.parametrize("rows", [6, 9, 12])
+@pytest.mark.parametrize("epoch", [0, 500, 1000])
+def test_two_changes_at_one_epoch_are_both_labelled(rows: int, epoch: int) -> None:
+    marks = [ChangeMark(epoch, "lr 0.1 → 0.3"), ChangeMark(epoch, "momentum 0 → 0.9")]
+    text = loss_chart(run_of(np.full(1001, 1e-3)), rows, 60, FULL, marks=marks).text()
+    for mark in marks:
+        assert mark.label in text
+
+
 def test_the_epoch_shown_is_a_point_on_the_curve() -> None:
     assert "●" in loss_chart(FALLING, 12, 60, FULL, epoch=500).text()
     assert "O" in loss_chart(FALLING, 12, 60, PLAIN, epoch=0).text()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from support.rendering_networks import solved
 
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import FULL
 from xortui.tui.rendering.diagram.lit_path import lit_path
-from xortui.tui.rendering.diagram.network_diagram import DiagramContent, network_diagram
+from xortui.tui.rendering.diagram.network_diagram import network_diagram
 
 LIT = style("accent", bold=True)
 
@@ -26,14 +28,7 @@ def test_the_lines_and_names_on_the_path_stand_out() -> None:
     content = solved()
     plain = network_diagram(content, 18, 60, FULL)
     assert not (plain.styles == LIT).any()
-    lit = DiagramContent(
-        content.weights,
-        content.biases,
-        content.activation,
-        content.unit_surfaces,
-        content.functions,
-        lit_path((2, 2, 1), 0, 1, 0),
-    )
+    lit = replace(content, lit=lit_path((2, 2, 1), 0, 1, 0))
     canvas = network_diagram(lit, 18, 60, FULL)
     chosen = canvas.characters[canvas.styles == LIT]
     text = "".join(chosen.tolist())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -55,6 +56,15 @@ def test_every_unit_is_named_whatever_the_size(
     if len(sizes) == 3:
         assert all(f"h{unit + 1}" in text for unit in range(sizes[1]))
     assert glyphs.unicode or text.isascii()
+
+
+def test_inputs_and_output_have_the_names_of_columns_and_functions_are_of_them() -> None:
+    named = replace(solved(), columns=("rain", "年収入の平均", "flood [red]risk"))
+    text = network_diagram(named, 15, 60, FULL).text()
+    assert "rain ●" in text and "年収入の… ●" in text and "flood [r…" in text
+    assert "x1" not in text and "out" not in text
+    parts = replace(named, functions=(("1100", "1010"), ("0110",)))
+    assert "h1 = NOT rain" in network_diagram(parts, 15, 60, FULL).text()
 
 
 @pytest.mark.parametrize("sizes", [(2, 1), (2, 2, 1), (2, 4, 3, 1), (2, 16, 1), (2, 8, 8, 1)])

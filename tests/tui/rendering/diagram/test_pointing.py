@@ -12,18 +12,21 @@ from xortui.tui.rendering.diagram.network_diagram import DiagramContent, network
 from xortui.tui.rendering.diagram.pointing import parameter_at
 
 
+@pytest.mark.parametrize("columns", [(), ("annual rainfall", "年収", "c", "d")])
 @pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 1), (3, 4, 2, 1)])
 @pytest.mark.parametrize(("rows", "cols"), [(20, 60), (30, 110)])
 def test_every_number_belongs_to_what_is_found_there(
-    sizes: tuple[int, ...], rows: int, cols: int
+    sizes: tuple[int, ...], rows: int, cols: int, columns: tuple[str, ...]
 ) -> None:
+    columns = (*columns[: sizes[0]], "flood") if columns else ()
     count = 0
     weights, biases = [], []
     for n_in, n_out in pairwise(sizes):
         weights.append(np.arange(count, count + n_in * n_out).reshape(n_in, n_out) + 1.25)
         biases.append(np.zeros(n_out))
         count += n_in * n_out
-    canvas = network_diagram(DiagramContent(weights, biases, "sigmoid"), rows, cols, FULL)
+    content = DiagramContent(weights, biases, "sigmoid", columns=columns)
+    canvas = network_diagram(content, rows, cols, FULL)
     lines = ["".join(line) for line in canvas.characters]
     found = set()
     for layer, values in enumerate(weights):
@@ -31,7 +34,8 @@ def test_every_number_belongs_to_what_is_found_there(
             text = f"+{value:.2f}"
             for row, line in enumerate(lines):
                 if text in line:
-                    hit = parameter_at(sizes, canvas.rows, canvas.cols, row, line.index(text) + 2)
+                    at = row, line.index(text) + 2
+                    hit = parameter_at(sizes, canvas.rows, canvas.cols, *at, columns)
                     assert hit is not None
                     assert hit.field == f"weights[{layer}][{i},{j}]"
                     found.add(hit.field)

@@ -183,3 +183,10 @@ def test_bounds_hold_every_value(values: list[float]) -> None:
 def test_wrong_pictures_are_refused(changes: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         flat_plane(**changes)
+
+
+def test_the_legend_names_the_inputs_in_the_room_that_there_is() -> None:
+    plane = replace(xor_plane(), inputs=("annual rainfall", "wind"))
+    assert "along annua… " in draw_plane(plane, 24, 60).text()
+    narrow = draw_plane(plane, 24, 41).text()
+    assert "── annua…  ── wind  ━━ output 0.5" in narrow

@@ -3,7 +3,12 @@ from __future__ import annotations
 import pytest
 
 from xortui.tui.rendering.cells.canvas import Canvas
-from xortui.tui.rendering.surface.axis_numbers import axis_numbers, placed_labels
+from xortui.tui.rendering.surface.axis_numbers import (
+    axis_numbers,
+    axis_unit,
+    number_on_axis,
+    placed_labels,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,11 +18,21 @@ from xortui.tui.rendering.surface.axis_numbers import axis_numbers, placed_label
         (-1.0, 1.0, ("-1.0", "0.0", "1.0")),
         (0.0, 0.5, ("0.00", "0.25", "0.50")),
         (-0.004, 0.004, ("-0.004", "0.000", "0.004")),
-        (0.0, 30000.0, ("0e+00", "2e+04", "3e+04")),
+        (0.0, 30000.0, ("0.0", "15000.0", "30000.0")),
+        (13_012.0, 996_113.0, ("13", "505", "996")),
+        (-2e153, 2e153, ("-2", "0", "2")),
+        (0.0, 5e-324, ("0.0", "2.5", "4.9")),
     ],
 )
 def test_numbers_are_short_and_even(low: float, high: float, numbers: tuple[str, ...]) -> None:
     assert axis_numbers(low, high) == numbers
+
+
+def test_a_number_on_an_axis_is_in_its_unit_and_never_minus_zero() -> None:
+    assert axis_unit(13_012, 996_113) == 3
+    assert number_on_axis(251_499, 13_012, 996_113) == "251.5"
+    assert number_on_axis(-0.001, -1, 1) == "0.00"
+    assert number_on_axis(0.48, 0, 1, cells=3) == "0.5", "rounded where there is no room, not cut"
 
 
 def test_labels_are_moved_inwards_and_never_touch() -> None:

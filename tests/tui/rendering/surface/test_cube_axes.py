@@ -32,3 +32,10 @@ def test_the_numbers_are_those_of_the_bounds() -> None:
     text = draw_surface_3d(xor_surface(40, 40), view, -60, 30, 40, 80).text()
     for label in ("-1.5", "2.5", "3.0", "3.5", "4.0", "x1", "x2", "y", "1.0"):
         assert label in text
+
+
+def test_the_axes_have_the_names_of_the_columns() -> None:
+    view = SurfaceView(names=("rain", "年収", "the risk of a flood"))
+    text = draw_surface_3d(xor_surface(40, 40), view, -60, 30, 40, 80).text()
+    for label in ("rain", "年収", "the…"):
+        assert label in text

@@ -9,9 +9,10 @@ from support.xor_surface import POINTS, TARGETS, xor_heatmap, xor_surface
 from xortui.core import Border
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.color_ramps import RAMPS, ramp_hexes
-from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN
+from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
-from xortui.tui.rendering.surface.overlays import read_surface
+from xortui.tui.rendering.surface.overlays import PointCells, read_surface
+from xortui.tui.rendering.surface.surface_3d import draw_surface_3d
 from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area
 
 
@@ -104,3 +105,28 @@ def test_what_only_rounding_tells_apart_has_no_contour(difference: float) -> Non
     drawn = draw_heatmap(surface, SurfaceView(), 20, 40).text()
     bare = draw_heatmap(surface, SurfaceView(contour=False), 20, 40).text()
     assert (drawn == bare) == (difference < 1e-9)
+
+
+@pytest.mark.parametrize(("glyphs", "both"), [(FULL, "◐"), (COLORLESS, "◐"), (PLAIN, "&")])
+def test_points_of_both_targets_in_one_place_look_like_that(glyphs: Glyphs, both: str) -> None:
+    points = [(0.0, 0.0), (0.5, 0.5), (0.5, 0.5), (1.0, 1.0), (1.0, 1.0)]
+    view = SurfaceView(points=points, targets=[0.0, 1.0, 0.0, 1.0, 1.0], contour=False)
+    flat = np.zeros((20, 20))
+    seen = [
+        draw_heatmap(flat, view, 12, 30, glyphs),
+        draw_surface_3d(flat, view, -60.0, 60.0, 20, 40, glyphs),
+    ]
+    filled = "●" if glyphs.unicode else "1"
+    for canvas in seen:
+        drawn = canvas.characters[np.isin(canvas.characters, [both, "●"])].tolist()
+        assert drawn.count(both) == 1
+        assert filled != "●" or drawn.count(filled) == 1
+
+
+def test_thousands_of_points_are_drawn_a_cell_at_a_time() -> None:
+    points = np.random.default_rng(0).uniform(0, 1, (10_000, 2))
+    view = SurfaceView(points=points, targets=np.ones(10_000), contour=False)
+    area = plot_area(12, 30)
+    cells = PointCells.of(area.cells(points), np.ones(10_000))
+    assert len(cells.rows) == area.rows * area.cols
+    assert draw_heatmap(np.zeros((20, 20)), view, 12, 30).text().count("●") == len(cells.rows)

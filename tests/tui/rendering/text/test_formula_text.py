@@ -29,11 +29,11 @@ NUMBERS = {"w": 0.5, "x": -2.0, "b": -3.17, "y": 0.987, "t": 1.0}
         ("w - b", "w − b", "0.5 − (−3.17)"),
         ("b*w + x*w", "b·w + x·w", "−3.17·0.5 − 2·0.5"),
         ("-log(y)", "−ln(y)", "−ln(0.987)"),
-        ("(y - t)**2", "(y − t)²", "(0.987 − 1)²"),
-        ("0.5*(y - t)**2", "0.5·(y − t)²", "0.5·(0.987 − 1)²"),
-        ("w/(sqrt(y) + 1e-8)", "w/(√(y) + 1e-8)", "0.5/(√(0.987) + 1e-8)"),
+        ("(y - t)**2", "(y − t)^2", "(0.987 − 1)^2"),
+        ("0.5*(y - t)**2", "0.5·(y − t)^2", "0.5·(0.987 − 1)^2"),
+        ("w/(sqrt(y) + 1e-8)", "w/(sqrt(y) + 1e-8)", "0.5/(sqrt(0.987) + 1e-8)"),
         ("1 - 0.9**w", "1 − 0.9^w", "1 − 0.9^0.5"),
-        ("x**2", "x²", "(−2)²"),
+        ("x**2", "x^2", "(−2)^2"),
         ("sigmoid(x)", "σ(x)", "σ(−2)"),
         ("positive(x)*w", "[x > 0]·w", "[−2 > 0]·0.5"),
         ("max(x, 0) + exp(-abs(x))", "max(x, 0) + exp(−|x|)", "max(−2, 0) + exp(−|−2|)"),
@@ -69,8 +69,8 @@ def test_numbers_are_short_and_a_parameter_shows_its_change() -> None:
 
 def meaning(text: str) -> float:
     """What a written formula is worth to whoever works it out."""
-    signs = {"·": "*", "−": "-", "²": "**2", "^": "**", "σ(": "sigmoid(", "ln(": "log("}
-    for sign, plain in {**signs, "√(": "sqrt("}.items():
+    signs = {"·": "*", "−": "-", "^": "**", "σ(": "sigmoid(", "ln(": "log("}
+    for sign, plain in signs.items():
         text = text.replace(sign, plain)
     text = re.sub(r"\[(.+?) > 0\]", r"positive(\1)", text)
     return evaluate(re.sub(r"\|(.+?)\|", r"abs(\1)", text), {})

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
+    index_at,
     moved,
+    number_forms,
     parameter_table,
     parameters_across,
     row_of,
@@ -23,11 +28,54 @@ TABLE = ParameterRows((2, 2, 1), VALUES, VALUES * 1e-4, -VALUES * 1e-6)
 
 def test_the_wide_table() -> None:
     assert parameter_table(TABLE, 4, 48, FULL, first=6).text() == (
-        "             value  gradient  last change\n"
-        "h1 → out   +9.5830   +0.0010     -9.6e-06\n"
-        "h2 → out  -10.3127   -0.0010     +1.0e-05\n"
-        "bias out   -4.4019  -4.4e-04     +4.4e-06"
+        "              value   gradient   last change\n"
+        "h1 → out    +9.5830   +9.6e-04      -9.6e-06\n"
+        "h2 → out   -10.3127   -1.0e-03      +1.0e-05\n"
+        "bias out    -4.4019   -4.4e-04      +4.4e-06"
     )
+
+
+def test_names_of_columns_are_as_long_as_all_numbers_have_room() -> None:
+    columns = ("annual rainfall", "年収入", "flood")
+    table = dataclasses.replace(TABLE, columns=columns)
+    sizes = table.sizes
+    for cols, name in ((60, "annual rainfall → h1"), (51, "annual ra… → h1"), (36, "annu…→h1")):
+        lines = parameter_table(table, 10, cols, FULL).lines()
+        row = 0 if parameters_across(sizes, cols, FULL, columns=columns) else 1
+        assert lines[row].startswith(name)
+        assert "+6.9" in lines[row]
+        place = index_at(row + 2, 1, sizes, cols, FULL, columns=columns)
+        assert place is not None
+        assert lines[row + 2].startswith(("年収入 → h1", "b h1")), "widths are counted in cells"
+        assert row_of(place, sizes, cols, FULL, columns=columns) == 2
+    assert len({cell_len(line.rstrip()) for line in lines[:3]}) == 1
+
+
+def test_before_any_update_there_is_no_last_change() -> None:
+    table = ParameterRows((2, 2, 1), VALUES, VALUES, None)
+    lines = parameter_table(table, 3, 48, FULL, selected=0).lines()
+    assert lines[0].rstrip().endswith("last change")
+    assert lines[1].rstrip() == "x1 → h1     +6.9412    +6.9412"
+    assert parameter_table(table, 3, 36, FULL).lines()[0].startswith("x1→h1   +6.941")
+
+
+def test_a_column_keeps_its_form_while_it_serves() -> None:
+    gradients = [np.full(9, size) for size in (0.02, 0.009)]
+    tables = [ParameterRows((2, 2, 1), VALUES, gradient, None) for gradient in gradients]
+    before = number_forms(tables[0], 48, FULL)
+    assert number_forms(tables[1], 48, FULL)[1].has_exponent
+    kept = number_forms(tables[1], 48, FULL, before)
+    assert kept == before
+    assert "+0.0090" in parameter_table(tables[1], 4, 48, FULL, forms=kept).text()
+    assert len(number_forms(tables[1], 36, FULL, before)) == 1, "a compact table has values alone"
+
+
+def test_the_compact_table_has_one_form() -> None:
+    values = VALUES.copy()
+    values[-1] = -7e153
+    lines = parameter_table(ParameterRows((2, 2, 1), values, values, None), 5, 36, PLAIN).lines()
+    assert lines[0].rstrip() == "x1->h1   +7e+00  x1->h2   +5e+00"
+    assert lines[4].rstrip() == "b out   -7e+153"
 
 
 def test_the_compact_table_in_ascii_without_colour() -> None:
@@ -66,7 +114,7 @@ def test_batch_normalisation_adds_scales_and_shifts_of_hidden_units() -> None:
     values = flat(weights, biases, [np.full(1, 3.0)], [np.full(1, 4.0)])
     assert values.tolist() == [1, 1, 1, 3, 4, 1, 1]
     table = ParameterRows((2, 1, 1), values, values, values, batch_norm=True)
-    assert "scale h1   +3.0000" in parameter_table(table, 8, 48, FULL).text()
+    assert "scale h1    +3.0000" in parameter_table(table, 8, 48, FULL).text()
 
 
 def test_rows_and_how_many_stand_beside_each_other_agree() -> None:

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import dataclasses
 import math
 import operator
+import re
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from xortui.core import Dataset
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
-from xortui.tui.rendering.text.truth_table import TruthRows, truth_table
+from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
 
 XOR = TruthRows(
     inputs=np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
@@ -31,9 +34,61 @@ def test_the_table() -> None:
     )
 
 
+def test_headings_are_names_as_long_as_everything_else_has_room() -> None:
+    table = dataclasses.replace(XOR, names=("annual rainfall", "年収入"))
+    wide, narrow = (truth_table(table, 5, cols, FULL).lines() for cols in (72, 38))
+    assert wide[0].startswith("annual rainfall  年収入  target")
+    assert re.match("annu[a-z ]*… 年収", narrow[0]) and narrow[0].rstrip().endswith("loss")
+    assert narrow[1].split()[:5] == ["0", "0", "0", "0.018", "✓"]
+    assert float(narrow[1].split()[5]) == pytest.approx(0.0181, abs=5e-4)
+    assert {cell_len(line.rstrip()) for line in narrow} == {cell_len(narrow[0].rstrip())}
+
+
+POINTS = np.random.default_rng(0).uniform(-1, 1, (500, 2))
+MANY = TruthRows(
+    inputs=POINTS,
+    targets=(POINTS[:, 0] > 0).astype(float),
+    predictions=(POINTS[:, 0] > 0.01).astype(float),
+    losses=np.where(POINTS[:, 0] > 0, 0.25, 0.0123),
+)
+
+
+def test_more_rows_than_fit_are_counted_and_scrolled() -> None:
+    lines = truth_table(MANY, 6, 60, FULL, first=100).lines()
+    assert lines[0].split() == ["x1", "x2", "target", "output", "loss"]
+    assert [float(line.split()[0]) for line in lines[1:5]] == POINTS[100:104, 0].round(3).tolist()
+    assert lines[5].rstrip() == "rows 101 to 104 of 500"
+    assert truth_table(MANY, 6, 60, FULL, first=497).lines()[4].strip() == ""
+    assert MANY.right == 500 - ((POINTS[:, 0] > 0) & (POINTS[:, 0] <= 0.01)).sum()
+
+
+def test_outputs_and_losses_stay_where_there_is_little_room() -> None:
+    assert truth_table(MANY, 3, 31, FULL).lines()[0] == "   x1    x2 want    out    loss"
+    row = truth_table(MANY, 3, 31, FULL).lines()[1]
+    assert row.split() == ["0.27", "-0.46", "1", "1.000", "✓", "0.250"]
+    inputs = np.random.default_rng(0).uniform(-1, 1, (500, 9))
+    wide = TruthRows(inputs, MANY.targets, MANY.predictions, MANY.losses)
+    heading, row, *_ = truth_table(wide, 3, 31, FULL).lines()
+    assert heading.split() == ["x1", "..", "want", "out", "loss"]
+    assert row.split()[1:] == ["..", "1", "1.000", "✓", "0.250"]
+    assert truth_table(wide, 3, 25, FULL).lines()[0].split() == ["x1", "..", "want", "out"]
+    start, stop = target_span(wide, 3, 31, FULL)
+    assert heading[start:stop] == "want"
+
+
+def test_a_column_has_one_form() -> None:
+    losses = np.array([0.0181, 12.3456, 0.0003, 1.0])
+    table = TruthRows(XOR.inputs, XOR.targets, XOR.predictions, losses)
+    shown = [line.split()[-1] for line in truth_table(table, 5, 60, FULL).lines()[1:]]
+    assert shown == ["0.0181", "12.3456", "0.0003", "1.0000"]
+    solved = TruthRows(XOR.inputs, XOR.targets, XOR.predictions, losses / 1e4)
+    shown = [line.split()[-1] for line in truth_table(solved, 5, 60, FULL).lines()[1:]]
+    assert shown == ["1.8e-06", "1.2e-03", "3.0e-08", "1.0e-04"]
+
+
 def test_a_narrow_table_in_ascii_without_colour_shows_the_selected_target() -> None:
     assert truth_table(XOR, 3, 22, PLAIN, first=1, selected=2).text() == (
-        "x1 x2 target output\n 0  1     1   0.986 +\n 1  0    [1]  0.486 x"
+        "x1  x2  want     out\n 0   1    1    0.986 +\n 1   0   [1]   0.486 x"
     )
 
 

@@ -74,3 +74,12 @@ def test_what_is_solved_is_never_undecided(seed: int) -> None:
     assert (output == "0110") == run.solved
     marks = truth_table(TruthRows.of(run.settings.dataset, state), 5, 60, PLAIN).text()
     assert run.solved == (marks.count("+") == 4)
+
+
+def test_sentences_speak_of_columns_by_their_names() -> None:
+    functions = (("0011", "1010"), ("0110",))
+    assert function_sentences((2, 2, 1), functions, None, columns=("rain", "wind", "flood")) == [
+        "h1 = rain",
+        "h2 = NOT wind",
+        "flood = XOR",
+    ]

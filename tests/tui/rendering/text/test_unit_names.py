@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from xortui.core import Dataset, RunConfig
 from xortui.tui.rendering.cells.glyphs import ASCII
-from xortui.tui.rendering.text.unit_names import parameters, unit_names
+from xortui.tui.rendering.text.unit_names import parameters, parameters_of, unit_names
 
 
 def test_units_of_one_hidden_layer_are_numbered() -> None:
@@ -10,6 +11,25 @@ def test_units_of_one_hidden_layer_are_numbered() -> None:
 
 def test_units_of_deeper_networks_say_their_layer() -> None:
     assert unit_names((2, 2, 1, 1))[1:] == (("h1.1", "h1.2"), ("h2.1",), ("out",))
+
+
+def test_inputs_and_output_have_the_names_of_the_columns_cut_where_room_is_short() -> None:
+    columns = ("annual rainfall", "年収入", "flood")
+    assert unit_names((2, 2, 1), columns) == (("annual ra…", "年収入"), ("h1", "h2"), ("flood",))
+    found = parameters((2, 1), columns=columns)
+    assert [parameter.name for parameter in found] == [
+        "annual ra… → flood",
+        "年収入 → flood",
+        "bias flood",
+    ]
+    assert [parameter.short_name for parameter in found] == [
+        "annu…→flood",
+        "年収…→flood",
+        "b flood",
+    ]
+    assert parameters((2, 1), ASCII, columns=columns)[0].short_name == "ann..->flood"
+    config = RunConfig(data=Dataset(((0, 0), (1, 1)), (0, 1), "", columns[:2], "flood"), hidden=())
+    assert parameters_of(config) == found
 
 
 def test_a_network_without_hidden_units() -> None:

@@ -14,7 +14,7 @@ from xortui.tui.app.commands import commands_of
 from xortui.tui.permissions import GUEST
 from xortui.tui.records.saved_runs import load_run
 from xortui.tui.screens.dialogs.help_screen import in_columns
-from xortui.tui.screens.keys import GROUPS, MODES
+from xortui.tui.screens.keys import EDIT, GROUPS, MODES, SETTINGS, SWEEP
 from xortui.tui.screens.main import export_controller
 from xortui.tui.screens.main.dialog_controller import epoch_from_text
 
@@ -51,27 +51,60 @@ def test_a_preset_starts_and_says_what_it_shows() -> None:
         await driven.press("d", "down", "down", "enter")
         assert driven.player.config == PRESETS["scratch"].config
         assert "the NumPy article" in driven.player.notice
+        assert driven.player.is_playing
 
     drive(steps)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-def test_help_names_every_key_of_every_group(size: tuple[int, int]) -> None:
+async def all_of_help(driven: Driven, key: str = "question_mark") -> str:
+    """What stands under ?, from its top to its end."""
+    await driven.press(key)
+    await driven.pilot.pause()
+    text, before = driven.text(), ""
+    while driven.text() != before:
+        before = driven.text()
+        await driven.press("pagedown")
+        text += driven.text()
+    await driven.press("q")
+    assert driven.app.screen is driven.main
+    return text
+
+
+NOT_NAMED = {
+    (80, 24): {"let_go"},
+    (120, 40): {"let_go", "toggle_network"},
+    (200, 60): {"let_go", "toggle_network", "toggle_hidden"},
+}
+"""Size -> keys that could change nothing there."""
+
+
+@pytest.mark.parametrize("size", list(NOT_NAMED))
+def test_help_names_every_key_of_every_group_that_is_of_use(size: tuple[int, int]) -> None:
     async def steps(driven: Driven) -> None:
-        await driven.press("question_mark")
-        await driven.pilot.pause()
-        text = driven.text()
-        for _ in range(12):
-            await driven.press("pagedown")
-            text += driven.text()
+        text = await all_of_help(driven)
         for group in (*GROUPS, *MODES):
             assert group.name in text
             for binding in group.bindings:
-                assert binding.tooltip[:20] in text
-        await driven.press("q")
-        assert driven.app.screen is driven.main
+                assert (binding.tooltip[:20] in text) is (binding.id not in NOT_NAMED[size])
+        await driven.press("x")
+        assert "Let the crosshair go" in await all_of_help(driven)
 
     drive(steps, size=size)
+
+
+def test_help_names_where_one_is_what_holds_there() -> None:
+    async def steps(driven: Driven) -> None:
+        assert "Mouse" not in await all_of_help(driven)
+        await driven.press("w")
+        editing = await all_of_help(driven)
+        for words in ("Save the screen as a picture", "Go back one epoch", EDIT.name):
+            assert words in editing
+        for words in ("ASCII ramp", "next seed", SETTINGS.name, SWEEP.name):
+            assert words not in editing
+        await driven.press("escape", "c", "f1")
+        assert SETTINGS.name in driven.text() or SETTINGS.name in await all_of_help(driven, "down")
+
+    drive(steps, mouse=False)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -86,7 +119,7 @@ def test_the_palette_has_every_action_and_every_preset() -> None:
         names = {command.name for command in commands_of(driven.main)}
         for group in GROUPS:
             for binding in group.bindings:
-                if binding.action not in ("pause", "app.command_palette"):
+                if binding.action not in ("pause", "app.command_palette", "let_go"):
                     assert f"{group.name}: {binding.tooltip}" in names
         assert {f"Preset: {name}" for name in PRESETS} <= names
         await driven.press("ctrl+p", *"preset: relu")
@@ -146,9 +179,16 @@ def test_a_second_file_gets_a_name_of_its_own(
     monkeypatch.chdir(tmp_path)
 
     async def steps(driven: Driven) -> None:
-        await driven.press("i", "i")
+        await driven.press("i")
+        await driven.until(lambda: "saved" in driven.text(), "the first notice")
+        await driven.press("i")
+        await driven.until(lambda: len(list(tmp_path.iterdir())) == 2, "the second picture")
+        await driven.until(lambda: driven.text().count("saved") == 2, "both notices")
 
-    drive(steps)
+    drive(steps, notices=True)
+    for path in tmp_path.iterdir():
+        assert "XOR" in path.read_text()
+        assert "saved" not in path.read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "xortui-xor-2-2-1-seed42-2.svg",
         "xortui-xor-2-2-1-seed42.svg",
@@ -164,6 +204,23 @@ def test_a_file_that_cannot_be_written_is_a_notice(
         await driven.press("i", "e", "F")
         await driven.until(lambda: driven.notices().count("cannot save") == 3)
         assert "No such file or directory" in driven.notices()
+
+    drive(steps)
+
+
+def test_a_removed_folder_is_a_notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "removed"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+
+    async def steps(driven: Driven) -> None:
+        driven.player.change("learning_rate", 0.5)
+        for key in ("i", "e", "F", "f"):
+            driven.app.clear_notifications()
+            await driven.press(key)
+            assert driven.notices() == "cannot save: the current folder has been removed"
+        assert driven.main.holds_unsaved_work
 
     drive(steps)
 

@@ -48,6 +48,23 @@ def test_what_is_not_a_number_is_refused_and_may_be_typed_anew() -> None:
     drive(steps)
 
 
+def test_headings_are_text_wherever_they_stand() -> None:
+    """A name that is markup to others: in the tables, the diagram, a subtitle and a question."""
+    rows = Dataset.from_gate("xor").rows
+    data = Dataset(rows, (0, 1, 1, 0), "", ("[red]r", "wind"), "[/]flood")
+
+    async def steps(driven: Driven) -> None:
+        shown = driven.text()
+        assert "[red]r ●" in shown and "[/]flood = " in shown
+        await driven.press("w")
+        subtitle = next(line for line in driven.text().splitlines() if "contour 0.5" in line)
+        assert "─ [red]r → h1 ─" in subtitle
+        await driven.press("enter")
+        assert "─ [red]r → h1 ─" in driven.text().replace(subtitle, "")
+
+    drive(steps, RunConfig(data=data), size=(120, 40))
+
+
 def test_a_click_selects_a_parameter_and_a_second_one_asks_for_its_value() -> None:
     async def steps(driven: Driven) -> None:
         table = table_of(driven)
@@ -212,11 +229,13 @@ def test_scales_and_shifts_are_changed_like_weights() -> None:
 def test_a_target_that_is_none_of_two_values_is_typed() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("t", "down", "space", *"0.75", "enter")
-        assert driven.player.settings.dataset.labels == (0.25, 0.75, 4.0)
+        assert driven.player.settings.dataset.labels == (0.25, 0.75, 4.12345678)
         await driven.press("up", "enter", *"-2", "enter")
-        assert driven.player.settings.dataset.labels == (-2.0, 0.75, 4.0)
+        assert driven.player.settings.dataset.labels == (-2.0, 0.75, 4.12345678)
+        await driven.press("down", "down", "enter")
+        assert driven.app.screen.query_one(Input).value == "4.12345678", "every digit of it"
 
-    data = Dataset(((0.0, 1.0), (2.0, 3.0), (4.0, 5.0)), (0.25, 0.5, 4.0))
+    data = Dataset(((0.0, 1.0), (2.0, 3.0), (4.0, 5.0)), (0.25, 0.5, 4.12345678))
     drive(steps, RunConfig(data=data, loss="mse"))
 
 

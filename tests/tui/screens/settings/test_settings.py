@@ -48,6 +48,7 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
     values = {
         "gate": ("nand", "nand"),
         "data": ("0,0,1;0,1,0;1,0,0;1,1,1", None),
+        "standardize": ("on", True),
         "hidden": ("4,3", (4, 3)),
         "activation": ("tanh", "tanh"),
         "output_activation": ("tanh", "tanh"),

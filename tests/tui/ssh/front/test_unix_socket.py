@@ -11,13 +11,16 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from support.ssh.people import PATIENCE
 from support.ssh.servers import RunningServer, processor_seconds
 
+from xortui.tui.cli import attach, run_command
 from xortui.tui.ssh import protocol
+from xortui.tui.ssh.policies.environment import is_allowed
 
 HELLO: dict[str, Any] = {
     "user": "ada",
@@ -204,3 +207,23 @@ def _is_asleep(pid: int) -> bool:
     before = processor_seconds(pid)
     time.sleep(0.3)
     return processor_seconds(pid) == before
+
+
+def test_how_it_is_drawn_is_told_to_the_server_by_variables(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = ("XORTUI_COLOR", "XORTUI_ASCII", "XORTUI_NOMOUSE")
+    for name in names:
+        monkeypatch.setenv(name, "")  # so that it is put back
+    told: list[dict[str, str]] = []
+
+    def attach_to(folder: Path, user: str, token: str) -> int:
+        told.append({name: os.environ[name] for name in names if os.environ[name]})
+        return 0
+
+    monkeypatch.setattr(attach, "attach_to", attach_to)
+    assert run_command(["attach", "--state-dir", str(tmp_path)]) == 0
+    options = ["--color", "256", "--ascii", "--no-mouse"]
+    assert run_command(["attach", "--state-dir", str(tmp_path), *options]) == 0
+    assert told == [{}, {"XORTUI_COLOR": "256", "XORTUI_ASCII": "1", "XORTUI_NOMOUSE": "1"}]
+    assert all(is_allowed(name) for name in names)

@@ -12,10 +12,12 @@ from support.ssh.lone_session import run_alone
 from support.ssh.tour_app import CLASSES, LEAVING, action_name
 from textual.dom import DOMNode
 
+from xortui.tui.screens.dialogs.leave_question import LeaveQuestion
 from xortui.tui.screens.keys import GROUPS, MODES
 from xortui.tui.screens.main.opening_screen import OpeningScreen
 
-_NOT_FOR_GUESTS = {OpeningScreen}  # stands while a run is loaded, which a server has
+# One stands while a run is loaded, which a server has; one asks those who could have saved theirs.
+_NOT_FOR_GUESTS = {OpeningScreen, LeaveQuestion}
 SIZES = [[120, 40], [1, 1], [40, 12], [100, 30], [200, 60], [400, 150]]
 
 

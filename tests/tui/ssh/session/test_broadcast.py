@@ -89,6 +89,23 @@ def test_each_terminal_gets_the_characters_that_it_shows() -> None:
     assert console.shown[1:] == []
 
 
+def test_who_wants_no_hues_gets_greys_as_bright() -> None:
+    broadcast, _ = _broadcast()
+    shown = []
+    for depth in ("truecolor", "256", "16"):
+        terminal = PaperTerminal()
+        Subscriber(terminal, (80, 24), depth=depth, has_hues=False).join(broadcast)
+        shown.append(terminal.shown)
+    drawn = b"\x1b[1;38;2;255;0;0;48;2;0;255;0mx\x1b[31;102;4my\x1b[38;5;196;107mz\x1b[0m 31;8;2;1"
+    rest = b"\x1b[39;49;4my\x1b[39;107mz\x1b[0m 31;8;2;1"
+    broadcast.receive(protocol.DATA, drawn)
+    assert [lines[0] for lines in shown] == [
+        b"\x1b[1;38;2;54;54;54;48;2;182;182;182mx" + rest,
+        b"\x1b[1;38;5;236;48;5;249mx" + rest,
+        b"\x1b[1;90;47mx" + rest,
+    ]
+
+
 def test_who_comes_late_starts_with_a_keyframe_that_others_do_not_see() -> None:
     broadcast, worker = _broadcast()
     _, early = _subscriber(broadcast)

@@ -30,6 +30,7 @@ class Crowd:
         self.log = SimpleNamespace(flush=lambda: None, write=lambda event, **fields: True)
         self.failures = Failures(self.log)  # type: ignore[arg-type]
         self.governor = Governor(cores=2, fps=10)
+        self.kept_runs = SimpleNamespace(drop_old=lambda now: None)
         self.sessions = [self._session(pid + 1) for pid in range(number)]
         monkeypatch.setattr(housekeeping.time, "monotonic", lambda: self.now)
         monkeypatch.setattr(housekeeping, "processor_seconds", self._processor_seconds)
@@ -97,6 +98,7 @@ class Alarm:
         for number, session in enumerate(crowd.sessions):
             session.check_connection = self._part("stall check", broken, f" {number}", number == 0)
             session.check_time = self._part("limits", broken, f" {number}", number == 0)
+        crowd.kept_runs.drop_old = self._part("kept runs", broken)
         crowd.log.flush = self._part("log", broken)
         crowd.governor.observe = self._part("governor", broken)  # type: ignore[assignment]
 
@@ -110,7 +112,7 @@ class Alarm:
         return act
 
 
-PARTS = ["stall check", "limits", "log", "governor"]
+PARTS = ["stall check", "limits", "kept runs", "log", "governor"]
 
 
 @pytest.mark.parametrize("broken", PARTS)

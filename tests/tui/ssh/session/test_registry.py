@@ -14,7 +14,9 @@ import pytest
 from support.ssh.paper import PaperServer, PaperTerminal, until
 
 from xortui.tui.ssh import protocol
+from xortui.tui.ssh.policies.environment import NO_MOUSE_VARIABLE
 from xortui.tui.ssh.session.registry import Person, Session, is_leaving
+from xortui.tui.ssh.terminal_modes import ENTER_INPUT, ENTER_MOUSE
 
 
 @pytest.fixture
@@ -34,6 +36,42 @@ def _run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
 )
 def test_who_watches_leaves_by_a_key_of_any_width(typed: str, leaves: bool) -> None:
     assert is_leaving(typed.encode()) is leaves
+
+
+@pytest.mark.parametrize(
+    ("no_mouse", "environment", "is_heard"),
+    [(False, {}, True), (True, {}, False), (False, {NO_MOUSE_VARIABLE: "1"}, False)],
+)
+def test_the_mouse_is_left_to_terminals_where_the_server_or_its_person_says_so(
+    tmp_path: Path, no_mouse: bool, environment: dict[str, str], is_heard: bool
+) -> None:
+    server = PaperServer(tmp_path, no_mouse=no_mouse)
+
+    async def work() -> None:
+        for user in ("ada", "present"):
+            terminal = PaperTerminal()
+            await server.join(user, terminal, environment=environment)
+            assert (ENTER_MOUSE in b"".join(terminal.shown)) is is_heard
+            assert ENTER_INPUT in b"".join(terminal.shown)
+
+    _run(work)
+    server.forkserver.close()
+
+
+def test_a_watcher_who_wants_no_hues_gets_none(server: PaperServer) -> None:
+    async def work() -> None:
+        await server.join("present")
+        terminals = PaperTerminal(), PaperTerminal(), PaperTerminal()
+        environments: list[dict[str, str]] = [{}, {"NO_COLOR": "1"}, {"XORTUI_COLOR": "none"}]
+        for terminal, environment in zip(terminals, environments, strict=True):
+            await server.join("watch", terminal, environment=environment)
+        picture = protocol.message(protocol.PICTURE, b"\x1b[38;2;255;0;0mred")
+        server.forkserver.ends[0].sendall(picture)
+        await until(lambda: all(b"mred" in terminal.shown[-1] for terminal in terminals))
+        shown = [terminal.shown[-1].partition(b"mred")[0] for terminal in terminals]
+        assert shown == [b"\x1b[38;5;196", *[b"\x1b[38;5;236"] * 2]
+
+    _run(work)
 
 
 @pytest.mark.parametrize("user", ["ada", "watch"])

@@ -1,0 +1,177 @@
+"""Whatever the footer or ? names changes something, or says why it does not: everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from support.driving import Driven, drive
+
+from xortui.core import PRESETS, Dataset, RunConfig
+from xortui.tui.internals.textual_screen import strips_of
+from xortui.tui.player.player import Player
+from xortui.tui.player.speeds import Speed
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL
+from xortui.tui.screens.keys import MODES, permitted
+from xortui.tui.screens.mode import Mode
+from xortui.tui.screens.sweep.sweep_screen import SweepScreen
+
+SIZES = [(40, 12), (80, 24), (120, 40), (200, 60)]
+_EVERY_VIEW, _EVERY_KEY = 8, 16
+"""Of all views and of their keys one in so many is a sample, others at each size."""
+
+View = Callable[[Driven], Awaitable[None]]
+VIEWS: dict[str, View] = {}
+ELSEWHERE = {group.name for group in MODES}
+
+
+def view(name: str) -> Callable[[View], View]:
+    def keep(shown: View) -> View:
+        VIEWS[name] = shown
+        return shown
+
+    return keep
+
+
+def pressed(name: str, *keys: str) -> None:
+    """A view that keys lead to."""
+
+    @view(name)
+    async def show(driven: Driven) -> None:
+        await driven.press(*keys)
+
+
+def played(name: str, config: RunConfig, epochs: int, epoch: int, speed: int | None = 1000) -> None:
+    """A view of a run of so many epochs, looked at in one of them."""
+
+    @view(name)
+    async def show(driven: Driven) -> None:
+        driven.main.player = player = Player(config, paused=True, clock=perf_counter)
+        player.set_speed(Speed(speed))
+        player.step(epochs)
+        player.seek(min(epoch, player.history.epoch))
+        driven.main.present()
+        await driven.pilot.pause()
+
+
+def optioned(name: str, **options: Any) -> None:
+    """A view that is chosen."""
+
+    @view(name)
+    async def show(driven: Driven) -> None:
+        driven.main.use(**options)
+        await driven.pilot.pause()
+
+
+three_targets = Dataset.from_arrays([[0, 0], [0, 1], [1, 0]], [0, 1, 2])
+pressed("the start")
+played("the last epoch", RunConfig(epochs=50), 50, 50)
+played("the end of a solved run", RunConfig(epochs=50), 50, 50, speed=None)
+played("an epoch of the past", RunConfig(), 500, 100, speed=1)
+played("a run without a hidden layer", RunConfig(hidden=()), 20, 20)
+played("a run of one hidden unit", RunConfig(hidden=(1,)), 20, 20)
+played("a run of three hidden units", RunConfig(hidden=(3,)), 20, 20)
+played(
+    "a regression", RunConfig(data=three_targets, loss="mse", output_activation="identity"), 5, 5
+)
+played("a diverged run", PRESETS["diverge"].config, 5_000, 5_000)
+pressed("hidden space", "h")
+pressed("the network", "o")
+pressed("3-D", "3")
+optioned("3-D from the top", in_3d=True, elevation=90.0)
+pressed("the crosshair", "x")
+optioned("a crosshair in the corner", crosshair=(1.0, 1.0))
+optioned("no colours", glyphs=COLORLESS, ascii=True)
+optioned("ASCII", glyphs=ASCII, ascii=True)
+pressed("weights", "w")
+pressed("targets", "t")
+pressed("a line of the settings", "c")
+pressed("a choice of the settings", "c", "up")
+
+
+@view("the sweep")
+async def sweep(driven: Driven) -> None:
+    await driven.press("v")
+    screen = driven.app.screen
+    assert isinstance(screen, SweepScreen)
+    screen.action_pause()
+    await driven.pilot.pause()
+
+
+def named(driven: Driven) -> Iterator[str]:
+    """The keys that the footer names here, and those that stand under ?."""
+    main, screen = driven.main, driven.app.screen
+    footer = {key for key, shown in screen.active_bindings.items() if shown.binding.show}
+    if screen is not main:
+        yield from sorted(footer)
+        return
+    groups = main.dialogs.listed
+    if main.mode & Mode.VIEW:  # those of other places stand under their names
+        groups = tuple(group for group in groups if group.name not in ELSEWHERE)
+    listed = permitted(groups, main.permissions)
+    helped = {key for group in listed for each in group.bindings for key in each.key.split(",")}
+    if main.mode & Mode.SETTINGS:  # where a letter is typed, a key is its other name
+        helped &= set(screen.active_bindings)
+    yield from sorted(footer | helped)
+
+
+def seen(driven: Driven) -> object:
+    """Everything that a person would notice."""
+    lines = [
+        [(segment.text, str(segment.style)) for segment in strip]
+        for strip in strips_of(driven.app.screen)
+    ]
+    ended = driven.app.return_code
+    return lines, driven.notices(), driven.app.clipboard, type(driven.app.screen), ended
+
+
+def walk(size: tuple[int, int], views: Sequence[str], every: int = 1) -> list[str]:
+    """Returns the named keys at which nothing happens.
+
+    Args:
+        size: Columns and rows.
+        views: Names of views.
+        every: Of so many keys one is pressed.
+    """
+    dead: list[str] = []
+
+    async def steps(driven: Driven) -> None:
+        left: list[str] = []
+        driven.app.exit = lambda *_, **__: left.append("the program")  # type: ignore[method-assign]
+        for name in views:
+            await driven.begin_anew()
+            await VIEWS[name](driven)
+            for key in list(named(driven))[::every]:
+                await driven.begin_anew()
+                await VIEWS[name](driven)
+                driven.app.clear_notifications()
+                left.clear()
+                before = seen(driven)
+                await driven.press(key)
+                await driven.until(lambda: not driven.main.export.is_saving, "the file")
+                if seen(driven) == before and not left:
+                    dead.append(f"{key} in {name} at {size[0]}x{size[1]}")
+
+    drive(steps, size=size, glyphs=FULL)
+    return dead
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_sample_of_named_keys_answers(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sample = list(VIEWS)[2 * SIZES.index(size) :: _EVERY_VIEW]
+    assert walk(size, sample, _EVERY_KEY) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+def test_every_named_key_answers(
+    size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert walk(size, list(VIEWS)) == []
