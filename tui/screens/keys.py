@@ -577,7 +577,7 @@ UPDATE: Final = KeyGroup(
             display="m",
             id="update_leave",
         ),
-        key("q", "app.quit", _("quit"), _("Quit"), id="update_quit"),
+        key("q", "leave", _("back"), _("Back to the main view, too"), id="update_quit"),
     ),
 )
 
