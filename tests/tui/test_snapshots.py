@@ -116,7 +116,7 @@ def test_one_update_stands_as_it_stood(size: tuple[int, int]) -> None:
 
     async def steps(driven: Driven) -> None:
         driven.main.use(glyphs=FULL, ascii=False, parameter=2)
-        driven.player.step(12_000)
+        driven.player.step(1_000)
         await driven.press("m")
         seen["first stage"] = driven.text()
         await driven.press("enter", "enter", "enter", "A")
@@ -127,7 +127,7 @@ def test_one_update_stands_as_it_stood(size: tuple[int, int]) -> None:
             await driven.press(page)
             seen[page] = driven.text()
 
-    drive(steps, PRESETS["torch"].config.replace(optimizer="adam", learning_rate=0.001), size=size)
+    drive(steps, PRESETS["torch"].config.replace(optimizer="adam", learning_rate=0.01), size=size)
     compare(f"{size[0]}x{size[1]}-update", seen)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import textwrap
+from itertools import zip_longest
+from typing import ClassVar, Final
 
-from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,6 +17,11 @@ from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.glossary import WORDS, words_at
 from xortui.tui.screens.left_once import Dialog
 from xortui.tui.widgets.paged_options import PagedOptions
+
+_WIDTH: Final = 92
+_FRAME: Final = 6
+_WORD_WIDTH: Final = 19
+_GAP: Final = 2
 
 
 class GlossaryScreen(Dialog[None]):
@@ -46,10 +52,11 @@ class GlossaryScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Lays out a word and its meaning a line."""
+        width = min(_WIDTH, self.app.size.width) - _FRAME
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("What words mean")
             dialog.border_subtitle = _("a letter goes to its words · esc closes")
-            yield PagedOptions(*(Option(_line(*entry)) for entry in WORDS), compact=True)
+            yield PagedOptions(*(Option(_line(*entry, width)) for entry in WORDS), compact=True)
 
     async def on_key(self, event: Key) -> None:
         """Goes to the next word that begins with the letter."""
@@ -72,13 +79,16 @@ class GlossaryScreen(Dialog[None]):
         self.dismiss()
 
 
-def _line(word: str, meaning: str) -> Table:
-    """The word, and beside it what it means, which may take two lines."""
-    line = Table.grid(padding=(0, 2, 0, 0))
-    line.add_column(width=_WORD_WIDTH)
-    line.add_column()
-    line.add_row(Text(word, style="bold"), Text(meaning))
-    return line
+def _line(word: str, meaning: str, width: int) -> Text:
+    """The word, and beside it what it means, in as many lines as it takes.
 
-
-_WORD_WIDTH = 19
+    Laid out here: a table a word took three times as long.
+    """
+    gap = " " * _GAP
+    words = textwrap.wrap(word, _WORD_WIDTH)
+    meanings = textwrap.wrap(meaning, max(width - _WORD_WIDTH - _GAP, _WORD_WIDTH))
+    shown = Text()
+    for number, (name, text) in enumerate(zip_longest(words, meanings, fillvalue="")):
+        shown.append("\n" * (number > 0) + name.ljust(_WORD_WIDTH), "bold")
+        shown.append(gap + text)
+    return shown
