@@ -177,15 +177,16 @@ VIEW: Final = KeyGroup(
             id="toggle_network",
         ),
         key(
-            "S",
+            "X",
             "move_slice(1)",
             _("slice"),
             _("Surface of three inputs or more: next slice"),
             footer=True,
+            display="X",
             id="next_slice",
         ),
         key(
-            "X",
+            "N",
             "next_slice_input",
             _("slice input"),
             _("Slices: along the next input"),

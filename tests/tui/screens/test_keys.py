@@ -161,7 +161,7 @@ async def next_slice_input(driven: Driven, key: str) -> None:
     await driven.press(key)
     assert "no other input" in driven.notices()
     driven.player.restart(driven.player.config.replace(data=PARITY))
-    await driven.press(key, "S")
+    await driven.press(key, "X")
     assert "along x4" in driven.notices()
     assert "Output surface · x4 = 1, x3 = 0" in driven.text()
 

@@ -184,6 +184,31 @@ def test_with_the_token_it_is_offered_and_with_a_key_it_is_there(
     _run(work)
 
 
+def test_it_is_there_however_the_session_has_ended(paper: Callable[..., PaperServer]) -> None:
+    people = Class(paper())
+
+    async def work() -> None:
+        ways: list[Callable[[Session], object]] = [
+            # The first look warns, the second ends.
+            lambda session: [session.check_time(session.began + 10**5) for _look in range(2)],
+            lambda session: session.left(),
+            lambda session: None,  # over the key q its process ends by itself
+        ]
+        for number, end in enumerate(ways):
+            session, _terminal = await people.come(proof=KEY)
+            assert not number or b"run %d" % (number - 1) in people.heard()
+            end(session)
+            await people.say(-1, protocol.message(protocol.RUN, b"run %d" % number), ENDED)
+            await people.gone(session)
+            assert session.is_over
+        await people.come(proof=KEY)
+        assert b"run 2" in people.heard()
+
+    _run(work)
+    closed = [line["reason"] for line in people.server.log() if line["event"] == "closed"]
+    assert closed == ["time", "left", "ended"]
+
+
 @pytest.mark.parametrize(
     ("user", "proof"), [("ada", OTHER_KEY), ("bob", KEY), ("ada", "token"), ("watch", KEY)]
 )
@@ -357,7 +382,7 @@ def test_who_comes_back_over_ssh_finds_the_run_bit_for_bit(
     ]  # fmt: skip
 
 
-def test_with_a_key_of_ones_own_the_run_is_there_after_a_time_limit_too(
+def test_with_a_key_of_ones_own_the_run_is_there_and_with_no_other(
     serve: Callable[..., RunningServer], connect: Callable[..., Person], tmp_path: Path
 ) -> None:
     asyncssh = pytest.importorskip("asyncssh")
@@ -368,7 +393,7 @@ def test_with_a_key_of_ones_own_the_run_is_there_after_a_time_limit_too(
         (tmp_path / name).chmod(0o600)
         key.append_public_key(known)
     known.chmod(0o644)
-    server = serve(auth="keys", authorized_keys=str(known), idle_timeout=3)
+    server = serve(auth="keys", authorized_keys=str(known))
 
     def come(user: str, *keys: str) -> Person:
         options = [word for key in keys for word in ("-i", str(tmp_path / key))]
@@ -378,8 +403,8 @@ def test_with_a_key_of_ones_own_the_run_is_there_after_a_time_limit_too(
     person.sees("tick")
     person.type("x")
     person.sees("keys 1")
-    person.reads("the session ended: no key was pressed")
-    assert person.wait() == 0
+    person.process.kill()
+    person.wait_for(lambda: server.log()[-1]["event"] == "closed")
     bob, other = come("bob", "one"), come("ada", "other")
     for stranger in (bob, other):
         stranger.sees("keys 0")
