@@ -11,7 +11,7 @@
     frames_per_second = 20
 
     [keys]
-    step = "N"
+    step = "m"
     back = ["f3", "backspace"]
 
 An error names the file, the line and the rule.
