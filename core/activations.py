@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +28,8 @@ MultiplyDerivative = Callable[[Array, Array, Array, Array, Array], object]
 
 _DIFFERENCE: Final = 1e-5
 """Half the distance of two slopes: their rounding and the curve between them weigh about alike."""
+
+_FARTHEST: Final = 1e300
 
 PRECISIONS: Final = (np.dtype(np.float32), np.dtype(np.float64))
 
@@ -67,6 +69,8 @@ class Activation:
             below zero, so that it is false however near the middle.
         is_logistic: Whether it is ``1 / (1 + exp(-z))`` itself: a loss may then be computed from
             ``z``, and a sweep keeps a layer's parameters negated, which saves the minus.
+        slope: The derivative as one writes it, of ``z``, of ``a`` and of what
+            `xortui.core.explain` has functions for.
         make_kernels: Returns kernels for a precision; by default they are made of the formulas.
         second_derivative_formula: ``f''``, of ``z`` and of ``x = f(z)``; by default the difference
             of two values of ``f'``.
@@ -82,6 +86,7 @@ class Activation:
     is_smooth: bool = True
     is_one_sided: bool = False
     is_logistic: bool = False
+    slope: str = "slope"
     make_kernels: Callable[[np.dtype[Any]], Kernels] | None = None
     second_derivative_formula: Callable[[Array, Array], Array] | None = None
 
@@ -131,6 +136,14 @@ class Activation:
         result: Array = (slopes[1] - slopes[0]) / (2 * _DIFFERENCE)
         return result
 
+    def pre_activation_at(self, output: float) -> float:
+        """Returns the ``z`` at which it passes a value on its way up; or infinity.
+
+        Args:
+            output: The value.
+        """
+        return _pre_activation_at(self, output)
+
     def _applied(self, z: Array) -> Array:
         a = np.empty_like(z)
         with np.errstate(over="ignore"):
@@ -146,6 +159,30 @@ def _real_numbers(z: ArrayLike) -> Array:
     if values.dtype.kind not in "biuf":
         raise ValueError(f"z must be real numbers, got an array of {values.dtype}")
     return values.astype(np.float64)
+
+
+@lru_cache
+def _pre_activation_at(activation: Activation, output: float) -> float:
+    if output == activation.middle and activation.is_smooth:
+        return 0.0
+
+    def is_above(place: float) -> bool:
+        with np.errstate(all="ignore"):
+            return bool(activation(np.array([place]))[0] > output)
+
+    low, high = -1.0, 2.0
+    while is_above(low):
+        low *= 2
+        if low < -_FARTHEST:
+            return -np.inf
+    while not is_above(high):
+        high *= 2
+        if high > _FARTHEST:
+            return np.inf
+    for _bisection in range(60 if (low, high) == (-1.0, 2.0) else 2000):
+        middle = (low + high) / 2
+        low, high = (low, middle) if is_above(middle) else (middle, high)
+    return (low + high) / 2
 
 
 @cache
@@ -325,6 +362,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             range=(0.0, 1.0),
             middle=0.5,
             is_logistic=True,
+            slope="a*(1 - a)",
             make_kernels=_sigmoid_kernels,
             second_derivative_formula=sigmoid_second_derivative,
         ),
@@ -334,6 +372,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             tanh_derivative,
             torch="nn.Tanh()",
             range=(-1.0, 1.0),
+            slope="1 - a**2",
             make_kernels=_tanh_kernels,
             second_derivative_formula=tanh_second_derivative,
         ),
@@ -345,6 +384,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             range=(0.0, math.inf),
             is_smooth=False,
             is_one_sided=True,
+            slope="positive(z)",
             make_kernels=_relu_kernels,
             second_derivative_formula=relu_second_derivative,
         ),
@@ -356,6 +396,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             range=(_SILU_LEAST, math.inf),
             derivative_needs_z=True,
             is_one_sided=True,
+            slope="sigmoid(z)*(1 - a) + a",
             make_kernels=_silu_kernels,
             second_derivative_formula=silu_second_derivative,
         ),
@@ -365,6 +406,7 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             identity_derivative,
             torch="nn.Identity()",
             range=(-math.inf, math.inf),
+            slope="1",
             make_kernels=_identity_kernels,
             second_derivative_formula=identity_second_derivative,
         ),

@@ -12,6 +12,7 @@ two a run has is said by `loss_of`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,6 +24,7 @@ from xortui.core.activations import ACTIVATIONS, Array
 
 _LOG_FLOOR: Final = -100.0
 _PRODUCT_FLOOR: Final = 1e-12
+_FLAT: Final = 1e-5
 _DIFFERENCE: Final = 1e-5
 
 
@@ -47,6 +49,9 @@ class Loss:
         of_logits: The same loss computed from ``z``, for logistic outputs.
         domain: The least and the largest output and target that it is defined for, ``None`` where
             it is for all.
+        written: ``written(y, t)``, a row's share as one writes it for such an output and target:
+            of ``z``, ``y``, ``t`` and what `xortui.core.explain` has functions for.
+        slope: The derivative of that with respect to the output, or to ``z`` where `gradient` is.
         second_derivative: ``second_derivative(p, y)`` returns each row's ``d2 row / d p2``, before
             mean or sum; ``d2 row / d z2`` where `is_of_logits`. By default the difference of two
             gradients.
@@ -64,6 +69,8 @@ class Loss:
     is_of_logits: bool = False
     of_logits: Loss | None = None
     domain: tuple[float, float] | None = None
+    written: Callable[[float, float], str] = lambda y, t: "loss"
+    slope: str = "slope_of_loss"
     second_derivative: Callable[[Array, Array], Array] | None = None
 
     def values(self, z: Array, p: Array, y: Array) -> NDArray[np.float64]:
@@ -251,6 +258,23 @@ def _error(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None
     np.subtract(p, y, out)
 
 
+def _written_bce(y: float, t: float) -> str:
+    is_at_floor = not math.exp(_LOG_FLOOR) < y < 1
+    one, zero = "log(y)", "log(1 - y)"
+    if is_at_floor:
+        one, zero = f"max({one}, {_LOG_FLOOR:g})", f"max({zero}, {_LOG_FLOOR:g})"
+    if t == 1:
+        return f"-{one}"
+    return f"-{zero}" if t == 0 else f"-(t*{one} + (1 - t)*{zero})"
+
+
+def _written_bce_of_z(y: float, t: float) -> str:
+    """The same, or what is computed in its stead where the output has too few digits for it."""
+    # where y is near 1, the digits of 1 - y are few, and those of log(1 - y) with them
+    is_flat = not _FLAT < y < 1 - _FLAT
+    return "max(z, 0) - z*t + log(1 + exp(-abs(z)))" if is_flat else _written_bce(y, t)
+
+
 def _half_squared_curvature(p: Array, y: Array) -> Array:
     return np.ones_like(p)
 
@@ -271,6 +295,8 @@ def loss_of(X, y):
     scale_factor=1.0,
     gradient_is_error=True,
     is_of_logits=True,
+    written=_written_bce_of_z,
+    slope="y - t",
     second_derivative=_bce_of_z_curvature,
 )
 
@@ -295,6 +321,8 @@ def loss_of(X, y):
             scale_factor=1.0,
             of_logits=_BCE_OF_Z,
             domain=(0.0, 1.0),
+            written=_written_bce,
+            slope="(y - t)/max(y*(1 - y), 1e-12)",
             second_derivative=_bce_curvature,
         ),
         Loss(
@@ -311,6 +339,8 @@ def loss_of(X, y):
             gradient=_scaled_error,
             scale_factor=2.0,
             gradient_is_error=True,
+            written=lambda y, t: "(y - t)**2",
+            slope="2*(y - t)",
             second_derivative=_squared_curvature,
         ),
         Loss(
@@ -326,6 +356,8 @@ def loss_of(X, y):
             gradient=_error,
             scale_factor=1.0,
             gradient_is_error=True,
+            written=lambda y, t: "0.5*(y - t)**2",
+            slope="y - t",
             second_derivative=_half_squared_curvature,
         ),
     )

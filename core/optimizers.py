@@ -92,6 +92,10 @@ class Optimizer:
         torch_on_momentum: Lines that a PyTorch program needs where momentum comes later.
         make_stepper: Returns what steps without an allocation, from parameters, gradient, slots
             ``(n_slots, ...)`` and options by name; by default it is made of the formula.
+        slot_names: What is remembered in each slot.
+        written: ``written(settings)``, an update of one parameter ``w`` as one writes it: name ->
+            formula, in their order, the parameter last. Of ``w``, the gradient ``g``, ``rate``,
+            ``momentum``, the number ``k`` of the update, the slots, and what stands before.
     """
 
     name: str
@@ -103,6 +107,8 @@ class Optimizer:
     is_gradient_descent: bool = False
     torch_on_momentum: str = ""
     make_stepper: Callable[..., Stepper] | None = None
+    slot_names: tuple[str, ...] = ()
+    written: Callable[[Hyperparameters], dict[str, str]] | None = None
 
     def stepper(
         self, parameters: Array, gradient: Array, slots: Array, settings: Hyperparameters
@@ -368,6 +374,32 @@ class _AdamStepper(_Descent):
         np.subtract(self._parameters, scratch, self._parameters)
 
 
+def _written_sgd(settings: Hyperparameters) -> dict[str, str]:
+    if not settings.momentum:
+        return {"w": "w - rate*g"}
+    velocity = {"velocity": "momentum*velocity + g"}
+    if settings.nesterov:
+        return velocity | {"step": "g + momentum*velocity", "w": "w - rate*step"}
+    return velocity | {"w": "w - rate*velocity"}
+
+
+def _written_rmsprop(settings: Hyperparameters) -> dict[str, str]:
+    scaled = {"square": "0.99*square + 0.01*g**2", "step": "g/(sqrt(square) + 1e-8)"}
+    if not settings.momentum:
+        return scaled | {"w": "w - rate*step"}
+    return scaled | {"velocity": "momentum*velocity + step", "w": "w - rate*velocity"}
+
+
+def _written_adam(settings: Hyperparameters) -> dict[str, str]:
+    return {
+        "mean": "0.9*mean + 0.1*g",
+        "square": "0.999*square + 0.001*g**2",
+        "mean_hat": "mean/(1 - 0.9**k)",
+        "square_hat": "square/(1 - 0.999**k)",
+        "w": "w - rate*mean_hat/(sqrt(square_hat) + 1e-8)",
+    }
+
+
 OPTIMIZERS: Final[dict[str, Optimizer]] = {
     optimizer.name: optimizer
     for optimizer in (
@@ -380,6 +412,8 @@ OPTIMIZERS: Final[dict[str, Optimizer]] = {
             options=("momentum", "nesterov"),
             is_gradient_descent=True,
             make_stepper=_SgdStepper,
+            slot_names=("velocity",),
+            written=_written_sgd,
         ),
         Optimizer(
             "rmsprop",
@@ -393,6 +427,8 @@ for state in optimizer.state.values():
     # PyTorch makes this only where there was momentum from the start
     state.setdefault("momentum_buffer", torch.zeros_like(state["square_avg"]))""",
             make_stepper=_RmsPropStepper,
+            slot_names=("square", "velocity"),
+            written=_written_rmsprop,
         ),
         Optimizer(
             "adam",
@@ -401,6 +437,8 @@ for state in optimizer.state.values():
             n_slots=2,
             odd_slots=(0,),
             make_stepper=_AdamStepper,
+            slot_names=("mean", "square"),
+            written=_written_adam,
         ),
     )
 }

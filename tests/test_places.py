@@ -25,6 +25,8 @@ ELSEWHERE = {
     "core/fast/epoch_loop.py": "core/test_network.py",
     "core/fast/normalization.py": "core/fast/test_layers.py",
     "core/fast/parameter_vector.py": "core/test_network.py",
+    # The steps of the layers, together, are the update that they make.
+    "core/explain/layer_steps.py": "core/explain/test_update.py",
     # What a run goes on from must make the same bits; what came from a file may be of no run.
     "core/run/state.py": "core/test_same_bits.py",
     "core/run/checkpoint_rules.py": "tui/records/test_saved_runs.py",
@@ -92,6 +94,7 @@ ELSEWHERE = {
     "tui/widgets/sweep_panels.py": "tui/screens/sweep/test_sweep_screen.py",
     "tui/widgets/tables.py": "tui/screens/main/test_edit_controller.py",
     "tui/widgets/timeline_bar.py": "tui/terminal/test_playing.py",
+    "tui/widgets/update_panels.py": "tui/screens/update/test_update_screen.py",
     "tui/widgets/view_options.py": "tui/widgets/test_run_picture.py",
 }
 """Module -> the file of tests that would fail with it."""

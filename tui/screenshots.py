@@ -50,6 +50,9 @@ class Shot:
     theme: str = DARK.name
 
 
+_UPDATE: Final = ("w", "down", "down", "m", *3 * ("enter",), "A")
+"""Keys to the stage backward of the third weight, with the article's lines."""
+
 SHOTS: Final = (
     Shot("plateau-80x24", 80, 24, 6_000),
     Shot("plateau-120x40", 120, 40, 12_000),
@@ -61,6 +64,7 @@ SHOTS: Final = (
     Shot("ascii-120x40", 120, 40, 20_000, ("a",)),
     Shot("light-120x40", 120, 40, 13_000, theme=LIGHT.name),
     Shot("settings-120x40", 120, 40, 12_500, ("c",)),
+    Shot("update-120x40", 120, 40, 11_000, _UPDATE),
     Shot("sweep-120x40", 120, 40, 0, ("v",)),
 )
 

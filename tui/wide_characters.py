@@ -108,7 +108,9 @@ _TWINS: Final = {
     **dict.fromkeys("“”", '"'),
     **dict.fromkeys("×✗", "x"),
     **dict.fromkeys("✓", "+"),
+    **dict(zip("∂σε′▸", "dse'>", strict=True)),  # of formulas
 }
+_FACTORS: Final = re.compile(r"(?<=\S)·(?=\S)")
 _BRAILLE: Final = range(0x2800, 0x2900)
 _SHADES: Final = " .:+#"
 """What stands for braille of so many pairs of dots."""
@@ -125,6 +127,8 @@ def narrowed(text: str, repertoire: Repertoire) -> str:
     """
     if repertoire == "all" or text.isascii():
         return text
+    if "·" in text:  # between words it parts them, between factors it multiplies
+        text = _FACTORS.sub("*", text)
     return _NOT_ASCII.sub(lambda found: _narrowed_run(found[0], repertoire), text)
 
 

@@ -65,3 +65,12 @@ def test_activations_are_stable_far_out(name: str, dtype: str) -> None:
     assert (a[0], a[-1]) == ends.get(name, (-1000, 1000))
     assert np.isfinite(slope).all()
     assert a.dtype == slope.dtype == np.dtype(dtype)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_pre_activation_of_an_output_is_found(name: str) -> None:
+    f = ACTIVATIONS[name]
+    assert f([f.pre_activation_at(0.25)])[0] == pytest.approx(0.25)
+    assert f.pre_activation_at(f.middle) == pytest.approx(0.0, abs=1e-9)
+    never = 7.0 if f.is_bounded else -7.0
+    assert np.isinf(f.pre_activation_at(never)) or name == "identity"

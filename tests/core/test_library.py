@@ -19,6 +19,7 @@ PUBLIC = {
     "xortui.core",
     "xortui.core.activations",
     "xortui.core.boolean_functions",
+    "xortui.core.explain",
     "xortui.core.initializers",
     "xortui.core.losses",
     "xortui.core.network",

@@ -110,6 +110,27 @@ def test_every_view_stands_as_it_stood(size: tuple[int, int], form: str) -> None
             assert picture.isascii(), title
 
 
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+def test_one_update_stands_as_it_stood(size: tuple[int, int]) -> None:
+    seen: dict[str, str] = {}
+
+    async def steps(driven: Driven) -> None:
+        driven.main.use(glyphs=FULL, ascii=False, parameter=2)
+        driven.player.step(1_000)
+        await driven.press("m")
+        seen["first stage"] = driven.text()
+        await driven.press("enter", "enter", "enter", "A")
+        seen["backward, with the article's lines"] = driven.text()
+        await driven.press("A", "right", "down", "enter", "enter")
+        seen["update, of all rows, with the other article's"] = driven.text()
+        for page in ("c", "w", "e", "o", "G"):
+            await driven.press(page)
+            seen[page] = driven.text()
+
+    drive(steps, PRESETS["torch"].config.replace(optimizer="adam", learning_rate=0.01), size=size)
+    compare(f"{size[0]}x{size[1]}-update", seen)
+
+
 @pytest.mark.parametrize(
     "size",
     SIZES,

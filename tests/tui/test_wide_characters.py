@@ -82,3 +82,11 @@ def test_sequences_and_what_is_narrow_everywhere_stay() -> None:
     assert narrowed_bytes("\x1b[1m╭─●→▀".encode(), "narrow") == b"\x1b[1m+-*> "
     assert narrowed_bytes("⣿⠀✓名".encode(), "ascii") == b"# +??"
     assert narrowed_bytes(b"\xff\xe2", "narrow") == b"??"
+
+
+@pytest.mark.parametrize("repertoire", ["narrow", "ascii"])
+def test_a_formula_stays_one(repertoire: str) -> None:
+    formula = "\x1b[3;4H∂L/∂w = (y − t)·v1 · sgd 0.1 · 0.5·\x1b[0m\x1b[4;4H·x2 ← σ(ε)"
+    shown = narrowed(formula, repertoire)  # type: ignore[arg-type]
+    plain = shown.replace("−", "-")
+    assert plain == "\x1b[3;4HdL/dw = (y - t)*v1 - sgd 0.1 - 0.5*\x1b[0m\x1b[4;4H*x2 < s(e)"

@@ -283,7 +283,10 @@ class XortuiApp(FaultKeepingApp[int]):
 
     def hold(self) -> None:
         """Lets the run wait behind its first picture, for somebody who has not come yet."""
+        from xortui.tui.export.stage_lines import read_sources
+
         self._is_held = True
+        read_sources()  # what comes of this process may read no files
 
     def release(self, frames_per_second: float) -> None:
         """Starts a run that waits."""

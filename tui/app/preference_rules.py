@@ -140,9 +140,25 @@ def _checked_keys(table: Mapping[str, Any]) -> dict[str, str]:
             if not isinstance(key, str) or not is_key(key):
                 raise _RuleError(name, _('a key such as "j" or "ctrl+j"'), key, "keys")
         keymap[name] = ",".join(map(normal_key, keys))
+    keymap |= _reserves(keymap)
     for groups in (GROUPS, *((mode,) for mode in MODES)):
         _refuse_shared_keys(remapped(groups, keymap), keymap)
     return keymap
+
+
+def _reserves(keymap: Mapping[str, str]) -> dict[str, str]:
+    """Returns other keys for newer actions whose keys a person gave away before they had them."""
+    bindings = [binding for group in GROUPS for binding in group.bindings]
+    ours = {binding.id for binding in bindings} & keymap.keys()
+    taken = {key for name in ours if name is not None for key in keymap[name].split(",")}
+    return {
+        binding.id: binding.reserve
+        for binding in bindings
+        if binding.id is not None
+        and binding.reserve
+        and binding.id not in keymap
+        and normal_key(binding.key) in taken
+    }
 
 
 def _refuse_shared_keys(groups: tuple[KeyGroup, ...], keymap: Mapping[str, str]) -> None:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "train": ("xortui.tui.cli.train:train", _("Train without a screen, for a person or as JSON.")),
     "sweep": ("xortui.tui.cli.sweep:sweep", _("Train thousands of runs and compare them.")),
+    "explain": (
+        "xortui.tui.cli.explain:explain_update",
+        _("Explain one update: why a weight moves, with every number."),
+    ),
     "export": ("xortui.tui.cli.export:export", _("Print the run as a NumPy or PyTorch program.")),
     "serve": ("xortui.tui.cli.serve:serve", _("Serve the live screen over SSH.")),
     "attach": ("xortui.tui.cli.attach:attach", _("Attach to a served session.")),

@@ -101,6 +101,11 @@ def class_lines(
     return lines
 
 
+def read_source(found: Callable[..., Any]) -> None:
+    """Reads the source of a function or class, which is then at hand where no file may be read."""
+    _source(found)
+
+
 def called_functions(function: Callable[..., Any]) -> set[Callable[..., Any]]:
     """Returns a function, the plain functions that it calls by their names, and what these call."""
     found: set[Callable[..., Any]] = set()

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from xortui.core import ENDING_FIELDS, Change, EndReason, History, RunConfig, Settings
+from xortui.core import ENDING_FIELDS, Change, EndReason, History, RunConfig, Settings, Trainer
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
 from xortui.tui.player.changing import (
@@ -99,6 +99,11 @@ class Player:
     def epoch(self) -> int:
         """The epoch shown."""
         return self._cursor.epoch
+
+    @property
+    def trainer(self) -> Trainer:
+        """The run at the epoch shown, to look at."""
+        return self._cursor.trainer
 
     @property
     def settings(self) -> Settings:

@@ -76,7 +76,7 @@ def run_options(config: RunConfig, without: Collection[str] = ()) -> list[str]:
         if spec.name in without:
             continue
         value = getattr(config, spec.name)
-        if value == getattr(standard, spec.name):
+        if value == getattr(standard, spec.name) or spec.name in without:
             continue
         option = option_name(spec.name)
         if isinstance(value, bool):

@@ -20,12 +20,15 @@ class Key(Binding):
         footer: Where it is worth its room in the footer.
         saves_files: Whether it writes a file on this machine, which not everybody may.
         is_listed: Whether the command palette offers it.
+        reserve: The key that it has where a person has given its own to another action, as was
+            possible before it had it; none of a key that was always there.
     """
 
     modes: Mode = USUAL
     footer: Mode = NONE
     saves_files: bool = False
     is_listed: bool = True
+    reserve: str = ""
 
     @property
     def action_name(self) -> str:
@@ -64,6 +67,7 @@ def key(
     modes: Mode = USUAL,
     saves_files: bool = False,
     is_listed: bool = True,
+    reserve: str = "",
 ) -> Key:
     """Returns a key.
 
@@ -78,6 +82,7 @@ def key(
         modes: Where it holds.
         saves_files: Whether it writes a file on this machine.
         is_listed: Whether the command palette offers it.
+        reserve: The key that it has where a person has given its own to another action.
     """
     return Key(
         keys,
@@ -91,6 +96,7 @@ def key(
         footer=footer if isinstance(footer, Mode) else EVERY if footer else NONE,
         saves_files=saves_files,
         is_listed=is_listed,
+        reserve=reserve,
     )
 
 

@@ -156,6 +156,14 @@ VIEW: Final = KeyGroup(
             id="next_hidden_up",
         ),
         key(
+            "m",
+            "explain_update",
+            _("one update"),
+            _("One update: why a weight moves, number by number"),
+            modes=USUAL | Mode.PARAMETERS,
+            reserve="f6",
+        ),
+        key(
             "x",
             "toggle_crosshair",
             _("crosshair"),
@@ -326,6 +334,7 @@ PROGRAM: Final = KeyGroup(
             footer=True,
             modes=EVERY,
         ),
+        key("G", "glossary", _("words"), _("What a word means"), reserve="f7"),
         key(
             "ctrl+p,colon",
             "app.command_palette",
@@ -476,13 +485,110 @@ SWEEP: Final = KeyGroup(
     ),
 )
 
+UPDATE: Final = KeyGroup(
+    _("In one update"),
+    (
+        key(
+            "enter,space,s",
+            "next_stage",
+            _("next"),
+            _("Next stage; after the last the update is made"),
+            footer=True,
+            display=_("enter"),
+            id="update_next",
+        ),
+        key(
+            "backspace,b",
+            "previous_stage",
+            _("back"),
+            _("Stage before; before the first the last update"),
+            footer=True,
+            display="b",
+            id="update_back",
+        ),
+        key(
+            "up",
+            "move_parameter(-1)",
+            _("choose"),
+            _("The weight or bias before"),
+            footer=True,
+            display=_("arrows"),
+            id="update_up",
+        ),
+        key("down", "move_parameter(1)", "", _("The next weight or bias"), id="update_down"),
+        key("left", "move_row(-1)", "", _("The row before, or all together"), id="update_left"),
+        key("right", "move_row(1)", "", _("The next row, or all together"), id="update_right"),
+        key("pageup", "scroll_lines(-8)", "", _("Scroll up"), id="update_page_up"),
+        key("pagedown", "scroll_lines(8)", "", _("Scroll down"), id="update_page_down"),
+        key(
+            "A",
+            "next_style",
+            _("program"),
+            _("The article's line: NumPy, PyTorch or none"),
+            footer=True,
+            id="update_program",
+        ),
+        key(
+            "c",
+            "toggle_page('check')",
+            _("check"),
+            _("Every gradient beside what is measured"),
+            footer=True,
+            id="update_check",
+        ),
+        key(
+            "w",
+            "toggle_wrong",
+            _("make wrong"),
+            _("Make this gradient wrong on purpose"),
+            footer=True,
+            id="update_wrong",
+        ),
+        key(
+            "e",
+            "toggle_page('equations')",
+            _("equations"),
+            _("Units and boundary as equations"),
+            footer=True,
+            id="update_equations",
+        ),
+        key(
+            "o",
+            "toggle_pictures",
+            _("pictures"),
+            _("Narrow screens: network and curves, or formulas"),
+            id="update_pictures",
+        ),
+        key("G", "glossary", _("words"), _("What a word means"), id="update_glossary"),
+        key(
+            "question_mark,f1",
+            "help",
+            _("keys"),
+            _("List all keys"),
+            footer=True,
+            display="?",
+            id="update_help",
+        ),
+        key(
+            "escape,m",
+            "leave",
+            _("close"),
+            _("Back to the main view"),
+            footer=True,
+            display="m",
+            id="update_leave",
+        ),
+        key("q", "leave", _("back"), _("Back to the main view, too"), id="update_quit"),
+    ),
+)
+
 GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 """Keys of the main view."""
 
 SLICED: Final = {"move_slice(1)": True, "toggle_ascii": False}
 """Action -> whether the footer has it where there are slices, or only where there are none."""
 
-MODES: Final = (EDIT, SETTINGS, SWEEP)
+MODES: Final = (EDIT, SETTINGS, SWEEP, UPDATE)
 """Keys that hold in place of those of the main view while something is edited."""
 
 

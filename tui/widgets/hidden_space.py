@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 import numpy as np
 
@@ -30,8 +29,6 @@ from xortui.tui.widgets.surface_picture import (
     surface_view,
 )
 from xortui.tui.widgets.view_options import ViewOptions
-
-_FARTHEST: Final = 1e300
 
 
 class HiddenSpace(RunPicture[Frame]):
@@ -133,27 +130,5 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
 
 def _at_border(settings: Settings) -> float:
     border = settings.dataset.border
-    return _sum_at(border.middle if border else 0.0, settings.output_activation)
-
-
-@lru_cache
-def _sum_at(output: float, activation: str) -> float:
-    """Returns the pre-activation at which an activation passes an output; or infinity."""
-
-    def is_above(place: float) -> bool:
-        with np.errstate(all="ignore"):
-            return bool(ACTIVATIONS[activation](np.array([place]))[0] > output)
-
-    low, high = -1.0, 2.0
-    while is_above(low):
-        low *= 2
-        if low < -_FARTHEST:
-            return -np.inf
-    while not is_above(high):
-        high *= 2
-        if high > _FARTHEST:
-            return np.inf
-    for _bisection in range(60 if (low, high) == (-1.0, 2.0) else 2000):
-        middle = (low + high) / 2
-        low, high = (low, middle) if is_above(middle) else (middle, high)
-    return (low + high) / 2
+    middle = border.middle if border else 0.0
+    return ACTIVATIONS[settings.output_activation].pre_activation_at(middle)

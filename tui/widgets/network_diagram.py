@@ -124,28 +124,32 @@ class UnitSentences(RunPicture[Frame]):
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Writes as many sentences as fit."""
         canvas = Canvas(rows, cols)
-        functions = functions_of(frame)
-        if not functions:
-            return canvas
-        settings, shown = frame.settings, frame.snapshot
-        output = None
-        if settings.hidden:
-            output = output_formula(
-                np.asarray(shown.weights[-1], np.float64),
-                np.asarray(shown.biases[-1], np.float64),
-                np.asarray(shown.activations[-2], np.float64),
-                settings.activation,
-                settings.output_activation,
-            )
-        border = settings.dataset.border
-        all_equal = border is not None and border.are_equal(shown.predictions)
-        sentences = function_sentences(
-            settings.sizes,
-            functions,
-            output,
-            all_equal=all_equal,
-            columns=settings.dataset.column_names,
-        )
-        for row, sentence in enumerate(sentences):
+        for row, sentence in enumerate(sentences_of(frame)):
             canvas.write(row + 1, 0, sentence, style("text"))
         return canvas
+
+
+def sentences_of(frame: Frame) -> list[str]:
+    """Returns what each unit computes, in words; nothing where `functions_of` returns nothing."""
+    functions = functions_of(frame)
+    if not functions:
+        return []
+    settings, shown = frame.settings, frame.snapshot
+    output = None
+    if settings.hidden:
+        output = output_formula(
+            np.asarray(shown.weights[-1], np.float64),
+            np.asarray(shown.biases[-1], np.float64),
+            np.asarray(shown.activations[-2], np.float64),
+            settings.activation,
+            settings.output_activation,
+        )
+    border = settings.dataset.border
+    all_equal = border is not None and border.are_equal(shown.predictions)
+    return function_sentences(
+        settings.sizes,
+        functions,
+        output,
+        all_equal=all_equal,
+        columns=settings.dataset.column_names,
+    )

@@ -127,3 +127,15 @@ def test_the_interpreter_s_own_bound_of_digits_is_one_line(tmp_path: Path) -> No
             assert str(caught.value).isprintable()
     finally:
         sys.set_int_max_str_digits(before)
+
+
+def test_a_key_that_a_person_gave_away_before_an_action_had_it_stays_given(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\nstep = ["m", "f2"]\nback = "G"\n')
+    keys = load_preferences(path, THEMES).keys
+    assert keys["step"] == "m,f2"
+    assert keys["explain_update"] == "f6"
+    assert keys["glossary"] == "f7"
+    path.write_text('[keys]\nexplain_update = "r"\n')
+    with pytest.raises(PreferencesError, match="explain_update must be a key of its own"):
+        load_preferences(path, THEMES)

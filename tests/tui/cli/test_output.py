@@ -27,6 +27,7 @@ COMMANDS = {
     "sweep table": ([*SWEEP, *FILES, "--vary", "lr=0.1..1:lin:40"], ["rows.csv", "rows.db"]),
     "sweep json": ([*SWEEP, *FILES, "--json"], ["rows.csv", "rows.db", "rows.npz"]),
     "export": (["export"], []),
+    "explain": (["explain", "--check"], []),
     "once": (["--once", "--epochs", "5"], []),
     "help": (["--help"], []),
     "train help": (["train", "--help"], []),

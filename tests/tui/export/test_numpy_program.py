@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.script_runs import RUNS, printed, shown
 
-from xortui.core import PRESETS, RunConfig
+from xortui.core import PRESETS, Dataset, RunConfig
 from xortui.tui.export import numpy_script
 
 
@@ -48,3 +48,9 @@ def test_the_article_s_program_keeps_its_own_lines() -> None:
 def test_a_program_that_would_be_numbers_only_is_refused() -> None:
     with pytest.raises(ValueError, match=r"a script must write out at most 4,096 numbers"):
         numpy_script(RunConfig(hidden=(200, 200)))
+
+
+def test_a_run_that_is_none_without_its_data_is_a_program() -> None:
+    points = Dataset(tuple((n / 10, 1.0) for n in range(5)), (0.0, 1.0, 0.0, 1.0, 1.0))
+    program = numpy_script(RunConfig(data=points, batch_norm=True, batch_size=3))
+    assert program.startswith("# The run of: xortui train --batch-size 3 --batch-norm with the")

@@ -26,6 +26,7 @@ from xortui.core import Dataset
 from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
 from xortui.tui.rendering.cells.glyphs import FULL
+from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
@@ -33,6 +34,7 @@ from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
+from xortui.tui.screens.update.update_screen import UpdateScreen
 from xortui.tui.terminal_clipboard import takes_clipboard
 from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.tables import TruthTable
@@ -299,6 +301,8 @@ opens("help", HelpScreen)
 opens("go_to_epoch", Prompt)
 opens("presets", PresetsScreen)
 opens("sweep", SweepScreen)
+opens("explain_update", UpdateScreen)
+opens("glossary", GlossaryScreen)
 learning_rate_becomes("learning_rate_up", 0.15)
 learning_rate_becomes("learning_rate_down", 0.0667)
 weight_changes("edit_more", 0.1)
@@ -360,7 +364,12 @@ TAKING_ALONG = {"copy_run_card", "save_picture", "save_run", "export_script"}
 BESIDE_EDITING = PROGRAM_KEYS | EDITORS | TAKING_ALONG
 EDITING_BOTH = "edit_move edit_page edit_type edit_leave"
 HELD = {
-    Mode.PARAMETERS: {*BESIDE_EDITING, *EDITING_BOTH.split(), "edit_nudge"},
+    Mode.PARAMETERS: {
+        *BESIDE_EDITING,
+        *EDITING_BOTH.split(),
+        "edit_nudge",
+        "explain_update",
+    },
     Mode.TARGETS: {*BESIDE_EDITING, *EDITING_BOTH.split(), "edit_flip"},
     Mode.SETTINGS: {"undo", "settings", "help", "command_palette"},
 }

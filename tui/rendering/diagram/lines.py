@@ -20,6 +20,7 @@ _LEVELS: Final = (0.1, 1.5, 5.0)
 
 _DASH: Final = 3
 _UNKNOWN: Final = 127
+_LIT: Final = 126
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,14 @@ class WeightLines:
         ends: Shape ``(n, 2)``, row and column of the last cell.
         weights: Shape ``(n,)`` float64, may hold NaN.
         heaviest: Most dots that a line is heavy; where lines are many, it is 1.
+        is_lit: Whether they stand out, whatever their weights.
     """
 
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
     weights: NDArray[np.float64]
     heaviest: int
+    is_lit: bool = False
 
 
 def draw_lines(canvas: Canvas, lines: WeightLines, glyphs: Glyphs) -> None:
@@ -47,7 +50,7 @@ def draw_lines(canvas: Canvas, lines: WeightLines, glyphs: Glyphs) -> None:
     # A cell of margin on both sides: lines cut at the edge would be sampled out of step.
     left = int(lines.starts[:, 1].min()) - 1
     shape = canvas.rows, max(int(lines.ends[:, 1].max()) + 2 - left, 2)
-    ranks = _ranks(lines.weights)
+    ranks = np.full(len(lines.weights), _LIT, np.int8) if lines.is_lit else _ranks(lines.weights)
     places = np.hstack([lines.starts, lines.ends])
     drawn = _drawn(ranks.tobytes(), places.tobytes(), left, shape, lines.heaviest, glyphs)
     characters, styles, where = drawn
@@ -110,6 +113,7 @@ def _alike(
         groups.append((ranks == level, level, style("positive", dim=dim), 0))
         groups.append((ranks == -level, level, style("negative", dim=dim), dash))
     groups.append((ranks == _UNKNOWN, 1, style("wrong"), _DASH))
+    groups.append((ranks == _LIT, len(_LEVELS), style("accent", bold=True), 0))
     return (group for group in groups if group[0].any())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +18,13 @@ from xortui.tui.rendering.cells.sign_style import sign_style
 from xortui.tui.rendering.diagram.layout import CROWDED, Column, diagram_layout, diagram_names
 from xortui.tui.rendering.diagram.lines import WeightLines, draw_lines
 from xortui.tui.rendering.diagram.thumbnail import brightness
-from xortui.tui.rendering.diagram.units import Unit, draw_output, draw_unit, weight_text
+from xortui.tui.rendering.diagram.units import (
+    Unit,
+    draw_output,
+    draw_unit,
+    name_style,
+    weight_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class DiagramContent:
         functions: For each layer the bit string of each unit's Boolean function, None where it
             is undecided; empty where the data are no truth table of two inputs.
         columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
+        lit: Weights ``(layer, source, unit)`` whose lines stand out, and the units at their ends.
     """
 
     weights: Sequence[NDArray[np.float64]]
@@ -42,6 +49,7 @@ class DiagramContent:
     unit_surfaces: Sequence[NDArray[np.float64]] = ()
     functions: Sequence[Sequence[str | None]] = ()
     columns: tuple[str, ...] = ()
+    lit: frozenset[tuple[int, int, int]] = frozenset()
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -64,12 +72,16 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
     canvas = Canvas(layout.rows, layout.cols)
     for weights, (sources, targets) in zip(network.weights, pairwise(layout.columns), strict=True):
         draw_lines(canvas, _lines(weights, sources, targets), glyphs)
+    for layer, (sources, targets) in enumerate(pairwise(layout.columns)):
+        lit = _lit_lines(network, layer, sources, targets)
+        if lit is not None:
+            draw_lines(canvas, lit, glyphs)
     dot = "●" if glyphs.unicode else "o"
     first = layout.columns[0]
-    for name, row in zip(names[0], first.middles, strict=True):
-        canvas.write(
-            row, first.left, f"{padded(name, widths[0], to_the_right=True)} ", style("text")
-        )
+    for index, (name, row) in enumerate(zip(names[0], first.middles, strict=True)):
+        is_lit = any(edge[:2] == (0, index) for edge in network.lit)
+        shown = f"{padded(name, widths[0], to_the_right=True)} "
+        canvas.write(row, first.left, shown, name_style(is_lit=is_lit))
         canvas.write(row, first.right - 1, dot, style("text"))
     for layer, column in enumerate(layout.columns[1:]):
         if column.labelled:
@@ -98,6 +110,8 @@ def _unit(
         bits=network.functions[layer][index] if named else None,
         activations=activations,
         operands=operands,
+        is_lit=any(index == lit[2] for lit in network.lit if lit[0] == layer)
+        or any(lit[:2] == (layer + 1, index) for lit in network.lit),
     )
 
 
@@ -112,6 +126,25 @@ def _lines(weights: NDArray[np.float64], sources: Column, targets: Column) -> We
     many = 1 if weights.size >= CROWDED else 2 if weights.size > CROWDED // 3 else 3
     heaviest = max(min(room, many), 1)
     return WeightLines(np.array(starts), np.array(ends), np.ravel(weights), heaviest)
+
+
+def _lit_lines(
+    network: DiagramContent, layer: int, sources: Column, targets: Column
+) -> WeightLines | None:
+    """The lines of a layer that stand out, to be drawn over all others."""
+    weights = network.weights[layer]
+    chosen = [source * weights.shape[1] + unit for at, source, unit in network.lit if at == layer]
+    if not chosen:
+        return None
+    lines = _lines(weights, sources, targets)
+    kept = np.array(sorted(chosen))
+    return replace(
+        lines,
+        starts=lines.starts[kept],
+        ends=lines.ends[kept],
+        weights=lines.weights[kept],
+        is_lit=True,
+    )
 
 
 def _write_weights(canvas: Canvas, weights: NDArray[np.float64], column: Column) -> None:

@@ -34,6 +34,7 @@ class Unit:
         activations: Its activations over the input square as parts of their range, shape
             ``(n_rows, n_cols)``, or None.
         operands: What the two inputs of that function are called.
+        is_lit: Whether it stands out.
     """
 
     name: str
@@ -42,6 +43,16 @@ class Unit:
     bits: str | None
     activations: NDArray[np.float64] | None
     operands: tuple[str, ...] = ("x1", "x2")
+    is_lit: bool = False
+
+
+def name_style(*, is_lit: bool) -> int:
+    """Returns how the name of an input or unit looks.
+
+    Args:
+        is_lit: Whether it stands out.
+    """
+    return style("accent", bold=True) if is_lit else style("text")
 
 
 def weight_text(weight: float) -> str:
@@ -97,7 +108,7 @@ def _draw_beside(
     """The thumbnail, and beside it three lines: name, function, bias."""
     top, left = middle - 1, column.left + form.thumbnail_cols + 2
     _draw_thumbnail(canvas, unit, top, column.left + 1, form, glyphs)
-    canvas.write(top, left, unit.name, style("text"))
+    canvas.write(top, left, unit.name, name_style(is_lit=unit.is_lit))
     end = _write_function(canvas, unit, middle, left, form.words, glyphs)
     _draw_leader(canvas, middle, end, column.right, glyphs)
     start = canvas.write(top + 2, left, "b ", style("muted"))
@@ -108,7 +119,7 @@ def _draw_in_row(
     canvas: Canvas, unit: Unit, column: Column, form: UnitForm, middle: int, glyphs: Glyphs
 ) -> None:
     """Name, thumbnail and, with room for words, the function, in one row."""
-    canvas.write(middle, column.left + 1, unit.name, style("text"))
+    canvas.write(middle, column.left + 1, unit.name, name_style(is_lit=unit.is_lit))
     left = column.right - (form.words and form.words + 2) - form.thumbnail_cols
     _draw_thumbnail(canvas, unit, middle, left, form, glyphs)
     if form.words:
@@ -132,7 +143,7 @@ def draw_output(canvas: Canvas, unit: Unit, column: Column, index: int, glyphs: 
         _draw_bracket(canvas, column.ports[index], left, glyphs)
     canvas.write(middle, left, "●" if glyphs.unicode else "o", style("text"))
     start = left + 2
-    canvas.write(middle - 1, start, unit.name, style("text"))
+    canvas.write(middle - 1, start, unit.name, name_style(is_lit=unit.is_lit))
     if unit.named:
         _write_function(canvas, unit, middle, start, OUTPUT_WIDTH - 2, glyphs)
     end = canvas.write(middle + 1, start, "b ", style("muted"))
@@ -166,7 +177,7 @@ def _draw_leader(canvas: Canvas, row: int, start: int, end: int, glyphs: Glyphs)
 
 def _write_title(canvas: Canvas, unit: Unit, row: int, col: int, room: int, glyphs: Glyphs) -> None:
     """Name and function in one line: ``h1 = OR``."""
-    col_after = canvas.write(row, col, unit.name, style("text"))
+    col_after = canvas.write(row, col, unit.name, name_style(is_lit=unit.is_lit))
     if unit.named:
         sign = " " if unit.bits is None else " = "
         start = canvas.write(row, col_after, sign, style("muted"))

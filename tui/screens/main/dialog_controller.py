@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xortui.core import PRESETS
 from xortui.core.number_text import integer_from_text
 from xortui.tui.language import translate as _
+from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
@@ -58,6 +59,10 @@ class DialogController:
         groups = permitted(self.listed, self._permissions)
         unicode = self._run.view_options.glyphs.unicode
         self._run.push_screen(HelpScreen(groups, unicode=unicode, mouse=self._has_mouse))
+
+    def action_glossary(self) -> None:
+        """Says what words mean."""
+        self._run.push_screen(GlossaryScreen())
 
     def action_go_to_epoch(self) -> None:
         """Asks for an epoch and goes there."""

@@ -33,6 +33,7 @@ from xortui.tui.screens.main.play_controller import PlayController
 from xortui.tui.screens.main.run_view import actions_of
 from xortui.tui.screens.main.settings_controller import SettingsController
 from xortui.tui.screens.main.sweep_controller import SweepController
+from xortui.tui.screens.main.update_controller import UpdateController
 from xortui.tui.screens.main.view_controller import ViewController
 from xortui.tui.screens.mode import ALWAYS, Mode
 from xortui.tui.screens.settings.field_row import FieldRow
@@ -67,6 +68,7 @@ class MainScreen(PanelScreen):
         export: Makes something of the run to be kept.
         dialogs: Asks and tells.
         sweep: Tries many seeds.
+        update_view: Explains the update that comes next.
     """
 
     BINDINGS: ClassVar[list[Binding]] = [key for group in (*GROUPS, EDIT) for key in group.bindings]  # type: ignore[assignment]
@@ -118,9 +120,10 @@ class MainScreen(PanelScreen):
         self.export = ExportController(self, self, permissions, self.show_progress)
         self.dialogs = DialogController(self, self.play.seek, permissions, has_mouse=has_mouse)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
+        self.update_view = UpdateController(self, self.dialogs.action_glossary)
         with_keys = (self.play, self.view, self.edit, self.settings, self.export)
         # Textual looks for what a key does among the attributes of the screen.
-        vars(self).update(actions_of(*with_keys, self.dialogs, self.sweep))
+        vars(self).update(actions_of(*with_keys, self.dialogs, self.sweep, self.update_view))
         self._keys_shown: tuple[object, ...] | None = None
 
     def compose(self) -> ComposeResult:

@@ -1,0 +1,476 @@
+"""One update of one parameter, as a chain of equations from the inputs to its new value."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.activations import ACTIVATIONS
+from xortui.core.explain.equation import FUNCTIONS, Equation, evaluate, finite
+from xortui.core.explain.layer_steps import LayerStep
+from xortui.core.explain.update import ParameterPlace, Update
+from xortui.core.optimizers import OPTIMIZERS
+
+STAGES: Final = ("parameter", "forward", "loss", "backward", "rows", "step")
+"""What an explanation goes through, from the parameter's old value to its new one."""
+
+MOST_UNITS: Final = 24
+"""Units of which each is explained; of a larger layer those alone that the parameter is about."""
+
+_MOST_ROWS: Final = 8
+_NAME: Final = re.compile(r"[A-Za-z_]\w*")
+_DERIVATIVES: Final = {
+    "weights": "dL_dw",
+    "biases": "dL_db",
+    "scales": "dL_dscale",
+    "shifts": "dL_dshift",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """What an update does to one parameter, and why.
+
+    Attributes:
+        update: The update.
+        place: The parameter.
+        row: Which row of the batch is followed, or ``None`` for all together.
+        forward: Of that row: each unit's pre-activation and activation.
+        loss: The row's loss; for all rows, their mean or sum.
+        backward: Of that row: the derivatives from the loss to the parameter, through every path.
+        shares: What each row of the batch adds to the gradient, before the mean.
+        gradient: The gradient, of these.
+        step: What the optimizer makes of it; the last is the parameter's new value.
+    """
+
+    update: Update
+    place: ParameterPlace
+    row: int | None
+    forward: tuple[Equation, ...]
+    loss: tuple[Equation, ...]
+    backward: tuple[Equation, ...]
+    shares: NDArray[np.float64]
+    gradient: Equation
+    step: tuple[Equation, ...]
+
+    @property
+    def before(self) -> float:
+        """The parameter before the update."""
+        return self.place.of(self.update.before)
+
+    @property
+    def after(self) -> float:
+        """The parameter after it."""
+        return self.place.of(self.update.after)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """Everything in order."""
+        return (*self.forward, *self.loss, *self.backward, self.gradient, *self.step)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns plain JSON values; rows are counted from 1, as the data have them."""
+        update = self.update
+        row = None if self.row is None else int(update.rows[self.row]) + 1
+        return {
+            "epoch": update.epoch,
+            "update": update.number + 1,
+            "updates": update.count,
+            "parameter": self.place.field,
+            "row": row,
+            "forward": [equation.to_dict() for equation in self.forward],
+            "loss": [equation.to_dict() for equation in self.loss],
+            "backward": [equation.to_dict() for equation in self.backward],
+            "rows": [
+                {"row": int(number) + 1, "adds": finite(share)}
+                for number, share in zip(update.rows, self.shares, strict=True)
+            ],
+            "gradient": self.gradient.to_dict(),
+            "step": [equation.to_dict() for equation in self.step],
+            "before": finite(self.before),
+            "after": finite(self.after),
+        }
+
+
+def explain(update: Update, field: str, row: int | None = None) -> Explanation:
+    """Returns what an update does to a parameter.
+
+    Args:
+        update: The update.
+        field: The parameter, such as ``weights[0][1,0]``.
+        row: Which row of the batch to follow, from 0; by default all together.
+
+    Raises:
+        ValueError: The network has no such parameter, or the batch no such row.
+    """
+    place = ParameterPlace.from_field(field, update.settings)
+    if row is not None and not 0 <= row < update.rows.size:
+        raise ValueError(f"row must be from 0 to {update.rows.size - 1}, got {row}")
+    writer = _Writer(update, place)
+    return Explanation(
+        update,
+        place,
+        row,
+        forward=() if row is None else tuple(writer.forward(row)),
+        loss=(writer.total_loss(),) if row is None else (writer.row_loss(row),),
+        backward=() if row is None else tuple(writer.backward(row)),
+        shares=update.shares(place),
+        gradient=writer.gradient(),
+        step=tuple(writer.step()),
+    )
+
+
+def largest_share(update: Update, place: ParameterPlace) -> int:
+    """Returns the row of the batch that adds most to a parameter's gradient."""
+    return int(np.argmax(np.nan_to_num(np.abs(update.shares(place)))))
+
+
+def largest_gradient(update: Update) -> ParameterPlace:
+    """Returns the weight whose gradient is the largest."""
+    found = [np.nan_to_num(np.abs(weights)) for weights in update.gradients.weights]
+    layer = int(np.argmax([weights.max() for weights in found]))
+    source, unit = np.unravel_index(np.argmax(found[layer]), found[layer].shape)
+    return ParameterPlace("weights", layer, int(source), int(unit))
+
+
+class _Writer:
+    """Writes the equations of one update and one parameter."""
+
+    def __init__(self, update: Update, place: ParameterPlace) -> None:
+        self.update, self.place = update, place
+        self.settings, self.last = update.settings, len(update.steps) - 1
+
+    # names
+
+    def label(self, layer: int, unit: int) -> str:
+        """What a unit's quantities end in; with more than one hidden layer, that comes first."""
+        if layer == self.last:
+            return ""
+        return f"{unit + 1}" if self.last == 1 else f"{layer + 1}_{unit + 1}"
+
+    def output_name(self, layer: int, unit: int) -> str:
+        """What a layer hands on; layer -1 is the inputs."""
+        if layer < 0:
+            return f"x{unit + 1}"
+        if layer == self.last:
+            return "y"
+        kept = self.update.steps[layer].mask is not None
+        return ("k" if kept else "h") + self.label(layer, unit)
+
+    def weight_name(self, layer: int, source: int, unit: int) -> str:
+        if layer == self.last:
+            return f"{'v' if layer else 'w'}{source + 1}"
+        number = f"{source + 1}_{unit + 1}"
+        return f"w{number}" if self.last == 1 else f"w{layer + 1}_{number}"
+
+    def linear_name(self, layer: int, unit: int) -> str:
+        normed = self.update.steps[layer].norm is not None
+        return ("u" if normed else "z") + self.label(layer, unit)
+
+    def activation_name(self, layer: int, unit: int) -> str:
+        return "y" if layer == self.last else f"h{self.label(layer, unit)}"
+
+    def function(self, layer: int) -> str:
+        settings = self.settings
+        return settings.output_activation if layer == self.last else settings.activation
+
+    def units(self, layer: int) -> list[int]:
+        """The units of a layer that are explained one by one."""
+        size = self.update.steps[layer].z.shape[1]
+        if size <= MOST_UNITS:
+            return list(range(size))
+        place = self.place
+        chosen = {place.layer: place.unit}
+        if place.source is not None:
+            chosen[place.layer - 1] = place.source
+        return [chosen[layer]] if layer in chosen else []
+
+    # forward
+
+    def forward(self, row: int) -> Iterator[Equation]:
+        for layer, step in enumerate(self.update.steps):
+            for unit in self.units(layer):
+                yield from self._unit(layer, step, unit, row)
+
+    def _unit(self, layer: int, step: LayerStep, unit: int, row: int) -> Iterator[Equation]:
+        before, label = self.update.before, self.label(layer, unit)
+        weights = before.weights[layer][:, unit].tolist()
+        numbers: dict[str, float] = {}
+        terms = []
+        for source, (weight, value) in enumerate(
+            zip(weights, step.inputs[row].tolist(), strict=True)
+        ):
+            weight_name = self.weight_name(layer, source, unit)
+            source_name = self.output_name(layer - 1, source)
+            numbers[weight_name], numbers[source_name] = weight, value
+            terms.append(f"{weight_name}*{source_name}")
+        bias = f"b{label}"
+        numbers[bias] = float(before.biases[layer][unit])
+        linear, z = self.linear_name(layer, unit), f"z{label}"
+        value = float(step.linear[row, unit])
+        yield Equation(linear, " + ".join([*terms, bias]), numbers, value)
+        if step.norm is not None:
+            yield from self._norm(layer, step, unit, row)
+        name, function = self.activation_name(layer, unit), self.function(layer)
+        at = {z: float(step.z[row, unit])}
+        yield Equation(name, f"{function}({z})", at, float(step.a[row, unit]))
+        if step.mask is not None:
+            kept = self.output_name(layer, unit)
+            factors = {name: float(step.a[row, unit]), f"m{label}": float(step.mask[row, unit])}
+            yield Equation(kept, " * ".join(factors), factors, float(step.outputs[row, unit]))
+
+    def _norm(self, layer: int, step: LayerStep, unit: int, row: int) -> Iterator[Equation]:
+        norm, label = step.norm, self.label(layer, unit)
+        assert norm is not None
+        column = step.linear[:, unit].tolist()
+        mean, deviation = float(norm.mean[unit]), float(norm.deviation[unit])
+        if len(column) <= _MOST_ROWS:
+            names = [f"u{label}_r{number + 1}" for number in self.update.rows.tolist()]
+            rows = dict(zip(names, column, strict=True))
+            yield Equation(f"mean{label}", f"({' + '.join(names)})/{len(names)}", rows, mean)
+            squares = " + ".join(f"({name} - mean{label})**2" for name in names)
+            formula = f"sqrt(({squares})/{len(names)} + 1e-5)"
+            yield Equation(f"s{label}", formula, rows | {f"mean{label}": mean}, deviation)
+        normal = float(norm.normalized[row, unit])
+        of_batch = {f"u{label}": column[row], f"mean{label}": mean, f"s{label}": deviation}
+        yield Equation(f"n{label}", f"(u{label} - mean{label})/s{label}", of_batch, normal)
+        before = self.update.before
+        learned = {
+            f"scale{label}": float(before.scales[layer][unit]),
+            f"n{label}": normal,
+            f"shift{label}": float(before.shifts[layer][unit]),
+        }
+        formula = f"scale{label}*n{label} + shift{label}"
+        yield Equation(f"z{label}", formula, learned, float(step.z[row, unit]))
+
+    # the loss
+
+    def row_loss(self, row: int) -> Equation:
+        numbers = self._at_output(row)
+        formula = self.update.loss_function.written(numbers["y"], numbers["t"])
+        value = float(self.update.row_losses[row])
+        return _equation("L", formula, numbers | {"loss": value}, value)
+
+    def total_loss(self) -> Equation:
+        update = self.update
+        return self._over_rows("L", "L", update.row_losses, update.loss)
+
+    def _at_output(self, row: int) -> dict[str, float]:
+        step = self.update.steps[-1]
+        target = float(self.update.targets[row, 0])
+        return {"y": float(step.a[row, 0]), "t": target, "z": float(step.z[row, 0])}
+
+    # backward
+
+    def backward(self, row: int) -> Iterator[Equation]:
+        yield from self._output_derivatives(row)
+        for layer in range(self.last - 1, self.place.layer - 1, -1):
+            units = [self.place.unit] if layer == self.place.layer else self.units(layer)
+            for unit in units:
+                yield self._unit_derivative(layer, unit, row)
+                if self.update.steps[layer].norm is not None:
+                    yield self._derivative_before_norm(layer, unit, row)
+        yield self._parameter_derivative(row)
+
+    def _output_derivatives(self, row: int) -> Iterator[Equation]:
+        loss, step = self.update.loss_function, self.update.steps[-1]
+        numbers = self._at_output(row)
+        d_z = float(step.d_z[row, 0])
+        if loss.is_of_logits:
+            yield _equation("dL_dz", loss.slope, numbers, d_z, slope_of_loss=d_z)
+            return
+        d_y = float(step.d_outputs[row, 0])
+        yield _equation("dL_dy", loss.slope, numbers, d_y, slope_of_loss=d_y)
+        numbers = numbers | {"dL_dy": d_y, "slope": float(step.slope[row, 0])}
+        yield _equation("dL_dz", _product("dL_dy", self._slope(self.last, 0)), numbers, d_z)
+
+    def _slope(self, layer: int, unit: int) -> str:
+        """The activation function's derivative at a unit, as a factor."""
+        label = self.label(layer, unit)
+        names = {
+            "a": self.activation_name(layer, unit),
+            "z": f"z{label}",
+            "slope": f"slope{label}",
+        }
+        written = ACTIVATIONS[self.function(layer)].slope
+        return _as_factor(_NAME.sub(lambda name: names.get(name[0], name[0]), written))
+
+    def _at_unit(self, layer: int, unit: int, row: int) -> dict[str, float]:
+        step, label = self.update.steps[layer], self.label(layer, unit)
+        numbers = {
+            self.activation_name(layer, unit): float(step.a[row, unit]),
+            f"z{label}": float(step.z[row, unit]),
+            f"slope{label}": float(step.slope[row, unit]),
+        }
+        if step.mask is not None:
+            numbers[f"m{label}"] = float(step.mask[row, unit])
+        return numbers
+
+    def _derivative_name(self, layer: int, unit: int) -> str:
+        return f"dL_d{self.linear_name(layer, unit)}"
+
+    def _arriving(self, layer: int, unit: int, row: int) -> tuple[str, dict[str, float]]:
+        """What comes back to a unit from all units after it, as a factor."""
+        after, weights = self.update.steps[layer + 1], self.update.before.weights[layer + 1]
+        terms, numbers = [], {}
+        for target in range(weights.shape[1]):
+            derivative = self._derivative_name(layer + 1, target)
+            weight = self.weight_name(layer + 1, unit, target)
+            numbers[derivative] = float(after.d_linear[row, target])
+            numbers[weight] = float(weights[unit, target])
+            terms.append(f"{derivative}*{weight}")
+        return (terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"), numbers
+
+    def _unit_derivative(self, layer: int, unit: int, row: int) -> Equation:
+        step, label = self.update.steps[layer], self.label(layer, unit)
+        formula, numbers = self._arriving(layer, unit, row)
+        numbers |= self._at_unit(layer, unit, row)
+        mask = f"m{label}" if step.mask is not None else ""
+        formula = _product(formula, mask, self._slope(layer, unit))
+        return _equation(f"dL_dz{label}", formula, numbers, float(step.d_z[row, unit]))
+
+    def _derivative_before_norm(self, layer: int, unit: int, row: int) -> Equation:
+        step, label = self.update.steps[layer], self.label(layer, unit)
+        norm = step.norm
+        assert norm is not None
+        scale = float(self.update.before.scales[layer][unit])
+        column = step.d_z[:, unit] * scale
+        numbers = {
+            f"scale{label}": scale,
+            f"dL_dz{label}": float(step.d_z[row, unit]),
+            "mean_d": float(column.mean()),
+            f"n{label}": float(norm.normalized[row, unit]),
+            "mean_dn": float((column * norm.normalized[:, unit]).mean()),
+            f"s{label}": float(norm.deviation[unit]),
+        }
+        formula = f"(scale{label}*dL_dz{label} - mean_d - n{label}*mean_dn)/s{label}"
+        return Equation(f"dL_du{label}", formula, numbers, float(step.d_linear[row, unit]))
+
+    def _parameter_derivative(self, row: int) -> Equation:
+        place, step = self.place, self.update.steps[self.place.layer]
+        label = self.label(place.layer, place.unit)
+        numbers: dict[str, float] = {}
+        if place.array in ("scales", "shifts"):
+            formula = f"dL_dz{label}"
+            numbers[formula] = float(step.d_z[row, place.unit])
+        else:
+            formula, numbers = self._chain(place.layer, place.unit, row)
+        if place.array == "weights":
+            assert place.source is not None
+            source = self.output_name(place.layer - 1, place.source)
+            formula = f"{formula}*{source}"
+            numbers[source] = float(step.inputs[row, place.source])
+        elif place.array == "scales":
+            assert step.norm is not None
+            formula = f"{formula}*n{label}"
+            numbers[f"n{label}"] = float(step.norm.normalized[row, place.unit])
+        value = float(self.update.shares(place)[row])
+        return _equation(_DERIVATIVES[place.array], formula, numbers, value)
+
+    def _chain(self, layer: int, unit: int, row: int) -> tuple[str, dict[str, float]]:
+        """The product along the one path from the loss to a unit, or what several have come to."""
+        steps = self.update.steps
+        is_one_path = all(step.z.shape[1] == 1 for step in steps[layer + 1 :])
+        normed = any(step.norm is not None for step in steps[layer:])
+        name = self._derivative_name(layer, unit)
+        if not is_one_path or normed:
+            return name, {name: float(steps[layer].d_linear[row, unit])}
+        if layer == self.last:
+            loss, numbers = self.update.loss_function, self._at_output(row)
+            written = loss.slope
+            if "slope_of_loss" in written:
+                return name, {name: float(steps[layer].d_linear[row, unit])}
+            formula = _as_factor(written)
+            if not loss.is_of_logits:
+                numbers |= {"slope": float(steps[layer].slope[row, unit])}
+                formula = _product(formula, self._slope(layer, unit))
+            return formula, numbers
+        chain, numbers = self._chain(layer + 1, 0, row)
+        weight = self.weight_name(layer + 1, unit, 0)
+        numbers |= self._at_unit(layer, unit, row)
+        numbers[weight] = float(self.update.before.weights[layer + 1][unit, 0])
+        mask = f"m{self.label(layer, unit)}" if steps[layer].mask is not None else ""
+        return _product(chain, weight, mask, self._slope(layer, unit)), numbers
+
+    # over the rows, and the step
+
+    def gradient(self) -> Equation:
+        place = self.place
+        shares, value = self.update.shares(place), place.of(self.update.gradients)
+        return self._over_rows("g", "g", shares, value)
+
+    def _over_rows(
+        self, name: str, term: str, values: NDArray[np.float64], value: float
+    ) -> Equation:
+        divisor = self.update.divisor
+        if values.size > _MOST_ROWS:
+            numbers = {f"sum_{term}": float(values.sum())}
+            formula = f"sum_{term}"
+        else:
+            names = [f"{term}_r{number + 1}" for number in self.update.rows.tolist()]
+            numbers = dict(zip(names, values.tolist(), strict=True))
+            formula = " + ".join(names)
+            if divisor > 1 and len(names) > 1:
+                formula = f"({formula})"
+        return Equation(name, f"{formula}/{divisor}" if divisor > 1 else formula, numbers, value)
+
+    def step(self) -> Iterator[Equation]:
+        update, settings, place = self.update, self.settings, self.place
+        numbers = {
+            "w": place.of(update.before),
+            "g": place.of(update.gradients),
+            "rate": settings.learning_rate,
+            "momentum": settings.momentum,
+            "decay": settings.weight_decay,
+            "k": float(update.made),
+            **{name: place.of(memory) for name, memory in update.memory.items()},
+        }
+        after = {name: place.of(memory) for name, memory in update.memory_after.items()}
+        after["w"] = place.of(update.after)
+        if settings.weight_decay:
+            value = evaluate("g + decay*w", numbers)
+            yield _equation("g", "g + decay*w", numbers, value)
+            numbers["g"] = value
+        written = OPTIMIZERS[settings.optimizer].written
+        if written is None:
+            numbers["change"] = after["w"] - numbers["w"]
+            yield _equation("w", "w + change", numbers, after["w"])
+            return
+        for name, formula in written(settings).items():
+            found = after[name] if name in after else evaluate(formula, numbers)
+            yield _equation(name, formula, numbers, found)
+            numbers[name] = found
+
+
+def _equation(
+    name: str, formula: str, numbers: Mapping[str, float], value: float, **others: float
+) -> Equation:
+    """Returns an equation with those of the numbers that its formula has, in its order."""
+    used = numbers | others  # type: ignore[operator]
+    return Equation(name, formula, {n: used[n] for n in _names(formula)}, value)
+
+
+@lru_cache(1024)
+def _names(formula: str) -> tuple[str, ...]:
+    found = dict.fromkeys(_NAME.findall(re.sub(r"[0-9.]+e[-+]?[0-9]+", "", formula)))
+    return tuple(name for name in found if name not in FUNCTIONS)
+
+
+def _product(*factors: str) -> str:
+    """Returns factors as a product, without those that are not there or are one."""
+    return "*".join(factor for factor in factors if factor not in ("", "1"))
+
+
+@lru_cache(1024)
+def _as_factor(formula: str) -> str:
+    """Returns a formula in brackets, where a factor beside it would take a part of it away."""
+    body = ast.parse(formula, mode="eval").body
+    is_sum = isinstance(body, ast.BinOp) and isinstance(body.op, ast.Add | ast.Sub)
+    return f"({formula})" if is_sum else formula

@@ -1,0 +1,327 @@
+"""The updates of the next epoch, with every number that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.activations import Array
+from xortui.core.changes import Change
+from xortui.core.config import Settings
+from xortui.core.explain.layer_steps import LayerStep, backward, drawn_mask, forward, row_losses
+from xortui.core.fast.epoch_loop import TrainingState
+from xortui.core.fast.parameter_vector import (
+    BATCH_NORM_MOMENTUM,
+    Network,
+    layer_views,
+    parameter_count,
+    parameters_of,
+)
+from xortui.core.losses import Loss, loss_of
+from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.parameters import Parameters
+from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.run.trainer import Trainer
+
+ARRAYS: Final = ("weights", "biases", "scales", "shifts")
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterPlace:
+    """Where a parameter stands in its network.
+
+    Attributes:
+        array: ``weights``, ``biases``, or with batch normalisation ``scales`` and ``shifts``.
+        layer: Its layer, from 0.
+        source: The input or unit that a weight comes from; ``None`` for the others.
+        unit: The unit that it belongs to.
+    """
+
+    array: str
+    layer: int
+    source: int | None
+    unit: int
+
+    @property
+    def field(self) -> str:
+        """The name by which a run is told to change it, such as ``weights[0][1,0]``."""
+        index = f"{self.unit}" if self.source is None else f"{self.source},{self.unit}"
+        return f"{self.array}[{self.layer}][{index}]"
+
+    @property
+    def index(self) -> tuple[int, ...]:
+        """Its index in its array."""
+        return (self.unit,) if self.source is None else (self.source, self.unit)
+
+    def of(self, parameters: Parameters) -> float:
+        """Returns its number among parameters, gradients or whatever has their shapes."""
+        return float(getattr(parameters, self.array)[self.layer][self.index])
+
+    @classmethod
+    def from_field(cls, field: str, settings: Settings) -> ParameterPlace:
+        """Returns where the parameter of a name such as ``weights[0][1,0]`` stands.
+
+        Raises:
+            ValueError: It is no such name, or the network has no such parameter.
+        """
+        change = Change(0, field, 0.0)
+        array, layer, index = change.place
+        if not index:
+            raise ValueError(f"field must be one parameter such as weights[0][1,0], got {field!r}")
+        change.check_shape(settings.sizes, settings.batch_norm)
+        source = index[0] if array == "weights" else None
+        return cls(array, layer, source, index[-1])
+
+
+def parameter_places(settings: Settings) -> Iterator[ParameterPlace]:
+    """Yields where every parameter stands, layer by layer: weights by their source, then biases.
+
+    Args:
+        settings: The settings of the network.
+    """
+    sizes = settings.sizes
+    for layer in range(len(sizes) - 1):
+        for source in range(sizes[layer]):
+            for unit in range(sizes[layer + 1]):
+                yield ParameterPlace("weights", layer, source, unit)
+        arrays = ["biases"]
+        if settings.batch_norm and layer < len(settings.hidden):
+            arrays += ["scales", "shifts"]
+        for array in arrays:
+            for unit in range(sizes[layer + 1]):
+                yield ParameterPlace(array, layer, None, unit)
+
+
+def parameter_index(settings: Settings, place: ParameterPlace) -> int:
+    """Returns how many parameters stand before one, in the order of `parameter_places`.
+
+    Args:
+        settings: The settings of the network.
+        place: The parameter.
+    """
+    sizes = settings.sizes
+    before = sum(_layer_count(settings, layer) for layer in range(place.layer))
+    n_out = sizes[place.layer + 1]
+    if place.source is not None:
+        return before + place.source * n_out + place.unit
+    after_weights = ARRAYS.index(place.array) - 1
+    return before + sizes[place.layer] * n_out + after_weights * n_out + place.unit
+
+
+def parameter_place(settings: Settings, index: int) -> ParameterPlace:
+    """Returns the parameter before which so many stand, in the order of `parameter_places`.
+
+    Args:
+        settings: The settings of the network.
+        index: From 0 to below `count_parameters`.
+    """
+    sizes, layer = settings.sizes, 0
+    while index >= _layer_count(settings, layer):
+        index -= _layer_count(settings, layer)
+        layer += 1
+    row, unit = divmod(index, sizes[layer + 1])
+    if row < sizes[layer]:
+        return ParameterPlace("weights", layer, row, unit)
+    return ParameterPlace(ARRAYS[row - sizes[layer] + 1], layer, None, unit)
+
+
+def count_parameters(settings: Settings) -> int:
+    """Returns how many parameters a network has."""
+    return parameter_count(settings.sizes, settings.batch_norm)
+
+
+def _layer_count(settings: Settings, layer: int) -> int:
+    sizes = settings.sizes
+    arrays = 3 if settings.batch_norm and layer < len(settings.hidden) else 1
+    return (sizes[layer] + arrays) * sizes[layer + 1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """One update: a batch forward and backward, and what the optimizer makes of it.
+
+    Attributes:
+        epoch: The epoch that it leads away from.
+        number: Which of that epoch's updates it is, from 0.
+        count: How many the epoch has: one, or one a mini-batch.
+        settings: The settings in force.
+        rows: Which rows of the data are in its batch, in the order in which they come.
+        targets: Theirs, shape ``(n_samples, 1)``.
+        steps: Every layer's step forward and backward, the output layer last.
+        row_losses: Each row's loss before mean or sum, shape ``(n_samples,)``.
+        loss: Mean or sum of those, in training mode.
+        divisor: What sums over rows are divided by: their number where the loss is a mean, or 1.
+        before: The parameters before it.
+        gradients: The gradient of the loss, without weight decay.
+        after: The parameters after it.
+        memory: What the optimizer remembers before it, by name.
+        memory_after: And after it.
+        made: How many updates the optimizer has made with this one.
+    """
+
+    epoch: int
+    number: int
+    count: int
+    settings: Settings
+    rows: NDArray[np.intp]
+    targets: Array
+    steps: tuple[LayerStep, ...]
+    row_losses: NDArray[np.float64]
+    loss: float
+    divisor: int
+    before: Parameters
+    gradients: Parameters
+    after: Parameters
+    memory: dict[str, Parameters]
+    memory_after: dict[str, Parameters]
+    made: int
+
+    @property
+    def inputs(self) -> Array:
+        """The batch, shape ``(n_samples, n_features)``."""
+        return self.steps[0].inputs
+
+    @property
+    def outputs(self) -> Array:
+        """What the network makes of it, shape ``(n_samples,)``."""
+        return self.steps[-1].a[:, 0]
+
+    @property
+    def loss_function(self) -> Loss:
+        """The loss, in the form that is used with this output."""
+        return loss_of(self.settings.loss, self.settings.output_activation)
+
+    def shares(self, place: ParameterPlace) -> NDArray[np.float64]:
+        """Returns what each row of the batch adds to a parameter's gradient, before the mean."""
+        step, unit = self.steps[place.layer], place.unit
+        if place.array == "weights":
+            shares: Array = step.d_linear[:, unit] * step.inputs[:, place.source]
+        elif place.array == "biases":
+            shares = step.d_linear[:, unit]
+        elif place.array == "scales":
+            assert step.norm is not None
+            shares = step.d_z[:, unit] * step.norm.normalized[:, unit]
+        else:
+            shares = step.d_z[:, unit]
+        return shares.astype(np.float64)
+
+
+def next_updates(trainer: Trainer) -> tuple[Update, ...]:
+    """Returns the updates that lead from a run's present epoch to the next, in their order.
+
+    The run itself is left alone. There is one update, or one for every mini-batch; whether the run
+    would go on to make them is not asked.
+
+    Args:
+        trainer: The run.
+    """
+    with np.errstate(all="ignore"):
+        return tuple(_updates(trainer.checkpoint()))
+
+
+def _updates(start: Checkpoint) -> Iterator[Update]:
+    settings, dtype = start.settings, np.dtype(start.settings.dtype)
+    state = TrainingState(settings)
+    state.vector[:] = start.vector
+    gradient = np.zeros_like(state.parameters)
+    optimizer = OPTIMIZERS[settings.optimizer].stepper(
+        state.parameters, gradient, state.slots, settings
+    )
+    optimizer.steps = start.steps
+    generator = np.random.default_rng(settings.seed)
+    if start.generator_state is not None:
+        generator.bit_generator.state = start.generator_state
+    data = settings.dataset
+    inputs, targets = data.inputs.astype(dtype), data.targets.astype(dtype)
+    batches = _batches(data.n_samples, settings.batch_size, generator)
+    for number, rows in enumerate(batches):
+        network = Network(settings, state.parameters, state.running)
+        masks = [_mask(settings, units, rows.size, generator) for units in settings.hidden]
+        steps = forward(network.layers, settings, inputs[rows], masks)
+        steps = backward(steps, network.layers, settings, targets[rows])
+        loss = loss_of(settings.loss, settings.output_activation)
+        divisor = rows.size if loss.averages else 1
+        before, memory = _seen(state, settings), _memory(state, settings)
+        _write_gradient(gradient, settings, steps, divisor)
+        gradients = parameters_of(gradient, settings.sizes, settings.batch_norm)
+        _move_averages(network, steps, rows.size)
+        optimizer.step()
+        losses = row_losses(loss, steps[-1], targets[rows])
+        yield Update(
+            epoch=start.epoch,
+            number=number,
+            count=len(batches),
+            settings=settings,
+            rows=rows,
+            targets=targets[rows],
+            steps=tuple(steps),
+            row_losses=losses,
+            loss=float(losses.sum() / divisor),
+            divisor=divisor,
+            before=before,
+            gradients=gradients,
+            after=_seen(state, settings),
+            memory=memory,
+            memory_after=_memory(state, settings),
+            made=optimizer.steps,
+        )
+
+
+def _batches(
+    count: int, size: int | None, generator: np.random.Generator
+) -> list[NDArray[np.intp]]:
+    order = np.arange(count)
+    if size is None or size >= count:
+        return [order]
+    generator.shuffle(order)
+    return [order[start : start + size] for start in range(0, count, size)]
+
+
+def _mask(
+    settings: Settings, units: int, n_samples: int, generator: np.random.Generator
+) -> Array | None:
+    if not settings.dropout:
+        return None
+    dtype = np.dtype(settings.dtype).type
+    return drawn_mask(generator, n_samples, units, settings.dropout, dtype)
+
+
+def _write_gradient(
+    gradient: Array, settings: Settings, steps: list[LayerStep], divisor: int
+) -> None:
+    share = gradient.dtype.type(1 / divisor)
+    for views, step in zip(
+        layer_views(gradient, settings.sizes, settings.batch_norm), steps, strict=True
+    ):
+        views.weights[:] = step.inputs.T @ step.d_linear * share
+        views.biases[:] = step.d_linear.sum(axis=0) * share
+        if step.norm is not None:
+            # the batch's mean takes the bias out again
+            views.biases[:] = 0
+            views.scale[:] = (step.d_z * step.norm.normalized).sum(axis=0) * share
+            views.shift[:] = step.d_z.sum(axis=0) * share
+
+
+def _move_averages(network: Network, steps: list[LayerStep], n_samples: int) -> None:
+    moved = zip(network.running_means, network.running_variances, steps, strict=False)
+    for mean, variance, step in moved:
+        if step.norm is not None:
+            unbiased = step.norm.variance * (n_samples / (n_samples - 1))
+            np.add(mean, BATCH_NORM_MOMENTUM * (step.norm.mean - mean), mean)
+            np.add(variance, BATCH_NORM_MOMENTUM * (unbiased - variance), variance)
+
+
+def _seen(state: TrainingState, settings: Settings) -> Parameters:
+    sizes, batch_norm = settings.sizes, settings.batch_norm
+    return parameters_of(state.parameters, sizes, batch_norm, state.running)
+
+
+def _memory(state: TrainingState, settings: Settings) -> dict[str, Parameters]:
+    names = OPTIMIZERS[settings.optimizer].slot_names
+    sizes, batch_norm = settings.sizes, settings.batch_norm
+    slots = zip(names, state.slots, strict=False)
+    return {name: parameters_of(slot, sizes, batch_norm) for name, slot in slots}

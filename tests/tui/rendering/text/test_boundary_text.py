@@ -1,0 +1,54 @@
+"""What a network is, as equations in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xortui.core import Dataset, RunConfig, Trainer
+from xortui.tui.rendering.cells.glyphs import ASCII, FULL, Glyphs
+from xortui.tui.rendering.text.boundary_text import boundary_lines
+
+
+def written(epochs: int = 0, width: int = 76, glyphs: Glyphs = FULL, **fields: Any) -> list[str]:
+    trainer = Trainer(RunConfig(**fields))
+    trainer.advance(epochs)
+    lines = boundary_lines(trainer.parameters(), trainer.settings, width, glyphs, ["h1 = OR"])
+    assert max(len(line.text) for line in lines) <= width
+    return [line.text for line in lines]
+
+
+def test_the_solved_default_run_in_equations() -> None:
+    assert written(15_000) == [
+        "h1 = σ(3.91·x1 + 3.91·x2 − 5.99)",
+        "   its middle, where that sum is 0: x2 = −1·x1 + 1.53",
+        "h2 = σ(5.69·x1 + 5.69·x2 − 2.37)",
+        "   its middle, where that sum is 0: x2 = −1·x1 + 0.417",
+        "out = σ(−8.19·h1 + 7.71·h2 − 3.51)",
+        "   the boundary, out = 0.5: −8.19·h1 + 7.71·h2 − 3.51 = 0",
+        "   in the plane of h1 and h2 a line: h2 = 1.06·h1 + 0.455",
+        "   of the inputs a curve: −8.19·σ(3.91·x1 + 3.91·x2 − 5.99) + 7.71·σ(5.69·x1",
+        "      + 5.69·x2 − 2.37) − 3.51 = 0",
+        "h1 = OR",
+    ]
+
+
+def test_two_linear_layers_are_one_line_in_the_article_s_names() -> None:
+    text = "\n".join(written(500, activation="identity"))
+    assert "of the inputs a line: x2 = w′·x1 + b′, w′ = −w1/w2 =" in text
+    assert "linear layers, however many, are one" in text
+    plain = "\n".join(written(5_000, 100, hidden=(), gate="and", glyphs=ASCII))
+    assert plain.isascii()
+    assert "of the inputs a line: x2 = w'*x1 + b', w' = -w1/w2 = -1, b' = -b/w2 =" in plain
+
+
+def test_what_has_no_line_says_so() -> None:
+    assert "nowhere, as the weights are 0" in "\n".join(written(init="zeros"))
+    deep = "\n".join(written(hidden=(3, 2)))
+    assert "of the inputs no line" in deep and "in the plane of h2.1 and h2.2" in deep
+    targets = Dataset(((0.0, 1.0), (1.0, 2.0), (2.0, 0.0)), (0.1, 0.5, 0.7))
+    assert "nothing is right or wrong" in "\n".join(written(data=targets))
+    assert "... 20 units" in "\n".join(written(hidden=(20,)))
+    three = Dataset(((0.0, 1.0, 0.0), (1.0, 0.0, 1.0)), (0.0, 1.0))
+    assert "x3" in "\n".join(written(data=three, hidden=()))
+    normed = "\n".join(written(3, hidden=(2,), batch_norm=True))
+    assert "batch normalisation is worked into the numbers" in normed

@@ -1,0 +1,289 @@
+"""One update on the screen: its keys, its clicks, and the questions that it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from support.driving import Driven, drive
+from textual.widgets import OptionList
+
+from xortui.core import PRESETS, RunConfig
+from xortui.core.explain import STAGES
+from xortui.tui.player.update_player import UpdateFrame, UpdatePlayer
+from xortui.tui.rendering.text.glossary import words_at
+from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.keys import UPDATE
+from xortui.tui.screens.update.update_screen import UpdateScreen
+from xortui.tui.widgets.update_panels import LitNetwork, UpdateFormulas
+
+
+async def opened(driven: Driven) -> UpdateScreen:
+    await driven.press("m")
+    screen = driven.app.screen
+    assert isinstance(screen, UpdateScreen)
+    return screen
+
+
+def frame(screen: UpdateScreen) -> UpdateFrame:
+    return screen.player.frame()
+
+
+Check = Callable[[Driven, UpdateScreen, str], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+
+
+def checks(name: str) -> Callable[[Check], Check]:
+    def keep(check: Check) -> Check:
+        CHECKS[name] = check
+        return check
+
+    return keep
+
+
+@checks("update_next")
+async def next_(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    screen.player.show_stage(len(STAGES) - 2)
+    await driven.press(key, key)
+    assert (driven.player.epoch, frame(screen).stage) == (6, 0)
+
+
+@checks("update_back")
+async def back(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    screen.player.show_stage(1)
+    await driven.press(key, key)
+    assert (driven.player.epoch, frame(screen).stage) == (4, len(STAGES) - 1)
+
+
+def parameter_moves(name: str, by: int) -> None:
+    @checks(name)
+    async def check(driven: Driven, screen: UpdateScreen, key: str) -> None:
+        screen.player.choose_parameter(4)
+        await driven.press(key)
+        assert screen.player.parameter == 4 + by
+
+
+def row_moves(name: str, by: int) -> None:
+    @checks(name)
+    async def check(driven: Driven, screen: UpdateScreen, key: str) -> None:
+        screen.player.choose_row(1)
+        await driven.press(key)
+        assert frame(screen).explanation.row == 1 + by
+
+
+parameter_moves("update_up", -1)
+parameter_moves("update_down", 1)
+row_moves("update_left", -1)
+row_moves("update_right", 1)
+
+
+@checks("update_page_up")
+@checks("update_page_down")
+async def scrolls(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    driven.player.restart(RunConfig(hidden=(4, 4)))
+    screen.player = UpdatePlayer(driven.player)
+    screen.present()
+    await driven.pilot.pause()
+    before = driven.text()
+    await driven.press("pagedown")
+    assert driven.text() != before
+    if key == "pageup":
+        await driven.press(key)
+        assert driven.text() == before
+
+
+@checks("update_program")
+async def program(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    screen.player.show_stage(1)
+    await driven.press(key)
+    assert "np.dot(X, self.weights1)" in driven.text()
+    await driven.press(key)
+    assert "nn.Linear(2, 2)," in driven.text()
+
+
+@checks("update_check")
+async def check_page(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    await driven.press(key)
+    assert "9 of 9 gradients agree" in driven.text()
+    assert "make wrong" in driven.footer()
+    await driven.press("enter")
+    assert "forward" in driven.text()
+
+
+@checks("update_wrong")
+async def wrong(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    await driven.press(key)
+    assert "made wrong on purpose" in driven.text()
+
+
+@checks("update_equations")
+async def equations(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    await driven.press(key)
+    assert "the boundary, out = 0.5" in driven.text()
+    await driven.press(key)
+    assert "forward" in driven.text()
+
+
+@checks("update_pictures")
+async def pictures(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    await driven.press(key)
+    await driven.pilot.pause()
+    assert "The way to the loss" in driven.text()
+    assert "h1 = σ(" in driven.text()
+    await driven.press(key)
+    assert "backward" in driven.text()
+
+
+@checks("update_glossary")
+async def glossary(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    await driven.press(key)
+    assert isinstance(driven.app.screen, GlossaryScreen)
+    await driven.press("escape")
+    assert driven.app.screen is screen
+
+
+@checks("update_help")
+async def help_(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    await driven.press(key)
+    assert isinstance(driven.app.screen, HelpScreen)
+    assert "Every gradient beside what is measured" in driven.text()
+    await driven.press("escape")
+    assert driven.app.screen is screen
+
+
+@checks("update_quit")
+@checks("update_leave")
+async def leave(driven: Driven, screen: UpdateScreen, key: str) -> None:
+    await driven.press(key)
+    assert driven.app.screen is driven.main
+    assert "epoch 5" in driven.text()
+
+
+def test_every_key_does_what_it_says() -> None:
+    ids = [key.id for key in UPDATE.bindings]
+    assert set(CHECKS) == set(ids)
+    failures = []
+
+    async def steps(driven: Driven) -> None:
+        driven.player.play()
+        await driven.press("m")
+        assert not driven.player.is_playing
+        for binding in UPDATE.bindings:
+            assert binding.id is not None and binding.tooltip
+            if not isinstance(driven.app.screen, UpdateScreen):
+                await driven.begin_anew()
+                await driven.press("m")
+            screen = driven.app.screen
+            assert isinstance(screen, UpdateScreen)
+            driven.player.restart(RunConfig())
+            driven.player.step(5)
+            screen.player = UpdatePlayer(driven.player)
+            screen.present()
+            first, *others = binding.key.split(",")
+            bound = screen.active_bindings
+            assert all(bound[key].binding.action == binding.action for key in others)
+            try:
+                await CHECKS[binding.id](driven, screen, first)
+            except AssertionError as error:
+                failures.append(f"{binding.id} by {first}: {error}")
+
+    drive(steps)
+    assert not failures
+
+
+def test_the_mouse_chooses_rows_stages_and_weights() -> None:
+    async def steps(driven: Driven) -> None:
+        screen = await opened(driven)
+
+        async def click(text: str, kind: type = UpdateFormulas) -> None:
+            widget = screen.query_one(kind)
+            region = widget.region
+            for y, line in enumerate(driven.text().splitlines()):
+                at = line.find(text, region.x)
+                if region.y <= y < region.bottom and 0 <= at < region.right:
+                    await driven.pilot.click(widget, offset=(at - region.x, y - region.y))
+                    await driven.pilot.pause()
+                    return
+            raise AssertionError(f"{text!r} is not on the screen")
+
+        await click("01: ")
+        assert frame(screen).explanation.row == 1
+        await click("update   ")
+        assert STAGES[frame(screen).stage] == "step"
+        await click("b +0.14", LitNetwork)
+        assert frame(screen).explanation.place.field == "biases[0][1]"
+        await driven.press("c")
+        await click("x1 → h2")
+        assert frame(screen).explanation.place.field == "weights[0][0,1]"
+
+    drive(steps, size=(120, 40))
+
+
+WHY_DID_IT_MOVE = (
+    "x1 → h2 = 0.022165576",
+    "∂L/∂w = (y − t)·v2·h2·(1 − h2)·x1",
+    "mean = (0 + 0 − 0.01245 + 0.01093)/4 = −0.0003812",
+    "w ← w − rate·g = 0.022165576 − 0.1·(−0.0003812) = 0.022203698",
+)
+IS_THE_GRADIENT_RIGHT = ("9 of 9 gradients agree with", "x2 → h1")
+WHAT_IF_IT_IS_NOT = ("8 of 9 gradients agree with", "✗ wrong by", "made wrong on purpose")
+WHAT_DOES_THIS_WORD_MEAN = ("plateau", "A stretch where the loss hardly falls")
+WHERE_IS_THE_BOUNDARY = (
+    "the boundary, out = 0.5: −8.19·h1 + 7.71·h2 − 3.51 = 0",
+    "of the inputs a curve: −8.19·σ(3.91·x1 + 3.91·x2 − 5.99)",
+)
+WHAT_ARE_H1_AND_H2 = ("h1 = σ(3.91·x1 + 3.91·x2 − 5.99)", "h1 = AND", "h2 = OR")
+WHERE_IS_THE_ONE_LINE = ("of the inputs a line: x2 = w′·x1 + b′, w′ = −w1/w2 = −1",)
+
+ASKED = (
+    (RunConfig(), 6_000, "m", WHY_DID_IT_MOVE, "c", IS_THE_GRADIENT_RIGHT, "w", WHAT_IF_IT_IS_NOT),
+    (RunConfig(), 6_000, "G p p", WHAT_DOES_THIS_WORD_MEAN),
+    (RunConfig(), 15_000, "m e", (*WHERE_IS_THE_BOUNDARY, *WHAT_ARE_H1_AND_H2)),
+    (PRESETS["perceptron-and"].config, 5_000, "m e", WHERE_IS_THE_ONE_LINE),
+)
+"""A run, its epoch, and keys from the main view on, each time with what is then read."""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
+def test_a_question_is_answered_within_three_keys(size: tuple[int, int]) -> None:
+    async def steps(driven: Driven) -> None:
+        for config, epochs, *questions in ASKED:
+            while driven.app.screen is not driven.main:
+                driven.app.pop_screen()
+            if driven.player.config != config:
+                driven.player.restart(config)
+            driven.player.step(epochs - driven.player.epoch)
+            driven.main.present()
+            pressed = 0
+            for keys, answers in zip(questions[::2], questions[1::2], strict=True):
+                await driven.press(*keys.split())
+                pressed += len(keys.split())
+                assert pressed <= 3
+                text = driven.text()
+                for answer in answers:
+                    assert answer in text, (keys, answer, text)
+
+    drive(steps, size=size)
+
+
+def test_a_selected_weight_is_explained_and_a_letter_goes_round_its_words() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("w", "down")
+        chosen = driven.main.view_options.parameter
+        assert chosen is not None
+        screen = await opened(driven)
+        assert screen.player.parameter == chosen
+        await driven.press("down", "m")
+        assert driven.main.view_options.parameter == chosen + 1
+        await driven.press("escape", "G")
+        options = driven.app.screen.query_one(OptionList)
+        seen = []
+        for key in ("x", "x", "9", "c", "C", "c"):
+            await driven.press(key)
+            seen.append(options.highlighted)
+        assert seen[0] == seen[1] == seen[2] == words_at("x")[0]
+        first, second = words_at("c")
+        assert seen[3:] == [first, second, first]
+
+    drive(steps)

@@ -1,0 +1,1 @@
+"""One update of a run, gone through stage by stage."""
