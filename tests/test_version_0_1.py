@@ -12,6 +12,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pytest
@@ -24,10 +25,23 @@ from xortui.tui.app.preferences import Preferences
 from xortui.tui.cli import main
 from xortui.tui.player.speeds import Speed
 from xortui.tui.records.saved_runs import load_run, save_run
+from xortui.tui.screens.keys import GROUPS
 from xortui.tui.sweep.exports import write_csv
 from xortui.tui.sweep.plan import SweepPlan
 from xortui.tui.sweep.run import run_sweep
 from xortui.tui.sweep.store import Store
+
+ACTIONS: Final = frozenset(
+    """
+    arrow_down arrow_left arrow_right arrow_up back command_palette copy_run_card edit_parameters
+    edit_targets export_numpy export_torch faster first go_to_epoch help latest learning_rate_down
+    learning_rate_up next_hidden_right next_hidden_up next_ramp next_seed presets quit reset run
+    run_until_solved save_json_lines save_picture save_run scrub_back scrub_forward settings slower
+    step sweep toggle_3d toggle_ascii toggle_contour toggle_crosshair toggle_hidden
+    toggle_logarithmic toggle_network undo
+    """.split()
+)
+"""What had a key on the main view."""
 
 FOLDER = Path(__file__).with_name("version_0_1")
 SCRATCH = PRESETS["scratch"].config.replace(epochs=300, learning_rate=1.0)
@@ -92,10 +106,24 @@ def test_a_run_card_makes_its_run_again(capsys: pytest.CaptureFixture[str]) -> N
     assert ended["predictions"] == pytest.approx(expected["predictions"], rel=1e-9)
 
 
+def test_no_newer_action_takes_a_key_that_was_free(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    bindings = [binding for group in GROUPS for binding in group.bindings]
+    newer = {binding.key: binding.id for binding in bindings if binding.id not in ACTIONS}
+    assert len(newer) + len(ACTIONS) == len(bindings)
+    for key, name in newer.items():
+        assert name is not None
+        path.write_text(f'[keys]\nstep = "{key}"\n')
+        keys = load_preferences(path, set()).keys
+        assert keys["step"] == key
+        assert keys[name] != key
+
+
 def test_preferences_mean_what_they_meant() -> None:
     assert load_preferences(FOLDER / "config.toml", {"nord"}) == Preferences(
         theme="nord",
-        keys={"step": "m", "back": "f3,backspace"},
+        # An action that is newer gives way.
+        keys={"step": "m", "back": "f3,backspace", "explain_update": "f6"},
         speed=Speed(100),
         ramp="grey",
         frames_per_second=20,

@@ -184,12 +184,14 @@ VIEW: Final = KeyGroup(
             footer=True,
             display="X",
             id="next_slice",
+            reserve="f8",
         ),
         key(
             "N",
             "next_slice_input",
             _("slice input"),
             _("Slices: along the next input"),
+            reserve="f9",
         ),
         key(
             "pagedown",
@@ -197,6 +199,7 @@ VIEW: Final = KeyGroup(
             _("rows down"),
             _("Truth table: the rows below those shown"),
             id="rows_down",
+            reserve="f11",
         ),
         key(
             "pageup",
@@ -204,12 +207,14 @@ VIEW: Final = KeyGroup(
             _("rows up"),
             _("Truth table: the rows above those shown"),
             id="rows_up",
+            reserve="f12",
         ),
         key(
             "escape",
             "let_go",
             _("let go"),
             _("Let the crosshair go, or put a panel away"),
+            reserve="f10",
         ),
         key("p", "next_ramp", _("palette"), _("Next colour ramp")),
         key(
