@@ -424,7 +424,8 @@ def _judge_preferences(path: Path) -> str:
     except PreferencesError as error:
         return one_line(error)
     assert found.theme is None or found.theme in themes
-    return "same" if found.keys == {"step": "m", "back": "f3,backspace"} else "other"
+    given = {name: found.keys.get(name) for name in ("step", "back")}
+    return "same" if given == {"step": "m", "back": "f3,backspace"} else "other"
 
 
 def _write_store(path: Path) -> None:

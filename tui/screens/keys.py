@@ -561,7 +561,7 @@ UPDATE: Final = KeyGroup(
             "o",
             "toggle_pictures",
             _("pictures"),
-            _("Narrow screens: network and curves, or formulas"),
+            _("Network and curves, or formulas, where it is narrow"),
             id="update_pictures",
         ),
         key("G", "glossary", _("words"), _("What a word means"), id="update_glossary"),

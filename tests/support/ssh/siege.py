@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import socket
 import time
@@ -22,9 +23,17 @@ SLOWER = 1.5  # times the time between pictures that a neighbour bears
 UNEVEN = 0.13  # s between pictures, ten a second, that are even enough for anybody
 
 
+_numbers = itertools.count()
+
+
+def newcomer() -> str:
+    """Returns a name that has left no run behind."""
+    return f"guest{next(_numbers)}"
+
+
 def join(server: RunningServer, address: str = "127.0.0.4", **more: Any) -> Person:
     options = ("-b", address, *more.pop("options", ()))
-    return Person(server.port, password=server.token, options=options, **more)
+    return Person(server.port, newcomer(), password=server.token, options=options, **more)
 
 
 def possessions(server: RunningServer) -> tuple[int, int]:
@@ -56,7 +65,7 @@ def run_as_client(
 
     async def connected() -> Any:
         async with asyncssh.connect(
-            "127.0.0.1", server.port, local_addr=(address, 0), username="x",
+            "127.0.0.1", server.port, local_addr=(address, 0), username=newcomer(),
             password=server.token, known_hosts=None, config=None, agent_path=None,
             client_keys=None, **more,
         ) as connection:  # fmt: skip

@@ -102,7 +102,7 @@ class Tour:
             self.seen.update(_ours(screen))
 
     async def _press(self, *keys: str) -> None:
-        for key in keys:
+        for key in filter(None, keys):
             self.actions.update(
                 action_name(active.binding.action)
                 for name, active in self._app.screen.active_bindings.items()
@@ -136,6 +136,7 @@ class Tour:
 
     async def _keys(self, *, deep: bool) -> None:
         usual = set(self._keys_now())
+        await self._press("x" if not self._main.view.can_let_go else "", "escape")
         for key, _action in sorted(usual):
             await self._go_back()
             await self._press(key)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from support.ssh.people import PATIENCE, Person, missing_program
 from support.ssh.servers import RunningServer
+from support.ssh.siege import newcomer
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
@@ -60,7 +61,8 @@ def _plays_and_leaves(person: Person) -> None:
 def test_openssh_comes_in_whether_or_not_it_compresses(
     house: RunningServer, connect: Connect, compression: str
 ) -> None:
-    person = connect(house, password=house.token, options=("-o", f"Compression={compression}"))
+    options = ("-o", f"Compression={compression}")
+    person = connect(house, newcomer(), house.token, options=options)
     person.sees("tick")
 
 
@@ -69,7 +71,7 @@ def test_both_kinds_of_addresses_reach_a_server_that_listens_everywhere(
     house: RunningServer, connect: Connect
 ) -> None:
     for address in ("127.0.0.1", "::1"):
-        person = connect(house, "ada", house.token, address=address)
+        person = connect(house, newcomer(), house.token, address=address)
         person.sees("tick")
         person.type("q")
         assert person.wait() == 0
@@ -91,7 +93,7 @@ def test_plink_comes_in(
     house: RunningServer, connect: Connect, tmp_path: Path, address: str
 ) -> None:
     _need("plink")
-    words = ["plink", "-ssh", "-P", str(house.port), "-l", "ada", address]
+    words = ["plink", "-ssh", "-P", str(house.port), "-l", newcomer(), address]
     person = connect(house, command=words, environment={"HOME": str(tmp_path)})
     person.reads("Store key in cache?")
     person.type("y\n")
@@ -106,7 +108,7 @@ def test_plink_comes_in(
 def test_dropbears_client_comes_in(house: RunningServer, connect: Connect, address: str) -> None:
     """It sends a guess, and judges for itself whether it was right."""
     _need("dbclient")
-    words = ["dbclient", "-y", "-y", "-p", str(house.port), f"ada@{address}"]
+    words = ["dbclient", "-y", "-y", "-p", str(house.port), f"{newcomer()}@{address}"]
     person = connect(house, command=words, password=house.token)
     _plays_and_leaves(person)
 
@@ -149,9 +151,9 @@ def test_paramiko_comes_in(house: RunningServer, address: str, method: str) -> N
         try:
             transport.start_client(timeout=PATIENCE)
             if method == "password":
-                transport.auth_password("ada", house.token)
+                transport.auth_password(newcomer(), house.token)
             else:
-                transport.auth_interactive("ada", answer)
+                transport.auth_interactive(newcomer(), answer)
                 assert asked == [("class token: ", False)]
             channel = transport.open_session()
             channel.settimeout(PATIENCE)
