@@ -27,6 +27,15 @@ from xortui.core.data_table import (
     TableColumns,
     read_table,
 )
+from xortui.core.landscape.learned_parts import (
+    LearnedParts,
+    has_every_row,
+    learned_parts,
+    part_values,
+)
+from xortui.core.landscape.plane import Plane, losses_at, plane_losses, plane_of
+from xortui.core.landscape.step_profile import StepProfile, step_profile
+from xortui.core.landscape.way import Way, parameters_of_state, way_of
 from xortui.core.parameters import Parameters
 from xortui.core.presets import PRESETS, Preset
 from xortui.core.run.checkpoint import Checkpoint
@@ -75,9 +84,11 @@ __all__ = [
     "FrozenNetwork",
     "GradientFlow",
     "History",
+    "LearnedParts",
     "Level",
     "LossCurve",
     "Parameters",
+    "Plane",
     "Preset",
     "RunConfig",
     "RunEnded",
@@ -86,9 +97,11 @@ __all__ = [
     "SharedOutput",
     "Snapshot",
     "Spot",
+    "StepProfile",
     "TableColumns",
     "Trainer",
     "Unjudged",
+    "Way",
     "check_checkpoint",
     "check_last_loss",
     "checkpoint_parameters",
@@ -96,8 +109,17 @@ __all__ = [
     "flow_time_of_epoch",
     "follows_gradient",
     "grid_inputs",
+    "has_every_row",
+    "learned_parts",
     "levels",
+    "losses_at",
+    "parameters_of_state",
+    "part_values",
+    "plane_losses",
+    "plane_of",
     "read_table",
+    "step_profile",
     "unjudged_reason",
     "vector_size",
+    "way_of",
 ]
