@@ -65,9 +65,9 @@ def way_of(history: History, points: int = POINTS, *, most_epochs: int | None = 
     first, last = history.first_epoch, history.epoch
     if most_epochs is None or last - first <= most_epochs:
         epochs = np.unique(np.linspace(first, last, points).round().astype(np.int64))
-        states = [history.trainer_at(int(epoch)).checkpoint() for epoch in epochs]
+        states = history.states_at(epochs.tolist())
     else:
-        states = [history.trainer_at(first).checkpoint(), *history.checkpoints(points - 1)]
+        states = [*history.states_at([first]), *history.checkpoints(points - 1)]
     vectors = [parameters_of_state(state) for state in states]
     kept = [index for index, vector in enumerate(vectors) if (np.abs(vector) < _HUGE).all()]
     settings = history.trainer.settings
