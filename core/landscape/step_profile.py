@@ -27,7 +27,8 @@ class StepProfile:
         loss: The same before the step.
         rate: The learning rate in use.
         gradient_norm: Length of the gradient.
-        sharpness: The largest eigenvalue of the Hessian; NaN where there are too many parameters.
+        sharpness: The largest eigenvalue of the Hessian; NaN where it was not asked for, or has too
+            many parameters.
         edge: The rate ``2 / sharpness``, above which steps along the sharpest direction climb;
             infinite where nothing curves upwards, NaN where the sharpness is not known.
     """
@@ -45,6 +46,9 @@ def step_profile(
     parameters: NDArray[np.float64],
     settings: RunConfig,
     rates: NDArray[np.float64] | None = None,
+    *,
+    sizes: int = SIZES,
+    with_sharpness: bool = True,
 ) -> StepProfile:
     """Returns the loss along the negative gradient of all rows.
 
@@ -52,6 +56,8 @@ def step_profile(
         parameters: Where the network is, shape ``(n_parameters,)``.
         settings: What is learned, by which network, with which loss; dropout is left out.
         rates: Step sizes, increasing; by default around the rate in use and the edge.
+        sizes: How many these are by default.
+        with_sharpness: Whether the Hessian is worth its time, which many rows make long.
 
     Raises:
         ValueError: The parameters are not all finite.
@@ -60,14 +66,14 @@ def step_profile(
         raise ValueError("parameters must be finite")
     loss = DescendedLoss(settings)
     here = np.asarray(parameters, np.float64)
-    is_small = loss.n_parameters <= MOST_PARAMETERS
+    is_small = with_sharpness and loss.n_parameters <= MOST_PARAMETERS
     spot = loss.at(here[:, None], hessian=is_small)
     sharpness = _largest_eigenvalue(spot.hessians[..., 0]) if is_small else np.nan
     edge = sharpness if np.isnan(sharpness) else 2 / sharpness if sharpness > 0 else np.inf
     rate, gradient = settings.learning_rate, spot.gradients[:, 0]
     if rates is None:
         ends = [rate, edge] if np.isfinite(edge) else [rate]
-        rates = np.geomspace(_BELOW * min(ends), _ABOVE * max(ends), SIZES)
+        rates = np.geomspace(_BELOW * min(ends), _ABOVE * max(ends), sizes)
     with np.errstate(all="ignore"):
         steps = here[:, None] - gradient[:, None] * rates
         losses = np.asarray(loss.at(steps).losses, np.float64)

@@ -35,6 +35,14 @@ _EPOCH_WORK: Final = 32
 _MOST_MAP_WORK: Final = 15_000_000
 """Losses of a map, times parameters and rows: about half a second."""
 
+_MOST_STEP_WORK: Final = 4_000_000
+"""Losses along the gradient, times parameters and rows: about a quarter of a second."""
+
+_MOST_HESSIAN_WORK: Final = 10_000_000
+"""Entries of a Hessian, times rows: about as long."""
+
+_LEAST_STEPS: Final = 17
+_MOST_STEPS: Final = 129
 _LEAST_MAP: Final = (4, 8)
 _MOST_ROWS_PARTED: Final = 8
 _AT_LEVEL: Final = 0.1
@@ -149,7 +157,7 @@ class LandscapePlayer:
         if grid is not None and is_near:
             now = grid.plane.projected(vector[None])[0]
         with np.errstate(all="ignore"):
-            profile = step_profile(vector, settings) if is_near else None
+            profile = _profile(vector, settings) if is_near else None
         return LandscapeFrame(
             settings=self.way.settings,
             way=way,
@@ -169,6 +177,17 @@ class LandscapePlayer:
         end = self._history.trainer.loss
         near = [level for level in self._contours if 0 <= end - level < _AT_LEVEL * level]
         return near[-1] if near else 0.0
+
+
+def _profile(vector: NDArray[np.float64], settings: Settings) -> StepProfile:
+    """Returns the profile of as many steps as there is time for."""
+    work = vector.size * settings.dataset.n_samples
+    return step_profile(
+        vector,
+        settings,
+        sizes=min(max(_MOST_STEP_WORK // work, _LEAST_STEPS), _MOST_STEPS),
+        with_sharpness=work * vector.size <= _MOST_HESSIAN_WORK,
+    )
 
 
 def _contours(settings: Settings) -> tuple[float, ...]:

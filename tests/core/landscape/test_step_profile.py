@@ -35,7 +35,7 @@ def test_the_edge_is_two_over_the_sharpness() -> None:
 
 
 def test_a_quadratic_climbs_from_its_edge_on() -> None:
-    # A linear unit that has learned all but its steepest direction.
+    # Along its gradient, the loss of a linear unit is a parabola.
     config = RunConfig(hidden=(), output_activation="identity", loss="mse", gate="and")
     trainer = Trainer(config)
     vector = parameters_of_state(trainer.checkpoint())
@@ -47,9 +47,7 @@ def test_a_quadratic_climbs_from_its_edge_on() -> None:
     assert (first.losses[first.rates < 0.5 * first.edge] < first.loss).all()
 
 
-def test_without_upward_curvature_there_is_no_edge() -> None:
-    flat = step_profile(np.zeros(9), RunConfig(learning_rate=0.1, weight_decay=0.0))
-    assert np.isfinite(flat.losses).all()
+def test_a_network_too_large_for_a_hessian_has_no_edge() -> None:
     large = RunConfig(hidden=(100,))
     seen = step_profile(parameters_of_state(Trainer(large).checkpoint()), large)
     assert np.isnan(seen.sharpness) and np.isnan(seen.edge)

@@ -56,7 +56,7 @@ def test_what_there_is_not_is_left_out() -> None:
     assert diverged.profile is None and diverged.now is None
 
 
-def test_a_map_of_many_rows_is_coarser() -> None:
+def test_map_and_steps_of_many_rows_are_coarser() -> None:
     grid = player(10).frame().grid
     assert grid is not None
     losses = grid.losses(30, 70)
@@ -68,3 +68,7 @@ def test_a_map_of_many_rows_is_coarser() -> None:
     assert isinstance(many, LossGrid)
     rows, cols = many.losses(30, 70).shape
     assert 4 <= rows < 30 and 8 <= cols < 70
+    few = player(2, data=data, hidden=(16,)).frame().profile
+    assert few is not None
+    assert len(few.rates) == 17 and np.isnan(few.edge)
+    assert np.isfinite(few.losses).all()
