@@ -29,6 +29,15 @@ from xortui.core.data_table import (
     TableColumns,
     read_table,
 )
+from xortui.core.landscape.learned_parts import (
+    LearnedParts,
+    has_every_row,
+    learned_parts,
+    part_values,
+)
+from xortui.core.landscape.plane import Plane, losses_at, plane_losses, plane_of
+from xortui.core.landscape.step_profile import StepProfile, step_profile
+from xortui.core.landscape.way import Way, parameters_of_state, way_of
 from xortui.core.parameters import Parameters
 from xortui.core.presets import PRESETS, Preset
 from xortui.core.run.checkpoint import Checkpoint
@@ -77,11 +86,13 @@ __all__ = [
     "FrozenNetwork",
     "GradientFlow",
     "History",
+    "LearnedParts",
     "Level",
     "LossCurve",
     "Outlook",
     "Parameters",
     "Place",
+    "Plane",
     "Preset",
     "RunConfig",
     "RunEnded",
@@ -90,12 +101,14 @@ __all__ = [
     "SharedOutput",
     "Snapshot",
     "Spot",
+    "StepProfile",
     "Structure",
     "TableColumns",
     "Trainer",
     "Unjudged",
     "Verdict",
     "VerdictSearch",
+    "Way",
     "check_checkpoint",
     "check_last_loss",
     "checkpoint_parameters",
@@ -103,10 +116,19 @@ __all__ = [
     "flow_time_of_epoch",
     "follows_gradient",
     "grid_inputs",
+    "has_every_row",
+    "learned_parts",
     "levels",
+    "losses_at",
+    "parameters_of_state",
+    "part_values",
+    "plane_losses",
+    "plane_of",
     "read_table",
+    "step_profile",
     "structure_of",
     "unjudged_reason",
     "vector_size",
     "verdict_on",
+    "way_of",
 ]

@@ -78,6 +78,7 @@ ELSEWHERE = {
     "tui/rendering/charts/chart_axes.py": "tui/rendering/charts/test_loss_chart.py",
     # Widgets compute nothing: what they show and what is typed at them is seen on a screen.
     "tui/widgets/choice.py": "tui/screens/settings/test_settings.py",
+    "tui/widgets/landscape_panels.py": "tui/screens/landscape/test_landscape_screen.py",
     "tui/widgets/hidden_panel.py": "tui/test_snapshots.py",
     "tui/widgets/hidden_space.py": "tui/test_snapshots.py",
     "tui/widgets/loss_panel.py": "tui/test_snapshots.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Self
 
 import numpy as np
@@ -159,6 +159,21 @@ class History:
             replay.restore(start, self._replay_config())
         self._walk(replay, epoch)
         return replay
+
+    def states_at(self, epochs: Iterable[int]) -> list[Checkpoint]:
+        """Returns the states at epochs so far; no trainer that `trainer_at` has handed out moves.
+
+        Args:
+            epochs: The epochs; least is made once more where they increase.
+
+        Raises:
+            ValueError: An epoch has not been made, or lies before the history's start.
+        """
+        looked_at, self._replay = self._replay, None
+        try:
+            return [self.trainer_at(epoch).checkpoint() for epoch in epochs]
+        finally:
+            self._replay = looked_at
 
     def rewind(self, epoch: int, config: RunConfig | None = None) -> None:
         """Makes a past epoch the present one; what came after it is forgotten.

@@ -65,6 +65,13 @@ RUN: Final = KeyGroup(
         key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
         key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
         key("v", "sweep", _("sweep"), _("Try a thousand seeds of this run at once"), footer=True),
+        key(
+            "L",
+            "landscape",
+            _("landscape"),
+            _("The loss around the way of this run"),
+            reserve="f5",
+        ),
         key("n", "next_seed", _("next seed"), _("Start again with the next seed")),
     ),
 )
@@ -587,13 +594,48 @@ UPDATE: Final = KeyGroup(
     ),
 )
 
+LANDSCAPE: Final = KeyGroup(
+    _("In the landscape"),
+    (
+        key(
+            "left",
+            "move(-1)",
+            _("move"),
+            _("Back along the way"),
+            footer=True,
+            display=_("arrows"),
+            id="landscape_left",
+        ),
+        key("right", "move(1)", "", _("Forward along the way"), id="landscape_right"),
+        key("down", "move(-8)", "", _("Far back along the way"), id="landscape_down"),
+        key("up", "move(8)", "", _("Far forward along the way"), id="landscape_up"),
+        key(
+            "enter",
+            "open",
+            _("go there"),
+            _("Show this epoch on the main view"),
+            footer=True,
+            id="landscape_open",
+        ),
+        key(
+            "escape,L",
+            "leave",
+            _("back"),
+            _("Back to the main view"),
+            footer=True,
+            id="landscape_leave",
+        ),
+        key("q", "leave", _("back"), _("Back to the main view, too"), id="landscape_quit"),
+    ),
+)
+
 GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 """Keys of the main view."""
 
 SLICED: Final = {"move_slice(1)": True, "toggle_ascii": False}
 """Action -> whether the footer has it where there are slices, or only where there are none."""
 
-MODES: Final = (EDIT, SETTINGS, SWEEP, UPDATE)
+MODES: Final = (EDIT, SETTINGS, SWEEP, LANDSCAPE, UPDATE)
 """Keys that hold in place of those of the main view while something is edited."""
 
 

@@ -32,6 +32,7 @@ from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
+from xortui.tui.screens.landscape.landscape_screen import LandscapeScreen
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 from xortui.tui.screens.update.update_screen import UpdateScreen
@@ -303,6 +304,7 @@ opens("presets", PresetsScreen)
 opens("sweep", SweepScreen)
 opens("explain_update", UpdateScreen)
 opens("glossary", GlossaryScreen)
+opens("landscape", LandscapeScreen)
 learning_rate_becomes("learning_rate_up", 0.15)
 learning_rate_becomes("learning_rate_down", 0.0667)
 weight_changes("edit_more", 0.1)

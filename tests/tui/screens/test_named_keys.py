@@ -16,6 +16,7 @@ from xortui.tui.player.player import Player
 from xortui.tui.player.speeds import Speed
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL
 from xortui.tui.screens.keys import MODES, permitted
+from xortui.tui.screens.landscape.landscape_screen import LandscapeScreen
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 
@@ -99,6 +100,15 @@ async def sweep(driven: Driven) -> None:
     assert isinstance(screen, SweepScreen)
     screen.action_pause()
     await driven.pilot.pause()
+
+
+@view("the landscape")
+async def landscape(driven: Driven) -> None:
+    driven.player.history.advance(200)
+    driven.player.seek(100)
+    await driven.press("L")
+    assert isinstance(driven.app.screen, LandscapeScreen)
+    await driven.press("left")
 
 
 def named(driven: Driven) -> Iterator[str]:

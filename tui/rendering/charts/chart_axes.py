@@ -38,6 +38,7 @@ class Axes:
         high: The same at its upper edge.
         logarithmic: Heights are exponents of ten.
         is_cut: Losses are drawn lower than they are, as they are beyond what can be told apart.
+        quantity: What the vertical axis is of.
     """
 
     last: int
@@ -45,13 +46,14 @@ class Axes:
     high: float
     logarithmic: bool
     is_cut: bool = False
+    quantity: str = _("loss")
 
     @property
     def name(self) -> str:
         """The name of the vertical axis, with the power of ten that its numbers are in."""
         if self.logarithmic:
-            return _("loss")
-        name = in_units(_("loss"), linear_unit(self.low, self.high))
+            return self.quantity
+        name = in_units(self.quantity, linear_unit(self.low, self.high))
         return _("{name}, cut off").format(name=name) if self.is_cut else name
 
     def across(self, epochs: ArrayLike) -> NDArray[np.float64]:

@@ -28,6 +28,7 @@ from xortui.tui.screens.main.captions import Captions
 from xortui.tui.screens.main.dialog_controller import DialogController
 from xortui.tui.screens.main.edit_controller import EditController
 from xortui.tui.screens.main.export_controller import ExportController
+from xortui.tui.screens.main.landscape_controller import LandscapeController
 from xortui.tui.screens.main.layout import PanelScreen, laid_out
 from xortui.tui.screens.main.play_controller import PlayController
 from xortui.tui.screens.main.run_view import actions_of
@@ -69,6 +70,7 @@ class MainScreen(PanelScreen):
         dialogs: Asks and tells.
         sweep: Tries many seeds.
         update_view: Explains the update that comes next.
+        landscape: Shows the loss around the way.
     """
 
     BINDINGS: ClassVar[list[Binding]] = [key for group in (*GROUPS, EDIT) for key in group.bindings]  # type: ignore[assignment]
@@ -120,10 +122,12 @@ class MainScreen(PanelScreen):
         self.export = ExportController(self, self, permissions, self.show_progress)
         self.dialogs = DialogController(self, self.play.seek, permissions, has_mouse=has_mouse)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
+        self.landscape = LandscapeController(self, self.play.seek)
         self.update_view = UpdateController(self, self.dialogs.action_glossary)
         with_keys = (self.play, self.view, self.edit, self.settings, self.export)
+        with_screens = (self.dialogs, self.sweep, self.landscape, self.update_view)
         # Textual looks for what a key does among the attributes of the screen.
-        vars(self).update(actions_of(*with_keys, self.dialogs, self.sweep, self.update_view))
+        vars(self).update(actions_of(*with_keys, *with_screens))
         self._keys_shown: tuple[object, ...] | None = None
 
     def compose(self) -> ComposeResult:

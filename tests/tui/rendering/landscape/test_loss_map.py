@@ -1,0 +1,95 @@
+"""The map shows where the way runs, which epochs those are, and the levels around it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from xortui.core import History, Plane, RunConfig, Trainer, plane_losses, plane_of, way_of
+from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.landscape.loss_map import MapColors, MapMarks, loss_map, map_shape
+
+ROWS, COLS = 14, 76
+
+
+@pytest.fixture(scope="module")
+def seen() -> tuple[Plane, MapMarks, RunConfig]:
+    config = RunConfig(learning_rate=2.0)
+    history = History(Trainer(config))
+    history.advance(1_000)
+    way = way_of(history)
+    plane = plane_of(way)
+    marks = MapMarks(
+        plane.ways[0], way.epochs, way.arc_lengths, plane.ways[0][64], (0.3466, 0.6931)
+    )
+    return plane, marks, config
+
+
+def drawn(seen: tuple[Plane, MapMarks, RunConfig], glyphs: Glyphs, **fields: object) -> str:
+    plane, marks, config = seen
+    losses = plane_losses(plane, config, *map_shape(ROWS, COLS, MapColors(), glyphs))
+    marks = dataclasses.replace(marks, **fields)  # type: ignore[arg-type]
+    return loss_map(losses, plane, marks, ROWS, COLS, MapColors(), glyphs).text()
+
+
+def test_the_way_runs_from_left_to_right_with_its_epochs(
+    seen: tuple[Plane, MapMarks, RunConfig],
+) -> None:
+    plane, marks, _config = seen
+    text = drawn(seen, FULL)
+    lines = [line.ljust(COLS) for line in text.splitlines()]
+    (row, col), (first_row, first_col) = plane.cells(
+        np.stack([plane.ways[0][64], plane.ways[0][0]]), ROWS, COLS
+    ).tolist()
+    assert lines[row][col] == "●"
+    assert lines[first_row][first_col] == "○"
+    assert text.count("•") > 30
+    for words in ("0.3466", "0.6931", "1,000", "across"):
+        assert words in text
+    # Marks stand at equal parts of the way, most of which is gone in few epochs.
+    sixth = np.searchsorted(marks.arc_lengths, marks.arc_lengths[-1] / 2)
+    assert f"{marks.epochs[sixth]:,}" in text
+    assert "●" not in drawn(seen, FULL, now=None)
+
+
+def test_without_unicode_or_colour_the_map_tells_the_same(
+    seen: tuple[Plane, MapMarks, RunConfig],
+) -> None:
+    plain = drawn(seen, PLAIN)
+    assert plain.isascii()
+    assert plain.count("o") > 30 and "O" in plain
+    assert {"%", "+", "-"} <= set(plain) and "0.6931" in plain
+    plane, marks, config = seen
+    for glyphs, colored in ((PLAIN, False), (COLORLESS, False), (FULL, True)):
+        losses = plane_losses(plane, config, *map_shape(ROWS, COLS, MapColors(), glyphs))
+        canvas = loss_map(losses, plane, marks, ROWS, COLS, MapColors(), glyphs)
+        inks = {cell_style(int(number)) for number in np.unique(canvas.styles)}
+        assert any(ink.background for ink in inks) is colored
+
+
+def test_a_stuck_run_has_its_colours_above_its_level(
+    seen: tuple[Plane, MapMarks, RunConfig],
+) -> None:
+    plane, marks, _config = seen
+    losses = np.linspace(0.3467, 0.7, ROWS * COLS).reshape(ROWS, COLS)
+    dark = [
+        loss_map(losses, plane, marked, ROWS, COLS, MapColors(), PLAIN).text().count("@")
+        for marked in (marks, dataclasses.replace(marks, floor=0.3466))
+    ]
+    assert dark[1] > dark[0]
+
+
+def test_coarse_and_infinite_losses_are_drawn(seen: tuple[Plane, MapMarks, RunConfig]) -> None:
+    plane, marks, _config = seen
+    losses = np.array([[0.1, np.inf], [0.4, 0.9]])
+    text = loss_map(losses, plane, marks, ROWS, COLS, MapColors(), FULL).text()
+    assert "?" in text
+    nothing = np.full((2, 2), np.nan)
+    text = loss_map(nothing, plane, marks, ROWS, COLS, MapColors(), FULL).text()
+    assert text.strip() == "no finite loss in this plane"
+    for rows in range(4):
+        for cols in (0, 1, 5, 12):
+            loss_map(losses, plane, marks, rows, cols, MapColors(), PLAIN)

@@ -1,0 +1,1 @@
+"""The way of a run over the loss, seen from above."""

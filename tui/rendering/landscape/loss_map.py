@@ -1,0 +1,245 @@
+"""The loss all over the plane of a run's way: colours, contours where runs get stuck, the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core import Plane
+from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.braille import Dots
+from xortui.tui.rendering.cells.canvas import BLANK, LOWER_HALF, UPPER_HALF, Canvas
+from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
+from xortui.tui.rendering.cells.color_ramps import (
+    ASCII_RAMP,
+    DEFAULT_RAMP,
+    GROUND,
+    LIGHT_INK,
+    NO_LEVEL,
+    quantise,
+    ramp_colors,
+    ramp_texts,
+)
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.surface.contour import contour_segments
+from xortui.tui.rendering.text.number_format import epoch_text, loss_text, short_text
+
+_MARKS: Final = 6
+_LEAST_SPAN: Final = 1e-3
+_CHARACTERS: Final = np.array([*ASCII_RAMP], dtype="<U1")
+
+
+@dataclass(frozen=True, slots=True)
+class MapColors:
+    """How the map is coloured.
+
+    Attributes:
+        ramp: Name of the colour ramp.
+        levels: Colours of it.
+        ascii: Draw it as an ASCII ramp even where half blocks could be shown.
+    """
+
+    ramp: str = DEFAULT_RAMP
+    levels: int = 32
+    ascii: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapMarks:
+    """What stands on the map.
+
+    Attributes:
+        way: Points of the plane, shape ``(n_points, 2)``.
+        epochs: Epoch of each, shape ``(n_points,)``.
+        arc_lengths: How far each is along the way, shape ``(n_points,)``.
+        now: The point of the epoch shown, shape ``(2,)``; None where it is beyond all points.
+        contours: Losses at which contours are drawn.
+        floor: What is taken off a loss before its logarithm: the level that the run is at, or 0.
+    """
+
+    way: NDArray[np.float64]
+    epochs: NDArray[np.int64]
+    arc_lengths: NDArray[np.float64]
+    now: NDArray[np.float64] | None
+    contours: Sequence[float]
+    floor: float = 0.0
+
+
+def map_shape(rows: int, cols: int, colors: MapColors, glyphs: Glyphs) -> tuple[int, int]:
+    """Returns how many losses a picture of ``rows`` x ``cols`` cells shows, down and across."""
+    return (2 * rows if _has_half_blocks(colors, glyphs) else rows), cols
+
+
+def loss_map(
+    losses: NDArray[np.float64],
+    plane: Plane,
+    marks: MapMarks,
+    rows: int,
+    cols: int,
+    colors: MapColors,
+    glyphs: Glyphs,
+) -> Canvas:
+    """Draws the map.
+
+    Args:
+        losses: On a grid over the plane's bounds; where it is coarser than `map_shape`, its values
+            fill more than a cell each.
+        plane: Says where points lie.
+        marks: What stands on it.
+        rows: Height in cells.
+        cols: Width in cells.
+        colors: How it is coloured.
+        glyphs: What the terminal can show.
+    """
+    canvas = Canvas(rows, cols)
+    if rows < 1 or cols < 1:
+        return canvas
+    if not np.isfinite(losses).any():
+        canvas.write(rows // 2, 1, _("no finite loss in this plane"), style("muted"))
+        return canvas
+    shape = map_shape(rows, cols, colors, glyphs)
+    shown = _spread(_heights(losses, marks.floor), shape)
+    if _has_half_blocks(colors, glyphs):
+        _draw_half_blocks(canvas, quantise(shown, colors.levels), colors)
+    else:
+        _draw_ramp(canvas, quantise(shown, len(ASCII_RAMP)), colors, glyphs)
+    free = np.ones((rows, cols), np.bool_)
+    label = style(LIGHT_INK, GROUND) if glyphs.color else style("text", bold=True)
+    labels = _draw_contours(canvas, losses, marks.contours, glyphs)
+    _draw_way(canvas, plane, marks, glyphs, free)
+    _write_scale(canvas, plane, label, free)
+    for row, col, text in (*_mark_labels(plane, marks, rows, cols), *labels):
+        _write_label(canvas, row, col, text, label, free)
+    if marks.now is not None:
+        row, col = plane.cells(marks.now[None], rows, cols)[0].tolist()
+        here = style("#000000", LIGHT_INK, bold=True) if glyphs.color else style("text", bold=True)
+        canvas.write(row, col, "●" if glyphs.unicode else "O", here)
+    return canvas
+
+
+def _has_half_blocks(colors: MapColors, glyphs: Glyphs) -> bool:
+    return glyphs.unicode and glyphs.color and not colors.ascii
+
+
+def _heights(losses: NDArray[np.float64], floor: float) -> NDArray[np.float64]:
+    """Returns logarithms of the losses above the floor, from 0 to 1."""
+    known = losses[np.isfinite(losses)]
+    above = np.maximum(losses - floor, _LEAST_SPAN * max(float(known.max() - floor), _LEAST_SPAN))
+    with np.errstate(invalid="ignore"):
+        powers = np.where(np.isfinite(losses), np.log10(above), np.nan)
+    low, high = float(np.nanmin(powers)), float(np.nanmax(powers))
+    return (powers - low) / (high - low) if high > low else np.where(np.isnan(powers), powers, 0.5)
+
+
+def _spread(values: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
+    if values.shape == shape:
+        return values
+    places = [
+        np.arange(want) * have // want for have, want in zip(values.shape, shape, strict=True)
+    ]
+    return values[np.ix_(*places)]
+
+
+def _draw_half_blocks(canvas: Canvas, levels: NDArray[np.int16], colors: MapColors) -> None:
+    upper, lower = levels[0::2], levels[1::2]
+    high, low = np.maximum(upper, lower), np.minimum(upper, lower)
+    blocks = np.where(upper > lower, UPPER_HALF, np.where(upper < lower, LOWER_HALF, BLANK))
+    palette = ramp_colors(colors.ramp, colors.levels)
+    canvas.stamp(0, 0, blocks.view("<U1"), pair_styles(palette[high], palette[low]))
+    unknown = low == NO_LEVEL
+    canvas.stamp(0, 0, np.full(low.shape, "?"), style("muted", GROUND), unknown)
+
+
+def _draw_ramp(
+    canvas: Canvas, levels: NDArray[np.int16], colors: MapColors, glyphs: Glyphs
+) -> None:
+    known = levels != NO_LEVEL
+    styles: NDArray[np.int32] | int = style("muted")
+    if glyphs.color:
+        grounds = np.full(levels.shape, color(GROUND), dtype=np.int32)
+        styles = pair_styles(ramp_texts(colors.ramp, len(ASCII_RAMP))[levels], grounds)
+    canvas.stamp(0, 0, _CHARACTERS[levels], styles, known)
+    canvas.stamp(0, 0, np.full(levels.shape, "?"), style("muted"), ~known)
+
+
+def _draw_contours(
+    canvas: Canvas, losses: NDArray[np.float64], contours: Sequence[float], glyphs: Glyphs
+) -> list[tuple[int, int, str]]:
+    """Draws the contours; returns where their numbers would stand well, and these."""
+    line = style(LIGHT_INK) if glyphs.color else style("text", bold=True)
+    labels = []
+    for level in contours:
+        pieces = contour_segments(losses, level)
+        if not len(pieces):
+            continue
+        dots = Dots(canvas.rows, canvas.cols)
+        scale = np.array([dots.across / losses.shape[1], dots.down / losses.shape[0]] * 2)
+        lines = (pieces + 0.5) * scale - 0.5
+        dots.draw_segments(lines)
+        dots.stamp(canvas, 0, 0, glyphs, line, avoid=ASCII_RAMP)
+        # Below or above the way, there is mostly room at the end that lies lowest.
+        x, y = lines[lines[:, 1].argmax(), :2].tolist()
+        labels.append((int(y // 4), int(x // 2) + 1, loss_text(level)))
+    return labels
+
+
+def _draw_way(
+    canvas: Canvas, plane: Plane, marks: MapMarks, glyphs: Glyphs, free: NDArray[np.bool_]
+) -> None:
+    rows, cols = free.shape
+    if len(marks.way) > 1:
+        steps = np.linspace(0, len(marks.way) - 1, 16 * len(marks.way))
+        places = np.arange(len(marks.way))
+        line = np.stack([np.interp(steps, places, marks.way[:, axis]) for axis in (0, 1)], axis=1)
+    else:
+        line = marks.way
+    cells = plane.cells(line, rows, cols)
+    ink = style("#ff6b5e", bold=True) if glyphs.color else style("text", bold=True)
+    for row, col in np.unique(cells, axis=0).tolist():
+        canvas.write(row, col, "•" if glyphs.unicode else "o", ink)
+        free[row, col] = False
+    row, col = cells[0].tolist()
+    canvas.write(row, col, "○" if glyphs.unicode else "0", ink)
+
+
+def _write_scale(canvas: Canvas, plane: Plane, ink: int, free: NDArray[np.bool_]) -> None:
+    """Says how far it is across and up, as the two axes have scales of their own."""
+    across, up = (short_text(float(f"{high - low:.2g}")) for low, high in plane.bounds)
+    text = _("{across} across, {up} up").format(across=across, up=up)
+    row = canvas.rows - 1
+    if len(text) < canvas.cols and free[row, : len(text)].all():
+        canvas.write(row, 0, text, ink)
+        free[row, : len(text)] = False
+
+
+def _mark_labels(plane: Plane, marks: MapMarks, rows: int, cols: int) -> list[tuple[int, int, str]]:
+    """Returns where epochs are written: at equal parts of the way, for half of them are a cell."""
+    whole = float(marks.arc_lengths[-1])
+    wanted = np.linspace(0, whole, _MARKS + 1)
+    chosen = np.unique(np.searchsorted(marks.arc_lengths, wanted * (1 - 1e-12)))
+    cells = plane.cells(marks.way[chosen], rows, cols).tolist()
+    return [
+        (row, col, epoch_text(int(epoch)))
+        for (row, col), epoch in zip(cells, marks.epochs[chosen], strict=True)
+    ]
+
+
+def _write_label(
+    canvas: Canvas, row: int, col: int, text: str, ink: int, free: NDArray[np.bool_]
+) -> None:
+    """Writes a label above its place, or below or beside it, where nothing stands yet."""
+    rows, cols = free.shape
+    middle = col - len(text) // 2
+    beside = ((0, col + 2), (0, col - len(text) - 1))
+    for down, wanted in ((-1, middle), (1, middle), *beside, (-2, middle), (2, middle)):
+        start = min(max(wanted, 0), cols - len(text))
+        if not 0 <= row + down < rows or start < 0:
+            continue
+        if free[row + down, max(start - 1, 0) : start + len(text) + 1].all():
+            canvas.write(row + down, start, text, ink)
+            free[row + down, start : start + len(text)] = False
+            return

@@ -1,0 +1,40 @@
+"""Opening the landscape of the run, and coming back with an epoch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xortui.tui.player.landscape_player import LandscapePlayer
+from xortui.tui.screens.keys import LANDSCAPE
+from xortui.tui.screens.landscape.landscape_screen import LandscapeScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xortui.tui.screens.main.run_view import RunView
+
+
+class LandscapeController:
+    """Shows the run as a way over the loss, as far as it has come."""
+
+    def __init__(self, run: RunView, seek: Callable[[int], None]) -> None:
+        """Acts on a run that is shown.
+
+        Args:
+            run: The run.
+            seek: Pauses it and goes to an epoch.
+        """
+        self._run, self._seek = run, seek
+
+    def action_landscape(self) -> None:
+        """Pauses the run and shows its landscape."""
+        run = self._run
+        run.player.pause()
+        run.present()
+        player = LandscapePlayer(run.player.history, run.player.epoch)
+        screen = LandscapeScreen(player, run.view_options, keys=run.mapped(LANDSCAPE))
+        run.push_screen(screen, self._open)
+
+    def _open(self, epoch: int | None) -> None:
+        if epoch is not None:
+            self._seek(epoch)
