@@ -135,6 +135,7 @@ def _mouse(chance: random.Random) -> bytes:
 _TAKEN: Final = b"\x1b[?1049h"
 _REPORT_END: Final = 2000  # characters
 _JUST_NOW: Final = 30  # moves
+_ESCAPE_ALONE: Final = 0.5  # s after which an escape is the key, not the start of a sequence
 
 
 class TypedAt(PseudoTerminal):
@@ -252,6 +253,8 @@ def type_at(
             terminal = begun()
     way = chance.choice(("keys", "SIGTERM", "SIGHUP") if by_signals else ("keys",))
     if way == "keys":
+        # An escape that was just typed would make another key of the first.
+        terminal.make(Move(b"", pause=_ESCAPE_ALONE))
         # Quitting by key is everybody's; the second one is for where a question is asked first.
         terminal.make(Move(b"\x11\x11"))
         note(way, 0)
