@@ -50,6 +50,8 @@ async def pictures(driven: Driven, glyphs: Glyphs) -> dict[str, str]:
     async def keep(title: str) -> None:
         driven.app.clear_notifications()
         await driven.pilot.pause()
+        if driven.app.screen is main:  # the footer is made anew with the keys, after all else
+            await driven.until(lambda: bool(driven.footer().strip()), "the footer")
         seen[title] = driven.text()
 
     for state in STATES:
