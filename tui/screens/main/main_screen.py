@@ -117,7 +117,6 @@ class MainScreen(PanelScreen):
         self._watch = VerdictWatch(
             clock=clock, work_clock=time.thread_time, share=SHARE / permissions.slowness
         )
-        self._is_awaited = is_awaited
         self._judging: Timer | None = None
         self._drawn: list[RunPicture[Any] | Captions] = []
         self._timer: Timer | None = None
@@ -381,10 +380,10 @@ class MainScreen(PanelScreen):
             self._draw(self.player.frame() if needs_all else self.player.summary(), due)
 
     def _judge(self) -> None:
-        """Goes on with the verdict for a few milliseconds, where nobody waits for anything."""
+        """Goes on with the verdict for a few milliseconds, which no key notices."""
         if not self.is_attached or self._judging is None:
             return
-        if not self._is_awaited() and self._watch.follow(self.player):
+        if self._watch.follow(self.player):
             self._show_caption()
         if not self.player.is_playing and not self._watch.is_behind(self.player):
             self._judging.pause()
