@@ -91,6 +91,7 @@ ELSEWHERE = {
     "tui/widgets/paged_options.py": "tui/screens/test_typed_ahead.py",
     "tui/widgets/picture.py": "tui/painting/test_painter.py",
     "tui/widgets/recent_losses.py": "tui/test_snapshots.py",
+    "tui/widgets/run_caption.py": "tui/screens/main/test_run_caption.py",
     "tui/widgets/run_header.py": "tui/test_snapshots.py",
     "tui/widgets/sweep_panels.py": "tui/screens/sweep/test_sweep_screen.py",
     "tui/widgets/tables.py": "tui/screens/main/test_edit_controller.py",

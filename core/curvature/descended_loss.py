@@ -189,7 +189,8 @@ class DescendedLoss:
         states = []
         for layer in layers:
             own = gradient[layer.start : layer.stop]
-            size = float(np.sqrt((own * own).mean()))
+            with np.errstate(all="ignore"):
+                size = float(np.sqrt((own * own).mean()))
             states.append(LayerState(layer.a[..., 0], layer.slope[..., 0], size))
         output = states.pop()
         return [*states, LayerState(output.activations[0], output.slopes, output.gradient_size)]

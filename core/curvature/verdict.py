@@ -114,6 +114,26 @@ class Verdict:
         """Whether there is no gradient, so that nothing moves any more."""
         return self.gradient_norm < VANISHED
 
+    def foreseeing(self, earlier: Verdict) -> Verdict:
+        """Returns it with what was foreseen from an earlier epoch of the same run.
+
+        That holds until the epoch that was foreseen, and where nothing better is known by now.
+
+        Args:
+            earlier: The verdict on the run at that epoch.
+        """
+        has_passed = earlier.predicted_epoch is not None and earlier.predicted_epoch <= self.epoch
+        if self.outlook != "undecided" or earlier.outlook == "solved" or has_passed:
+            return self
+        foreseen = replace(
+            self,
+            outlook=earlier.outlook,
+            predicted_epoch=earlier.predicted_epoch,
+            level=earlier.level,
+            rest_loss=earlier.rest_loss,
+        )
+        return _placed(foreseen, solved=False)
+
 
 class VerdictSearch:
     """Finds the verdict on one network in small steps, so that it can wait its turn.
@@ -167,7 +187,8 @@ class VerdictSearch:
     def advance(self) -> None:
         """Makes one step on the way of the flow."""
         if self._flow is not None:
-            self._flow.advance()
+            with np.errstate(all="ignore"):  # a run that diverges has numbers of any size
+                self._flow.advance()
 
     def finish(self) -> Verdict:
         """Goes on to the end, and returns the verdict."""
@@ -177,6 +198,10 @@ class VerdictSearch:
 
     def verdict(self) -> Verdict:
         """Returns the verdict as far as it is known."""
+        with np.errstate(all="ignore"):
+            return self._verdict()
+
+    def _verdict(self) -> Verdict:
         config, spot = self.config, self._spot
         loss = float(spot.losses[0])
         norm = float(np.sqrt((spot.gradients**2).sum()))
@@ -189,7 +214,7 @@ class VerdictSearch:
             smallest, largest = float(values[0]), float(values[-1])
             negatives = int((values < _COUNTED).sum())
             if smallest < -_NEGATIVE * max(largest, 1e-12):
-                share = norm**2 / (2 * -smallest) / max(loss, 1e-12)
+                share = norm * norm / (2 * -smallest) / max(loss, 1e-12)
                 e_fold = None if per_epoch is None else 1 / (per_epoch * -smallest)
             else:
                 along = vectors.T @ spot.gradients[:, 0]
@@ -210,7 +235,7 @@ class VerdictSearch:
             e_fold_epochs=e_fold,
             e_fold_share=share,
             newton_decrement=decrement,
-            fall_per_epoch=(per_epoch or rate) * norm**2 / max(loss, 1e-300),
+            fall_per_epoch=(per_epoch or rate) * norm * norm / max(loss, 1e-300),
             predicted_epoch=epoch,
             level=level,
             rest_loss=rest,

@@ -49,6 +49,7 @@ async def pictures(driven: Driven, glyphs: Glyphs) -> dict[str, str]:
 
     async def keep(title: str) -> None:
         driven.app.clear_notifications()
+        main.finish_verdict()
         await driven.pilot.pause()
         if driven.app.screen is main:  # the footer is made anew with the keys, after all else
             await driven.until(lambda: bool(driven.footer().strip()), "the footer")

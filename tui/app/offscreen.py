@@ -61,6 +61,7 @@ async def play_to(pilot: Pilot[Any], epoch: int) -> None:
         screen.player.seek(epoch)
     screen.player.notice = ""
     screen.present()
+    screen.finish_verdict()
     await pilot.pause()
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 
 from cyclopts import Group, Parameter
 
-from xortui.core import Settings, Trainer
+from xortui.core import Settings, Trainer, Verdict, VerdictSearch
 from xortui.core.explain import (
     CheckedGradient,
     Explanation,
@@ -32,12 +32,14 @@ from xortui.tui.cli.output_options import OUTPUT, Ascii, Color, draw_with, json_
 from xortui.tui.cli.resume import resume
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
+from xortui.tui.player.verdict_watch import step_cost
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.boundary_text import boundary_lines
 from xortui.tui.rendering.text.gradient_check_text import gradient_check_lines
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.rendering.text.unit_names import parameters, parameters_of
 from xortui.tui.rendering.text.update_text import UpdateContent, about_update, update_lines
+from xortui.tui.rendering.text.verdict_text import caption, verdict_object
 
 EPILOGUE = examples_text(
     ("xortui explain --at 6000", _("the weight with the largest gradient on the plateau")),
@@ -48,6 +50,7 @@ EPILOGUE = examples_text(
 )
 
 _COLS: Final = 100
+_MOST_COST: Final = 6e6
 _ALL: Final = "all"
 _WHAT: Final = Group(_("What is explained"), sort_key=0.2)
 _ARROW: Final = re.compile(r"\s*(?:→|->|-|>)\s*")
@@ -222,10 +225,17 @@ def _object(
     update = found.update
     shown = {"config": trainer.config.to_dict(), **found.to_dict()}
     shown["loss_of_batch"] = update.loss if math.isfinite(update.loss) else None
+    shown["verdict"] = verdict_object(_verdict_of(trainer), trainer.config)
     shown["boundary"] = boundary_of(update.before, update.settings).to_dict()
     if checked:
         shown["check"] = [one.to_dict() for one in checked]
     return shown
+
+
+def _verdict_of(trainer: Trainer) -> Verdict:
+    search = VerdictSearch(trainer.config, trainer.parameters(), trainer.epoch)
+    # what comes of a large run takes longer to find out than anybody waits
+    return search.finish() if step_cost(trainer.settings) <= _MOST_COST else search.verdict()
 
 
 def _print(trainer: Trainer, found: Explanation, checked: tuple[CheckedGradient, ...]) -> None:
@@ -237,6 +247,7 @@ def _print(trainer: Trainer, found: Explanation, checked: tuple[CheckedGradient,
     loss = loss_text(trainer.loss)
     title = _("{run}, epoch {epoch}, loss {loss}")
     print(title.format(run=settings.title, epoch=epoch_text(trainer.epoch), loss=loss))
+    print(caption(_verdict_of(trainer), trainer.config, _COLS))
     about = about_update(found)
     print(about if glyphs.unicode else about.replace(" · ", ", "), end="\n\n")
     for line in update_lines(UpdateContent(found, checked=one), _COLS, glyphs):

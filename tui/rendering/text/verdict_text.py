@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+from rich.cells import cell_len, set_cell_size
+
 from xortui.core import RunConfig, Verdict
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.fate_text import (
@@ -35,21 +37,26 @@ def caption(verdict: Verdict, config: RunConfig, width: int) -> str:
     """
     places, outlooks = place_texts(verdict), outlook_texts(verdict, config)
     remarks = [f". {remark}" for remark in remark_texts(verdict, config)]
-    for texts in _combinations(places, outlooks, remarks):
-        if len(texts) <= width:
-            return texts
-    return outlooks[-1][:width]
+    for text in _combinations(places, outlooks, remarks, _line_remarks(verdict, config)):
+        if cell_len(text) <= width:
+            return text
+    return set_cell_size(outlooks[-1], width).rstrip()
 
 
 def _combinations(
-    places: Sequence[str], outlooks: Sequence[str], remarks: Sequence[str]
+    places: Sequence[str],
+    outlooks: Sequence[str],
+    remarks: Sequence[str],
+    line_remarks: Sequence[str],
 ) -> list[str]:
-    """Returns the ways to say it, the longest first."""
-    said = [": ".join(filter(None, (place, outlook))) for place in places for outlook in outlooks]
-    said += [text for text in outlooks if text]
+    """Returns the ways to say it, in the order in which they are to be tried."""
+    said = [
+        ": ".join(filter(None, (place, outlook))) for outlook in outlooks for place in (*places, "")
+    ]
+    said = [text for text in said if text]
     most = ["".join(remarks[:count]) for count in range(len(remarks), 0, -1)]
-    first = [text + more for more in most for text in said]
-    return sorted(first, key=len, reverse=True) + sorted(said, key=len, reverse=True)
+    most += [f". {remark}" for remark in line_remarks]
+    return [text + more for more in most for text in said] + said
 
 
 def place_texts(verdict: Verdict) -> tuple[str, ...]:
@@ -171,6 +178,16 @@ def verdict_object(verdict: Verdict, config: RunConfig) -> dict[str, Any]:
     }
 
 
+def _line_remarks(verdict: Verdict, config: RunConfig) -> tuple[str, ...]:
+    """Returns in ever fewer words that a network is one linear function."""
+    if not verdict.structure.is_linear or verdict.outlook == "solved":
+        return ()
+    line = _line_text(verdict, 2)
+    if config.hidden:
+        return _("Layers make one: {line}").format(line=line), _("Layers make one")
+    return _("One layer: {line}").format(line=line), _("One layer draws one line")
+
+
 def _is_too_slow(verdict: Verdict, config: RunConfig) -> bool:
     """Whether a run ends before it is solved, and could go ten times as fast."""
     epoch = verdict.predicted_epoch
@@ -179,11 +196,11 @@ def _is_too_slow(verdict: Verdict, config: RunConfig) -> bool:
     return verdict.stability * _TOO_SMALL < verdict.stability_limit
 
 
-def _line_text(verdict: Verdict) -> str:
+def _line_text(verdict: Verdict, digits: int = 3) -> str:
     """Returns the one linear function that a network is: ``w' = (1.2, -0.4), b' = 0.3``."""
-    weights = ", ".join(f"{weight:.3g}" for weight in verdict.structure.linear_weights)
-    line = _("w' = ({weights}), b' = {bias:.3g}")
-    return line.format(weights=weights, bias=verdict.structure.linear_bias)
+    weights = ", ".join(f"{weight:.{digits}g}" for weight in verdict.structure.linear_weights)
+    line = _("w' = ({weights}), b' = {bias}")
+    return line.format(weights=weights, bias=f"{verdict.structure.linear_bias:.{digits}g}")
 
 
 def _unit_list(names: Sequence[str]) -> str:

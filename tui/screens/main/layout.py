@@ -38,17 +38,21 @@ WIDTHS: Final = {"narrow": 40, "normal": 100, "wide": 160}
 HEIGHTS: Final = {"low": 12, "medium": 34, "tall": 50}
 
 
-def laid_out(header: Widget, timeline: Widget, footer: Widget, *, filled: bool) -> ComposeResult:
+def laid_out(
+    header: Widget, caption: Widget, timeline: Widget, footer: Widget, *, filled: bool
+) -> ComposeResult:
     """Yields all that stands on a screen of panels, from top to bottom.
 
     Args:
         header: The line above the panels.
+        caption: The sentence below it.
         timeline: The line below them.
         footer: The line of the keys.
         filled: Whether the panels have their pictures, or are empty boxes.
     """
     yield Static(_("xortui needs a terminal of at least 40x12 cells"), id="too-small")
     yield header
+    yield caption
     for name, panels in ROWS.items():
         with Horizontal(id=name):
             for panel in panels:

@@ -20,6 +20,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.permissions import SessionPermissions
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.player.player import Player
+from xortui.tui.player.verdict_watch import SHARE, VerdictWatch
 from xortui.tui.rendering.surface.slices import AXES
 from xortui.tui.schedule.frame_loop import FrameLoop
 from xortui.tui.screens.key_group import KeyGroup, parameters_of, rebound, remapped
@@ -43,6 +44,7 @@ from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.loss_chart import LossChart
 from xortui.tui.widgets.network_diagram import NetworkDiagram
 from xortui.tui.widgets.panel import TitleNote
+from xortui.tui.widgets.run_caption import RunCaption
 from xortui.tui.widgets.run_header import RunHeader, description_of
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import SurfacePicture
@@ -51,6 +53,7 @@ from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions
 
 _WHY_NOT_SECONDS: Final = 3.0
+_JUDGING_SECONDS: Final = 0.05
 
 
 class MainScreen(PanelScreen):
@@ -113,6 +116,10 @@ class MainScreen(PanelScreen):
             is_behind=is_behind,
             is_awaited=is_awaited,
         )
+        self._watch = VerdictWatch(
+            clock=clock, work_clock=time.thread_time, share=SHARE / permissions.slowness
+        )
+        self._judging: Timer | None = None
         self._drawn: list[RunPicture[Any] | Captions] = []
         self._timer: Timer | None = None
         self.play = PlayController(self)
@@ -133,7 +140,9 @@ class MainScreen(PanelScreen):
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
         header, timeline = RunHeader(id="header"), TimelineBar(id="timeline")
-        yield from laid_out(header, timeline, KeyFooter(self._is_worth_its_room), filled=True)
+        caption = RunCaption(self._watch, lambda: self._watch.is_old(self.player))
+        footer = KeyFooter(self._is_worth_its_room)
+        yield from laid_out(header, caption, timeline, footer, filled=True)
 
     def on_mount(self) -> None:
         """Draws all but what needs a library that takes long to load."""
@@ -164,6 +173,9 @@ class MainScreen(PanelScreen):
     def begin(self) -> None:
         """Starts the one timer; to be called once, when the first picture stands."""
         self._timer = self._start(paused=True)
+        self._judging = self.set_interval(
+            _JUDGING_SECONDS * self.permissions.slowness, self._judge, pause=True
+        )
         self.present()
         self.player.set_speed(self.player.speed)
 
@@ -289,6 +301,8 @@ class MainScreen(PanelScreen):
                 self._timer.resume()
             else:
                 self._timer.pause()
+        if self._judging is not None and self._watch.is_behind(self.player):
+            self._judging.resume()
         # The footer is made anew with the bindings, which costs more than all the rest.
         # The settings see to that themselves, once they stand there or are gone.
         self._offer_keys()
@@ -368,6 +382,24 @@ class MainScreen(PanelScreen):
         elif due:
             needs_all = any(self._drawn[n].needs_all for n in due)
             self._draw(self.player.frame() if needs_all else self.player.summary(), due)
+
+    def _judge(self) -> None:
+        """Goes on with the verdict for a few milliseconds, which no key notices."""
+        if not self.is_attached or self._judging is None:
+            return
+        if self._watch.follow(self.player):
+            self._show_caption()
+        if not self.player.is_playing and not self._watch.is_behind(self.player):
+            self._judging.pause()
+            self._show_caption()
+
+    def _show_caption(self) -> None:
+        self.query_one(RunCaption).redraw()
+
+    def finish_verdict(self) -> None:
+        """Says of the moment shown what can be said, for who cannot wait for its turn."""
+        self._watch.finish(self.player)
+        self._show_caption()
 
     def _draw(self, frame: FrameSummary, numbers: Sequence[int]) -> None:
         for number in numbers:

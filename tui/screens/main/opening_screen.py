@@ -17,5 +17,5 @@ class OpeningScreen(PanelScreen):
 
     def compose(self) -> ComposeResult:
         """Lays out the panels as the main view does."""
-        header, timeline, keys = Static(" xortui", id="header"), Static(id="timeline"), Static()
-        yield from laid_out(header, timeline, keys, filled=False)
+        header, caption = Static(" xortui", id="header"), Static(id="caption")
+        yield from laid_out(header, caption, Static(id="timeline"), Static(), filled=False)

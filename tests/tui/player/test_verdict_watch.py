@@ -1,0 +1,152 @@
+"""The verdict on a run is kept at hand, within a budget that a handed-in clock measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import xortui.tui.player.verdict_watch as watched
+from xortui.core import PRESETS, Dataset, RunConfig, Verdict, VerdictSearch
+from xortui.tui.player.player import Player
+from xortui.tui.player.verdict_watch import SHARE, VerdictWatch, is_judged_live
+
+TORCH = PRESETS["torch"].config
+
+
+class Time:
+    """Both clocks: what searches cost is told, and frames pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = self.worked = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def work_clock(self) -> float:
+        return self.worked
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    """The time, in which a look takes 1.5 ms and a step 1 ms."""
+    time = Time()
+
+    class TimedSearch(VerdictSearch):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            time.worked += 0.0015
+
+        def advance(self) -> None:
+            super().advance()
+            time.worked += 0.001
+
+    monkeypatch.setattr(watched, "VerdictSearch", TimedSearch)
+    return time
+
+
+def player_and_watch(
+    time: Time, config: RunConfig = TORCH, epoch: int = 0, **options: Any
+) -> tuple[Player, VerdictWatch]:
+    player = Player(config, paused=True, clock=time.clock)
+    player.step(epoch)
+    return player, VerdictWatch(clock=time.clock, work_clock=time.work_clock, **options)
+
+
+def said(watch: VerdictWatch) -> Verdict:
+    assert watch.verdict is not None
+    return watch.verdict
+
+
+def wait(time: Time, watch: VerdictWatch, player: Player, seconds: float = 30.0) -> None:
+    ends = time.now + seconds
+    while watch.is_behind(player) and time.now < ends:
+        time.now += 0.05
+        watch.follow(player)
+
+
+@pytest.mark.parametrize("share", [SHARE, SHARE / 5])
+def test_a_run_that_goes_on_is_judged_within_the_budget_and_each_second(
+    time: Time, share: float
+) -> None:
+    player, watch = player_and_watch(time, epoch=1_000, share=share)
+    oldest, seconds, foreseen = 0.0, 30, []
+    player.is_playing = True
+    changed_at = 0.0
+    for _ in range(seconds * 20):
+        time.now += 0.05
+        player._forward(10)
+        before, worked = watch.verdict, time.worked
+        watch.follow(player)
+        assert time.worked - worked < 0.006  # a key waits for no more than that
+        if watch.verdict is not before and said(watch).epoch == player.epoch:
+            changed_at = time.now
+        foreseen.append(said(watch).predicted_epoch)
+        oldest = max(oldest, time.now - changed_at)
+    assert time.worked <= seconds * share + 0.06
+    if share == SHARE:
+        assert oldest <= 1.1
+        # it is solved at 12,231
+        assert all(epoch is not None for epoch in foreseen[40:])
+        assert {epoch for epoch in foreseen[40:] if abs((epoch or 0) - 12_231) > 300} == set()
+
+
+def test_one_who_stands_still_gets_the_whole_verdict_and_then_it_rests(time: Time) -> None:
+    player, watch = player_and_watch(time, epoch=5_000)
+    assert watch.is_behind(player)
+    wait(time, watch, player, seconds=1.0)
+    assert not watch.is_behind(player)
+    assert (said(watch).epoch, said(watch).place, said(watch).outlook) == (
+        5_000,
+        "plateau",
+        "solves",
+    )
+    worked = time.worked
+    time.now += 10
+    assert not watch.follow(player)
+    assert time.worked == worked
+
+
+def test_of_another_run_nothing_is_said_before_it_is_known(time: Time) -> None:
+    player, watch = player_and_watch(time, epoch=5_000)
+    watch.finish(player)
+    player.change("learning_rate", 12.0)
+    watch.is_old(player)
+    assert watch.verdict is None
+    wait(time, watch, player)
+    assert said(watch).place == "edge" or said(watch).stability > 0.3
+    player.change("seed", 5)
+    watch.finish(player)
+    assert (said(watch).epoch, said(watch).outlook) == (0, "level")
+
+
+def test_what_was_sought_is_judged_anew_and_is_old_until_then(time: Time) -> None:
+    player, watch = player_and_watch(time, epoch=13_000)
+    watch.finish(player)
+    assert said(watch).outlook == "solved"
+    player.seek(5_000)
+    assert not watch.is_old(player)
+    time.now += 1.1
+    assert watch.is_old(player)
+    wait(time, watch, player)
+    assert not watch.is_old(player)
+    assert (said(watch).epoch, said(watch).outlook) == (5_000, "solves")
+
+
+def test_many_keys_in_a_row_do_not_break_the_budget(time: Time) -> None:
+    player, watch = player_and_watch(time, epoch=300)
+    for epoch in range(200, 0, -1):
+        player.seek(epoch)
+        time.now += 0.05
+        watch.follow(player)
+    assert time.worked <= time.now * SHARE + 0.09
+
+
+def test_runs_too_large_for_a_frame_are_left_alone(time: Time) -> None:
+    rows = [[float(row % 7), float(row % 11)] for row in range(1_000)]
+    data = Dataset.from_arrays(rows, [row % 2 for row in range(1_000)])
+    player, watch = player_and_watch(time, RunConfig(data=data, hidden=(60,)))
+    assert not is_judged_live(player)
+    watch.follow(player)
+    watch.finish(player)
+    assert watch.verdict is None and not watch.is_behind(player)
