@@ -24,7 +24,7 @@ from xortui.tui.rendering.text.number_format import in_units, unit_text
 
 _AXIS_ROWS = 2
 _HEADER_FROM_ROWS = 7
-_LEAST_ROWS, _LEAST_COLS = 5, 24
+_LEAST_ROWS, _LEAST_COLS = 4, 24
 _HUGE = 1e300
 
 
