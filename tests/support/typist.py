@@ -245,7 +245,8 @@ def type_at(
 
     made = quit_at = 0
     for made, move in enumerate(moves(seed, count), 1):
-        quit_at = made if move.typed in _QUITS else quit_at
+        # Where it is asked whether to leave, y does.
+        quit_at = made if move.typed in _QUITS or b"y" in move.typed else quit_at
         if not terminal.make(move):
             note("keys", 0)
             if ends[-1].complaint:
@@ -261,6 +262,7 @@ def type_at(
     else:
         number = getattr(signal, way)
         terminal.signal(number)
-        # It may be about to end by a key, if one was among the last.
-        note(way, 128 + number, *([0] if quit_at > made - _JUST_NOW else []))
+        # It may be about to end by a key, if one was among the last: then, when the terminal is
+        # given back already, the signal is nobody's and ends it at once.
+        note(way, 128 + number, *([0, -number] if quit_at > made - _JUST_NOW else []))
     return ends
