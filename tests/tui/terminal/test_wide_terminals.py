@@ -48,7 +48,7 @@ def test_gnu_screen_with_wide_characters(start: Start, tmp_path: Path) -> None:
         lines = terminal.text.splitlines()
         assert is_narrow(terminal.text)
         assert "⣿" in terminal.text and "✓" in terminal.text, "what is narrow stays"
-        panels = lines[2:22]
+        panels = lines[3:22]  # below the header and the sentence
         assert {line[0] + line[79] for line in panels} <= {"++", "||"}
         assert {line[40:42] for line in panels[1:10]} == {"||"}
         terminal.send("q")
