@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -188,6 +189,9 @@ def test_a_sample_of_named_keys_answers(
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(
+    not os.environ.get("EVERY_KEY"), reason="takes a quarter of an hour: EVERY_KEY=1 asks for it"
+)
 @pytest.mark.parametrize("size", SIZES)
 def test_every_named_key_answers(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

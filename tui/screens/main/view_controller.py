@@ -72,6 +72,8 @@ class ViewController:
         """Lets the crosshair go; where there is none, puts the panel away that is in a place."""
         if self._options.crosshair is None:
             self._panels.put_panels_away()
+        elif not self._panels.shows("surface"):
+            self._run.say(_("the crosshair, which has no room here, is let go"))
         self._holds = False
         self._run.use(crosshair=None)
 
