@@ -195,6 +195,11 @@ def _read(text: str | Iterable[str], name: str) -> _Lines:
         if len(cells) != wanted:
             raise _other_width(f"{name}, line {line}", cells, wanted, separator)
         row = _row(cells, separator, name, line)
+        if rows == 1 and not table.headings and _is_named_by(table.values[0], row):
+            # It might have been two answers; below it are numbers alone.
+            table.headings = [str(word) for word in table.values.pop()]
+            table.heading_line = table.numbers.pop()
+            rows = 0
         for column, value in enumerate(row):
             if rows and type(value) is not type(table.values[0][column]):
                 if isinstance(value, float):
@@ -275,6 +280,13 @@ def _is_heading(cells: Sequence[str]) -> bool:
         return all(cell.strip() for cell in cells[1:])  # above an index
     return not any(map(_is_number, cells)) and not all(
         cell.strip().casefold() in _TRUTH for cell in cells
+    )
+
+
+def _is_named_by(first: Sequence[float | str], second: Sequence[float | str]) -> bool:
+    """Whether a first line of truth values, such as ``t,y``, names the columns of the second."""
+    return not any(isinstance(value, float) for value in first) and not any(
+        isinstance(value, str) for value in second
     )
 
 

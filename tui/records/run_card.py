@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig, TableColumns
+from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.records.data_files import is_in_its_file
 
@@ -180,21 +180,7 @@ def _heading(data: Dataset) -> list[str]:
 
 def _names(data: Dataset) -> list[str]:
     """The line of a table that names the columns, where somebody has named one."""
-    if _is_named(data) and _are_names(data, data.column_names):
-        return [_csv_line(data.column_names)]
-    return []
-
-
-@lru_cache(8)  # as above
-def _are_names(data: Dataset, names: tuple[str, ...]) -> bool:
-    """Whether names are read as such: ``y`` and ``t`` might be two answers, and are left out."""
-    width = data.n_features + 1
-    columns = TableColumns(str(width), ",".join(map(str, range(1, width))))
-    try:
-        read = Dataset.from_csv("\n".join([_csv_line(names), *_rows(data)]), columns=columns)
-    except ValueError:
-        return False
-    return read == data
+    return [_csv_line(data.column_names)] if _is_named(data) else []
 
 
 def _csv_line(cells: Sequence[str]) -> str:

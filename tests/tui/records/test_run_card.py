@@ -103,7 +103,7 @@ def from_command_line(words: list[str]) -> RunConfig:
     return result
 
 
-@tried(configs(), few=12, many=40)
+@tried(configs(), few=12, many=200)
 def test_a_run_card_makes_the_same_run_again(config: RunConfig) -> None:
     program, command, *words = shlex.split(run_card(config))
     assert (program, command) == ("xortui", "train")
