@@ -16,8 +16,11 @@ from typing import Final
 from xortui.core import History, RunConfig, Settings, Verdict, VerdictSearch
 from xortui.tui.player.player import Player
 
-SHARE: Final = 0.01
-"""Part of one core's time that verdicts may take, on average."""
+SHARE: Final = 0.007
+"""Part of one core's time that verdicts may take, on average.
+
+With what a new run may owe and what asking costs, the default run spends one percent in all.
+"""
 
 _LOOK_SECONDS: Final = 1.0
 _TURN_SECONDS: Final = 0.003
