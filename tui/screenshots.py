@@ -17,6 +17,7 @@ from typing import Final
 
 from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp
+from xortui.tui.app.offscreen import play_to
 from xortui.tui.app.themes import DARK, LIGHT
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import FULL
@@ -65,6 +66,7 @@ SHOTS: Final = (
     Shot("light-120x40", 120, 40, 13_000, theme=LIGHT.name),
     Shot("settings-120x40", 120, 40, 12_500, ("c",)),
     Shot("update-120x40", 120, 40, 11_000, _UPDATE),
+    Shot("landscape-120x40", 120, 40, 20_000, ("L",)),
     Shot("sweep-120x40", 120, 40, 0, ("v",)),
 )
 
@@ -109,8 +111,7 @@ async def taken(shot: Shot) -> str:
             await pilot.pause()
         main_screen = app.screen
         main_screen.use(glyphs=FULL, ascii=False)
-        main_screen.player.step(shot.epoch)
-        main_screen.present()
+        await play_to(pilot, shot.epoch)
         await pilot.press(*shot.keys)
         await pilot.pause()
         if isinstance(app.screen, SweepScreen):
