@@ -156,6 +156,24 @@ class RunConfig:
         return self.dataset.scaling.standardized(inputs) if self.standardize else inputs
 
     @property
+    def inputs_read(self) -> NDArray[np.float64]:
+        """The data's inputs ``(n_samples, n_features)`` as the network reads them."""
+        return self.as_read(self.dataset.inputs)
+
+    def of_given_inputs(
+        self, weights: NDArray[np.float64], biases: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Returns what units of the first layer do, as weights and biases of inputs as given.
+
+        Args:
+            weights: The layer's, shape ``(n_features, n_units)``.
+            biases: Shape ``(n_units,)``.
+        """
+        return (
+            self.dataset.scaling.undone(weights, biases) if self.standardize else (weights, biases)
+        )
+
+    @property
     def unscaled_input(self) -> int | None:
         """An input that the network would learn from with more ease if it were scaled."""
         return None if self.standardize else self.dataset.scaling.unscaled

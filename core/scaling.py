@@ -74,13 +74,14 @@ class Scaling:
         return scaled
 
     def undone(
-        self, weights: NDArray[np.float64], bias: float
-    ) -> tuple[NDArray[np.float64], float]:
-        """Returns a unit that makes of inputs what another makes of them standardised.
+        self, weights: NDArray[np.float64], biases: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Returns units that make of inputs what others make of them standardised.
 
         Args:
-            weights: Those of the other, shape ``(n_features,)``.
-            bias: Its bias.
+            weights: Those of the others, shape ``(n_features, n_units)``, or of one
+                ``(n_features,)``.
+            biases: Their biases.
         """
-        own = weights / np.array(self.deviations)
-        return own, bias - float(own @ np.array(self.means))
+        own = (weights.T / np.array(self.deviations)).T
+        return own, biases - np.array(self.means) @ own

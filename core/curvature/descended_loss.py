@@ -137,7 +137,7 @@ class DescendedLoss:
             ROUNDED_RELU if rounded and name == "relu" else ACTIVATIONS[name] for name in names
         ]
         data = settings.dataset
-        self._inputs = np.ascontiguousarray(data.inputs.T)[:, :, None]
+        self._inputs = np.ascontiguousarray(settings.inputs_read.T)[:, :, None]
         self.targets = data.targets[:, 0]
         self._loss = loss_of(settings.loss, settings.output_activation)
         self._share = 1 / data.n_samples if self._loss.averages else 1.0

@@ -35,7 +35,7 @@ class Structure:
         outputs_are_equal: Whether nothing tells the outputs of the rows apart.
         equal_units: Layers whose units are all the same, and stay so: their symmetry is unbroken.
         is_linear: Whether the output's pre-activation is a linear function of the inputs.
-        linear_weights: The weights of that function, worked out; empty where it is none.
+        linear_weights: The weights of that function of the inputs as given; empty where it is none.
         linear_bias: Its bias.
     """
 
@@ -118,4 +118,5 @@ def _linear(config: RunConfig, parameters: Parameters) -> tuple[NDArray[np.float
     for layer_weights, layer_biases in zip(parameters.weights, parameters.biases, strict=True):
         weights = weights @ np.asarray(layer_weights, np.float64)
         bias = bias @ np.asarray(layer_weights, np.float64) + layer_biases
+    weights, bias = config.of_given_inputs(weights, bias)
     return weights[:, 0], float(bias[0])

@@ -90,6 +90,7 @@ def boundary_of(parameters: Parameters, settings: Settings) -> Boundary:
     """
     with np.errstate(all="ignore"):
         layers = [_affine(parameters, layer) for layer in range(len(parameters.weights))]
+        layers[0] = settings.of_given_inputs(*layers[0])
         units = [_plane(*_column(layers[0], unit)) for unit in range(layers[0][0].shape[1])]
         level = border_level(settings)
         output = of_inputs = None

@@ -236,7 +236,7 @@ def _updates(start: Checkpoint) -> Iterator[Update]:
     if start.generator_state is not None:
         generator.bit_generator.state = start.generator_state
     data = settings.dataset
-    inputs, targets = data.inputs.astype(dtype), data.targets.astype(dtype)
+    inputs, targets = settings.inputs_read.astype(dtype), data.targets.astype(dtype)
     batches = _batches(data.n_samples, settings.batch_size, generator)
     for number, rows in enumerate(batches):
         network = Network(settings, state.parameters, state.running)

@@ -72,7 +72,7 @@ class EpochLoop:
             memory.parameters, self._gradient, memory.slots, settings
         )
         data = settings.dataset
-        self._inputs: Array = np.ascontiguousarray(settings.as_read(data.inputs).T, settings.dtype)
+        self._inputs: Array = np.ascontiguousarray(settings.inputs_read.T, settings.dtype)
         self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
         border = data.border
         self._sides = self._targets > (border.middle if border else 0.0)

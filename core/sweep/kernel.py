@@ -59,7 +59,7 @@ class EpochKernel:
         self._differs = settings.has_training_mode
         self._gradient = aligned_zeros(lanes.parameters.shape, settings.dtype)
         self._step, self._rate, self.optimizer = _descent(settings, lanes, self._gradient)
-        rows = shared_inputs(settings.as_read(data.inputs), settings.dtype)
+        rows = shared_inputs(settings.inputs_read, settings.dtype)
         repeated = np.repeat(data.targets, lanes.width, axis=1)
         targets = aligned_zeros(repeated.shape, settings.dtype)
         targets[:] = repeated
@@ -141,7 +141,7 @@ class EpochKernel:
         size = self.settings.batch_size
         if size is None or size >= data.n_samples:
             return []
-        inputs = np.ascontiguousarray(self.settings.as_read(data.inputs).T, dtype)
+        inputs = np.ascontiguousarray(self.settings.inputs_read.T, dtype)
         targets = data.targets[:, 0].astype(dtype)
         spans = [
             slice(start, min(start + size, data.n_samples))

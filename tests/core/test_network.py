@@ -58,7 +58,7 @@ def trained(config: RunConfig) -> NeuralNetwork:
     network = NeuralNetwork(config)
     data, dtype = config.dataset, np.dtype(config.dtype)
     network.train(
-        config.as_read(data.inputs).astype(dtype),
+        config.inputs_read.astype(dtype),
         data.targets.astype(dtype),
         config.epochs,
         config.learning_rate,

@@ -84,7 +84,7 @@ def test_inputs_of_which_no_float_holds_the_squares_are_refused(
 
 
 def test_a_unit_undone_makes_the_same_of_inputs_as_they_are() -> None:
-    weights, bias = np.array([0.5, 3.0, -2.0]), 0.25
+    weights, bias = np.array([[0.5, 1.0], [3.0, 0.0], [-2.0, 4.0]]), np.array([0.25, -1.0])
     own, shift = LARGE.scaling.undone(weights, bias)
     sums = RunConfig(data=LARGE, standardize=True).as_read(LARGE.inputs) @ weights + bias
     np.testing.assert_allclose(LARGE.inputs @ own + shift, sums, rtol=1e-9)

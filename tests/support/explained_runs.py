@@ -13,6 +13,9 @@ POINTS = Dataset(
     ((0.1, 0.2, 0.3), (0.9, -0.4, 0.5), (-1.0, 0.7, 0.0), (0.3, 0.3, -0.6), (0.0, 1.0, 0.2)),
     (0.0, 1.0, 1.0, 0.25, 1.0),
 )
+FAR = Dataset(((1e3, 2.0), (3e3, 5.0), (5e3, 1.0), (2e3, 7.0)), (1.0, 0.0, 1.0, 0.0))
+"""Inputs that a network reads standardised or not at all."""
+
 EPOCHS = 7
 
 RUNS: dict[str, dict[str, Any]] = {
@@ -36,6 +39,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "nesterov": {"momentum": 0.8, "nesterov": True},
     "rmsprop with momentum": {"optimizer": "rmsprop", "momentum": 0.5},
     "mini-batches": {"batch_size": 2, "data": POINTS},
+    "standardised": {"data": FAR, "standardize": True},
     "batch norm": {"batch_norm": True, "hidden": (4, 3), "activation": "tanh"},
     "dropout": {"dropout": 0.4, "hidden": (4, 3)},
     "everything": {

@@ -104,13 +104,12 @@ def _labels(data: Dataset) -> tuple[str, ...]:
 def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
     settings, shown = frame.settings, frame.snapshot
     view = surface_view(frame, options)
-    weights = np.asarray(shown.weights[0][:, 0], np.float64)
-    bias = float(shown.biases[0][0]) - _at_border(settings)
+    layer = shown.weights[0].astype(np.float64), shown.biases[0].astype(np.float64)
+    columns, biases = settings.of_given_inputs(*layer)
+    weights, bias = columns[:, 0], float(biases[0]) - _at_border(settings)
     line = None
     border = settings.dataset.border
     if settings.dataset.n_features >= AXES and border is not None:
-        if settings.standardize:
-            weights, bias = settings.dataset.scaling.undone(weights, bias)
         held = held_inputs(settings.dataset, options) or ()
         rest = float(weights[AXES:] @ np.array(held[AXES:])) if held else 0.0
         line = (float(weights[0]), float(weights[1]), bias + rest)

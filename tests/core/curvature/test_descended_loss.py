@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.explained_runs import FAR
 
 from xortui.core import Dataset, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS, Activation
@@ -77,6 +78,7 @@ def test_a_rate_that_is_too_large_is_past_the_edge_of_stability_from_the_start()
         {"hidden": (3,), "weight_decay": 0.02},
         {"hidden": (3, 2), "batch_norm": True, "activation": "tanh"},
         {"hidden": (), "loss": "sse"},
+        {"data": FAR, "standardize": True},
     ],
 )
 def test_the_gradient_is_the_one_that_a_run_descends(fields: dict[str, Any]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from support.explained_runs import FAR
 
 from xortui.core import PRESETS, Parameters, RunConfig, Trainer
 from xortui.core.curvature.structure import structure_of
@@ -49,9 +52,12 @@ def test_zeros_have_an_unbroken_symmetry_and_equal_outputs() -> None:
     assert found.equal_units == () and not found.outputs_are_equal
 
 
+@pytest.mark.parametrize("far", [{}, {"data": FAR, "standardize": True}], ids=["", "far"])
 @pytest.mark.parametrize("hidden", [(), (2,), (3, 2)])
-def test_linear_layers_make_one_which_is_worked_out(hidden: tuple[int, ...]) -> None:
-    config = RunConfig(hidden=hidden, activation="identity")
+def test_linear_layers_make_one_which_is_worked_out(
+    hidden: tuple[int, ...], far: dict[str, Any]
+) -> None:
+    config = RunConfig(hidden=hidden, activation="identity", **far)
     trainer = Trainer(config)
     trainer.advance(5)
     found = structure_of(config, trainer.parameters())

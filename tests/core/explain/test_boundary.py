@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
+from support.explained_runs import FAR
 
 from xortui.core import Dataset, RunConfig, Trainer
 from xortui.core.explain import boundary_of
 
 
-def test_a_unit_is_in_its_middle_on_its_line() -> None:
-    trainer = Trainer(RunConfig(hidden=(3,), batch_norm=True))
+@pytest.mark.parametrize("fields", [{}, {"data": FAR, "standardize": True}], ids=["", "far"])
+def test_a_unit_is_in_its_middle_on_its_line(fields: dict[str, Any]) -> None:
+    trainer = Trainer(RunConfig(hidden=(3,), batch_norm=True, **fields))
     trainer.advance(300)
     found = boundary_of(trainer.parameters(), trainer.settings)
     for unit, plane in enumerate(found.units):
@@ -34,6 +37,7 @@ def test_a_unit_is_in_its_middle_on_its_line() -> None:
         {"hidden": (), "output_activation": "tanh", "loss": "mse"},
         {"hidden": (), "output_activation": "identity", "loss": "mse"},
         {"hidden": (2,), "activation": "identity", "batch_norm": True},
+        {"hidden": (2,), "activation": "identity", "data": FAR, "standardize": True},
     ],
     ids=str,
 )

@@ -54,7 +54,7 @@ def one_more_epoch(config: RunConfig) -> Recorded:
     )
     network.passes, network.updates = [], []
     network.is_plain = False
-    network.train(data.inputs, data.targets, EPOCHS, *fields)
+    network.train(config.inputs_read, data.targets, EPOCHS, *fields)
     network.passes = []
     step_by = network.optimizer
 
@@ -68,7 +68,7 @@ def one_more_epoch(config: RunConfig) -> Recorded:
         network.updates[-1][name] = seen
 
     network.optimizer = kept
-    network.train(data.inputs, data.targets, 1, *fields)
+    network.train(config.inputs_read, data.targets, 1, *fields)
     # the passes in evaluation stand before and after those of the batches
     if network.is_direct:
         network.passes = network.passes[:1]
