@@ -22,7 +22,23 @@ class CurrentOptions(OptionList):
 class PagedOptions(CurrentOptions):
     """An option list whose page keys do nothing while no line of it is to be seen.
 
-    Textual's own looks for the line of an option that was not laid out, and fails.
+    Textual's own looks for the line of an option that was not laid out, and fails. It has no frame
+    of its own: the dialog that it stands in has one.
+    """
+
+    DEFAULT_CSS = """
+    PagedOptions {
+        border: none;
+        padding: 0;
+        background: transparent;
+        height: auto;
+        max-height: 100%;
+        &:focus > .option-list--option-highlighted {
+            color: $background;
+            background: $accent;
+            text-style: none;
+        }
+    }
     """
 
     def action_page_up(self) -> None:

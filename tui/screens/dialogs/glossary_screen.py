@@ -35,18 +35,6 @@ class GlossaryScreen(Dialog[None]):
     GlossaryScreen {
         align: center middle;
         & > .dialog { width: 92; max-width: 100%; height: auto; max-height: 100%; }
-        OptionList {
-            border: none;
-            padding: 0;
-            background: transparent;
-            height: auto;
-            max-height: 100%;
-            &:focus > .option-list--option-highlighted {
-                color: $background;
-                background: $accent;
-                text-style: none;
-            }
-        }
     }
     """
 
