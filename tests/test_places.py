@@ -50,6 +50,8 @@ ELSEWHERE = {
     "tui/app/shutdown.py": "tui/terminal/test_ending.py",
     "tui/app/terminal.py": "tui/terminal/test_capabilities.py",
     "tui/app/terminal_driver.py": "tui/terminal/test_ending.py",
+    # What is clicked on is said to a screen.
+    "tui/widgets/parameter_clicked.py": "tui/screens/main/test_edit_controller.py",
     # Of the command line, what only a process shows, or a command that was given.
     "tui/cli/__init__.py": "tui/cli/test_program.py",
     "tui/cli/attach.py": "tui/ssh/front/test_unix_socket.py",

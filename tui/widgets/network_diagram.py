@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from textual.events import Click
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 
-from xortui.core import Dataset
+from xortui.core import Dataset, Settings
 from xortui.core.boolean_functions import INPUT_ROWS
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -24,6 +24,8 @@ from xortui.tui.rendering.text.unit_functions import (
     unit_functions,
 )
 from xortui.tui.rendering.text.unit_names import parameters_of
+from xortui.tui.widgets.parameter_clicked import ParameterClicked
+from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import Held, held_inputs
 from xortui.tui.widgets.view_options import ViewOptions
@@ -36,46 +38,51 @@ class NetworkDiagram(RunPicture[Frame]):
 
     depends_on = ("slice_steps",)
 
-    class ParameterClicked(Message):
-        """A unit or the line of a weight was clicked on.
-
-        Attributes:
-            index: The weight, or the unit's bias, in the order of ``unit_names.parameters``.
-        """
-
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
-
     def on_click(self, event: Click) -> None:
         """Says which parameter is meant."""
-        place, frame = event.get_content_offset(self), self.frame
-        if place is None or frame is None:
-            return
-        settings, (width, height) = frame.settings, self._panel_size
-        found = parameter_at(
-            *(settings.sizes, height, width, place.y, place.x),
-            settings.dataset.column_names,
-            self.view_options.glyphs,
-        )
-        if found is not None:
-            fields = [parameter.field for parameter in parameters_of(settings)]
-            self.post_message(self.ParameterClicked(fields.index(found.field)))
-
-    @property
-    def _panel_size(self) -> Size:
-        """The size of the panel, for which the network is laid out."""
-        return self.parent.size if isinstance(self.parent, Widget) else self.size
+        if self.frame is not None:
+            tell_parameter(self, event, self.frame.settings)
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
-        width, height = self._panel_size
         content = diagram_content(frame, held_inputs(frame.settings.dataset, options))
-        canvas = network_diagram(content, height, width, options.glyphs)
-        size = (canvas.cols, canvas.rows)
-        if size != (self.size.width, self.size.height):
-            self.styles.width, self.styles.height = size
-        return canvas
+        return drawn_network(self, content, options)
+
+
+def drawn_network(picture: Picture[Any], content: DiagramContent, options: ViewOptions) -> Canvas:
+    """Returns the network, at least as large as its panel, and makes the picture as large as that.
+
+    Args:
+        picture: Shows it, in a panel that scrolls.
+        content: What is shown of it.
+        options: How it is shown.
+    """
+    width, height = _panel_size(picture)
+    canvas = network_diagram(content, height, width, options.glyphs)
+    size = (canvas.cols, canvas.rows)
+    if size != (picture.size.width, picture.size.height):
+        picture.styles.width, picture.styles.height = size
+    return canvas
+
+
+def tell_parameter(picture: Picture[Any], event: Click, settings: Settings) -> None:
+    """Has a picture of the network say which parameter was clicked on, if one was."""
+    place, (width, height) = event.get_content_offset(picture), _panel_size(picture)
+    if place is None:
+        return
+    found = parameter_at(
+        *(settings.sizes, height, width, place.y, place.x),
+        settings.dataset.column_names,
+        picture.view_options.glyphs,
+    )
+    if found is not None:
+        fields = [parameter.field for parameter in parameters_of(settings)]
+        picture.post_message(ParameterClicked(fields.index(found.field)))
+
+
+def _panel_size(picture: Widget) -> Size:
+    """The size of the panel, for which the network is laid out."""
+    return picture.parent.size if isinstance(picture.parent, Widget) else picture.size
 
 
 def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:

@@ -26,6 +26,7 @@ from xortui.tui.rendering.text.parameter_table import (
 from xortui.tui.rendering.text.table_rows import rows_that_fit
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
 from xortui.tui.rendering.text.unit_names import parameters_of
+from xortui.tui.widgets.parameter_clicked import ParameterClicked
 from xortui.tui.widgets.scrolling_table import ScrollingTable
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -75,17 +76,6 @@ class ParameterTable(ScrollingTable):
     depends_on = ("parameter",)
     _forms: Sequence[ColumnFormat] = ()
 
-    class ParameterClicked(Message):
-        """A parameter was clicked on.
-
-        Attributes:
-            index: Which.
-        """
-
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
-
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many parameters as fit."""
         shown, settings = frame.snapshot, frame.settings
@@ -131,7 +121,7 @@ class ParameterTable(ScrollingTable):
         place = event.get_content_offset(self)
         index = None if place is None else self._index_at(place.x, place.y)
         if index is not None:
-            self.post_message(self.ParameterClicked(index))
+            self.post_message(ParameterClicked(index))
 
     def _index_at(self, x: int, y: int) -> int | None:
         if self.frame is None:

@@ -10,7 +10,7 @@ import numpy as np
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
-from xortui.core.explain import Explanation, ParameterPlace, parameter_index
+from xortui.core.explain import Explanation, parameter_index
 from xortui.tui.player.update_player import UpdateFrame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
@@ -21,8 +21,6 @@ from xortui.tui.rendering.charts.activation_curve import (
     activation_curve,
 )
 from xortui.tui.rendering.diagram.lit_path import lit_path
-from xortui.tui.rendering.diagram.network_diagram import network_diagram
-from xortui.tui.rendering.diagram.pointing import parameter_at
 from xortui.tui.rendering.text.boundary_text import boundary_lines
 from xortui.tui.rendering.text.gradient_check_text import gradient_check_lines
 from xortui.tui.rendering.text.run_header import run_header
@@ -33,7 +31,13 @@ from xortui.tui.rendering.text.update_text import (
     draw_update,
     update_lines,
 )
-from xortui.tui.widgets.network_diagram import diagram_content, sentences_of
+from xortui.tui.widgets.network_diagram import (
+    diagram_content,
+    drawn_network,
+    sentences_of,
+    tell_parameter,
+)
+from xortui.tui.widgets.parameter_clicked import ParameterClicked
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import status_of
 from xortui.tui.widgets.view_options import ViewOptions
@@ -76,17 +80,6 @@ class UpdateFormulas(Picture[UpdateFrame]):
             super().__init__()
             self.stage = stage
 
-    class ParameterClicked(Message):
-        """A parameter's check was clicked on.
-
-        Attributes:
-            index: Which, in the order of ``unit_names.parameters``.
-        """
-
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[UpdateLine] = ()
@@ -128,7 +121,7 @@ class UpdateFormulas(Picture[UpdateFrame]):
         if frame.page == "check":
             if 1 <= at <= len(frame.checked):
                 settings, chosen = frame.frame.settings, frame.checked[at - 1].place
-                self.post_message(self.ParameterClicked(parameter_index(settings, chosen)))
+                self.post_message(ParameterClicked(parameter_index(settings, chosen)))
         elif frame.page == "formulas":
             row = self._lines[at].row_at(place.x)
             stage = self._lines[at].stage
@@ -160,46 +153,16 @@ def _shown_program(frame: UpdateFrame) -> dict[int, tuple[str, ...]]:
 class LitNetwork(Picture[UpdateFrame]):
     """The network, with every path from the parameter to the loss lit up."""
 
-    class ParameterClicked(Message):
-        """A unit or the line of a weight was clicked on.
-
-        Attributes:
-            index: The weight, or the unit's bias, in the order of ``unit_names.parameters``.
-        """
-
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
-
     def draw(self, frame: UpdateFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
-        place, panel = frame.explanation.place, self._panel_size()
-        sizes = frame.frame.settings.sizes
+        place, sizes = frame.explanation.place, frame.frame.settings.sizes
         lit = lit_path(sizes, place.layer, place.source, place.unit)
-        content = replace(diagram_content(frame.frame), lit=lit)
-        canvas = network_diagram(content, panel[1], panel[0], options.glyphs)
-        if (canvas.cols, canvas.rows) != (self.size.width, self.size.height):
-            self.styles.width, self.styles.height = canvas.cols, canvas.rows
-        return canvas
+        return drawn_network(self, replace(diagram_content(frame.frame), lit=lit), options)
 
     def on_click(self, event: Click) -> None:
         """Says which parameter is meant."""
-        place, frame = event.get_content_offset(self), self.frame
-        if place is None or frame is None:
-            return
-        settings, (width, height) = frame.frame.settings, self._panel_size()
-        found = parameter_at(
-            *(settings.sizes, height, width, place.y, place.x),
-            settings.dataset.column_names,
-            self.view_options.glyphs,
-        )
-        if found is not None:
-            chosen = ParameterPlace.from_field(found.field, settings)
-            self.post_message(self.ParameterClicked(parameter_index(settings, chosen)))
-
-    def _panel_size(self) -> tuple[int, int]:
-        size = self.parent.size if self.parent is not None else self.size  # type: ignore[attr-defined]
-        return size.width, size.height
+        if self.frame is not None:
+            tell_parameter(self, event, self.frame.frame.settings)
 
 
 class ActivationCurves(Picture[UpdateFrame]):

@@ -42,8 +42,8 @@ from xortui.tui.screens.settings.field_row import FieldRow
 from xortui.tui.screens.settings.settings_panel import SettingsPanel
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.loss_chart import LossChart
-from xortui.tui.widgets.network_diagram import NetworkDiagram
 from xortui.tui.widgets.panel import TitleNote
+from xortui.tui.widgets.parameter_clicked import ParameterClicked
 from xortui.tui.widgets.run_caption import RunCaption
 from xortui.tui.widgets.run_header import RunHeader, description_of
 from xortui.tui.widgets.run_picture import RunPicture
@@ -350,11 +350,8 @@ class MainScreen(PanelScreen):
     def _seek_clicked(self, message: LossChart.EpochClicked) -> None:
         self.play.seek(message.epoch)
 
-    @on(NetworkDiagram.ParameterClicked)
-    @on(ParameterTable.ParameterClicked)
-    def _click_parameter(
-        self, message: ParameterTable.ParameterClicked | NetworkDiagram.ParameterClicked
-    ) -> None:
+    @on(ParameterClicked)
+    def _click_parameter(self, message: ParameterClicked) -> None:
         self.edit.click_parameter(message.index)
 
     @on(TruthTable.TargetClicked)

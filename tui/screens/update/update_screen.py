@@ -21,6 +21,7 @@ from xortui.tui.screens.left_once import LeftOnce
 from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.panel import PanelScroll
+from xortui.tui.widgets.parameter_clicked import ParameterClicked
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.update_panels import (
     ActivationCurves,
@@ -196,15 +197,8 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
         self.player.show_stage(message.stage)
         self.present()
 
-    def on_update_formulas_parameter_clicked(
-        self, message: UpdateFormulas.ParameterClicked
-    ) -> None:
+    def on_parameter_clicked(self, message: ParameterClicked) -> None:
         """Chooses the parameter that was clicked on."""
-        self.player.choose_parameter(message.index)
-        self.present()
-
-    def on_lit_network_parameter_clicked(self, message: LitNetwork.ParameterClicked) -> None:
-        """Chooses the weight or unit that was clicked on."""
         self.player.choose_parameter(message.index)
         self.present()
 
