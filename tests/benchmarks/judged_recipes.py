@@ -20,15 +20,15 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import json
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from judging_cost import timed_chunk
 
 from xortui.core import Change, Dataset, RunConfig, flow_time_of_epoch
-from xortui.core.sweep import SLOW, STUCK, UNDECIDED, Judgement, run_chunk
+from xortui.core.sweep import SLOW, STUCK, UNDECIDED
 from xortui.core.sweep.batch import RunBatch
 
 FILE = Path(__file__).parents[1] / "core" / "sweep" / "judged_recipes.json"
@@ -280,17 +280,7 @@ def solved_when(recipe: Recipe, seeds: np.ndarray[Any, Any]) -> Any:
 def measured(recipe: Recipe) -> dict[str, Any]:
     config = RunConfig(**recipe.fields)
     seeds = range(recipe.first_seed, recipe.first_seed + recipe.seeds)
-    judged = 0.0
-
-    def judge(judgement: Judgement) -> None:
-        nonlocal judged
-        at = time.process_time()
-        judgement.finish()
-        judged += time.process_time() - at
-
-    started = time.process_time()
-    found = run_chunk(config, seeds, judge)
-    trained = time.process_time() - started - judged
+    found, trained, judged = timed_chunk(config, seeds)
     unsolved = np.flatnonzero(np.isin(found.fates, (SLOW, STUCK, UNDECIDED)))
     when = solved_when(recipe, found.seeds[unsolved]) if unsolved.size else np.zeros(0)
     fates, ever = found.fates[unsolved], when >= 0

@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator
 
 from xortui.core import PRESETS, RunConfig, Trainer, verdict_on
-from xortui.core.sweep import SOLVED, Judgement, predict_chunk, run_chunk
+from xortui.core.sweep import SOLVED, Judgement, Outcomes, predict_chunk, run_chunk
 
 TURNS = 3
 BARRED = {"default": PRESETS["torch"].config, "scratch": PRESETS["scratch"].config}
@@ -40,8 +40,8 @@ OTHERS = {
 }
 
 
-def costs(config: RunConfig, seeds: range) -> tuple[float, float, int]:
-    """Seconds of training and of judging, and how many runs were judged."""
+def timed_chunk(config: RunConfig, seeds: range) -> tuple[Outcomes, float, float]:
+    """Returns what became of runs, and the seconds of training and of judging."""
     judged = 0.0
 
     def judge(judgement: Judgement) -> None:
@@ -52,7 +52,12 @@ def costs(config: RunConfig, seeds: range) -> tuple[float, float, int]:
 
     started = time.process_time()
     found = run_chunk(config, seeds, judge)
-    trained = time.process_time() - started - judged
+    return found, time.process_time() - started - judged, judged
+
+
+def costs(config: RunConfig, seeds: range) -> tuple[float, float, int]:
+    """Seconds of training and of judging, and how many runs were judged."""
+    found, trained, judged = timed_chunk(config, seeds)
     return trained, judged, int((found.fates != SOLVED).sum())
 
 

@@ -28,7 +28,14 @@ from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.help_text import examples_text
 from xortui.tui.cli.output import printed
-from xortui.tui.cli.output_options import OUTPUT, Ascii, Color, draw_with, json_option, switch
+from xortui.tui.cli.output_options import (
+    Ascii,
+    Color,
+    draw_with,
+    json_option,
+    kept_run_option,
+    switch,
+)
 from xortui.tui.cli.resume import resume
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
@@ -96,15 +103,7 @@ _Wrong = Annotated[
 _Json = Annotated[
     bool, json_option(_("write one JSON object, and nothing else, to standard output"))
 ]
-_From = Annotated[
-    Path | None,
-    Parameter(
-        name="--from",
-        help=_("explain a run kept by train --save"),
-        metavar="FILE.npz",
-        group=OUTPUT,
-    ),
-]
+_From = Annotated[Path | None, kept_run_option(_("explain a run kept by train --save"))]
 
 
 @takes_run_options

@@ -111,6 +111,15 @@ def json_option(help_: str) -> Parameter:
     return switch(help_, OUTPUT)
 
 
+def kept_run_option(help_: str) -> Parameter:
+    """Returns ``--from``.
+
+    Args:
+        help_: What is done with the run of the file.
+    """
+    return Parameter(name="--from", help=help_, metavar="FILE.npz", group=OUTPUT)
+
+
 def every_option(help_: str) -> Parameter:
     """Returns ``--every``.
 

@@ -25,6 +25,7 @@ from xortui.tui.cli.output_options import (
     draw_with,
     every_option,
     json_option,
+    kept_run_option,
 )
 from xortui.tui.cli.report import print_report
 from xortui.tui.cli.resume import resume
@@ -62,11 +63,8 @@ _Save = Annotated[
 ]
 _From = Annotated[
     Path | None,
-    Parameter(
-        name="--from",
-        help=_("go on with a run kept by --save, bit for bit; options given beside it change it"),
-        metavar="FILE.npz",
-        group=OUTPUT,
+    kept_run_option(
+        _("go on with a run kept by --save, bit for bit; options given beside it change it")
     ),
 ]
 
