@@ -18,8 +18,8 @@ import os
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[threads] = "1"
 
+import argparse
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -318,8 +318,15 @@ def is_smooth_2_2_1(config: RunConfig) -> bool:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("recipes", nargs="*", metavar="RECIPE", help=", ".join(RECIPES))
+    given = parser.parse_args().recipes
+    if unknown := sorted(set(given) - RECIPES.keys()):
+        parser.error(f"RECIPE must be one of those that --help lists, got {unknown[0]!r}")
     results: dict[str, Any] = {}
-    for name in sys.argv[1:] or RECIPES:
+    for name in given or RECIPES:
         result = measured(RECIPES[name])
         results = json.loads(FILE.read_text()) if FILE.exists() else {}
         results[name] = result
