@@ -55,7 +55,7 @@ def run_alone(
     )
     assert done.returncode == 0, done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
-    return report
+    return report | {"stderr": done.stderr}
 
 
 def report_message(report: dict[str, Any]) -> bytes:

@@ -7,10 +7,13 @@ Source: Linux, ``seccomp_unotify(2)``.
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import fcntl
 import os
 import platform
 import re
+import resource
+import signal
 import struct
 from collections.abc import Mapping
 from contextlib import suppress
@@ -28,12 +31,13 @@ _NOTIFY = 0x7FC00000  # SECCOMP_RET_USER_NOTIF
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101
 _REQUEST = struct.Struct("=QIIiIQ6Q")
 _ANSWER = struct.Struct("=QqiI")
+_ENOUGH = 400  # s of processor time, four times what the longest walk takes
 LISTENER = "listener="
 """What stands before the descriptor in a watched session's list of what is in force."""
 
 
 def watch_sessions() -> None:
-    """Lets the sessions of this zygote be watched."""
+    """Lets the sessions of this zygote be watched; one that spins says where, and ends."""
     libc = ctypes.CDLL(None, use_errno=True)
     listeners: list[int] = []
     enter = session_sandbox.enter
@@ -42,6 +46,9 @@ def watch_sessions() -> None:
         steps = seccomp.program(allowed, refusal=lambda _error: _NOTIFY)
         program = ctypes.byref(seccomp.compiled(steps))
         number = _SECCOMP[platform.machine()]
+        faulthandler.register(signal.SIGXCPU, chain=True)
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (_ENOUGH, most))
         listeners.append(libc.syscall(number, _SET_MODE_FILTER, _NEW_LISTENER, program))
 
     def enter_watched(plan: session_sandbox.SandboxPlan) -> list[str]:
