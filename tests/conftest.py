@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Generator
 from pathlib import Path
 from typing import Final
@@ -15,12 +16,6 @@ settings.load_profile("ci")
 settings.register_profile("search", derandomize=False)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Runs twice as many tests at once: many of them wait for programs most of the time."""
-    return (yield) * 2
-
-
 _TESTS: Final = Path(__file__).parent
 _MARKS_BY_PLACE: Final = {
     "tui/ssh/": "ssh",
@@ -28,6 +23,7 @@ _MARKS_BY_PLACE: Final = {
     # Headless, but played: key by key, ahead of the program, and cell by cell on a terminal.
     "tui/screens/": "terminal",
     "tui/app/test_preferences.py::test_other_keys_hold_and_stand_under_help": "terminal",
+    "tui/app/test_preference_file.py": "terminal",
     "tui/painting/test_painter.py": "terminal",
     # What runs the whole command line thousands of times, starts programs, or fills a process's
     # memory up to its bound.
@@ -39,21 +35,66 @@ _MARKS_BY_PLACE: Final = {
     "tui/records/test_run_card.py::test_data_of_any_number_of_rows": "terminal",
     "tui/sweep/test_store.py::test_the_program_says": "terminal",
     "tui/test_permissions.py": "terminal",
+    "tui/test_screenshots.py": "terminal",
     "tui/test_snapshots.py": "terminal",
     "tui/widgets/test_key_footer.py": "terminal",
+    "tui/widgets/test_scrolling_table.py": "terminal",
+    "tui/widgets/test_surface_picture.py": "terminal",
     "tui/widgets/test_text_line.py": "terminal",
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Runs more tests at once than there are processors where many of them wait for programs.
+
+    Each worker takes four seconds to collect what there is.
+    """
+    processors = yield
+    return processors * 2 if _is_chosen(config, "ssh") else processors
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves folders alone of which no test is chosen: importing them would be for nothing."""
+    if collection_path.is_dir() and collection_path.is_relative_to(_TESTS):
+        mark = _MARKS_BY_PLACE.get(f"{collection_path.relative_to(_TESTS).as_posix()}/")
+        if mark is not None and not _is_chosen(config, mark):
+            return True
+    return None
+
+
+def _is_chosen(config: pytest.Config, mark: str) -> bool:
+    """Returns whether tests with a mark that no other takes back may be among those chosen."""
+    expression = config.option.markexpr
+    if not expression:
+        return True
+    ways = ({mark}, {mark, "slow"})
+    return any(_evaluated(expression, frozenset(marks)) for marks in ways)
+
+
+@functools.cache
+def _evaluated(expression: str, marks: frozenset[str]) -> bool:
+    names = {name: name in marks for name in ("terminal", "ssh", "slow")}
+    try:
+        return bool(eval(expression, {"__builtins__": {}}, names))
+    except (NameError, SyntaxError):  # of other marks, about which nothing is known here
+        return True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks what starts servers, and what plays the whole program, where it stands."""
     for item in items:
-        place = f"{item.path.relative_to(_TESTS).as_posix()}::{item.name}"
+        place = f"{_place_of(item.path)}::{item.name}"
         for start, mark in _MARKS_BY_PLACE.items():
             if place.startswith(start):
                 item.add_marker(mark)
     if hasattr(config, "workerinput"):
         items[:] = _spread(items)
+
+
+@functools.cache
+def _place_of(path: Path) -> str:
+    return path.relative_to(_TESTS).as_posix()
 
 
 def _spread(items: list[pytest.Item]) -> list[pytest.Item]:

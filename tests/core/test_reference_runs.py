@@ -43,13 +43,13 @@ def same_run(config: RunConfig, recorded: np.ndarray) -> np.ndarray:
     )
 
 
-EVERY_THIRD = [
-    index if index % 3 == 0 else pytest.param(index, marks=pytest.mark.slow)
+EVERY_SEVENTH = [
+    index if index % 7 == 0 else pytest.param(index, marks=pytest.mark.slow)
     for index in range(len(CONFIGS))
 ]
 
 
-@pytest.mark.parametrize("index", EVERY_THIRD)
+@pytest.mark.parametrize("index", EVERY_SEVENTH)
 def test_a_run_agrees_with_pytorch(index: int) -> None:
     expected = VALUES[STARTS[index] : STARTS[index + 1]]
     ours = same_run(RunConfig.from_dict(CONFIGS[index]), RECORDED[index])

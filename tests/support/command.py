@@ -7,38 +7,59 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
 from pathlib import Path
+from typing import IO
 
 from support.environment import own_environment
+from support.prepared_process import PreparedProcess
 
 PROGRAM = [sys.executable, "-m", "xortui.tui"]
 ENDLESS = ["train", "--epochs", "2000000000"]
 
 
 def xortui(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs the program to its end, without a terminal."""
-    return _ended([*PROGRAM, *words], folder, 60)
+    """Runs the program to its end, without a terminal and from where all is imported."""
+    with tempfile.TemporaryFile() as out:
+        done = printed_to(out, list(words), folder)
+        out.seek(0)
+        done.stdout = out.read().decode()
+    return done
+
+
+def printed_to(
+    out: int | IO[bytes], words: list[str], folder: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs the program as ``xortui`` does, with a standard output that is given."""
+    output = out if isinstance(out, int) else out.fileno()
+    with tempfile.TemporaryFile() as error, open(os.devnull) as nothing:
+        streams = (nothing.fileno(), output, error.fileno())
+        process = PreparedProcess(
+            "xortui.tui.cli:main", words, folder, own_environment(**environment), streams
+        )
+        try:
+            status = process.wait(120)
+        finally:
+            process.kill()
+        error.seek(0)
+        return subprocess.CompletedProcess(words, status, "", error.read().decode())
 
 
 def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs a line as a shell does, pipes and redirections included; the program is ``xortui``."""
+    words = shlex.split(line)
+    if words[0] == "xortui" and line == shlex.join(words):
+        return xortui(*words[1:], folder=folder)
     line = line.replace("xortui", shlex.join(PROGRAM), 1)
-    return _ended(["bash", "-c", f"set -o pipefail; {line}"], folder, 240)
-
-
-def _ended(
-    words: Sequence[str], folder: Path | None, timeout: float
-) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        words,
+        ["bash", "-c", f"set -o pipefail; {line}"],
         cwd=folder,
         env=own_environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
-        timeout=timeout,
+        timeout=240,
     )
 
 

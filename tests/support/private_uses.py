@@ -12,7 +12,7 @@ import ast
 import builtins
 import functools
 import inspect
-import textwrap
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -48,9 +48,15 @@ def is_private(name: object) -> bool:
     )
 
 
+@functools.cache
+def _walked(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Returns every node, which is asked for several times."""
+    return tuple(ast.walk(tree))
+
+
 def imports(tree: ast.Module) -> Iterator[Use]:
     """Yields what is imported that is private."""
-    for node in ast.walk(tree):
+    for node in _walked(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -65,19 +71,22 @@ def imports(tree: ast.Module) -> Iterator[Use]:
 
 def attributes(tree: ast.Module) -> Iterator[Use]:
     """Yields private attributes of anything but ``self``, ``cls`` and others of the same class."""
-    for node, owner in _with_classes(tree, None):
-        if isinstance(node, ast.Attribute) and is_private(node.attr):
+    for node, owner in _with_classes(tree):
+        name: object
+        if isinstance(node, ast.Attribute):
             name, of = node.attr, node.value
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in _BY_NAME:
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", None) in _BY_NAME:
             name = getattr(node.args[1], "value", None) if len(node.args) > 1 else None
             of = node.args[0]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value).startswith("vars("):
             name, of = getattr(node.slice, "value", None), node.value
         else:
             continue
+        if not is_private(name) or _is_self(of):
+            continue
         text = ast.unparse(node)
         is_own = owner is not None and name in _defined(owner)
-        if is_private(name) and not (_is_self(of) or is_own or text in DOCUMENTED):
+        if not (is_own or text in DOCUMENTED):
             yield Use(node.lineno, str(name), text)
 
 
@@ -85,12 +94,12 @@ def replacements(tree: ast.Module) -> Iterator[Use]:
     """Yields what is put in the place of something that a library's module holds."""
     modules = {
         (alias.asname or alias.name).partition(".")[0]
-        for node in ast.walk(tree)
+        for node in _walked(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
         if not (getattr(node, "module", None) or alias.name).startswith(OURS)
     }
-    for node in ast.walk(tree):
+    for node in _walked(tree):
         if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             continue
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
@@ -102,12 +111,11 @@ def replacements(tree: ast.Module) -> Iterator[Use]:
                 yield Use(node.lineno, name, text)
 
 
-def inherited(module: ModuleType) -> Iterator[Use]:
+def inherited(module: ModuleType, tree: ast.Module) -> Iterator[Use]:
     """Yields the private names in classes of a module that a library's class below them has."""
-    tree = ast.parse(inspect.getsource(module))
-    for node in ast.walk(tree):
+    for node in _walked(tree):
         if isinstance(node, ast.ClassDef):
-            libraries = tuple(_libraries_below(node, module))
+            libraries = set(_libraries_below(node, module))
             for use in _own_names(node):
                 if any(has(library, use.name) for library in libraries):
                     yield use
@@ -123,9 +131,8 @@ def has(owner: Any, name: str) -> bool:
 @functools.cache
 def _set_on_self(owner: type) -> frozenset[str]:
     """Returns the names that a class gives its instances."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(owner)))
-    except (OSError, TypeError):  # written in C
+    tree = _classes_in(owner.__module__).get(owner.__qualname__)
+    if tree is None:
         return frozenset()
     return frozenset(
         node.attr
@@ -134,6 +141,28 @@ def _set_on_self(owner: type) -> frozenset[str]:
         and isinstance(node.ctx, ast.Store)
         and _is_self(node.value)
     )
+
+
+@functools.cache
+def _classes_in(module: str) -> dict[str, ast.ClassDef]:
+    """Returns the classes of a module by their qualified names; none where it is written in C."""
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except (OSError, TypeError):
+        return {}
+    found: dict[str, ast.ClassDef] = {}
+    left: list[tuple[str, ast.AST]] = [("", tree)]
+    while left:
+        name, node = left.pop()
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef):
+                found.setdefault(name + child.name, child)
+                left.append((f"{name}{child.name}.", child))
+            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                left.append((f"{name}{child.name}.<locals>.", child))
+            elif isinstance(child, ast.stmt):
+                left.append((name, child))
+    return found
 
 
 def _libraries_below(node: ast.ClassDef, module: ModuleType) -> Iterator[type]:
@@ -164,7 +193,7 @@ def _heirs(owner: type) -> Iterator[type]:
 
 def _own_names(node: ast.ClassDef) -> Iterator[Use]:
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and _is_self(inner.value) and is_private(inner.attr):
+        if isinstance(inner, ast.Attribute) and is_private(inner.attr) and _is_self(inner.value):
             yield Use(inner.lineno, inner.attr, ast.unparse(inner))
         elif isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and is_private(inner.name):
             yield Use(inner.lineno, inner.name, f"def {inner.name}")
@@ -184,7 +213,9 @@ def _targets(node: ast.ClassDef) -> list[ast.expr]:
 
 def _is_self(node: ast.expr) -> bool:
     """Returns whether something is one's own: what of it is the library's, `inherited` tells."""
-    return ast.unparse(node) in ("self", "cls", "super()", "type(self)")
+    if isinstance(node, ast.Name):
+        return node.id in ("self", "cls")
+    return isinstance(node, ast.Call) and ast.unparse(node) in ("super()", "type(self)")
 
 
 @functools.cache
@@ -197,10 +228,12 @@ def _defined(node: ast.ClassDef) -> frozenset[str]:
     )  # fmt: skip
 
 
-def _with_classes(
-    node: ast.AST, owner: ast.ClassDef | None
-) -> Iterator[tuple[ast.AST, ast.ClassDef | None]]:
+def _with_classes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.ClassDef | None]]:
     """Yields every node with the class that it stands in."""
-    for child in ast.iter_child_nodes(node):
-        yield child, owner
-        yield from _with_classes(child, child if isinstance(child, ast.ClassDef) else owner)
+    left: list[tuple[ast.AST, ast.ClassDef | None]] = [(tree, None)]
+    while left:
+        node, owner = left.pop()
+        inside = node if isinstance(node, ast.ClassDef) else owner
+        for child in ast.iter_child_nodes(node):
+            yield child, inside
+            left.append((child, inside))

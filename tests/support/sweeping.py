@@ -21,8 +21,8 @@ from xortui.tui.sweep.store import Store
 SCRATCH = PRESETS["scratch"].config.replace(epochs=200)
 PLAN = SweepPlan(
     tuple(combinations(SCRATCH, {"hidden": ((2,), (3,)), "learning_rate": (1.0, 3.0)})),
-    range(50),
-    16,
+    range(26),
+    8,
     ("hidden", "learning_rate"),
 )
 

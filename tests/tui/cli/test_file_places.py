@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from support.command import shell, xortui
-from support.command_line import refused
+from support.command import shell
+from support.command_line import refused, refused_by
 
 
 def test_a_place_where_nothing_can_be_kept_is_refused_before_training(
@@ -43,7 +43,6 @@ def test_workers_that_need_the_folder_that_was_removed_are_refused_in_one_senten
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"xortui: {GONE}\n")
 
 
-@pytest.mark.terminal
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 @pytest.mark.parametrize(
     ("words", "option"),
@@ -55,12 +54,15 @@ def test_workers_that_need_the_folder_that_was_removed_are_refused_in_one_senten
     ],
 )
 def test_a_device_or_a_pipe_is_not_replaced_by_a_file(
-    words: list[str], option: str, tmp_path: Path
+    words: list[str],
+    option: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
-    done = xortui(*words, option, "pipe", folder=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr == (
-        f"xortui: {option} must be a file in a folder that can be written to, got 'pipe'\n"
+    monkeypatch.chdir(tmp_path)
+    assert refused_by(capsys, *words, option, "pipe") == (
+        f"{option} must be a file in a folder that can be written to, got 'pipe'"
     )
     assert (tmp_path / "pipe").is_fifo()

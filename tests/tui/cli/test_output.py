@@ -6,11 +6,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 import pytest
-from support.command import PROGRAM
+from support.command import PROGRAM, printed_to, xortui
 from support.environment import own_environment
 
 pytestmark = pytest.mark.terminal
@@ -35,20 +34,7 @@ COMMANDS = {
 }
 
 
-def printed_to(
-    out: int | IO[bytes], words: list[str], folder: Path
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PROGRAM, *words],
-        cwd=folder,
-        env={**own_environment(), "COLUMNS": "80", "LINES": "24"},
-        stdin=subprocess.DEVNULL,
-        stdout=out,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+SIZE = {"COLUMNS": "80", "LINES": "24"}
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="the system has no full device")
@@ -56,7 +42,7 @@ def printed_to(
 def test_a_full_disk_is_one_line_and_files_are_kept(name: str, tmp_path: Path) -> None:
     words, files = COMMANDS[name]
     with FULL.open("wb") as full:
-        done = printed_to(full, words, tmp_path)
+        done = printed_to(full, words, tmp_path, **SIZE)
     assert (done.returncode, done.stderr) == (1, LINE)
     assert set(files) <= set(os.listdir(tmp_path))
 
@@ -66,7 +52,7 @@ def test_a_closed_pipe_is_quiet_and_files_are_kept(name: str, tmp_path: Path) ->
     words, files = COMMANDS[name]
     reader, writer = os.pipe()
     os.close(reader)
-    done = printed_to(writer, words, tmp_path)
+    done = printed_to(writer, words, tmp_path, **SIZE)
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, "")
     assert set(files) <= set(os.listdir(tmp_path))
@@ -130,6 +116,6 @@ def test_a_reader_that_leaves_in_the_middle_loses_nothing_that_was_trained(tmp_p
     ids=" ".join,
 )
 def test_what_is_printed_may_be_ascii_alone(words: list[str], tmp_path: Path) -> None:
-    assert not printed_to(subprocess.PIPE, words, tmp_path).stdout.isascii()
-    plain = printed_to(subprocess.PIPE, [*words, "--ascii"], tmp_path)
+    assert not xortui(*words, folder=tmp_path).stdout.isascii()
+    plain = xortui(*words, "--ascii", folder=tmp_path)
     assert (plain.returncode, plain.stdout.isascii(), "\\u" in plain.stdout) == (0, True, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -106,7 +107,7 @@ def tree() -> dict[str, list[Use]]:
             *private_uses.imports(source),
             *private_uses.attributes(source),
             *private_uses.replacements(source),
-            *private_uses.inherited(module),
+            *private_uses.inherited(module, source),
         ]
     return found
 
@@ -187,6 +188,7 @@ def uses_in(text: str) -> Iterable[Use]:
 
 def test_names_of_the_class_below_are_seen() -> None:
     module = importlib.import_module("support.private_heirs")
-    assert {use.name for use in private_uses.inherited(module)} == {
+    tree = ast.parse(inspect.getsource(module))
+    assert {use.name for use in private_uses.inherited(module, tree)} == {
         "_driver", "_handle_exception", "_batch_count", "_on_message", "_running",
     }  # fmt: skip

@@ -7,6 +7,7 @@ import json
 import shlex
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -197,8 +198,15 @@ def test_long_data_are_named_by_their_file_as_long_as_it_holds_them(tmp_path: Pa
     assert not card_remark(config)
 
 
-@pytest.mark.parametrize("name", ["", "spiral", "/dev/stdin", "/dev/zero"])
-@pytest.mark.parametrize("count", [2, 400, 20_000])
+_ORIGINS = ("", "spiral", "/dev/stdin", "/dev/zero")
+_SAMPLE = [(2, ""), (400, "spiral"), (20_000, "/dev/stdin"), (2, "/dev/zero")]
+_OTHERS = [pair for pair in product((2, 400, 20_000), _ORIGINS) if pair not in _SAMPLE]
+
+
+@pytest.mark.parametrize(
+    ("count", "name"),
+    [*_SAMPLE, *(pytest.param(*pair, marks=pytest.mark.slow) for pair in _OTHERS)],
+)
 def test_data_of_any_number_of_rows_and_any_origin_have_a_card_that_runs(
     count: int, name: str, tmp_path: Path
 ) -> None:

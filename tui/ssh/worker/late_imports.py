@@ -23,25 +23,30 @@ def load(packages: Set[str]) -> None:
 
     What cannot be imported here (of another system, or not installed) could not be later either.
     """
-    looked_at: set[CodeType] = set()
-    while found := [code for code in _loaded(packages) if code[1] not in looked_at]:
-        for package, code in found:
-            looked_at.add(code)
+    looked_at: dict[int, CodeType] = {}  # by identity: a code's hash is that of all it holds
+    while found := _not_yet_in(looked_at, packages):
+        for module, code in found:
             for name, names, level in _imports(code):
                 is_theirs = level or name.partition(".")[0] in packages
                 if is_theirs and _NOT_OFFERED.isdisjoint(names):
                     with suppress(Exception):
-                        __import__(name, {"__package__": package}, None, names, level)
+                        __import__(name, {"__package__": _package(module)}, None, names, level)
 
 
-def _loaded(packages: Set[str]) -> list[tuple[str, CodeType]]:
-    """Returns the code of every function of the packages, with the package that it stands in."""
-    return [
-        (_package(found.__module__), code)
-        for found in gc.get_objects()
-        if isinstance(found, FunctionType) and str(found.__module__).partition(".")[0] in packages
-        for code in _with_inner(found.__code__)
-    ]
+def _not_yet_in(looked_at: dict[int, CodeType], packages: Set[str]) -> list[tuple[str, CodeType]]:
+    """Returns the code of further functions of the packages, with the module that it stands in."""
+    found: list[tuple[str, CodeType]] = []
+    for one in gc.get_objects():
+        if type(one) is not FunctionType or id(one.__code__) in looked_at:
+            continue
+        module = str(one.__module__)
+        if module.partition(".")[0] not in packages:
+            continue
+        for code in _with_inner(one.__code__):
+            if id(code) not in looked_at:
+                looked_at[id(code)] = code
+                found.append((module, code))
+    return found
 
 
 def _package(module: str) -> str:
