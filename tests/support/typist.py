@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import time
@@ -134,6 +135,7 @@ def _mouse(chance: random.Random) -> bytes:
 
 _TAKEN: Final = b"\x1b[?1049h"
 _REPORT_END: Final = 2000  # characters
+_NO_ROOM: Final = 0.01  # s until it is looked again whether a program has read what was typed
 _JUST_NOW: Final = 30  # moves
 _ESCAPE_ALONE: Final = 0.5  # s after which an escape is the key, not the start of a sequence
 
@@ -148,19 +150,32 @@ class TypedAt(PseudoTerminal):
     def show(self, data: bytes) -> None:
         """Draws nothing."""
 
+    def type(self, keys: bytes) -> bytes:
+        """Types as many keys as there is room for, and returns the others.
+
+        A write that waits for a program which ends meanwhile may wait for ever.
+        """
+        os.set_blocking(self._master, False)
+        try:
+            return keys[os.write(self._master, keys) :]
+        except BlockingIOError:
+            self.read(_NO_ROOM)
+            return keys
+        finally:
+            os.set_blocking(self._master, True)
+
     def make(self, move: Move) -> bool:
         """Makes a move; takes what the program writes meanwhile. Tells whether it still runs."""
         if move.size is not None:
             self.columns, self.rows = move.size
             self._set_size()
-        rest = move.typed
-        while rest and self.process.poll() is None:
+        rest, until = move.typed, time.monotonic() + PATIENCE
+        while rest and self.process.poll() is None and time.monotonic() < until:
             self.read()
             try:
-                self.send(rest[:512])
+                rest = self.type(rest[:512]) + rest[512:]
             except OSError:
                 break
-            rest = rest[512:]
         deadline = time.monotonic() + move.pause
         while (left := deadline - time.monotonic()) > 0 and self._is_open:
             self.read(left)

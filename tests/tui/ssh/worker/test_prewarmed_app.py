@@ -146,6 +146,24 @@ def test_each_terminal_gets_the_colours_that_it_shows(
     assert (b"8;2;" in person.raw, b"8;5;" in person.raw) == (is_many, not is_many)
 
 
+def test_a_terminal_that_says_that_it_shows_all_colours_gets_them(
+    classroom: RunningServer, connect: Connect
+) -> None:
+    person = connect(classroom, size=(120, 40), environment={"TERM": "xterm-256color"})
+    person.wait_for(lambda: b"\x1bP$qm" in person.raw)
+    person.sees("running")
+    assert b"8;5;" in person.raw
+    person.type(b" \x1bP1$r0;48:2::1:2:3m\x1b\\")
+    person.sees("paused")
+    person.wait_for(lambda: b"38;2;" in person.raw)
+    person.wait_for(lambda: is_whole(person.text))
+    epoch = re.search(r"epoch [\d,]+", person.text)
+    person.type("s")
+    person.wait_for(lambda: re.search(r"epoch [\d,]+", person.text) != epoch)
+    person.type("q")
+    assert person.wait() == 0
+
+
 def test_the_frame_rate_follows_the_person_into_the_app(
     classroom: RunningServer, connect: Connect
 ) -> None:
