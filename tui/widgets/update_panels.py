@@ -192,7 +192,8 @@ def units_on_curves(found: Explanation) -> list[UnitOnCurve]:
         found: The update, and the row that is followed.
     """
     settings, place = found.update.settings, found.place
-    names, last = unit_names(settings.sizes), len(found.update.steps) - 1
+    names = unit_names(settings.sizes, settings.dataset.column_names)
+    last = len(found.update.steps) - 1
     units = []
     for layer, step in enumerate(found.update.steps):
         function = settings.output_activation if layer == last else settings.activation
