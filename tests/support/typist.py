@@ -32,12 +32,21 @@ _OTHERS = (
     b"\x1bOP",
     b"\x1b[1;2C",
 )
-_LETTERS = [bytes([code]) for code in b"sb+-urvnag3hjJxopkl.,wtdzyifFeE?c[] 0123456789=#m"]
-_VIEWS = (b"c", b"d", b"g", b"?", b"v", b"w", b"t", b"h", b"3", b"x", b"o", b"\x10")
+_LETTERS = [bytes([code]) for code in b"sb+-urvnag3hjJxopkl.,wtdzyifFeE?c[] 0123456789=#mLGAXN"]
+_VIEWS = (*(bytes([code]) for code in b"cdg?vwth3xomLG"), b"\x10")
 """Keys that open something, Ctrl-P for the palette last."""
 _FOUND = (b"asc", b"preset", b"the", b"zzzz", b"quit the", b"go to", b"sweep", b"x")
 _PASTES = ("0", "12,345", "0.5\n1.5", "é∑漢字🙂", "\x1b[A", "a" * 5000, "", "[/b]", "and\r\r\r")
-_UNSOLICITED = (b"\x1b[I", b"\x1b[O", b"\x1b[?2026;2$y", b"\x1b[97u", b"\x1b[57414u", b"\x1b[?1;2c")
+_UNSOLICITED = (
+    b"\x1bP1$r0;48:2::1:2:3m\x1b\\",
+    b"\x1b]11;rgb:1e/1e/1e\x07",
+    b"\x1b[I",
+    b"\x1b[O",
+    b"\x1b[?2026;2$y",
+    b"\x1b[97u",
+    b"\x1b[57414u",
+    b"\x1b[?1;2c",
+)
 _QUITS = (b"q", b"\x11", b"\x1b[99;5u")
 
 

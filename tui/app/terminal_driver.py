@@ -56,7 +56,7 @@ class TerminalDriver(OpenLinuxDriver):
         self._is_taken = False
         self._repertoire: Repertoire = "all"
         self._typed_before = b""
-        self._has_waited = self._has_settled = False
+        self._has_waited = False
 
     def start_application_mode(self) -> None:
         """Takes the terminal."""
@@ -139,8 +139,9 @@ class TerminalDriver(OpenLinuxDriver):
             self._draw_whole()
 
     def _draw_in_all_colors(self) -> None:
-        if self.depth != "truecolor" and not self._has_settled and self._is_taken:
+        if self.depth != "truecolor" and self._is_taken:
             self.depth = "truecolor"
+            self._settle_colors()
             self._draw_whole()
 
     def _draw_whole(self) -> None:
@@ -149,10 +150,11 @@ class TerminalDriver(OpenLinuxDriver):
             display_whole(self.app)
 
     def _settle_colors(self) -> None:
-        """Has the app find the colours by itself that are sent, which takes less time."""
-        self._has_settled = True
-        if self.depth != "truecolor":
-            use_color_system(self.app.console, TerminalColors(self.depth).rich_name)
+        """Has the app find the colours by itself that are sent, which takes less time.
+
+        Where the terminal says later that it shows all, what has been drawn keeps its colours.
+        """
+        use_color_system(self.app.console, TerminalColors(self.depth).rich_name)
 
     def _read(self) -> bytes:
         try:

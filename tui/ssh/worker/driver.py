@@ -59,7 +59,6 @@ class RemoteDriver(OpenDriver):
         self._has_missed = False
         self._repertoire: Repertoire = "all"
         self._clears_first = False
-        self._has_settled = True
         self._waiting: list[str] = []
         self._capturing: list[str] | None = None
 
@@ -143,7 +142,7 @@ class RemoteDriver(OpenDriver):
             self._credits = 0
         else:
             if self.is_asked:
-                self._await_colors()
+                self.loop.call_later(SETTLING, self._settle_colors)
             self._listen(self.connection)
         self._resize(*(self.size or (80, 24)))
 
@@ -170,7 +169,7 @@ class RemoteDriver(OpenDriver):
         self.connection, self.is_shared = connection, is_shared
         self.depth, self.is_asked = depth, is_asked
         if is_asked:
-            self._await_colors()
+            self.loop.call_later(SETTLING, self._settle_colors)
         else:
             self._settle_colors()
         self._listen(connection)
@@ -179,17 +178,12 @@ class RemoteDriver(OpenDriver):
         self._receive()  # what the front knows of the terminal by now
         self.loop.call_soon(self._when_laid_out, partial(self._show_first, begin), _SOON)
 
-    def _await_colors(self) -> None:
-        self._has_settled = False
-        self.loop.call_later(SETTLING, self._settle_colors)
-
     def _settle_colors(self) -> None:
         """Has the app find the colours by itself that are sent.
 
         Styles find their colours once, pictures are written all the time: what is left for
         `with_fewer_colors` then is what was rendered before.
         """
-        self._has_settled = True
         use_color_system(self.app.console, TerminalColors(self.depth).rich_name)
 
     def _show_first(self, begin: Callable[[], object]) -> None:
@@ -287,8 +281,9 @@ class RemoteDriver(OpenDriver):
             self._repertoire = repertoire
             self._clears_first = True
             self._send_picture()
-        if shows_all_colors and not self._has_settled and self.depth != "truecolor":
+        if shows_all_colors and self.depth != "truecolor":
             self.depth = "truecolor"
+            self._settle_colors()
             self._send_picture()
 
     def disable_input(self) -> None:
