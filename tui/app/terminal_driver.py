@@ -20,6 +20,7 @@ from textual.app import App, ScreenStackError
 
 from xortui.tui.app.shutdown import leave_gone_terminal
 from xortui.tui.internals.rich_console import use_color_system
+from xortui.tui.internals.textual_app import context_of
 from xortui.tui.internals.textual_linux_driver import OpenLinuxDriver
 from xortui.tui.internals.textual_screen import display_whole
 from xortui.tui.terminal_colors import SETTLING, Depth, TerminalColors, with_fewer_colors
@@ -29,6 +30,7 @@ from xortui.tui.wide_characters import Repertoire, narrowed
 
 _AT_ONCE: Final = 4096  # bytes
 _CLEAR: Final = "\x1b[0m\x1b[2J\x1b[H"
+_RETRY: Final = 0.05  # s until a picture is tried again that could not be drawn yet
 _WAIT: Final = 0.1  # s between looks at whether to stop
 
 
@@ -57,6 +59,7 @@ class TerminalDriver(OpenLinuxDriver):
         self._repertoire: Repertoire = "all"
         self._typed_before = b""
         self._has_waited = False
+        self._held_back: list[str] | None = None
 
     def start_application_mode(self) -> None:
         """Takes the terminal."""
@@ -74,6 +77,9 @@ class TerminalDriver(OpenLinuxDriver):
 
     def write(self, data: str) -> None:
         """Draws with the characters that the terminal has in one cell each, and its colours."""
+        if self._held_back is not None:
+            self._held_back.append(data)
+            return
         data = narrowed(data, self._repertoire)
         if self.depth != "truecolor":
             data = with_fewer_colors(data.encode(errors="replace"), self.depth).decode()
@@ -145,9 +151,19 @@ class TerminalDriver(OpenLinuxDriver):
             self._draw_whole()
 
     def _draw_whole(self) -> None:
-        self.write(_CLEAR)
-        with suppress(ScreenStackError):
-            display_whole(self.app)
+        """Draws the whole screen anew; somewhat later where Textual draws nothing just now."""
+        held_back: list[str] = []
+        self._held_back = held_back
+        try:
+            # The thread that has heard the answer does not know whose it is.
+            with suppress(ScreenStackError), context_of(self.app):
+                display_whole(self.app)
+        finally:
+            self._held_back = None
+        if held_back:
+            self.write(_CLEAR + "".join(held_back))
+        elif self._is_taken:
+            self.loop.call_later(_RETRY, self._draw_whole)
 
     def _settle_colors(self) -> None:
         """Has the app find the colours by itself that are sent, which takes less time.

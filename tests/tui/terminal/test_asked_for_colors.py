@@ -44,6 +44,7 @@ def test_an_answer_counts_whenever_it_comes(start: Start) -> None:
         late.send(part)
     late.wait_for("epoch 1 ")
     late.wait_for(lambda: colors_of(late.sent) == {b"2", b"5"})
+    late.wait_for("╭─ Output surface")  # the picture is whole, though it was not while it began
     late.send("q")
     assert late.exit_status() == 0
     late.assert_restored()
