@@ -415,11 +415,13 @@ def _target(table: _Lines, wanted: str, columns: Sequence[int]) -> int:
         )
     if called:
         return called[0]
-    worded = [
-        column
-        for column in columns
-        if (words := table.words(column)) and not all(word.casefold() in _TRUTH for word in words)
-    ]
+    worded = [column for column in columns if table.words(column)]
+    if len(worded) > 1:  # inputs may be true or false too, where more than the target is
+        worded = [
+            column
+            for column in worded
+            if not all(word.casefold() in _TRUTH for word in table.words(column))
+        ]
     return worded[0] if len(worded) == 1 and len(table.words(worded[0])) == 2 else columns[-1]
 
 

@@ -1,4 +1,4 @@
-"""Asks the terminal of this machine how wide it draws; nothing that is typed meanwhile is lost."""
+"""Asks the terminal of this machine how it draws; nothing that is typed meanwhile is lost."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from xortui.tui.terminal_colors import ColorAnswers
 from xortui.tui.wide_characters import (
     QUESTION,
     Repertoire,
@@ -37,19 +38,37 @@ class TerminalQuestion:
         keyboard: Descriptor of the terminal for what is typed.
         screen: Descriptor of the same terminal for what is drawn.
         environment: The variables of this program.
+        widths: Whether it is asked how wide it draws characters.
+        colors: What it is asked for its colours with; see `color_question`.
 
     Attributes:
-        answers: What the terminal has said.
+        answers: What the terminal has said of its characters.
+        colors: What it has said of its colours, for which nobody waits.
+        shows_all_colors: Whether it has said in time that it shows all of them.
         typed: What has been read, the answers among it.
     """
 
-    def __init__(self, keyboard: int, screen: int, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        keyboard: int,
+        screen: int,
+        environment: Mapping[str, str],
+        *,
+        widths: bool = True,
+        colors: str = "",
+    ) -> None:
         self.answers = WidthAnswers()
+        self.colors = ColorAnswers(is_asked=False)
+        self.shows_all_colors = False
         self.typed = b""
         self._keyboard, self._screen = keyboard, screen
         self._term = environment.get("TERM", "")
         self._until = 0.0
         self._said = said_by_hand(environment)
+        self._asks_widths = widths and self._said is None
+        # What it says of its colours has come where what it says last has.
+        self._question = colors + (QUESTION if self._asks_widths else "")
+        self._asks_colors = bool(colors)
         self._repertoire: Repertoire = self._said or "all"
         self._modes: list[Any] | None = None
         self._handlers: dict[int, Any] = {}
@@ -66,7 +85,7 @@ class TerminalQuestion:
             forwards_typed: Whether what is read besides answers reaches whom it was typed for.
                 Otherwise nothing is asked where something waits already.
         """
-        if self._said is not None or self._term in ("", "dumb"):
+        if not self._question or self._term in ("", "dumb"):
             return
         with suppress(OSError, termios.error):
             if not (os.isatty(self._keyboard) and os.isatty(self._screen)):
@@ -79,7 +98,8 @@ class TerminalQuestion:
             if not forwards_typed and self._waiting():
                 self.close()
                 return
-            os.write(self._screen, QUESTION.encode())
+            self.colors = ColorAnswers(is_asked=self._asks_colors)
+            os.write(self._screen, self._question.encode())
             self._until = time.monotonic() + PATIENCE
 
     def _be_silent(self, modes: list[Any]) -> None:
@@ -99,7 +119,7 @@ class TerminalQuestion:
 
     def wait(self) -> Repertoire:
         """Returns what the terminal can be sent, as far as it has said so in time."""
-        while self.is_open and not self.answers.is_complete:
+        while self.is_open and self._asks_widths and not self.answers.is_complete:
             left = max(self._until - time.monotonic(), 0.0)
             if not self._is_anything_there(left) or not self._read():
                 break
@@ -112,6 +132,7 @@ class TerminalQuestion:
             return False
         self.typed += data
         self._repertoire = self.answers.hear(data) or self._repertoire
+        self.shows_all_colors |= self.colors.hear(data)
         return bool(data)
 
     def finish(self) -> None:

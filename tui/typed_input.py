@@ -5,11 +5,16 @@ from __future__ import annotations
 import codecs
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from textual.events import Key
 from textual.message import Message
 
 from xortui.tui.internals.textual_driver import XTermParser
+from xortui.tui.terminal_strings import WithoutStrings
+
+_NO_KEY: Final = "[?0;0$y"
+"""What ends an escape that the parser has seen, and is no key: an answer about no mode."""
 
 
 class TypedInput:
@@ -17,13 +22,15 @@ class TypedInput:
 
     Bytes that are not UTF-8 stand as U+FFFD: which character another encoding would have meant by
     them is not known, and a wrong guess would look right. A sequence that Textual's parser fails
-    at, such as a key with a number of thirty digits, is left out.
+    at, such as a key with a number of thirty digits, is left out; and so are the strings that a
+    terminal answers with, which the parser would take for their letters.
     """
 
     def __init__(self, *, debug: bool = False) -> None:
         self._debug = debug
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._parser = XTermParser(debug)
+        self._strings = WithoutStrings()
 
     def feed(self, data: bytes) -> list[Message]:
         """Returns what the next bytes say."""
@@ -32,8 +39,14 @@ class TypedInput:
         return [
             message
             for character in self._decode(data)
-            for message in self._understood(self._parser.feed(character))
+            for typed in self._typed(character)
+            for message in self._understood(self._parser.feed(typed))
         ]
+
+    def _typed(self, character: str) -> str:
+        was_inside = self._strings.is_inside
+        typed = self._strings.feed(character)
+        return _NO_KEY if self._strings.is_inside and not was_inside else typed
 
     def _understood(self, messages: Iterable[Message]) -> Iterator[Message]:
         try:
@@ -44,7 +57,14 @@ class TypedInput:
 
     def tick(self) -> list[Message]:
         """Returns what is meant by what was sent some time ago, such as a lone Escape."""
-        return list(self._understood(self._parser.tick()))
+        if not self._strings.is_undecided:
+            return list(self._understood(self._parser.tick()))
+        if not (introducer := self._strings.tick()):
+            return []
+        # The parser has the escape alone, and would wait again for what comes after more.
+        alone = XTermParser()
+        messages = [*alone.feed(f"\x1b{introducer}"), *alone.feed("")]
+        return [*self._understood(self._parser.feed(_NO_KEY)), *self._understood(messages)]
 
 
 def _as_key(message: Message) -> Message:

@@ -76,7 +76,10 @@ class Explanation:
         return (*self.forward, *self.loss, *self.backward, self.gradient, *self.step)
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns plain JSON values; rows are counted from 1, as the data have them."""
+        """Returns plain JSON values; rows are counted from 1, as the data have them.
+
+        Where the data have headings, ``headings`` says which of them a name of the formulas is.
+        """
         update = self.update
         row = None if self.row is None else int(update.rows[self.row]) + 1
         return {
@@ -96,7 +99,15 @@ class Explanation:
             "step": [equation.to_dict() for equation in self.step],
             "before": finite(self.before),
             "after": finite(self.after),
+            **self._headings(),
         }
+
+    def _headings(self) -> dict[str, dict[str, str]]:
+        data = self.update.settings.dataset
+        if not (data.feature_names or data.target_name):
+            return {}
+        *inputs, target = data.column_names
+        return {"headings": {**{f"x{n}": name for n, name in enumerate(inputs, 1)}, "t": target}}
 
 
 def explain(update: Update, field: str, row: int | None = None) -> Explanation:

@@ -33,8 +33,7 @@ ROWS, XOR = ((0, 0), (0, 1), (1, 0), (1, 1)), (0, 1, 1, 0)
     ],
 )
 def test_what_is_certain_is_read(text: str) -> None:
-    columns = TableColumns(target="1") if text.startswith("no,") else None
-    table = read_table(text, "FILE", columns, of_others=True)
+    table = read_table(text, "FILE", of_others=True)
     assert (table.rows, table.targets) == (ROWS, XOR)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import time
@@ -31,12 +32,21 @@ _OTHERS = (
     b"\x1bOP",
     b"\x1b[1;2C",
 )
-_LETTERS = [bytes([code]) for code in b"sb+-urvnag3hjJxopkl.,wtdzyifFeE?c[] 0123456789=#m"]
-_VIEWS = (b"c", b"d", b"g", b"?", b"v", b"w", b"t", b"h", b"3", b"x", b"o", b"\x10")
+_LETTERS = [bytes([code]) for code in b"sb+-urvnag3hjJxopkl.,wtdzyifFeE?c[] 0123456789=#mLGAXN"]
+_VIEWS = (*(bytes([code]) for code in b"cdg?vwth3xomLG"), b"\x10")
 """Keys that open something, Ctrl-P for the palette last."""
 _FOUND = (b"asc", b"preset", b"the", b"zzzz", b"quit the", b"go to", b"sweep", b"x")
 _PASTES = ("0", "12,345", "0.5\n1.5", "é∑漢字🙂", "\x1b[A", "a" * 5000, "", "[/b]", "and\r\r\r")
-_UNSOLICITED = (b"\x1b[I", b"\x1b[O", b"\x1b[?2026;2$y", b"\x1b[97u", b"\x1b[57414u", b"\x1b[?1;2c")
+_UNSOLICITED = (
+    b"\x1bP1$r0;48:2::1:2:3m\x1b\\",
+    b"\x1b]11;rgb:1e/1e/1e\x07",
+    b"\x1b[I",
+    b"\x1b[O",
+    b"\x1b[?2026;2$y",
+    b"\x1b[97u",
+    b"\x1b[57414u",
+    b"\x1b[?1;2c",
+)
 _QUITS = (b"q", b"\x11", b"\x1b[99;5u")
 
 
@@ -134,6 +144,7 @@ def _mouse(chance: random.Random) -> bytes:
 
 _TAKEN: Final = b"\x1b[?1049h"
 _REPORT_END: Final = 2000  # characters
+_NO_ROOM: Final = 0.01  # s until it is looked again whether a program has read what was typed
 _JUST_NOW: Final = 30  # moves
 _ESCAPE_ALONE: Final = 0.5  # s after which an escape is the key, not the start of a sequence
 
@@ -148,19 +159,32 @@ class TypedAt(PseudoTerminal):
     def show(self, data: bytes) -> None:
         """Draws nothing."""
 
+    def type(self, keys: bytes) -> bytes:
+        """Types as many keys as there is room for, and returns the others.
+
+        A write that waits for a program which ends meanwhile may wait for ever.
+        """
+        os.set_blocking(self._master, False)
+        try:
+            return keys[os.write(self._master, keys) :]
+        except BlockingIOError:
+            self.read(_NO_ROOM)
+            return keys
+        finally:
+            os.set_blocking(self._master, True)
+
     def make(self, move: Move) -> bool:
         """Makes a move; takes what the program writes meanwhile. Tells whether it still runs."""
         if move.size is not None:
             self.columns, self.rows = move.size
             self._set_size()
-        rest = move.typed
-        while rest and self.process.poll() is None:
+        rest, until = move.typed, time.monotonic() + PATIENCE
+        while rest and self.process.poll() is None and time.monotonic() < until:
             self.read()
             try:
-                self.send(rest[:512])
+                rest = self.type(rest[:512]) + rest[512:]
             except OSError:
                 break
-            rest = rest[512:]
         deadline = time.monotonic() + move.pause
         while (left := deadline - time.monotonic()) > 0 and self._is_open:
             self.read(left)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.tui.terminal_colors import TerminalColors, terminal_colors, with_fewer_colors
+from xortui.tui.terminal_colors import (
+    ColorAnswers,
+    TerminalColors,
+    color_question,
+    terminal_colors,
+    with_fewer_colors,
+)
 
 MANY = {"COLORTERM": "truecolor"}
 
@@ -70,6 +76,67 @@ def test_no_color_leaves_greys_and_an_empty_one_is_none() -> None:
     assert terminal_colors({"NO_COLOR": "1"}) == terminal_colors({}, "none") == greys
     assert terminal_colors({"NO_COLOR": ""}) == TerminalColors("256")
     assert terminal_colors({"XORTUI_COLOR": "pink"}) == TerminalColors("256")
+
+
+BY_NAME = "\x1b[>q"
+
+
+@pytest.mark.parametrize(
+    ("environment", "choice", "asked"),
+    [
+        ({}, "auto", "colours"),
+        ({"TERM": "xterm"}, "auto", "colours"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "", "XORTUI_COLOR": "auto"}, "auto", "colours"),
+        # GNU screen would hand a string on to its terminal.
+        ({"TERM": "screen-256color"}, "auto", "name"),
+        ({"TERM": "tmux-256color"}, "auto", "name"),
+        ({"TERM": "xterm-256color", "TMUX": "/t,1,0"}, "auto", "name"),
+        # What is known, or chosen, is not asked for.
+        ({"TERM": "xterm-256color", **MANY}, "auto", ""),
+        ({"TERM": "xterm-kitty"}, "auto", ""),
+        ({"TERM": "xterm-256color", "STY": "12.pts-0"}, "auto", ""),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, "auto", ""),
+        ({"TERM": "rxvt-unicode-256color"}, "auto", ""),
+        ({"TERM": "linux"}, "auto", ""),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "auto", ""),
+        ({"TERM": "xterm-256color", "XORTUI_COLOR": "256"}, "auto", ""),
+        ({"TERM": "xterm-256color", "XORTUI_COLOR": "none"}, "auto", ""),
+        *(({"TERM": "xterm"}, choice, "") for choice in ("truecolor", "256", "16", "none")),
+    ],
+)
+def test_a_terminal_is_asked_where_nothing_else_tells(
+    environment: dict[str, str], choice: str, asked: str
+) -> None:
+    question = color_question(environment, choice)
+    assert question.startswith(BY_NAME) is bool(asked)
+    assert ("\x1bP" in question) is (asked == "colours")
+    if asked == "colours":
+        assert question.endswith("\x1b[0m\r\x1b[K"), "some terminals draw it"
+
+
+@pytest.mark.parametrize(
+    ("answer", "says_all"),
+    [
+        (b"\x1bP1$r0;48:2::1:2:3m\x1b\\", True),  # xterm
+        (b"\x1bP1$r48:2:1:2:3m\x1b\\", True),
+        (b"\x1bP1$r0;48;2;1;2;3m\x1b\\", True),
+        (b"\x1bP>|tmux 3.3a\x1b\\\x1b[1;21R", True),
+        (b"\x1bP>|VTE(7600)\x1b\\\x1bP0$r\x1b\\", True),
+        (b"\x1bP1$r0;48:5:16m\x1b\\", False),  # the nearest of 256
+        (b"\x1bP1$r0m\x1b\\", False),
+        (b"\x1bP1$r48:2::1:2:33m\x1b\\", False),
+        (b"\x1bP0$r\x1b\\", False),
+        (b"\x1bP>|XTerm(379)\x1b\\", False),  # which says it itself
+        (b"48:2::1:2:3m tmux", False),
+    ],
+)
+def test_an_answer_counts_once_whole_or_in_pieces(answer: bytes, says_all: bool) -> None:
+    for cut in range(len(answer)):
+        answers = ColorAnswers(is_asked=True)
+        parts = b"keys" * 60 + answer[:cut], answer[cut:] + b"s", answer
+        heard = [answers.hear(part) for part in parts]
+        assert heard.count(True) == says_all
+    assert not ColorAnswers(is_asked=False).hear(answer)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from xortui.tui.terminal_colors import color_question
 from xortui.tui.terminal_question import PATIENCE, TerminalQuestion
 from xortui.tui.wide_characters import QUESTION
 
@@ -68,6 +69,32 @@ def test_no_answer_is_waited_for_a_fifth_of_a_second_and_no_more(
     assert question.wait() == "all"
     assert len(waited) == 1 and 0 <= waited[0] <= PATIENCE
     question.close()
+
+
+def test_what_is_said_of_colours_comes_with_what_is_waited_for(
+    terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xortui.tui.terminal_question.PATIENCE", 30.0)
+    master, slave = terminal
+    for term in ("xterm", "dumb"):
+        asked = color_question({"TERM": "xterm"})
+        question = TerminalQuestion(slave, slave, {"TERM": term}, colors=asked)
+        question.ask(forwards_typed=True)
+        assert question.colors.is_awaited is (term == "xterm")
+        if term == "xterm":
+            assert os.read(master, 4096) == (asked + QUESTION).encode()
+            os.write(master, b"\x1bP1$r0;48:2::1:2:3m\x1b\\" + WIDE)
+            assert question.wait() == "narrow"
+            assert question.shows_all_colors
+        question.close()
+    # Nobody waits for colours alone, and what comes late is still heard.
+    environment = {"TERM": "xterm", "XORTUI_WIDE": "0"}
+    alone = TerminalQuestion(slave, slave, environment, colors=asked)
+    alone.ask(forwards_typed=True)
+    assert os.read(master, 4096) == asked.encode()
+    assert alone.wait() == "all" and not alone.shows_all_colors
+    assert alone.colors.hear(b"\x1bP>|tmux 3.4\x1b\\")
+    alone.close()
 
 
 @pytest.mark.parametrize("why", ["dumb", "background", "no terminal", "typed ahead", "by hand"])

@@ -47,27 +47,28 @@ def run_app(
         from xortui.tui.app.offscreen import print_once
 
         return print_once(config() if callable(config) else config, ascii=ascii)
-    with _asked_terminal(is_ascii=ascii) as question:
+    with _asked_terminal(is_ascii=ascii, color=color) as question:
         return _run_screen(
             config, question, paused=paused, ascii=ascii, color=color, mouse=mouse, file=config_file
         )
 
 
 @contextmanager
-def _asked_terminal(*, is_ascii: bool) -> Iterator[TerminalQuestion | None]:
-    """Asks the terminal how wide it draws characters; it answers while the program is loaded."""
+def _asked_terminal(*, is_ascii: bool, color: str | None) -> Iterator[TerminalQuestion | None]:
+    """Asks the terminal how it draws; it answers while the program is loaded."""
     from xortui.tui.rendering.cells.glyphs import Glyphs
-    from xortui.tui.terminal_colors import wants_ascii
+    from xortui.tui.terminal_colors import color_question, wants_ascii
 
-    ascii = is_ascii or wants_ascii(os.environ)
-    is_unicode = Glyphs.of_stream(sys.__stderr__, color=True, ascii=ascii).unicode
-    if sys.platform == "win32" or not is_unicode:
+    if sys.platform == "win32":
         yield None
         return
     from xortui.tui.terminal_question import TerminalQuestion
 
+    ascii = is_ascii or wants_ascii(os.environ)
+    is_unicode = Glyphs.of_stream(sys.__stderr__, color=True, ascii=ascii).unicode
+    colors = color_question(os.environ, color or "auto")
     # Textual reads from standard input and draws on standard error.
-    question = TerminalQuestion(0, 2, os.environ)
+    question = TerminalQuestion(0, 2, os.environ, widths=is_unicode, colors=colors)
     try:
         question.ask(forwards_typed=True)
         yield question
@@ -96,7 +97,12 @@ def _run_screen(
     from xortui.tui.app.shutdown import run_until_exit
     from xortui.tui.app.themes import THEMES
     from xortui.tui.internals.textual_constants import use_colors
-    from xortui.tui.terminal_colors import terminal_colors, wants_ascii
+    from xortui.tui.terminal_colors import (
+        TerminalColors,
+        color_question,
+        terminal_colors,
+        wants_ascii,
+    )
 
     path = file or preferences_path()
     themes = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
@@ -105,8 +111,13 @@ def _run_screen(
     except PreferencesError as error:
         print(f"xortui: {error}", file=sys.stderr)
         return _USAGE_STATUS
-    colors = terminal_colors(os.environ, color or preferences.color)
-    use_colors(colors.rich_name, has_hues=colors.has_hues)
+    choice = color or preferences.color
+    colors = terminal_colors(os.environ, choice)
+    may_have_more = question is not None and question.colors.is_awaited
+    may_have_more = may_have_more and bool(color_question(os.environ, choice))
+    # Styles find their colours once: they are those of a terminal that may say that it has more.
+    drawn = TerminalColors("truecolor") if may_have_more else colors
+    use_colors(drawn.rich_name, has_hues=drawn.has_hues)
     ascii = ascii or wants_ascii(os.environ)
     mouse = mouse and preferences.mouse
     app = XortuiApp(
@@ -120,7 +131,8 @@ def _run_screen(
     if sys.platform != "win32":
         from xortui.tui.app.terminal_driver import TerminalDriver, driver_asked
 
-        app.driver_class = driver_asked(question) if question else TerminalDriver
+        depth = colors.depth if may_have_more else "truecolor"
+        app.driver_class = driver_asked(question, depth) if question else TerminalDriver
     return run_until_exit(app, mouse=mouse)
 
 

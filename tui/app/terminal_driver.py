@@ -1,8 +1,9 @@
-"""The terminal of this machine: Textual's driver for Linux and macOS, with six differences.
+"""The terminal of this machine: Textual's driver for Linux and macOS, with seven differences.
 
 Nothing that is typed ends the program, not even bytes that are not UTF-8; they are understood as
 in a session over SSH. Its size is its own, whatever variables say. One that draws some characters
-two cells wide is sent others in their place. A terminal that is gone does end the program, though
+two cells wide is sent others in their place, and one that may show fewer colours the nearest, until
+it says that it shows all. A terminal that is gone does end the program, though
 no signal says so. What was drawn is cleared before the terminal is given back. And a fault in a
 thread of the driver is a fault of the program.
 """
@@ -18,14 +19,18 @@ from typing import Any, Final, TextIO
 from textual.app import App, ScreenStackError
 
 from xortui.tui.app.shutdown import leave_gone_terminal
+from xortui.tui.internals.rich_console import use_color_system
+from xortui.tui.internals.textual_app import context_of
 from xortui.tui.internals.textual_linux_driver import OpenLinuxDriver
 from xortui.tui.internals.textual_screen import display_whole
+from xortui.tui.terminal_colors import SETTLING, Depth, TerminalColors, with_fewer_colors
 from xortui.tui.terminal_question import TerminalQuestion
 from xortui.tui.typed_input import TypedInput
 from xortui.tui.wide_characters import Repertoire, narrowed
 
 _AT_ONCE: Final = 4096  # bytes
 _CLEAR: Final = "\x1b[0m\x1b[2J\x1b[H"
+_RETRY: Final = 0.05  # s until a picture is tried again that could not be drawn yet
 _WAIT: Final = 0.1  # s between looks at whether to stop
 
 
@@ -34,6 +39,9 @@ class TerminalDriver(OpenLinuxDriver):
 
     question: TerminalQuestion | None = None
     """What the terminal was asked before it is taken."""
+
+    depth: Depth = "truecolor"
+    """The colours that are sent of those that are drawn, until the terminal says more."""
 
     def __init__(
         self,
@@ -51,6 +59,7 @@ class TerminalDriver(OpenLinuxDriver):
         self._repertoire: Repertoire = "all"
         self._typed_before = b""
         self._has_waited = False
+        self._held_back: list[str] | None = None
 
     def start_application_mode(self) -> None:
         """Takes the terminal."""
@@ -59,12 +68,22 @@ class TerminalDriver(OpenLinuxDriver):
             self._repertoire = self.question.wait()
             self._typed_before = self.question.typed
             self.question.close()
+            if self.question.shows_all_colors:
+                self.depth = "truecolor"
+            if self.depth != "truecolor":
+                self.loop.call_later(SETTLING, self._settle_colors)
         self._is_taken = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def write(self, data: str) -> None:
-        """Draws with the characters that the terminal has in one cell each."""
-        super().write(narrowed(data, self._repertoire))
+        """Draws with the characters that the terminal has in one cell each, and its colours."""
+        if self._held_back is not None:
+            self._held_back.append(data)
+            return
+        data = narrowed(data, self._repertoire)
+        if self.depth != "truecolor":
+            data = with_fewer_colors(data.encode(errors="replace"), self.depth).decode()
+        super().write(data)
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back, once: a second time would take from its state of before.
@@ -113,15 +132,45 @@ class TerminalDriver(OpenLinuxDriver):
 
     def _hear(self, data: bytes) -> None:
         """Looks for an answer that comes late; to whoever understands keys it is none."""
-        if self.question is not None and (said := self.question.answers.hear(data)):
+        if self.question is None:
+            return
+        if said := self.question.answers.hear(data):
             self.loop.call_soon_threadsafe(self._draw_anew, said)
+        if self.question.colors.hear(data):
+            self.loop.call_soon_threadsafe(self._draw_in_all_colors)
 
     def _draw_anew(self, repertoire: Repertoire) -> None:
         if repertoire != self._repertoire and self._is_taken:
             self._repertoire = repertoire
-            self.write(_CLEAR)
-            with suppress(ScreenStackError):
+            self._draw_whole()
+
+    def _draw_in_all_colors(self) -> None:
+        if self.depth != "truecolor" and self._is_taken:
+            self.depth = "truecolor"
+            self._settle_colors()
+            self._draw_whole()
+
+    def _draw_whole(self) -> None:
+        """Draws the whole screen anew; somewhat later where Textual draws nothing just now."""
+        held_back: list[str] = []
+        self._held_back = held_back
+        try:
+            # The thread that has heard the answer does not know whose it is.
+            with suppress(ScreenStackError), context_of(self.app):
                 display_whole(self.app)
+        finally:
+            self._held_back = None
+        if held_back:
+            self.write(_CLEAR + "".join(held_back))
+        elif self._is_taken:
+            self.loop.call_later(_RETRY, self._draw_whole)
+
+    def _settle_colors(self) -> None:
+        """Has the app find the colours by itself that are sent, which takes less time.
+
+        Where the terminal says later that it shows all, what has been drawn keeps its colours.
+        """
+        use_color_system(self.app.console, TerminalColors(self.depth).rich_name)
 
     def _read(self) -> bytes:
         try:
@@ -157,11 +206,16 @@ class _Screen:
             self._driver.lose()
 
 
-def driver_asked(question: TerminalQuestion) -> type[TerminalDriver]:
-    """Returns the driver of a terminal that was asked something before."""
+def driver_asked(question: TerminalQuestion, depth: Depth) -> type[TerminalDriver]:
+    """Returns the driver of a terminal that was asked something before.
+
+    Args:
+        question: What it was asked.
+        depth: The colours that are sent of those that the app draws in, until it says more.
+    """
 
     class AskedDriver(TerminalDriver):
         """The driver of this program's terminal."""
 
-    AskedDriver.question = question
+    AskedDriver.question, AskedDriver.depth = question, depth
     return AskedDriver

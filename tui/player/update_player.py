@@ -21,6 +21,7 @@ from xortui.core.explain import (
     parameter_place,
 )
 from xortui.tui.export.stage_lines import ProgramStyle, stage_lines
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.player.player import Player
 
@@ -144,6 +145,7 @@ class UpdatePlayer:
             self._read_updates()
             self._number = self._update.count - 1
         else:
+            self._player.notice = _("there is no update before this one")
             return
         self._stage = len(STAGES) - 1
 

@@ -97,10 +97,13 @@ class UpdateFormulas(Picture[UpdateFrame]):
         self._first = max(0, min(self._first, len(self._lines) - rows))
         return draw_update(self._lines, rows, cols, self._first)
 
-    def scroll_lines(self, lines: int) -> None:
-        """Scrolls what is longer than the panel."""
-        self._first = max(0, self._first + lines)
+    def scroll_lines(self, lines: int) -> bool:
+        """Scrolls what is longer than the panel; returns whether there was more to be seen."""
+        last = max(0, len(self._lines) - self.content_size.height)
+        first = min(max(0, self._first + lines), last)
+        has_moved, self._first = first != self._first, first
         self.redraw()
+        return has_moved
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Scrolls down."""
@@ -192,7 +195,8 @@ def units_on_curves(found: Explanation) -> list[UnitOnCurve]:
         found: The update, and the row that is followed.
     """
     settings, place = found.update.settings, found.place
-    names, last = unit_names(settings.sizes), len(found.update.steps) - 1
+    names = unit_names(settings.sizes, settings.dataset.column_names)
+    last = len(found.update.steps) - 1
     units = []
     for layer, step in enumerate(found.update.steps):
         function = settings.output_activation if layer == last else settings.activation

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from support.explained_runs import RUNS, trained
 
-from xortui.core import RunConfig, Trainer
+from xortui.core import Dataset, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.explain import (
     Explanation,
@@ -143,3 +143,14 @@ def test_what_has_no_formula_of_its_own_is_explained_all_the_same(
     for found in explanations(update):
         for equation in found.equations:
             assert equation.computed == pytest.approx(equation.value, abs=1e-13)
+
+
+def test_headings_are_told_beside_the_names_of_the_formulas() -> None:
+    rows, labels = ((0.0, 1.0), (1.0, 0.0)), (0.0, 1.0)
+    named = Dataset(rows, labels, feature_names=("alpha", "beta"), target_name="won")
+    for data, headings in (
+        (named, {"x1": "alpha", "x2": "beta", "t": "won"}),
+        (Dataset(rows, labels), None),
+    ):
+        (update,) = next_updates(Trainer(RunConfig(data=data)))
+        assert explain(update, "weights[0][0,0]", 0).to_dict().get("headings") == headings

@@ -159,6 +159,7 @@ def main(app: str, term: str, columns: str, rows: str) -> int:
         "rows": int(rows),
         "frame_rate": 5,
         "is_shared": False,
+        "is_asked": False,
         "goes_on": False,
         "keeps_run": True,
     }

@@ -16,10 +16,11 @@ from xortui.tui.internals.textual_screen import strips_of
 from xortui.tui.player.player import Player
 from xortui.tui.player.speeds import Speed
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL
-from xortui.tui.screens.keys import MODES, permitted
+from xortui.tui.screens.keys import MODES, UPDATE, permitted
 from xortui.tui.screens.landscape.landscape_screen import LandscapeScreen
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
+from xortui.tui.screens.update.update_screen import UpdateScreen
 
 SIZES = [(40, 12), (80, 24), (120, 40), (200, 60)]
 _EVERY_VIEW, _EVERY_KEY = 8, 16
@@ -112,12 +113,29 @@ async def landscape(driven: Driven) -> None:
     await driven.press("left")
 
 
+pressed("one update", "m")
+pressed("the check of an update", "m", "c")
+pressed("an update's equations", "m", "e")
+
+
+@view("an update on the way")
+async def update_on_the_way(driven: Driven) -> None:
+    driven.player.history.advance(20)
+    driven.player.seek(10)
+    await driven.press("m", "enter", "enter", "A")
+
+
 def named(driven: Driven) -> Iterator[str]:
     """The keys that the footer names here, and those that stand under ?."""
     main, screen = driven.main, driven.app.screen
     footer = {key for key, shown in screen.active_bindings.items() if shown.binding.show}
     if screen is not main:
-        yield from sorted(footer)
+        listed_there = {
+            key
+            for each in (UPDATE.bindings if isinstance(screen, UpdateScreen) else ())
+            for key in each.key.split(",")
+        }
+        yield from sorted(footer | listed_there)
         return
     groups = main.dialogs.listed
     if main.mode & Mode.VIEW:  # those of other places stand under their names

@@ -31,3 +31,13 @@ def test_a_few_hundred_moves_break_nothing(tmp_path: Path, seed: int) -> None:
 
 def test_the_same_seed_makes_the_same_moves() -> None:
     assert list(moves(5, 50)) == list(moves(5, 50)) != list(moves(6, 50))
+
+
+def test_whoever_types_is_not_held_up_by_a_program_that_reads_nothing() -> None:
+    words = ("sh", "-c", "stty raw -echo; echo taken; exec sleep 60")
+    with TypedAt(program=words, environment=terminal_environment()) as terminal:
+        terminal.wait_for(lambda: b"taken" in terminal.sent)
+        keys = b"a" * 512
+        while not (rest := terminal.type(keys)):
+            pass
+        assert rest == keys[-len(rest) :]

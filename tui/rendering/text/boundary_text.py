@@ -53,8 +53,11 @@ class _Page:
 
     def __init__(self, found: Boundary, settings: Settings, glyphs: Glyphs) -> None:
         self._found, self._settings = found, settings
-        self._notation = Notation(unicode=glyphs.unicode)
-        self._names = unit_names(settings.sizes)
+        columns = settings.dataset.column_names
+        self._names = unit_names(settings.sizes, columns, glyphs=glyphs)
+        self._notation = Notation(unicode=glyphs.unicode, inputs=self._names[0])
+        # In formulas inputs are x1, x2, ...: the notation knows what they are called.
+        self._sources = unit_names(settings.sizes)[-2]
 
     def units(self) -> Iterator[tuple[str, str]]:
         """Yields each unit of the first hidden layer and the line of its middle."""
@@ -75,7 +78,7 @@ class _Page:
         if border is None or found.output is None or found.level is None:
             yield _("no boundary: nothing is right or wrong at any output"), "muted"
             return
-        sources = self._names[-2]
+        sources = self._sources
         whole = Plane(found.output.weights, found.output.offset + found.level)
         name = self._names[-1][0]
         yield f"{name} = {self._of_sum(settings.output_activation, whole, sources)}", "text"
@@ -99,11 +102,16 @@ class _Page:
             return
         slope, intercept = plane.line
         prime = "′" if self._notation.unicode else "'"
-        text = _("of the inputs a line: x2 = w{p}{times}x1 + b{p}, w{p} = {slope}, b{p} = {offset}")
+        text = _(
+            "of the inputs a line: {up} = w{p}{times}{across} + b{p},"
+            " w{p} = {slope}, b{p} = {offset}"
+        )
         minus = self._notation.minus
         yield (
             _INDENT
             + text.format(
+                up=self._notation.name("x2"),
+                across=self._notation.name("x1"),
                 p=prime,
                 times=self._notation.times,
                 slope=f"{minus}w1/w2 = {self._number(slope)}",
@@ -140,13 +148,16 @@ class _Page:
         if plane.line is not None:
             slope, intercept = plane.line
             right = self._text(f"m*{_identifier(first)} + c", {"m": slope, "c": intercept})
-            return f"{second} = {right}"
+            return f"{self._called(second)} = {right}"
         if len(plane.weights) == 2 and plane.weights[0] != 0:
             place = self._number(-plane.offset / plane.weights[0])
-            return f"{first} = {place}"
+            return f"{self._called(first)} = {place}"
         if not any(plane.weights):
             return _("nowhere, as the weights are 0")
         return f"{self._sum(plane, names)} = 0"
+
+    def _called(self, name: str) -> str:
+        return self._notation.name(_identifier(name))
 
     def _text(self, formula: str, numbers: dict[str, float]) -> str:
         return formula_text(formula, self._notation, numbers, _three_digits)

@@ -17,6 +17,7 @@ _MOST_TERMS: Final = 8
 _KEPT_TERMS: Final = 5
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
 _ROW: Final = re.compile(r"(.+)_r([0-9]+)\Z")
+_INPUT: Final = re.compile(r"x([1-9][0-9]*)\Z")
 _FUNCTIONS: Final = {"sigmoid": "σ", "log": "ln"}
 _ASCII_FUNCTIONS: Final = {"log": "ln"}
 _DIGITS: Final = 4
@@ -33,10 +34,12 @@ class Notation:
     Attributes:
         unicode: Whether those beyond ASCII may be used.
         rows: Row of the data, from 1 -> what it is called.
+        inputs: What ``x1``, ``x2``, ... are called; of more than a word, in quotation marks.
     """
 
     unicode: bool = True
     rows: Callable[[int], str] = str
+    inputs: tuple[str, ...] = ()
 
     @property
     def minus(self) -> str:
@@ -59,6 +62,9 @@ class Notation:
 
     def name(self, name: str) -> str:
         """Returns what a number is called: ``∂L/∂z1`` for ``dL_dz1``, ``h2.1`` for ``h2_1``."""
+        column = _INPUT.match(name)
+        if column and int(column[1]) <= len(self.inputs):
+            return _word(self.inputs[int(column[1]) - 1])
         row = _ROW.match(name)
         if row:
             return f"{self.name(row[1])}({self.rows(int(row[2]))})"
@@ -190,6 +196,11 @@ def _terms(node: ast.expr) -> list[tuple[ast.expr, bool]]:
         found.insert(0, (node.right, isinstance(node.op, ast.Add)))
         node = node.left
     return [(node, True), *found]
+
+
+def _word(name: str) -> str:
+    """A name that holds together between the signs of a formula."""
+    return name if re.fullmatch(r"[^\W\d][\w.…]*", name) else f'"{name}"'
 
 
 def _constant(value: object) -> str:

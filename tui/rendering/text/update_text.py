@@ -172,8 +172,10 @@ class _Page:
         self._content, self._found = content, content.explanation
         self._width, self._glyphs, self._number = max(width - LABEL_WIDTH, 20), glyphs, number
         self._settings = self._found.update.settings
+        columns = self._settings.dataset.column_names
+        self._names = unit_names(self._settings.sizes, columns, glyphs=glyphs)
         rows = row_name(self._settings.dataset)
-        self._notation = Notation(unicode=glyphs.unicode, rows=rows)
+        self._notation = Notation(unicode=glyphs.unicode, rows=rows, inputs=self._names[0])
 
     def lines(self) -> Iterator[UpdateLine]:
         """Yields every line, each stage with its name in front of its first."""
@@ -221,7 +223,7 @@ class _Page:
 
     def _path(self) -> str:
         place = self._found.place
-        names = unit_names(self._settings.sizes, self._settings.dataset.column_names)
+        names = self._names
         words = [] if place.source is None else [names[place.layer][place.source]]
         words.append(names[place.layer + 1][place.unit])
         for layer in names[place.layer + 2 :]:
@@ -253,7 +255,7 @@ class _Page:
         labels = [notation.rows(int(row) + 1) for row in update.rows]
         columns = {_("row"): labels}
         last = update.steps[-1]
-        units = unit_names(self._settings.sizes)[-2][:_MOST_NAMES]
+        units = self._names[-2][:_MOST_NAMES]
         for source, name in enumerate(units):
             columns[name] = [self._written(value) for value in last.inputs[:, source].tolist()]
         columns["y"] = [self._written(value) for value in update.outputs.tolist()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.table import Table
 from rich.text import Text
@@ -22,14 +22,27 @@ _MOST_COLUMN_WIDTH = 62
 _FRAME = 6
 _MOST_COLUMNS = 3
 _KEYS_WIDTH = 9
-_MOUSE = (
+Ways = Sequence[tuple[str, str]]
+"""Ways of using the mouse, each with what it does."""
+
+_SELECT = (_("Shift+drag"), _("Select text (Option in iTerm2, Fn in Terminal.app)"))
+
+MAIN_MOUSE: Final[Ways] = (
     (_("click"), _("Loss or timeline: go to that epoch")),
     ("", _("Surface: hold the crosshair, or let it go")),
     ("", _("Weight, unit or target: select it; again: change it")),
     (_("wheel"), _("Scroll; surface of three inputs: next slice")),
-    (_("Shift+drag"), _("Select text (Option in iTerm2, Fn in Terminal.app)")),
+    _SELECT,
 )
-"""What the mouse does here, and in the terminal itself."""
+"""What the mouse does in the main view, and in the terminal itself."""
+
+UPDATE_MOUSE: Final[Ways] = (
+    (_("click"), _("Stage: go to it; row: follow it, or all together")),
+    ("", _("Weight or unit: choose it")),
+    (_("wheel"), _("Scroll")),
+    _SELECT,
+)
+"""What it does in one update."""
 
 
 class HelpScreen(Dialog[None]):
@@ -56,14 +69,14 @@ class HelpScreen(Dialog[None]):
     """
 
     def __init__(
-        self, groups: Sequence[KeyGroup], *, unicode: bool = True, mouse: bool = True
+        self, groups: Sequence[KeyGroup], *, unicode: bool = True, mouse: Ways = MAIN_MOUSE
     ) -> None:
         """Makes the list.
 
         Args:
             groups: The keys, as they are mapped now.
             unicode: Whether arrows may be drawn as such.
-            mouse: Whether the mouse is heard, and what it does is listed.
+            mouse: What the mouse does here; nothing where it is not heard.
         """
         super().__init__()
         self._groups = groups
@@ -89,7 +102,7 @@ class HelpScreen(Dialog[None]):
                         )
                     if self._mouse and column is placed[-1]:
                         yield Static(_("Mouse"), classes="heading")
-                        yield Static(mouse_table(), classes="last")
+                        yield Static(mouse_table(self._mouse), classes="last")
 
     def action_close(self) -> None:
         """Goes back to the run."""
@@ -117,12 +130,12 @@ def group_table(group: KeyGroup, *, unicode: bool = True) -> Table:
     return table
 
 
-def mouse_table() -> Table:
+def mouse_table(ways: Ways) -> Table:
     """Returns a line for each way of using the mouse."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(min_width=_KEYS_WIDTH, no_wrap=True)
     table.add_column()
-    for way, meaning in _MOUSE:
+    for way, meaning in ways:
         table.add_row(Text(way, style="bold"), Text(meaning))
     return table
 

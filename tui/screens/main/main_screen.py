@@ -130,7 +130,7 @@ class MainScreen(PanelScreen):
         self.dialogs = DialogController(self, self.play.seek, permissions, has_mouse=has_mouse)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
         self.landscape = LandscapeController(self, self.play.seek)
-        self.update_view = UpdateController(self, self.dialogs.action_glossary)
+        self.update_view = UpdateController(self, self.dialogs.action_glossary, has_mouse=has_mouse)
         with_keys = (self.play, self.view, self.edit, self.settings, self.export)
         with_screens = (self.dialogs, self.sweep, self.landscape, self.update_view)
         # Textual looks for what a key does among the attributes of the screen.

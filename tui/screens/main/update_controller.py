@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.help_screen import UPDATE_MOUSE, HelpScreen
 from xortui.tui.screens.keys import UPDATE
 
 if TYPE_CHECKING:
@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 class UpdateController:
     """Explains the update that comes next."""
 
-    def __init__(self, run: RunView, show_glossary: Callable[[], None]) -> None:
+    def __init__(
+        self, run: RunView, show_glossary: Callable[[], None], *, has_mouse: bool = True
+    ) -> None:
         """Acts on a run that is shown.
 
         Args:
             run: The run.
             show_glossary: Says what words mean.
+            has_mouse: Whether the mouse is heard.
         """
         self._run, self._show_glossary = run, show_glossary
+        self._has_mouse = has_mouse
 
     def action_explain_update(self) -> None:
         """Goes through the next update of the run that is shown."""
@@ -45,7 +49,8 @@ class UpdateController:
 
     def _help(self) -> None:
         unicode = self._run.view_options.glyphs.unicode
-        self._run.push_screen(HelpScreen([self._run.mapped(UPDATE)], unicode=unicode))
+        mouse = UPDATE_MOUSE if self._has_mouse else ()
+        self._run.push_screen(HelpScreen([self._run.mapped(UPDATE)], unicode=unicode, mouse=mouse))
 
     def _come_back(self, parameter: int | None) -> None:
         run = self._run

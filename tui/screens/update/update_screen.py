@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Container, Horizontal
 
 from xortui.core.explain import STAGES
+from xortui.tui.internals.textual_app import is_told
 from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.update_player import Page, UpdateFrame, UpdatePlayer
@@ -32,13 +33,15 @@ from xortui.tui.widgets.update_panels import (
 from xortui.tui.widgets.view_options import ViewOptions
 
 _PICTURES = "-pictures"
+_NARROW = "-narrow"
+_TOLD_SECONDS = 3
 
 
 class UpdateScreen(LeftOnce, PictureScreen[int | None]):
     """Goes through one update stage by stage; returns the parameter that was looked at last."""
 
     BINDINGS: ClassVar[list[Binding]] = list(UPDATE.bindings)  # type: ignore[assignment]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (100, "-normal"), (160, "-wide")]  # noqa: RUF012
 
     DEFAULT_CSS = """
     UpdateScreen {
@@ -142,20 +145,25 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
 
     def action_move_parameter(self, by: int) -> None:
         """Chooses another weight or bias."""
+        if self.player.page == "equations":  # where none is chosen
+            self.player.page = "formulas"
         self.player.move_parameter(by)
         self.present()
 
     def action_move_row(self, by: int) -> None:
         """Chooses another row, or all together."""
+        self.player.page = "formulas"
         self.player.move_row(by)
         self.present()
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scrolls what is longer than the panel."""
-        self.query_one(UpdateFormulas).scroll_lines(lines)
+        if not self.query_one(UpdateFormulas).scroll_lines(lines):
+            self._tell(_("there is no more above") if lines < 0 else _("there is no more below"))
 
     def action_next_style(self) -> None:
         """Shows the article's lines beside the stage, or none."""
+        self.player.page = "formulas"
         self.player.next_style()
         self.present()
 
@@ -168,12 +176,23 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
     def action_toggle_wrong(self) -> None:
         """Makes the chosen gradient wrong on purpose, or right again."""
         self.player.is_wrong = not self.player.is_wrong
+        if self.player.page == "equations":
+            self.player.page = "formulas"
+        if self.player.page == "formulas":  # where it is checked
+            self.player.show_stage(STAGES.index("rows"))
         self.present()
 
     def action_toggle_pictures(self) -> None:
         """Shows network and curves in the place of the formulas, where there is no room for all."""
+        if not self.has_class(_NARROW):
+            self._tell(_("network and curves stand beside the formulas"))
+            return
         self.toggle_class(_PICTURES)
         self.call_after_refresh(self.present)
+
+    def _tell(self, sentence: str) -> None:
+        if not is_told(self.app, sentence):
+            self.notify(sentence, timeout=_TOLD_SECONDS, markup=False)
 
     def action_help(self) -> None:
         """Lists the keys."""

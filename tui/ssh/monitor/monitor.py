@@ -42,9 +42,9 @@ _ENVIRONMENT: Final = {
     "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
 }
 
-_SWITCHES: Final = ("is_shared", "goes_on", "keeps_run")
-"""Of a session: whether others watch, whether a run follows that somebody has left, whether its own
-is left."""
+_SWITCHES: Final = ("is_shared", "is_asked", "goes_on", "keeps_run")
+"""Of a session: whether others watch, whether its terminal was asked for its colours, whether a run
+follows that somebody has left, whether its own is left."""
 
 Fields = dict[str, Any]
 Answer = tuple[Fields, int | None]

@@ -137,6 +137,13 @@ class Subscriber:
             if self._broadcast is None or self._broadcast.has_drawn or self._needs_keyframe:
                 self.start_over()
 
+    def use_all_colors(self) -> None:
+        """Draws in all colours from now on, as the terminal has said that it shows them."""
+        if self.depth != "truecolor":
+            self.depth = "truecolor"
+            if self._broadcast is None or self._broadcast.has_drawn or self._needs_keyframe:
+                self.start_over()
+
     def start_over(self) -> None:
         """Shows the page or the whole picture anew."""
         self._needs_keyframe = True

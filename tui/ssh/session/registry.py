@@ -26,7 +26,14 @@ from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.session.kept_runs import KeptRuns, Owner
 from xortui.tui.ssh.terminal_modes import CLEAR, ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
 from xortui.tui.ssh.worker.forkserver import Forkserver, WorkerConnection
-from xortui.tui.terminal_colors import TerminalColors, terminal_colors, wants_ascii
+from xortui.tui.terminal_colors import (
+    ColorAnswers,
+    TerminalColors,
+    color_question,
+    terminal_colors,
+    wants_ascii,
+)
+from xortui.tui.terminal_strings import WithoutStrings, typed_part
 from xortui.tui.wide_characters import QUESTION, Repertoire, WidthAnswers, said_by_hand
 
 PRESENTER: Final = "present"
@@ -86,7 +93,11 @@ class Person:
 
 
 def _wants_ascii(person: Person) -> bool:
-    return wants_ascii({**person.environment, "TERM": person.term})
+    return wants_ascii(_environment(person))
+
+
+def _environment(person: Person) -> dict[str, str]:
+    return {**person.environment, "TERM": person.term}
 
 
 class Session:
@@ -119,6 +130,9 @@ class Session:
         self.broadcast: Broadcast | None = None
         self._registry = registry
         self._widths = WidthAnswers()
+        self._colors = ColorAnswers(is_asked=bool(registry.color_question(person)))
+        self._shows_all_colors = False
+        self._strings = WithoutStrings()
         self._repertoire = said_by_hand(person.environment) or "all"
         self._pace = ResizePace()
         self._resizing: asyncio.TimerHandle | None = None
@@ -131,11 +145,13 @@ class Session:
         self.limits.typed(time.monotonic())
         if said := self._widths.hear(data):
             self._draw_with(said)
+        if self._colors.hear(data):
+            self._draw_in_all_colors()
         if self.person.watches:
-            if is_leaving(data):
+            if is_leaving(typed_part(self._strings, data)):
                 self.end("")
         elif self._answered is not None:
-            self._answer(data)
+            self._answer(typed_part(self._strings, data))
         elif self.worker is not None:
             self.worker.send(protocol.INPUT, data)
 
@@ -145,12 +161,22 @@ class Session:
             self.subscriber.use(repertoire)
         else:
             self._repertoire = repertoire
-            self.tell_repertoire()
+            self.tell_what_is_shown()
 
-    def tell_repertoire(self) -> None:
-        """Tells the session's process which characters the terminal shows, where not all."""
+    def _draw_in_all_colors(self) -> None:
+        """Takes it that the person's terminal has said that it shows all colours."""
+        if self.person.watches or self.person.presents:
+            self.subscriber.use_all_colors()
+        else:
+            self._shows_all_colors = True
+            self.tell_what_is_shown()
+
+    def tell_what_is_shown(self) -> None:
+        """Tells the session's process what the terminal shows, as far as it has said so."""
         if self.worker is not None and self._repertoire != "all":
             self.worker.control(repertoire=self._repertoire)
+        if self.worker is not None and self._shows_all_colors:
+            self.worker.control(shows_all_colors=True)
 
     def ask(self, question: str, answered: Callable[[bool], object]) -> None:
         """Asks the person something before anything is shown.
@@ -305,8 +331,11 @@ class SessionRegistry:
         """
         if not (person.watches or person.presents):
             return TerminalColors("truecolor")
-        environment = {**person.environment, "TERM": person.term}
-        return terminal_colors(environment, self.options.color)
+        return terminal_colors(_environment(person), self.options.color)
+
+    def color_question(self, person: Person) -> str:
+        """Returns what a person's terminal is asked for its colours with, if it is asked."""
+        return color_question(_environment(person), self.options.color)
 
     def repertoire(self, person: Person) -> Repertoire:
         """Returns which characters the front sends a person, before their terminal has said more.
@@ -347,10 +376,11 @@ class SessionRegistry:
 
     async def _begin(self, session: Session) -> None:
         self._log_session("opened", session)
-        entered = ENTER
+        # While its process is started. What it says last is said after what it says of colours.
+        entered = ENTER + self.color_question(session.person).encode()
         said = said_by_hand(session.person.environment)
         if said is None and not (self.options.ascii or _wants_ascii(session.person)):
-            entered += QUESTION.encode()  # while its process is started
+            entered += QUESTION.encode()
         session.subscriber.terminal.write(entered)
         if session.person.watches:
             session.subscriber.join(self._presenter.broadcast if self._presenter else None)
@@ -433,6 +463,7 @@ class SessionRegistry:
             "term": session.person.term,
             "environment": session.person.environment,
             "is_shared": session.person.presents,
+            "is_asked": bool(self.color_question(session.person)) and not session.person.presents,
             "goes_on": bool(run),
             "keeps_run": self._owner(session.person) is not None,
             "frame_rate": self._frame_rate,
@@ -455,7 +486,7 @@ class SessionRegistry:
             session.worker.end()
             return
         session.broadcast.attach(session.worker)
-        session.tell_repertoire()
+        session.tell_what_is_shown()
         if session.person.presents:
             self._present(session)
             self.count_watchers()

@@ -20,7 +20,7 @@ from xortui.tui.internals.textual_driver import OpenDriver
 from xortui.tui.internals.textual_screen import display_whole, size_laid_out
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.policies.terminal_size import clamp_size
-from xortui.tui.terminal_colors import Depth, TerminalColors, with_fewer_colors
+from xortui.tui.terminal_colors import SETTLING, Depth, TerminalColors, with_fewer_colors
 from xortui.tui.typed_input import TypedInput
 from xortui.tui.wide_characters import Repertoire, narrowed
 
@@ -42,6 +42,7 @@ class RemoteDriver(OpenDriver):
     connection: socket.socket | None = None
     is_shared: bool = False
     depth: Depth = "truecolor"
+    is_asked: bool = False
 
     def __init__(
         self,
@@ -140,6 +141,8 @@ class RemoteDriver(OpenDriver):
         if self.connection is None:
             self._credits = 0
         else:
+            if self.is_asked:
+                self.loop.call_later(SETTLING, self._settle_colors)
             self._listen(self.connection)
         self._resize(*(self.size or (80, 24)))
 
@@ -151,6 +154,7 @@ class RemoteDriver(OpenDriver):
         *,
         is_shared: bool,
         depth: Depth = "truecolor",
+        is_asked: bool = False,
     ) -> None:
         """Gives a terminal to an app that was laid out without one, and lets it begin.
 
@@ -160,16 +164,27 @@ class RemoteDriver(OpenDriver):
             begin: Is called once the first picture is sent, so that nothing is missed.
             is_shared: Whether others watch.
             depth: The colours that are sent; the app draws in all.
+            is_asked: Whether the terminal may still say that it shows all.
         """
-        self.connection, self.is_shared, self.depth = connection, is_shared, depth
-        # Styles find their colours once, pictures are written all the time: what is left for
-        # `with_fewer_colors` is what was rendered before there was a terminal.
-        use_color_system(self.app.console, TerminalColors(depth).rich_name)
+        self.connection, self.is_shared = connection, is_shared
+        self.depth, self.is_asked = depth, is_asked
+        if is_asked:
+            self.loop.call_later(SETTLING, self._settle_colors)
+        else:
+            self._settle_colors()
         self._listen(connection)
         if size != self.size:
             self._resize(*size)
         self._receive()  # what the front knows of the terminal by now
         self.loop.call_soon(self._when_laid_out, partial(self._show_first, begin), _SOON)
+
+    def _settle_colors(self) -> None:
+        """Has the app find the colours by itself that are sent.
+
+        Styles find their colours once, pictures are written all the time: what is left for
+        `with_fewer_colors` then is what was rendered before.
+        """
+        use_color_system(self.app.console, TerminalColors(self.depth).rich_name)
 
     def _show_first(self, begin: Callable[[], object]) -> None:
         self._credits = protocol.CREDITS
@@ -254,6 +269,7 @@ class RemoteDriver(OpenDriver):
         watchers: int | None = None,
         notice: str | None = None,
         repertoire: Repertoire | None = None,
+        shows_all_colors: bool = False,
     ) -> None:
         if frame_rate is not None and hasattr(self.app, "set_frame_rate"):
             self.app.set_frame_rate(frame_rate)
@@ -264,6 +280,10 @@ class RemoteDriver(OpenDriver):
         if repertoire is not None:
             self._repertoire = repertoire
             self._clears_first = True
+            self._send_picture()
+        if shows_all_colors and self.depth != "truecolor":
+            self.depth = "truecolor"
+            self._settle_colors()
             self._send_picture()
 
     def disable_input(self) -> None:
@@ -298,12 +318,26 @@ class RemoteDriver(OpenDriver):
         self.app.post_message(failed)
 
 
-def driver_for(connection: socket.socket, *, is_shared: bool) -> type[RemoteDriver]:
-    """Returns the driver class of one session."""
+def driver_for(
+    connection: socket.socket,
+    *,
+    is_shared: bool,
+    depth: Depth = "truecolor",
+    is_asked: bool = False,
+) -> type[RemoteDriver]:
+    """Returns the driver class of one session.
+
+    Args:
+        connection: The socket to the front.
+        is_shared: Whether others watch.
+        depth: The colours that are sent of those that the app draws in.
+        is_asked: Whether the terminal may still say that it shows all.
+    """
 
     class SessionDriver(RemoteDriver):
         """The driver of the session of this process."""
 
     SessionDriver.connection = connection
     SessionDriver.is_shared = is_shared
+    SessionDriver.depth, SessionDriver.is_asked = depth, is_asked
     return SessionDriver

@@ -83,6 +83,7 @@ class PrewarmedApp:
         *,
         is_shared: bool,
         depth: Depth = "truecolor",
+        is_asked: bool = False,
     ) -> App[Any]:
         """Runs the app to its end, once it is prepared.
 
@@ -93,6 +94,7 @@ class PrewarmedApp:
             prepare: Is called with the app in its loop, before the first picture.
             is_shared: Whether others watch.
             depth: The colours that are sent.
+            is_asked: Whether the terminal may still say that it shows all.
         """
         app, loop = self._app, self._loop
         assert app is not None and isinstance(app, Waits)
@@ -101,7 +103,9 @@ class PrewarmedApp:
         begin = partial(app.call_later, app.release, frame_rate)
         with context_of(app):  # what the driver calls back later must know whose it is
             loop.call_soon(prepare, app)
-            driver.wake(connection, size, begin, is_shared=is_shared, depth=depth)
+            driver.wake(
+                connection, size, begin, is_shared=is_shared, depth=depth, is_asked=is_asked
+            )
         loop.run_until_complete(self._run)
         return app
 

@@ -24,7 +24,7 @@ from xortui.tui.ssh import protocol
 from xortui.tui.ssh.sandbox import session_sandbox
 from xortui.tui.ssh.worker.driver import driver_for
 from xortui.tui.ssh.worker.prewarmed_app import PrewarmedApp
-from xortui.tui.terminal_colors import TerminalColors, terminal_colors, wants_ascii
+from xortui.tui.terminal_colors import Depth, TerminalColors, terminal_colors, wants_ascii
 
 _ERROR_LENGTH: Final = 300  # characters
 _PLACES: Final = 4
@@ -164,28 +164,43 @@ def _prepare_app(
     """
     size = request["columns"], request["rows"]
     rate, is_shared = request["frame_rate"], request["is_shared"]
+    is_asked = request["is_asked"]
     ascii = bool(settings.get("ascii"))  # as the waiting app was made
     if prewarmed.suits(colors) and (ascii or not wants_ascii(os.environ)):
         prewarmed.prepare()
         # Those who watch have terminals of their own: the front gives each its colours.
-        depth = "truecolor" if is_shared else colors.depth
+        sent: Depth = "truecolor" if is_shared else colors.depth
 
         def wake(kept: bytes) -> App[Any]:
             def prepare(app: App[Any]) -> None:
                 if kept and isinstance(app, KeepsRun):
                     app.restore_run(kept)
 
-            return prewarmed.wake(connection, size, rate, prepare, is_shared=is_shared, depth=depth)
+            return prewarmed.wake(
+                connection,
+                size,
+                rate,
+                prepare,
+                is_shared=is_shared,
+                depth=sent,
+                is_asked=is_asked,
+            )
 
         return wake
     chosen = {**settings, "ascii": ascii or wants_ascii(os.environ)}
     loop = asyncio.new_event_loop()
 
     def run_app(kept: bytes) -> App[Any]:
+        depth: Depth = "truecolor"
+        if is_asked:  # it draws in all colours, and fewer are sent until the terminal has said so
+            depth = colors.depth
+            use_colors("truecolor", has_hues=colors.has_hues)
         app = app_maker(chosen)(frames_per_second=rate)
         if kept and isinstance(app, KeepsRun):
             app.restore_run(kept)
-        app.driver_class = driver_for(connection, is_shared=is_shared)
+        app.driver_class = driver_for(
+            connection, is_shared=is_shared, depth=depth, is_asked=is_asked
+        )
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
             runner.run(app.run_async(size=size))
         return app

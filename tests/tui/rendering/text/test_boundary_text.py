@@ -52,3 +52,29 @@ def test_what_has_no_line_says_so() -> None:
     assert "x3" in "\n".join(written(data=three, hidden=()))
     normed = "\n".join(written(3, hidden=(2,), batch_norm=True))
     assert "batch normalisation is worked into the numbers" in normed
+
+
+NAMED = Dataset(
+    ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)),
+    (0.0, 1.0, 1.0, 0.0),
+    feature_names=("alpha", "petal - w"),
+    target_name="won",
+)
+
+
+def test_inputs_and_output_are_called_by_their_headings() -> None:
+    lines = written(15_000, data=NAMED)
+    assert lines[:7] == [
+        'h1 = σ(3.91·alpha + 3.91·"petal - w" − 5.99)',
+        '   its middle, where that sum is 0: "petal - w" = −1·alpha + 1.53',
+        'h2 = σ(5.69·alpha + 5.69·"petal - w" − 2.37)',
+        '   its middle, where that sum is 0: "petal - w" = −1·alpha + 0.417',
+        "won = σ(−8.19·h1 + 7.71·h2 − 3.51)",
+        "   the boundary, won = 0.5: −8.19·h1 + 7.71·h2 − 3.51 = 0",
+        "   in the plane of h1 and h2 a line: h2 = 1.06·h1 + 0.455",
+    ]
+    assert "σ(3.91·alpha" in "".join(lines[7:])
+    single = "\n".join(written(100, 100, hidden=(), data=NAMED))
+    assert 'of the inputs a line: "petal - w" = w′·alpha + b′' in single
+    for text in ("\n".join(lines), single):
+        assert "x1" not in text and "x2" not in text and "out" not in text

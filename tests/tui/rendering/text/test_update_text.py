@@ -136,3 +136,14 @@ def test_lines_are_drawn_from_the_first_that_is_wanted() -> None:
 def test_a_parameter_is_called_what_the_table_calls_it() -> None:
     settings = Trainer(RunConfig()).settings
     assert parameter_name(PLACE, settings, ASCII) == "x2 -> h1"
+
+
+def test_inputs_are_called_by_their_headings() -> None:
+    rows = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+    data = Dataset(rows, (0.0, 1.0, 1.0, 0.0), feature_names=("alpha", "beta"), target_name="won")
+    for row in (1, None):
+        text = "\n".join(texts(UpdateContent(explained(row, data=data))))
+        assert "beta → h1 → won → L" in text
+        assert "∂L/∂w = (y − t)·v1·h1·(1 − h1)·beta" in text
+    alone = "\n".join(texts(UpdateContent(explained(None, data=data, hidden=()))))
+    assert "row  alpha  beta" in alone

@@ -287,3 +287,37 @@ def test_a_selected_weight_is_explained_and_a_letter_goes_round_its_words() -> N
         assert seen[3:] == [first, second, first]
 
     drive(steps)
+
+
+def test_a_key_that_has_nothing_to_do_says_so_and_no_page_hides_what_one_does() -> None:
+    async def steps(driven: Driven) -> None:
+        screen = await opened(driven)
+        await driven.press("b")
+        assert screen.query_one(UpdateFormulas).border_subtitle == (
+            "there is no update before this one"
+        )
+        for key, told in (("o", "stand beside"), ("pageup", "above"), ("pagedown", "below")):
+            await driven.press(key)
+            assert told in driven.notices()
+        for key in ("up", "left", "A", "w"):
+            screen.player.page = "equations"
+            await driven.press(key)
+            assert screen.player.page == "formulas", key
+        assert STAGES[frame(screen).stage] == "rows", "where a wrong gradient is found out"
+        screen.player.page = "check"
+        await driven.press("left")
+        assert screen.player.page == "formulas"
+        await driven.press("question_mark")
+        assert "follow it, or all together" in driven.text()
+        assert "Surface: hold the crosshair" not in driven.text()
+
+    drive(steps, size=(120, 40), notices=True)
+
+
+def test_the_list_of_keys_names_no_mouse_where_it_is_not_heard() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("m", "question_mark")
+        assert isinstance(driven.app.screen, HelpScreen)
+        assert "Back to the main view" in driven.text() and "Mouse" not in driven.text()
+
+    drive(steps, size=(120, 40), mouse=False)

@@ -23,6 +23,7 @@ SESSION: dict[str, Any] = {
     "term": "xterm-256color",
     "environment": {"LANG": "C.UTF-8"},
     "is_shared": False,
+    "is_asked": False,
     "goes_on": False,
     "keeps_run": True,
     "frame_rate": 10.0,

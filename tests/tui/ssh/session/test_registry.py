@@ -206,6 +206,58 @@ def test_who_has_a_wide_terminal_gets_narrow_characters(server: PaperServer) -> 
     _run(work)
 
 
+ALL_COLORS = (b"\x1bP>|mintty q", b" 3.7\x1b\\y\x1bP1$r0;48:2::1:", b"2:3m\x1b\\")
+"""A name with the keys that leave and that say no in it, and an answer about colours, in pieces."""
+
+
+def test_who_says_that_the_terminal_shows_all_colours_gets_them(server: PaperServer) -> None:
+    async def work() -> None:
+        users = ("ada", "present", "watch", "watch")
+        terminals = [PaperTerminal() for _ in users]
+        sessions = [
+            await server.join(user, terminal)
+            for user, terminal in zip(users, terminals, strict=True)
+        ]
+        alone, shared = server.forkserver.requests
+        assert (alone["is_asked"], shared["is_asked"]) == (True, False)
+        for session, terminal in list(zip(sessions, terminals, strict=True))[:3]:
+            assert session is not None
+            asked, _, rest = terminal.shown[0].partition(b"\x1bP$qm\x1b\\")
+            assert b"\x1b[48;2;1;2;3m" in asked and b"\x1b[6n" in rest
+            for part in ALL_COLORS:
+                session.typed(part)
+        assert len(server.registry.sessions) == 4, "what a terminal answers is no key"
+        told, end = b"", server.forkserver.ends[0]
+        while b'"shows_all_colors": true' not in told:
+            told += await asyncio.to_thread(end.recv, 65536)
+        red = b"\x1b[38;2;255;0;0mred"
+        server.forkserver.ends[1].sendall(protocol.message(protocol.PICTURE, red))
+        await until(lambda: b"mred" in terminals[3].shown[-1])
+        shown = [terminal.shown[-1].partition(b"mred")[0] for terminal in terminals[1:]]
+        assert shown == [b"\x1b[38;2;255;0;0"] * 2 + [b"\x1b[38;5;196"]
+        chosen = PaperTerminal()
+        await server.join("bob", chosen, environment={"XORTUI_COLOR": "256"})
+        assert b"\x1bP" not in chosen.shown[0]
+        assert not server.forkserver.requests[-1]["is_asked"]
+
+    _run(work)
+
+
+def test_a_question_is_not_answered_by_the_terminal(server: PaperServer) -> None:
+    async def work() -> None:
+        session = await server.join("ada")
+        assert session is not None
+        said: list[bool] = []
+        session.ask("go on?", said.append)
+        for part in ALL_COLORS:
+            session.typed(part.replace(b"y\x1bP", b"\x1bP"))
+        assert said == [] and not session.is_over
+        session.typed(b"y")
+        assert said == [True]
+
+    _run(work)
+
+
 def test_who_gets_ascii_is_not_asked(server: PaperServer, tmp_path: Path) -> None:
     async def work() -> None:
         asked = []

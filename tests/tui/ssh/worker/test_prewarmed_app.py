@@ -95,6 +95,11 @@ def test_a_terminal_of_other_colours_gets_them(
     assert all(len(set(hue)) == 1 for hue in hues), "greys at most"
 
 
+def without_question(person: Person) -> bytes:
+    """What was drawn, but for the colour that the terminal is asked for."""
+    return bytes(person.raw).replace(b"\x1b[48;2;1;2;3m", b"")
+
+
 def test_a_console_gets_the_characters_of_its_font(
     classroom: RunningServer, connect: Connect
 ) -> None:
@@ -143,7 +148,26 @@ def test_each_terminal_gets_the_colours_that_it_shows(
     person.sees("running")
     person.wait_for(lambda: is_whole(person.text))
     assert "▀" in person.text
-    assert (b"8;2;" in person.raw, b"8;5;" in person.raw) == (is_many, not is_many)
+    drawn = without_question(person)
+    assert (b"8;2;" in drawn, b"8;5;" in drawn) == (is_many, not is_many)
+
+
+def test_a_terminal_that_says_that_it_shows_all_colours_gets_them(
+    classroom: RunningServer, connect: Connect
+) -> None:
+    person = connect(classroom, size=(120, 40), environment={"TERM": "xterm-256color"})
+    person.wait_for(lambda: b"\x1bP$qm" in person.raw)
+    person.sees("running")
+    assert b"8;2;" not in without_question(person)
+    person.type(b" \x1bP1$r0;48:2::1:2:3m\x1b\\")
+    person.sees("paused")
+    person.wait_for(lambda: b"8;2;" in without_question(person))
+    person.wait_for(lambda: is_whole(person.text))
+    epoch = re.search(r"epoch [\d,]+", person.text)
+    person.type("s")
+    person.wait_for(lambda: re.search(r"epoch [\d,]+", person.text) != epoch)
+    person.type("q")
+    assert person.wait() == 0
 
 
 def test_the_frame_rate_follows_the_person_into_the_app(
