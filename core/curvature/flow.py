@@ -188,13 +188,14 @@ class GradientFlow:
 
     def _tried(self, here: Numbers, spot: Spot, stride: Numbers) -> tuple[Numbers, Numbers]:
         """Returns where a step of each leads, and its error in units of what is tolerated."""
-        hessians = np.moveaxis(spot.hessians, -1, 0)
-        matrices = hessians * (_GAMMA * stride)[:, None, None] + np.eye(len(here))
+        units = np.arange(len(here))
         with np.errstate(all="ignore"):
-            inverses = _inverses(matrices)
+            matrices = spot.hessians * (_GAMMA * stride)
+            matrices[units, units] += 1.0
+            inverses = _inverses(matrices.transpose(2, 0, 1))
             first = _products(inverses, -spot.gradients)
-            middle = self.loss.at(here + stride * first)
-            second = _products(inverses, -middle.gradients - 2 * first)
+            middle = self.loss.gradients_at(here + stride * first)
+            second = _products(inverses, -middle - 2 * first)
             there = here + stride * (1.5 * first + 0.5 * second)
             error = np.abs(0.5 * stride * (first + second)).max(0) / self._accuracy.tolerance
             error = np.maximum(error, (np.abs(there - here).max(0) / _MOST_MOVE) ** 2)
