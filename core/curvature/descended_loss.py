@@ -119,11 +119,6 @@ class DescendedLoss:
             hessian: Whether the Hessian is wanted.
             rows: How many rows are taken at once, which bounds the memory that they take.
         """
-        if parameters.shape[1] > 1 and self._is_long:
-            # of one network with many rows, sums are products of matrices
-            columns = [parameters[:, [column]] for column in range(parameters.shape[1])]
-            spots = [self.at(column, hessian=hessian, rows=rows) for column in columns]
-            return joined_spots(spots)
         return ended(self.at_in_parts(parameters, hessian=hessian, rows=rows))
 
     def at_in_parts(
@@ -131,6 +126,13 @@ class DescendedLoss:
     ) -> Generator[None, None, Spot]:
         """Does what `at` does, some rows at a time; whoever has a clock may wait in between."""
         count, width = parameters.shape
+        if width > 1 and self._is_long:
+            # of one network with many rows, sums are products of matrices
+            spots = []
+            for column in np.split(parameters, width, 1):
+                spot = yield from self.at_in_parts(column, hessian=hessian, rows=rows)
+                spots.append(spot)
+            return joined_spots(spots)
         gradients = np.zeros((count, width))
         hessians = np.zeros((count, count, width) if hessian else (0, 0, width))
         values, outputs = np.zeros(width), []
@@ -165,15 +167,19 @@ class DescendedLoss:
 
     def gradients_at(self, parameters: Numbers) -> Numbers:
         """Returns the gradient alone, shape ``(n_parameters, n_networks)``."""
-        if parameters.shape[1] > 1 and self._is_long:
-            columns = [parameters[:, [column]] for column in range(parameters.shape[1])]
-            return np.concatenate([self.gradients_at(column) for column in columns], 1)
         return ended(self.gradients_in_parts(parameters))
 
     def gradients_in_parts(
         self, parameters: Numbers, *, rows: int = 0
     ) -> Generator[None, None, Numbers]:
         """Does what `gradients_at` does, some rows at a time."""
+        width = parameters.shape[1]
+        if width > 1 and self._is_long:
+            found = []
+            for column in np.split(parameters, width, 1):
+                gradient = yield from self.gradients_in_parts(column, rows=rows)
+                found.append(gradient)
+            return np.concatenate(found, 1)
         gradients = np.zeros(parameters.shape)
         n_samples = len(self.targets)
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
