@@ -139,6 +139,7 @@ class DescendedLoss:
         n_samples = len(self.targets)
         # The mean over a batch needs every row of it.
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
+        of_logits = self._loss.is_of_logits
         solved = np.ones(width, bool)
         layers: list[Layer] = []
         for start in range(0, n_samples, step):
@@ -146,7 +147,7 @@ class DescendedLoss:
                 yield
             part = slice(start, start + step)
             with np.errstate(all="ignore"):
-                layers = self._forward(parameters, part, hessian=hessian)
+                layers = self._forward(parameters, part, hessian=hessian, of_logits=of_logits)
                 values += self._add(layers, self.targets[part, None], gradients, hessians)
                 shown = self._settled(layers, part) if self._is_normalized else layers[-1].a[0]
             outputs.append(layers[-1].a[0])
@@ -183,12 +184,13 @@ class DescendedLoss:
         gradients = np.zeros(parameters.shape)
         n_samples = len(self.targets)
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
+        of_logits = self._loss.is_of_logits
         for start in range(0, n_samples, step):
             if start:
                 yield
             part = slice(start, start + step)
             with np.errstate(all="ignore"):
-                layers = self._forward(parameters, part, hessian=False)
+                layers = self._forward(parameters, part, hessian=False, of_logits=of_logits)
                 self._descend(layers, self.targets[part, None], gradients)
         if self._decay:
             with np.errstate(all="ignore"):
@@ -200,7 +202,7 @@ class DescendedLoss:
         vector = vector_of(parameters)[:, None]
         with np.errstate(all="ignore"):
             gradient = self.at(vector).gradients[:, 0]
-            layers = self._forward(vector, slice(None), hessian=False)
+            layers = self._forward(vector, slice(None), hessian=False, of_logits=False)
         states = []
         for layer in layers:
             own = gradient[layer.start : layer.stop]
@@ -217,9 +219,12 @@ class DescendedLoss:
         right: NDArray[np.bool_] = np.where(self._is_high[part], outputs > above, outputs < below)
         return np.asarray(right.all(0))
 
-    def _forward(self, parameters: Numbers, part: slice, *, hessian: bool) -> list[Layer]:
+    def _forward(
+        self, parameters: Numbers, part: slice, *, hessian: bool, of_logits: bool
+    ) -> list[Layer]:
         views = layer_views(parameters, self.settings.sizes, self.settings.batch_norm)
-        return forward(views, self._activations, self._inputs[:, part], hessian=hessian)
+        inputs = self._inputs[:, part]
+        return forward(views, self._activations, inputs, hessian=hessian, of_logits=of_logits)
 
     def _settled(self, layers: Sequence[Layer], part: slice) -> Numbers:
         """Returns the outputs with the running statistics that these parameters would have."""

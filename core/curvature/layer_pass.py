@@ -61,6 +61,7 @@ def forward(
     inputs: Array,
     *,
     hessian: bool,
+    of_logits: bool = False,
 ) -> list[Layer]:
     """Returns each layer's forward pass.
 
@@ -69,6 +70,8 @@ def forward(
         activations: Each layer's activation function.
         inputs: Shape ``(n_inputs + 1, n_rows, 1)``, the last of them 1.
         hessian: Whether the second derivatives of the activations are wanted.
+        of_logits: Whether the output's slopes and second derivatives are not, as the loss is one
+            of its pre-activations.
     """
     layers: list[Layer] = []
     below, start = inputs, 0
@@ -77,8 +80,9 @@ def forward(
         norm = normalized(linear, view) if len(view.scale) else None
         z = linear if norm is None else norm.scale * norm.x + view.shift[:, None]
         a = activation.formula(z)
-        slope = activation.derivative_formula(z, a)
-        bend = activation.second_derivative(z, a) if hessian else NONE
+        is_led_through = not of_logits or len(layers) < len(views) - 1
+        slope = activation.derivative_formula(z, a) if is_led_through else NONE
+        bend = activation.second_derivative(z, a) if hessian and is_led_through else NONE
         stop = start + view.weights_and_biases[..., 0].size + 2 * len(view.scale)
         layers.append(Layer(view, start, stop, below, z, a, slope, bend, norm))
         if len(layers) < len(views):

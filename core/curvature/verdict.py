@@ -23,7 +23,7 @@ import numpy as np
 from xortui.core.config import RunConfig
 from xortui.core.curvature.descended_loss import DescendedLoss, vector_of
 from xortui.core.curvature.flow import (
-    FAST,
+    OF_ONE,
     SOLVED,
     UNDECIDED,
     VANISHED,
@@ -151,7 +151,7 @@ class VerdictSearch:
         parameters: Parameters,
         epoch: int,
         *,
-        accuracy: FlowAccuracy = FAST,
+        accuracy: FlowAccuracy = OF_ONE,
     ) -> None:
         """Computes the Hessian.
 
