@@ -139,7 +139,7 @@ class DescendedLoss:
         n_samples = len(self.targets)
         # The mean over a batch needs every row of it.
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
-        of_logits = self._loss.is_of_logits
+        of_logits = self._loss.is_of_logits and not self._is_normalized
         solved = np.ones(width, bool)
         layers: list[Layer] = []
         for start in range(0, n_samples, step):
@@ -184,7 +184,7 @@ class DescendedLoss:
         gradients = np.zeros(parameters.shape)
         n_samples = len(self.targets)
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
-        of_logits = self._loss.is_of_logits
+        of_logits = self._loss.is_of_logits and not self._is_normalized
         for start in range(0, n_samples, step):
             if start:
                 yield
