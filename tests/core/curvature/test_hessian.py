@@ -1,4 +1,4 @@
-"""The Hessian made of blocks is that of the gradient's differences, for one network and for many."""
+"""The Hessian made of blocks is that of gradients, for one network and for many."""
 
 from __future__ import annotations
 
