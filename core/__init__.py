@@ -11,6 +11,7 @@ from xortui.core.config import (
 )
 from xortui.core.curvature.descended_loss import DescendedLoss, Spot
 from xortui.core.curvature.flow import ACCURATE, FAST, HORIZON, FlowAccuracy, GradientFlow
+from xortui.core.curvature.judged import MOST_PARAMETERS as MOST_PARAMETERS_JUDGED
 from xortui.core.curvature.judged import (
     Unjudged,
     edge_of_stability,
@@ -70,6 +71,7 @@ __all__ = [
     "IN_FLIGHT_FIELDS",
     "MOST_COLUMNS",
     "MOST_NUMBERS",
+    "MOST_PARAMETERS_JUDGED",
     "MOST_ROWS",
     "PERMISSIONS",
     "PRESETS",

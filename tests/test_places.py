@@ -21,6 +21,8 @@ ELSEWHERE = {
     # A change is checked as a part of the configuration that it changes.
     "core/changes.py": "core/test_config.py",
     # A corner is rounded so that flow can be followed.
+    "core/curvature/layer_pass.py": "core/curvature/test_descended_loss.py",
+    "core/curvature/normalized_hessian.py": "core/curvature/test_hessian.py",
     "core/curvature/rounded_relu.py": "core/curvature/test_flow.py",
     # The parts of the fast network, together, are the network of the articles.
     "core/fast/epoch_loop.py": "core/test_network.py",

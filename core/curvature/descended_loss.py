@@ -2,38 +2,31 @@
 
 Parameters have the shape ``(n_parameters, n_networks)``, in the order of one network's vector
 (see `xortui.core.fast.parameter_vector`); networks lie on the last axis of every array.
-
-The Hessian is made as the gradient is, with the derivative of every step beside the step:
-Pearlmutter 1994, "Fast Exact Multiplication by the Hessian". The tangents of all parameters are
-carried at once; a layer's pre-activations are moved by its own parameters and by those of layers
-before it alone, so only the half below the diagonal is computed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
+from xortui.core.curvature import normalized_hessian
+from xortui.core.curvature.hessian import add_hessian, mirror
+from xortui.core.curvature.layer_pass import Layer, backward, forward, led_on
 from xortui.core.curvature.rounded_relu import ROUNDED_RELU
-from xortui.core.fast.parameter_vector import (
-    BATCH_NORM_EPSILON,
-    LayerViews,
-    layer_views,
-    parameter_count,
-)
+from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, layer_views, parameter_count
 from xortui.core.losses import loss_of
 from xortui.core.parameters import Parameters
 
 Numbers = Array
 
 _ROWS_AT_ONCE: Final = 64
-_NONE: Final[Numbers] = np.empty((0, 0, 0))
+_FEW_ROWS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +49,6 @@ class Spot:
     outputs: Numbers
     solved: NDArray[np.bool_]
     hessians: Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class _Normalized:
-    """Batch normalisation of one layer: ``x = (linear - mean) / deviation`` over the rows."""
-
-    x: Numbers
-    inverse: Numbers
-    scale: Numbers
-    mean: Numbers
-    variance: Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """One layer's forward pass; arrays of shape ``(n_units, n_rows, n_networks)``.
-
-    Its parameters are those from ``start`` to before ``stop``; ``bend`` is the activation's second
-    derivative, and empty where no Hessian is wanted.
-    """
-
-    views: LayerViews
-    start: int
-    stop: int
-    below: Numbers
-    z: Numbers
-    a: Numbers
-    slope: Numbers
-    bend: Numbers
-    norm: _Normalized | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +100,16 @@ class DescendedLoss:
             ROUNDED_RELU if rounded and name == "relu" else ACTIVATIONS[name] for name in names
         ]
         data = settings.dataset
-        self._inputs = np.ascontiguousarray(settings.inputs_read.T)[:, :, None]
+        inputs = settings.inputs_read.T
+        self._inputs = np.concatenate([inputs, np.ones((1, inputs.shape[1]))])[:, :, None]
         self.targets = data.targets[:, 0]
         self._loss = loss_of(settings.loss, settings.output_activation)
         self._share = 1 / data.n_samples if self._loss.averages else 1.0
+        self._scale = np.array(self._loss.scale_factor * self._share)
         self._decay = settings.weight_decay * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
         self._is_normalized = settings.batch_norm and bool(settings.hidden)
+        self._is_long = data.n_samples > _FEW_ROWS and not self._is_normalized
 
     def at(self, parameters: Numbers, *, hessian: bool = False, rows: int = 0) -> Spot:
         """Returns value and gradient at some places, and the Hessian where it is asked for.
@@ -153,39 +119,90 @@ class DescendedLoss:
             hessian: Whether the Hessian is wanted.
             rows: How many rows are taken at once, which bounds the memory that they take.
         """
+        return ended(self.at_in_parts(parameters, hessian=hessian, rows=rows))
+
+    def at_in_parts(
+        self, parameters: Numbers, *, hessian: bool = False, rows: int = 0
+    ) -> Generator[None, None, Spot]:
+        """Does what `at` does, some rows at a time; whoever has a clock may wait in between."""
         count, width = parameters.shape
+        if width > 1 and self._is_long:
+            # of one network with many rows, sums are products of matrices
+            spots = []
+            for column in np.split(parameters, width, 1):
+                spot = yield from self.at_in_parts(column, hessian=hessian, rows=rows)
+                spots.append(spot)
+            return joined_spots(spots)
         gradients = np.zeros((count, width))
         hessians = np.zeros((count, count, width) if hessian else (0, 0, width))
         values, outputs = np.zeros(width), []
         n_samples = len(self.targets)
         # The mean over a batch needs every row of it.
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
+        of_logits = self._loss.is_of_logits and not self._is_normalized
         solved = np.ones(width, bool)
-        with np.errstate(all="ignore"):
-            for start in range(0, n_samples, step):
-                part = slice(start, start + step)
-                layers = self._forward(parameters, self._inputs[:, part], hessian=hessian)
+        layers: list[Layer] = []
+        for start in range(0, n_samples, step):
+            if start:
+                yield
+            part = slice(start, start + step)
+            with np.errstate(all="ignore"):
+                layers = self._forward(parameters, part, hessian=hessian, of_logits=of_logits)
                 values += self._add(layers, self.targets[part, None], gradients, hessians)
-                outputs.append(layers[-1].a[0])
-                shown = self._settled(layers, part) if self._is_normalized else outputs[-1]
-                solved &= self._are_right(shown, part)
-            if hessian:
-                for row in range(count):
-                    hessians[row, row + 1 :] = hessians[row + 1 :, row]
+                shown = self._settled(layers, part) if self._is_normalized else layers[-1].a[0]
+            outputs.append(layers[-1].a[0])
+            solved &= self._are_right(shown, part)
+        with np.errstate(all="ignore"):
+            if hessian and self._is_normalized:
+                normalized_hessian.mirror(hessians)
+            elif hessian:
+                mirror(layers, hessians)
             losses = values
             if self._decay:
                 losses = values + 0.5 * self._decay * (parameters * parameters).sum(0)
                 gradients += self._decay * parameters
                 if hessian:
                     hessians[np.arange(count), np.arange(count)] += self._decay
-        return Spot(losses, values, gradients, np.concatenate(outputs), solved, hessians)
+        shown = outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
+        return Spot(losses, values, gradients, shown, solved, hessians)
+
+    def gradients_at(self, parameters: Numbers) -> Numbers:
+        """Returns the gradient alone, shape ``(n_parameters, n_networks)``."""
+        return ended(self.gradients_in_parts(parameters))
+
+    def gradients_in_parts(
+        self, parameters: Numbers, *, rows: int = 0
+    ) -> Generator[None, None, Numbers]:
+        """Does what `gradients_at` does, some rows at a time."""
+        width = parameters.shape[1]
+        if width > 1 and self._is_long:
+            found = []
+            for column in np.split(parameters, width, 1):
+                gradient = yield from self.gradients_in_parts(column, rows=rows)
+                found.append(gradient)
+            return np.concatenate(found, 1)
+        gradients = np.zeros(parameters.shape)
+        n_samples = len(self.targets)
+        step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
+        of_logits = self._loss.is_of_logits and not self._is_normalized
+        for start in range(0, n_samples, step):
+            if start:
+                yield
+            part = slice(start, start + step)
+            with np.errstate(all="ignore"):
+                layers = self._forward(parameters, part, hessian=False, of_logits=of_logits)
+                self._descend(layers, self.targets[part, None], gradients)
+        if self._decay:
+            with np.errstate(all="ignore"):
+                gradients += self._decay * parameters
+        return gradients
 
     def layer_states(self, parameters: Parameters) -> list[LayerState]:
         """Returns what each layer of one network makes of all rows."""
         vector = vector_of(parameters)[:, None]
         with np.errstate(all="ignore"):
             gradient = self.at(vector).gradients[:, 0]
-            layers = self._forward(vector, self._inputs, hessian=False)
+            layers = self._forward(vector, slice(None), hessian=False, of_logits=False)
         states = []
         for layer in layers:
             own = gradient[layer.start : layer.stop]
@@ -202,54 +219,78 @@ class DescendedLoss:
         right: NDArray[np.bool_] = np.where(self._is_high[part], outputs > above, outputs < below)
         return np.asarray(right.all(0))
 
-    def _forward(self, parameters: Numbers, inputs: Numbers, *, hessian: bool) -> list[_Layer]:
+    def _forward(
+        self, parameters: Numbers, part: slice, *, hessian: bool, of_logits: bool
+    ) -> list[Layer]:
         views = layer_views(parameters, self.settings.sizes, self.settings.batch_norm)
-        layers: list[_Layer] = []
-        a, start = inputs, 0
-        for view, activation in zip(views, self._activations, strict=True):
-            linear = _linear(view, a)
-            norm = _normalized(linear, view) if len(view.scale) else None
-            z = linear if norm is None else norm.scale * norm.x + view.shift[:, None]
-            value = activation.formula(z)
-            slope = activation.derivative_formula(z, value)
-            bend = activation.second_derivative(z, value) if hessian else _NONE
-            stop = start + view.weights_and_biases[..., 0].size + 2 * len(view.scale)
-            layers.append(_Layer(view, start, stop, a, z, value, slope, bend, norm))
-            a, start = value, stop
-        return layers
+        inputs = self._inputs[:, part]
+        return forward(views, self._activations, inputs, hessian=hessian, of_logits=of_logits)
 
-    def _settled(self, layers: Sequence[_Layer], part: slice) -> Numbers:
+    def _settled(self, layers: Sequence[Layer], part: slice) -> Numbers:
         """Returns the outputs with the running statistics that these parameters would have."""
-        a: Numbers = self._inputs[:, part]
+        below: Numbers = self._inputs[:, part]
         n_samples = len(self.targets)
         unbiased = n_samples / max(n_samples - 1, 1)
         for layer, activation in zip(layers, self._activations, strict=True):
-            z, norm = _linear(layer.views, a), layer.norm
+            z, norm = led_on(layer.views.weights_and_biases, below), layer.norm
             if norm is not None:
                 deviation = np.sqrt(norm.variance * unbiased + BATCH_NORM_EPSILON)
                 z = norm.scale * (z - norm.mean) / deviation + layer.views.shift[:, None]
             a = activation.formula(z)
-        outputs: Numbers = a[0]
+            below = np.concatenate([a, np.ones((1, *a.shape[1:]))])
+        outputs: Numbers = below[0]
         return outputs
 
     def _add(
-        self, layers: Sequence[_Layer], targets: Numbers, gradients: Numbers, hessians: Numbers
+        self, layers: Sequence[Layer], targets: Numbers, gradients: Numbers, hessians: Numbers
     ) -> Numbers:
         """Adds some rows' part to gradient and Hessian; returns their part of the loss."""
         top, loss = layers[-1], self._loss
         z, p = top.z[0], top.a[0]
-        y = targets
-        error = np.empty_like(p)
-        scale = np.array(loss.scale_factor * self._share)
-        loss.gradient(p, y, scale, error, np.empty_like(p))
-        slope = 1.0 if loss.is_of_logits else top.slope[0]
-        deltas, errors = _backward(layers, (error * slope)[None], gradients)
+        slope, error, deltas, errors = self._descend(layers, targets, gradients)
         if hessians.size:
-            bend = loss.row_curvatures(p, y) * self._share
+            bend = loss.row_curvatures(p, targets) * self._share
             if not loss.is_of_logits:
                 bend = bend * slope * slope + error * top.bend[0]
-            _add_hessian(layers, deltas, errors, bend, hessians)
-        return np.asarray(loss.row_values(z, p, y).sum(0) * self._share)
+            add = normalized_hessian.add_hessian if self._is_normalized else add_hessian
+            add(layers, deltas, errors, bend, hessians)
+        return np.asarray(loss.row_values(z, p, targets).sum(0) * self._share)
+
+    def _descend(
+        self, layers: Sequence[Layer], targets: Numbers, gradients: Numbers
+    ) -> tuple[Numbers | float, Numbers, list[Numbers], list[Numbers]]:
+        """Adds some rows' part to the gradient.
+
+        Returns:
+            The output's slope and its ``d loss / d a``, where the loss is not of logits; and each
+            layer's ``d loss / d z`` and ``d loss / d a``.
+        """
+        p, loss = layers[-1].a[0], self._loss
+        error = np.empty_like(p)
+        loss.gradient(p, targets, self._scale, error, np.empty_like(p))
+        slope = 1.0 if loss.is_of_logits else layers[-1].slope[0]
+        deltas, errors = backward(layers, (error * slope)[None], gradients)
+        return slope, error, deltas, errors
+
+
+T = TypeVar("T")
+
+
+def ended(parts: Generator[None, None, T]) -> T:
+    """Returns what comes of work in parts, all of which are done at once."""
+    while True:
+        try:
+            next(parts)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+
+
+def joined_spots(spots: Sequence[Spot]) -> Spot:
+    """Returns what is known of several places as one."""
+    return Spot(
+        *(np.concatenate([getattr(spot, name) for spot in spots], -1) for name in Spot.__slots__)
+    )
 
 
 def _updates_a_share(settings: RunConfig) -> float:
@@ -258,179 +299,3 @@ def _updates_a_share(settings: RunConfig) -> float:
     if loss_of(settings.loss, settings.output_activation).averages:
         return 1.0
     return float(-(-n_samples // min(size or n_samples, n_samples)))
-
-
-def _linear(view: LayerViews, a: Numbers) -> Numbers:
-    weights = view.weights_and_biases
-    linear: Numbers = np.repeat(weights[-1][:, None], a.shape[1], 1)
-    for unit in range(weights.shape[0] - 1):
-        linear += weights[unit][:, None] * a[unit][None]
-    return linear
-
-
-def _normalized(linear: Numbers, view: LayerViews) -> _Normalized:
-    mean = linear.mean(1, keepdims=True)
-    centered = linear - mean
-    variance = (centered * centered).mean(1, keepdims=True)
-    inverse = 1 / np.sqrt(variance + BATCH_NORM_EPSILON)
-    return _Normalized(centered * inverse, inverse, view.scale[:, None], mean, variance)
-
-
-def _backward(
-    layers: Sequence[_Layer], delta: Numbers, gradients: Numbers
-) -> tuple[list[Numbers], list[Numbers]]:
-    """Adds the gradient; returns each layer's ``d loss / d z`` and ``d loss / d a``.
-
-    ``d loss / d a`` of the output layer is not needed and stands empty.
-    """
-    deltas, errors = [delta], [_NONE]
-    for index in reversed(range(len(layers))):
-        layer = layers[index]
-        delta = deltas[0]
-        own = gradients[layer.start : layer.stop]
-        if layer.norm is not None:
-            n_out = layer.z.shape[0]
-            own[-2 * n_out : -n_out] += (delta * layer.norm.x).sum(1)
-            own[-n_out:] += delta.sum(1)
-            delta = _through_norm(layer.norm, delta)
-        n_in, n_out = layer.below.shape[0], layer.z.shape[0]
-        weights = own[: (n_in + 1) * n_out].reshape(n_in + 1, n_out, -1)
-        for unit in range(n_in):
-            weights[unit] += (layer.below[unit][None] * delta).sum(1)
-        weights[-1] += delta.sum(1)
-        if index:
-            errors.insert(0, _weighted(layer.views.weights, delta))
-            deltas.insert(0, errors[0] * layers[index - 1].slope)
-    return deltas, errors
-
-
-def _through_norm(norm: _Normalized, delta: Numbers) -> Numbers:
-    q = delta * norm.scale
-    mean, slope = q.mean(1, keepdims=True), (q * norm.x).mean(1, keepdims=True)
-    return np.asarray((q - mean - norm.x * slope) * norm.inverse)
-
-
-def _weighted(weights: Numbers, delta: Numbers) -> Numbers:
-    """Returns ``delta`` led back through the weights, ``(n_in, n_rows, n_networks)``."""
-    error: Numbers = weights[:, 0][:, None] * delta[0][None]
-    for unit in range(1, delta.shape[0]):
-        error += weights[:, unit][:, None] * delta[unit][None]
-    return error
-
-
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    """How one layer moves with every parameter up to its own, ``(n, n_units, n_rows, n_nets)``."""
-
-    z: Numbers
-    a: Numbers
-    x: Numbers
-    inverse: Numbers
-
-
-def _add_hessian(
-    layers: Sequence[_Layer],
-    deltas: Sequence[Numbers],
-    errors: Sequence[Numbers],
-    bend: Numbers,
-    hessians: Numbers,
-) -> None:
-    """Adds the rows of the Hessian up to the diagonal."""
-    moved: list[_Moved] = []
-    for layer in layers:
-        moved.append(_forward_tangents(layer, moved[-1] if moved else None))
-    delta = bend[None, None] * moved[-1].z
-    for index in reversed(range(len(layers))):
-        layer = layers[index]
-        below = moved[index - 1] if index else None
-        _add_rows(layer, moved[index], below, delta, deltas[index], hessians)
-        if index:
-            linear = _linear_tangent(layer, moved[index], delta, deltas[index])[: layer.start]
-            weights, under = layer.views.weights, layers[index - 1]
-            error = weights[:, 0][None, :, None] * linear[:, 0][:, None]
-            for unit in range(1, linear.shape[1]):
-                error += weights[:, unit][None, :, None] * linear[:, unit][:, None]
-            # `errors` belongs to the activations of the layer below.
-            bent = (errors[index - 1] * under.bend)[None] * moved[index - 1].z
-            delta = error * under.slope[None] + bent
-
-
-def _forward_tangents(layer: _Layer, below: _Moved | None) -> _Moved:
-    n_in, (n_out, n_rows, width) = layer.below.shape[0], layer.z.shape
-    linear = np.zeros((layer.stop, n_out, n_rows, width))
-    if below is not None:
-        for unit in range(n_in):
-            weights = layer.views.weights[unit][None, :, None]
-            linear[: layer.start] += weights * below.a[:, unit][:, None]
-    end = layer.start + (n_in + 1) * n_out
-    own = linear[layer.start : end].reshape(n_in + 1, n_out, n_out, n_rows, width)
-    for unit in range(n_out):
-        own[:-1, unit, unit] = layer.below
-        own[-1, unit, unit] = 1.0
-    norm = layer.norm
-    if norm is None:
-        return _Moved(linear, linear * layer.slope[None], linear, linear)
-    centered = linear - linear.mean(2, keepdims=True)
-    deviation = norm.x / norm.inverse
-    variance = 2 * (deviation[None] * centered).mean(2, keepdims=True)
-    inverse = -0.5 * norm.inverse[None] ** 3 * variance
-    x = centered * norm.inverse[None] + deviation[None] * inverse
-    z = norm.scale[None] * x
-    for unit in range(n_out):
-        z[end + unit, unit] += norm.x[unit]
-        z[end + n_out + unit, unit] += 1.0
-    return _Moved(z, z * layer.slope[None], x, inverse)
-
-
-def _linear_tangent(layer: _Layer, moved: _Moved, delta: Numbers, at: Numbers) -> Numbers:
-    """Returns how ``d loss / d linear`` moves, from how ``d loss / d z`` does.
-
-    Args:
-        layer: The layer.
-        moved: How it moves.
-        delta: How ``d loss / d z`` moves.
-        at: ``d loss / d z`` itself.
-    """
-    norm = layer.norm
-    if norm is None:
-        return delta
-    n_out = layer.z.shape[0]
-    end = layer.stop - 2 * n_out
-    q, q_moved = at * norm.scale, delta * norm.scale[None]
-    for unit in range(n_out):
-        q_moved[end + unit, unit] += at[unit]
-    slope = (q * norm.x).mean(1, keepdims=True)
-    inner = q - q.mean(1, keepdims=True) - norm.x * slope
-    slope_moved = (q_moved * norm.x[None] + q[None] * moved.x).mean(2, keepdims=True)
-    inner_moved = q_moved - q_moved.mean(2, keepdims=True) - moved.x * slope[None]
-    inner_moved -= norm.x[None] * slope_moved
-    return np.asarray(inner_moved * norm.inverse[None] + inner[None] * moved.inverse)
-
-
-def _add_rows(
-    layer: _Layer,
-    moved: _Moved,
-    below: _Moved | None,
-    delta: Numbers,
-    at: Numbers,
-    hessians: Numbers,
-) -> None:
-    """Adds the Hessian's rows of one layer's parameters."""
-    n_in, n_out = layer.below.shape[0], layer.z.shape[0]
-    width = hessians.shape[2]
-    linear, linear_at = _linear_tangent(layer, moved, delta, at), at
-    end = layer.start + (n_in + 1) * n_out
-    if layer.norm is not None:
-        linear_at = _through_norm(layer.norm, at)
-        for unit in range(n_out):
-            shift, x = delta[:, unit], layer.norm.x[unit][None]
-            scale = shift * x + at[unit][None] * moved.x[:, unit]
-            hessians[end + unit, : layer.stop] += scale.sum(1)
-            hessians[end + n_out + unit, : layer.stop] += shift.sum(1)
-    rows = hessians[layer.start : end].reshape(n_in + 1, n_out, hessians.shape[1], width)
-    tangents = linear[: layer.stop].transpose(1, 0, 2, 3)
-    rows[-1, :, : layer.stop] += tangents.sum(2)
-    for source in range(n_in):
-        rows[source, :, : layer.stop] += (layer.below[source] * tangents).sum(2)
-        if below is not None:
-            rows[source, :, : layer.start] += (below.a[:, source] * linear_at[:, None]).sum(2)

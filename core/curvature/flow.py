@@ -12,13 +12,14 @@ every small learning rate is alike.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.curvature.descended_loss import DescendedLoss, Numbers, Spot
+from xortui.core.curvature.descended_loss import DescendedLoss, Numbers, Spot, ended
 
 HORIZON: Final = 1e6
 """How far is looked: ten million epochs at a learning rate of 0.1. No fate is final beyond it."""
@@ -37,7 +38,14 @@ _CACHE: Final = 1 << 18
 _FIRST_MOVE: Final = 0.1
 _MOST_MOVE: Final = 2.0
 _GROWTH: Final = 8.0
+_SAFETY: Final = 0.85
+_LEAST_EXPECTED: Final = 0.6
 _SHRINKING: Final = 0.15
+_REFUSED: Final = 0.3
+_LATE: Final = 0.4
+_LEAST_ERROR: Final = 1e-2
+_MOST_INVERTED: Final = 48
+_EMPTY: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +56,23 @@ class FlowAccuracy:
         tolerance: Error of a step, in units of a parameter.
         sharpness: A step that ends solved is shortened until it is below this part of the time.
         most_steps: Steps after which a start is given up.
+        expects: Whether a step is shortened before its error is too large, when that grows; of
+            many starts side by side none then keeps the others waiting with steps in vain.
     """
 
     tolerance: float = 0.1
     sharpness: float = 0.05
     most_steps: int = 200
+    expects: bool = True
 
 
 FAST: Final = FlowAccuracy()
 """Tells fates, and times to within a tenth for 98 of 100."""
 
-ACCURATE: Final = FlowAccuracy(0.03, 0.02, 400)
+OF_ONE: Final = FlowAccuracy(expects=False)
+"""As `FAST`, for one start alone, for which steps in vain cost less."""
+
+ACCURATE: Final = FlowAccuracy(0.03, 0.02, 400, expects=False)
 """Tells times to within a hundredth for 9 of 10, in one and a half times as long."""
 
 
@@ -86,6 +100,7 @@ class GradientFlow:
         accuracy: FlowAccuracy = FAST,
         edge: float = np.inf,
         lanes: int = 0,
+        rows: int = 0,
     ) -> None:
         """Begins at some places.
 
@@ -97,6 +112,7 @@ class GradientFlow:
             edge: The curvature that is asked about.
             lanes: Arrays are a multiple of so many starts wide; by default of as many as make the
                 result of one the same beside any others.
+            rows: How many rows are taken at once.
         """
         count = starts.shape[1]
         self.states = np.full(count, GOES_ON, np.uint8)
@@ -105,10 +121,13 @@ class GradientFlow:
         self.is_beyond_edge = np.zeros(count, bool)
         self.loss, self._horizon, self._accuracy, self._edge = loss, horizon, accuracy, edge
         self._lanes, self._most = lanes or _LANES, lanes_at_once(loss)
+        self._rows_at_once, self._is_slow = rows, len(starts) > _MOST_INVERTED
         self._next = 0
-        self._runs = np.arange(0)
+        # Of each lane: the run that is in it, or none; where that is, and how far it has come.
+        self._runs = np.zeros(0, np.intp)
+        self._here, self._came = np.zeros((len(starts), 0)), np.zeros(0)
         self._spot: Spot | None = None
-        self._stride = np.zeros(0)
+        self._pace: Numbers = np.zeros((3, 0))
 
     @property
     def is_ended(self) -> NDArray[np.bool_]:
@@ -118,13 +137,18 @@ class GradientFlow:
     @property
     def is_done(self) -> bool:
         """Whether every start has come to an end."""
-        return self._next >= self.states.size and not self._runs.size
+        return self._next >= self.states.size and self._spot is None
 
     def advance(self) -> None:
         """Makes one step from each of as many starts as are followed at once."""
-        self._admit()
-        if self._spot is not None and self._runs.size:
-            self._step(self._spot)
+        ended(self.advance_in_parts())
+
+    def advance_in_parts(self) -> Generator[None, None, None]:
+        """Does what `advance` does, some rows at a time, so that it can wait in between."""
+        yield from self._admit()
+        if self._spot is not None:
+            yield
+            yield from self._step(self._spot)
 
     def finish(self) -> None:
         """Follows all to their end."""
@@ -134,29 +158,36 @@ class GradientFlow:
     def give_up(self) -> None:
         """Ends without an answer what has none yet."""
         self.states[self.states == GOES_ON] = UNDECIDED
-        self._runs, self._next = self._runs[:0], self.states.size
+        self._spot, self._next = None, self.states.size
 
-    def _admit(self) -> None:
+    def _admit(self) -> Generator[None, None, None]:
         """Takes starts that wait into lanes that are free, where that is half of them."""
-        room = self._most - self._runs.size
-        if self._next >= self.states.size or (self._runs.size and 2 * room < self._most):
+        old = np.flatnonzero(self._runs != _EMPTY) if self._spot is not None else np.arange(0)
+        room = self._most - old.size
+        if self._next >= self.states.size or (old.size and 2 * room < self._most):
             return
         runs = np.arange(self._next, min(self._next + room, self.states.size))
         self._next = int(runs[-1]) + 1
-        spot = self.loss.at(self.ends[:, _padded(runs, self._lanes)], hessian=True)
+        lanes = _padded(runs, self._lanes)
+        spot = yield from self.loss.at_in_parts(
+            self.ends[:, lanes], hessian=True, rows=self._rows_at_once
+        )
         norms = np.sqrt((spot.gradients**2).sum(0))
         with np.errstate(divide="ignore"):
             stride = np.minimum(np.where(norms > 0, _FIRST_MOVE / norms, self._horizon), 1.0)
+        # Before the first step there is none to compare with.
+        pace = np.stack([stride, np.zeros_like(stride), np.ones_like(stride)])
         self._states_at_start(runs, spot, norms)
         self.is_beyond_edge[runs] = _are_beyond(spot.hessians[..., : runs.size], self._edge)
         new = np.flatnonzero(self.states[runs] == GOES_ON)
-        old = np.arange(self._runs.size)
         spots = [(spot, new)] if self._spot is None else [(self._spot, old), (spot, new)]
-        strides = np.concatenate([self._stride[old], stride[new]])
-        self._runs = np.concatenate([self._runs, runs[new]])
-        if self._runs.size:
-            lanes = _padded(np.arange(self._runs.size), self._lanes)
-            self._spot, self._stride = _gathered(spots, lanes), strides[lanes]
+        taken = np.concatenate([self._runs[old], runs[new]])
+        if taken.size:
+            lanes = _padded(np.arange(taken.size), self._lanes)
+            self._spot = _gathered(spots, lanes)
+            self._pace = np.concatenate([self._pace[:, old], pace[:, new]], 1)[:, lanes]
+            self._here, self._came = self.ends[:, taken[lanes]], self.times[taken[lanes]]
+            self._runs = np.where(np.arange(lanes.size) < taken.size, taken[lanes], _EMPTY)
 
     def _states_at_start(self, runs: NDArray[np.intp], spot: Spot, norms: Numbers) -> None:
         count = runs.size
@@ -167,66 +198,96 @@ class GradientFlow:
         self.times[runs[rests]] = self._horizon
         self.states[runs[lost]] = UNDECIDED
 
-    def _step(self, spot: Spot) -> None:
-        runs = self._runs
-        lanes = _padded(np.arange(runs.size), self._lanes)
-        here, times = self.ends[:, runs][:, lanes], self.times[runs][lanes]
-        stride = np.minimum(self._stride, self._horizon - times)
-        there, error = self._tried(here, spot, stride)
-        tried = self.loss.at(there, hessian=True)
+    def _step(self, spot: Spot) -> Generator[None, None, None]:
+        stride = np.minimum(self._pace[0], self._horizon - self._came)
+        there, error = yield from self._tried(spot, stride)
+        tried = yield from self.loss.at_in_parts(there, hessian=True, rows=self._rows_at_once)
         with np.errstate(invalid="ignore"):
-            # A step that is too long would jump over a ridge into another valley.
-            falls = tried.losses <= spot.losses * (1 + 1e-9) + 1e-14
-        good = (error <= 1) & falls & np.isfinite(tried.losses)
-        late = good & tried.solved & (stride > self._accuracy.sharpness * (times + stride))
+            # A step that is too long would jump over a ridge into another valley; what is not
+            # finite has not fallen.
+            good = (error <= 1) & (tried.losses <= spot.losses * (1 + 1e-9) + 1e-14)
+        late = good & tried.solved & (stride > self._accuracy.sharpness * (self._came + stride))
         good &= ~late
-        factor = np.clip(0.85 / np.sqrt(np.maximum(error, 1e-9)), _SHRINKING, _GROWTH)
-        factor = np.where(~good & (error <= 1), 0.3, factor)
-        self._stride = stride * np.where(late, 0.4, factor)
-        self._spot = _merged(good, tried, spot)
-        self._note(good, there, stride, tried.solved)
+        self._pace = self._next_pace(stride, error, good, late)
+        _keep(~good, spot, tried)
+        self._here = np.where(good, there, self._here)
+        self._came = np.where(good, self._came + stride, self._came)
+        self._spot = tried
+        self._note(good & tried.solved)
 
-    def _tried(self, here: Numbers, spot: Spot, stride: Numbers) -> tuple[Numbers, Numbers]:
+    def _tried(self, spot: Spot, stride: Numbers) -> Generator[None, None, tuple[Numbers, Numbers]]:
         """Returns where a step of each leads, and its error in units of what is tolerated."""
-        hessians = np.moveaxis(spot.hessians, -1, 0)
-        matrices = hessians * (_GAMMA * stride)[:, None, None] + np.eye(len(here))
+        here = self._here
+        units = np.arange(len(here))
         with np.errstate(all="ignore"):
-            inverses = _inverses(matrices)
-            first = _products(inverses, -spot.gradients)
-            middle = self.loss.at(here + stride * first)
-            second = _products(inverses, -middle.gradients - 2 * first)
-            there = here + stride * (1.5 * first + 0.5 * second)
-            error = np.abs(0.5 * stride * (first + second)).max(0) / self._accuracy.tolerance
-            error = np.maximum(error, (np.abs(there - here).max(0) / _MOST_MOVE) ** 2)
-        return there, np.where(np.isfinite(error), error, 1e6)
+            matrices = spot.hessians * (_GAMMA * stride)
+            matrices[units, units] += 1.0
+            solution_of = _solver(matrices.transpose(2, 0, 1))
+            first = solution_of(-spot.gradients)
+            middle = here + stride * first
+        if self._is_slow:
+            yield
+        downhill = yield from self.loss.gradients_in_parts(middle, rows=self._rows_at_once)
+        if self._is_slow:
+            yield
+        with np.errstate(all="ignore"):
+            second = solution_of(-downhill - 2 * first)
+            moved = stride * (1.5 * first + 0.5 * second)
+            error = np.abs(stride * (first + second)).max(0) * (0.5 / self._accuracy.tolerance)
+            error = np.maximum(error, (np.abs(moved).max(0) / _MOST_MOVE) ** 2)
+        return here + moved, np.where(np.isfinite(error), error, 1e6)
 
-    def _note(
-        self,
-        good: NDArray[np.bool_],
-        there: Numbers,
-        stride: Numbers,
-        solved: NDArray[np.bool_],
-    ) -> None:
+    def _next_pace(
+        self, stride: Numbers, error: Numbers, good: NDArray[np.bool_], late: NDArray[np.bool_]
+    ) -> Numbers:
+        """Returns how long the next step of each shall be, and stride and error of its last.
+
+        Where it expects: if the error of a step grew from that of the last, it will grow again, as
+        on the way into an escape, where each step is shorter than the one before. Source:
+        Gustafsson 1994, "Control-Theoretic Techniques for Stepsize Selection in Implicit
+        Runge-Kutta Methods".
+        """
+        _wanted, last_stride, last_error = self._pace
+        root = np.sqrt(np.maximum(error, 1e-9))
+        factor = _SAFETY / root
+        if self._accuracy.expects:
+            with np.errstate(all="ignore"):
+                expected = factor * (stride * np.sqrt(last_error) / (last_stride * root))
+            least = np.minimum(factor, _LEAST_EXPECTED)
+            lower = np.minimum(factor, np.maximum(expected, least))
+            factor = np.where(good & (last_stride > 0), lower, factor)
+        factor = np.minimum(np.maximum(factor, _SHRINKING), _GROWTH)
+        factor[~good & (error <= 1)] = _REFUSED
+        factor[late] = _LATE
+        pace = np.stack([stride * factor, stride, np.maximum(error, _LEAST_ERROR)])
+        pace[1:] = np.where(good, pace[1:], self._pace[1:])
+        return pace
+
+    def _note(self, solved: NDArray[np.bool_]) -> None:
         """Takes over what a step has come to, and lets those go that are at an end."""
-        runs, count = self._runs, self._runs.size
+        lanes = np.flatnonzero(self._runs != _EMPTY)
+        runs = self._runs[lanes]
         self.steps[runs] += 1
-        made = np.flatnonzero(good[:count])
-        self.ends[:, runs[made]] = there[:, made]
-        self.times[runs[made]] += stride[made]
-        states = np.full(count, GOES_ON, np.uint8)
+        states = np.full(runs.size, GOES_ON, np.uint8)
         states[self.steps[runs] >= self._accuracy.most_steps] = UNDECIDED
-        states[self.times[runs] >= self._horizon * (1 - 1e-12)] = UNSOLVED
-        states[good[:count] & solved[:count]] = SOLVED
+        states[self._came[lanes] >= self._horizon * (1 - 1e-12)] = UNSOLVED
+        states[solved[lanes]] = SOLVED
         self.states[runs] = states
-        stay = np.flatnonzero(states == GOES_ON)
-        if stay.size == count:
+        ends = states != GOES_ON
+        if not ends.any():
             return
-        self._runs = runs[stay]
+        self.times[runs], self.ends[:, runs] = self._came[lanes], self._here[:, lanes]
+        self._runs[lanes[ends]] = _EMPTY
+        stay = lanes[~ends]
         if not stay.size:
-            self._spot, self._stride = None, self._stride[:0]
-        elif self._spot is not None:
-            lanes = _padded(stay, self._lanes)
-            self._spot, self._stride = _taken(self._spot, lanes), self._stride[lanes]
+            self._spot = None
+            return
+        packed = _padded(stay, self._lanes)
+        if packed.size < self._runs.size and self._spot is not None:
+            self._spot, self._pace = _taken(self._spot, packed), self._pace[:, packed]
+            self._here, self._came = self._here[:, packed], self._came[packed]
+            is_first = np.arange(packed.size) < stay.size
+            self._runs = np.where(is_first, self._runs[packed], _EMPTY)
 
 
 def lanes_at_once(loss: DescendedLoss) -> int:
@@ -247,12 +308,28 @@ def _padded(runs: NDArray[np.intp], lanes: int) -> NDArray[np.intp]:
     return np.concatenate([runs, np.repeat(runs[-1:], missing)]) if missing else runs
 
 
-def _inverses(matrices: Numbers) -> Numbers:
+def _solver(matrices: Numbers) -> Callable[[Numbers], Numbers]:
+    """Returns what solves each of some systems, for several right-hand sides one after another."""
+    if matrices.shape[-1] > _MOST_INVERTED:
+        return lambda vectors: _solutions(matrices, vectors)
     try:
-        return np.linalg.inv(matrices)
+        inverses = np.linalg.inv(matrices)
     except np.linalg.LinAlgError:
-        # One of them is singular, and its step will be refused for it.
-        return np.linalg.inv(matrices + 1e-9 * np.eye(matrices.shape[-1]))
+        inverses = np.linalg.inv(_regular(matrices))
+    return lambda vectors: _products(inverses, vectors)
+
+
+def _solutions(matrices: Numbers, vectors: Numbers) -> Numbers:
+    columns = vectors.T[:, :, None]
+    try:
+        return np.ascontiguousarray(np.linalg.solve(matrices, columns)[:, :, 0].T)
+    except np.linalg.LinAlgError:
+        return np.ascontiguousarray(np.linalg.solve(_regular(matrices), columns)[:, :, 0].T)
+
+
+def _regular(matrices: Numbers) -> Numbers:
+    """Returns the matrices so that none is singular; the step of one that was will be refused."""
+    return matrices + 1e-9 * np.eye(matrices.shape[-1])
 
 
 def _products(matrices: Numbers, vectors: Numbers) -> Numbers:
@@ -288,7 +365,9 @@ def _gathered(parts: list[tuple[Spot, NDArray[np.intp]]], lanes: NDArray[np.intp
     )
 
 
-def _merged(good: NDArray[np.bool_], new: Spot, old: Spot) -> Spot:
-    if good.all():
-        return new
-    return Spot(*(np.where(good, getattr(new, name), getattr(old, name)) for name in _FIELDS))
+def _keep(lanes: NDArray[np.bool_], old: Spot, new: Spot) -> None:
+    """Writes what is known of the old places of some lanes over that of the new ones."""
+    kept = np.flatnonzero(lanes)
+    if kept.size:
+        for name in _FIELDS:
+            getattr(new, name)[..., kept] = getattr(old, name)[..., kept]

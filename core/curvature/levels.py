@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -92,8 +93,15 @@ def level_of(groups: Sequence[Sequence[int]], data: Dataset, loss: str) -> Level
 
 
 @lru_cache(1024)  # many runs end at the same few
-def _known_level(groups: tuple[tuple[int, ...], ...], data: Dataset, loss: str) -> Level:
-    return level_of(groups, data, loss)
+def _known_level(
+    groups: tuple[tuple[int, ...], ...], data: Dataset, loss: str
+) -> tuple[Level, tuple[float, ...]]:
+    return level_of(groups, data, loss), _means(groups, data)
+
+
+def _means(groups: Sequence[Sequence[int]], data: Dataset) -> tuple[float, ...]:
+    targets = data.targets[:, 0]
+    return tuple(float(targets[list(group)].mean()) for group in groups)
 
 
 def groups_by_output(outputs: Array, gap: float) -> list[list[int]]:
@@ -103,9 +111,15 @@ def groups_by_output(outputs: Array, gap: float) -> list[list[int]]:
         outputs: Shape ``(n_samples,)``.
         gap: Two neighbouring outputs that are further apart belong to two groups.
     """
-    order = np.argsort(outputs, kind="stable")
-    breaks = np.flatnonzero(np.diff(outputs[order]) >= gap) + 1
-    return [part.tolist() for part in np.split(order, breaks)]
+    values = outputs.tolist()
+    order = sorted(range(len(values)), key=values.__getitem__)
+    groups = [order[:1]]
+    for before, row in pairwise(order):
+        if values[row] - values[before] >= gap:
+            groups.append([row])
+        else:
+            groups[-1].append(row)
+    return groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +159,23 @@ def approach(outputs: Array, loss: float, data: Dataset, loss_name: str, gap: fl
         loss_name: Name of the loss.
         gap: What parts two groups, in parts of the span of the targets.
     """
-    targets = data.targets[:, 0]
-    span = float(np.ptp(targets)) or 1.0
-    groups = groups_by_output(outputs, gap * span)
-    find = _known_level if data.n_samples <= MOST_ROWS_NAMED else level_of
-    level = find(tuple(tuple(sorted(group)) for group in groups), data, loss_name)
-    distance = max(float(np.abs(outputs[group] - targets[group].mean()).max()) for group in groups)
+    span = _span(data)
+    groups = tuple(tuple(sorted(group)) for group in groups_by_output(outputs, gap * span))
+    if data.n_samples <= MOST_ROWS_NAMED:
+        level, means = _known_level(groups, data, loss_name)
+    else:
+        level, means = level_of(groups, data, loss_name), _means(groups, data)
+    values: list[float] = outputs.tolist()
+    distance = max(
+        abs(values[row] - mean) for group, mean in zip(groups, means, strict=True) for row in group
+    )
     unit = 1.0 if LOSSES[loss_name].averages else max(1.0, data.n_samples / 4)
     return Approach(level, distance / span, (loss - level.loss) / unit)
+
+
+@lru_cache(64)
+def _span(data: Dataset) -> float:
+    return float(np.ptp(data.targets[:, 0])) or 1.0
 
 
 def groups_code(level: Level, n_samples: int) -> int:

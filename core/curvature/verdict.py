@@ -15,15 +15,16 @@ Kinds of place, in the order in which they are asked for:
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 
 from xortui.core.config import RunConfig
-from xortui.core.curvature.descended_loss import DescendedLoss, vector_of
+from xortui.core.curvature.descended_loss import DescendedLoss, Numbers, Spot, vector_of
 from xortui.core.curvature.flow import (
-    FAST,
+    OF_ONE,
     SOLVED,
     UNDECIDED,
     VANISHED,
@@ -56,6 +57,9 @@ PLATEAU_SHARE: Final = 0.05
 _NEGATIVE: Final = 1e-6
 _MINIMUM: Final = 1e-6
 _COUNTED: Final = -1e-9
+_FEWEST_ROWS: Final = 16
+_MOST_AT_ONCE: Final = 150
+"""Of more parameters, decompositions and solutions are parts of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,13 @@ class VerdictSearch:
     Attributes:
         config: The settings in force, as a run without changes.
         epoch: The epoch that it speaks of.
+        unjudged: Why it is not told what comes.
+        is_seen: Whether it is known where it is.
+        is_done: Whether it is known what comes as well, or that it will not be.
+        structure: What is seen of its units, once it is known where it is.
     """
+
+    structure: Structure
 
     def __init__(
         self,
@@ -151,44 +161,80 @@ class VerdictSearch:
         parameters: Parameters,
         epoch: int,
         *,
-        accuracy: FlowAccuracy = FAST,
+        accuracy: FlowAccuracy = OF_ONE,
+        in_parts: bool = False,
     ) -> None:
-        """Computes the Hessian.
+        """Sees where it is, if that is not to be one of the small steps too.
 
         Args:
             config: The run.
             parameters: Its parameters at the epoch.
             epoch: The epoch.
             accuracy: How exactly the flow is followed.
+            in_parts: Whether nothing is computed yet.
         """
         self.config, self.epoch = config.at(epoch), epoch
-        vector = vector_of(parameters)[:, None]
         self.unjudged = _unjudged(config, epoch)
-        is_small = len(vector) <= MOST_PARAMETERS
+        self.is_seen = self.is_done = False
+        self._accuracy, self._parameters = accuracy, parameters
+        self._vector = vector_of(parameters)[:, None]
         self._loss = DescendedLoss(self.config)
-        self._spot = self._loss.at(vector, hessian=is_small, rows=_rows_at_once(self._loss))
-        self._curvatures = (
-            np.linalg.eigh(self._spot.hessians[..., 0])
-            if is_small and np.isfinite(self._spot.hessians).all()
-            else None
-        )
-        self.structure = structure_of(self.config, parameters)
+        self._rows = _rows_at_once(self._loss)
+        self._spot: Spot | None = None
+        self._curvatures: Numbers | None = None
+        self._decrement: float | None = None
         self._flow: GradientFlow | None = None
-        if self.unjudged is None and not self._spot.solved[0] and self._curvatures is not None:
-            smooth = is_smooth(self.config)
-            loss = self._loss if smooth else DescendedLoss(self.config, rounded=True)
-            self._flow = GradientFlow(loss, vector, accuracy=accuracy, lanes=1)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it is known what comes, or that it will not be."""
-        return self._flow is None or self._flow.is_done
+        self._parts = self._all_parts()
+        while not (in_parts or self.is_seen):
+            self.advance()
 
     def advance(self) -> None:
-        """Makes one step on the way of the flow."""
-        if self._flow is not None:
-            with np.errstate(all="ignore"):  # a run that diverges has numbers of any size
-                self._flow.advance()
+        """Does a part of the work: that of some rows, a decomposition, or a step of the flow."""
+        with np.errstate(all="ignore"):  # a run that diverges has numbers of any size
+            if next(self._parts, self) is self:
+                self.is_done = True
+
+    def _all_parts(self) -> Generator[None, None, None]:
+        is_small = len(self._vector) <= MOST_PARAMETERS
+        spot = yield from self._loss.at_in_parts(self._vector, hessian=is_small, rows=self._rows)
+        self._spot = spot
+        if is_small and np.isfinite(spot.hessians).all():
+            yield from self._see_curvatures(spot)
+        if len(self._vector) > _MOST_AT_ONCE or len(self._loss.targets) > self._rows:
+            yield
+        self.structure = structure_of(self.config, self._parameters)
+        may_flow = self.unjudged is None and not spot.solved[0] and self._curvatures is not None
+        if may_flow:
+            smooth = is_smooth(self.config)
+            loss = self._loss if smooth else DescendedLoss(self.config, rounded=True)
+            self._flow = GradientFlow(
+                loss, self._vector, accuracy=self._accuracy, lanes=1, rows=self._rows
+            )
+        self.is_seen, self.is_done = True, not may_flow
+        while self._flow is not None and not self._flow.is_done:
+            yield
+            yield from self._flow.advance_in_parts()
+
+    def _see_curvatures(self, spot: Spot) -> Generator[None, None, None]:
+        """Finds the Hessian's eigenvalues, and what a quadratic would still lose."""
+        hessian, gradient = spot.hessians[..., 0], spot.gradients[:, 0]
+        is_large = len(hessian) > _MOST_AT_ONCE
+        if is_large:
+            yield
+            values = np.linalg.eigvalsh(hessian)
+        else:
+            values, vectors = np.linalg.eigh(hessian)
+        if _is_negative(values):
+            pass
+        elif is_large:
+            yield
+            least = np.eye(len(hessian)) * max(1e-12, -float(values[0]) + 1e-12)
+            lost = gradient @ np.linalg.solve(hessian + least, gradient)
+            self._decrement = 0.5 * float(lost)
+        else:
+            along = vectors.T @ gradient
+            self._decrement = 0.5 * float((along**2 / np.maximum(values, 1e-12)).sum())
+        self._curvatures = values
 
     def finish(self) -> Verdict:
         """Goes on to the end, and returns the verdict."""
@@ -197,29 +243,29 @@ class VerdictSearch:
         return self.verdict()
 
     def verdict(self) -> Verdict:
-        """Returns the verdict as far as it is known."""
+        """Returns the verdict as far as it is known; where it is, that is found out first."""
+        while not self.is_seen:
+            self.advance()
+        assert self._spot is not None
         with np.errstate(all="ignore"):
-            return self._verdict()
+            return self._verdict(self._spot)
 
-    def _verdict(self) -> Verdict:
-        config, spot = self.config, self._spot
+    def _verdict(self, spot: Spot) -> Verdict:
+        config = self.config
         loss = float(spot.losses[0])
         norm = float(np.sqrt((spot.gradients**2).sum()))
         per_epoch = flow_time_of_epoch(config)
-        outlook, epoch, level, rest = self._outlook()
+        outlook, epoch, level, rest = self._outlook(spot, norm)
         smallest = largest = math.nan
         negatives, share, decrement, e_fold = 0, None, None, None
         if self._curvatures is not None:
-            values, vectors = self._curvatures
-            smallest, largest = float(values[0]), float(values[-1])
-            negatives = int((values < _COUNTED).sum())
-            if smallest < -_NEGATIVE * max(largest, 1e-12):
+            smallest, largest = float(self._curvatures[0]), float(self._curvatures[-1])
+            negatives = int((self._curvatures < _COUNTED).sum())
+            if _is_negative(self._curvatures):
                 share = norm * norm / (2 * -smallest) / max(loss, 1e-12)
                 e_fold = None if per_epoch is None else 1 / (per_epoch * -smallest)
-            else:
-                along = vectors.T @ spot.gradients[:, 0]
-                decrement = 0.5 * float((along**2 / np.maximum(values, 1e-12)).sum())
-                decrement /= max(loss, 1e-300)
+            elif self._decrement is not None:
+                decrement = self._decrement / max(loss, 1e-300)
         rate, edge = config.learning_rate, edge_of_stability(config)
         verdict = Verdict(
             epoch=self.epoch,
@@ -245,10 +291,12 @@ class VerdictSearch:
         )
         return _placed(verdict, solved=bool(spot.solved[0]))
 
-    def _outlook(self) -> tuple[Outlook, int | None, Level | None, float | None]:
+    def _outlook(
+        self, spot: Spot, norm: float
+    ) -> tuple[Outlook, int | None, Level | None, float | None]:
         """Returns what comes, when, the level and the loss at rest."""
         flow = self._flow
-        if self._spot.solved[0]:
+        if spot.solved[0]:
             return "solved", None, None, None
         if flow is None:
             return "unjudged", None, None, None
@@ -269,7 +317,7 @@ class VerdictSearch:
             return "undecided", None, None, None
         # With weight decay nothing goes to infinity.
         if near.is_at_level and not config.weight_decay:
-            rests = float(np.sqrt((self._spot.gradients**2).sum())) < VANISHED
+            rests = norm < VANISHED
             return "rests" if rests else "level", None, near.level, value if rests else None
         return "rests", None, None, value
 
@@ -294,7 +342,12 @@ def _unjudged(config: RunConfig, epoch: int) -> Unjudged | None:
 def _rows_at_once(loss: DescendedLoss) -> int:
     """Returns how many rows of one network fit into the cache with all their tangents."""
     widest = max(loss.settings.sizes[1:])
-    return max(64, (1 << 18) // (loss.n_parameters * widest))
+    return max(_FEWEST_ROWS, (1 << 18) // (loss.n_parameters * widest))
+
+
+def _is_negative(values: Numbers) -> bool:
+    """Whether a curvature is below what rounding leaves of zero; the values are in order."""
+    return bool(values[0] < -_NEGATIVE * max(float(values[-1]), 1e-12))
 
 
 def _placed(verdict: Verdict, *, solved: bool) -> Verdict:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -201,7 +202,7 @@ class Judgement:
             return
         accuracy, smooth = self._accuracy, is_smooth(self.config)
         if not smooth:
-            accuracy = FlowAccuracy(accuracy.tolerance, accuracy.sharpness, _CORNERED_STEPS)
+            accuracy = replace(accuracy, most_steps=_CORNERED_STEPS)
         self._flow = GradientFlow(
             DescendedLoss(self.config, rounded=not smooth),
             self._parameters,

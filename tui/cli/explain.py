@@ -39,7 +39,7 @@ from xortui.tui.cli.output_options import (
 from xortui.tui.cli.resume import resume
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import translate as _
-from xortui.tui.player.verdict_watch import step_cost
+from xortui.tui.player.verdict_watch import step_seconds
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.boundary_text import boundary_lines
 from xortui.tui.rendering.text.gradient_check_text import gradient_check_lines
@@ -57,7 +57,7 @@ EPILOGUE = examples_text(
 )
 
 _COLS: Final = 100
-_MOST_COST: Final = 6e6
+_LONGEST_STEP: Final = 0.1
 _ALL: Final = "all"
 _WHAT: Final = Group(_("What is explained"), sort_key=0.2)
 _ARROW: Final = re.compile(r"\s*(?:→|->|-|>)\s*")
@@ -234,7 +234,7 @@ def _object(
 def _verdict_of(trainer: Trainer) -> Verdict:
     search = VerdictSearch(trainer.config, trainer.parameters(), trainer.epoch)
     # what comes of a large run takes longer to find out than anybody waits
-    return search.finish() if step_cost(trainer.settings) <= _MOST_COST else search.verdict()
+    return search.finish() if step_seconds(trainer.settings) <= _LONGEST_STEP else search.verdict()
 
 
 def _print(trainer: Trainer, found: Explanation, checked: tuple[CheckedGradient, ...]) -> None:

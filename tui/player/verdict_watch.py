@@ -1,8 +1,10 @@
 """Keeps a verdict on a run at hand, for a small part of the processor's time.
 
 Where the run is needs one Hessian, which is looked at about once a second; what comes needs the
-gradient flow to be followed, which goes on a step at a time whenever the budget allows it. As the
-run itself goes the way of the flow, what was foreseen from an earlier epoch holds until then.
+gradient flow to be followed, which goes on a part of a step at a time whenever the budget allows
+it. As the run itself goes the way of the flow, what was foreseen from an earlier epoch holds until
+then. Of a larger network, or of many rows, a look too is in parts, and there is one as often as
+half of the budget allows: what is said is older, and tells the epoch that it speaks of.
 """
 
 from __future__ import annotations
@@ -11,9 +13,16 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
-from xortui.core import History, RunConfig, Settings, Verdict, VerdictSearch
+from xortui.core import (
+    MOST_PARAMETERS_JUDGED,
+    History,
+    RunConfig,
+    Settings,
+    Verdict,
+    VerdictSearch,
+)
 from xortui.tui.player.player import Player
 
 SHARE: Final = 0.007
@@ -27,7 +36,9 @@ _TURN_SECONDS: Final = 0.003
 _MOST_SAVED: Final = 0.05
 _MOST_OWED: Final = 0.03
 _KEPT_FOR_LOOKS: Final = 0.004
-_MOST_COST: Final = 1.5e6
+_SHARE_OF_LOOKS: Final = 0.5
+_LONGEST_STEP: Final = 0.15
+_LONGEST_PART: Final = 0.03
 _FEW_ROWS: Final = 200
 
 
@@ -70,6 +81,9 @@ class VerdictWatch:
         self._clock, self._work_clock, self._share = clock, work_clock, share
         self._saved, self._saved_at = _MOST_SAVED, clock()
         self._seen: _Moment | None = None
+        self._look: VerdictSearch | None = None
+        self._looks_at: _Moment | None = None
+        self._look_cost = 0.0
         self._search: VerdictSearch | None = None
         self._foreseen: Verdict | None = None
         self._is_new = True
@@ -80,6 +94,11 @@ class VerdictWatch:
     def is_searching(self) -> bool:
         """Whether it is not yet known what comes, and is being found out."""
         return self._search is not None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether it is being found out where the run is."""
+        return self._look is not None
 
     def is_behind(self, player: Player) -> bool:
         """Whether there is more to find out of what a player shows now."""
@@ -95,7 +114,7 @@ class VerdictWatch:
         return since is not None and self._clock() - since > _LOOK_SECONDS
 
     def follow(self, player: Player) -> bool:
-        """Takes one turn of a few milliseconds at most, or of one step where that takes longer.
+        """Takes one turn of a few milliseconds at most, or of one part where that takes longer.
 
         Returns:
             Whether there is another verdict now.
@@ -107,13 +126,11 @@ class VerdictWatch:
         started, before = self._work_clock(), self.verdict
         try:
             if self._is_due(player):
-                self._look(player)
+                self._begin_look(player)
             while (
-                is_rich
-                and self._search is not None
-                and self._work_clock() - started < _TURN_SECONDS
-            ):
-                self._step()
+                self._look is not None or (is_rich and self._search is not None)
+            ) and self._work_clock() - started < _TURN_SECONDS:
+                self._step(player)
         finally:
             self._saved -= self._work_clock() - started
         return self.verdict is not before
@@ -123,22 +140,24 @@ class VerdictWatch:
         self._notice(player)
         if is_judged_live(player) and (self._seen != _moment_of(player) or self._is_new):
             self._foreseen = self._search = None
-            self._look(player)
-        while self._search is not None:
-            self._step()
+            self._begin_look(player)
+        while self._look is not None or self._search is not None:
+            self._step(player)
 
     def _notice(self, player: Player) -> None:
         """Forgets what is no longer of the run that is shown."""
-        now, seen = _moment_of(player), self._seen
-        if seen is None or not seen.is_of_run(now) or not is_judged_live(player):
-            self.verdict = self._seen = self._search = self._foreseen = None
+        now = _moment_of(player)
+        known = self._looks_at or self._seen
+        if known is None or not known.is_of_run(now) or not is_judged_live(player):
+            self.verdict = self._seen = self._foreseen = None
+            self._look = self._looks_at = self._search = None
             self._behind_since, self._is_new = None, True
-        elif seen.epoch == now.epoch:
+        elif self._seen is not None and self._seen.epoch == now.epoch:
             self._behind_since = None
-        elif self._behind_since is None:
+        elif self._seen is not None and self._behind_since is None:
             self._behind_since = self._clock()
-        if seen is not None and now.epoch < seen.epoch:
-            self._foreseen = self._search = None
+        if known is not None and now.epoch < known.epoch:
+            self._foreseen = self._look = self._looks_at = self._search = None
             self._is_new = True
 
     def _may_work(self) -> bool:
@@ -148,29 +167,46 @@ class VerdictWatch:
         return self._saved > (-_MOST_OWED if self._is_new else 0.0)
 
     def _is_due(self, player: Player) -> bool:
-        if self._seen == _moment_of(player):
+        if _moment_of(player) in (self._seen, self._looks_at):
             return False
-        # who stands still, or has just changed something, waits for the answer
-        is_waited_for = (self._is_new and self._search is None) or not player.is_playing
-        return is_waited_for or self._clock() - self._looked_at >= _LOOK_SECONDS
+        if not player.is_playing:
+            return True  # who stands still waits for the answer
+        if self._look is not None:
+            return False
+        if self._is_new and self._search is None:
+            return True  # and so does who has just changed something
+        # what looks leave of the budget is for what comes
+        wait = max(_LOOK_SECONDS, self._look_cost / (_SHARE_OF_LOOKS * self._share))
+        return self._clock() - self._looked_at >= wait
 
-    def _look(self, player: Player) -> None:
-        """Sees where the run is, and begins to look for what comes where nothing does so."""
-        self._looked_at = self._clock()
-        trainer, self._seen = player.trainer, _moment_of(player)
-        self.config, self._behind_since = player.config, None
-        search = VerdictSearch(player.config, trainer.parameters(), trainer.epoch)
-        if self._search is None or not player.is_playing:
-            self._search = search
-        verdict = search.verdict()
-        self.verdict = verdict.foreseeing(self._foreseen) if self._foreseen else verdict
-        self._end_search()
+    def _begin_look(self, player: Player) -> None:
+        """Begins to see where the run is."""
+        self._looked_at, self._look_cost = self._clock(), 0.0
+        trainer, self._looks_at = player.trainer, _moment_of(player)
+        parameters = trainer.parameters()
+        self._look = VerdictSearch(player.config, parameters, trainer.epoch, in_parts=True)
 
-    def _step(self) -> None:
-        assert self._search is not None
-        if not self._search.is_done:
+    def _step(self, player: Player) -> None:
+        """Does a part of what is to be found out: where the run is before what comes."""
+        if self._look is not None:
+            started = self._work_clock()
+            self._look.advance()
+            self._look_cost += self._work_clock() - started
+            if self._look.is_seen:
+                self._end_look(self._look, player)
+        elif self._search is not None:
             self._search.advance()
         self._end_search()
+
+    def _end_look(self, look: VerdictSearch, player: Player) -> None:
+        """Takes over where the run is, and begins to look for what comes where nothing does so."""
+        self._seen, self._look, self._looks_at = self._looks_at, None, None
+        self.config = player.config
+        self._behind_since = None if look.epoch == player.epoch else self._looked_at
+        if self._search is None or not player.is_playing:
+            self._search = look
+        verdict = look.verdict()
+        self.verdict = verdict.foreseeing(self._foreseen) if self._foreseen else verdict
 
     def _end_search(self) -> None:
         """Takes over what comes once it is known."""
@@ -184,25 +220,43 @@ class VerdictWatch:
             self.verdict = self.verdict.foreseeing(found)
 
 
-def step_cost(settings: Settings) -> float:
-    """Returns about how long a step of a search takes: 10^6 are some 20 ms.
+def step_seconds(settings: Settings) -> float:
+    """Returns about how long a step of a search takes.
 
     Args:
         settings: The run.
     """
-    parameters = sum((before + 1) * after for before, after in pairwise(settings.sizes))
-    return float(parameters**2 * (settings.dataset.n_samples + _FEW_ROWS))
+    rows, parameters = settings.dataset.n_samples, _parameter_count(settings)
+    if settings.batch_norm and settings.hidden:
+        return 2e-8 * parameters**2 * (rows + _FEW_ROWS)
+    return 1e-3 + 1.5e-9 * parameters**2 * rows + 4e-10 * parameters**3
 
 
-def is_too_large(settings: Settings) -> bool:
-    """Whether a step of a search would be longer than a key should wait."""
-    return step_cost(settings) > _MOST_COST
+TooLarge = Literal["parameters", "rows", "batch norm"]
+"""What a run has too many of to be judged while one looks; batch normalisation bears fewer rows."""
+
+
+def too_large_for(settings: Settings) -> TooLarge | None:
+    """Returns why what is found out would be too old to be said, or a key would have to wait.
+
+    With batch normalisation a step cannot be done in parts.
+    """
+    if _parameter_count(settings) > MOST_PARAMETERS_JUDGED:
+        return "parameters"
+    normalizes = settings.batch_norm and bool(settings.hidden)
+    if step_seconds(settings) > (_LONGEST_PART if normalizes else _LONGEST_STEP):
+        return "batch norm" if normalizes else "rows"
+    return None
+
+
+def _parameter_count(settings: Settings) -> int:
+    return sum((before + 1) * after for before, after in pairwise(settings.sizes))
 
 
 def is_judged_live(player: Player) -> bool:
-    """Whether there is a moment to judge, and a step of it is short enough between two frames."""
+    """Whether there is a moment to judge, and no more to do than one may wait for."""
     trainer = player.trainer
-    return not is_too_large(trainer.settings) and math.isfinite(trainer.loss)
+    return too_large_for(trainer.settings) is None and math.isfinite(trainer.loss)
 
 
 def _moment_of(player: Player) -> _Moment:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+import xortui.core.curvature.verdict as verdicts
 import xortui.tui.player.verdict_watch as watched
-from xortui.core import PRESETS, Dataset, RunConfig, Verdict, VerdictSearch
+from xortui.core import PRESETS, Dataset, DescendedLoss, RunConfig, Trainer, Verdict, VerdictSearch
 from xortui.tui.player.player import Player
-from xortui.tui.player.verdict_watch import SHARE, VerdictWatch, is_judged_live
+from xortui.tui.player.verdict_watch import SHARE, VerdictWatch, is_judged_live, too_large_for
 
 TORCH = PRESETS["torch"].config
 
@@ -33,13 +35,9 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     time = Time()
 
     class TimedSearch(VerdictSearch):
-        def __init__(self, *given: Any) -> None:
-            super().__init__(*given)
-            time.worked += 0.0015
-
         def advance(self) -> None:
+            time.worked += 0.001 if self.is_seen else 0.0015
             super().advance()
-            time.worked += 0.001
 
     monkeypatch.setattr(watched, "VerdictSearch", TimedSearch)
     return time
@@ -142,11 +140,80 @@ def test_many_keys_in_a_row_do_not_break_the_budget(time: Time) -> None:
     assert time.worked <= time.now * SHARE + 0.09
 
 
-def test_runs_too_large_for_a_frame_are_left_alone(time: Time) -> None:
-    rows = [[float(row % 7), float(row % 11)] for row in range(1_000)]
-    data = Dataset.from_arrays(rows, [row % 2 for row in range(1_000)])
-    player, watch = player_and_watch(time, RunConfig(data=data, hidden=(60,)))
-    assert not is_judged_live(player)
+def points(rows: int, inputs: int = 2) -> Dataset:
+    random = np.random.default_rng(3)
+    drawn = random.normal(size=(rows, inputs))
+    return Dataset.from_arrays(drawn, (drawn[:, 0] * drawn[:, 1] > 0).astype(float))
+
+
+@pytest.mark.parametrize(
+    ("data", "fields", "reason"),
+    [
+        (points(500), {"hidden": (100,)}, "parameters"),
+        (points(10_000), {"hidden": (60,)}, "rows"),
+        (points(500), {"hidden": (16,), "batch_norm": True}, "batch norm"),
+    ],
+    ids=["parameters", "rows", "batch norm"],
+)
+def test_runs_too_large_to_be_followed_are_left_alone(
+    time: Time, data: Dataset, fields: dict[str, Any], reason: str
+) -> None:
+    player, watch = player_and_watch(time, RunConfig(data=data, **fields))
+    assert too_large_for(player.trainer.settings) == reason and not is_judged_live(player)
     watch.follow(player)
     watch.finish(player)
     assert watch.verdict is None and not watch.is_behind(player)
+
+
+def test_a_larger_run_is_judged_while_it_goes_on_part_by_part(
+    time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    costs: list[float] = []
+
+    class PartsOfThreeMilliseconds(VerdictSearch):
+        def advance(self) -> None:
+            super().advance()
+            costs.append(0.003)
+            time.worked += 0.003
+
+    monkeypatch.setattr(watched, "VerdictSearch", PartsOfThreeMilliseconds)
+    config = RunConfig(data=points(500), hidden=(8, 8), activation="tanh", epochs=10**6)
+    player, watch = player_and_watch(time, config)
+    player.is_playing = True
+    epochs = set()
+    for _ in range(20 * 20):
+        time.now += 0.05
+        player._forward(1)
+        before = time.worked
+        watch.follow(player)
+        assert time.worked - before < 0.0061  # a key waits for one part more at most
+        if watch.verdict is not None:
+            epochs.add(watch.verdict.epoch)
+    assert time.worked <= time.now * SHARE + 0.09
+    # A look is of several parts; between two of them what comes is sought for as long.
+    assert 3 <= len(epochs) <= 20
+    assert len(costs) > 2 * len(epochs)
+
+
+@pytest.mark.parametrize("hidden", [(16,), (8, 8), (16, 13)], ids=str)
+def test_no_part_of_a_search_has_more_than_some_rows(hidden: tuple[int, ...]) -> None:
+    rows: list[int] = []
+
+    class Counted(DescendedLoss):
+        def _forward(self, parameters: Any, part: slice, **options: Any) -> Any:
+            rows.append(part.stop - part.start)
+            return super()._forward(parameters, part, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verdicts, "DescendedLoss", Counted)
+        config = RunConfig(data=points(500), hidden=hidden)
+        search = VerdictSearch(config, Trainer(config).parameters(), 0, in_parts=True)
+        parts = 0
+        while parts < 30:
+            before = len(rows)
+            search.advance()
+            parts += 1
+            assert len(rows) - before <= 2
+    # With this many tangents a row, the numbers of one part fit into the cache.
+    numbers_a_row = max(hidden) * DescendedLoss(config).n_parameters
+    assert max(rows) * numbers_a_row <= 1 << 18

@@ -20,32 +20,38 @@ def run_caption(
     cols: int,
     *,
     is_old: bool = False,
+    is_looking: bool = False,
     is_searching: bool = False,
-    is_too_large: bool = False,
+    too_large: str = "",
     has_diverged: bool = False,
 ) -> Canvas:
-    """Draws the sentence; an empty line where there is no verdict.
+    """Draws the sentence.
 
     Args:
         verdict: The verdict.
         config: The run that it is of.
         cols: Width in cells.
         is_old: Whether it is so old that it has to say what epoch it speaks of.
+        is_looking: Whether it is being found out where the run is.
         is_searching: Whether what comes is still being found out.
-        is_too_large: Whether the run is too large to have one while it goes on.
+        too_large: Why the run is too large to have one, if it is.
         has_diverged: Whether there is nothing left to judge.
     """
     canvas = Canvas(1, cols)
     if has_diverged:
         canvas.write(0, 1, _("the loss is no longer a finite number"), style("wrong"))
-    elif is_too_large:
-        canvas.write(0, 1, _("too large to be judged while it runs"), style("muted"))
+    elif too_large:
+        canvas.write(0, 1, too_large[: cols - 1], style("muted"))
+    elif verdict is None and is_looking:
+        canvas.write(0, 1, _("where it is is being found out"), style("muted"))
     if verdict is None or config is None:
         return canvas
     epoch = _("epoch {epoch}: ").format(epoch=epoch_text(verdict.epoch)) if is_old else ""
     room = cols - 2 - len(epoch)
     if is_searching and verdict.outlook == "undecided":
-        texts = place_texts(verdict)
+        places = place_texts(verdict)
+        seeking = _("what comes is being found out")
+        texts = tuple(f"{text}{more}" for more in (f": {seeking}", "") for text in places)
         text = next((text for text in texts if len(text) <= room), texts[-1])
     else:
         text = caption(verdict, config, room)

@@ -301,8 +301,12 @@ class MainScreen(PanelScreen):
                 self._timer.resume()
             else:
                 self._timer.pause()
-        if self._judging is not None and self._watch.is_behind(self.player):
-            self._judging.resume()
+        if self._judging is not None:
+            # While the run goes on, each frame sees to it, which saves a timer's rounds.
+            if self.player.is_playing:
+                self._judging.pause()
+            elif self._watch.is_behind(self.player):
+                self._judging.resume()
         # The footer is made anew with the bindings, which costs more than all the rest.
         # The settings see to that themselves, once they stand there or are gone.
         self._offer_keys()
@@ -379,6 +383,8 @@ class MainScreen(PanelScreen):
         elif due:
             needs_all = any(self._drawn[n].needs_all for n in due)
             self._draw(self.player.frame() if needs_all else self.player.summary(), due)
+        if self.player.is_playing:
+            self._judge()
 
     def _judge(self) -> None:
         """Goes on with the verdict for a few milliseconds, which no key notices."""
