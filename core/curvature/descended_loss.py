@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
-from xortui.core.curvature.rounded_relu import ROUNDED_RELU
+from xortui.core.curvature.rounded_relu import ROUNDED
 from xortui.core.fast.parameter_vector import (
     BATCH_NORM_EPSILON,
     LayerViews,
@@ -128,13 +128,13 @@ class DescendedLoss:
 
         Args:
             settings: What is learned, by which network, with which loss; dropout is left out.
-            rounded: Whether relu's corner is rounded, see `ROUNDED_RELU`.
+            rounded: Whether corners, such as relu's, are rounded, see `ROUNDED`.
         """
         self.settings = settings
         self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
         names = [settings.activation] * len(settings.hidden) + [settings.output_activation]
         self._activations = [
-            ROUNDED_RELU if rounded and name == "relu" else ACTIVATIONS[name] for name in names
+            ROUNDED.get(name, ACTIVATIONS[name]) if rounded else ACTIVATIONS[name] for name in names
         ]
         data = settings.dataset
         self._inputs = np.ascontiguousarray(settings.inputs_read.T)[:, :, None]

@@ -22,6 +22,7 @@ Unjudged = Literal[
     "regression",
     "changes",
     "dropout",
+    "step",
     "float32",
     "batch norm of mini-batches",
     "undefined loss",
@@ -38,6 +39,7 @@ def unjudged_reason(config: RunConfig) -> Unjudged | None:
         "regression": data.border is None,
         "changes": bool(config.changes),
         "dropout": config.dropout > 0 and bool(config.hidden),
+        "step": any(ACTIVATIONS[name].is_straight_through for name in _in_use(config)),
         "float32": config.dtype == "float32",
         "batch norm of mini-batches": normalizes and updates_an_epoch(config) > 1,
         "undefined loss": _may_be_undefined(config),
@@ -58,8 +60,12 @@ def follows_gradient(config: RunConfig) -> bool:
 
 def is_smooth(config: RunConfig) -> bool:
     """Whether no activation in use has a corner."""
+    return all(ACTIVATIONS[name].is_smooth for name in _in_use(config))
+
+
+def _in_use(config: RunConfig) -> tuple[str, ...]:
     hidden = [config.activation] if config.hidden else []
-    return all(ACTIVATIONS[name].is_smooth for name in (*hidden, config.output_activation))
+    return (*hidden, config.output_activation)
 
 
 def updates_an_epoch(config: RunConfig) -> int:

@@ -96,7 +96,7 @@ def boundary_of(parameters: Parameters, settings: Settings) -> Boundary:
         output = of_inputs = None
         if level is not None:
             output = _plane(*_column(layers[-1], 0), level)
-            if not settings.hidden or ACTIVATIONS[settings.activation].slope == "1":
+            if not settings.hidden or ACTIVATIONS[settings.activation].is_linear:
                 weights, bias = layers[0]
                 for after, more in layers[1:]:
                     weights, bias = weights @ after, bias @ after + more
@@ -113,7 +113,10 @@ def border_level(settings: Settings) -> float | None:
     border = settings.dataset.border
     if border is None:
         return None
-    level = ACTIVATIONS[settings.output_activation].pre_activation_at(border.middle)
+    activation = ACTIVATIONS[settings.output_activation]
+    level = activation.pre_activation_at(border.middle)
+    if activation.is_periodic:  # it crosses the border again and again
+        return None
     return level if math.isfinite(level) else None
 
 

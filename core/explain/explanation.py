@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.explain.equation import FUNCTIONS, Equation, evaluate, finite
+from xortui.core.explain.equation import Equation, evaluate, finite
 from xortui.core.explain.layer_steps import LayerStep
 from xortui.core.explain.update import ParameterPlace, Update
 from xortui.core.optimizers import OPTIMIZERS
@@ -26,6 +26,7 @@ MOST_UNITS: Final = 24
 
 _MOST_ROWS: Final = 8
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
+_NUMBER_NAME: Final = re.compile(r"[A-Za-z_]\w*\b(?!\()")
 _DERIVATIVES: Final = {
     "weights": "dL_dw",
     "biases": "dL_db",
@@ -459,8 +460,8 @@ def _equation(
 
 @lru_cache(1024)
 def _names(formula: str) -> tuple[str, ...]:
-    found = dict.fromkeys(_NAME.findall(re.sub(r"[0-9.]+e[-+]?[0-9]+", "", formula)))
-    return tuple(name for name in found if name not in FUNCTIONS)
+    found = dict.fromkeys(_NUMBER_NAME.findall(re.sub(r"[0-9.]+e[-+]?[0-9]+", "", formula)))
+    return tuple(found)
 
 
 def _product(*factors: str) -> str:

@@ -2,7 +2,9 @@
 
 A derivative is what the loss does when a parameter is moved a little to both sides: the central
 difference ``(L(w + e) - L(w - e)) / 2e``, whose own error falls with the square of ``e``. It is
-measured in double precision, with the batch and the dropped units of the update itself.
+measured in double precision, with the batch and the dropped units of the update itself. A function
+that the gradient goes straight through, such as a step, is measured as the line that it is taken
+for, so that all before and behind it is checked too.
 """
 
 from __future__ import annotations
@@ -145,7 +147,9 @@ class _Probe:
         with np.errstate(all="ignore"):
             for moved in (value - reach, value + reach):
                 array[index] = moved
-                steps = forward(self._layers, update.settings, self._inputs, self._masks)
+                steps = forward(
+                    self._layers, update.settings, self._inputs, self._masks, update.steps
+                )
                 sides.append((float(array[index]), self._loss(steps), self._corners(steps)))
         array[index] = value
         (low, loss_low, corners_low), (high, loss_high, corners_high) = sides
@@ -168,7 +172,8 @@ class _Probe:
         sides = [np.zeros(0, np.bool_)]
         for index, step in enumerate(steps):
             name = settings.output_activation if index == last else settings.activation
-            if not ACTIVATIONS[name].is_smooth:
+            f = ACTIVATIONS[name]
+            if not (f.is_smooth or f.is_straight_through):
                 sides.append(step.z.ravel() > 0)
         return np.concatenate(sides)
 

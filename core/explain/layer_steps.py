@@ -74,7 +74,11 @@ class LayerStep:
 
 
 def forward(
-    layers: Sequence[LayerViews], settings: Settings, inputs: Array, masks: Masks
+    layers: Sequence[LayerViews],
+    settings: Settings,
+    inputs: Array,
+    masks: Masks,
+    around: Sequence[LayerStep] | None = None,
 ) -> list[LayerStep]:
     """Returns every layer's step forward in training mode; derivatives are zeros as yet.
 
@@ -83,6 +87,8 @@ def forward(
         settings: The settings in force.
         inputs: Shape ``(n_samples, n_features)``.
         masks: Of each hidden layer dropout's factors ``(n_samples, n_out)``, or ``None``.
+        around: Steps around which a function that the gradient goes straight through is taken as
+            the straight line that the gradient takes it for.
     """
     steps = []
     last = len(layers) - 1
@@ -95,6 +101,9 @@ def forward(
             norm = _normalized(linear)
             z = norm.normalized * layer.scale + layer.shift
         a = f(z)
+        if around is not None and f.is_straight_through:
+            there = around[index]
+            a = there.a + there.slope * (z - there.z)
         mask = None if index == last else masks[index]
         outputs = a if mask is None else a * mask
         none = np.zeros_like(z)

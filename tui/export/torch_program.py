@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from xortui.core import RunConfig
+from xortui.core.activations import ACTIVATIONS
 from xortui.core.initializers import INITIALIZERS
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
 from xortui.tui.export.torch_changes import (
@@ -43,6 +44,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
     seed = str(config.seed & _SEED_MASK)
     blocks = [
         [*heading(config), *HEAD.replace("SEED", seed).splitlines()],
+        _classes(run),
         _drawing(run),
         ["# data", *data_lines(settings)],
         _model(config, places),
@@ -55,6 +57,13 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         _surface(run),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _classes(run: RunPhases) -> list[str]:
+    """The activation functions that PyTorch has no module for."""
+    names = dict.fromkeys([*run.values("activation"), *run.values("output_activation")])
+    texts = [ACTIVATIONS[name].torch_class for name in names]
+    return "\n\n".join(text for text in texts if text).splitlines()
 
 
 def _drawing(run: RunPhases) -> list[str]:
