@@ -397,7 +397,7 @@ def elu(x: Array) -> Array:
 
 def elu_derivative(z: Array, x: Array) -> Array:
     """Its derivative: e^z below zero, which is x + 1."""
-    return np.minimum(x, 0) + 1
+    return np.where(x > 0, 1, x + 1).astype(x.dtype)
 
 
 def elu_second_derivative(z: Array, x: Array) -> Array:
@@ -452,7 +452,7 @@ def softplus_derivative(z: Array, x: Array) -> Array:
 
 def softplus_second_derivative(z: Array, x: Array) -> Array:
     """How fast the slope changes: as a sigmoid rises."""
-    s = -np.expm1(-x)
+    s: Array = -np.expm1(-x)
     return s * (1 - s)
 
 

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
+from xortui.core.curvature.embedding import embedding_of
 from xortui.core.curvature.rounded_relu import ROUNDED
 from xortui.core.fast.parameter_vector import (
     BATCH_NORM_EPSILON,
     LayerViews,
     layer_views,
-    parameter_count,
 )
 from xortui.core.losses import loss_of
 from xortui.core.parameters import Parameters
@@ -131,11 +131,17 @@ class DescendedLoss:
             rounded: Whether corners, such as relu's, are rounded, see `ROUNDED`.
         """
         self.settings = settings
-        self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
-        names = [settings.activation] * len(settings.hidden) + [settings.output_activation]
-        self._activations = [
-            ROUNDED.get(name, ACTIVATIONS[name]) if rounded else ACTIVATIONS[name] for name in names
+        self._architecture = settings.architecture
+        self.n_parameters = self._architecture.n_parameters
+        *hidden, output = [
+            ROUNDED.get(name, ACTIVATIONS[name]) if rounded else ACTIVATIONS[name]
+            for name in settings.activations
         ]
+        self._embedding = embedding_of(self._architecture)
+        if self._embedding is not None:
+            self._architecture = self._embedding.whole
+            hidden = [self._embedding.activation(f) for f in hidden]
+        self._activations = [*hidden, output]
         data = settings.dataset
         self._inputs = np.ascontiguousarray(settings.inputs_read.T)[:, :, None]
         self.targets = data.targets[:, 0]
@@ -143,7 +149,7 @@ class DescendedLoss:
         self._share = 1 / data.n_samples if self._loss.averages else 1.0
         self._decay = settings.weight_decay * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
-        self._is_normalized = settings.batch_norm and bool(settings.hidden)
+        self._is_normalized = self._architecture.has_norm
 
     def at(self, parameters: Numbers, *, hessian: bool = False, rows: int = 0) -> Spot:
         """Returns value and gradient at some places, and the Hessian where it is asked for.
@@ -153,6 +159,9 @@ class DescendedLoss:
             hessian: Whether the Hessian is wanted.
             rows: How many rows are taken at once, which bounds the memory that they take.
         """
+        own, embedding = parameters, self._embedding
+        if embedding is not None:
+            parameters = embedding.parameters(own)
         count, width = parameters.shape
         gradients = np.zeros((count, width))
         hessians = np.zeros((count, count, width) if hessian else (0, 0, width))
@@ -173,9 +182,13 @@ class DescendedLoss:
                 for row in range(count):
                     hessians[row, row + 1 :] = hessians[row + 1 :, row]
             losses = values
+            if embedding is not None:
+                gradients, count = gradients[embedding.kept], len(own)
+                if hessian:
+                    hessians = hessians[np.ix_(embedding.kept, embedding.kept)]
             if self._decay:
-                losses = values + 0.5 * self._decay * (parameters * parameters).sum(0)
-                gradients += self._decay * parameters
+                losses = values + 0.5 * self._decay * (own * own).sum(0)
+                gradients += self._decay * own
                 if hessian:
                     hessians[np.arange(count), np.arange(count)] += self._decay
         return Spot(losses, values, gradients, np.concatenate(outputs), solved, hessians)
@@ -185,13 +198,18 @@ class DescendedLoss:
         vector = vector_of(parameters)[:, None]
         with np.errstate(all="ignore"):
             gradient = self.at(vector).gradients[:, 0]
+            if self._embedding is not None:
+                vector = self._embedding.parameters(vector)
             layers = self._forward(vector, self._inputs, hessian=False)
-        states = []
-        for layer in layers:
-            own = gradient[layer.start : layer.stop]
+        states, start = [], 0
+        architecture = self.settings.architecture
+        for index, layer in enumerate(layers):
+            stop = start + architecture.layer_count(index)
+            own, start = gradient[start:stop], stop
             with np.errstate(all="ignore"):
                 size = float(np.sqrt((own * own).mean()))
-            states.append(LayerState(layer.a[..., 0], layer.slope[..., 0], size))
+            units = slice(architecture.sizes[index + 1])
+            states.append(LayerState(layer.a[units, ..., 0], layer.slope[units, ..., 0], size))
         output = states.pop()
         return [*states, LayerState(output.activations[0], output.slopes, output.gradient_size)]
 
@@ -203,7 +221,7 @@ class DescendedLoss:
         return np.asarray(right.all(0))
 
     def _forward(self, parameters: Numbers, inputs: Numbers, *, hessian: bool) -> list[_Layer]:
-        views = layer_views(parameters, self.settings.sizes, self.settings.batch_norm)
+        views = layer_views(parameters, self._architecture)
         layers: list[_Layer] = []
         a, start = inputs, 0
         for view, activation in zip(views, self._activations, strict=True):

@@ -90,14 +90,15 @@ def forward(
         around: Steps around which a function that the gradient goes straight through is taken as
             the straight line that the gradient takes it for.
     """
-    steps = []
-    last = len(layers) - 1
+    steps: list[LayerStep] = []
+    last, architecture, x = len(layers) - 1, settings.architecture, inputs
     for index, layer in enumerate(layers):
-        name = settings.output_activation if index == last else settings.activation
-        f = ACTIVATIONS[name]
+        f = ACTIVATIONS[settings.activations[index]]
+        if architecture.skip and index == last:
+            inputs = np.concatenate([inputs, x], axis=1)
         linear = inputs @ layer.weights + layer.biases
         norm, z = None, linear
-        if settings.batch_norm and index < last:
+        if architecture.is_normalized(index):
             norm = _normalized(linear)
             z = norm.normalized * layer.scale + layer.shift
         a = f(z)
@@ -137,7 +138,7 @@ def backward(
         done = [replace(output, d_outputs=gradient, d_z=d_z, d_linear=d_z)]
     for index in range(len(steps) - 2, -1, -1):
         step = steps[index]
-        d_outputs = done[0].d_linear @ layers[index + 1].weights.T
+        d_outputs = done[0].d_linear @ layers[index + 1].weights[: step.z.shape[1]].T
         d_a = d_outputs if step.mask is None else d_outputs * step.mask
         d_z = d_a * step.slope
         d_linear = d_z if step.norm is None else _before(step.norm, d_z * layers[index].scale)

@@ -192,10 +192,10 @@ def units_on_curves(found: Explanation) -> list[UnitOnCurve]:
         found: The update, and the row that is followed.
     """
     settings, place = found.update.settings, found.place
-    names, last = unit_names(settings.sizes), len(found.update.steps) - 1
+    names = unit_names(settings.sizes)
     units = []
     for layer, step in enumerate(found.update.steps):
-        function = settings.output_activation if layer == last else settings.activation
+        function = settings.activations[layer]
         for unit in range(min(step.z.shape[1], _CURVE_COLS)):
             column = np.asarray(step.z[:, unit], np.float64)
             z = None if found.row is None else float(column[found.row])

@@ -25,6 +25,15 @@ KINDS: dict[str, dict[str, Any]] = {
     "deep": {"hidden": (4, 3, 2)},
     "batch norm": {"hidden": (4, 3), "batch_norm": True},
     "dropout": {"hidden": (8, 6), "dropout": 0.4},
+    "no biases": {"hidden": (4, 3), "bias": False},
+    "links": {"hidden": (4, 3), "skip": True},
+    "links, no biases, dropout": {"hidden": (5,), "skip": True, "bias": False, "dropout": 0.4},
+    "batch norm and dropout of one layer": {
+        "hidden": (8, 6),
+        "batch_norm": True,
+        "norm_layers": (2,),
+        "layer_dropout": (0.4, 0.0),
+    },
     "batch norm and dropout": {"hidden": (8, 6), "batch_norm": True, "dropout": 0.4},
 }
 
@@ -35,9 +44,10 @@ def loop_of(**fields: Any) -> EpochLoop:
     memory = TrainingState(config)
     loop = EpochLoop(config, memory, np.random.default_rng(5))
     loop.network.initialize(config)
-    output = loop.network.layers[-1].weights_and_biases
-    output[:-1] *= 0.1
-    output[-1] = 0.5
+    output = loop.network.layers[-1]
+    output.weights[:] *= 0.1
+    if config.bias:
+        output.biases[:] = 0.5
     for layer in loop.network.layers[:-1]:
         layer.scale[:] *= np.linspace(0.7, 1.3, layer.scale.size)
         layer.shift[:] += np.linspace(-0.2, 0.3, layer.shift.size)
