@@ -1,5 +1,6 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
+from xortui.core.architecture import Architecture
 from xortui.core.border import UNIT_BORDER, Border
 from xortui.core.changes import Change
 from xortui.core.config import (
@@ -76,6 +77,7 @@ __all__ = [
     "PERMISSIONS",
     "PRESETS",
     "UNIT_BORDER",
+    "Architecture",
     "Border",
     "Change",
     "Checkpoint",

@@ -61,8 +61,9 @@ class Activation:
         formula: ``f``, of an array; its source stands in exported NumPy programs.
         derivative_formula: ``f'``, of ``z`` and of the activation ``x = f(z)``; likewise.
         torch: The module that is ``f`` in an exported PyTorch program, as an expression.
+        torch_class: The lines that define that module, where PyTorch has none.
         range: The greatest lower and the least upper bound of its values.
-        middle: ``f(0)``, where a unit is neither true nor false.
+        middle: ``f(0)``, where a unit is neither true nor false; half the jump of a step.
         derivative_needs_z: Whether `derivative_formula` reads ``z``.
         is_smooth: Whether the derivative has no jump.
         is_one_sided: Whether a value below the middle says next to nothing of how far ``z`` is
@@ -71,6 +72,9 @@ class Activation:
             ``z``, and a sweep keeps a layer's parameters negated, which saves the minus.
         slope: The derivative as one writes it, of ``z``, of ``a`` and of what
             `xortui.core.explain` has functions for.
+        is_straight_through: Whether `derivative_formula` is no derivative but what stands in for
+            one that is 0 everywhere; whoever asks where the loss falls is told nothing by it.
+        is_periodic: Whether it takes a value again and again, so that none is at one place.
         make_kernels: Returns kernels for a precision; by default they are made of the formulas.
         second_derivative_formula: ``f''``, of ``z`` and of ``x = f(z)``; by default the difference
             of two values of ``f'``.
@@ -81,14 +85,22 @@ class Activation:
     derivative_formula: Callable[[Array, Array], Array]
     torch: str
     range: tuple[float, float]
+    torch_class: str = ""
     middle: float = 0.0
     derivative_needs_z: bool = False
     is_smooth: bool = True
     is_one_sided: bool = False
     is_logistic: bool = False
     slope: str = "slope"
+    is_straight_through: bool = False
+    is_periodic: bool = False
     make_kernels: Callable[[np.dtype[Any]], Kernels] | None = None
     second_derivative_formula: Callable[[Array, Array], Array] | None = None
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether it is no more than the identity."""
+        return self.slope == "1" and not self.is_straight_through
 
     @property
     def is_bounded(self) -> bool:
@@ -348,6 +360,173 @@ def _identity_kernels(dtype: np.dtype[Any]) -> Kernels:
     return Kernels(apply, multiply_derivative)
 
 
+def leaky_relu(x: Array) -> Array:
+    """A rectified linear unit that leaks a hundredth below zero (Maas et al. 2013)."""
+    return np.where(x > 0, x, 0.01 * x)
+
+
+def leaky_relu_derivative(z: Array, x: Array) -> Array:
+    """Its derivative, 0.01 at the corner."""
+    return np.where(x > 0, 1, 0.01).astype(x.dtype)
+
+
+def leaky_relu_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes: not at all but at the corner, where it is taken as 0."""
+    return np.zeros_like(x)
+
+
+def _leaky_relu_kernels(dtype: np.dtype[Any]) -> Kernels:
+    zero, leak = np.zeros((), dtype), np.array(0.01, dtype)
+
+    def apply(z: Array, a: Array) -> None:
+        np.multiply(z, leak, a)
+        np.maximum(a, z, out=a)
+
+    def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
+        np.heaviside(a, zero, scratch)
+        np.maximum(scratch, leak, out=scratch)
+        np.multiply(delta, scratch, delta)
+
+    return Kernels(apply, multiply_derivative)
+
+
+def elu(x: Array) -> Array:
+    """The exponential linear unit: e^x - 1 below zero (Clevert et al. 2016)."""
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+
+
+def elu_derivative(z: Array, x: Array) -> Array:
+    """Its derivative: e^z below zero, which is x + 1."""
+    return np.where(x > 0, 1, x + 1).astype(x.dtype)
+
+
+def elu_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes: e^z below zero."""
+    return np.where(x > 0, 0, x + 1)
+
+
+def _elu_kernels(dtype: np.dtype[Any]) -> Kernels:
+    zero, one = np.zeros((), dtype), np.ones((), dtype)
+
+    def apply(z: Array, a: Array) -> None:
+        # e^z - 1 is never below z, and 0 above zero, so the larger of the two is the right one.
+        np.minimum(z, zero, out=a)
+        np.expm1(a, a)
+        np.maximum(a, z, out=a)
+
+    def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
+        np.minimum(a, zero, out=scratch)
+        np.add(scratch, one, scratch)
+        np.multiply(delta, scratch, delta)
+
+    return Kernels(apply, multiply_derivative)
+
+
+def selu(x: Array) -> Array:
+    """The scaled exponential linear unit (Klambauer et al. 2017)."""
+    # both scales are such that units keep mean 0 and variance 1 from layer to layer
+    return np.where(
+        x > 0, 1.0507009873554805 * x, 1.7580993408473766 * np.expm1(np.minimum(x, 0))
+    ).astype(x.dtype)
+
+
+def selu_derivative(z: Array, x: Array) -> Array:
+    """Its derivative, that from below at the corner."""
+    return np.where(x > 0, 1.0507009873554805, x + 1.7580993408473766).astype(x.dtype)
+
+
+def selu_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes on both sides of the corner."""
+    return np.where(x > 0, 0, x + 1.7580993408473766)
+
+
+def softplus(x: Array) -> Array:
+    """The smooth rectifier log(1 + e^x), which is x from 20 on, as in PyTorch."""
+    return np.maximum(x, np.log1p(np.exp(np.minimum(x, 20))))
+
+
+def softplus_derivative(z: Array, x: Array) -> Array:
+    """Its derivative: the sigmoid of z, which is 1 - e^-x."""
+    return np.where(x > 20, 1, -np.expm1(-x)).astype(x.dtype)
+
+
+def softplus_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes: as a sigmoid rises."""
+    s: Array = -np.expm1(-x)
+    return s * (1 - s)
+
+
+def _softplus_kernels(dtype: np.dtype[Any]) -> Kernels:
+    most = np.array(20, dtype)
+
+    def apply(z: Array, a: Array) -> None:
+        np.minimum(z, most, out=a)
+        np.exp(a, a)
+        np.log1p(a, a)
+        np.maximum(a, z, out=a)
+
+    def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
+        np.negative(a, scratch)
+        np.expm1(scratch, scratch)
+        np.negative(scratch, scratch)
+        np.greater(a, most, spare)
+        np.maximum(scratch, spare, out=scratch)
+        np.multiply(delta, scratch, delta)
+
+    return Kernels(apply, multiply_derivative)
+
+
+def sine(x: Array) -> Array:
+    """The sine (Sitzmann et al. 2020)."""
+    return np.sin(x)
+
+
+def sine_derivative(z: Array, x: Array) -> Array:
+    """Its derivative."""
+    return np.cos(z)
+
+
+def sine_second_derivative(z: Array, x: Array) -> Array:
+    """How fast the slope changes."""
+    return -x
+
+
+def _sine_kernels(dtype: np.dtype[Any]) -> Kernels:
+    def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
+        np.cos(z, scratch)
+        np.multiply(delta, scratch, delta)
+
+    return Kernels(np.sin, multiply_derivative)
+
+
+def step(x: Array) -> Array:
+    """The threshold of McCulloch and Pitts: 1 from zero on, else 0."""
+    return (x >= 0).astype(x.dtype)
+
+
+def step_derivative(z: Array, x: Array) -> Array:
+    """What stands in for its derivative: 1, the gradient goes straight through."""
+    # the slope of a step is 0 everywhere; learning goes on as if it were the identity
+    return np.ones_like(x)
+
+
+def step_second_derivative(z: Array, x: Array) -> Array:
+    """A slope of 1 does not change."""
+    return np.zeros_like(x)
+
+
+def _step_kernels(dtype: np.dtype[Any]) -> Kernels:
+    zero = np.zeros((), dtype)
+
+    def apply(z: Array, a: Array) -> None:
+        np.greater_equal(z, zero, a)
+
+    def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
+        return None
+
+    return Kernels(apply, multiply_derivative)
+
+
 _SILU_LEAST: Final = -0.2784645427610738
 """SiLU's minimum, where ``1 + exp(-z) + z exp(-z) = 0``."""
 
@@ -409,6 +588,85 @@ ACTIVATIONS: Final[dict[str, Activation]] = {
             slope="1",
             make_kernels=_identity_kernels,
             second_derivative_formula=identity_second_derivative,
+        ),
+        Activation(
+            "leaky_relu",
+            leaky_relu,
+            leaky_relu_derivative,
+            torch="nn.LeakyReLU()",
+            range=(-math.inf, math.inf),
+            is_smooth=False,
+            slope="max(positive(a), 0.01)",
+            make_kernels=_leaky_relu_kernels,
+            second_derivative_formula=leaky_relu_second_derivative,
+        ),
+        Activation(
+            "elu",
+            elu,
+            elu_derivative,
+            torch="nn.ELU()",
+            range=(-1.0, math.inf),
+            is_one_sided=True,
+            slope="min(a, 0) + 1",
+            make_kernels=_elu_kernels,
+            second_derivative_formula=elu_second_derivative,
+        ),
+        Activation(
+            "selu",
+            selu,
+            selu_derivative,
+            torch="nn.SELU()",
+            range=(-1.7580993408473766, math.inf),
+            is_smooth=False,
+            is_one_sided=True,
+            slope="min(a, 0) + 1.7580993408473766 - 0.7073983534918961*positive(a)",
+            second_derivative_formula=selu_second_derivative,
+        ),
+        Activation(
+            "softplus",
+            softplus,
+            softplus_derivative,
+            torch="nn.Softplus()",
+            range=(0.0, math.inf),
+            middle=math.log(2.0),
+            is_one_sided=True,
+            slope="sigmoid(z)",
+            make_kernels=_softplus_kernels,
+            second_derivative_formula=softplus_second_derivative,
+        ),
+        Activation(
+            "sine",
+            sine,
+            sine_derivative,
+            torch="Sine()",
+            torch_class="""\
+class Sine(nn.Module):
+    def forward(self, x):
+        return torch.sin(x)""",
+            range=(-1.0, 1.0),
+            derivative_needs_z=True,
+            slope="cos(z)",
+            is_periodic=True,
+            make_kernels=_sine_kernels,
+            second_derivative_formula=sine_second_derivative,
+        ),
+        Activation(
+            "step",
+            step,
+            step_derivative,
+            torch="Step()",
+            torch_class="""\
+class Step(nn.Module):
+    # straight through: 0 or 1 forward, and backward the gradient of the identity
+    def forward(self, x):
+        return (x >= 0).to(x.dtype) + (x - x.detach())""",
+            range=(0.0, 1.0),
+            middle=0.5,
+            is_smooth=False,
+            slope="1",
+            is_straight_through=True,
+            make_kernels=_step_kernels,
+            second_derivative_formula=step_second_derivative,
         ),
     )
 }

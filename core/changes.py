@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from xortui.core.architecture import Architecture
 from xortui.core.data import Dataset
 
 _PARAMETER: Final = re.compile(
@@ -99,21 +100,22 @@ class Change:
         same_place = (self.epoch, self.field) == (earlier.epoch, earlier.field)
         return same_place and self.field != "optimizer"
 
-    def check_shape(self, sizes: tuple[int, ...], batch_norm: bool) -> None:
-        """Checks that the parameter exists in a network of these layer sizes.
+    def check_shape(self, architecture: Architecture) -> None:
+        """Checks that the parameter exists in a network.
 
         Raises:
             ValueError: It does not, or the value has another shape.
         """
         array_name, layer, index = self.place
-        n_layers = len(sizes) - 1
-        if array_name in ("scales", "shifts"):
-            n_layers = n_layers - 1 if batch_norm else 0
-        if layer >= n_layers:
-            raise ValueError(f"{self.field} must be in one of {n_layers} layers, got layer {layer}")
-        shape: tuple[int, ...] = (sizes[layer + 1],)
-        if array_name == "weights":
-            shape = (sizes[layer], sizes[layer + 1])
+        n_layers = architecture.n_layers
+        having = list(range(n_layers))
+        if array_name != "weights":
+            having = [i for i in having if array_name in architecture.unit_arrays(i)]
+        if layer not in having:
+            rule = f"{self.field} must be in one of {len(having)} layers, got layer {layer}"
+            raise ValueError(rule)
+        n_in, n_out = architecture.shapes[layer]
+        shape: tuple[int, ...] = (n_in, n_out) if array_name == "weights" else (n_out,)
         if index and (
             len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))
         ):

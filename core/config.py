@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS
+from xortui.core.architecture import Architecture
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
 from xortui.core.initializers import INITIALIZERS
@@ -26,7 +27,17 @@ from xortui.core.scaling import LARGEST
 
 _REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
 _INTEGER_FIELDS: Final = ("seed", "epochs")
-_FLAGS: Final = ("standardize", "nesterov", "batch_norm", "allow_unbounded", "until_solved")
+_FLAGS: Final = (
+    "standardize",
+    "nesterov",
+    "batch_norm",
+    "allow_unbounded",
+    "until_solved",
+    "bias",
+    "skip",
+)
+_PLURAL: Final = ("activation",)
+"""Fields of one name for all hidden layers, or of one for each with commas between."""
 _MOST_UNITS: Final = 1024
 _MOST_LAYERS: Final = 16
 
@@ -72,7 +83,10 @@ class RunConfig:
         (2,), "units of each hidden layer, such as 2 or 4,3; 'none' for one layer", metavar="UNITS"
     )
     activation: str = _option(
-        "sigmoid", "activation of hidden units", choices=ACTIVATIONS, in_flight=True
+        "sigmoid",
+        "activation of hidden units; with commas one for each layer, such as tanh,relu",
+        choices=ACTIVATIONS,
+        in_flight=True,
     )
     output_activation: str = _option(
         "sigmoid", "activation of the output unit", choices=ACTIVATIONS, in_flight=True
@@ -98,6 +112,15 @@ class RunConfig:
     dropout: float = _option(
         0.0, "share of hidden activations dropped in training, 0 to below 1", in_flight=True
     )
+    # which parts each layer has
+    bias: bool = _option(True, "give units biases")
+    skip: bool = _option(False, "link the inputs to the output too, past the hidden layers")
+    norm_layers: tuple[int, ...] = _option(
+        (), "hidden layers that batch_norm is for, such as 1,3; all by default", metavar="LAYERS"
+    )
+    layer_dropout: tuple[float, ...] = _option(
+        (), "dropout of each hidden layer by itself, such as 0,0.5", metavar="SHARES"
+    )
     dtype: str = _option("float64", "precision", choices=("float64", "float32"))
     allow_unbounded: bool = _option(
         False, "let bce meet outputs and targets outside 0..1, where it is not defined"
@@ -116,6 +139,10 @@ class RunConfig:
     def _use_plain_numbers(self) -> None:
         # NumPy's numbers are equal to these, but are no JSON and read otherwise in a message.
         plain: dict[str, Any] = {"hidden": tuple(map(int, self.hidden))}
+        layers = tuple(map(int, self.norm_layers))
+        plain["norm_layers"] = () if len(layers) == len(self.hidden) else layers
+        plain["layer_dropout"] = tuple(map(float, self.layer_dropout))
+        plain["activation"] = one_for_all(self.activation)
         plain.update({name: int(getattr(self, name)) for name in _INTEGER_FIELDS})
         plain.update({name: float(getattr(self, name)) for name in _REAL_FIELDS})
         if self.batch_size is not None:
@@ -184,9 +211,33 @@ class RunConfig:
         return (self.dataset.n_features, *self.hidden, 1)
 
     @property
+    def architecture(self) -> Architecture:
+        """What the network is made of."""
+        layers = range(1, len(self.hidden) + 1)
+        normalized = self.norm_layers or layers if self.batch_norm else ()
+        norms = tuple(layer in normalized for layer in layers)
+        return Architecture(self.sizes, norms, self.bias, self.skip)
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """The name of each layer's activation function, the output's last."""
+        names = self.activation.split(",")
+        return (*(names * len(self.hidden))[: len(self.hidden)], self.output_activation)
+
+    @property
+    def dropouts(self) -> tuple[float, ...]:
+        """The share of each hidden layer that is dropped in training."""
+        return self.layer_dropout or (self.dropout,) * len(self.hidden)
+
+    @property
+    def drops(self) -> bool:
+        """Whether anything is dropped in training."""
+        return any(self.dropouts)
+
+    @property
     def has_training_mode(self) -> bool:
         """Whether the loss that is descended differs from the loss that is shown."""
-        return bool(self.hidden) and (self.batch_norm or self.dropout > 0)
+        return self.drops or self.architecture.has_norm
 
     @property
     def first_settings(self) -> Settings:
@@ -208,7 +259,11 @@ class RunConfig:
     def to_dict(self) -> dict[str, Any]:
         """Returns plain JSON values, field by field."""
         values = {spec.name: getattr(self, spec.name) for spec in dataclasses.fields(self)}
-        values["hidden"] = list(self.hidden)
+        for name in LISTS:
+            values[name] = list(values[name])
+        for spec in dataclasses.fields(self):
+            if spec.name in LAYER_FIELDS and getattr(self, spec.name) == spec.default:
+                del values[spec.name]  # older programs read runs that have no need of it
         values["data"] = None if self.data is None else self.data.to_dict()
         values["changes"] = [change.to_dict() for change in self.changes]
         return values
@@ -226,11 +281,12 @@ class RunConfig:
         if unknown:
             raise ValueError(f"config must have only the fields of a run, got {unknown[0]!r}")
         fields = dict(values)
-        for name in ("hidden", "changes"):
+        for name in (*LISTS, "changes"):
             if name in fields:
                 require(isinstance(fields[name], list), name, "a list", fields[name])
-        if "hidden" in fields:
-            fields["hidden"] = tuple(fields["hidden"])
+        for name in LISTS:
+            if name in fields:
+                fields[name] = tuple(fields[name])
         if fields.get("data") is not None:
             fields["data"] = Dataset.from_dict(fields["data"])
         if "changes" in fields:
@@ -261,6 +317,19 @@ PERMISSIONS: tuple[str, ...] = ("allow_unbounded",)
 
 ENDING_FIELDS: tuple[str, ...] = ("epochs", "until_solved", "target_loss")
 """Fields that say when a run ends, and change nothing in what it does until then."""
+
+
+LISTS: Final = ("hidden", "norm_layers", "layer_dropout")
+"""Fields that are lists in JSON."""
+
+LAYER_FIELDS: Final = ("bias", "skip", "norm_layers", "layer_dropout")
+"""Fields of what each layer has, which JSON names where they are not at their defaults."""
+
+
+def one_for_all(activation: str) -> str:
+    """Returns a list of activations without repetition, where it is of one for all layers."""
+    names = activation.split(",")
+    return names[0] if len(set(names)) == 1 else activation
 
 
 def require(holds: bool, name: str, rule: str, value: object) -> None:
@@ -294,6 +363,7 @@ def _check_fields(config: RunConfig) -> None:
         _check_data,
         _check_numbers,
         _check_network,
+        check_layers,
         _check_pairs,
         _check_domain_of_loss,
         _check_until_solved,
@@ -319,7 +389,7 @@ def _check_changes(config: RunConfig) -> None:
         require(change.epoch >= epoch, "changes", "in order of their epochs", change.epoch)
         epoch = change.epoch
         if change.is_parameter:
-            change.check_shape(config.sizes, config.batch_norm)
+            change.check_shape(config.architecture)
             continue
         rule = "of a parameter or one of " + ", ".join(in_flight)
         require(change.field in in_flight, "changes", rule, change.field)
@@ -348,12 +418,10 @@ def _check_choices(config: RunConfig) -> None:
         choices = spec.metadata["choices"]
         if choices is not None:
             value = getattr(config, spec.name)
-            require(
-                isinstance(value, str) and value in choices,
-                spec.name,
-                "one of " + ", ".join(choices),
-                value,
-            )
+            given = value.split(",") if spec.name in _PLURAL and isinstance(value, str) else [value]
+            for name in given:
+                is_listed = isinstance(name, str) and name in choices
+                require(is_listed, spec.name, "one of " + ", ".join(choices), name)
     for name in _FLAGS:
         value = getattr(config, name)
         require(isinstance(value, bool), name, "true or false", value)
@@ -395,6 +463,33 @@ def _check_network(config: RunConfig) -> None:
     require(len(hidden) <= _MOST_LAYERS, "hidden", f"at most {_MOST_LAYERS} layers", len(hidden))
 
 
+def check_layers(config: RunConfig) -> None:
+    """Checks what is said of each layer by itself.
+
+    Raises:
+        ValueError: It is not of as many layers as there are, or two fields exclude each other.
+    """
+    count = len(config.hidden)
+    given = len(config.activation.split(","))
+    rule = f"one name, or one for each of {count} hidden layers"
+    require(given in (1, count), "activation", rule, config.activation)
+    layers, shares = config.norm_layers, config.layer_dropout
+    rule = f"hidden layers from 1 to {count}, each once and in order"
+    is_some = isinstance(layers, tuple) and all(_is_integer(one) for one in layers)
+    in_order = is_some and list(layers) == sorted({*layers} & {*range(1, count + 1)})
+    require(in_order, "norm_layers", rule, layers)
+    require(config.batch_norm or not layers, "norm_layers", "none without batch_norm", layers)
+    is_some = isinstance(shares, tuple) and all(map(_is_finite, shares))
+    require(is_some, "layer_dropout", "finite numbers", shares)
+    require(len(shares) in (0, count), "layer_dropout", f"one number for each of {count}", shares)
+    require(all(0 <= one < 1 for one in shares), "layer_dropout", ">= 0 and < 1", shares)
+    rule = "none with dropout, which is of all layers"
+    require(not (shares and config.dropout), "layer_dropout", rule, shares)
+    if config.skip:
+        require(count > 0, "skip", "false without a hidden layer", True)
+        require(not config.batch_norm, "skip", "false with batch_norm", True)
+
+
 def _check_pairs(config: RunConfig) -> None:
     options = OPTIMIZERS[config.optimizer].options
     if config.nesterov:
@@ -404,7 +499,7 @@ def _check_pairs(config: RunConfig) -> None:
     if "momentum" not in options:
         rule = f"0 with optimizer {config.optimizer}"
         require(config.momentum == 0, "momentum", rule, config.momentum)
-    if config.batch_norm and config.hidden:
+    if config.architecture.has_norm:
         n_samples = config.dataset.n_samples
         size = min(config.batch_size or n_samples, n_samples)
         rule = f"such that no batch of the {n_samples} rows has one row, with batch_norm"

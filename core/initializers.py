@@ -18,6 +18,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xortui.core.architecture import Architecture
+
 Layer = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 _SEED_MASK: Final = 0xFFFFFFFF
@@ -84,6 +86,30 @@ class Initializer:
         ]
 
 
+def first_layers(initializer: Initializer, architecture: Architecture, seed: int) -> list[Layer]:
+    """Returns the first weights and biases of each layer of any network, weights with all sources.
+
+    Without biases those are empty; PyTorch's ``nn.Linear(..., bias=False)`` does not draw them
+    either, others draw and drop them. An output layer that reads the inputs too is drawn by PyTorch
+    as the layer that it is; by other schemes from the next seed.
+
+    Args:
+        initializer: The scheme.
+        architecture: The network.
+        seed: The seed.
+    """
+    shapes, sizes = architecture.shapes, architecture.sizes
+    if initializer.is_torch_default:
+        layers = torch_linear_layers(shapes, seed, bias=architecture.bias)
+    else:
+        layers = initializer(sizes, seed)
+        if architecture.skip:
+            layers[-1:] = initializer(shapes[-1], seed + 1)
+    if architecture.bias:
+        return layers
+    return [(weights, np.empty(0)) for weights, _biases in layers]
+
+
 def torch_layers(sizes: Sequence[int], seed: int) -> list[Layer]:
     """Returns what ``torch.manual_seed(seed)`` and ``nn.Linear`` layers in order give.
 
@@ -96,6 +122,19 @@ def torch_layers(sizes: Sequence[int], seed: int) -> list[Layer]:
         sizes: Layer sizes, inputs first, such as ``(2, 2, 1)``.
         seed: Any integer that ``torch.manual_seed`` takes; its lowest 32 bits count.
     """
+    return torch_linear_layers(tuple(pairwise(sizes)), seed)
+
+
+def torch_linear_layers(
+    shapes: Sequence[tuple[int, int]], seed: int, *, bias: bool = True
+) -> list[Layer]:
+    """Returns the same of layers that need not read all of the layer before. See `torch_layers`.
+
+    Args:
+        shapes: Of each layer how many values it reads, and its units.
+        seed: The seed.
+        bias: Whether they have biases.
+    """
     twister = np.random.RandomState(seed & _SEED_MASK)
 
     def uniform(bound: float, count: int) -> NDArray[np.float64]:
@@ -105,11 +144,11 @@ def torch_layers(sizes: Sequence[int], seed: int) -> list[Layer]:
         return (fraction * (high - low) + low).astype(np.float32).astype(np.float64)
 
     layers = []
-    for n_in, n_out in pairwise(sizes):
+    for n_in, n_out in shapes:
         gain = math.sqrt(2.0 / (1 + math.sqrt(5.0) ** 2))
         weight_bound = math.sqrt(3.0) * (gain / math.sqrt(n_in))
         weights = uniform(weight_bound, n_in * n_out).reshape(n_out, n_in).T
-        biases = uniform(1 / math.sqrt(n_in), n_out)
+        biases = uniform(1 / math.sqrt(n_in), n_out) if bias else np.empty(0)
         layers.append((weights, biases))
     return layers
 

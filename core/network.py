@@ -11,7 +11,7 @@ count from 0; ``d`` is minus the gradient throughout, so steps are added.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
-from xortui.core.initializers import INITIALIZERS
+from xortui.core.initializers import INITIALIZERS, first_layers
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 
@@ -87,8 +87,8 @@ class NeuralNetwork:
 
     def __init__(self, config: RunConfig) -> None:
         """Makes the network of a run at epoch 0; changes during the run are left out."""
-        dtype = np.dtype(config.dtype).type
-        drawn = INITIALIZERS[config.init](config.sizes, config.seed)
+        dtype, architecture = np.dtype(config.dtype).type, config.architecture
+        drawn = first_layers(INITIALIZERS[config.init], architecture, config.seed)
         self.rng = np.random.default_rng(config.seed)
         self.layers, self.hidden_layers = range(len(drawn)), range(len(config.hidden))
         self.last = self.layers[-1]
@@ -100,16 +100,20 @@ class NeuralNetwork:
         self.hidden_z: dict[int, Array] = {}
         self.hidden: dict[int, Array] = {}
         self.hidden_kept: dict[int, Array] = {}
-        self.batch_norm, self.drops = config.batch_norm, config.dropout > 0
-        hidden, output = ACTIVATIONS[config.activation], ACTIVATIONS[config.output_activation]
-        self.activation, self.activation_derivative = hidden.formula, hidden.derivative_formula
+        self.units, self.has_norm = config.hidden, architecture.norms
+        self.has_bias, self.skip = config.bias, config.skip
+        self.drops = [share > 0 for share in config.dropouts]
+        *hidden, output = [ACTIVATIONS[name] for name in config.activations]
+        self.activation = [f.formula for f in hidden]
+        self.activation_derivative = [f.derivative_formula for f in hidden]
         self.output_activation, self.output_derivative = output.formula, output.derivative_formula
         loss = loss_of(config.loss, config.output_activation)
         self.loss_of, self.d_output_of = loss.formula, loss.delta_formula
         self.parameters = {f"weights{layer + 1}": self.weights[layer] for layer in self.layers}
-        self.parameters |= {f"bias{layer + 1}": self.bias[layer] for layer in self.layers}
-        if self.batch_norm:
-            for layer, norm in enumerate(self.norm):
+        if self.has_bias:
+            self.parameters |= {f"bias{layer + 1}": self.bias[layer] for layer in self.layers}
+        for layer, norm in enumerate(self.norm):
+            if self.has_norm[layer]:
                 self.parameters[f"norm{layer + 1}.scale"] = norm.scale
                 self.parameters[f"norm{layer + 1}.shift"] = norm.shift
         optimizer = OPTIMIZERS[config.optimizer]
@@ -122,23 +126,30 @@ class NeuralNetwork:
         self.losses: list[np.floating[Any]] = []
         self.finished = False
 
-    def forward(self, X: Array, training: bool = False, dropout: float = 0.0) -> Array:
+    def forward(self, X: Array, training: bool = False, dropout: Sequence[float] = ()) -> Array:
         """Returns the outputs ``(n_samples, 1)``, and keeps what every layer gave."""
         inputs = X
         for layer in self.hidden_layers:
             self.inputs[layer] = inputs
-            z = np.dot(inputs, self.weights[layer]) + self.bias[layer]
-            if self.batch_norm:
+            z = np.dot(inputs, self.weights[layer])
+            if self.has_bias:
+                z = z + self.bias[layer]
+            if self.has_norm[layer]:
                 z = self.norm[layer].forward(z, training)
             self.hidden_z[layer] = z
-            self.hidden[layer] = self.activation(z)
+            self.hidden[layer] = self.activation[layer](z)
             inputs = self.hidden[layer]
-            if self.drops:
-                share = dropout if training else 0
+            if self.drops[layer]:
+                share = dropout[layer] if training else 0
                 self.hidden_kept[layer] = self.dropout[layer].forward(inputs, share)
                 inputs = self.hidden_kept[layer]
+        if self.skip:
+            # the output reads the inputs too, past the hidden layers
+            inputs = np.concatenate([inputs, X], axis=1)
         self.inputs[self.last] = inputs
-        z = np.dot(inputs, self.weights[self.last]) + self.bias[self.last]
+        z = np.dot(inputs, self.weights[self.last])
+        if self.has_bias:
+            z = z + self.bias[self.last]
         self.output_z = z
         self.output = self.output_activation(z)
         return self.output
@@ -162,7 +173,7 @@ class NeuralNetwork:
         nesterov: bool,
         weight_decay: float,
         batch_size: int | None,
-        dropout: float,
+        dropout: Sequence[float],
     ) -> None:
         """Trains for some epochs, each an update for every batch."""
         for _ in range(epochs):
@@ -184,30 +195,34 @@ class NeuralNetwork:
                 d = {self.last: self.d_output_of(output, y_batch, slope)}
                 for layer in reversed(self.hidden_layers):
                     arriving = d[layer + 1].dot(self.weights[layer + 1].T)
-                    if self.drops:
+                    if self.skip:
+                        arriving = arriving[:, : self.units[layer]]
+                    if self.drops[layer]:
                         arriving = self.dropout[layer].backward(arriving)
                     z, a = self.hidden_z[layer], self.hidden[layer]
-                    d[layer] = arriving * self.activation_derivative(z, a)
-                    if self.batch_norm:
+                    d[layer] = arriving * self.activation_derivative[layer](z, a)
+                    if self.has_norm[layer]:
                         d[layer] = self.norm[layer].backward(d[layer])
                 # update of weights and biases
                 if self.is_plain:
                     for layer in reversed(self.layers):
                         self.weights[layer] += self.inputs[layer].T.dot(d[layer]) * lr
-                    for layer in reversed(self.layers):
-                        self.bias[layer] += np.sum(d[layer], axis=0) * lr
-                    if self.batch_norm:
-                        for layer in reversed(self.hidden_layers):
+                    if self.has_bias:
+                        for layer in reversed(self.layers):
+                            self.bias[layer] += np.sum(d[layer], axis=0) * lr
+                    for layer in reversed(self.hidden_layers):
+                        if self.has_norm[layer]:
                             self.norm[layer].scale += self.norm[layer].d_scale * lr
                             self.norm[layer].shift += self.norm[layer].d_shift * lr
                 else:
                     steps = {}
                     for layer in reversed(self.layers):
                         steps[f"weights{layer + 1}"] = self.inputs[layer].T.dot(d[layer])
-                    for layer in reversed(self.layers):
-                        steps[f"bias{layer + 1}"] = np.sum(d[layer], axis=0)
-                    if self.batch_norm:
-                        for layer in reversed(self.hidden_layers):
+                    if self.has_bias:
+                        for layer in reversed(self.layers):
+                            steps[f"bias{layer + 1}"] = np.sum(d[layer], axis=0)
+                    for layer in reversed(self.hidden_layers):
+                        if self.has_norm[layer]:
                             steps[f"norm{layer + 1}.scale"] = self.norm[layer].d_scale
                             steps[f"norm{layer + 1}.shift"] = self.norm[layer].d_shift
                     self.steps += 1

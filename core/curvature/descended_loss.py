@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.curvature import normalized_hessian
+from xortui.core.curvature.embedding import embedding_of
 from xortui.core.curvature.hessian import add_hessian, mirror
 from xortui.core.curvature.layer_pass import Layer, backward, forward, led_on
-from xortui.core.curvature.rounded_relu import ROUNDED_RELU
-from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, layer_views, parameter_count
+from xortui.core.curvature.rounded_relu import ROUNDED
+from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, layer_views
 from xortui.core.losses import loss_of
 from xortui.core.parameters import Parameters
 
@@ -91,14 +92,20 @@ class DescendedLoss:
 
         Args:
             settings: What is learned, by which network, with which loss; dropout is left out.
-            rounded: Whether relu's corner is rounded, see `ROUNDED_RELU`.
+            rounded: Whether corners, such as relu's, are rounded, see `ROUNDED`.
         """
         self.settings = settings
-        self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
-        names = [settings.activation] * len(settings.hidden) + [settings.output_activation]
-        self._activations = [
-            ROUNDED_RELU if rounded and name == "relu" else ACTIVATIONS[name] for name in names
+        self._architecture = settings.architecture
+        self.n_parameters = self._architecture.n_parameters
+        *hidden, output = [
+            ROUNDED.get(name, ACTIVATIONS[name]) if rounded else ACTIVATIONS[name]
+            for name in settings.activations
         ]
+        self._embedding = embedding_of(self._architecture)
+        if self._embedding is not None:
+            self._architecture = self._embedding.whole
+            hidden = [self._embedding.activation(f) for f in hidden]
+        self._activations = [*hidden, output]
         data = settings.dataset
         inputs = settings.inputs_read.T
         self._inputs = np.concatenate([inputs, np.ones((1, inputs.shape[1]))])[:, :, None]
@@ -108,7 +115,7 @@ class DescendedLoss:
         self._scale = np.array(self._loss.scale_factor * self._share)
         self._decay = settings.weight_decay * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
-        self._is_normalized = settings.batch_norm and bool(settings.hidden)
+        self._is_normalized = self._architecture.has_norm
         self._is_long = data.n_samples > _FEW_ROWS and not self._is_normalized
 
     def at(self, parameters: Numbers, *, hessian: bool = False, rows: int = 0) -> Spot:
@@ -125,7 +132,7 @@ class DescendedLoss:
         self, parameters: Numbers, *, hessian: bool = False, rows: int = 0
     ) -> Generator[None, None, Spot]:
         """Does what `at` does, some rows at a time; whoever has a clock may wait in between."""
-        count, width = parameters.shape
+        width = parameters.shape[1]
         if width > 1 and self._is_long:
             # of one network with many rows, sums are products of matrices
             spots = []
@@ -133,6 +140,10 @@ class DescendedLoss:
                 spot = yield from self.at_in_parts(column, hessian=hessian, rows=rows)
                 spots.append(spot)
             return joined_spots(spots)
+        own, embedding = parameters, self._embedding
+        if embedding is not None:
+            parameters = embedding.parameters(own)
+        count = len(parameters)
         gradients = np.zeros((count, width))
         hessians = np.zeros((count, count, width) if hessian else (0, 0, width))
         values, outputs = np.zeros(width), []
@@ -158,9 +169,13 @@ class DescendedLoss:
             elif hessian:
                 mirror(layers, hessians)
             losses = values
+            if embedding is not None:
+                gradients, count = gradients[embedding.kept], len(own)
+                if hessian:
+                    hessians = hessians[np.ix_(embedding.kept, embedding.kept)]
             if self._decay:
-                losses = values + 0.5 * self._decay * (parameters * parameters).sum(0)
-                gradients += self._decay * parameters
+                losses = values + 0.5 * self._decay * (own * own).sum(0)
+                gradients += self._decay * own
                 if hessian:
                     hessians[np.arange(count), np.arange(count)] += self._decay
         shown = outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
@@ -181,6 +196,9 @@ class DescendedLoss:
                 gradient = yield from self.gradients_in_parts(column, rows=rows)
                 found.append(gradient)
             return np.concatenate(found, 1)
+        own, embedding = parameters, self._embedding
+        if embedding is not None:
+            parameters = embedding.parameters(own)
         gradients = np.zeros(parameters.shape)
         n_samples = len(self.targets)
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
@@ -192,9 +210,11 @@ class DescendedLoss:
             with np.errstate(all="ignore"):
                 layers = self._forward(parameters, part, hessian=False, of_logits=of_logits)
                 self._descend(layers, self.targets[part, None], gradients)
+        if embedding is not None:
+            gradients = gradients[embedding.kept]
         if self._decay:
             with np.errstate(all="ignore"):
-                gradients += self._decay * parameters
+                gradients += self._decay * own
         return gradients
 
     def layer_states(self, parameters: Parameters) -> list[LayerState]:
@@ -202,13 +222,18 @@ class DescendedLoss:
         vector = vector_of(parameters)[:, None]
         with np.errstate(all="ignore"):
             gradient = self.at(vector).gradients[:, 0]
+            if self._embedding is not None:
+                vector = self._embedding.parameters(vector)
             layers = self._forward(vector, slice(None), hessian=False, of_logits=False)
-        states = []
-        for layer in layers:
-            own = gradient[layer.start : layer.stop]
+        states, start = [], 0
+        architecture = self.settings.architecture
+        for index, layer in enumerate(layers):
+            stop = start + architecture.layer_count(index)
+            own, start = gradient[start:stop], stop
             with np.errstate(all="ignore"):
                 size = float(np.sqrt((own * own).mean()))
-            states.append(LayerState(layer.a[..., 0], layer.slope[..., 0], size))
+            units = slice(architecture.sizes[index + 1])
+            states.append(LayerState(layer.a[units, ..., 0], layer.slope[units, ..., 0], size))
         output = states.pop()
         return [*states, LayerState(output.activations[0], output.slopes, output.gradient_size)]
 
@@ -222,7 +247,7 @@ class DescendedLoss:
     def _forward(
         self, parameters: Numbers, part: slice, *, hessian: bool, of_logits: bool
     ) -> list[Layer]:
-        views = layer_views(parameters, self.settings.sizes, self.settings.batch_norm)
+        views = layer_views(parameters, self._architecture)
         inputs = self._inputs[:, part]
         return forward(views, self._activations, inputs, hessian=hessian, of_logits=of_logits)
 

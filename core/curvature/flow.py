@@ -294,7 +294,9 @@ def lanes_at_once(loss: DescendedLoss) -> int:
     """Returns how many networks are looked at together: as many as the cache holds."""
     settings = loss.settings
     widest = max(settings.sizes[1:])
-    rows = settings.dataset.n_samples if settings.batch_norm else min(len(loss.targets), 64)
+    rows = (
+        settings.dataset.n_samples if settings.architecture.has_norm else min(len(loss.targets), 64)
+    )
     numbers = loss.n_parameters * (loss.n_parameters + 3 * widest * rows)
     return min(max(_CACHE // numbers // _LANES, 1), _MOST_BLOCKS) * _LANES
 

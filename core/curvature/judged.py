@@ -8,7 +8,6 @@ import numpy as np
 
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.config import RunConfig
-from xortui.core.fast.parameter_vector import parameter_count
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 
@@ -22,6 +21,7 @@ Unjudged = Literal[
     "regression",
     "changes",
     "dropout",
+    "step",
     "float32",
     "batch norm of mini-batches",
     "undefined loss",
@@ -33,15 +33,16 @@ Unjudged = Literal[
 def unjudged_reason(config: RunConfig) -> Unjudged | None:
     """Returns why no run of a configuration can be judged, or None where they can be."""
     data = config.dataset
-    normalizes = config.batch_norm and bool(config.hidden)
+    normalizes = config.architecture.has_norm
     reasons: dict[Unjudged, bool] = {
         "regression": data.border is None,
         "changes": bool(config.changes),
-        "dropout": config.dropout > 0 and bool(config.hidden),
+        "dropout": config.drops,
+        "step": any(ACTIVATIONS[name].is_straight_through for name in config.activations),
         "float32": config.dtype == "float32",
         "batch norm of mini-batches": normalizes and updates_an_epoch(config) > 1,
         "undefined loss": _may_be_undefined(config),
-        "too large": parameter_count(config.sizes, config.batch_norm) > MOST_PARAMETERS
+        "too large": config.architecture.n_parameters > MOST_PARAMETERS
         or (normalizes and data.n_samples > MOST_ROWS_NORMALIZED),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
@@ -58,8 +59,7 @@ def follows_gradient(config: RunConfig) -> bool:
 
 def is_smooth(config: RunConfig) -> bool:
     """Whether no activation in use has a corner."""
-    hidden = [config.activation] if config.hidden else []
-    return all(ACTIVATIONS[name].is_smooth for name in (*hidden, config.output_activation))
+    return all(ACTIVATIONS[name].is_smooth for name in config.activations)
 
 
 def updates_an_epoch(config: RunConfig) -> int:

@@ -77,13 +77,13 @@ def structure_of(config: RunConfig, parameters: Parameters) -> Structure:
 
 
 def _flat_units(config: RunConfig, states: list[LayerState], *, bounded: bool) -> tuple[Unit, ...]:
-    activation = ACTIVATIONS[config.activation]
-    if activation.is_bounded != bounded or (not bounded and activation.is_smooth):
-        return ()
-    steepest = float(activation.derivative(np.zeros(1))[0])
-    most = SATURATED_SLOPE * steepest if bounded else 0.0
     found: list[Unit] = []
-    for layer, state in enumerate(states):
+    for layer, (name, state) in enumerate(zip(config.activations, states, strict=False)):
+        activation = ACTIVATIONS[name]
+        if activation.is_bounded != bounded or (not bounded and activation.is_smooth):
+            continue
+        steepest = float(activation.derivative(np.zeros(1))[0])
+        most = SATURATED_SLOPE * steepest if bounded else 0.0
         flat = (np.abs(state.slopes) <= most).all(axis=1)
         found += [(layer, int(unit)) for unit in np.flatnonzero(flat)]
     return tuple(found)
@@ -101,8 +101,8 @@ def _vanishing(states: list[LayerState]) -> tuple[int, ...]:
 def _equal_layers(parameters: Parameters) -> tuple[int, ...]:
     found = []
     for layer, weights in enumerate(parameters.weights[:-1]):
-        onward = parameters.weights[layer + 1]
-        columns = np.vstack([weights, parameters.biases[layer][None], onward.T])
+        onward = parameters.weights[layer + 1][: weights.shape[1]]
+        columns = np.vstack([weights, parameters.bias(layer)[None], onward.T])
         if columns.shape[1] > 1 and (columns == columns[:, :1]).all():
             found.append(layer)
     return tuple(found)
@@ -110,13 +110,16 @@ def _equal_layers(parameters: Parameters) -> tuple[int, ...]:
 
 def _linear(config: RunConfig, parameters: Parameters) -> tuple[NDArray[np.float64], float] | None:
     """Returns weights and bias of the one layer that linear layers make together."""
-    if config.batch_norm and config.hidden:
+    if config.architecture.has_norm:
         return None
-    if config.hidden and config.activation != "identity":
+    if not all(ACTIVATIONS[name].is_linear for name in config.activations[:-1]):
         return None
     weights, bias = np.eye(config.sizes[0]), np.zeros(config.sizes[0])
-    for layer_weights, layer_biases in zip(parameters.weights, parameters.biases, strict=True):
-        weights = weights @ np.asarray(layer_weights, np.float64)
-        bias = bias @ np.asarray(layer_weights, np.float64) + layer_biases
+    for layer, own in enumerate(parameters.weights):
+        n_before = weights.shape[1]
+        onward, links = own[:n_before].astype(np.float64), own[n_before:]
+        weights, bias = weights @ onward, bias @ onward + parameters.bias(layer)
+        if links.size:
+            weights = weights + links
     weights, bias = config.of_given_inputs(weights, bias)
     return weights[:, 0], float(bias[0])

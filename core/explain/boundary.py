@@ -62,7 +62,8 @@ class Boundary:
         level: The output's pre-activation at the border; ``None`` where nothing is right or wrong,
             or the output never gets there.
         output: Where the output's pre-activation is at that level, as a sum of the last hidden
-            layer's activations, or of the inputs where there is no hidden layer.
+            layer's activations, and of the inputs behind them where links lead from these; of the
+            inputs alone where there is no hidden layer.
         of_inputs: The same of the inputs, where no activation function bends in between.
     """
 
@@ -91,15 +92,23 @@ def boundary_of(parameters: Parameters, settings: Settings) -> Boundary:
     with np.errstate(all="ignore"):
         layers = [_affine(parameters, layer) for layer in range(len(parameters.weights))]
         layers[0] = settings.of_given_inputs(*layers[0])
+        if settings.skip:
+            weights, bias = layers[-1]
+            n_units = settings.hidden[-1]
+            links, bias = settings.of_given_inputs(weights[n_units:], bias)
+            layers[-1] = np.concatenate([weights[:n_units], links]), bias
         units = [_plane(*_column(layers[0], unit)) for unit in range(layers[0][0].shape[1])]
         level = border_level(settings)
         output = of_inputs = None
         if level is not None:
             output = _plane(*_column(layers[-1], 0), level)
-            if not settings.hidden or ACTIVATIONS[settings.activation].slope == "1":
+            if all(ACTIVATIONS[name].is_linear for name in settings.activations[:-1]):
                 weights, bias = layers[0]
-                for after, more in layers[1:]:
+                for own, more in layers[1:]:
+                    n_units = weights.shape[1]
+                    links, after = own[n_units:], own[:n_units]
                     weights, bias = weights @ after, bias @ after + more
+                    weights = weights + links if links.size else weights
                 of_inputs = _plane(weights[:, 0], float(bias[0]), level)
     return Boundary(tuple(units) if settings.hidden else (), level, output, of_inputs)
 
@@ -113,7 +122,10 @@ def border_level(settings: Settings) -> float | None:
     border = settings.dataset.border
     if border is None:
         return None
-    level = ACTIVATIONS[settings.output_activation].pre_activation_at(border.middle)
+    activation = ACTIVATIONS[settings.output_activation]
+    level = activation.pre_activation_at(border.middle)
+    if activation.is_periodic:  # it crosses the border again and again
+        return None
     return level if math.isfinite(level) else None
 
 
@@ -123,8 +135,8 @@ Affine = tuple[NDArray[np.float64], NDArray[np.float64]]
 def _affine(parameters: Parameters, layer: int) -> Affine:
     """A layer's weights and biases, with batch normalisation's running statistics in them."""
     weights = parameters.weights[layer].astype(np.float64)
-    biases = parameters.biases[layer].astype(np.float64)
-    if layer < len(parameters.running_means):
+    biases = parameters.bias(layer)
+    if layer < len(parameters.running_means) and parameters.running_means[layer].size:
         variance = parameters.running_variances[layer].astype(np.float64)
         scale = parameters.scales[layer] / np.sqrt(variance + BATCH_NORM_EPSILON)
         shifted = (biases - parameters.running_means[layer]) * scale

@@ -29,6 +29,8 @@ FUNCTIONS: Final[dict[str, Callable[..., float]]] = {
     "exp": _of_number(np.exp),
     "sqrt": _of_number(np.sqrt),
     "max": _of_number(np.maximum),
+    "min": _of_number(np.minimum),
+    "cos": _of_number(np.cos),
     "abs": _of_number(np.abs),
 }
 """Name -> function of numbers, as formulas have them: beside the activations what losses need."""

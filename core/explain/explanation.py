@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.explain.equation import FUNCTIONS, Equation, evaluate, finite
+from xortui.core.explain.equation import Equation, evaluate, finite
 from xortui.core.explain.layer_steps import LayerStep
 from xortui.core.explain.update import ParameterPlace, Update
 from xortui.core.optimizers import OPTIMIZERS
@@ -26,6 +26,7 @@ MOST_UNITS: Final = 24
 
 _MOST_ROWS: Final = 8
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
+_NUMBER_NAME: Final = re.compile(r"[A-Za-z_]\w*\b(?!\()")
 _DERIVATIVES: Final = {
     "weights": "dL_dw",
     "biases": "dL_db",
@@ -175,7 +176,15 @@ class _Writer:
         kept = self.update.steps[layer].mask is not None
         return ("k" if kept else "h") + self.label(layer, unit)
 
+    def source_name(self, layer: int, source: int) -> str:
+        """What a layer reads: what the layer before hands on; behind it, by links, inputs."""
+        if layer and source >= (n_before := self.settings.sizes[layer]):
+            return self.output_name(-1, source - n_before)
+        return self.output_name(layer - 1, source)
+
     def weight_name(self, layer: int, source: int, unit: int) -> str:
+        if layer and source >= (n_before := self.settings.sizes[layer]):
+            return f"s{source - n_before + 1}"
         if layer == self.last:
             return f"{'v' if layer else 'w'}{source + 1}"
         number = f"{source + 1}_{unit + 1}"
@@ -189,8 +198,7 @@ class _Writer:
         return "y" if layer == self.last else f"h{self.label(layer, unit)}"
 
     def function(self, layer: int) -> str:
-        settings = self.settings
-        return settings.output_activation if layer == self.last else settings.activation
+        return self.settings.activations[layer]
 
     def units(self, layer: int) -> list[int]:
         """The units of a layer that are explained one by one."""
@@ -219,14 +227,15 @@ class _Writer:
             zip(weights, step.inputs[row].tolist(), strict=True)
         ):
             weight_name = self.weight_name(layer, source, unit)
-            source_name = self.output_name(layer - 1, source)
+            source_name = self.source_name(layer, source)
             numbers[weight_name], numbers[source_name] = weight, value
             terms.append(f"{weight_name}*{source_name}")
-        bias = f"b{label}"
-        numbers[bias] = float(before.biases[layer][unit])
+        if self.settings.bias:
+            terms.append(f"b{label}")
+            numbers[terms[-1]] = float(before.biases[layer][unit])
         linear, z = self.linear_name(layer, unit), f"z{label}"
         value = float(step.linear[row, unit])
-        yield Equation(linear, " + ".join([*terms, bias]), numbers, value)
+        yield Equation(linear, " + ".join(terms), numbers, value)
         if step.norm is not None:
             yield from self._norm(layer, step, unit, row)
         name, function = self.activation_name(layer, unit), self.function(layer)
@@ -375,7 +384,7 @@ class _Writer:
             formula, numbers = self._chain(place.layer, place.unit, row)
         if place.array == "weights":
             assert place.source is not None
-            source = self.output_name(place.layer - 1, place.source)
+            source = self.source_name(place.layer, place.source)
             formula = f"{formula}*{source}"
             numbers[source] = float(step.inputs[row, place.source])
         elif place.array == "scales":
@@ -470,8 +479,8 @@ def _equation(
 
 @lru_cache(1024)
 def _names(formula: str) -> tuple[str, ...]:
-    found = dict.fromkeys(_NAME.findall(re.sub(r"[0-9.]+e[-+]?[0-9]+", "", formula)))
-    return tuple(name for name in found if name not in FUNCTIONS)
+    found = dict.fromkeys(_NUMBER_NAME.findall(re.sub(r"[0-9.]+e[-+]?[0-9]+", "", formula)))
+    return tuple(found)
 
 
 def _product(*factors: str) -> str:

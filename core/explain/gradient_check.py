@@ -2,7 +2,9 @@
 
 A derivative is what the loss does when a parameter is moved a little to both sides: the central
 difference ``(L(w + e) - L(w - e)) / 2e``, whose own error falls with the square of ``e``. It is
-measured in double precision, with the batch and the dropped units of the update itself.
+measured in double precision, with the batch and the dropped units of the update itself. A function
+that the gradient goes straight through, such as a step, is measured as the line that it is taken
+for, so that all before and behind it is checked too.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from xortui.core.activations import ACTIVATIONS
 from xortui.core.explain.equation import finite
 from xortui.core.explain.layer_steps import LayerStep, forward, row_losses
 from xortui.core.explain.update import ARRAYS, ParameterPlace, Update, parameter_places
-from xortui.core.fast.parameter_vector import LayerViews, layer_views, parameter_count
+from xortui.core.fast.parameter_vector import LayerViews, layer_views
 
 Mistake = Literal["slope", "mean", "sign", "added"]
 """What is wrong on purpose: the activation's slope or the mean over the rows left out, the sign
@@ -128,8 +130,8 @@ class _Probe:
 
     def __init__(self, update: Update) -> None:
         self._update, settings = update, update.settings
-        size = parameter_count(settings.sizes, settings.batch_norm)
-        self._layers = layer_views(np.zeros(size), settings.sizes, settings.batch_norm)
+        architecture = settings.architecture
+        self._layers = layer_views(np.zeros(architecture.n_parameters), architecture)
         _copy(update, self._layers)
         self._inputs = update.inputs.astype(np.float64)
         self._targets = update.targets.astype(np.float64)
@@ -145,7 +147,9 @@ class _Probe:
         with np.errstate(all="ignore"):
             for moved in (value - reach, value + reach):
                 array[index] = moved
-                steps = forward(self._layers, update.settings, self._inputs, self._masks)
+                steps = forward(
+                    self._layers, update.settings, self._inputs, self._masks, update.steps
+                )
                 sides.append((float(array[index]), self._loss(steps), self._corners(steps)))
         array[index] = value
         (low, loss_low, corners_low), (high, loss_high, corners_high) = sides
@@ -164,11 +168,10 @@ class _Probe:
 
     def _corners(self, steps: Sequence[LayerStep]) -> NDArray[np.bool_]:
         """On which side of its corner each unit is whose slope jumps there."""
-        settings, last = self._update.settings, len(steps) - 1
         sides = [np.zeros(0, np.bool_)]
-        for index, step in enumerate(steps):
-            name = settings.output_activation if index == last else settings.activation
-            if not ACTIVATIONS[name].is_smooth:
+        for name, step in zip(self._update.settings.activations, steps, strict=True):
+            f = ACTIVATIONS[name]
+            if not (f.is_smooth or f.is_straight_through):
                 sides.append(step.z.ravel() > 0)
         return np.concatenate(sides)
 
@@ -176,4 +179,5 @@ class _Probe:
 def _copy(update: Update, layers: Sequence[LayerViews]) -> None:
     for name in ARRAYS:
         for layer, values in zip(layers, getattr(update.before, name), strict=False):
-            layer.array(name)[...] = values
+            if values.size:
+                layer.array(name)[...] = values

@@ -74,7 +74,11 @@ class LayerStep:
 
 
 def forward(
-    layers: Sequence[LayerViews], settings: Settings, inputs: Array, masks: Masks
+    layers: Sequence[LayerViews],
+    settings: Settings,
+    inputs: Array,
+    masks: Masks,
+    around: Sequence[LayerStep] | None = None,
 ) -> list[LayerStep]:
     """Returns every layer's step forward in training mode; derivatives are zeros as yet.
 
@@ -83,18 +87,24 @@ def forward(
         settings: The settings in force.
         inputs: Shape ``(n_samples, n_features)``.
         masks: Of each hidden layer dropout's factors ``(n_samples, n_out)``, or ``None``.
+        around: Steps around which a function that the gradient goes straight through is taken as
+            the straight line that the gradient takes it for.
     """
-    steps = []
-    last = len(layers) - 1
+    steps: list[LayerStep] = []
+    last, architecture, x = len(layers) - 1, settings.architecture, inputs
     for index, layer in enumerate(layers):
-        name = settings.output_activation if index == last else settings.activation
-        f = ACTIVATIONS[name]
+        f = ACTIVATIONS[settings.activations[index]]
+        if architecture.skip and index == last:
+            inputs = np.concatenate([inputs, x], axis=1)
         linear = inputs @ layer.weights + layer.biases
         norm, z = None, linear
-        if settings.batch_norm and index < last:
+        if architecture.is_normalized(index):
             norm = _normalized(linear)
             z = norm.normalized * layer.scale + layer.shift
         a = f(z)
+        if around is not None and f.is_straight_through:
+            there = around[index]
+            a = there.a + there.slope * (z - there.z)
         mask = None if index == last else masks[index]
         outputs = a if mask is None else a * mask
         none = np.zeros_like(z)
@@ -128,7 +138,7 @@ def backward(
         done = [replace(output, d_outputs=gradient, d_z=d_z, d_linear=d_z)]
     for index in range(len(steps) - 2, -1, -1):
         step = steps[index]
-        d_outputs = done[0].d_linear @ layers[index + 1].weights.T
+        d_outputs = done[0].d_linear @ layers[index + 1].weights[: step.z.shape[1]].T
         d_a = d_outputs if step.mask is None else d_outputs * step.mask
         d_z = d_a * step.slope
         d_linear = d_z if step.norm is None else _before(step.norm, d_z * layers[index].scale)

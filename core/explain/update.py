@@ -18,7 +18,6 @@ from xortui.core.fast.parameter_vector import (
     BATCH_NORM_MOMENTUM,
     Network,
     layer_views,
-    parameter_count,
     parameters_of,
 )
 from xortui.core.losses import Loss, loss_of
@@ -72,7 +71,7 @@ class ParameterPlace:
         array, layer, index = change.place
         if not index:
             raise ValueError(f"field must be one parameter such as weights[0][1,0], got {field!r}")
-        change.check_shape(settings.sizes, settings.batch_norm)
+        change.check_shape(settings.architecture)
         source = index[0] if array == "weights" else None
         return cls(array, layer, source, index[-1])
 
@@ -83,16 +82,13 @@ def parameter_places(settings: Settings) -> Iterator[ParameterPlace]:
     Args:
         settings: The settings of the network.
     """
-    sizes = settings.sizes
-    for layer in range(len(sizes) - 1):
-        for source in range(sizes[layer]):
-            for unit in range(sizes[layer + 1]):
+    architecture = settings.architecture
+    for layer, (n_in, n_out) in enumerate(architecture.shapes):
+        for source in range(n_in):
+            for unit in range(n_out):
                 yield ParameterPlace("weights", layer, source, unit)
-        arrays = ["biases"]
-        if settings.batch_norm and layer < len(settings.hidden):
-            arrays += ["scales", "shifts"]
-        for array in arrays:
-            for unit in range(sizes[layer + 1]):
+        for array in architecture.unit_arrays(layer):
+            for unit in range(n_out):
                 yield ParameterPlace(array, layer, None, unit)
 
 
@@ -103,13 +99,13 @@ def parameter_index(settings: Settings, place: ParameterPlace) -> int:
         settings: The settings of the network.
         place: The parameter.
     """
-    sizes = settings.sizes
-    before = sum(_layer_count(settings, layer) for layer in range(place.layer))
-    n_out = sizes[place.layer + 1]
-    if place.source is not None:
-        return before + place.source * n_out + place.unit
-    after_weights = ARRAYS.index(place.array) - 1
-    return before + sizes[place.layer] * n_out + after_weights * n_out + place.unit
+    architecture = settings.architecture
+    before = sum(map(architecture.layer_count, range(place.layer)))
+    n_in, n_out = architecture.shapes[place.layer]
+    row = place.source
+    if row is None:
+        row = n_in + architecture.unit_arrays(place.layer).index(place.array)
+    return before + row * n_out + place.unit
 
 
 def parameter_place(settings: Settings, index: int) -> ParameterPlace:
@@ -119,25 +115,20 @@ def parameter_place(settings: Settings, index: int) -> ParameterPlace:
         settings: The settings of the network.
         index: From 0 to below `count_parameters`.
     """
-    sizes, layer = settings.sizes, 0
-    while index >= _layer_count(settings, layer):
-        index -= _layer_count(settings, layer)
+    architecture, layer = settings.architecture, 0
+    while index >= architecture.layer_count(layer):
+        index -= architecture.layer_count(layer)
         layer += 1
-    row, unit = divmod(index, sizes[layer + 1])
-    if row < sizes[layer]:
+    n_in, n_out = architecture.shapes[layer]
+    row, unit = divmod(index, n_out)
+    if row < n_in:
         return ParameterPlace("weights", layer, row, unit)
-    return ParameterPlace(ARRAYS[row - sizes[layer] + 1], layer, None, unit)
+    return ParameterPlace(architecture.unit_arrays(layer)[row - n_in], layer, None, unit)
 
 
 def count_parameters(settings: Settings) -> int:
     """Returns how many parameters a network has."""
-    return parameter_count(settings.sizes, settings.batch_norm)
-
-
-def _layer_count(settings: Settings, layer: int) -> int:
-    sizes = settings.sizes
-    arrays = 3 if settings.batch_norm and layer < len(settings.hidden) else 1
-    return (sizes[layer] + arrays) * sizes[layer + 1]
+    return settings.architecture.n_parameters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,14 +231,15 @@ def _updates(start: Checkpoint) -> Iterator[Update]:
     batches = _batches(data.n_samples, settings.batch_size, generator)
     for number, rows in enumerate(batches):
         network = Network(settings, state.parameters, state.running)
-        masks = [_mask(settings, units, rows.size, generator) for units in settings.hidden]
+        dropped = zip(settings.dropouts, settings.hidden, strict=True)
+        masks = [_mask(settings, share, units, rows.size, generator) for share, units in dropped]
         steps = forward(network.layers, settings, inputs[rows], masks)
         steps = backward(steps, network.layers, settings, targets[rows])
         loss = loss_of(settings.loss, settings.output_activation)
         divisor = rows.size if loss.averages else 1
         before, memory = _seen(state, settings), _memory(state, settings)
         _write_gradient(gradient, settings, steps, divisor)
-        gradients = parameters_of(gradient, settings.sizes, settings.batch_norm)
+        gradients = parameters_of(gradient, settings.architecture)
         _move_averages(network, steps, rows.size)
         optimizer.step()
         losses = row_losses(loss, steps[-1], targets[rows])
@@ -282,26 +274,24 @@ def _batches(
 
 
 def _mask(
-    settings: Settings, units: int, n_samples: int, generator: np.random.Generator
+    settings: Settings, share: float, units: int, n_samples: int, generator: np.random.Generator
 ) -> Array | None:
-    if not settings.dropout:
+    if not share:
         return None
     dtype = np.dtype(settings.dtype).type
-    return drawn_mask(generator, n_samples, units, settings.dropout, dtype)
+    return drawn_mask(generator, n_samples, units, share, dtype)
 
 
 def _write_gradient(
     gradient: Array, settings: Settings, steps: list[LayerStep], divisor: int
 ) -> None:
     share = gradient.dtype.type(1 / divisor)
-    for views, step in zip(
-        layer_views(gradient, settings.sizes, settings.batch_norm), steps, strict=True
-    ):
+    for views, step in zip(layer_views(gradient, settings.architecture), steps, strict=True):
         views.weights[:] = step.inputs.T @ step.d_linear * share
-        views.biases[:] = step.d_linear.sum(axis=0) * share
+        if views.has_bias:
+            # with batch normalisation the batch's mean takes the bias out again
+            views.biases[:] = 0 if step.norm is not None else step.d_linear.sum(axis=0) * share
         if step.norm is not None:
-            # the batch's mean takes the bias out again
-            views.biases[:] = 0
             views.scale[:] = (step.d_z * step.norm.normalized).sum(axis=0) * share
             views.shift[:] = step.d_z.sum(axis=0) * share
 
@@ -316,12 +306,10 @@ def _move_averages(network: Network, steps: list[LayerStep], n_samples: int) -> 
 
 
 def _seen(state: TrainingState, settings: Settings) -> Parameters:
-    sizes, batch_norm = settings.sizes, settings.batch_norm
-    return parameters_of(state.parameters, sizes, batch_norm, state.running)
+    return parameters_of(state.parameters, settings.architecture, state.running)
 
 
 def _memory(state: TrainingState, settings: Settings) -> dict[str, Parameters]:
     names = OPTIMIZERS[settings.optimizer].slot_names
-    sizes, batch_norm = settings.sizes, settings.batch_norm
     slots = zip(names, state.slots, strict=False)
-    return {name: parameters_of(slot, sizes, batch_norm) for name, slot in slots}
+    return {name: parameters_of(slot, settings.architecture) for name, slot in slots}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import Settings
 from xortui.core.fast.layers import BatchPass
-from xortui.core.fast.parameter_vector import Network, layer_views, parameter_count
+from xortui.core.fast.parameter_vector import Network, layer_views
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
@@ -33,9 +33,10 @@ class TrainingState:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
+        architecture = settings.architecture
+        self.n_parameters = architecture.n_parameters
         self.n_slots = OPTIMIZERS[settings.optimizer].n_slots
-        n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
+        n_running = 2 * architecture.n_normalized
         size = (2 + self.n_slots) * self.n_parameters + n_running
         self.vector: Array = np.zeros(size, settings.dtype)
         self.parameters = self.vector[: self.n_parameters]
@@ -67,7 +68,7 @@ class EpochLoop:
         self.settings, self.memory, self._generator = settings, memory, generator
         self.network = Network(settings, memory.parameters, memory.running)
         self._gradient: Array = np.zeros_like(memory.parameters)
-        self._gradient_views = layer_views(self._gradient, settings.sizes, settings.batch_norm)
+        self._gradient_views = layer_views(self._gradient, settings.architecture)
         self.optimizer = OPTIMIZERS[settings.optimizer].stepper(
             memory.parameters, self._gradient, memory.slots, settings
         )

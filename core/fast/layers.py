@@ -23,16 +23,25 @@ Product = Callable[[Array, Array], object]
 
 
 class LayerPass:
-    """One hidden layer's buffers and its steps forward and backward."""
+    """One layer's buffers and its steps forward and backward."""
 
-    def __init__(self, network: Network, index: int, inputs: Array, gradient: LayerViews) -> None:
+    def __init__(
+        self,
+        network: Network,
+        index: int,
+        inputs: Array,
+        gradient: LayerViews,
+        n_links: int = 0,
+    ) -> None:
         """Makes the buffers.
 
         Args:
             network: The network whose parameters are used.
             index: Which layer.
-            inputs: The layer's inputs with a row of ones below, ``(n_in + 1, n_samples)``.
+            inputs: The layer's inputs with a row of ones below, ``(n_in + 1, n_samples)``; without
+                it where there are no biases.
             gradient: Where the backward pass writes this layer's part of the gradient.
+            n_links: How many inputs of the network the layer after it reads beside it.
         """
         views, activation = network.layers[index], network.activations[index]
         n_out, n_samples = views.weights_and_biases.shape[1], inputs.shape[1]
@@ -41,15 +50,15 @@ class LayerPass:
         self.inputs = inputs
         self.gradient = gradient.weights_and_biases
         self.apply, self.multiply_derivative = kernels.apply, kernels.multiply_derivative
-        self.outputs = np.ones((n_out + 1, n_samples), dtype)
-        self.a = self.outputs[:-1]
+        self.outputs = np.ones((n_out + n_links + views.has_bias, n_samples), dtype)
+        self.a, self.links = self.outputs[:n_out], self.outputs[n_out : n_out + n_links]
         self.z = np.empty((n_out, n_samples), dtype)
         self.delta = np.empty((n_out, n_samples), dtype)
         self.delta_transposed = self.delta.T
         self.scratch, self.spare = np.empty_like(self.z), np.empty_like(self.z)
         # Methods of arrays, bound once: np.dot would look for overrides at every call.
         self.matmul_inputs: Product = views.weights_and_biases.T.dot
-        self.propagate_delta: Product = views.weights.dot
+        self.propagate_delta: Product = views.weights[: network.sizes[index]].dot
         self.weight_gradient: Product = inputs.dot
 
     def connect_to(self, after: LayerPass) -> None:
@@ -82,8 +91,10 @@ class RegularizedLayerPass(LayerPass):
         gradient: LayerViews,
         norm: BatchNorm | None,
         dropout: Dropout | None,
+        n_links: int = 0,
     ) -> None:
-        super().__init__(network, index, inputs, gradient)
+        super().__init__(network, index, inputs, gradient, n_links)
+        self._has_bias = gradient.has_bias
         self.norm, self.dropout = norm, dropout
         self.linear = np.empty_like(self.z) if norm else self.z
         self.activated = np.empty_like(self.z) if dropout else self.a
@@ -106,7 +117,7 @@ class RegularizedLayerPass(LayerPass):
         if self.norm:
             self.norm.backward(self.delta)
         self.weight_gradient(self.delta_transposed, self.gradient)
-        if self.norm:
+        if self.norm and self._has_bias:
             # The batch's mean takes the bias out again, so its gradient is 0. What rounding leaves
             # of it would be blown up by an optimizer that divides by the gradient's size.
             self.gradient[-1] = 0
@@ -144,15 +155,17 @@ class BatchPass:
             generator: Where dropout's masks come from.
         """
         dtype = network.layers[0].weights_and_biases.dtype
-        self._inputs = np.ones((network.sizes[0] + 1, n_samples), dtype)
+        n_features, architecture = network.sizes[0], network.architecture
+        inputs = np.ones((n_features + architecture.bias, n_samples), dtype)
+        self._inputs = inputs[:n_features]
         self._targets = np.empty((network.sizes[-1], n_samples), dtype)
         layers: list[LayerPass] = []
-        inputs = self._inputs
         for index in range(len(settings.hidden)):
             layers.append(
                 _hidden_pass(network, settings, index, inputs, gradient[index], training, generator)
             )
             inputs = layers[-1].outputs
+        self._links = layers[-1].links if architecture.skip else None
         layers.append(LayerPass(network, len(settings.hidden), inputs, gradient[-1]))
         for layer, after in pairwise(layers):
             layer.connect_to(after)
@@ -163,13 +176,17 @@ class BatchPass:
 
     def load(self, inputs: Array, targets: Array) -> None:
         """Sets the batch: ``(n_features, n_samples)`` and ``(n_outputs, n_samples)``."""
-        self._inputs[:-1], self._targets[:] = inputs, targets
+        self._inputs[:], self._targets[:] = inputs, targets
+        if self._links is not None:
+            self._links[:] = inputs
 
     def load_rows(
         self, inputs: Array, targets: Array, rows: np.ndarray[tuple[int], np.dtype[np.intp]]
     ) -> None:
         """Sets the batch to some columns of ``inputs`` and ``targets``."""
-        inputs.take(rows, 1, self._inputs[:-1], "clip")
+        inputs.take(rows, 1, self._inputs, "clip")
+        if self._links is not None:
+            self._links[:] = self._inputs
         targets.take(rows, 1, self._targets, "clip")
 
 
@@ -222,13 +239,15 @@ def _hidden_pass(
 ) -> LayerPass:
     norm = (
         BatchNorm(network, index, inputs.shape[1], gradient, training)
-        if settings.batch_norm
+        if network.architecture.is_normalized(index)
         else None
     )
-    dropout = None
-    if settings.dropout and training:
+    dropout, share = None, settings.dropouts[index]
+    if share and training:
         shape = (settings.hidden[index], inputs.shape[1])
-        dropout = Dropout(shape, inputs.dtype, settings.dropout, generator)
+        dropout = Dropout(shape, inputs.dtype, share, generator)
+    is_linked = network.architecture.skip and index == len(settings.hidden) - 1
+    n_links = network.sizes[0] if is_linked else 0
     if norm is None and dropout is None:
-        return LayerPass(network, index, inputs, gradient)
-    return RegularizedLayerPass(network, index, inputs, gradient, norm, dropout)
+        return LayerPass(network, index, inputs, gradient, n_links)
+    return RegularizedLayerPass(network, index, inputs, gradient, norm, dropout, n_links)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.config import Settings
-from xortui.core.fast.parameter_vector import Network, parameter_count
+from xortui.core.fast.parameter_vector import Network
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.history import History
 from xortui.core.run.surfaces import FrozenNetwork
@@ -83,13 +83,13 @@ def way_of(history: History, points: int = POINTS, *, most_epochs: int | None = 
 
 def parameters_of_state(state: Checkpoint) -> NDArray[np.float64]:
     """Returns the parameters of a state as one vector, shape ``(n_parameters,)``."""
-    count = parameter_count(state.settings.sizes, state.settings.batch_norm)
+    count = state.settings.architecture.n_parameters
     return np.asarray(state.vector[:count], np.float64)
 
 
 def _network(state: Checkpoint) -> FrozenNetwork:
     settings = state.settings
-    count = parameter_count(settings.sizes, settings.batch_norm)
-    n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
-    running = state.vector[state.vector.size - n_running :]
-    return FrozenNetwork(settings, Network(settings, state.vector[:count], running))
+    architecture = settings.architecture
+    running = state.vector[state.vector.size - 2 * architecture.n_normalized :]
+    parameters = state.vector[: architecture.n_parameters]
+    return FrozenNetwork(settings, Network(settings, parameters, running))

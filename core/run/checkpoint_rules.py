@@ -8,7 +8,7 @@ import numpy as np
 
 from xortui.core.config import ENDING_FIELDS, RunConfig, Settings, require
 from xortui.core.data import Dataset
-from xortui.core.fast.parameter_vector import parameter_count, parameters_of
+from xortui.core.fast.parameter_vector import parameters_of
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
@@ -59,18 +59,17 @@ def check_last_loss(settings: Settings, recorded: float, seen: float) -> None:
 
 def vector_size(settings: Settings) -> int:
     """Returns how many numbers the vector of a checkpoint under these settings has."""
-    n_parameters = parameter_count(settings.sizes, settings.batch_norm)
-    n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
-    return (2 + OPTIMIZERS[settings.optimizer].n_slots) * n_parameters + n_running
+    architecture = settings.architecture
+    slots = 2 + OPTIMIZERS[settings.optimizer].n_slots
+    return slots * architecture.n_parameters + 2 * architecture.n_normalized
 
 
 def checkpoint_parameters(checkpoint: Checkpoint) -> Parameters:
     """Returns the parameters of a state, as views of its vector."""
     settings, vector = checkpoint.settings, checkpoint.vector
-    count = parameter_count(settings.sizes, settings.batch_norm)
-    n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
-    running = vector[vector.size - n_running :]
-    return parameters_of(vector[:count], settings.sizes, settings.batch_norm, running)
+    architecture = settings.architecture
+    running = vector[vector.size - 2 * architecture.n_normalized :]
+    return parameters_of(vector[: architecture.n_parameters], architecture, running)
 
 
 def _check_count(name: str, value: object, most: int | None) -> None:
@@ -97,7 +96,7 @@ def _short(value: Any) -> Any:
 
 
 def _check_generator(settings: Settings, state: object) -> None:
-    draws = settings.dropout > 0 or settings.batch_size is not None
+    draws = settings.dropout > 0 or settings.drops or settings.batch_size is not None
     require(state is not None or not draws, "generator_state", "there where a run draws", state)
     if state is None:
         return

@@ -79,12 +79,13 @@ class RunState:
 
     def parameters(self, vector: np.ndarray[Any, Any], *, running: bool = False) -> Parameters:
         """Returns read-only copies of a vector's parts, shaped layer by layer."""
-        sizes, batch_norm = self.settings.sizes, self.settings.batch_norm
-        return parameters_of(vector, sizes, batch_norm, self.memory.running if running else None)
+        averages = self.memory.running if running else None
+        return parameters_of(vector, self.settings.architecture, averages)
 
     @property
     def _draws(self) -> bool:
-        return self.settings.dropout > 0 or self.settings.batch_size is not None
+        settings = self.settings
+        return settings.dropout > 0 or settings.drops or settings.batch_size is not None
 
     def _rebuild(self, settings: Settings) -> None:
         self.settings, self.memory = settings, TrainingState(settings)

@@ -23,7 +23,6 @@ from xortui.core.sweep.sweep import (
     Sweep,
     check_prediction,
     check_seeds,
-    check_sweep,
     predict_chunk,
     run_chunk,
 )
@@ -45,7 +44,6 @@ __all__ = [
     "Tally",
     "check_prediction",
     "check_seeds",
-    "check_sweep",
     "combinations",
     "predict_chunk",
     "run_chunk",

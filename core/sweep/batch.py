@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
-from xortui.core.initializers import INITIALIZERS
+from xortui.core.initializers import INITIALIZERS, Layer, first_layers
 from xortui.core.losses import loss_of
 from xortui.core.run.lifecycle import (
     DIVERGED,
@@ -59,7 +59,7 @@ class RunBatch:
         self._shuffles = Shuffles(seeds)
         settings = config.first_settings
         self._lanes = Lanes(settings, padded_width(n_runs))
-        self._lanes.initialize(INITIALIZERS[settings.init].draw_many(settings.sizes, seeds))
+        self._lanes.initialize(first_layers_of_many(settings, seeds))
         self._use(settings)
         self._evaluate()
         self._apply_due_changes()
@@ -238,6 +238,18 @@ class RunBatch:
         self._lanes.copy_from(old, np.arange(old.width), same_optimizer=same_optimizer)
         self._use(settings)
         self._kernel.optimizer.steps = steps if same_optimizer else 0
+
+
+def first_layers_of_many(settings: Settings, seeds: Sequence[int]) -> list[Layer]:
+    """Returns each layer's first weights and biases, the runs on their last axis."""
+    initializer, architecture = INITIALIZERS[settings.init], settings.architecture
+    if architecture.bias and not architecture.skip:
+        return initializer.draw_many(settings.sizes, seeds)
+    drawn = [first_layers(initializer, architecture, seed) for seed in seeds]
+    return [
+        (np.stack([one[0] for one in layer], -1), np.stack([one[1] for one in layer], -1))
+        for layer in zip(*drawn, strict=True)
+    ]
 
 
 def _of_lanes(seen: SeenEpochs, lanes: NDArray[np.intp]) -> SeenEpochs:

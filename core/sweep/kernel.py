@@ -16,7 +16,7 @@ from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs, shared_inputs
 from xortui.core.sweep.layers import LanePass
 from xortui.core.sweep.outputs import OutputError, SolvedTest
-from xortui.core.sweep.shuffles import Shuffles
+from xortui.core.sweep.shuffles import EPOCHS_AHEAD, Shuffles
 from xortui.core.sweep.steps import Steps, aligned_zeros
 
 MOST_EPOCHS: Final = 256
@@ -70,6 +70,8 @@ class EpochKernel:
         self._test = SolvedTest(self._shown.p, data)
         self._flags = np.zeros((MOST_EPOCHS + 1, lanes.width), bool)
         self._batches = self._mini_batches()
+        # What draws masks too, between the orders of rows, cannot draw those far ahead.
+        self._ahead = EPOCHS_AHEAD if not (self._batches and settings.drops) else 1
         self._evaluation_steps = [*self._shown.forward, *self._test.steps]
         self._descent_steps = [*self._trained.backward, self._step]
         if self._differs:
@@ -115,26 +117,39 @@ class EpochKernel:
     def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
             train_losses.append(self._peek())
+        self._load_masks(self._trained)
         for step in self._descent_steps:
             step()
 
     def _epoch_by_batches(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
             train_losses.append(self._peek())
-        order = self._shuffles.draw(self.settings.dataset.n_samples, self.lanes.width)
+        n_samples, width = self.settings.dataset.n_samples, self.lanes.width
+        order = self._shuffles.draw(n_samples, width, ahead=self._ahead)
         for batch in self._batches:
             batch.load(order)
+            self._load_masks(batch.trained)
             for step in (*batch.trained.forward, *batch.trained.backward):
                 step()
             self._step()
 
     def _peek(self) -> NDArray[np.float64]:
-        """Returns the losses in training mode; takes back what the forward pass averages."""
+        """Returns the losses in training mode; takes back what that draws and averages."""
         running = self.lanes.running.copy()
+        self._load_masks(self._trained, only_looks=True)
         for step in self._trained.forward:
             step()
         self.lanes.running[:] = running
         return self._trained.error.losses(self._trained.z, self._trained.p)
+
+    def _load_masks(self, trained: LanePass, *, only_looks: bool = False) -> None:
+        count = trained.n_drawn
+        if count:
+            dtype, width = self.settings.dtype, self.lanes.width
+            numbers = self._shuffles.numbers(
+                count, width, dtype, ahead=self._ahead, only_looks=only_looks
+            )
+            trained.load_masks(numbers)
 
     def _mini_batches(self) -> list[MiniBatch]:
         data, dtype = self.settings.dataset, self.settings.dtype

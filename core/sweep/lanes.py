@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import Settings
-from xortui.core.fast.parameter_vector import LayerViews, layer_views, parameter_count
+from xortui.core.fast.parameter_vector import LayerViews, layer_views
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.sweep.steps import aligned_zeros
 
@@ -45,11 +45,11 @@ class Lanes:
 
     def __init__(self, settings: Settings, width: int) -> None:
         self.width = width
-        self._sizes, self._batch_norm = settings.sizes, settings.batch_norm
-        count = parameter_count(settings.sizes, settings.batch_norm)
+        self._architecture = settings.architecture
+        count = self._architecture.n_parameters
         optimizer = OPTIMIZERS[settings.optimizer]
         n_slots = optimizer.n_slots
-        n_hidden = sum(settings.hidden) if settings.batch_norm else 0
+        n_hidden = self._architecture.n_normalized
         self._odd_slots = optimizer.odd_slots
         self.array = aligned_zeros(((1 + n_slots) * count + 2 * n_hidden, width), settings.dtype)
         self.parameters = self.array[:count]
@@ -58,14 +58,16 @@ class Lanes:
         self.running = self.array[stop:]
         self.layers = self.views(self.parameters)
         self.signs = _signs(settings)
-        edges = np.cumsum((0, *settings.hidden)) if n_hidden else np.zeros(1, int)
+        normed = zip(settings.hidden, self._architecture.norms, strict=True)
+        counts = [n if norm else 0 for n, norm in normed] if n_hidden else []
+        edges = np.cumsum([0, *counts])
         spans = [slice(int(a), int(b)) for a, b in pairwise(edges)]
         self.running_means = [self.running[:n_hidden][span] for span in spans]
         self.running_variances = [self.running[n_hidden:][span] for span in spans]
 
     def views(self, vector: Array) -> list[LayerViews]:
         """Returns each layer's part of an array of the parameters' shape."""
-        return layer_views(vector, self._sizes, self._batch_norm)
+        return layer_views(vector, self._architecture)
 
     def initialize(self, drawn: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> None:
         """Writes the first parameters.
@@ -75,9 +77,10 @@ class Lanes:
                 ``(n_out, n_runs)``. Unused lanes repeat the last run.
         """
         for layer, sign, (weights, biases) in zip(self.layers, self.signs, drawn, strict=True):
-            n_runs = biases.shape[-1]
-            layer.weights_and_biases[:-1, :, :n_runs] = sign * weights
-            layer.weights_and_biases[-1, :, :n_runs] = sign * biases
+            n_runs = weights.shape[-1]
+            layer.weights[:, :, :n_runs] = sign * weights
+            if layer.has_bias:
+                layer.biases[:, :n_runs] = sign * biases
             layer.weights_and_biases[..., n_runs:] = layer.weights_and_biases[
                 ..., n_runs - 1 : n_runs
             ]
@@ -99,7 +102,8 @@ class Lanes:
 
 
 def _signs(settings: Settings) -> list[Any]:
-    hidden, output = ACTIVATIONS[settings.activation], ACTIVATIONS[settings.output_activation]
-    is_negated = hidden.is_logistic and not settings.batch_norm
-    hidden_signs = [-1 if is_negated else 1] * len(settings.hidden)
-    return [*hidden_signs, -1 if output.is_logistic else 1]
+    architecture = settings.architecture
+    return [
+        -1 if ACTIVATIONS[name].is_logistic and not architecture.is_normalized(layer) else 1
+        for layer, name in enumerate(settings.activations)
+    ]

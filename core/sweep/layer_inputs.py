@@ -37,13 +37,16 @@ class LayerInputs(Protocol):
         """
         ...
 
-    def gradient(self, steps: Steps, delta: Array, gradient: Array, scratch: Array) -> None:
+    def gradient(
+        self, steps: Steps, delta: Array, weights: Array, biases: Array, scratch: Array
+    ) -> None:
         """Appends the gradient of the layer, given ``d loss / d z``, which it may use up.
 
         Args:
             steps: Where to append.
             delta: Shape ``(n_out, n_samples, n_runs)``.
-            gradient: Shape ``(n_in + 1, n_out, n_runs)``.
+            weights: Where that of the weights is written, shape ``(n_in, n_out, n_runs)``.
+            biases: Where that of the biases is, shape ``(n_out, n_runs)``.
             scratch: At least ``max(n_in, n_out)`` rows of ``(n_samples, n_runs)``.
         """
         ...
@@ -64,25 +67,25 @@ class TruthTableInputs:
         """Appends ``z = X @ W + b``. See `LayerInputs.forward`."""
         steps.append_ufunc(np.positive, layer.biases, out=z[:, 0])
         done = 1
-        for weights in layer.weights_and_biases[-2::-1]:
+        for weights in layer.weights[::-1]:
             steps.append_ufunc(np.add, z[:, :done], weights[:, None], out=z[:, done : 2 * done])
             done *= 2
 
-    def gradient(self, steps: Steps, delta: Array, gradient: Array, scratch: Array) -> None:
+    def gradient(
+        self, steps: Steps, delta: Array, weights: Array, biases: Array, scratch: Array
+    ) -> None:
         """Appends the gradient of the layer's weights and biases. See `LayerInputs.gradient`."""
         half = self.n_samples
-        for weights in gradient[:-1]:
+        for row in weights:
             half //= 2
             lower, upper = delta[:, :half], delta[:, half : 2 * half]
             if half == 1:
-                steps.append_ufunc(np.positive, upper[:, 0], out=weights)
+                steps.append_ufunc(np.positive, upper[:, 0], out=row)
             elif half == 2:
-                steps.append_ufunc(np.add, upper[:, 0], upper[:, 1], out=weights)
+                steps.append_ufunc(np.add, upper[:, 0], upper[:, 1], out=row)
             else:
-                steps.append_sum(upper, 1, weights)
-            steps.append_ufunc(
-                np.add, lower, upper, out=gradient[-1][:, None] if half == 1 else lower
-            )
+                steps.append_sum(upper, 1, row)
+            steps.append_ufunc(np.add, lower, upper, out=biases[:, None] if half == 1 else lower)
 
 
 class SharedInputs:
@@ -106,13 +109,15 @@ class SharedInputs:
             steps.append_ufunc(np.add, z, term, out=z)
         steps.append_ufunc(np.add, z, layer.biases[:, None], out=z)
 
-    def gradient(self, steps: Steps, delta: Array, gradient: Array, scratch: Array) -> None:
+    def gradient(
+        self, steps: Steps, delta: Array, weights: Array, biases: Array, scratch: Array
+    ) -> None:
         """Appends the gradient of the layer's weights and biases. See `LayerInputs.gradient`."""
         terms = scratch[: delta.shape[0]]
-        for x, weights in zip(self._inputs, gradient[:-1], strict=True):
+        for x, row in zip(self._inputs, weights, strict=True):
             steps.append_ufunc(np.multiply, delta, x, out=terms)
-            steps.append_sum(terms, 1, weights)
-        steps.append_sum(delta, 1, gradient[-1])
+            steps.append_sum(terms, 1, row)
+        steps.append_sum(delta, 1, biases)
 
 
 class OwnInputs:
@@ -141,17 +146,19 @@ class OwnInputs:
                 steps.append_ufunc(np.add, z, scratch[:n_out], out=z)
         steps.append_ufunc(np.add, z, layer.biases[:, None], out=z)
 
-    def gradient(self, steps: Steps, delta: Array, gradient: Array, scratch: Array) -> None:
+    def gradient(
+        self, steps: Steps, delta: Array, weights: Array, biases: Array, scratch: Array
+    ) -> None:
         """Appends the gradient of the layer's weights and biases. See `LayerInputs.gradient`."""
-        n_in, n_out = gradient.shape[0] - 1, gradient.shape[1]
+        n_in, n_out = weights.shape[:2]
         if n_out == 1:
             steps.append_ufunc(np.multiply, self.values, delta, out=scratch[:n_in])
-            steps.append_sample_sum(scratch[:n_in], gradient[:-1, 0])
+            steps.append_sample_sum(scratch[:n_in], weights[:, 0])
         else:
-            for value, weights in zip(self.values, gradient[:-1], strict=True):
+            for value, row in zip(self.values, weights, strict=True):
                 steps.append_ufunc(np.multiply, value[None], delta, out=scratch[:n_out])
-                steps.append_sum(scratch[:n_out], 1, weights)
-        steps.append_sample_sum(delta, gradient[-1])
+                steps.append_sum(scratch[:n_out], 1, row)
+        steps.append_sample_sum(delta, biases)
 
 
 def _sum_terms(steps: Steps, terms: Array, out: Array) -> None:

@@ -14,6 +14,7 @@ from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import Settings
 from xortui.core.fast.normalization import BatchNorm
 from xortui.core.fast.parameter_vector import LayerViews
+from xortui.core.sweep.dropped import LaneDropout
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs
 from xortui.core.sweep.outputs import OutputError
@@ -51,7 +52,7 @@ class LanePass:
             gradient: Each layer's part of the gradient, which `backward` writes.
             inputs: The batch.
             error: The output's error.
-            training: Whether batch normalisation uses the batch's statistics.
+            training: Whether batch normalisation uses the batch's statistics, and dropout drops.
         """
         self.forward, self.backward, self.error = Steps(), Steps(), error
         self._lanes, self._settings, self._gradient = lanes, settings, gradient
@@ -59,13 +60,27 @@ class LanePass:
         self._inputs: list[LayerInputs] = [inputs]
         self._z: list[Array] = []
         self._a: list[Array] = []
-        self._norms: list[BatchNorm] = []
-        widest = max(settings.sizes)
+        self._norms: dict[int, BatchNorm] = {}
+        self._drops: dict[int, LaneDropout] = {}
+        self._architecture = settings.architecture
+        widest = max(map(max, self._architecture.shapes))
         self._scratch, self._spare = self._buffer(widest), self._buffer(widest)
         for layer in range(len(lanes.layers)):
             self._append_layer(layer)
         self.z, self.p = self._z[-1][0], self._a[-1][0]
         self._append_backward()
+
+    @property
+    def n_drawn(self) -> int:
+        """How many numbers a run draws for the masks of one pass."""
+        return sum(drop.count for drop in self._drops.values())
+
+    def load_masks(self, numbers: Array) -> None:
+        """Makes the masks of the next pass from numbers, shape ``(n_drawn, n_runs)``."""
+        start = 0
+        for drop in self._drops.values():
+            drop.load(numbers[start : start + drop.count])
+            start += drop.count
 
     def _buffer(self, n_units: int) -> Array:
         shape = (self._n_samples, n_units, self._lanes.width)
@@ -74,20 +89,39 @@ class LanePass:
     def _append_layer(self, layer: int) -> None:
         views, is_output = self._lanes.layers[layer], layer == len(self._lanes.layers) - 1
         n_out = views.weights_and_biases.shape[1]
-        linear, a = self._buffer(n_out), self._buffer(n_out)
+        linear = self._buffer(n_out)
+        onward = self._onward(layer)
+        share = 0.0 if is_output or not self._training else self._settings.dropouts[layer]
+        a = self._buffer(n_out) if share else onward[:n_out]
         self._inputs[layer].forward(self.forward, views, linear, self._scratch)
         z = linear
-        if self._settings.batch_norm and not is_output:
+        if self._architecture.is_normalized(layer):
             z = self._buffer(n_out)
             norm = BatchNorm(
                 self._lanes, layer, self._n_samples, self._gradient[layer], self._training
             )
             self.forward.append_call(norm.forward, linear, z)
-            self._norms.append(norm)
+            self._norms[layer] = norm
         self._append_activation(layer, z, a)
+        if share:
+            self._drops[layer] = LaneDropout(self._buffer(n_out), share)
+            self._drops[layer].append_forward(self.forward, a, onward[:n_out])
         self._z.append(z)
         self._a.append(a)
-        self._inputs.append(OwnInputs(a))
+        self._inputs.append(OwnInputs(onward))
+
+    def _onward(self, layer: int) -> Array:
+        """What the layer after reads: a layer's activations, and behind them inputs by links."""
+        n_out = self._architecture.sizes[layer + 1]
+        if not self._architecture.skip or layer != len(self._lanes.layers) - 2:
+            return self._buffer(n_out)
+        onward = self._buffer(n_out + self._architecture.sizes[0])
+        links, inputs = onward[n_out:], self._inputs[0]
+        if isinstance(inputs, OwnInputs):
+            self.forward.append_ufunc(np.positive, inputs.values, out=links)
+        else:
+            links[:] = self._settings.inputs_read.T[:, :, None]
+        return onward
 
     def _append_activation(self, layer: int, z: Array, a: Array) -> None:
         if self._is_negated(layer):
@@ -99,8 +133,7 @@ class LanePass:
             self.forward.append_call(apply, samples_first(z), samples_first(a))
 
     def _activation(self, layer: int) -> str:
-        is_output = layer == len(self._lanes.layers) - 1
-        return self._settings.output_activation if is_output else self._settings.activation
+        return self._settings.activations[layer]
 
     def _is_negated(self, layer: int) -> bool:
         return bool(self._lanes.signs[layer] < 0)
@@ -109,18 +142,21 @@ class LanePass:
         top = len(self._lanes.layers) - 1
         delta = self._buffer(1)
         self.error.append(self.backward, self.z, self.p, delta[0])
-        if top == 1 and not self._norms:
+        is_plain = self._architecture.bias and not self._architecture.skip
+        if top == 1 and is_plain and not self._norms and not self._drops:
             self._append_single_hidden(delta)
             return
         self._append_gradient(top, delta)
         for layer in reversed(range(top)):
             below = self._buffer(self._a[layer].shape[0])
             self._append_propagation(layer, delta, below)
+            if layer in self._drops:
+                self._drops[layer].append_backward(self.backward, below)
             self._append_slope(layer, below)
-            if self._norms:
+            if layer in self._norms:
                 self.backward.append_call(self._norms[layer].backward, below)
             self._append_gradient(layer, below)
-            if self._norms:
+            if layer in self._norms and self._architecture.bias:
                 # The batch's mean takes the bias out again, so its gradient is 0.
                 bias = self._gradient[layer].biases
                 self.backward.append_ufunc(np.positive, np.zeros((), bias.dtype), out=bias)
@@ -132,13 +168,14 @@ class LanePass:
             spent = self._buffer(delta.shape[0])
             self.backward.append_ufunc(np.positive, delta, out=spent)
             delta = spent
-        self._inputs[layer].gradient(
-            self.backward, delta, self._gradient[layer].weights_and_biases, self._scratch
-        )
+        views = self._gradient[layer]
+        # Where there are no biases, what they would get is written where nobody reads it.
+        biases = views.biases if views.has_bias else aligned_zeros(views.biases.shape, delta.dtype)
+        self._inputs[layer].gradient(self.backward, delta, views.weights, biases, self._scratch)
 
     def _append_propagation(self, layer: int, delta: Array, below: Array) -> None:
         # d_output.dot(self.weights2.T)
-        weights = self._lanes.layers[layer + 1].weights
+        weights = self._lanes.layers[layer + 1].weights[: below.shape[0]]
         scratch = self._scratch[: below.shape[0]]
         self.backward.append_ufunc(np.multiply, weights[:, :1], delta[:1], out=below)
         for unit in range(1, delta.shape[0]):
@@ -179,7 +216,7 @@ class LanePass:
         if not self._is_negated(0):
             self._append_slope(0, below)
         hidden = self._gradient[0].weights_and_biases
-        self._inputs[0].gradient(steps, below, hidden, self._scratch)
+        self._inputs[0].gradient(steps, below, hidden[:-1], hidden[-1], self._scratch)
         steps.append_ufunc(
             np.multiply, hidden, self._lanes.layers[1].weights_and_biases[:-1, 0], out=hidden
         )

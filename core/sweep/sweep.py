@@ -8,7 +8,6 @@ from typing import Final
 from xortui.core.config import RunConfig, require_count
 from xortui.core.curvature.flow import ACCURATE, FAST, FlowAccuracy
 from xortui.core.curvature.judged import follows_gradient, unjudged_reason
-from xortui.core.fast.parameter_vector import parameter_count
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.sweep.batch import RunBatch
 from xortui.core.sweep.judgement import Judgement
@@ -37,9 +36,8 @@ class Sweep:
         """Prepares the runs at epoch 0.
 
         Raises:
-            ValueError: There is no seed, one is out of range, or the configuration has dropout.
+            ValueError: There is no seed, or one is out of range.
         """
-        check_sweep(config)
         check_seeds(seeds)
         self.config, self.seeds = config, seeds
         self._parts = _parts(len(seeds), runs_per_batch(config))
@@ -111,9 +109,8 @@ def run_chunk(config: RunConfig, seeds: Sequence[int], judge: Judge = Judgement.
         judge: Finds out what becomes of unsolved runs, as far as it has time for; by default all.
 
     Raises:
-        ValueError: There is no seed, one is out of range, or the configuration has dropout.
+        ValueError: There is no seed, or one is out of range.
     """
-    check_sweep(config)
     check_seeds(seeds)
     outcomes = []
     for part in _parts(len(seeds), runs_per_batch(config)):
@@ -156,9 +153,8 @@ def check_prediction(config: RunConfig) -> None:
     """Checks that untrained networks tell what becomes of a configuration's runs.
 
     Raises:
-        ValueError: They do not, or it cannot be swept.
+        ValueError: They do not.
     """
-    check_sweep(config)
     reason = unjudged_reason(config)
     if reason is not None:
         raise ValueError(f"predict must be of runs that can be judged, got {reason}")
@@ -168,19 +164,6 @@ def check_prediction(config: RunConfig) -> None:
         )
         got = f"{config.optimizer}, {config.activation} and {config.output_activation}"
         raise ValueError(f"predict must be of {names} and activations without corners, got {got}")
-
-
-def check_sweep(config: RunConfig) -> None:
-    """Checks that a configuration can be trained in a sweep.
-
-    Raises:
-        ValueError: It has dropout, whose masks every run draws for itself.
-    """
-    dropouts = [config.dropout]
-    dropouts += [change.value for change in config.changes if change.field == "dropout"]
-    for dropout in dropouts:
-        if dropout:
-            raise ValueError(f"dropout must be 0 in a sweep, got {dropout}")
 
 
 def check_seeds(seeds: Sequence[int]) -> None:
@@ -199,7 +182,7 @@ def check_seeds(seeds: Sequence[int]) -> None:
 def runs_per_batch(config: RunConfig) -> int:
     """Returns how many runs fit into the cache together."""
     itemsize = 4 if config.dtype == "float32" else 8
-    n_parameters = parameter_count(config.sizes, config.batch_norm)
+    n_parameters = config.architecture.n_parameters
     slots = 3 + OPTIMIZERS[config.optimizer].n_slots
     samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS
     numbers = config.dataset.n_samples * samples + slots * n_parameters

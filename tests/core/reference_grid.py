@@ -20,8 +20,13 @@ DEFAULTS: dict[str, Any] = {
     "batch_size": None,
     "batch_norm": False,
     "dropout": 0.0,
+    "bias": True,
+    "skip": False,
+    "norm_layers": [],
+    "layer_dropout": [],
 }
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "silu", "identity")
+NEWER_ACTIVATIONS = ("leaky_relu", "elu", "selu", "softplus", "sine", "step")
 LOSSES = ("bce", "mse", "sse")
 OPTIMIZERS: tuple[dict[str, Any], ...] = (
     {"optimizer": "sgd", "learning_rate": 0.5},
@@ -79,7 +84,15 @@ def recorded_epochs(epochs: int) -> list[int]:
 
 def all_configs() -> list[dict[str, Any]]:
     """Returns every run to compare, as fields of a configuration."""
-    sections = (_grid, _structures, _bounded_outputs, _points, _long_runs, _normalized_points)
+    sections = (
+        _grid,
+        _structures,
+        _bounded_outputs,
+        _points,
+        _long_runs,
+        _normalized_points,
+        *NEWER_SECTIONS,
+    )
     return [config for section in sections for config in section()]
 
 
@@ -211,3 +224,78 @@ def _normalized_points() -> list[dict[str, Any]]:
         }
         for activation, loss, optimizer in product(ACTIVATIONS, LOSSES, ("rmsprop", "adam"))
     ]
+
+
+def _newer_activations() -> list[dict[str, Any]]:
+    """The newer activations x loss x optimizer in hidden layers, and each as the output."""
+    draw = random.Random(11)
+    configs: list[dict[str, Any]] = []
+    for activation, loss, optimizer in product(NEWER_ACTIVATIONS, LOSSES, OPTIMIZERS[::2]):
+        configs.append(
+            {
+                "gate": draw.choice(GATES),
+                "hidden": draw.choice(DEPTHS[1:]),
+                "activation": activation,
+                "loss": loss,
+                "batch_size": draw.choice((None, None, 2)),
+                "seed": draw.randrange(1000),
+                "epochs": 100,
+                **optimizer,
+                "learning_rate": optimizer["learning_rate"] / 5,
+            }
+        )
+    for output, loss, optimizer in product(NEWER_ACTIVATIONS, ("mse", "sse"), ("sgd", "adam")):
+        configs.append(
+            {
+                "gate": draw.choice(("xor", "or")),
+                "hidden": [3],
+                "activation": "tanh",
+                "output_activation": output,
+                "loss": loss,
+                "optimizer": optimizer,
+                "learning_rate": 0.01,
+                "seed": draw.randrange(1000),
+                "epochs": 100,
+            }
+        )
+    return configs
+
+
+def _layers() -> list[dict[str, Any]]:
+    """Activations, batch norm and dropout by layer, without biases, with links to the output."""
+    draw = random.Random(13)
+    configs: list[dict[str, Any]] = []
+    names = (*ACTIVATIONS, *NEWER_ACTIVATIONS[:-1])
+    for bias, skip, optimizer in product((True, False), (False, True), OPTIMIZERS):
+        for kind in ("plain", "dropped", "normed"):
+            hidden = draw.choice(([3], [4, 3], [3, 4, 2]))
+            config: dict[str, Any] = {
+                "gate": draw.choice(("xor", "and", "nor", "1001")),
+                "hidden": hidden,
+                "activation": ",".join(draw.choice(names) for _ in hidden),
+                "loss": draw.choice(LOSSES),
+                "bias": bias,
+                "skip": skip and kind != "normed",
+                "seed": draw.randrange(1000),
+                "epochs": 100,
+                **optimizer,
+                "learning_rate": optimizer["learning_rate"] / 5,
+            }
+            if kind == "plain":
+                config["init"] = draw.choice(("torch", "torch", "uniform", "xavier", "he"))
+                config["batch_size"] = draw.choice((None, 1, 3))
+            elif kind == "dropped":
+                config["layer_dropout"] = [draw.choice((0.0, 0.25, 0.5)) for _ in hidden]
+            else:
+                if optimizer["optimizer"] != "sgd":
+                    continue  # the gradient of a bias before it is rounding, which they divide by
+                config["batch_norm"] = True
+                last = len(hidden)
+                config["norm_layers"] = draw.choice(([1], [last])) if last > 1 else []
+                config["learning_rate"] /= 4
+            configs.append(config)
+    return configs
+
+
+NEWER_SECTIONS = (_newer_activations, _layers)
+"""What was added to the comparison after the others, whose runs stay as they are."""

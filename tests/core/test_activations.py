@@ -28,13 +28,16 @@ def test_its_range_is_as_narrow_as_it_can_be(activation: Activation) -> None:
 
 
 def test_its_middle_is_where_z_changes_sign(activation: Activation) -> None:
-    assert activation([0.0])[0] == activation.middle
+    below, above = activation([-1e-9, 1e-9])
+    assert below <= activation.middle <= above
+    is_step = activation.is_straight_through
+    assert activation.middle == ((below + above) / 2 if is_step else activation([0.0])[0])
 
 
 def test_its_derivative_jumps_only_where_it_is_not_smooth(activation: Activation) -> None:
     slopes = activation.derivative(Z)
     largest = np.abs(np.diff(slopes)).max()
-    assert (largest < 1e-3) == activation.is_smooth
+    assert (largest < 1e-3) == (activation.is_smooth or activation.is_straight_through)
 
 
 def test_its_derivative_reads_z_only_where_it_says_so(activation: Activation) -> None:
@@ -61,8 +64,20 @@ def test_activations_are_stable_far_out(name: str, dtype: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         a, slope = ACTIVATIONS[name](z), ACTIVATIONS[name].derivative(z)
-    ends = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 1000), "silu": (0, 1000)}
-    assert (a[0], a[-1]) == ends.get(name, (-1000, 1000))
+    ends = {
+        "sigmoid": (0, 1),
+        "tanh": (-1, 1),
+        "relu": (0, 1000),
+        "silu": (0, 1000),
+        "identity": (-1000, 1000),
+        "leaky_relu": (-10, 1000),
+        "elu": (-1, 1000),
+        "selu": (-1.7580993408473766, 1050.7009873554805),
+        "softplus": (0, 1000),
+        "sine": (-0.8268795405320025, 0.8268795405320025),
+        "step": (0, 1),
+    }
+    np.testing.assert_allclose((a[0], a[-1]), ends[name], rtol=1e-6)
     assert np.isfinite(slope).all()
     assert a.dtype == slope.dtype == np.dtype(dtype)
 
@@ -70,7 +85,39 @@ def test_activations_are_stable_far_out(name: str, dtype: str) -> None:
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_pre_activation_of_an_output_is_found(name: str) -> None:
     f = ACTIVATIONS[name]
-    assert f([f.pre_activation_at(0.25)])[0] == pytest.approx(0.25)
+    if not f.is_straight_through:
+        assert f([f.pre_activation_at(0.25)])[0] == pytest.approx(0.25)
     assert f.pre_activation_at(f.middle) == pytest.approx(0.0, abs=1e-9)
     never = 7.0 if f.is_bounded else -7.0
-    assert np.isinf(f.pre_activation_at(never)) or name == "identity"
+    assert np.isinf(f.pre_activation_at(never)) or f.range == (-math.inf, math.inf)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_its_second_derivative_is_how_its_slope_changes(name: str) -> None:
+    f = ACTIVATIONS[name]
+    z = np.array([-5.0, -2, -0.7, 0.3, 1.1, 4])
+    changes = (f.derivative(z + 1e-6) - f.derivative(z - 1e-6)) / 2e-6
+    np.testing.assert_allclose(f.second_derivative(z, f(z)), changes, atol=1e-8)
+
+
+def test_functions_that_paper_has_take_the_values_of_paper() -> None:
+    x = np.array([-2.0, -0.5, 0.0, 0.5, 25.0])
+    e = np.exp(x)
+    values = {
+        "leaky_relu": [-0.02, -0.005, 0, 0.5, 25],
+        "elu": [e[0] - 1, e[1] - 1, 0, 0.5, 25],
+        "selu": [
+            1.0507009873554805 * 1.6732632423543772 * (e[0] - 1),
+            1.0507009873554805 * 1.6732632423543772 * (e[1] - 1),
+            0,
+            1.0507009873554805 * 0.5,
+            1.0507009873554805 * 25,
+        ],
+        "softplus": [*np.log(1 + e[:4]), 25],
+        "sine": np.sin(x),
+        "step": [0, 0, 1, 1, 1],
+    }
+    for name, expected in values.items():
+        np.testing.assert_allclose(ACTIVATIONS[name](x), expected, rtol=1e-14, err_msg=name)
+    # what the gradient of a step is taken for: it goes straight through
+    assert (ACTIVATIONS["step"].derivative(x) == 1).all()

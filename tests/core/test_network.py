@@ -40,6 +40,22 @@ RUNS = {
     "batch norm": {"batch_norm": True, "hidden": (4, 3)},
     "batch norm in mini-batches": {"batch_norm": True, "batch_size": 2, "momentum": 0.5},
     "dropout": {"dropout": 0.5, "hidden": (8, 4)},
+    "an activation for each layer": {"activation": "tanh,relu,sine", "hidden": (4, 3, 2)},
+    "no biases": {"bias": False, "hidden": (3, 2), "activation": "tanh"},
+    "no biases, adam": {"bias": False, "hidden": (3,), "optimizer": "adam", "weight_decay": 1e-3},
+    "links": {"skip": True, "hidden": (3, 2)},
+    "links, no biases, mini-batches, dropout": {
+        "skip": True,
+        "bias": False,
+        "hidden": (4,),
+        "batch_size": 2,
+        "data": POINTS,
+        "dropout": 0.3,
+        "momentum": 0.5,
+    },
+    "batch norm of one layer": {"batch_norm": True, "norm_layers": (2,), "hidden": (3, 4, 2)},
+    "dropout of each layer": {"layer_dropout": (0.0, 0.5, 0.25), "hidden": (3, 6, 4)},
+    "batch norm without biases": {"batch_norm": True, "bias": False, "hidden": (3, 4)},
     "everything": {
         "dropout": 0.25,
         "hidden": (8,),
@@ -66,7 +82,7 @@ def trained(config: RunConfig) -> NeuralNetwork:
         config.nesterov,
         config.weight_decay,
         config.batch_size,
-        config.dropout,
+        config.dropouts,
     )
     return network
 
@@ -87,10 +103,13 @@ def test_the_fast_code_makes_the_same_run(name: str) -> None:
         zip(parameters.weights, parameters.biases, strict=True)
     ):
         np.testing.assert_allclose(network.weights[layer], weights, rtol=0, atol=1e-11)
-        if not config.batch_norm or layer == len(config.hidden):
+        if not config.bias:
+            assert biases.size == 0
+        elif not config.architecture.is_normalized(layer):
             np.testing.assert_allclose(network.bias[layer][0], biases, rtol=0, atol=1e-11)
     for layer, mean in enumerate(parameters.running_means):
-        np.testing.assert_allclose(network.norm[layer].running_mean, mean, rtol=0, atol=1e-11)
+        if mean.size:
+            np.testing.assert_allclose(network.norm[layer].running_mean, mean, rtol=0, atol=1e-11)
     inputs = config.dataset.inputs
     np.testing.assert_allclose(
         network.forward(config.as_read(inputs))[:, 0], trainer.outputs(inputs), rtol=0, atol=1e-11

@@ -23,7 +23,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from reference_grid import DEFAULTS, all_configs, gate_rows, recorded_epochs
+from reference_grid import (
+    DEFAULTS,
+    NEWER_ACTIVATIONS,
+    NEWER_SECTIONS,
+    all_configs,
+    gate_rows,
+    recorded_epochs,
+)
 from torch import nn
 
 RUNS = Path(__file__).with_name("reference_runs.npz")
@@ -37,7 +44,28 @@ ACTIVATIONS = {
     "relu": nn.ReLU,
     "silu": nn.SiLU,
     "identity": nn.Identity,
+    "leaky_relu": nn.LeakyReLU,
+    "elu": nn.ELU,
+    "selu": nn.SELU,
+    "softplus": nn.Softplus,
 }
+
+
+class Sine(nn.Module):
+    """The sine."""
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return torch.sin(z)
+
+
+class Step(nn.Module):
+    """A threshold whose gradient goes straight through."""
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return (z >= 0).to(z.dtype) + (z - z.detach())
+
+
+ACTIVATIONS |= {"sine": Sine, "step": Step}
 
 
 class Dropout(nn.Module):
@@ -61,31 +89,54 @@ class Model(nn.Module):
     def __init__(self, config: dict[str, Any], generator: np.random.Generator) -> None:
         super().__init__()
         sizes = [len(config["inputs"][0]), *config["hidden"], 1]
+        self.shapes = [list(pair) for pair in pairwise(sizes)]
+        self.skip = config["skip"]
+        if self.skip:
+            self.shapes[-1][0] += sizes[0]
         torch.manual_seed(config["seed"])
-        self.linear = nn.ModuleList(nn.Linear(*pair) for pair in pairwise(sizes))
+        bias = config["bias"]
+        self.linear = nn.ModuleList(nn.Linear(*shape, bias=bias) for shape in self.shapes)
+        names = (config["activation"].split(",") * len(sizes))[: len(config["hidden"])]
+        layers = range(1, len(sizes) - 1)
+        normed = (config["norm_layers"] or layers) if config["batch_norm"] else ()
+        shares = config["layer_dropout"] or [config["dropout"]] * len(config["hidden"])
         hidden: list[nn.Module] = []
         for layer, linear in enumerate(self.linear):
-            hidden.append(linear)
             if layer == len(self.linear) - 1:
                 break
-            if config["batch_norm"]:
+            hidden.append(linear)
+            if layer + 1 in normed:
                 hidden.append(nn.BatchNorm1d(sizes[layer + 1]))
-            hidden.append(ACTIVATIONS[config["activation"]]())
-            if config["dropout"]:
-                hidden.append(Dropout(config["dropout"], generator))
-        self.to_logits = nn.Sequential(*hidden)
+            hidden.append(ACTIVATIONS[names[layer]]())
+            if shares[layer]:
+                hidden.append(Dropout(shares[layer], generator))
+        self.hidden = nn.Sequential(*hidden)
         self.output = ACTIVATIONS[config["output_activation"]]()
         self.double()
         self._redraw(config)
 
+    def to_logits(self, x: torch.Tensor) -> torch.Tensor:
+        h = self.hidden(x)
+        return self.linear[-1](torch.cat([h, x], dim=1) if self.skip else h)
+
     def _redraw(self, config: dict[str, Any]) -> None:
         if config["init"] == "torch":
             return
-        legacy, modern = (
-            np.random.RandomState(config["seed"]),
-            np.random.default_rng(config["seed"]),
-        )
-        shapes = [layer.weight.shape[::-1] for layer in self.linear]
+        sizes = [shape[0] for shape in self.shapes[:-1]] + [(config["hidden"] or [0])[-1], 1]
+        shapes = [tuple(pair) for pair in pairwise(sizes)] if config["hidden"] else self.shapes
+        drawn = self._drawn(config, shapes, config["seed"])
+        if self.skip:
+            # an output layer that reads the inputs too is drawn by itself, from the next seed
+            drawn[-1:] = self._drawn(config, self.shapes[-1:], config["seed"] + 1)
+        with torch.no_grad():
+            for layer, (weight, bias) in zip(self.linear, drawn, strict=True):
+                layer.weight.copy_(torch.from_numpy(weight.T.copy()))
+                if layer.bias is not None:
+                    layer.bias.copy_(torch.from_numpy(bias))
+
+    @staticmethod
+    def _drawn(config: dict[str, Any], shapes: Any, seed: int) -> list[Any]:
+        legacy, modern = np.random.RandomState(seed), np.random.default_rng(seed)
         biases = [np.zeros(n_out) for _, n_out in shapes]
         if config["init"] == "uniform":
             weights = [legacy.random_sample(shape) for shape in shapes]
@@ -94,10 +145,7 @@ class Model(nn.Module):
             weights = [modern.uniform(-1, 1, (n, m)) * np.sqrt(6 / (n + m)) for n, m in shapes]
         else:
             weights = [modern.standard_normal((n, m)) * np.sqrt(2 / n) for n, m in shapes]
-        with torch.no_grad():
-            for layer, weight, bias in zip(self.linear, weights, biases, strict=True):
-                layer.weight.copy_(torch.from_numpy(weight.T.copy()))
-                layer.bias.copy_(torch.from_numpy(bias))
+        return list(zip(weights, biases, strict=True))
 
     def norms(self) -> list[nn.BatchNorm1d]:
         return [module for module in self.modules() if isinstance(module, nn.BatchNorm1d)]
@@ -115,7 +163,12 @@ class Model(nn.Module):
 
     def flat(self) -> list[float]:
         """Parameters layer by layer: weights (n_in, n_out), biases; then batch norm's arrays."""
-        arrays = [part for layer in self.linear for part in (layer.weight.T, layer.bias)]
+        arrays = [
+            part
+            for layer in self.linear
+            for part in (layer.weight.T, layer.bias)
+            if part is not None
+        ]
         for norm in self.norms():
             arrays += [norm.weight, norm.bias, norm.running_mean, norm.running_var]
         return [value for array in arrays for value in array.detach().reshape(-1).tolist()]
@@ -172,7 +225,9 @@ class Run:
             self.model.eval()
             self.losses.append(self.model.loss(self.config, self.x, self.y).item())
             if not self.config["hidden"] or not (
-                self.config["batch_norm"] or self.config["dropout"]
+                self.config["batch_norm"]
+                or self.config["dropout"]
+                or any(self.config["layer_dropout"])
             ):
                 return
             kept = [norm.state_dict() for norm in self.model.norms()]
@@ -231,10 +286,44 @@ def initial_parameters() -> np.ndarray:
     return np.concatenate(drawn)
 
 
+def add_newer() -> None:
+    """Makes the runs of the newer sections, behind those that were made before."""
+    configs = [config for section in NEWER_SECTIONS for config in section()]
+    made = [run for run in map(reference, configs) if run is not None]
+    older = dict(np.load(RUNS))
+    known = [config for config in json.loads(str(older["configs"])) if not is_newer(config)]
+    kept, starts = len(known), np.cumsum(older["counts"])
+    numbers = [recorded_epochs(config["epochs"]) for config in known]
+    older |= {
+        "configs": json.dumps([*known, *(config for config, _ in made)]),
+        "counts": np.array([*older["counts"][:kept], *(values.size for _, values in made)]),
+        "values": np.concatenate([older["values"][: starts[kept - 1]], *(v for _, v in made)]),
+        "recorded": np.concatenate(
+            [*numbers, *(recorded_epochs(config["epochs"]) for config, _ in made)]
+        ),
+        "torch_version": np.array(torch.__version__),
+    }
+    np.savez_compressed(RUNS, **older)
+    print(f"{kept} runs kept, {len(made)} of {len(configs)} added")
+
+
+def is_newer(config: dict[str, Any]) -> bool:
+    """Whether a run is of a newer section; those stand behind all others."""
+    newer = {"bias", "skip", "layer_dropout", "norm_layers"} & set(config)
+    names = {*config.get("activation", "").split(","), config.get("output_activation")}
+    return bool(newer or names & set(NEWER_ACTIVATIONS))
+
+
 def main() -> None:
-    """Writes the data file, or with a number makes only that many runs, chosen at random."""
+    """Writes the data file; with a number makes only that many runs, chosen at random.
+
+    With the word ``newer`` only the newer sections are made, and put behind the runs there are.
+    """
     torch.set_num_threads(1)
     configs = all_configs()
+    if sys.argv[1:] == ["newer"]:
+        add_newer()
+        return
     if len(sys.argv) > 1:
         configs = random.Random(0).sample(configs, int(sys.argv[1]))
     made = [run for run in map(reference, configs) if run is not None]

@@ -55,6 +55,47 @@ RUNS = {
     "dropout, mini-batches, momentum": SHORT.replace(
         hidden=(8,), dropout=0.25, batch_size=3, momentum=0.9, learning_rate=0.01
     ),
+    "an activation for each layer": SHORT.replace(
+        hidden=(4, 3), activation="leaky_relu,selu", output_activation="softplus", loss="mse"
+    ),
+    "elu and sine": SHORT.replace(hidden=(4, 3), activation="elu,sine"),
+    "a step": SHORT.replace(hidden=(4, 3), activation="tanh,step", learning_rate=0.01),
+    "no biases": SHORT.replace(hidden=(4, 3), bias=False, activation="tanh"),
+    "no biases, drawn uniformly, adam": SHORT.replace(
+        bias=False, init="uniform", optimizer="adam", learning_rate=0.01
+    ),
+    "links": SHORT.replace(hidden=(4, 3), skip=True, activation="tanh"),
+    "links, no biases, mini-batches, dropout": SHORT.replace(
+        hidden=(4,),
+        skip=True,
+        bias=False,
+        batch_size=2,
+        dropout=0.25,
+        init="uniform",
+        data=POINTS,
+        momentum=0.5,
+        learning_rate=0.01,
+    ),
+    "batch norm and dropout of some layers": SHORT.replace(
+        hidden=(4, 3, 3),
+        batch_norm=True,
+        norm_layers=(2,),
+        layer_dropout=(0.0, 0.0, 0.25),
+        data=POINTS,
+        learning_rate=0.01,
+    ),
+    "links, steered": SHORT.replace(
+        hidden=(4, 3),
+        skip=True,
+        activation="tanh,relu",
+        changes=(
+            Change(50, "activation", "tanh,elu"),
+            Change(80, "weights[2][4,0]", 0.5),
+            Change(120, "dropout", 0.25),
+            Change(200, "activation", "silu,elu"),
+            Change(250, "dropout", 0.0),
+        ),
+    ),
     "until solved": RunConfig(hidden=(16,), until_solved=True),
     "until signs are right": RunConfig(
         data=Dataset(Dataset.from_gate("xor").rows, (-1.0, 1.0, 1.0, -1.0)),

@@ -193,7 +193,7 @@ def place_from_text(text: str, settings: Settings) -> ParameterPlace:
         UsageError: The network has no parameter of that name.
     """
     plain = _plain_name(text)
-    unnamed = parameters(settings.sizes, batch_norm=settings.batch_norm)
+    unnamed = parameters(settings.architecture)
     for parameter in (*parameters_of(settings), *unnamed):
         if plain in (_plain_name(parameter.name), _plain_name(parameter.short_name)):
             return ParameterPlace.from_field(parameter.field, settings)

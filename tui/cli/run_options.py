@@ -51,7 +51,7 @@ from xortui.tui.records.data_files import (
     dataset_in_line,
     rows_in_line,
 )
-from xortui.tui.records.field_text import FIELD_TYPES, SHORT_NAMES, value_from_text
+from xortui.tui.records.field_text import FIELD_TYPES, LISTED, SHORT_NAMES, value_from_text
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
 from xortui.tui.records.shortened import shortened
 from xortui.tui.records.unscaled_inputs import unscaled_remark
@@ -234,14 +234,23 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
     parameter = Parameter(
         name=option_name(spec.name),
         alias=tuple(option_name(short) for short, name in SHORT_NAMES.items() if name == spec.name),
-        help=_(metadata["help"]) + (_data_bounds() if spec.name == "data" else ""),
-        choices=tuple(metadata["choices"] or ()) or None,
+        help=_help(spec),
+        choices=None if spec.name in LISTED else tuple(metadata["choices"] or ()) or None,
         metavar=metadata["metavar"] or _METAVARS.get(FIELD_TYPES[spec.name]),
         negative_iterable=(),
         show_default=False if default is None or default is False else value_text(default),
         group=_group(spec),
     )
     return _keyword(spec.name, kind, parameter)
+
+
+def _help(spec: dataclasses.Field[Any]) -> str:
+    text = _(spec.metadata["help"])
+    if spec.name == "data":
+        return text + _data_bounds()
+    if spec.name in LISTED:  # what the library would list where it is one of them
+        return _("{text}; of {names}").format(text=text, names=", ".join(spec.metadata["choices"]))
+    return text
 
 
 def _data_bounds() -> str:

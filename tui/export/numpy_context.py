@@ -36,8 +36,7 @@ class ScriptContext:
         self.n_layers = len(self.config.hidden) + 1
         names = [f"hidden{i}" for i in range(1, self.n_layers)]
         self.hidden = ["hidden"] if self.n_layers == 2 else names
-        names = [*run.values("activation"), *run.values("output_activation")]
-        self.slope_of_z = any(ACTIVATIONS[name].derivative_needs_z for name in names)
+        self.slope_of_z = any(ACTIVATIONS[name].derivative_needs_z for name in run.activations)
         self.with_z = self.slope_of_z or any(loss_of(*pair).is_of_logits for pair in run.pairs)
         self.is_plain = all(
             OPTIMIZERS[phase.settings.optimizer].is_plain_descent(phase.settings)
@@ -52,9 +51,17 @@ class ScriptContext:
     @property
     def activations(self) -> list[Activation]:
         """The activation functions of the run, in the order in which they are offered."""
-        names = set(self.run.values("output_activation"))
-        names |= set(self.run.values("activation")) if self.hidden else set()
+        names = self.run.activations
         return [activation for name, activation in ACTIVATIONS.items() if name in names]
+
+    @property
+    def has_one_activation(self) -> bool:
+        """Whether all hidden layers always have the same activation function."""
+        return all(len({*phase.settings.activations[:-1]}) == 1 for phase in self.run.phases)
+
+    def activation_name(self, layer: int) -> str:
+        """Returns the variable of a hidden layer's function, where it is changed in the run."""
+        return "activation" if self.has_one_activation else f"activation{layer + 1}"
 
     @property
     def optimizers(self) -> list[Optimizer]:
@@ -82,10 +89,11 @@ class ScriptContext:
     def parameter_names(self) -> list[str]:
         """Returns the attributes that are trained."""
         layers = range(1, self.n_layers + 1)
-        names = [f"weights{i}" for i in layers] + [f"bias{i}" for i in layers]
-        if self.run.batch_norm:
-            names += [f"norm{i}.{name}" for i in layers[:-1] for name in ("scale", "shift")]
-        return names
+        architecture = self.config.architecture
+        names = [f"weights{i}" for i in layers]
+        names += [f"bias{i}" for i in layers] if architecture.bias else []
+        normed = [i for i in layers if architecture.is_normalized(i - 1)]
+        return names + [f"norm{i}.{name}" for i in normed for name in ("scale", "shift")]
 
     def train_arguments(self) -> list[str]:
         """Returns the arguments of the method `train` that the run needs beside ``lr``."""
@@ -95,31 +103,39 @@ class ScriptContext:
             "nesterov": not self.is_plain,
             "weight_decay": run.uses("weight_decay"),
             "batch_size": run.has_batches,
-            "dropout": run.dropout,
+            "dropout": run.dropout and not self.config.layer_dropout,
         }
         return [name for name, is_needed in needed.items() if is_needed]
 
     def wording(self) -> Wording:
         """Returns what stands in the program for what stands in the network's source."""
         run, rows = self.run, "X_batch" if self.run.has_batches else "X"
-        modes = {"training": run.has_training_mode, "dropout": run.dropout}
+        architecture, shares = self.config.architecture, self.config.layer_dropout
+        modes = {
+            "training": run.has_training_mode,
+            "dropout": run.dropout and not shares,
+        }
         hidden_layers, layers = range(self.n_layers - 1), range(self.n_layers)
         unrolled = {"self.batches(len(X), batch_size)": {"X_batch": "X", "y_batch": "y"}}
         dropped = {"self.inputs[layer]", "self.inputs[self.last]"}
         dropped |= set() if self.slope_of_z else {"self.hidden_z[layer]"}
         dropped |= set() if self.with_z else {"self.output_z"}
         hidden = [f"self.{name}" for name in self.hidden]
-        read = [rows, *(f"{name}_kept" if run.dropout else name for name in hidden)]
+        kept = [f"{name}_kept" if run.drops(i) else name for i, name in enumerate(hidden)]
+        read = [rows, *kept]
+        if architecture.skip:
+            read[-1] = f"np.concatenate([{read[-1]}, {rows}], axis=1)"
         numbered = ("weights", "bias", "norm", "dropout")
         return Wording(
             conditions={
-                "self.batch_norm": run.batch_norm,
-                "self.drops": run.dropout,
+                "self.has_bias": architecture.bias,
+                "self.skip": architecture.skip,
                 "self.is_plain": self.is_plain,
                 "self.is_direct": not (run.has_training_mode or run.has_batches),
                 "not self.is_direct": run.has_training_mode or run.has_batches,
                 "weight_decay": run.uses("weight_decay"),
             },
+            flags={"self.has_norm": architecture.is_normalized, "self.drops": run.drops},
             loops={
                 "self.hidden_layers": hidden_layers,
                 "reversed(self.hidden_layers)": hidden_layers[::-1],
@@ -132,12 +148,14 @@ class ScriptContext:
                 "self.hidden_z": lambda layer: f"{hidden[layer]}_z",
                 "self.hidden_kept": lambda layer: f"{hidden[layer]}_kept",
                 "self.inputs": lambda layer: read[layer],
+                "self.units": lambda layer: str(self.config.hidden[layer]),
+                "self.activation": self._activation,
+                "self.activation_derivative": lambda layer: self._activation(layer, "_derivative"),
+                "dropout": lambda layer: repr(shares[layer]) if shares else "dropout",
                 "d": lambda layer: f"d_{[*self.hidden, 'output'][layer]}",
             },
             texts={
-                "self.activation": self._called("activation"),
-                "self.activation_derivative": self._called("activation", "_derivative"),
-                "self.output_activation": self._called("output_activation"),
+                "self.output_activation": self._output_activation(),
                 "self.loss_of": self._loss(),
                 "self.rng": "rng",
                 _SLOTS: f"[{', '.join(['np.zeros_like(parameter)'] * self._slots())}]",
@@ -148,7 +166,7 @@ class ScriptContext:
             keywords={"self.forward": frozenset(name for name, used in modes.items() if used)},
             without_first=frozenset()
             if self.slope_of_z
-            else frozenset({"self.activation_derivative"}),
+            else frozenset({"self.activation_derivative[layer]"}),
             lines={"d": self._backward_lines},
             last=self.n_layers - 1,
         )
@@ -160,11 +178,16 @@ class ScriptContext:
             return [f"d_output = d_output_of({z}, output, {targets})"]
         return self.delta_lines(*self.run.pairs[0], targets)
 
-    def _called(self, field: str, ending: str = "") -> str:
-        if self.run.varies(field):
-            return field + ending
-        activation = ACTIVATIONS[getattr(self.at_start, field)]
+    def _activation(self, layer: int, ending: str = "") -> str:
+        if layer in self.run.varied_activations:
+            return self.activation_name(layer) + ending
+        activation = ACTIVATIONS[self.at_start.activations[layer]]
         return (activation.derivative_formula if ending else activation.formula).__name__
+
+    def _output_activation(self) -> str:
+        if self.run.varies("output_activation"):
+            return "output_activation"
+        return ACTIVATIONS[self.at_start.output_activation].formula.__name__
 
     def _loss(self) -> str:
         return "loss_of" if self.pairs_vary else loss_of(*self.run.pairs[0]).formula.__name__

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any, Final
 
 from xortui.core import RunConfig, Settings
 from xortui.core.activations import ACTIVATIONS, Activation
-from xortui.core.initializers import INITIALIZERS
+from xortui.core.initializers import INITIALIZERS, first_layers
 from xortui.core.losses import loss_of
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
@@ -164,9 +163,9 @@ def _as_literal(lines: list[str]) -> list[str]:
 def _init(context: ScriptContext) -> list[str]:
     lines = ["def __init__(self):", *(_SPACES + line for line in _first_parameters(context.config))]
     for layer, units in enumerate(context.config.hidden, 1):
-        if context.run.batch_norm:
+        if context.config.architecture.is_normalized(layer - 1):
             lines.append(f"    self.norm{layer} = BatchNorm({units})")
-        if context.run.dropout:
+        if context.run.drops(layer - 1):
             lines.append(f"    self.dropout{layer} = Dropout()")
     if not context.is_plain:
         names = [f'"{n}": self.{n}' for n in context.parameter_names()]
@@ -180,13 +179,13 @@ def _optimizer_name(settings: Settings) -> str:
 
 
 def _first_parameters(config: RunConfig) -> list[str]:
-    scheme, sizes = INITIALIZERS[config.init], config.sizes
+    scheme, architecture = INITIALIZERS[config.init], config.architecture
     after = "" if config.dtype == "float64" else ".astype(np.float32)"
-    pairs = list(enumerate(pairwise(sizes), 1))
-    if scheme.numpy:
+    pairs = list(enumerate(architecture.shapes, 1))
+    if scheme.numpy and not config.skip:
         seed = scheme.numpy_seed.format(seed=config.seed & _SEED_MASK)
         made = [(f"weights{i}", n_in, n_out) for i, (n_in, n_out) in pairs]
-        made += [(f"bias{i}", 1, n_out) for i, (_, n_out) in pairs]
+        made += [(f"bias{i}", 1, n_out) for i, (_, n_out) in pairs if config.bias]
         return [
             *([seed] if seed else []),
             *(
@@ -194,10 +193,12 @@ def _first_parameters(config: RunConfig) -> list[str]:
                 for name, n_in, n_out in made
             ),
         ]
-    layers = scheme(sizes, config.seed)
+    layers = first_layers(scheme, architecture, config.seed)
     arrays = [(f"self.weights{i}", weights) for i, (weights, _) in enumerate(layers, 1)]
-    arrays += [(f"self.bias{i}", bias[None]) for i, (_, bias) in enumerate(layers, 1)]
-    lines = [f"# {scheme.origin.format(seed=config.seed)}"]
+    if config.bias:
+        arrays += [(f"self.bias{i}", bias[None]) for i, (_, bias) in enumerate(layers, 1)]
+    origin = scheme.origin or f"{scheme.name}, from seed {{seed}}"
+    lines = [f"# {origin.format(seed=config.seed)}"]
     for name, values in arrays:
         lines += wrapped_rows(name, values, "np.array", ")" + after)
     return lines
@@ -244,10 +245,10 @@ def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
         loss, output = settings.loss, settings.output_activation
         formula = loss_of(loss, output).formula.__name__
         lines.append(f"loss_of, d_output_of = {formula}, d_{loss}_{output}")
-    if context.run.varies("activation") and context.hidden:
-        hidden = ACTIVATIONS[settings.activation]
+    for layer in context.run.varied_activations[: 1 if context.has_one_activation else None]:
+        hidden, name = ACTIVATIONS[settings.activations[layer]], context.activation_name(layer)
         names = f"{hidden.formula.__name__}, {hidden.derivative_formula.__name__}"
-        lines.append(f"activation, activation_derivative = {names}")
+        lines.append(f"{name}, {name}_derivative = {names}")
     if context.run.varies("output_activation"):
         formula = ACTIVATIONS[settings.output_activation].formula.__name__
         lines.append(f"output_activation = {formula}")

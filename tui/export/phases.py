@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import shlex
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -59,8 +58,8 @@ class RunPhases:
         datasets = {phase.settings.dataset for phase in run.phases}
         count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
         count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
-        if not INITIALIZERS[config.init].numpy:
-            count += sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.sizes))
+        if not INITIALIZERS[config.init].numpy or config.skip:
+            count += config.architecture.n_parameters
         if count > MOST_NUMBERS:
             raise ValueError(
                 f"a script must write out at most {MOST_NUMBERS:,} numbers "
@@ -92,12 +91,29 @@ class RunPhases:
     @property
     def batch_norm(self) -> bool:
         """Whether there are hidden layers with batch normalisation."""
-        return bool(self.config.batch_norm and self.config.hidden)
+        return self.config.architecture.has_norm
 
     @property
     def dropout(self) -> bool:
         """Whether hidden activations are ever dropped."""
-        return self.uses("dropout") and bool(self.config.hidden)
+        return any(phase.settings.drops for phase in self.phases)
+
+    def drops(self, layer: int) -> bool:
+        """Whether activations of a hidden layer are ever dropped."""
+        return any(phase.settings.dropouts[layer] for phase in self.phases)
+
+    @property
+    def activations(self) -> set[str]:
+        """The names of all activation functions that are ever used."""
+        return {name for phase in self.phases for name in phase.settings.activations}
+
+    @property
+    def varied_activations(self) -> tuple[int, ...]:
+        """The hidden layers whose activation function is changed during the run."""
+        each = [phase.settings.activations[:-1] for phase in self.phases]
+        return tuple(
+            layer for layer, names in enumerate(zip(*each, strict=True)) if len({*names}) > 1
+        )
 
     @property
     def has_training_mode(self) -> bool:

@@ -79,8 +79,7 @@ def _of_numpy(
     program: Sequence[str], settings: Settings, place: ParameterPlace
 ) -> dict[str, list[str]]:
     functions = dict(_functions(program))
-    hidden, output = ACTIVATIONS[settings.activation], ACTIVATIONS[settings.output_activation]
-    used = [hidden, output] if settings.hidden else [output]
+    used = [ACTIVATIONS[name] for name in settings.activations]
     name = _NAMES[place.array].format(place.layer + 1)
     train = _inner(functions["train"])
     backward = _between(train, "# Backpropagation", "# update of weights and biases")

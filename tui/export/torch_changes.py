@@ -26,31 +26,52 @@ class Places:
     """Where a network's parts stand in its ``nn.Sequential``.
 
     Attributes:
-        modules: The modules, each as the expression that makes it.
-        linear: The index of each layer's linear map.
-        norms: The index of each hidden layer's batch normalisation, if there is any.
-        activations: The index of each hidden layer's activation.
+        modules: The modules, each as the expression that makes it, a line each.
+        linear: The place of each layer's linear map, such as ``model[2]``.
+        norms: Of each hidden layer's batch normalisation; empty where it has none.
+        activations: Of each hidden layer's activation.
     """
 
     def __init__(self, run: RunPhases) -> None:
         settings = run.phases[0].settings
         self.modules: list[str] = []
-        self.linear, self.norms, self.activations = [], list[int](), list[int]()
-        sizes = settings.sizes
-        for layer, n_out in enumerate(sizes[1:]):
-            self.linear.append(self._add(f"nn.Linear({sizes[layer]}, {n_out})"))
+        self.linear, self.norms, self.activations = list[str](), list[str](), list[str]()
+        self._within, self._count = "model", 0
+        architecture = settings.architecture
+        if architecture.skip:
+            self.modules.append("Linked(nn.Sequential(")
+            self._within = "model[0].hidden"
+        bias = "" if architecture.bias else ", bias=False"
+        for layer, (n_in, n_out) in enumerate(architecture.shapes):
+            if layer == len(settings.hidden) and architecture.skip:
+                self.modules.append("))")
+                self._within, self._count = "model", 1
+            self.linear.append(self._add(f"nn.Linear({n_in}, {n_out}{bias})"))
             if layer == len(settings.hidden):
                 self._add(ACTIVATIONS[settings.output_activation].torch)
                 return
-            if run.batch_norm:
-                self.norms.append(self._add(f"nn.BatchNorm1d({n_out})"))
-            self.activations.append(self._add(ACTIVATIONS[settings.activation].torch))
-            if run.dropout:
-                self._add(f"Dropout({settings.dropout!r})")
+            is_normalized = architecture.is_normalized(layer)
+            self.norms.append(self._add(f"nn.BatchNorm1d({n_out})") if is_normalized else "")
+            self.activations.append(self._add(ACTIVATIONS[settings.activations[layer]].torch))
+            if run.drops(layer):
+                self._add(f"Dropout({settings.dropouts[layer]!r})")
 
-    def _add(self, module: str) -> int:
+    @property
+    def lines(self) -> list[str]:
+        """What stands between the brackets of ``nn.Sequential``."""
+        written, indent = [], "    "
+        for module in self.modules:
+            if module == "))":
+                indent = indent[4:]
+            written.append(f"{indent}{module}" + ("" if module.endswith("Sequential(") else ","))
+            if module.endswith("Sequential("):
+                indent += "    "
+        return written
+
+    def _add(self, module: str) -> str:
         self.modules.append(module)
-        return len(self.modules) - 1
+        self._count += 1
+        return f"{self._within}[{self._count - 1}]"
 
 
 def data_lines(settings: Settings) -> list[str]:
@@ -93,7 +114,7 @@ def parameter_lines(changes: tuple[Change, ...], places: Places, dtype: str) -> 
         value = repr(change.value)
         if not index:
             value = f"torch.tensor({np.asarray(change.value).T.tolist()}, dtype=torch.{dtype})"
-        lines.append(f"    model[{where}].{_ATTRIBUTES[kind]}[{place}] = {value}")
+        lines.append(f"    {where}.{_ATTRIBUTES[kind]}[{place}] = {value}")
     return ["with torch.no_grad():", *lines] if lines else []
 
 
@@ -103,8 +124,8 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
     lines = [change_comment(change) for change in phase.changes]
     if now.dataset != before.dataset:
         lines += data_lines(now)
-    if now.activation != before.activation:
-        lines += [f"model[{i}] = {ACTIVATIONS[now.activation].torch}" for i in places.activations]
+    functions = zip(places.activations, now.activations, before.activations, strict=False)
+    lines += [f"{at} = {ACTIVATIONS[name].torch}" for at, name, old in functions if name != old]
     if now.output_activation != before.output_activation:
         lines.append(f"model[-1] = {ACTIVATIONS[now.output_activation].torch}")
     if (now.loss, now.output_activation) != (before.loss, before.output_activation):
@@ -112,7 +133,8 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
     if now.batch_size != before.batch_size:
         lines.append(f"batch_size = {now.batch_size}")
     if now.dropout != before.dropout and places.activations:
-        lines += ["for module in model:", "    if isinstance(module, Dropout):"]
+        within = "model.modules()" if now.skip else "model"
+        lines += [f"for module in {within}:", "    if isinstance(module, Dropout):"]
         lines.append(f"        module.p = {now.dropout!r}")
     if phase.new_optimizer:
         lines += optimizer_lines(now)

@@ -6,7 +6,8 @@ import json
 from typing import Final
 
 from xortui.core import RunConfig
-from xortui.core.initializers import INITIALIZERS
+from xortui.core.activations import ACTIVATIONS
+from xortui.core.initializers import INITIALIZERS, first_layers
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
 from xortui.tui.export.torch_changes import (
     Places,
@@ -20,6 +21,7 @@ from xortui.tui.export.torch_templates import (
     BATCHES,
     DROPOUT,
     HEAD,
+    LINKED,
     PICTURES,
     PREDICTIONS,
     SURFACE,
@@ -43,6 +45,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
     seed = str(config.seed & _SEED_MASK)
     blocks = [
         [*heading(config), *HEAD.replace("SEED", seed).splitlines()],
+        _classes(run),
         _drawing(run),
         ["# data", *data_lines(settings)],
         _model(config, places),
@@ -55,6 +58,14 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         _surface(run),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _classes(run: RunPhases) -> list[str]:
+    """What PyTorch has no module for."""
+    used = [f for name, f in ACTIVATIONS.items() if name in run.activations]
+    texts = [f.torch_class for f in used]
+    texts += [LINKED] if run.config.skip else []
+    return "\n\n".join(text for text in texts if text).splitlines()
 
 
 def _drawing(run: RunPhases) -> list[str]:
@@ -71,7 +82,7 @@ def _drawing(run: RunPhases) -> list[str]:
 
 
 def _model(config: RunConfig, places: Places) -> list[str]:
-    lines = ["model = nn.Sequential(", *(f"    {m}," for m in places.modules), ")"]
+    lines = ["model = nn.Sequential(", *places.lines, ")"]
     if config.dtype == "float64":
         lines += [
             "# 64 bits from here on, so that losses agree in all their digits",
@@ -84,10 +95,11 @@ def _model(config: RunConfig, places: Places) -> list[str]:
     lines.append("with torch.no_grad():")
     after = f", dtype=torch.{config.dtype}))"
     for where, (weights, biases) in zip(
-        places.linear, scheme(config.sizes, config.seed), strict=True
+        places.linear, first_layers(scheme, config.architecture, config.seed), strict=True
     ):
-        for name, values in (("weight", weights.T), ("bias", biases)):
-            target = f"model[{where}].{name}"
+        arrays = {"weight": weights.T, "bias": biases} if config.bias else {"weight": weights.T}
+        for name, values in arrays.items():
+            target = f"{where}.{name}"
             if scheme.torch:
                 lines.append("    " + scheme.torch.format(parameter=target))
             else:

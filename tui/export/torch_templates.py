@@ -31,6 +31,16 @@ class Dropout(nn.Module):
         kept = rng.random(tuple(x.shape)[::-1], np.KIND).T >= np.KIND(self.p)
         return x * torch.tensor(kept * np.KIND(1 / (1 - self.p)))"""
 
+LINKED: Final = """\
+class Linked(nn.Module):
+    # the output reads the inputs too, past the hidden layers
+    def __init__(self, hidden):
+        super().__init__()
+        self.hidden = hidden
+
+    def forward(self, x):
+        return torch.cat([self.hidden(x), x], dim=1)"""
+
 BATCHES: Final = """\
 def batches(count):
     # mini-batches: the rows in a new order each epoch, a few at a time

@@ -29,6 +29,7 @@ class Wording:
 
     Attributes:
         conditions: Condition -> whether it holds in this run.
+        flags: List of conditions by layer -> tells whether that of one layer holds.
         loops: What is looped over -> the numbers that it gives; a loop is written out.
         unrolled: What is looped over once -> the variables that its body then reads instead.
         arrays: Array by layer -> what the part of one layer is called.
@@ -42,6 +43,7 @@ class Wording:
     """
 
     conditions: Mapping[str, bool] = field(default_factory=dict)
+    flags: Mapping[str, Callable[[int], bool]] = field(default_factory=dict)
     loops: Mapping[str, Sequence[int]] = field(default_factory=dict)
     unrolled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     arrays: Mapping[str, Callable[[int], str]] = field(default_factory=dict)
@@ -173,11 +175,11 @@ class _Writer:
         """Returns the lines of statements, and binds what they assign to inlined variables."""
         lines: list[str] = []
         for statement in statements:
-            lines += self._comments(statement) + self._statement(statement, bound)
+            lines += self._comments(statement, bound) + self._statement(statement, bound)
         return lines
 
-    def _comments(self, statement: ast.stmt) -> list[str]:
-        if self._decided(statement) == []:
+    def _comments(self, statement: ast.stmt, bound: Bound) -> list[str]:
+        if self._decided(statement, bound) == []:
             return []
         comments: list[str] = []
         for line in reversed(self._lines[: statement.lineno - 1]):
@@ -186,15 +188,18 @@ class _Writer:
             comments.insert(0, line.strip())
         return comments
 
-    def _decided(self, statement: ast.stmt) -> list[ast.stmt] | None:
+    def _decided(self, statement: ast.stmt, bound: Bound) -> list[ast.stmt] | None:
         """Returns the branch of an ``if`` that the run takes, or None where it is not decided."""
         if not isinstance(statement, ast.If):
             return None
-        holds = self._wording.conditions.get(_unparsed(statement.test))
+        test = statement.test
+        holds = self._wording.conditions.get(_unparsed(test))
+        if isinstance(test, ast.Subscript) and _unparsed(test.value) in self._wording.flags:
+            holds = self._wording.flags[_unparsed(test.value)](self._index(test.slice, bound))
         return None if holds is None else statement.body if holds else statement.orelse
 
     def _statement(self, statement: ast.stmt, bound: Bound) -> list[str]:
-        branch = self._decided(statement)
+        branch = self._decided(statement, bound)
         if branch is not None:
             return self.body(branch, bound)
         if isinstance(statement, ast.If):

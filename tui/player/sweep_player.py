@@ -62,7 +62,7 @@ class SweepPlayer:
             clock: Returns seconds of a monotonic clock.
 
         Raises:
-            ValueError: The run cannot be swept, such as one with dropout.
+            ValueError: A seed is out of range.
         """
         self._config, self._clock = config, clock
         self._sweep = Sweep(config, seeds)

@@ -11,6 +11,14 @@ from xortui.tui.records.run_card import NONE
 
 FIELD_TYPES: Final = get_type_hints(RunConfig)
 
+LISTED: Final = ("activation",)
+"""Fields that are a name from a list, or several with commas between."""
+
+_SEVERAL: Final[dict[Any, type[int] | type[float]]] = {
+    tuple[int, ...]: int,
+    tuple[float, ...]: float,
+}
+
 SHORT_NAMES: Final = {"lr": "learning_rate"}
 """What a person may write in place of a field's name."""
 
@@ -27,14 +35,16 @@ def value_from_text(field: str, text: str) -> Any:
     """
     kind = FIELD_TYPES[field]
     is_none = text.strip().lower() in (NONE, "")
+    if field in LISTED:
+        return ",".join(part.strip() for part in text.lower().split(","))
     if kind is str:
         return text.strip().lower()
     if kind is bool:
         return {"true": True, "false": False}.get(text.lower(), text)
-    if kind == tuple[int, ...]:
+    if kind in _SEVERAL:
         if is_none:
             return ()
-        return tuple(_number(int, part.strip()) for part in text.split(","))
+        return tuple(_number(_SEVERAL[kind], part.strip()) for part in text.split(","))
     if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
     if kind == Dataset | None:

@@ -119,7 +119,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ",".join(map(str, value))
+        return ",".join(one if isinstance(one, str) else _number_text(one) for one in value)
     return value if isinstance(value, str) else _number_text(value)
 
 

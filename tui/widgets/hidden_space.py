@@ -76,16 +76,18 @@ def plane_content(frame: Frame, axes: tuple[int, int], held: Held = None) -> Pla
     activations = np.asarray(shown.activations[-2], np.float64)
     names = unit_names(settings.sizes)[-2]
     weights = shown.weights[-1][:, 0]
-    bias = float(shown.biases[-1][0]) - _at_border(settings)
-    is_parted = axes[0] != axes[1] and data.border is not None
+    weights = weights[: settings.sizes[-2]]
+    bias = float(shown.parameters.bias(-1)[0]) - _at_border(settings)
+    # With links the output is no function of the hidden units alone.
+    is_parted = axes[0] != axes[1] and _has_one_border(settings) and not settings.skip
     return PlaneContent(
         grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
         points=activations[:, list(axes)],
         targets=data.high_targets.astype(np.float64),
         line=output_line(weights, bias, activations, axes) if is_parted else None,
         bounds=(
-            activation_bounds(settings.activation, layer[:, axes[0]]),
-            activation_bounds(settings.activation, layer[:, axes[1]]),
+            activation_bounds(settings.activations[-2], layer[:, axes[0]]),
+            activation_bounds(settings.activations[-2], layer[:, axes[1]]),
         ),
         names=(names[axes[0]], names[axes[1]]),
         labels=_labels(data),
@@ -104,12 +106,12 @@ def _labels(data: Dataset) -> tuple[str, ...]:
 def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
     settings, shown = frame.settings, frame.snapshot
     view = surface_view(frame, options)
-    layer = shown.weights[0].astype(np.float64), shown.biases[0].astype(np.float64)
+    layer = shown.weights[0].astype(np.float64), shown.parameters.bias(0)
     columns, biases = settings.of_given_inputs(*layer)
     weights, bias = columns[:, 0], float(biases[0]) - _at_border(settings)
     line = None
     border = settings.dataset.border
-    if settings.dataset.n_features >= AXES and border is not None:
+    if settings.dataset.n_features >= AXES and _has_one_border(settings):
         held = held_inputs(settings.dataset, options) or ()
         rest = float(weights[AXES:] @ np.array(held[AXES:])) if held else 0.0
         line = (float(weights[0]), float(weights[1]), bias + rest)
@@ -125,6 +127,12 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
         border=border,
         names=view.names[:2],
     )
+
+
+def _has_one_border(settings: Settings) -> bool:
+    """Whether there is one pre-activation at which the output turns."""
+    is_periodic = ACTIVATIONS[settings.output_activation].is_periodic
+    return settings.dataset.border is not None and not is_periodic
 
 
 def _at_border(settings: Settings) -> float:

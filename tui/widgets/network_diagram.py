@@ -71,7 +71,7 @@ def tell_parameter(picture: Picture[Any], event: Click, settings: Settings) -> N
     if place is None:
         return
     found = parameter_at(
-        *(settings.sizes, height, width, place.y, place.x),
+        *(settings.architecture, height, width, place.y, place.x),
         settings.dataset.column_names,
         picture.view_options.glyphs,
     )
@@ -93,13 +93,17 @@ def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:
         held: Where the inputs stay over which the pictures of units do not reach.
     """
     settings, parameters = frame.settings, frame.snapshot.parameters
+    weights = [np.asarray(w, np.float64) for w in parameters.weights]
+    n_before = settings.sizes[-2]
+    weights[-1], links = weights[-1][:n_before], weights[-1][n_before:]
     return DiagramContent(
-        weights=[np.asarray(w, np.float64) for w in parameters.weights],
+        weights=weights,
         biases=[np.asarray(b, np.float64) for b in parameters.biases],
-        activation=settings.activation,
+        activation=settings.activations[:-1],
         unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL, held=held),
         functions=functions_of(frame),
         columns=settings.dataset.column_names,
+        links=links if links.size else None,
     )
 
 
@@ -112,7 +116,7 @@ def functions_of(frame: Frame) -> Sequence[Sequence[str | None]]:
     if not order:
         return ()
     activations = [np.asarray(a[list(order)], np.float64) for a in frame.snapshot.activations]
-    return unit_functions(activations, frame.settings.activation)
+    return unit_functions(activations, frame.settings.activations[:-1])
 
 
 @lru_cache(8)
@@ -143,12 +147,12 @@ def sentences_of(frame: Frame) -> list[str]:
         return []
     settings, shown = frame.settings, frame.snapshot
     output = None
-    if settings.hidden:
+    if settings.hidden and not settings.skip:
         output = output_formula(
             np.asarray(shown.weights[-1], np.float64),
-            np.asarray(shown.biases[-1], np.float64),
+            shown.parameters.bias(len(settings.hidden)),
             np.asarray(shown.activations[-2], np.float64),
-            settings.activation,
+            settings.activations[-2],
             settings.output_activation,
         )
     border = settings.dataset.border

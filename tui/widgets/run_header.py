@@ -60,10 +60,17 @@ def description_of(settings: Settings) -> str:
         words.append(_("standardized"))
     elif settings.unscaled_input is not None:
         words.append(_("inputs not scaled"))
+    if not settings.bias:
+        words.append(_("no biases"))
+    if settings.skip:
+        words.append(_("input-output links"))
     if settings.batch_norm:
-        words.append(_("batch norm"))
-    if settings.dropout:
-        words.append(_("dropout {share:g}").format(share=settings.dropout))
+        layers = ",".join(map(str, settings.norm_layers))
+        of_layers = _("batch norm of layers {layers}").format(layers=layers)
+        words.append(of_layers if layers else _("batch norm"))
+    if settings.drops or settings.dropout:
+        shares = settings.layer_dropout or (settings.dropout,)
+        words.append(_("dropout {share}").format(share=",".join(f"{one:g}" for one in shares)))
     words.append(_("seed {seed}").format(seed=settings.seed))
     return " · ".join(words)
 

@@ -80,19 +80,18 @@ class ParameterTable(ScrollingTable):
         """Draws as many parameters as fit."""
         shown, settings = frame.snapshot, frame.settings
         table = ParameterRows(
-            settings.sizes,
+            settings.architecture,
             parameter_values(shown.parameters),
             parameter_values(shown.gradients),
             parameter_values(shown.last_change) if shown.epoch else None,
-            settings.batch_norm,
             settings.dataset.column_names,
         )
-        sizes, named = settings.sizes, _naming(settings)
-        across = parameters_across(sizes, cols, options.glyphs, **named)
+        network, named = settings.architecture, _naming(settings)
+        across = parameters_across(network, cols, options.glyphs, **named)
         count = -(-len(table.values) // max(across, 1))
         row = None
         if options.parameter is not None:
-            row = row_of(options.parameter, sizes, cols, options.glyphs, **named)
+            row = row_of(options.parameter, network, cols, options.glyphs, **named)
         self.keep_in_view(row, count, rows if across else rows - 1)
         # What one steps or seeks to stands in its own form, wherever one comes from.
         before = self._forms if frame.state is PlayState.RUNNING else ()
@@ -112,7 +111,9 @@ class ParameterTable(ScrollingTable):
         if self.frame is None:
             return index
         settings, glyphs = self.frame.settings, self.view_options.glyphs
-        width = parameters_across(settings.sizes, self.size.width, glyphs, **_naming(settings))
+        width = parameters_across(
+            settings.architecture, self.size.width, glyphs, **_naming(settings)
+        )
         count = len(parameters_of(settings, glyphs))
         return min(max(index + across + down * max(width, 1), 0), count - 1)
 
@@ -130,7 +131,7 @@ class ParameterTable(ScrollingTable):
         return index_at(
             y,
             x,
-            settings.sizes,
+            settings.architecture,
             self.size.width,
             self.view_options.glyphs,
             first=self.first,
@@ -139,8 +140,8 @@ class ParameterTable(ScrollingTable):
 
 
 def _naming(settings: Settings) -> dict[str, Any]:
-    """What decides which parameters there are, and how long their names."""
-    return {"batch_norm": settings.batch_norm, "columns": settings.dataset.column_names}
+    """What decides how long the names of parameters are."""
+    return {"columns": settings.dataset.column_names}
 
 
 def parameter_values(shown: Parameters) -> NDArray[np.float64]:

@@ -196,10 +196,9 @@ def units_on_curves(found: Explanation) -> list[UnitOnCurve]:
     """
     settings, place = found.update.settings, found.place
     names = unit_names(settings.sizes, settings.dataset.column_names)
-    last = len(found.update.steps) - 1
     units = []
     for layer, step in enumerate(found.update.steps):
-        function = settings.output_activation if layer == last else settings.activation
+        function = settings.activations[layer]
         for unit in range(min(step.z.shape[1], _CURVE_COLS)):
             column = np.asarray(step.z[:, unit], np.float64)
             z = None if found.row is None else float(column[found.row])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from xortui.core import PRESETS, RunConfig
-from xortui.core.activations import Array
+from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.curvature.descended_loss import DescendedLoss
 from xortui.core.curvature.flow import (
     ACCURATE,
@@ -17,7 +17,7 @@ from xortui.core.curvature.flow import (
     GradientFlow,
     lanes_at_once,
 )
-from xortui.core.curvature.rounded_relu import ROUNDED_RELU
+from xortui.core.curvature.rounded_relu import ROUNDED, ROUNDED_RELU
 from xortui.core.initializers import INITIALIZERS
 
 TORCH = RunConfig()
@@ -77,6 +77,21 @@ def test_what_is_given_up_has_no_answer() -> None:
 def test_as_many_are_followed_at_once_as_the_cache_holds() -> None:
     assert lanes_at_once(DescendedLoss(TORCH)) == 192
     assert lanes_at_once(DescendedLoss(RunConfig(hidden=(8, 8)))) == 16
+
+
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "selu"])
+def test_a_rounded_corner_changes_nothing_below_and_little_above(name: str) -> None:
+    z = np.linspace(-1, 1, 4001)
+    corner, rounded = ACTIVATIONS[name], ROUNDED[name]
+    a = rounded(z)
+    np.testing.assert_allclose(a[z <= 0], corner(z[z <= 0]), atol=1e-15)
+    lower = (a - corner(z))[z > 0.01]
+    assert np.ptp(lower) < 1e-14 and abs(lower[0]) < 0.006
+    np.testing.assert_allclose(np.gradient(a, z)[1:-1], rounded.derivative(z)[1:-1], atol=0.02)
+    slopes = rounded.derivative(z)
+    bends = rounded.second_derivative(z, a)
+    inside = np.abs(z - 0.005) > 0.006
+    np.testing.assert_allclose(np.gradient(slopes, z)[inside][1:-1], bends[inside][1:-1], atol=2e-3)
 
 
 def test_a_dead_unit_stays_dead() -> None:

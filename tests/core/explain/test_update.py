@@ -32,7 +32,7 @@ class Recorded(NeuralNetwork):
     passes: list[dict[str, Any]]
     updates: list[dict[str, Any]]
 
-    def forward(self, X: Any, training: bool = False, dropout: float = 0.0) -> Any:  # noqa: N803
+    def forward(self, X: Any, training: bool = False, dropout: Any = ()) -> Any:  # noqa: N803
         output = super().forward(X, training, dropout)
         seen = {"z": [*self.hidden_z.values(), self.output_z], "output": output}
         seen |= {"a": list(self.hidden.values()), "inputs": list(self.inputs.values())}
@@ -50,7 +50,7 @@ def one_more_epoch(config: RunConfig) -> Recorded:
         config.nesterov,
         config.weight_decay,
         config.batch_size,
-        config.dropout,
+        config.dropouts,
     )
     network.passes, network.updates = [], []
     network.is_plain = False
@@ -79,12 +79,11 @@ def one_more_epoch(config: RunConfig) -> Recorded:
 
 def named(update: Update) -> dict[str, tuple[str, int]]:
     """The network's name of each array -> ours."""
-    layers = range(len(update.steps))
-    names = {f"weights{n + 1}": ("weights", n) for n in layers}
-    names |= {f"bias{n + 1}": ("biases", n) for n in layers}
-    if update.before.scales:
-        names |= {f"norm{n + 1}.scale": ("scales", n) for n in layers[:-1]}
-        names |= {f"norm{n + 1}.shift": ("shifts", n) for n in layers[:-1]}
+    words = {"biases": "bias{}", "scales": "norm{}.scale", "shifts": "norm{}.shift"}
+    names = {f"weights{n + 1}": ("weights", n) for n in range(len(update.steps))}
+    for n in range(len(update.steps)):
+        arrays = update.settings.architecture.unit_arrays(n)
+        names |= {words[array].format(n + 1): (array, n) for array in arrays}
     return names
 
 
@@ -104,7 +103,7 @@ def test_every_number_of_an_update_is_the_network_s(name: str) -> None:
         expected = network.loss_of(seen["z"][-1], seen["output"], update.targets)
         np.testing.assert_allclose(update.loss, expected, **CLOSE)
         for of_network, (array, layer) in named(update).items():
-            if array == "biases" and config.batch_norm and layer < len(config.hidden):
+            if array == "biases" and config.architecture.is_normalized(layer):
                 continue  # the network has there what rounding leaves of 0
             found = made[of_network]
             shape = getattr(update.before, array)[layer].shape

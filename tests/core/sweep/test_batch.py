@@ -8,6 +8,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from xortui.core import PRESETS, Change, Dataset, RunConfig, Trainer
+from xortui.core.activations import ACTIVATIONS
 from xortui.core.sweep import DIVERGED, SOLVED, Judgement, Sweep, run_chunk
 
 TOLERANCE = 1e-9
@@ -28,6 +29,13 @@ CHANGES = (
 
 
 @st.composite
+def activations(draw: st.DrawFn) -> str:
+    """One name for all layers, or one for each of two."""
+    names = st.sampled_from([*ACTIVATIONS])
+    return draw(names) if draw(st.booleans()) else f"{draw(names)},{draw(names)}"
+
+
+@st.composite
 def configs(draw: st.DrawFn) -> RunConfig:
     optimizer = draw(st.sampled_from(["sgd", "sgd", "rmsprop", "adam"]))
     momentum = draw(st.sampled_from([0.0, 0.9])) if optimizer != "adam" else 0.0
@@ -36,7 +44,7 @@ def configs(draw: st.DrawFn) -> RunConfig:
         "gate": draw(st.sampled_from(["xor", "and", "0111", "0000"])),
         "data": draw(st.sampled_from([None, None, None, POINTS, WIDE])),
         "hidden": draw(st.sampled_from([(2,), (1,), (5,), (), (4, 3), (2, 2, 2)])),
-        "activation": draw(st.sampled_from(["sigmoid", "tanh", "relu", "silu", "identity"])),
+        "activation": draw(activations()),
         "output_activation": draw(
             st.sampled_from(["sigmoid", "sigmoid", "tanh", "relu", "silu", "identity"])
         ),
@@ -51,6 +59,10 @@ def configs(draw: st.DrawFn) -> RunConfig:
         "epochs": draw(st.integers(0, 30)),
         "batch_size": draw(st.sampled_from([None, None, 4, 2] if batch_norm else [None, 1, 3])),
         "batch_norm": batch_norm,
+        "norm_layers": draw(st.sampled_from([(), (1,)])) if batch_norm else (),
+        "dropout": draw(st.sampled_from([0.0, 0.0, 0.3])),
+        "bias": draw(st.sampled_from([True, True, False])),
+        "skip": draw(st.sampled_from([False, False, True])),
         "until_solved": draw(st.integers(0, 3)) == 0,
         "target_loss": draw(st.sampled_from([None, None, None, 0.3])),
     }
@@ -151,6 +163,45 @@ def test_every_epoch_of_many_runs_is_that_of_the_trainer(
     config: RunConfig, seeds: list[int]
 ) -> None:
     assert_same_run(config, seeds)
+
+
+DROPPED = {
+    "dropout": {"dropout": 0.4, "hidden": (4, 3)},
+    "dropout of one layer": {"layer_dropout": (0.0, 0.4), "hidden": (4, 3), "activation": "tanh"},
+    "dropout, batch norm": {"dropout": 0.3, "hidden": (5,), "batch_norm": True},
+    "dropout in mini-batches": {"dropout": 0.3, "hidden": (5,), "batch_size": 3, "data": WIDE},
+    "dropout that comes and goes": {
+        "hidden": (5,),
+        "batch_size": 4,
+        "data": WIDE,
+        "changes": (Change(9, "dropout", 0.3), Change(20, "dropout", 0.0)),
+    },
+    "single precision": {"dropout": 0.4, "hidden": (4, 3), "dtype": "float32"},
+    "links, dropout": {"skip": True, "dropout": 0.3, "hidden": (4, 3), "optimizer": "adam"},
+    "links in mini-batches": {"skip": True, "hidden": (4,), "batch_size": 3, "data": POINTS},
+    "no biases": {"bias": False, "hidden": (4, 3), "activation": "tanh,selu"},
+    "no biases, batch norm of one layer": {
+        "bias": False,
+        "hidden": (4, 3),
+        "batch_norm": True,
+        "norm_layers": (2,),
+    },
+}
+
+
+@pytest.mark.parametrize("name", DROPPED)
+def test_what_layers_have_and_drop_is_that_of_the_trainer(name: str) -> None:
+    config = RunConfig(**{"learning_rate": 0.05, "epochs": 140, **DROPPED[name]})
+    seeds = [3, 2**40, 8]
+    tolerance = 1e-4 if config.dtype == "float32" else TOLERANCE
+    sweep = Sweep(config, seeds)
+    sweep.advance(70)
+    sweep.advance(70)
+    outcomes = sweep.outcomes(judged=False)
+    for index, seed in enumerate(seeds):
+        trainer = Trainer(config.replace(seed=seed))
+        trainer.advance(config.epochs)
+        np.testing.assert_allclose(outcomes.losses[index], trainer.loss, rtol=0, atol=tolerance)
 
 
 @pytest.mark.parametrize(

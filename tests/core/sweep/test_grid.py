@@ -27,7 +27,7 @@ def test_a_grid_is_every_value_with_every_other_in_order() -> None:
         ({"hidden": ()}, "hidden must have at least one value to vary, got none"),
         ({"loss": ("bce", "bce")}, "loss must have different values to vary, got 'bce' twice"),
         ({"learning_rate": (0.1, -1.0)}, "learning_rate must be > 0, got -1.0"),
-        ({"dropout": (0.0, 0.5)}, r"dropout must be 0 in a sweep, got 0\.5"),
+        ({"skip": (False, True), "hidden": ((),)}, "skip must be false without a hidden layer"),
     ],
 )
 def test_a_grid_that_breaks_a_rule_is_refused(varied: dict[str, tuple], message: str) -> None:

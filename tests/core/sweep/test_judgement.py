@@ -276,7 +276,7 @@ def test_untrained_networks_tell_it_of_a_thousand() -> None:
         ({"activation": "relu"}, "predict must be of sgd and activations without corners, got sgd"),
         ({"optimizer": "adam"}, "predict must be of sgd .*, got adam, sigmoid and sigmoid"),
         ({"dtype": "float32"}, "predict must be of runs that can be judged, got float32"),
-        ({"dropout": 0.5}, "dropout must be 0 in a sweep"),
+        ({"dropout": 0.5}, "predict must be of runs that can be judged, got dropout"),
     ],
 )
 def test_what_untrained_networks_do_not_tell_is_refused(

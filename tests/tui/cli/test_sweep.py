@@ -54,8 +54,6 @@ def test_a_program_reads_an_object_a_combination(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["--dropout", "0.5"], "--dropout must be 0 in a sweep, got 0.5"),
-        (["--vary", "dropout=0,0.5"], "--dropout must be 0 in a sweep, got 0.5"),
         (["--vary", "lr=0.1,-1"], "--learning-rate must be > 0, got -1.0"),
         (["--vary", "lr"], "--vary must be FIELD=VALUES, got 'lr'"),
         (["--seeds", "x"], "--seeds must be a count such as 1000"),

@@ -33,23 +33,31 @@ class DiagramContent:
 
     Attributes:
         weights: For each layer shape ``(n_in, n_out)`` float64; may hold NaN.
-        biases: For each layer shape ``(n_out,)`` float64; may hold NaN.
-        activation: The activation function of hidden units.
+        biases: For each layer shape ``(n_out,)`` float64; may hold NaN, and is empty for none.
+        activation: The activation function of hidden units, or that of each hidden layer.
         unit_surfaces: For each layer the units' activations over the input square, shape
             ``(n_out, n_rows, n_cols)``; those of the output layer are not drawn. May be empty.
         functions: For each layer the bit string of each unit's Boolean function, None where it
             is undecided; empty where the data are no truth table of two inputs.
         columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
+        links: Weights from the inputs to the output, shape ``(n_inputs, n_out)``, if there are any.
         lit: Weights ``(layer, source, unit)`` whose lines stand out, and the units at their ends.
     """
 
     weights: Sequence[NDArray[np.float64]]
     biases: Sequence[NDArray[np.float64]]
-    activation: str
+    activation: str | Sequence[str]
     unit_surfaces: Sequence[NDArray[np.float64]] = ()
     functions: Sequence[Sequence[str | None]] = ()
     columns: tuple[str, ...] = ()
+    links: NDArray[np.float64] | None = None
     lit: frozenset[tuple[int, int, int]] = frozenset()
+
+    @property
+    def activations(self) -> Sequence[str]:
+        """The activation function of each hidden layer."""
+        one = self.activation
+        return [one] * (len(self.weights) - 1) if isinstance(one, str) else one
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -70,6 +78,12 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
     widths = tuple(max(map(cell_len, layer)) for layer in names)
     layout = diagram_layout(network.sizes, widths, rows, cols)
     canvas = Canvas(layout.rows, layout.cols)
+    if network.links is not None:
+        # first, so that they pass behind the hidden units
+        first, last = layout.columns[0], layout.columns[-1]
+        ports = tuple(ports[:1] * len(network.links) for ports in last.ports)
+        lines = _lines(network.links, first, replace(last, ports=ports))
+        draw_lines(canvas, replace(lines, heaviest=1), glyphs)
     for weights, (sources, targets) in zip(network.weights, pairwise(layout.columns), strict=True):
         draw_lines(canvas, _lines(weights, sources, targets), glyphs)
     for layer, (sources, targets) in enumerate(pairwise(layout.columns)):
@@ -101,11 +115,11 @@ def _unit(
     """What is to be drawn of one unit."""
     activations = None
     if layer < min(len(network.unit_surfaces), len(network.weights) - 1):
-        activations = brightness(network.unit_surfaces[layer][index], network.activation)
+        activations = brightness(network.unit_surfaces[layer][index], network.activations[layer])
     named = bool(network.functions)
     return Unit(
         name=name,
-        bias=float(network.biases[layer][index]),
+        bias=float(network.biases[layer][index]) if network.biases[layer].size else None,
         named=named,
         bits=network.functions[layer][index] if named else None,
         activations=activations,
@@ -133,7 +147,11 @@ def _lit_lines(
 ) -> WeightLines | None:
     """The lines of a layer that stand out, to be drawn over all others."""
     weights = network.weights[layer]
-    chosen = [source * weights.shape[1] + unit for at, source, unit in network.lit if at == layer]
+    chosen = [
+        source * weights.shape[1] + unit
+        for at, source, unit in network.lit
+        if at == layer and source < len(weights)
+    ]
     if not chosen:
         return None
     lines = _lines(weights, sources, targets)

@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from xortui.core import Architecture
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.diagram.layout import LABEL, Column, diagram_layout, diagram_names
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
@@ -17,7 +18,7 @@ _NEAR: Final = 1.5
 
 
 def parameter_at(
-    sizes: Sequence[int],
+    network: Architecture | Sequence[int],
     rows: int,
     cols: int,
     row: int,
@@ -27,10 +28,12 @@ def parameter_at(
 ) -> Parameter | None:
     """Returns the weight whose line is nearest to a place, or the bias of the unit there.
 
-    It has the name of nameless columns, whatever they are called.
+    Of a network without biases the latter is none. Lines from the inputs to the output, which pass
+    behind everything, are not pointed at. It has the name of nameless columns, whatever they are
+    called.
 
     Args:
-        sizes: Units a layer from the inputs to the output.
+        network: What it is made of, or its layer sizes alone, inputs first.
         rows: Height that the diagram was drawn for, in cells.
         cols: Width that it was drawn for, in cells.
         row: The row of the place.
@@ -38,16 +41,18 @@ def parameter_at(
         columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
         glyphs: What the terminal can show.
     """
+    architecture = network if isinstance(network, Architecture) else Architecture(tuple(network))
+    sizes = architecture.sizes
     names = diagram_names(sizes, columns, cols, glyphs)
     widths = tuple(max(map(cell_len, layer)) for layer in names)
     layers = diagram_layout(tuple(sizes), widths, rows, cols).columns
     for layer, (sources, targets) in enumerate(pairwise(layers)):
         if targets.left <= col < targets.right:
             unit = _unit_at(targets, row)
-            return None if unit is None else _find(sizes, "biases", layer, None, unit)
+            return None if unit is None else _find(architecture, "biases", layer, None, unit)
         if sources.right <= col < targets.left:
             ends = _line_at(sources, targets, row, col)
-            return None if ends is None else _find(sizes, "weights", layer, *ends)
+            return None if ends is None else _find(architecture, "weights", layer, *ends)
     return None
 
 
@@ -70,11 +75,12 @@ def _line_at(sources: Column, targets: Column, row: int, col: int) -> tuple[int,
 
 
 def _find(
-    sizes: Sequence[int], array_name: str, layer: int, source: int | None, target: int
-) -> Parameter:
+    architecture: Architecture, array_name: str, layer: int, source: int | None, target: int
+) -> Parameter | None:
     wanted = (array_name, layer, source, target)
-    return next(
+    found = (
         parameter
-        for parameter in parameters(sizes)
+        for parameter in parameters(architecture)
         if (parameter.array_name, parameter.layer, parameter.source, parameter.target) == wanted
     )
+    return next(found, None)

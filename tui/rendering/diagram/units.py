@@ -28,7 +28,7 @@ class Unit:
 
     Attributes:
         name: What it is called.
-        bias: Its bias, may be NaN.
+        bias: Its bias, may be NaN; None where it has none.
         named: Whether the function that it computes can have a name.
         bits: The bit string of that function, None where it is undecided.
         activations: Its activations over the input square as parts of their range, shape
@@ -38,7 +38,7 @@ class Unit:
     """
 
     name: str
-    bias: float
+    bias: float | None
     named: bool
     bits: str | None
     activations: NDArray[np.float64] | None
@@ -95,10 +95,11 @@ def _draw_boxed(
         canvas.write(row, left, into, muted)
     canvas.write(middle, right, out, muted)
     _draw_thumbnail(canvas, unit, top, left + 1, form, glyphs)
-    bias = weight_text(unit.bias)
-    end = right - (inner > LABEL + 2)
-    start = canvas.write(bottom, end - len(bias) - 2, "b ", muted)
-    canvas.write(bottom, start, bias, sign_style(unit.bias))
+    if unit.bias is not None:
+        bias = weight_text(unit.bias)
+        end = right - (inner > LABEL + 2)
+        start = canvas.write(bottom, end - len(bias) - 2, "b ", muted)
+        canvas.write(bottom, start, bias, sign_style(unit.bias))
     _write_title(canvas, unit, top - 2, left, inner + 2 + _OVERHANG, glyphs)
 
 
@@ -111,8 +112,9 @@ def _draw_beside(
     canvas.write(top, left, unit.name, name_style(is_lit=unit.is_lit))
     end = _write_function(canvas, unit, middle, left, form.words, glyphs)
     _draw_leader(canvas, middle, end, column.right, glyphs)
-    start = canvas.write(top + 2, left, "b ", style("muted"))
-    canvas.write(top + 2, start, weight_text(unit.bias), sign_style(unit.bias))
+    if unit.bias is not None:
+        start = canvas.write(top + 2, left, "b ", style("muted"))
+        canvas.write(top + 2, start, weight_text(unit.bias), sign_style(unit.bias))
 
 
 def _draw_in_row(
@@ -146,8 +148,9 @@ def draw_output(canvas: Canvas, unit: Unit, column: Column, index: int, glyphs: 
     canvas.write(middle - 1, start, unit.name, name_style(is_lit=unit.is_lit))
     if unit.named:
         _write_function(canvas, unit, middle, start, OUTPUT_WIDTH - 2, glyphs)
-    end = canvas.write(middle + 1, start, "b ", style("muted"))
-    canvas.write(middle + 1, end, weight_text(unit.bias), sign_style(unit.bias))
+    if unit.bias is not None:
+        end = canvas.write(middle + 1, start, "b ", style("muted"))
+        canvas.write(middle + 1, end, weight_text(unit.bias), sign_style(unit.bias))
 
 
 def _draw_bracket(canvas: Canvas, ports: tuple[int, ...], left: int, glyphs: Glyphs) -> None:

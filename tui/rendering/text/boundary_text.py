@@ -57,18 +57,19 @@ class _Page:
         self._names = unit_names(settings.sizes, columns, glyphs=glyphs)
         self._notation = Notation(unicode=glyphs.unicode, inputs=self._names[0])
         # In formulas inputs are x1, x2, ...: the notation knows what they are called.
-        self._sources = unit_names(settings.sizes)[-2]
+        plain = unit_names(settings.sizes)
+        self._sources = (*plain[-2], *plain[0]) if settings.skip else plain[-2]
 
     def units(self) -> Iterator[tuple[str, str]]:
         """Yields each unit of the first hidden layer and the line of its middle."""
         names = self._names[1]
         for name, plane in list(zip(names, self._found.units, strict=False))[:_MOST_UNITS]:
-            yield f"{name} = {self._of_sum(self._settings.activation, plane)}", "text"
+            yield f"{name} = {self._of_sum(self._settings.activations[0], plane)}", "text"
             middle = _("its middle, where that sum is 0: {line}").format(line=self._line(plane))
             yield _INDENT + middle, "muted"
         if len(self._found.units) > _MOST_UNITS:
             yield _("... {count} units").format(count=len(self._found.units)), "muted"
-        if self._found.units and self._settings.batch_norm:
+        if self._found.units and self._settings.architecture.is_normalized(0):
             yield _("(batch normalisation is worked into the numbers)"), "muted"
 
     def output(self) -> Iterator[tuple[str, str]]:
@@ -85,7 +86,12 @@ class _Page:
         text = _("the boundary, {name} = {middle:g}: {sum} = 0")
         shown = self._sum(found.output, sources)
         yield _INDENT + text.format(name=name, middle=border.middle, sum=shown), "text"
-        if settings.hidden and len(sources) == 2 and found.output.line is not None:
+        if (
+            settings.hidden
+            and not settings.skip
+            and len(sources) == 2
+            and found.output.line is not None
+        ):
             text = _("in the plane of {first} and {second} a line: {line}")
             line = self._line(found.output, sources)
             yield _INDENT + text.format(first=sources[0], second=sources[1], line=line), "text"
@@ -127,12 +133,16 @@ class _Page:
         assert found.output is not None
         terms = []
         numbers = {"b": found.output.offset}
-        for unit, weight in enumerate(found.output.weights):
+        n_units = len(found.units)
+        for place, weight in enumerate(found.output.weights[n_units:], 1):
+            terms.append(f"s{place}*x{place}")
+            numbers[f"s{place}"] = weight
+        for unit, weight in enumerate(found.output.weights[:n_units]):
             inner = [f"a{unit}_{n}*x{n + 1}" for n in range(len(found.units[unit].weights))]
             inner.append(f"c{unit}")
             numbers[f"v{unit}"], numbers[f"c{unit}"] = weight, found.units[unit].offset
             numbers |= {f"a{unit}_{n}": w for n, w in enumerate(found.units[unit].weights)}
-            terms.append(f"v{unit}*{self._settings.activation}({' + '.join(inner)})")
+            terms.append(f"v{unit}*{self._settings.activations[0]}({' + '.join(inner)})")
         formula = " + ".join([*terms, "b"])
         return _("of the inputs a curve: {sum} = 0").format(sum=self._text(formula, numbers))
 

@@ -76,6 +76,7 @@ def unjudged_text(reason: Unjudged) -> str:
         "regression": _("its targets are not two values, so nothing is solved"),
         "changes": _("it is changed on the way"),
         "dropout": _("dropout makes its way a matter of chance"),
+        "step": _("a step has no gradient to follow: what it descends is a stand-in for one"),
         "float32": _("float32 is too coarse to follow its way"),
         "batch norm of mini-batches": _("batch normalisation of mini-batches has no one gradient"),
         "undefined loss": _("its loss is not defined for every output"),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len
 
+from xortui.core import Architecture
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
@@ -30,6 +31,7 @@ _POINTER = ">"
 _NAME_CELLS = (16, 10, 8, 6)
 _CHOSEN = style("surface", "accent")
 
+Network = Architecture | Sequence[int]
 Arrays = Sequence[NDArray[np.floating[Any]]]
 
 
@@ -38,19 +40,17 @@ class ParameterRows:
     """The parameters of a network in the order of ``unit_names.parameters``.
 
     Attributes:
-        sizes: Units a layer from the inputs to the output.
+        network: What it is made of, or its layer sizes alone, inputs first.
         values: Shape ``(n_parameters,)`` float64; may hold NaN, as may the others.
         gradients: Shape ``(n_parameters,)`` float64.
         changes: Shape ``(n_parameters,)`` float64, what the last update added; None before any.
-        batch_norm: Hidden units have a scale and a shift too.
         columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
     """
 
-    sizes: tuple[int, ...]
+    network: Network
     values: NDArray[np.float64]
     gradients: NDArray[np.float64]
     changes: NDArray[np.float64] | None
-    batch_norm: bool = False
     columns: tuple[str, ...] = ()
 
 
@@ -93,7 +93,7 @@ def parameter_table(
         selected: Index of the selected parameter, or None.
         forms: How the numbers are written, from `number_forms`; None for as they are best.
     """
-    listed = _listed(table.sizes, cols, glyphs, table.batch_norm, table.columns)
+    listed = _listed(table.network, cols, glyphs, table.columns)
     canvas = Canvas(rows, cols)
     forms = number_forms(table, cols, glyphs) if forms is None else forms
     if _wide_width(listed) <= cols:
@@ -117,7 +117,7 @@ def number_forms(
     changes = np.zeros_like(table.values) if table.changes is None else table.changes
     columns: tuple[NDArray[np.float64], ...] = (table.values, table.gradients, changes)
     width, decimals = _NUMBER, _DECIMALS
-    listed = _listed(table.sizes, cols, glyphs, table.batch_norm, table.columns)
+    listed = _listed(table.network, cols, glyphs, table.columns)
     if _wide_width(listed) > cols:
         columns, width, decimals = (table.values,), _SHORT_NUMBER, _SHORT_DECIMALS
     forms = []
@@ -133,36 +133,33 @@ def number_forms(
 
 def row_of(
     index: int,
-    sizes: Sequence[int],
+    network: Network,
     cols: int,
     glyphs: Glyphs,
     *,
-    batch_norm: bool = False,
     columns: Sequence[str] = (),
 ) -> int:
     """Returns the row (without the heading) on which a parameter stands, to scroll it into view.
 
     Args:
         index: Index of the parameter.
-        sizes: Units a layer from the inputs to the output.
+        network: What it is made of, or its layer sizes alone, inputs first.
         cols: Width of the panel in cells.
         glyphs: What the terminal can show.
-        batch_norm: Hidden units have a scale and a shift too.
         columns: What inputs and output are called.
     """
-    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
+    listed = _listed(network, cols, glyphs, columns)
     return index if _wide_width(listed) <= cols else index // _columns_across(listed, cols)
 
 
 def index_at(
     row: int,
     col: int,
-    sizes: Sequence[int],
+    network: Network,
     cols: int,
     glyphs: Glyphs,
     *,
     first: int = 0,
-    batch_norm: bool = False,
     columns: Sequence[str] = (),
 ) -> int | None:
     """Returns the index of the parameter that is drawn in a cell, or None.
@@ -170,15 +167,14 @@ def index_at(
     Args:
         row: Row of the cell in the panel.
         col: Column of the cell in the panel.
-        sizes: Units a layer from the inputs to the output.
+        network: What it is made of, or its layer sizes alone, inputs first.
         cols: Width of the panel in cells.
         glyphs: What the terminal can show.
         first: The first row of the table that is shown.
-        batch_norm: Hidden units have a scale and a shift too.
         columns: What inputs and output are called.
     """
-    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
-    across = parameters_across(sizes, cols, glyphs, batch_norm=batch_norm, columns=columns)
+    listed = _listed(network, cols, glyphs, columns)
+    across = parameters_across(network, cols, glyphs, columns=columns)
     table_row = row + first - (1 if across == 0 else 0)
     if table_row < first:
         return None
@@ -192,15 +188,14 @@ def index_at(
 
 
 def parameters_across(
-    sizes: Sequence[int],
+    network: Network,
     cols: int,
     glyphs: Glyphs,
     *,
-    batch_norm: bool = False,
     columns: Sequence[str] = (),
 ) -> int:
     """Returns how many parameters stand beside each other; 0 where the table has a heading."""
-    listed = _listed(sizes, cols, glyphs, batch_norm, columns)
+    listed = _listed(network, cols, glyphs, columns)
     return 0 if _wide_width(listed) <= cols else _columns_across(listed, cols)
 
 
@@ -210,12 +205,12 @@ def moved(value: float, change: float) -> bool:
 
 
 def _listed(
-    sizes: Sequence[int], cols: int, glyphs: Glyphs, batch_norm: bool, columns: Sequence[str]
+    network: Network, cols: int, glyphs: Glyphs, columns: Sequence[str]
 ) -> tuple[Parameter, ...]:
     """The parameters, with the longest names of columns with which all numbers fit."""
     listed: tuple[Parameter, ...] = ()
     for cells in _NAME_CELLS:
-        listed = parameters(sizes, glyphs, batch_norm=batch_norm, columns=columns, cells=cells)
+        listed = parameters(network, glyphs, columns=columns, cells=cells)
         if _wide_width(listed) <= cols:
             break
     return listed

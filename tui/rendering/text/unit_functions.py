@@ -20,18 +20,22 @@ from xortui.tui.rendering.text.unit_names import unit_names
 
 
 def unit_functions(
-    activations: Sequence[NDArray[np.float64]], activation: str
+    activations: Sequence[NDArray[np.float64]], activation: str | Sequence[str]
 ) -> tuple[tuple[str | None, ...], ...]:
     """Returns the bit string of each unit's function, a tuple a layer, None where undecided.
 
     Args:
         activations: For each layer shape ``(4, n_out)`` on the rows 00, 01, 10, 11, the output
             layer last.
-        activation: The activation function of hidden units.
+        activation: The activation function of hidden units, or that of each hidden layer.
     """
-    hidden = (tuple(unit_function(unit, activation) for unit in layer.T) for layer in activations)
-    output = tuple(output_function(unit) for unit in activations[-1].T)
-    return (*tuple(hidden)[:-1], output)
+    *layers, last = activations
+    names = [activation] * len(layers) if isinstance(activation, str) else activation
+    hidden = [
+        tuple(unit_function(unit, name) for unit in layer.T)
+        for layer, name in zip(layers, names, strict=True)
+    ]
+    return (*hidden, tuple(output_function(unit) for unit in last.T))
 
 
 def output_formula(

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from xortui.core import Architecture
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
@@ -85,53 +86,58 @@ def unit_names(
 def parameters_of(settings: RunConfig, glyphs: Glyphs = FULL) -> tuple[Parameter, ...]:
     """Returns every parameter of a run's network. See `parameters`."""
     columns = settings.dataset.column_names
-    return parameters(settings.sizes, glyphs, batch_norm=settings.batch_norm, columns=columns)
+    return parameters(settings.architecture, glyphs, columns=columns)
 
 
 def parameters(
-    sizes: Sequence[int],
+    network: Architecture | Sequence[int],
     glyphs: Glyphs = FULL,
     *,
-    batch_norm: bool = False,
     columns: Sequence[str] = (),
     cells: int = _CELLS,
 ) -> tuple[Parameter, ...]:
     """Returns every parameter, layer by layer: weights by their source, then biases.
 
     Args:
-        sizes: Units a layer from the inputs to the output.
+        network: What it is made of; or its layer sizes alone, inputs first, where it is made of
+            weights and biases.
         glyphs: Whether the arrow of a weight may be drawn as one.
-        batch_norm: Hidden units have a scale and a shift too, which follow the biases.
         columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
         cells: How long the name of a column may be; it is shorter in short names.
     """
-    return _parameters(tuple(sizes), glyphs, batch_norm, tuple(columns), cells)
+    architecture = network if isinstance(network, Architecture) else Architecture(tuple(network))
+    return _parameters(architecture, glyphs, tuple(columns), cells)
 
 
 @lru_cache(maxsize=32)
 def _parameters(
-    sizes: tuple[int, ...],
+    architecture: Architecture,
     glyphs: Glyphs,
-    batch_norm: bool,
     columns: tuple[str, ...],
     cells: int,
 ) -> tuple[Parameter, ...]:
-    names = unit_names(sizes, columns, cells, glyphs)
-    shorts = unit_names(sizes, columns, _FEW_CELLS, glyphs)
+    names = unit_names(architecture.sizes, columns, cells, glyphs)
+    shorts = unit_names(architecture.sizes, columns, _FEW_CELLS, glyphs)
     arrow = "→" if glyphs.unicode else "->"
     found = []
-    for layer, (sources, targets) in enumerate(pairwise(names)):
-        few_sources, few_targets = shorts[layer], shorts[layer + 1]
+    for layer, (before, targets) in enumerate(pairwise(names)):
+        is_linked = architecture.skip and layer == len(names) - 2
+        sources = (*before, *names[0]) if is_linked else before
+        few_sources = (*shorts[layer], *shorts[0]) if is_linked else shorts[layer]
+        few_targets = shorts[layer + 1]
         for i, source in enumerate(sources):
             for j, target in enumerate(targets):
                 name = f"{source} {arrow} {target}"
                 short = f"{few_sources[i]}{arrow}{few_targets[j]}"
                 found.append(Parameter("weights", layer, i, j, name, short))
         units = list(zip(targets, few_targets, strict=True))
-        found += _of_units("biases", _("bias {unit}"), "b {unit}", layer, units)
-        if batch_norm and layer < len(names) - 2:
-            found += _of_units("scales", _("scale {unit}"), "sc {unit}", layer, units)
-            found += _of_units("shifts", _("shift {unit}"), "sh {unit}", layer, units)
+        words = {
+            "biases": (_("bias {unit}"), "b {unit}"),
+            "scales": (_("scale {unit}"), "sc {unit}"),
+            "shifts": (_("shift {unit}"), "sh {unit}"),
+        }
+        for array in architecture.unit_arrays(layer):
+            found += _of_units(array, *words[array], layer, units)
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from xortui.core import ENDING_FIELDS, GATES, IN_FLIGHT_FIELDS, RunConfig
 from xortui.tui.language import translate as _
+from xortui.tui.records.field_text import LISTED
 from xortui.tui.records.run_card import value_text
 from xortui.tui.widgets.choice import Choice
 from xortui.tui.widgets.text_line import TextLine
@@ -73,10 +74,13 @@ class FieldRow(Vertical):
         self._is_switch = isinstance(getattr(settings, spec.name), bool)
         self._text = self._shown(settings)
         choices = _OFF_ON if self._is_switch else spec.metadata["choices"]
+        if spec.name in LISTED and len(settings.hidden) > 1:
+            choices = None  # one for each layer is typed
         if choices is not None:
             self._control: Choice | Input = Choice(tuple(choices), self._text, unicode=unicode)
         else:
-            suggester = SuggestFromList(sorted(GATES)) if spec.name == "gate" else None
+            names = GATES if spec.name == "gate" else spec.metadata["choices"] or ()
+            suggester = SuggestFromList(sorted(names)) if names else None
             self._control = _Line(
                 self._text, compact=True, suggester=suggester, select_on_focus=True
             )

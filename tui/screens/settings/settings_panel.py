@@ -21,7 +21,20 @@ from xortui.tui.screens.settings.field_row import FieldRow
 
 _GROUPS: Final = (
     (_("What is learned"), ("gate", "data", "standardize")),
-    (_("Network"), ("hidden", "activation", "output_activation", "batch_norm", "dropout")),
+    (
+        _("Network"),
+        (
+            "hidden",
+            "activation",
+            "output_activation",
+            "bias",
+            "skip",
+            "batch_norm",
+            "norm_layers",
+            "dropout",
+            "layer_dropout",
+        ),
+    ),
     (
         _("Training"),
         (

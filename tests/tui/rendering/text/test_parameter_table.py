@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from xortui.core import Architecture
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.text.parameter_table import (
@@ -38,7 +39,7 @@ def test_the_wide_table() -> None:
 def test_names_of_columns_are_as_long_as_all_numbers_have_room() -> None:
     columns = ("annual rainfall", "年収入", "flood")
     table = dataclasses.replace(TABLE, columns=columns)
-    sizes = table.sizes
+    sizes = table.network
     for cols, name in ((60, "annual rainfall → h1"), (51, "annual ra… → h1"), (36, "annu…→h1")):
         lines = parameter_table(table, 10, cols, FULL).lines()
         row = 0 if parameters_across(sizes, cols, FULL, columns=columns) else 1
@@ -107,13 +108,13 @@ def test_flat_has_the_order_of_the_names() -> None:
 
 
 def test_batch_normalisation_adds_scales_and_shifts_of_hidden_units() -> None:
-    listed = parameters((2, 1, 1), batch_norm=True)
+    listed = parameters(Architecture((2, 1, 1), (True,)))
     assert [parameter.name for parameter in listed][2:5] == ["bias h1", "scale h1", "shift h1"]
     assert listed[4].field == "shifts[0][0]"
     weights, biases = [np.ones((2, 1)), np.ones((1, 1))], [np.ones(1), np.ones(1)]
     values = flat(weights, biases, [np.full(1, 3.0)], [np.full(1, 4.0)])
     assert values.tolist() == [1, 1, 1, 3, 4, 1, 1]
-    table = ParameterRows((2, 1, 1), values, values, values, batch_norm=True)
+    table = ParameterRows(Architecture((2, 1, 1), (True,)), values, values, values)
     assert "scale h1    +3.0000" in parameter_table(table, 8, 48, FULL).text()
 
 
