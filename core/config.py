@@ -22,11 +22,14 @@ from xortui.core.data import GATES, Dataset
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.point_rules import check_points, drawn_points
+from xortui.core.point_sets import STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
 
 _REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
 _INTEGER_FIELDS: Final = ("seed", "epochs")
 _FLAGS: Final = ("standardize", "nesterov", "batch_norm", "allow_unbounded", "until_solved")
+_YOUNGER: Final = (*STANDARD_RECIPE,)
 _MOST_UNITS: Final = 1024
 _MOST_LAYERS: Final = 16
 
@@ -64,6 +67,14 @@ class RunConfig:
         "truth table or points instead of a gate: a CSV file, or rows such as '0,0,1;1,1,0'",
         in_flight=True,
         metavar="FILE.csv",
+    )
+    # How points are drawn that have a name.
+    points: int = _option(STANDARD_RECIPE["points"], "how many points are drawn", in_flight=True)
+    noise: float = _option(
+        STANDARD_RECIPE["noise"], "noise of points that are drawn, 0 to 1", in_flight=True
+    )
+    data_seed: int = _option(
+        STANDARD_RECIPE["data_seed"], "seed of points that are drawn", in_flight=True
     )
     standardize: bool = _option(
         False, "scale each input to mean 0 and standard deviation 1, over the rows of the data"
@@ -109,6 +120,10 @@ class RunConfig:
     )
 
     def __post_init__(self) -> None:
+        check_points(self.data, self.points, self.noise, self.data_seed)
+        object.__setattr__(
+            self, "data", drawn_points(self.data, self.points, self.noise, self.data_seed)
+        )
         _check_fields(self)
         self._use_plain_numbers()
         _check_changes(self)
@@ -118,6 +133,8 @@ class RunConfig:
         plain: dict[str, Any] = {"hidden": tuple(map(int, self.hidden))}
         plain.update({name: int(getattr(self, name)) for name in _INTEGER_FIELDS})
         plain.update({name: float(getattr(self, name)) for name in _REAL_FIELDS})
+        plain.update(points=int(self.points), noise=float(self.noise))
+        plain.update(data_seed=int(self.data_seed))
         if self.batch_size is not None:
             plain["batch_size"] = int(self.batch_size)
         if self.target_loss is not None:
@@ -126,7 +143,12 @@ class RunConfig:
             object.__setattr__(self, name, value)
 
     def replace(self, **fields: Any) -> Self:
-        """Returns a copy with some fields replaced, checked as a new configuration is."""
+        """Returns a copy with some fields replaced, checked as a new configuration is.
+
+        Data that were not drawn put away how those before them were.
+        """
+        if "data" in fields and getattr(fields["data"], "recipe", None) is None:
+            fields = {**STANDARD_RECIPE, **fields}
         return dataclasses.replace(self, **fields)
 
     def __repr__(self) -> str:
@@ -206,8 +228,12 @@ class RunConfig:
         return self.optimizer == before.optimizer
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns plain JSON values, field by field."""
-        values = {spec.name: getattr(self, spec.name) for spec in dataclasses.fields(self)}
+        """Returns plain JSON values, field by field; younger fields where they say something."""
+        values = {
+            spec.name: getattr(self, spec.name)
+            for spec in dataclasses.fields(self)
+            if spec.name not in _YOUNGER or getattr(self, spec.name) != spec.default
+        }
         values["hidden"] = list(self.hidden)
         values["data"] = None if self.data is None else self.data.to_dict()
         values["changes"] = [change.to_dict() for change in self.changes]

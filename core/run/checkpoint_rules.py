@@ -81,8 +81,10 @@ def _check_count(name: str, value: object, most: int | None) -> None:
 
 def _most_rows(config: RunConfig) -> int:
     later = (c.value for c in config.changes if isinstance(c.value, Dataset))
-    # A gate may take the place of data, and has four rows.
-    return max(4, config.dataset.n_samples, *(data.n_samples for data in later))
+    drawn = (c.value for c in config.changes if c.field == "points")
+    # A gate may take the place of data, and has four rows; points, that of more or fewer.
+    counts = [data.n_samples for data in (config.dataset, *later)]
+    return max(4, config.points, *counts, *map(int, drawn))
 
 
 def _check_settings(config: RunConfig, settings: Settings, epoch: int) -> None:
