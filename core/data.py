@@ -42,6 +42,7 @@ class Dataset:
         feature_names: What the inputs are called; empty where nobody has named them.
         target_name: What the target is called; empty where nobody has named it.
         recipe: How the rows were drawn, where they are a set of points by name.
+        shown: For each input a span that pictures show even where no row is; empty for none.
         border: What parts right from wrong, by the targets; None where they are not two values.
     """
 
@@ -51,8 +52,10 @@ class Dataset:
     feature_names: tuple[str, ...] = field(default=(), compare=False)
     target_name: str = field(default="", compare=False)
     recipe: Recipe | None = field(default=None, compare=False)
+    shown: tuple[tuple[float, float], ...] = field(default=(), compare=False)
     border: Border | None = field(init=False, compare=False)
     _scaling: Scaling | None = field(init=False, compare=False, default=None)
+    _bounds: tuple[tuple[float, float], ...] | None = field(init=False, compare=False, default=None)
     _hash: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -199,7 +202,8 @@ class Dataset:
         """Returns the points that a recipe describes."""
         inputs, targets = recipe.drawn()
         rows = tuple(map(tuple, inputs.tolist()))
-        return cls(rows, tuple(targets.tolist()), recipe.name, recipe=recipe)
+        spans = POINT_SETS[recipe.name].spans
+        return cls(rows, tuple(targets.tolist()), recipe.name, recipe=recipe, shown=spans)
 
     @classmethod
     def from_csv(
@@ -260,13 +264,19 @@ class Dataset:
     def bounds(self) -> tuple[tuple[float, float], ...]:
         """For each input the span that pictures show.
 
-        Its range, at least 0 to 1 for 0/1 data, and where points were drawn that of their set.
+        Its range, at least 0 to 1 for 0/1 data, and at least what is `shown`.
         """
+        if self._bounds is None:
+            object.__setattr__(self, "_bounds", self._found_bounds())
+        assert self._bounds is not None
+        return self._bounds
+
+    def _found_bounds(self) -> tuple[tuple[float, float], ...]:
         spans = []
         for index, column in enumerate(zip(*self.rows, strict=True)):
             low, high = min(column), max(column)
-            if self.recipe is not None:
-                left, right = POINT_SETS[self.recipe.name].spans[index]
+            if self.shown:
+                left, right = self.shown[index]
                 low, high = min(low, left), max(high, right)
             elif set(column) <= {0.0, 1.0}:
                 low, high = 0.0, 1.0

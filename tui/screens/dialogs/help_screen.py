@@ -26,6 +26,7 @@ _MOUSE = (
     (_("click"), _("Loss or timeline: go to that epoch")),
     ("", _("Surface: hold the crosshair, or let it go")),
     ("", _("Weight, unit or target: select it; again: change it")),
+    ("", _("Drawing: set a point; drag: move it; right: remove it")),
     (_("wheel"), _("Scroll; surface of three inputs: next slice")),
     (_("Shift+drag"), _("Select text (Option in iTerm2, Fn in Terminal.app)")),
 )
