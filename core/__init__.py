@@ -23,7 +23,7 @@ from xortui.core.curvature.judged import (
 from xortui.core.curvature.levels import Level, SharedOutput, levels
 from xortui.core.curvature.structure import Structure, structure_of
 from xortui.core.curvature.verdict import Outlook, Place, Verdict, VerdictSearch, verdict_on
-from xortui.core.data import DATASETS, GATES, Dataset
+from xortui.core.data import DATASETS, GATES, Dataset, data_names, is_data_name, meant_by
 from xortui.core.data_table import (
     MOST_COLUMNS,
     MOST_NUMBERS,
@@ -41,6 +41,7 @@ from xortui.core.landscape.plane import Plane, losses_at, plane_losses, plane_of
 from xortui.core.landscape.step_profile import StepProfile, step_profile
 from xortui.core.landscape.way import Way, parameters_of_state, way_of
 from xortui.core.parameters import Parameters
+from xortui.core.point_sets import POINT_SETS, STANDARD_RECIPE, Recipe
 from xortui.core.presets import PRESETS, Preset
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.checkpoint_rules import (
@@ -61,9 +62,11 @@ from xortui.core.run.history import History
 from xortui.core.run.loss_curve import LossCurve
 from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
+from xortui.core.wide_gates import ADDERS, WIDE_GATES, wide_gate
 
 __all__ = [
     "ACCURATE",
+    "ADDERS",
     "DATASETS",
     "ENDING_FIELDS",
     "FAST",
@@ -75,8 +78,11 @@ __all__ = [
     "MOST_PARAMETERS_JUDGED",
     "MOST_ROWS",
     "PERMISSIONS",
+    "POINT_SETS",
     "PRESETS",
+    "STANDARD_RECIPE",
     "UNIT_BORDER",
+    "WIDE_GATES",
     "Architecture",
     "Border",
     "Change",
@@ -98,6 +104,7 @@ __all__ = [
     "Place",
     "Plane",
     "Preset",
+    "Recipe",
     "RunConfig",
     "RunEnded",
     "RunStarted",
@@ -116,14 +123,17 @@ __all__ = [
     "check_checkpoint",
     "check_last_loss",
     "checkpoint_parameters",
+    "data_names",
     "edge_of_stability",
     "flow_time_of_epoch",
     "follows_gradient",
     "grid_inputs",
     "has_every_row",
+    "is_data_name",
     "learned_parts",
     "levels",
     "losses_at",
+    "meant_by",
     "parameters_of_state",
     "part_values",
     "plane_losses",
@@ -135,4 +145,5 @@ __all__ = [
     "vector_size",
     "verdict_on",
     "way_of",
+    "wide_gate",
 ]

@@ -11,6 +11,7 @@ import numpy as np
 
 from xortui.core.architecture import Architecture
 from xortui.core.data import Dataset
+from xortui.core.point_sets import STANDARD_RECIPE
 
 _PARAMETER: Final = re.compile(
     r"(?P<array>weights|biases|scales|shifts)\[(?P<layer>[0-9]{1,9})\]"
@@ -72,8 +73,13 @@ class Change:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields of the run that are replaced: a gate also puts away data in its place."""
+        """The fields of the run that are replaced: a gate also puts away data in its place.
+
+        What is not drawn has no recipe, which goes with what was.
+        """
         extra = {"data": None} if self.field == "gate" else {}
+        if self.field in ("gate", "data") and getattr(self.value, "recipe", None) is None:
+            extra |= STANDARD_RECIPE
         return {self.field: self.value, **extra}
 
     @property

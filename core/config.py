@@ -23,6 +23,8 @@ from xortui.core.data import GATES, Dataset
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.point_rules import check_points, drawn_points
+from xortui.core.point_sets import STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
 
 _REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
@@ -75,6 +77,14 @@ class RunConfig:
         "truth table or points instead of a gate: a CSV file, or rows such as '0,0,1;1,1,0'",
         in_flight=True,
         metavar="FILE.csv",
+    )
+    # How points are drawn that have a name.
+    points: int = _option(STANDARD_RECIPE["points"], "how many points are drawn", in_flight=True)
+    noise: float = _option(
+        STANDARD_RECIPE["noise"], "noise of points that are drawn, 0 to 1", in_flight=True
+    )
+    data_seed: int = _option(
+        STANDARD_RECIPE["data_seed"], "seed of points that are drawn", in_flight=True
     )
     standardize: bool = _option(
         False, "scale each input to mean 0 and standard deviation 1, over the rows of the data"
@@ -132,6 +142,10 @@ class RunConfig:
     )
 
     def __post_init__(self) -> None:
+        check_points(self.data, self.points, self.noise, self.data_seed)
+        object.__setattr__(
+            self, "data", drawn_points(self.data, self.points, self.noise, self.data_seed)
+        )
         _check_fields(self)
         self._use_plain_numbers()
         _check_changes(self)
@@ -145,6 +159,8 @@ class RunConfig:
         plain["activation"] = one_for_all(self.activation)
         plain.update({name: int(getattr(self, name)) for name in _INTEGER_FIELDS})
         plain.update({name: float(getattr(self, name)) for name in _REAL_FIELDS})
+        plain.update(points=int(self.points), noise=float(self.noise))
+        plain.update(data_seed=int(self.data_seed))
         if self.batch_size is not None:
             plain["batch_size"] = int(self.batch_size)
         if self.target_loss is not None:
@@ -153,7 +169,12 @@ class RunConfig:
             object.__setattr__(self, name, value)
 
     def replace(self, **fields: Any) -> Self:
-        """Returns a copy with some fields replaced, checked as a new configuration is."""
+        """Returns a copy with some fields replaced, checked as a new configuration is.
+
+        Data that were not drawn put away how those before them were.
+        """
+        if "data" in fields and getattr(fields["data"], "recipe", None) is None:
+            fields = {**STANDARD_RECIPE, **fields}
         return dataclasses.replace(self, **fields)
 
     def __repr__(self) -> str:
@@ -257,13 +278,15 @@ class RunConfig:
         return self.optimizer == before.optimizer
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns plain JSON values, field by field."""
-        values = {spec.name: getattr(self, spec.name) for spec in dataclasses.fields(self)}
+        """Returns plain JSON values, field by field; younger fields where they say something."""
+        values = {
+            spec.name: getattr(self, spec.name)
+            for spec in dataclasses.fields(self)
+            if spec.name not in _YOUNGER or getattr(self, spec.name) != spec.default
+        }
         for name in LISTS:
-            values[name] = list(values[name])
-        for spec in dataclasses.fields(self):
-            if spec.name in LAYER_FIELDS and getattr(self, spec.name) == spec.default:
-                del values[spec.name]  # older programs read runs that have no need of it
+            if name in values:
+                values[name] = list(values[name])
         values["data"] = None if self.data is None else self.data.to_dict()
         values["changes"] = [change.to_dict() for change in self.changes]
         return values
@@ -322,8 +345,8 @@ ENDING_FIELDS: tuple[str, ...] = ("epochs", "until_solved", "target_loss")
 LISTS: Final = ("hidden", "norm_layers", "layer_dropout")
 """Fields that are lists in JSON."""
 
-LAYER_FIELDS: Final = ("bias", "skip", "norm_layers", "layer_dropout")
-"""Fields of what each layer has, which JSON names where they are not at their defaults."""
+_YOUNGER: Final = (*STANDARD_RECIPE, "bias", "skip", "norm_layers", "layer_dropout")
+"""Fields that JSON names where they are not at their defaults: older programs read the rest."""
 
 
 def one_for_all(activation: str) -> str:

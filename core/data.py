@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 from xortui.core.boolean_functions import FUNCTIONS, INPUT_ROWS
 from xortui.core.border import Border
 from xortui.core.data_table import LEFT_OUT, DataTable, TableColumns, read_table
+from xortui.core.point_sets import POINT_SETS, Recipe
 from xortui.core.scaling import Scaling
+from xortui.core.wide_gates import ADDERS, wide_gate, wide_gate_names
 
 GATES: Final = FUNCTIONS
 """Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
@@ -38,6 +41,8 @@ class Dataset:
             rows are the same data whatever their names.
         feature_names: What the inputs are called; empty where nobody has named them.
         target_name: What the target is called; empty where nobody has named it.
+        recipe: How the rows were drawn, where they are a set of points by name.
+        shown: For each input a span that pictures show even where no row is; empty for none.
         border: What parts right from wrong, by the targets; None where they are not two values.
     """
 
@@ -46,8 +51,11 @@ class Dataset:
     name: str = field(default="", compare=False)
     feature_names: tuple[str, ...] = field(default=(), compare=False)
     target_name: str = field(default="", compare=False)
+    recipe: Recipe | None = field(default=None, compare=False)
+    shown: tuple[tuple[float, float], ...] = field(default=(), compare=False)
     border: Border | None = field(init=False, compare=False)
     _scaling: Scaling | None = field(init=False, compare=False, default=None)
+    _bounds: tuple[tuple[float, float], ...] | None = field(init=False, compare=False, default=None)
     _hash: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +98,8 @@ class Dataset:
         object.__setattr__(self, "target_name", "" if target == _TARGET else target)
 
     def __repr__(self) -> str:
+        if self.recipe is not None:
+            return f"<Dataset of {self.recipe!r}>"
         if self.n_samples > _MOST_SHOWN:
             name = f" {self.name!r}" if self.name else ""
             return f"<Dataset{name} of {self.n_samples} rows of {self.n_features} inputs>"
@@ -123,8 +133,13 @@ class Dataset:
         rows, targets = tuple(map(tuple, table.tolist())), tuple(labels.ravel().tolist())
         return cls(rows, targets, name, tuple(feature_names), target_name)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Returns plain JSON values."""
+    def to_dict(self) -> dict[str, Any] | str:
+        """Returns plain JSON values; of points that were drawn, their name alone.
+
+        How many they are, their noise and their seed are fields of the run.
+        """
+        if self.recipe is not None:
+            return self.recipe.name
         inputs, targets = [list(row) for row in self.rows], list(self.labels)
         values: dict[str, Any] = {"inputs": inputs, "targets": targets, "name": self.name}
         if self.feature_names:
@@ -165,14 +180,30 @@ class Dataset:
 
     @classmethod
     def named(cls, name: str) -> Dataset:
-        """Returns a data set by the name that it has in `DATASETS`.
+        """Returns a data set by its name: a gate, one of more inputs, or a set of points.
 
         Raises:
             ValueError: There is none of that name.
         """
-        if name not in DATASETS:
-            raise ValueError(f"data must be one of {', '.join(DATASETS)}, got {name!r}")
-        return DATASETS[name]
+        if name in ADDERS:
+            outputs = " and ".join(ADDERS[name][1])
+            raise ValueError(f"data must have one target, got {name!r}, which has two: {outputs}")
+        found = DATASETS.get(name) or (_wide_gate(name) if isinstance(name, str) else None)
+        if found is None and name in POINT_SETS:
+            found = cls.drawn(Recipe(name))
+        if found is None:
+            known = ", ".join((*DATASETS, "parity3", "majority3", "and3", *POINT_SETS))
+            raise ValueError(f"data must be one of {known}, got {name!r}{meant_by(name)}")
+        return found
+
+    @classmethod
+    @lru_cache(64)  # asked for with every configuration that is made of another
+    def drawn(cls, recipe: Recipe) -> Dataset:
+        """Returns the points that a recipe describes."""
+        inputs, targets = recipe.drawn()
+        rows = tuple(map(tuple, inputs.tolist()))
+        spans = POINT_SETS[recipe.name].spans
+        return cls(rows, tuple(targets.tolist()), recipe.name, recipe=recipe, shown=spans)
 
     @classmethod
     def from_csv(
@@ -231,11 +262,23 @@ class Dataset:
 
     @property
     def bounds(self) -> tuple[tuple[float, float], ...]:
-        """For each input the span that pictures show: its range, at least 0 to 1 for 0/1 data."""
+        """For each input the span that pictures show.
+
+        Its range, at least 0 to 1 for 0/1 data, and at least what is `shown`.
+        """
+        if self._bounds is None:
+            object.__setattr__(self, "_bounds", self._found_bounds())
+        assert self._bounds is not None
+        return self._bounds
+
+    def _found_bounds(self) -> tuple[tuple[float, float], ...]:
         spans = []
-        for column in zip(*self.rows, strict=True):
+        for index, column in enumerate(zip(*self.rows, strict=True)):
             low, high = min(column), max(column)
-            if set(column) <= {0.0, 1.0}:
+            if self.shown:
+                left, right = self.shown[index]
+                low, high = min(low, left), max(high, right)
+            elif set(column) <= {0.0, 1.0}:
                 low, high = 0.0, 1.0
             elif low == high:
                 low, high = low - 0.5, high + 0.5
@@ -296,4 +339,29 @@ def _as_numbers(values: ArrayLike) -> NDArray[np.float64]:
 
 
 DATASETS: Final[dict[str, Dataset]] = {name: Dataset.from_gate(name) for name in GATES}
-"""Name -> data: the gates. A set of points that is to have a name is one entry more."""
+"""Name -> data: the gates. A set of rows that is to have a name is one entry more."""
+
+
+@lru_cache(32)
+def _wide_gate(name: str) -> Dataset | None:
+    table = wide_gate(name)
+    return None if table is None else Dataset(*table, name)
+
+
+def is_data_name(text: str) -> bool:
+    """Whether a text is the name of data, so that a file of that name needs its folder before it.
+
+    That of an adder is one, although its table has more targets than a run can have.
+    """
+    return text in DATASETS or text in POINT_SETS or text in ADDERS or wide_gate(text) is not None
+
+
+def data_names() -> list[str]:
+    """Returns every name of data: gates, those of more inputs, sets of points."""
+    return [*DATASETS, *wide_gate_names(), *POINT_SETS]
+
+
+def meant_by(text: object) -> str:
+    """Returns the name that a misspelt one may mean, as the end of a sentence, or nothing."""
+    near = difflib.get_close_matches(str(text).lower(), data_names(), 1)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -80,8 +80,13 @@ def _check_count(name: str, value: object, most: int | None) -> None:
 
 def _most_rows(config: RunConfig) -> int:
     later = (c.value for c in config.changes if isinstance(c.value, Dataset))
-    # A gate may take the place of data, and has four rows.
-    return max(4, config.dataset.n_samples, *(data.n_samples for data in later))
+    changed = {c.field for c in config.changes}
+    drawn = [int(c.value) for c in config.changes if c.field == "points"]
+    if "data" in changed:  # to points of a name, as many as there are to be
+        drawn.append(config.points)
+    # A gate may take the place of data, and has four rows; points, that of more or fewer.
+    counts = [data.n_samples for data in (config.dataset, *later)]
+    return max(4, *counts, *drawn)
 
 
 def _check_settings(config: RunConfig, settings: Settings, epoch: int) -> None:

@@ -41,7 +41,7 @@ def grid_inputs(
         raise ValueError(f"axes must be of inputs 0 to {data.n_features - 1}, got {axes}")
     if held is not None and len(held) != data.n_features:
         raise ValueError(f"held must be {data.n_features} values, got {len(held)}")
-    inputs = np.tile(data.inputs.mean(axis=0) if held is None else held, (rows * cols, 1))
+    inputs = np.tile(data.scaling.means if held is None else held, (rows * cols, 1))
     across, up = axes
     left, right = data.bounds[across]
     inputs[:, across] = np.tile(np.linspace(left, right, cols), rows)
@@ -89,7 +89,7 @@ class FrozenNetwork:
         return [np.asarray(a.T, np.float64) for a in self._network.evaluate(self._rows(inputs))]
 
     def _rows(self, inputs: ArrayLike) -> NDArray[np.float64]:
-        n_features = self.settings.sizes[0]
+        n_features = self.settings.dataset.n_features
         try:
             rows = np.asarray(inputs, np.float64)
         except (TypeError, ValueError):

@@ -108,6 +108,22 @@ def frames() -> Iterator[Row]:
         print(f"    {bytes_a_frame / 1000:.1f} kB a frame")
 
 
+def points() -> Iterator[Row]:
+    """Measures rate and cost of frames with 1,000 points, at ten epochs a second."""
+    data = ("--data", "moons", "--points", "1000", "--noise", "0.1", "--hidden", "8")
+    with Meter(*ENDLESS, *data) as meter:
+        meter.wait_for_bytes(b"running")
+        meter.send("--")
+        meter.read_for(4.0)
+        since, before, used = time.monotonic(), meter.frames(), meter.cpu_seconds()
+        meter.read_for(8.0)
+        elapsed = time.monotonic() - since
+        rate = (meter.frames() - before) / elapsed
+        yield row("1,000 points: frames a second", rate, 18.5, "/s", at_least=True)
+        share = 100 * (meter.cpu_seconds() - used) / elapsed
+        yield row("1,000 points: processor", share, 25, "% of a core")
+
+
 def paused() -> Iterator[Row]:
     """Measures what a paused screen costs."""
     with playing() as meter:
@@ -192,6 +208,7 @@ def main() -> int:
         "keys": keys,
         "speed": speed,
         "frames": frames,
+        "points": points,
         "paused": paused,
         "heatmap": heatmap,
         "first_paint": first_paint,

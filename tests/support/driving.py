@@ -35,6 +35,8 @@ class Driven:
         if self.main.settings.panel is not None:
             self.main.settings.panel.action_leave()
             await self.pilot.pause()
+        if self.main.draw.is_on:
+            self.main.draw.action_draw_leave()
         self.main.remove_class("-show-network", "-show-hidden")
         self.app.clear_notifications()
         self.main.player = Player(RunConfig(), paused=True, clock=perf_counter)

@@ -33,6 +33,13 @@ RUNS = {
     ),
     "zeros": SHORT.replace(init="zeros", activation="identity"),
     "points": SHORT.replace(data=POINTS, hidden=(3,)),
+    "points by name, drawn anew on the way": SHORT.replace(
+        data=Dataset.named("moons"),
+        points=12,
+        noise=0.1,
+        hidden=(3,),
+        changes=(Change(100, "noise", 0.3), Change(200, "data", Dataset.named("gauss"))),
+    ),
     "standardised": SHORT.replace(data=LARGE, standardize=True, hidden=(3,)),
     "standardised, other data, mini-batches": SHORT.replace(
         data=LARGE,

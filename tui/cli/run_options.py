@@ -24,21 +24,22 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Collection
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 from cyclopts import Group, Parameter
 
 from xortui.core import (
-    DATASETS,
     MOST_COLUMNS,
     MOST_NUMBERS,
     MOST_ROWS,
+    POINT_SETS,
     PRESETS,
+    STANDARD_RECIPE,
     Change,
     Dataset,
     RunConfig,
     TableColumns,
+    is_data_name,
 )
 from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError, naming_option
@@ -51,7 +52,13 @@ from xortui.tui.records.data_files import (
     dataset_in_line,
     rows_in_line,
 )
-from xortui.tui.records.field_text import FIELD_TYPES, LISTED, SHORT_NAMES, value_from_text
+from xortui.tui.records.field_text import (
+    FIELD_TYPES,
+    LISTED,
+    SHORT_NAMES,
+    field_meant,
+    value_from_text,
+)
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
 from xortui.tui.records.shortened import shortened
 from xortui.tui.records.unscaled_inputs import unscaled_remark
@@ -145,6 +152,8 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
         name = "target" if columns.target else "features"
         rule = _("--{name} must be given with --data, whose columns it names, got {value!r}")
         raise UsageError(rule.format(name=name, value=given[name]))
+    if "gate" in fields and field_meant("gate", fields["gate"]) == "data":
+        fields.setdefault("data", fields.pop("gate"))
     start = base or PRESETS[given.get("preset", DEFAULT_PRESET)].config
     try:
         if "gate" in fields and "data" not in fields:
@@ -197,6 +206,7 @@ def change_from_text(text: str) -> Change:
         epoch = integer_from_text(match["epoch"])
         if epoch is None:
             raise ValueError(_("changes must have an integer epoch"))
+        name = field_meant(name, value)
         if name in FIELD_TYPES:
             return Change(epoch, name, parsed(name, value))
         return Change(epoch, field, _parameter_value(field, value))
@@ -247,14 +257,17 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
 def _help(spec: dataclasses.Field[Any]) -> str:
     text = _(spec.metadata["help"])
     if spec.name == "data":
-        return text + _data_bounds()
+        return text + _names_and_bounds()
     if spec.name in LISTED:  # what the library would list where it is one of them
         return _("{text}; of {names}").format(text=text, names=", ".join(spec.metadata["choices"]))
     return text
 
 
-def _data_bounds() -> str:
-    return _(
+def _names_and_bounds() -> str:
+    names = _("; or by name: {sets}, and gates such as parity3 or majority5").format(
+        sets=", ".join(POINT_SETS)
+    )
+    return names + _(
         "; at most {rows:,} rows, {columns} columns and {numbers:,} numbers in {size} MiB, "
         "from a pipe within {seconds:g} seconds"
     ).format(
@@ -267,7 +280,7 @@ def _data_bounds() -> str:
 
 
 def _group(spec: dataclasses.Field[Any]) -> Group:
-    if spec.name in ("gate", "data", "standardize", "changes"):
+    if spec.name in ("gate", "data", *STANDARD_RECIPE, "standardize", "changes"):
         return _START
     return _IN_FLIGHT if spec.metadata["in_flight"] else _FIXED
 
@@ -284,8 +297,11 @@ def _keyword(name: str, kind: Any, parameter: Parameter) -> inspect.Parameter:
 def _dataset(text: str, columns: TableColumns | None) -> Dataset:
     if rows_in_line(text) is not None:
         return dataset_in_line(text, option_name("data"), columns)
-    if text.lower() in DATASETS and not Path(text).exists():
-        return DATASETS[text.lower()]
+    if is_data_name(text.lower()):
+        if columns not in (None, TableColumns()):
+            rule = _("data must be a table where columns are named, got {text!r}")
+            raise ValueError(rule.format(text=text))
+        return Dataset.named(text.lower())
     return dataset_from_file(text, columns, say)
 
 

@@ -144,7 +144,7 @@ class RunPhases:
 def heading(config: RunConfig) -> list[str]:
     """Returns the comment that says which run a script is."""
     card, data = run_card(config), ""
-    if config.data is not None:
+    if config.data is not None and config.data.recipe is None:
         words = run_options(config, without=("data",))
         card, data = " ".join([TRAINING, *map(shlex.quote, words)]), " with the data below"
     return [f"# The run of: {card}{data}", "# Every loss printed here is the loss that it shows."]

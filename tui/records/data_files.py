@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from xortui.core import Dataset, TableColumns, read_table
+from xortui.core import Dataset, TableColumns, meant_by, read_table
 from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_lines
@@ -46,6 +46,8 @@ def dataset_from_file(
             reason = _("not UTF-8 text, as which it has to be saved")
         elif isinstance(error, FileNotFoundError) and (cell := _first_odd_cell(name)):
             reason = _("no such file, and of such rows {cell}").format(cell=cell)
+        elif isinstance(error, FileNotFoundError):
+            reason += meant_by(name)
         raise ValueError(
             _(
                 "data must be a CSV file that can be read, or rows of numbers, "

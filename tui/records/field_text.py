@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, get_type_hints
 
-from xortui.core import DATASETS, Dataset, RunConfig
+from xortui.core import ADDERS, Dataset, RunConfig, is_data_name, wide_gate
 from xortui.core.number_text import integer_from_text, number_from_text
 from xortui.tui.records.data_files import dataset_in_line
 from xortui.tui.records.run_card import NONE
@@ -48,10 +48,18 @@ def value_from_text(field: str, text: str) -> Any:
     if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
     if kind == Dataset | None:
-        if text.lower() in DATASETS:
-            return DATASETS[text.lower()]
+        name = text.strip().lower()
+        if is_data_name(name) or "," not in text:
+            return Dataset.named(name)
         return dataset_in_line(text, "data")
     return _number(int if kind in (int, int | None) else float, text)
+
+
+def field_meant(field: str, text: object) -> str:
+    """Returns the field that takes a value: a gate of more than two inputs is data."""
+    name = text.strip().lower() if isinstance(text, str) else ""
+    is_wide = field == "gate" and (name in ADDERS or wide_gate(name) is not None)
+    return "data" if is_wide else field
 
 
 def _number(kind: type[int] | type[float], text: str) -> Any:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
+from xortui.core import PRESETS, Change, Dataset, RunConfig, is_data_name
 from xortui.tui.language import translate as _
 from xortui.tui.records.data_files import is_in_its_file
 
@@ -135,7 +135,9 @@ def _data_word(data: Dataset) -> str:
     text = _in_line(data)
     if len(text) <= _MOST_INLINE:
         return text
-    return data.name if is_in_its_file(data) else _STANDARD_INPUT
+    if not is_in_its_file(data):
+        return _STANDARD_INPUT
+    return f"./{data.name}" if is_data_name(data.name.lower()) else data.name
 
 
 def _is_in_a_file(data: Dataset) -> bool:
@@ -144,7 +146,9 @@ def _is_in_a_file(data: Dataset) -> bool:
 
 
 def _has_a_name(data: Dataset) -> bool:
-    return not _is_named(data) and DATASETS.get(data.name) == data
+    if _is_named(data) or not is_data_name(data.name):
+        return False
+    return data.recipe is not None or Dataset.named(data.name) == data
 
 
 def _is_named(data: Dataset) -> bool:

@@ -17,6 +17,8 @@ def unused_path(folder: Path, config: RunConfig, ending: str) -> Path:
         ending: The end of the name, such as ``npz``.
     """
     what = "data" if config.data is not None else config.gate
+    if config.data is not None and config.data.recipe is not None:
+        what = config.data.recipe.name
     layers = "-".join(map(str, config.sizes))
     stem = f"xortui-{what}-{layers}-seed{config.seed}"
     names = (

@@ -13,7 +13,7 @@ from typing import Final
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import SessionPermissions
 from xortui.tui.screens.key_group import KeyGroup, key
-from xortui.tui.screens.mode import ALWAYS, EDITING, EVERY, USUAL, Mode
+from xortui.tui.screens.mode import ALWAYS, BY_HAND, EDITING, EVERY, USUAL, Mode
 
 RUN: Final = KeyGroup(
     _("Run"),
@@ -24,7 +24,7 @@ RUN: Final = KeyGroup(
             _("run"),
             _("Go on from the epoch shown"),
             footer=True,
-            modes=Mode.PAUSED | Mode.VIEW | Mode.PARAMETERS,
+            modes=Mode.PAUSED | Mode.VIEW | Mode.PARAMETERS | Mode.POINTS,
         ),
         key(
             "space",
@@ -33,7 +33,7 @@ RUN: Final = KeyGroup(
             _("Pause"),
             footer=True,
             id="run",
-            modes=Mode.RUNNING | Mode.VIEW | Mode.PARAMETERS,
+            modes=Mode.RUNNING | Mode.VIEW | Mode.PARAMETERS | Mode.POINTS,
         ),
         key(
             "s",
@@ -42,7 +42,7 @@ RUN: Final = KeyGroup(
             _("Pause and make one epoch"),
             footer=EVERY & ~Mode.RUNNING,
             display="s",
-            modes=USUAL | EDITING,
+            modes=USUAL | BY_HAND,
         ),
         key(
             "b",
@@ -51,7 +51,7 @@ RUN: Final = KeyGroup(
             _("Go back one epoch"),
             footer=EVERY & ~Mode.RUNNING,
             display="b",
-            modes=USUAL | EDITING,
+            modes=USUAL | BY_HAND,
         ),
         key(
             "plus,equals_sign",
@@ -60,8 +60,16 @@ RUN: Final = KeyGroup(
             _("Play faster"),
             footer=EVERY & ~Mode.PAUSED,
             display="+ -",
+            modes=USUAL | Mode.POINTS,
         ),
-        key("minus", "slower", _("slower"), _("Play slower"), display="-"),
+        key(
+            "minus",
+            "slower",
+            _("slower"),
+            _("Play slower"),
+            display="-",
+            modes=USUAL | Mode.POINTS,
+        ),
         key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
         key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
         key("v", "sweep", _("sweep"), _("Try a thousand seeds of this run at once"), footer=True),
@@ -273,6 +281,14 @@ STEER: Final = KeyGroup(
             _("Change the truth table by hand"),
             modes=USUAL | EDITING,
         ),
+        key(
+            "D",
+            "draw_points",
+            _("draw"),
+            _("Set, move and remove points by hand"),
+            modes=USUAL | Mode.POINTS,
+            reserve="f4",
+        ),
         key("d", "presets", _("presets"), _("Start a run worth watching")),
         key("z", "undo", _("undo"), _("Take back the last change or restart"), modes=EVERY),
     ),
@@ -286,7 +302,7 @@ TAKE_ALONG: Final = KeyGroup(
             "copy_run_card",
             _("copy"),
             _("Copy the command that makes this run again"),
-            modes=USUAL | EDITING,
+            modes=USUAL | BY_HAND,
         ),
         key(
             "i",
@@ -294,7 +310,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("picture"),
             _("Save the screen as a picture (SVG)"),
             saves_files=True,
-            modes=USUAL | EDITING,
+            modes=USUAL | BY_HAND,
         ),
         key(
             "f",
@@ -303,7 +319,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Save the run with every loss (.npz)"),
             id="save_run",
             saves_files=True,
-            modes=USUAL | EDITING,
+            modes=USUAL | BY_HAND,
         ),
         key(
             "F",
@@ -312,7 +328,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Save every epoch as JSON Lines"),
             id="save_json_lines",
             saves_files=True,
-            modes=USUAL | EDITING,
+            modes=USUAL | BY_HAND,
         ),
         key(
             "e",
@@ -321,7 +337,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Export the run as a NumPy program"),
             id="export_numpy",
             saves_files=True,
-            modes=USUAL | EDITING,
+            modes=USUAL | BY_HAND,
         ),
         key(
             "E",
@@ -330,7 +346,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("Export the run as a PyTorch program"),
             id="export_torch",
             saves_files=True,
-            modes=USUAL | EDITING,
+            modes=USUAL | BY_HAND,
         ),
     ),
 )
@@ -355,7 +371,7 @@ PROGRAM: Final = KeyGroup(
             modes=EVERY,
             is_listed=False,
         ),
-        key("q", "app.quit", _("quit"), _("Quit"), footer=True, modes=USUAL | EDITING),
+        key("q", "app.quit", _("quit"), _("Quit"), footer=True, modes=USUAL | BY_HAND),
     ),
 )
 
@@ -448,6 +464,105 @@ EDIT: Final = KeyGroup(
             modes=ALWAYS | EDITING,
         ),
         key("escape", "edit_leave", _("done"), _("Done"), footer=True, modes=ALWAYS | EDITING),
+    ),
+)
+
+DRAW: Final = KeyGroup(
+    _("While drawing points"),
+    (
+        key(
+            "up",
+            "draw_move('up')",
+            _("move"),
+            _("Crosshair up"),
+            footer=True,
+            display=_("arrows"),
+            id="draw_up",
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "down",
+            "draw_move('down')",
+            "",
+            _("Crosshair down"),
+            id="draw_down",
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "left",
+            "draw_move('left')",
+            "",
+            _("Crosshair to the left"),
+            id="draw_left",
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "right",
+            "draw_move('right')",
+            "",
+            _("Crosshair to the right"),
+            id="draw_right",
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "enter",
+            "draw_put",
+            _("set"),
+            _("Set a point at the crosshair"),
+            footer=True,
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "0",
+            "draw_class(False)",
+            _("class"),
+            _("Class 0, of the point there and of new ones"),
+            footer=True,
+            display="0 1",
+            id="draw_low",
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "1",
+            "draw_class(True)",
+            "",
+            _("Class 1, of the point there and of new ones"),
+            id="draw_high",
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "m",
+            "draw_carry",
+            _("take along"),
+            _("Take the point there along, or set it down"),
+            footer=True,
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "backspace,delete",
+            "draw_remove",
+            _("remove"),
+            _("Remove the point there"),
+            footer=True,
+            display=_("bksp"),
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "t",
+            "draw_type",
+            _("type"),
+            _("Type the numbers of a new point"),
+            footer=True,
+            modes=ALWAYS | Mode.POINTS,
+        ),
+        key(
+            "escape",
+            "draw_leave",
+            _("done"),
+            _("Done"),
+            footer=True,
+            modes=ALWAYS | Mode.POINTS,
+        ),
     ),
 )
 
@@ -635,11 +750,11 @@ GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
 SLICED: Final = {"move_slice(1)": True, "toggle_ascii": False}
 """Action -> whether the footer has it where there are slices, or only where there are none."""
 
-MODES: Final = (EDIT, SETTINGS, SWEEP, LANDSCAPE, UPDATE)
+MODES: Final = (EDIT, DRAW, SETTINGS, SWEEP, LANDSCAPE, UPDATE)
 """Keys that hold in place of those of the main view while something is edited."""
 
 
-_KEYS: Final = tuple(key for group in (*GROUPS, EDIT) for key in group.bindings)
+_KEYS: Final = tuple(key for group in (*GROUPS, EDIT, DRAW) for key in group.bindings)
 _BY_NAME: Final = {key.action_name: key for key in _KEYS}
 _FOOTER: Final = {key.action: key.footer for key in _KEYS}
 

@@ -22,6 +22,8 @@ class Mode(Flag):
     """A weight or a bias is changed by hand."""
     TARGETS = auto()
     """The truth table is changed by hand."""
+    POINTS = auto()
+    """Points are set, moved and removed by hand."""
     SETTINGS = auto()
     """A field of the settings is typed into."""
 
@@ -31,5 +33,7 @@ EDITING: Final = Mode.PARAMETERS | Mode.TARGETS
 USUAL: Final = ALWAYS | Mode.VIEW
 """Where a key holds that says nothing of it."""
 
-EVERY: Final = ALWAYS | Mode.VIEW | EDITING | Mode.SETTINGS
+EVERY: Final = ALWAYS | Mode.VIEW | EDITING | Mode.POINTS | Mode.SETTINGS
+BY_HAND: Final = EDITING | Mode.POINTS
+"""Where something is changed by hand."""
 NONE: Final = Mode(0)

@@ -5,8 +5,9 @@ Seeds: ``1000`` (that many, from 0), ``0..9999`` (both ends), or ``5,7,40``.
 Varied fields, ``FIELD=VALUES``:
 
 * values with commas between: ``activation=sigmoid,tanh``, ``hidden=2,3,4,8``;
-* with semicolons, where a value has a comma itself: ``hidden=2;4,3;none``;
-* rows of data with bars between: ``data=0,0;1,1|0,1;1,0``;
+* with semicolons, where a value has a comma itself: ``hidden=2;4,3;none``; one at the end says that
+  there is a single value: ``hidden=4,3;``;
+* rows of data, which have semicolons of their own, with bars between: ``data=0,0;1,1|0,1;1,0``;
 * a range of numbers with its spacing and how many: ``learning_rate=0.01..10:log:9`` or
   ``momentum=0..0.9:lin:4``, rounded to six digits; whole numbers where the field takes those.
 """
@@ -23,6 +24,7 @@ import numpy as np
 from xortui.core.number_text import NUMBER_PATTERN
 from xortui.core.sweep import VARIED_FIELDS
 from xortui.tui.language import translate as _
+from xortui.tui.records.data_files import rows_in_line
 from xortui.tui.records.field_text import FIELD_TYPES, SHORT_NAMES, value_from_text
 
 DEFAULT_SEEDS: Final = "1000"
@@ -95,10 +97,21 @@ def _values(field: str, text: str) -> tuple[Any, ...]:
     is_number = FIELD_TYPES[field] in (int, float, int | None, float | None)
     if is_number and ".." in text:
         return _range(field, text)
-    # Rows of data are written with commas and semicolons of their own.
-    separator = "|" if field == "data" else ";" if ";" in text else ","
-    parts = text.split(separator)
-    return tuple(value_from_text(field, part.strip()) for part in parts)
+    parts = [part.strip() for part in text.split(_separator(field, text))]
+    if len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    if not all(parts):
+        # An unset shell variable must not quietly mean "none".
+        rule = _("{field} must have a value between separators, got {text!r}")
+        raise ValueError(rule.format(field=field, text=text))
+    return tuple(value_from_text(field, part) for part in parts)
+
+
+def _separator(field: str, text: str) -> str:
+    """Returns what parts values: never what one of them is written with."""
+    if field == "data" and ("|" in text or rows_in_line(text) is not None):
+        return "|"
+    return ";" if ";" in text else ","
 
 
 def _range(field: str, text: str) -> tuple[float | int, ...]:

@@ -7,7 +7,15 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
+from textual.events import (
+    Click,
+    MouseDown,
+    MouseEvent,
+    MouseMove,
+    MouseScrollDown,
+    MouseScrollUp,
+    MouseUp,
+)
 from textual.geometry import Offset
 from textual.message import Message
 
@@ -71,6 +79,29 @@ class SurfacePicture(RunPicture[FrameSummary]):
 
     class Clicked(Message):
         """A place of the input square was clicked on.
+
+        Attributes:
+            place: ``(x1, x2)``.
+        """
+
+        def __init__(self, place: tuple[float, float]) -> None:
+            super().__init__()
+            self.place = place
+
+    class Pressed(Message):
+        """A button of the mouse went down on a place of the input square.
+
+        Attributes:
+            place: ``(x1, x2)``.
+            button: Its number: 1 the left one, 3 the right one.
+        """
+
+        def __init__(self, place: tuple[float, float], button: int) -> None:
+            super().__init__()
+            self.place, self.button = place, button
+
+    class Released(Message):
+        """A button of the mouse came up on a place of the input square.
 
         Attributes:
             place: ``(x1, x2)``.
@@ -167,10 +198,24 @@ class SurfacePicture(RunPicture[FrameSummary]):
 
     def on_click(self, event: Click) -> None:
         """Says which place is meant."""
-        offset = event.get_content_offset(self)
-        place = self._place(offset) if offset is not None else None
-        if place is not None and not self.view_options.in_3d:
+        if (place := self._meant(event)) is not None:
             self.post_message(self.Clicked(place))
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Says where a button goes down: points may be set, or taken up."""
+        if (place := self._meant(event)) is not None:
+            self.post_message(self.Pressed(place, event.button))
+
+    def on_mouse_up(self, event: MouseUp) -> None:
+        """Says where it comes up."""
+        if (place := self._meant(event)) is not None:
+            self.post_message(self.Released(place))
+
+    def _meant(self, event: MouseEvent) -> tuple[float, float] | None:
+        offset = event.get_content_offset(self)
+        if offset is None or self.view_options.in_3d:
+            return None
+        return self._place(offset)
 
     def on_leave(self) -> None:
         """Reads nothing once the pointer has left."""
@@ -229,7 +274,7 @@ def slice_words(frame: FrameSummary, options: ViewOptions) -> str:
     found = slice_of(data, options.slice_steps)
     if found is None:
         return ""
-    names = unit_names(frame.settings.sizes, data.column_names)[0][AXES:]
+    names = unit_names((data.n_features, 1), data.column_names)[0][AXES:]
     first = min(options.slice_input, len(names) - 1)
     order = [first, *(n for n in range(len(names)) if n != first)]
     return ", ".join(f"{names[n]} = {found.places[n]}" for n in order)

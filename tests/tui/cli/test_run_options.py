@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shlex
 from pathlib import Path
 
 import pytest
 
-from xortui.core import DATASETS, PRESETS, Change, Dataset, RunConfig
+from xortui.core import DATASETS, PRESETS, Change, Dataset, Recipe, RunConfig
 from xortui.tui.cli import main
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import config_from_options, run_parameters
+from xortui.tui.records.run_card import run_card
 
 
 def test_every_field_has_an_option_and_no_other_is_there_but_how_data_are_read() -> None:
@@ -65,6 +67,73 @@ def test_text_becomes_the_field_s_value(
     given: dict[str, object], expected: dict[str, object]
 ) -> None:
     assert config_from_options(given) == RunConfig().replace(**expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "fields"),
+    [
+        ({"data": "Spiral"}, {"data": Dataset.named("spiral")}),
+        (
+            {"data": "moons", "points": "1e2", "noise": "0.1", "data_seed": "5"},
+            {"data": Dataset.drawn(Recipe("moons", 100, 0.1, 5)), "points": 100, "noise": 0.1}
+            | {"data_seed": 5},
+        ),
+        ({"gate": "Parity3"}, {"data": Dataset.named("parity3")}),
+        (
+            {"data": "moons", "changes": ("5:noise=0.2", "9:data=circle")},
+            {"data": Dataset.named("moons")}
+            | {"changes": (Change(5, "noise", 0.2), Change(9, "data", Dataset.named("circle")))},
+        ),
+    ],
+)
+def test_data_by_name_and_how_they_are_drawn(
+    given: dict[str, object], fields: dict[str, object]
+) -> None:
+    config = config_from_options(given)
+    assert config == RunConfig().replace(**fields)
+    assert run_card(config).startswith(f"xortui train --data {str(config.dataset.name).lower()}")
+    words = shlex.split(run_card(config))[2:]
+    read = {
+        w.lstrip("-").replace("-", "_"): v for w, v in zip(words[::2], words[1::2], strict=True)
+    }
+    changes = tuple(v for w, v in zip(words[::2], words[1::2], strict=True) if w == "--change")
+    read.pop("change", None)
+    assert config_from_options({**read, "changes": changes}) == config
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"data": "sprial"},
+            r"--data must be .* got 'sprial' \(.*; did you mean spiral\?\)",
+        ),
+        ({"data": "moons", "points": "1"}, "--points must be an integer from 2 to 100,000, got 1"),
+        ({"noise": "0.1"}, r"--noise must be 0 unless data is drawn \(circle.*\), got 0\.1"),
+        ({"gate": "full-adder"}, "--data must have one target, got 'full-adder', which has two"),
+        ({"data": "moons", "target": "2"}, "--data must be a table where columns are named, got"),
+        ({"data": "moons", "changes": ("5:noise=2",)}, "noise must be a number from 0 to 1, got 2"),
+    ],
+)
+def test_data_that_are_no_such_name_are_told_in_a_line(
+    given: dict[str, object], message: str
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        config_from_options(given)
+
+
+def test_a_file_with_the_name_of_points_needs_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "\n".join(f"{n},{n % 7},{n % 2}" for n in range(1500))
+    Path("circle").write_text(rows)
+    assert config_from_options({"data": "circle"}).dataset == Dataset.named("circle")
+    config = config_from_options({"data": "./circle", "standardize": True})
+    assert config.dataset.n_samples == 1500
+    assert "--data ./circle" in run_card(config)
+    as_before = config.replace(data=dataclasses.replace(config.dataset, name="circle"))
+    assert "--data ./circle" in run_card(as_before)
 
 
 def test_a_file_gives_the_data_and_its_name(tmp_path: Path) -> None:

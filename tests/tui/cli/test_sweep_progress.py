@@ -50,10 +50,10 @@ def test_the_bar_tells_runs_speed_and_the_time_that_is_left(
         assert progress.waited()
         progress.close()
     shown = capsys.readouterr().err
-    assert "16 of 200 runs" in shown
-    # 16 runs of 200 epochs in 2 seconds, of 200 runs: 23 seconds for the other 184.
+    assert "8 of 104 runs" in shown
+    # 8 runs of 200 epochs in 2 seconds, of 104 runs: 24 seconds for the other 96.
     assert "8 %" in shown
-    assert "0.00 million runs x epochs/s   23 s left" in shown
+    assert "0.00 million runs x epochs/s   24 s left" in shown
 
 
 def test_a_signal_ends_the_sweep_at_the_next_look() -> None:

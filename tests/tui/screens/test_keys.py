@@ -31,7 +31,7 @@ from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_group import KeyGroup
-from xortui.tui.screens.keys import EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
+from xortui.tui.screens.keys import DRAW, EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.landscape.landscape_screen import LandscapeScreen
 from xortui.tui.screens.mode import Mode
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
@@ -250,6 +250,77 @@ async def edit_leave(driven: Driven, key: str) -> None:
     assert driven.main.view_options.row is None
 
 
+@checks("draw_points")
+async def draw_points(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.main.draw.is_on
+    assert driven.main.view_options.crosshair == (0.5, 0.5)
+    await driven.press(key)
+    assert not driven.main.draw.is_on
+    assert driven.main.view_options.crosshair is None
+
+
+for direction, place in {
+    "up": (0.5, 0.55),
+    "down": (0.5, 0.45),
+    "left": (0.45, 0.5),
+    "right": (0.55, 0.5),
+}.items():
+
+    @checks(f"draw_{direction}")
+    async def draw_move(driven: Driven, key: str, place: tuple[float, float] = place) -> None:
+        await driven.press("D", key)
+        assert driven.main.view_options.crosshair == pytest.approx(place)
+
+
+@checks("draw_put")
+async def draw_put(driven: Driven, key: str) -> None:
+    driven.player.step(30)
+    await driven.press("D", key)
+    data = driven.player.settings.dataset
+    assert (data.rows[4], data.labels[4]) == ((0.5, 0.5), 1.0)
+    assert driven.player.epoch == 30
+    await driven.press("z")
+    assert driven.player.settings.dataset.n_samples == 4
+
+
+@checks("draw_low")
+async def draw_low(driven: Driven, key: str) -> None:
+    await driven.press("D", key, "enter")
+    assert driven.player.settings.dataset.labels[4] == 0.0
+
+
+@checks("draw_high")
+async def draw_high(driven: Driven, key: str) -> None:
+    await driven.press("D", "0", "enter", key)
+    assert driven.player.settings.dataset.labels == (0, 1, 1, 0, 1)
+
+
+@checks("draw_carry")
+async def draw_carry(driven: Driven, key: str) -> None:
+    await driven.press("D", "enter", key, "right", "right", key)
+    assert driven.player.settings.dataset.rows[4:] == ((0.6, 0.5),)
+
+
+@checks("draw_remove")
+async def draw_remove(driven: Driven, key: str) -> None:
+    await driven.press("D", "enter", key)
+    assert driven.player.settings.dataset.n_samples == 4
+
+
+@checks("draw_type")
+async def draw_type(driven: Driven, key: str) -> None:
+    await driven.press("D", key, *["backspace"] * 9, *"2,-1.5,0", "enter")
+    data = driven.player.settings.dataset
+    assert (data.rows[4], data.labels[4]) == ((2.0, -1.5), 0.0)
+
+
+@checks("draw_leave")
+async def draw_leave(driven: Driven, key: str) -> None:
+    await driven.press("D", key)
+    assert not driven.main.draw.is_on
+
+
 @checks("settings_up")
 async def settings_up(driven: Driven, key: str) -> None:
     await driven.press("c", key)
@@ -316,7 +387,7 @@ file_is_saved("export_torch", "torch.py")
 file_is_saved("save_json_lines", "jsonl")
 
 
-@pytest.mark.parametrize("group", [*GROUPS, EDIT, SETTINGS], ids=lambda group: group.name)
+@pytest.mark.parametrize("group", [*GROUPS, EDIT, DRAW, SETTINGS], ids=lambda group: group.name)
 def test_keys_do_what_they_say(
     group: KeyGroup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,12 +410,12 @@ def test_keys_do_what_they_say(
 
 
 def test_no_check_is_left_over() -> None:
-    ids = {binding.id for group in (*GROUPS, EDIT, SETTINGS) for binding in group.bindings}
+    ids = {binding.id for group in (*GROUPS, EDIT, DRAW, SETTINGS) for binding in group.bindings}
     assert set(CHECKS) == ids
 
 
 def test_every_key_has_a_name_a_sentence_and_an_id() -> None:
-    for group in (*GROUPS, EDIT, SETTINGS):
+    for group in (*GROUPS, EDIT, DRAW, SETTINGS):
         for binding in group.bindings:
             assert binding.id
             assert binding.id.replace("_", "").isalnum()
@@ -354,7 +425,7 @@ def test_every_key_has_a_name_a_sentence_and_an_id() -> None:
 
 def test_keys_of_one_action_hold_in_the_same_modes() -> None:
     kinds: dict[str, set[object]] = {}
-    for group in (*GROUPS, EDIT):
+    for group in (*GROUPS, EDIT, DRAW):
         for key in group.bindings:
             kinds.setdefault(key.action_name, set()).add((key.modes, key.saves_files))
     assert all(len(kind) == 1 for kind in kinds.values())
@@ -364,6 +435,7 @@ PROGRAM_KEYS = {"settings", "help", "command_palette", "quit"}
 EDITORS = {"step", "back", "undo", "edit_parameters", "edit_targets"}
 TAKING_ALONG = {"copy_run_card", "save_picture", "save_run", "export_script"}
 BESIDE_EDITING = PROGRAM_KEYS | EDITORS | TAKING_ALONG
+DRAWING = "draw_points draw_move draw_put draw_class draw_carry draw_remove draw_type draw_leave"
 EDITING_BOTH = "edit_move edit_page edit_type edit_leave"
 HELD = {
     Mode.PARAMETERS: {
@@ -373,6 +445,11 @@ HELD = {
         "explain_update",
     },
     Mode.TARGETS: {*BESIDE_EDITING, *EDITING_BOTH.split(), "edit_flip"},
+    Mode.POINTS: {
+        *(PROGRAM_KEYS | TAKING_ALONG),
+        *("step", "back", "undo", "faster", "slower"),
+        *DRAWING.split(),
+    },
     Mode.SETTINGS: {"undo", "settings", "help", "command_palette"},
 }
 """Place of the keys -> what holds there, whatever the run does."""
@@ -381,10 +458,10 @@ HELD = {
 @pytest.mark.parametrize("place", [Mode.VIEW, *HELD])
 @pytest.mark.parametrize("state", [Mode.RUNNING, Mode.PAUSED])
 def test_keys_hold_where_they_should(state: Mode, place: Mode) -> None:
-    names = {key.action_name for group in (*GROUPS, EDIT) for key in group.bindings}
-    usual = {name for name in names if not name.startswith("edit_")} - {"run", "pause"}
-    expected = HELD.get(place, usual | {"edit_parameters", "edit_targets"})
-    if place in Mode.VIEW | Mode.PARAMETERS:
+    names = {key.action_name for group in (*GROUPS, EDIT, DRAW) for key in group.bindings}
+    usual = {name for name in names if not name.startswith(("edit_", "draw_"))} - {"run", "pause"}
+    expected = HELD.get(place, usual | {"edit_parameters", "edit_targets", "draw_points"})
+    if place in Mode.VIEW | Mode.PARAMETERS | Mode.POINTS:
         expected = expected | {"pause" if state is Mode.RUNNING else "run"}
     assert {name for name in names if holds(name, state | place, LOCAL)} == expected
 

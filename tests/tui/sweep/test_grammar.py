@@ -31,6 +31,8 @@ def test_seeds_that_are_none_are_refused(text: str) -> None:
     [
         ("hidden=2,3,8", "hidden", ((2,), (3,), (8,))),
         ("hidden=2;4,3;none", "hidden", ((2,), (4, 3), ())),
+        ("hidden=4,3;", "hidden", ((4, 3),)),
+        ("hidden=4,3 ; 2 ;", "hidden", ((4, 3), (2,))),
         ("--learning-rate=0.1, 1", "learning_rate", (0.1, 1.0)),
         ("lr=0.01..10:log:4", "learning_rate", (0.01, 0.1, 1.0, 10.0)),
         ("lr=0.01..1:log:4", "learning_rate", (0.01, 0.0464159, 0.215443, 1.0)),
@@ -55,6 +57,9 @@ def test_rows_of_data_are_varied() -> None:
     [
         (["hidden"], "vary must be FIELD=VALUES, got 'hidden'"),
         (["hidden="], "vary must be FIELD=VALUES, got 'hidden='"),
+        (["hidden=2,,3"], "hidden must have a value between separators, got '2,,3'"),
+        (["batch_size=;2"], "batch_size must have a value between separators, got ';2'"),
+        (["hidden=;"], "hidden must have a value between separators, got ';'"),
         (["speed=2"], "vary must name one of .*, got 'speed'"),
         (["seed=2"], "vary must name one of .*, got 'seed'"),
         (["lr=1", "learning_rate=2"], "vary must name a field once, got 'learning_rate' twice"),

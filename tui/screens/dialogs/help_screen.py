@@ -31,6 +31,7 @@ MAIN_MOUSE: Final[Ways] = (
     (_("click"), _("Loss or timeline: go to that epoch")),
     ("", _("Surface: hold the crosshair, or let it go")),
     ("", _("Weight, unit or target: select it; again: change it")),
+    ("", _("Drawing: set a point; drag: move it; right: remove it")),
     (_("wheel"), _("Scroll; surface of three inputs: next slice")),
     _SELECT,
 )

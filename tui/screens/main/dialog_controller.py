@@ -11,8 +11,8 @@ from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import MAIN_MOUSE, HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
-from xortui.tui.screens.keys import EDIT, GROUPS, MODES, SETTINGS, permitted
-from xortui.tui.screens.mode import EDITING, Mode
+from xortui.tui.screens.keys import DRAW, EDIT, GROUPS, MODES, SETTINGS, permitted
+from xortui.tui.screens.mode import BY_HAND, EDITING, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,9 +48,11 @@ class DialogController:
     def listed(self) -> tuple[KeyGroup, ...]:
         """The keys that hold here, and those of other places."""
         run = self._run
-        here = [*GROUPS, EDIT] if run.mode & EDITING else GROUPS
+        here = [*GROUPS]
+        if run.mode & BY_HAND:
+            here.append(EDIT if run.mode & EDITING else DRAW)
         elsewhere: tuple[KeyGroup, ...] = MODES
-        if run.mode & (EDITING | Mode.SETTINGS):
+        if run.mode & (BY_HAND | Mode.SETTINGS):
             elsewhere = (SETTINGS,) if run.mode & Mode.SETTINGS else ()
         return (*(run.held(run.mapped(group)) for group in here), *map(run.mapped, elsewhere))
 

@@ -24,9 +24,10 @@ from xortui.tui.player.verdict_watch import SHARE, VerdictWatch
 from xortui.tui.rendering.surface.slices import AXES
 from xortui.tui.schedule.frame_loop import FrameLoop
 from xortui.tui.screens.key_group import KeyGroup, parameters_of, rebound, remapped
-from xortui.tui.screens.keys import EDIT, GROUPS, SLICED, holds, is_worth_its_room
+from xortui.tui.screens.keys import DRAW, EDIT, GROUPS, SLICED, holds, is_worth_its_room
 from xortui.tui.screens.main.captions import Captions
 from xortui.tui.screens.main.dialog_controller import DialogController
+from xortui.tui.screens.main.draw_controller import DrawController
 from xortui.tui.screens.main.edit_controller import EditController
 from xortui.tui.screens.main.export_controller import ExportController
 from xortui.tui.screens.main.landscape_controller import LandscapeController
@@ -68,6 +69,7 @@ class MainScreen(PanelScreen):
         play: Runs, steps, seeks.
         view: Changes how the run is shown.
         edit: Changes weights and targets by hand.
+        draw: Sets, moves and removes points by hand.
         settings: Opens the settings and takes their values.
         export: Makes something of the run to be kept.
         dialogs: Asks and tells.
@@ -76,7 +78,9 @@ class MainScreen(PanelScreen):
         landscape: Shows the loss around the way.
     """
 
-    BINDINGS: ClassVar[list[Binding]] = [key for group in (*GROUPS, EDIT) for key in group.bindings]  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        key for group in (*GROUPS, EDIT, DRAW) for key in group.bindings
+    ]
 
     def __init__(
         self,
@@ -125,13 +129,14 @@ class MainScreen(PanelScreen):
         self.play = PlayController(self)
         self.view = ViewController(self, self.play, self, self._turn_page)
         self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
+        self.draw = DrawController(self, self.view)
         self.settings = SettingsController(self, self)
         self.export = ExportController(self, self, permissions, self.show_progress)
         self.dialogs = DialogController(self, self.play.seek, permissions, has_mouse=has_mouse)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
         self.landscape = LandscapeController(self, self.play.seek)
         self.update_view = UpdateController(self, self.dialogs.action_glossary, has_mouse=has_mouse)
-        with_keys = (self.play, self.view, self.edit, self.settings, self.export)
+        with_keys = (self.play, self.view, self.edit, self.draw, self.settings, self.export)
         with_screens = (self.dialogs, self.sweep, self.landscape, self.update_view)
         # Textual looks for what a key does among the attributes of the screen.
         vars(self).update(actions_of(*with_keys, *with_screens))
@@ -197,7 +202,7 @@ class MainScreen(PanelScreen):
     def remap(self, keymap: Mapping[str, str]) -> None:
         """Gives actions other keys; see `remapped`."""
         self._keymap = keymap
-        groups = [self.mapped(group) for group in (*GROUPS, EDIT)]
+        groups = [self.mapped(group) for group in (*GROUPS, EDIT, DRAW)]
         set_bindings(self, rebound(bindings_of(self), groups))
         self.refresh_bindings()
 
@@ -209,7 +214,7 @@ class MainScreen(PanelScreen):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that hold now; those of editing come first, so that the footer has them."""
         found = super().active_bindings
-        order = {key.id: place for place, key in enumerate(EDIT.bindings)}
+        order = {key.id: place for place, key in enumerate((*EDIT.bindings, *DRAW.bindings))}
         first = [(k, v) for k, v in found.items() if v.binding.id in order]
         return dict(sorted(first, key=lambda each: order[each[1].binding.id])) | found
 
@@ -235,7 +240,9 @@ class MainScreen(PanelScreen):
     def mode(self) -> Mode:
         """What the run does, and what the keys go to."""
         state = Mode.RUNNING if self.player.is_playing else Mode.PAUSED
-        return state | (Mode.SETTINGS if self.settings.panel is not None else self.edit.mode)
+        if self.settings.panel is not None:
+            return state | Mode.SETTINGS
+        return state | (Mode.POINTS if self.draw.is_on else self.edit.mode)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells whether a key holds now, and which of two names of one."""
@@ -313,7 +320,7 @@ class MainScreen(PanelScreen):
 
     def _offer_keys(self) -> None:
         view = self.view.can_let_go, self._has_slices
-        keys = (self.player.is_playing, self.edit.mode, self.width_class, *view)
+        keys = (self.mode, self.width_class, *view)
         if keys != self._keys_shown:
             self._keys_shown = keys
             self.refresh_bindings()
@@ -335,7 +342,8 @@ class MainScreen(PanelScreen):
 
     @on(SurfacePicture.Pointed)
     def _point(self, message: SurfacePicture.Pointed) -> None:
-        self.view.point_at(message.place)
+        if not self.draw.is_on:
+            self.view.point_at(message.place)
 
     @on(TimelineBar.SeekRequested)
     def _seek(self, message: TimelineBar.SeekRequested) -> None:
@@ -343,7 +351,18 @@ class MainScreen(PanelScreen):
 
     @on(SurfacePicture.Clicked)
     def _hold_crosshair(self, message: SurfacePicture.Clicked) -> None:
-        self.view.click_at(message.place)
+        if not self.draw.is_on:
+            self.view.click_at(message.place)
+
+    @on(SurfacePicture.Pressed)
+    def _press_point(self, message: SurfacePicture.Pressed) -> None:
+        if self.draw.is_on:
+            self.draw.press(message.place, message.button)
+
+    @on(SurfacePicture.Released)
+    def _release_point(self, message: SurfacePicture.Released) -> None:
+        if self.draw.is_on:
+            self.draw.release(message.place)
 
     @on(SurfacePicture.SliceMoved)
     def _move_slice(self, message: SurfacePicture.SliceMoved) -> None:

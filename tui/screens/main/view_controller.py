@@ -106,9 +106,18 @@ class ViewController:
     def action_toggle_crosshair(self) -> None:
         """Reads the output at a point that the arrows move, or no longer."""
         self._holds = self._is_covered or self._options.crosshair is None
+        self._use_in("surface", crosshair=self._middle if self._holds else None, in_3d=False)
+
+    def hold_crosshair(self) -> None:
+        """Reads the output where the crosshair is, or else in the middle."""
+        self._holds = True
+        self._use_in("surface", crosshair=self._options.crosshair or self._middle, in_3d=False)
+
+    @property
+    def _middle(self) -> tuple[float, float]:
         bounds = [*self._run.player.settings.dataset.bounds, (0.0, 1.0)]
-        middle = tuple(low / 2 + high / 2 for low, high in bounds[:2])
-        self._use_in("surface", crosshair=middle if self._holds else None, in_3d=False)
+        across, up = (low / 2 + high / 2 for low, high in bounds[:2])
+        return across, up
 
     def action_arrow(self, direction: str) -> None:
         """Moves what the arrows move now: the crosshair, the eye in 3-D, or time."""
@@ -175,8 +184,8 @@ class ViewController:
 
     def action_next_slice_input(self) -> None:
         """Takes the next input to move the slice along."""
-        settings = self._run.player.settings
-        names = unit_names(settings.sizes, settings.dataset.column_names)[0][AXES:]
+        data = self._run.player.settings.dataset
+        names = unit_names((data.n_features, 1), data.column_names)[0][AXES:]
         if len(names) < 2:
             self._run.notify(_("There is no other input to move a slice along."))
             return

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from xortui.core import ENDING_FIELDS, GATES, IN_FLIGHT_FIELDS, RunConfig
+from xortui.core import ENDING_FIELDS, GATES, IN_FLIGHT_FIELDS, RunConfig, data_names
 from xortui.tui.language import translate as _
 from xortui.tui.records.field_text import LISTED
 from xortui.tui.records.run_card import value_text
@@ -79,8 +79,9 @@ class FieldRow(Vertical):
         if choices is not None:
             self._control: Choice | Input = Choice(tuple(choices), self._text, unicode=unicode)
         else:
-            names = GATES if spec.name == "gate" else spec.metadata["choices"] or ()
-            suggester = SuggestFromList(sorted(names)) if names else None
+            choices = spec.metadata["choices"] or ()
+            names = {"gate": sorted(GATES), "data": data_names()}.get(spec.name, sorted(choices))
+            suggester = SuggestFromList(names) if names else None
             self._control = _Line(
                 self._text, compact=True, suggester=suggester, select_on_focus=True
             )

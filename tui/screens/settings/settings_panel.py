@@ -12,7 +12,7 @@ from textual.events import DescendantFocus
 from textual.message import Message
 from textual.widgets import Static
 
-from xortui.core import RunConfig
+from xortui.core import STANDARD_RECIPE, RunConfig
 from xortui.tui.internals.textual_widgets import set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.screens.key_group import KeyGroup
@@ -20,7 +20,7 @@ from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings.field_row import FieldRow
 
 _GROUPS: Final = (
-    (_("What is learned"), ("gate", "data", "standardize")),
+    (_("What is learned"), ("gate", "data", *STANDARD_RECIPE, "standardize")),
     (
         _("Network"),
         (

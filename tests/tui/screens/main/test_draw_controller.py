@@ -1,0 +1,53 @@
+"""Drawing points with the mouse and keys while the run goes on."""
+
+from __future__ import annotations
+
+from support.driving import Driven, drive
+from textual.events import MouseDown, MouseUp
+
+from xortui.core import Dataset, RunConfig
+from xortui.tui.records.run_card import run_card
+from xortui.tui.widgets.surface_picture import SurfacePicture
+
+
+def test_the_mouse_sets_moves_and_removes_points_and_undo_takes_it_back() -> None:
+    async def steps(driven: Driven) -> None:
+        surface = driven.main.query_one(SurfacePicture)
+        data = lambda: driven.player.settings.dataset  # noqa: E731
+        first, second = (12, 5), (22, 8)
+        await driven.pilot.click(surface, offset=first)
+        assert data().n_samples == 4, "while nothing is drawn a click holds the crosshair"
+        await driven.press("escape", "D")
+        footer = driven.footer()
+        assert "take along" in footer and "sweep" not in footer
+        await driven.pilot.click(surface, offset=first)
+        assert data().n_samples == 5
+        place = data().rows[4]
+        await driven.pilot.mouse_down(surface, offset=first)
+        await driven.pilot.mouse_up(surface, offset=second)
+        assert data().n_samples == 5
+        assert data().rows[4] != place
+        await driven.press("z")
+        assert data().rows[4] == place
+        await driven.pilot.click(surface, offset=first)
+        assert data().n_samples == 5, "a click on a point selects it"
+        await driven.press("0")
+        assert data().labels[4] == 0.0
+        await driven.pilot._post_mouse_events([MouseDown, MouseUp], surface, offset=first, button=3)
+        assert data().n_samples == 4
+        await driven.press("space")
+        assert driven.player.is_playing, "the run goes on meanwhile"
+        await driven.press("enter", "space")
+        assert data().n_samples == 5
+        assert "0,0,0;0,1,1;1,0,1;1,1,0;" in run_card(driven.player.config)
+
+    drive(steps, size=(120, 40))
+
+
+def test_points_are_drawn_where_there_are_two_inputs() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("D")
+        assert not driven.main.draw.is_on
+        assert "points are drawn where there are two inputs" in driven.notices()
+
+    drive(steps, RunConfig(data=Dataset.named("parity3")))
