@@ -79,7 +79,8 @@ class RunConfig:
     )
     loss: str = _option(
         "bce",
-        "loss: bce and mse are means over the samples, sse is half the sum of squares",
+        "loss: bce and mse are means over the samples, sse is half the sum of squares; bce-clamped "
+        "is PyTorch's BCELoss, bce after a sigmoid its BCEWithLogitsLoss",
         choices=LOSSES,
         in_flight=True,
     )

@@ -115,8 +115,12 @@ def _all_arguments(function: Callable[..., Any]) -> frozenset[str]:
 
 def _delta_function(context: ScriptContext, loss: str, output_activation: str) -> list[str]:
     lines = [*context.delta_lines(loss, output_activation), "return d_output"]
-    head = f"def d_{loss}_{output_activation}(z, output, y):"
+    head = f"def {_delta_name(loss, output_activation)}(z, output, y):"
     return [head, *(_SPACES + line for line in lines)]
+
+
+def _delta_name(loss: str, output_activation: str) -> str:
+    return f"d_{loss}_{output_activation}".replace("-", "_")
 
 
 def _network_class(context: ScriptContext) -> list[str]:
@@ -243,7 +247,7 @@ def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
     if context.pairs_vary:
         loss, output = settings.loss, settings.output_activation
         formula = loss_of(loss, output).formula.__name__
-        lines.append(f"loss_of, d_output_of = {formula}, d_{loss}_{output}")
+        lines.append(f"loss_of, d_output_of = {formula}, {_delta_name(loss, output)}")
     if context.run.varies("activation") and context.hidden:
         hidden = ACTIVATIONS[settings.activation]
         names = f"{hidden.formula.__name__}, {hidden.derivative_formula.__name__}"
