@@ -19,14 +19,26 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
-from xortui.core.initializers import INITIALIZERS
+from xortui.core.initializers import Initializer
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.scaling import LARGEST
+from xortui.core.start_rules import start_rules
+from xortui.core.starts import ORDERS, WEIGHT_SCHEMES, Start
 
-_REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
+_REAL_FIELDS: Final = (
+    "learning_rate",
+    "momentum",
+    "weight_decay",
+    "dropout",
+    "init_factor",
+    "bias_factor",
+)
 _INTEGER_FIELDS: Final = ("seed", "epochs")
 _FLAGS: Final = ("standardize", "nesterov", "batch_norm", "allow_unbounded", "until_solved")
+_NEWER: Final = ("bias_init", "init_order", "init_factor", "bias_factor")
+"""Fields that are written only where they are not at their default, as no run had them once."""
+
 _MOST_UNITS: Final = 1024
 _MOST_LAYERS: Final = 16
 
@@ -89,7 +101,21 @@ class RunConfig:
     momentum: float = _option(0.0, "momentum of sgd and rmsprop, 0 to below 1", in_flight=True)
     nesterov: bool = _option(False, "Nesterov's momentum, for sgd", in_flight=True)
     weight_decay: float = _option(0.0, "L2 penalty on every parameter, >= 0", in_flight=True)
-    init: str = _option("torch", "how the first parameters are drawn", choices=INITIALIZERS)
+    init: str = _option(
+        "torch", "how the first parameters are drawn", choices=WEIGHT_SCHEMES, metavar="SCHEME"
+    )
+    # How the first parameters are drawn in all else (`xortui.core.starts`).
+    bias_init: str | None = _option(
+        None,
+        "how the first biases are drawn, where not as belongs to the weights: torch, "
+        "uniform:LOW,HIGH, normal:MEAN,DEVIATION or zeros",
+        metavar="SCHEME",
+    )
+    init_order: str = _option(
+        ORDERS[0], "in which order uniform and normal draw weights and biases", choices=ORDERS
+    )
+    init_factor: float = _option(1.0, "what the first weights are multiplied by")
+    bias_factor: float = _option(1.0, "what the first biases are multiplied by")
     seed: int = _option(42, "seed of the first parameters, and of shuffling and dropout")
     epochs: int = _option(20_000, "epochs to train, >= 0")
     batch_size: int | None = _option(
@@ -180,6 +206,14 @@ class RunConfig:
         return None if self.standardize else self.dataset.scaling.unscaled
 
     @property
+    def initializer(self) -> Initializer:
+        """What draws the first parameters."""
+        start = Start(
+            self.init, self.bias_init, self.init_order, self.init_factor, self.bias_factor
+        )
+        return start.initializer
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """Layer sizes, inputs first, such as ``(2, 2, 1)``."""
         return (self.dataset.n_features, *self.hidden, 1)
@@ -208,7 +242,11 @@ class RunConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain JSON values, field by field."""
-        values = {spec.name: getattr(self, spec.name) for spec in dataclasses.fields(self)}
+        values = {
+            spec.name: value
+            for spec in dataclasses.fields(self)
+            if (value := getattr(self, spec.name)) != spec.default or spec.name not in _NEWER
+        }
         values["hidden"] = list(self.hidden)
         values["data"] = None if self.data is None else self.data.to_dict()
         values["changes"] = [change.to_dict() for change in self.changes]
@@ -292,6 +330,7 @@ def _check_fields(config: RunConfig) -> None:
     """
     for check in (
         _check_choices,
+        _check_start,
         _check_data,
         _check_numbers,
         _check_network,
@@ -347,7 +386,7 @@ def _is_finite(value: object) -> bool:
 def _check_choices(config: RunConfig) -> None:
     for spec in dataclasses.fields(config):
         choices = spec.metadata["choices"]
-        if choices is not None:
+        if choices is not None and spec.name != "init":  # which may have numbers behind it
             value = getattr(config, spec.name)
             require(
                 isinstance(value, str) and value in choices,
@@ -358,6 +397,11 @@ def _check_choices(config: RunConfig) -> None:
     for name in _FLAGS:
         value = getattr(config, name)
         require(isinstance(value, bool), name, "true or false", value)
+
+
+def _check_start(config: RunConfig) -> None:
+    for rule in start_rules(config):
+        require(*rule)
 
 
 def _check_data(config: RunConfig) -> None:

@@ -36,7 +36,8 @@ def unjudged_reason(config: RunConfig) -> Unjudged | None:
     normalizes = config.batch_norm and bool(config.hidden)
     reasons: dict[Unjudged, bool] = {
         "regression": data.border is None,
-        "changes": bool(config.changes),
+        # What is set before the first epoch is where a run starts.
+        "changes": any(change.epoch or not change.is_parameter for change in config.changes),
         "dropout": config.dropout > 0 and bool(config.hidden),
         "float32": config.dtype == "float32",
         "batch norm of mini-batches": normalizes and updates_an_epoch(config) > 1,

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Activation, Array
 from xortui.core.config import Settings
-from xortui.core.initializers import INITIALIZERS
 from xortui.core.parameters import Parameters
 
 BATCH_NORM_EPSILON: Final = 1e-5
@@ -111,7 +110,7 @@ class Network:
 
     def initialize(self, settings: Settings) -> None:
         """Writes the first parameters that the configuration's scheme and seed give."""
-        drawn = INITIALIZERS[settings.init](settings.sizes, settings.seed)
+        drawn = settings.initializer(settings.sizes, settings.seed)
         for layer, (weights, biases) in zip(self.layers, drawn, strict=True):
             layer.weights[:], layer.biases[:] = weights, biases
             layer.scale[:], layer.shift[:] = 1, 0

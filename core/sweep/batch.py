@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
-from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import loss_of
 from xortui.core.run.lifecycle import (
     DIVERGED,
@@ -59,7 +58,7 @@ class RunBatch:
         self._shuffles = Shuffles(seeds)
         settings = config.first_settings
         self._lanes = Lanes(settings, padded_width(n_runs))
-        self._lanes.initialize(INITIALIZERS[settings.init].draw_many(settings.sizes, seeds))
+        self._lanes.initialize(settings.initializer.draw_many(settings.sizes, seeds))
         self._use(settings)
         self._evaluate()
         self._apply_due_changes()

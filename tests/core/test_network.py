@@ -29,6 +29,13 @@ RUNS = {
     **{f"loss {name} of relu": {"loss": name, **UNBOUNDED} for name in LOSSES},
     **{f"optimizer {name}": {"optimizer": name, "hidden": (4,)} for name in OPTIMIZERS},
     **{f"init {name}": {"init": name, "hidden": (3, 3)} for name in INITIALIZERS},
+    "started otherwise": {
+        "init": "uniform:-1,1",
+        "bias_init": "normal",
+        "init_order": "layer-by-layer",
+        "init_factor": 0.5,
+        "bias_factor": 2.0,
+    },
     "one layer": {"hidden": (), "gate": "and"},
     "momentum": {"momentum": 0.9},
     "nesterov and decay": {"momentum": 0.8, "nesterov": True, "weight_decay": 1e-3},

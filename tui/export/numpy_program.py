@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from xortui.core import RunConfig, Settings
 from xortui.core.activations import ACTIVATIONS, Activation
-from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import loss_of
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
@@ -184,18 +183,23 @@ def _optimizer_name(settings: Settings) -> str:
 
 
 def _first_parameters(config: RunConfig) -> list[str]:
-    scheme, sizes = INITIALIZERS[config.init], config.sizes
+    scheme, sizes = config.initializer, config.sizes
     after = "" if config.dtype == "float64" else ".astype(np.float32)"
     pairs = list(enumerate(pairwise(sizes), 1))
     if scheme.numpy:
         seed = scheme.numpy_seed.format(seed=config.seed & _SEED_MASK)
-        made = [(f"weights{i}", n_in, n_out) for i, (n_in, n_out) in pairs]
-        made += [(f"bias{i}", 1, n_out) for i, (_, n_out) in pairs]
+        biases = scheme.numpy_biases or scheme.numpy
+        made = [(f"weights{i}", scheme.numpy, n_in, n_out) for i, (n_in, n_out) in pairs]
+        made += [(f"bias{i}", biases, 1, n_out) for i, (_, n_out) in pairs]
+        if scheme.is_layer_by_layer:
+            made = [array for layer in range(len(pairs)) for array in made[layer :: len(pairs)]]
+        if after and config.init_factor * config.bias_factor != 1:
+            made = [(name, f"({text})", n_in, n_out) for name, text, n_in, n_out in made]
         return [
             *([seed] if seed else []),
             *(
-                f"self.{name} = {scheme.numpy.format(n_in=n_in, n_out=n_out)}{after}"
-                for name, n_in, n_out in made
+                f"self.{name} = {text.format(n_in=n_in, n_out=n_out)}{after}"
+                for name, text, n_in, n_out in made
             ),
         ]
     layers = scheme(sizes, config.seed)

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig, Settings
-from xortui.core.initializers import INITIALIZERS
 from xortui.tui.records.run_card import TRAINING, change_text, run_card, run_options
 
 MOST_NUMBERS: Final = 4096
@@ -59,7 +58,7 @@ class RunPhases:
         datasets = {phase.settings.dataset for phase in run.phases}
         count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
         count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
-        if not INITIALIZERS[config.init].numpy:
+        if not config.initializer.numpy:
             count += sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.sizes))
         if count > MOST_NUMBERS:
             raise ValueError(

@@ -6,7 +6,6 @@ import json
 from typing import Final
 
 from xortui.core import RunConfig
-from xortui.core.initializers import INITIALIZERS
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
 from xortui.tui.export.torch_changes import (
     Places,
@@ -77,9 +76,11 @@ def _model(config: RunConfig, places: Places) -> list[str]:
             "# 64 bits from here on, so that losses agree in all their digits",
             "model.double()",
         ]
-    scheme = INITIALIZERS[config.init]
+    scheme = config.initializer
     if scheme.is_torch_default:
         return lines
+    if scheme.torch_biases is not None and (scheme.torch or scheme.torch_biases):
+        return [*lines, *_initialized(config, places)]
     lines += [f"# other first parameters than PyTorch's: {config.init}, seed {config.seed}"]
     lines.append("with torch.no_grad():")
     after = f", dtype=torch.{config.dtype}))"
@@ -94,6 +95,18 @@ def _model(config: RunConfig, places: Places) -> list[str]:
                 made = wrapped_rows("", values, f"{target}.copy_(torch.tensor", after)
                 lines += ["    " + line.removeprefix(" = ") for line in made]
     return lines
+
+
+def _initialized(config: RunConfig, places: Places) -> list[str]:
+    """What ``nn.init`` makes of the first parameters, in double precision as the run does."""
+    scheme = config.initializer
+    lines = [] if config.dtype == "float64" else ["model.double()"]
+    lines.append("with torch.no_grad():")
+    for where in places.linear:
+        for name, texts in (("weight", scheme.torch), ("bias", scheme.torch_biases or "")):
+            target = f"model[{where}].{name}"
+            lines += [f"    {text.format(parameter=target)}" for text in texts.splitlines()]
+    return [*lines, *([] if config.dtype == "float64" else ["model.float()"])]
 
 
 def _training(run: RunPhases, places: Places, every: int) -> list[str]:

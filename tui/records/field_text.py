@@ -37,6 +37,8 @@ def value_from_text(field: str, text: str) -> Any:
         return tuple(_number(int, part.strip()) for part in text.split(","))
     if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
+    if kind == str | None:
+        return text.strip().lower()
     if kind == Dataset | None:
         if text.lower() in DATASETS:
             return DATASETS[text.lower()]
