@@ -20,14 +20,23 @@ from xortui.core.activations import ACTIVATIONS
 from xortui.core.architecture import Architecture
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
-from xortui.core.initializers import INITIALIZERS
+from xortui.core.initializers import Initializer
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.point_rules import check_points, drawn_points
 from xortui.core.point_sets import STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
+from xortui.core.start_rules import start_rules
+from xortui.core.starts import ORDERS, WEIGHT_SCHEMES, Start
 
-_REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
+_REAL_FIELDS: Final = (
+    "learning_rate",
+    "momentum",
+    "weight_decay",
+    "dropout",
+    "init_factor",
+    "bias_factor",
+)
 _INTEGER_FIELDS: Final = ("seed", "epochs")
 _FLAGS: Final = (
     "standardize",
@@ -103,7 +112,8 @@ class RunConfig:
     )
     loss: str = _option(
         "bce",
-        "loss: bce and mse are means over the samples, sse is half the sum of squares",
+        "loss: bce and mse are means over the samples, sse is half the sum of squares; bce-clamped "
+        "is PyTorch's BCELoss, bce after a sigmoid its BCEWithLogitsLoss",
         choices=LOSSES,
         in_flight=True,
     )
@@ -112,7 +122,21 @@ class RunConfig:
     momentum: float = _option(0.0, "momentum of sgd and rmsprop, 0 to below 1", in_flight=True)
     nesterov: bool = _option(False, "Nesterov's momentum, for sgd", in_flight=True)
     weight_decay: float = _option(0.0, "L2 penalty on every parameter, >= 0", in_flight=True)
-    init: str = _option("torch", "how the first parameters are drawn", choices=INITIALIZERS)
+    init: str = _option(
+        "torch", "how the first parameters are drawn", choices=WEIGHT_SCHEMES, metavar="SCHEME"
+    )
+    # How the first parameters are drawn in all else (`xortui.core.starts`).
+    bias_init: str | None = _option(
+        None,
+        "how the first biases are drawn, where not as belongs to the weights: torch, "
+        "uniform:LOW,HIGH, normal:MEAN,DEVIATION or zeros",
+        metavar="SCHEME",
+    )
+    init_order: str = _option(
+        ORDERS[0], "in which order uniform and normal draw weights and biases", choices=ORDERS
+    )
+    init_factor: float = _option(1.0, "what the first weights are multiplied by")
+    bias_factor: float = _option(1.0, "what the first biases are multiplied by")
     seed: int = _option(42, "seed of the first parameters, and of shuffling and dropout")
     epochs: int = _option(20_000, "epochs to train, >= 0")
     batch_size: int | None = _option(
@@ -225,6 +249,14 @@ class RunConfig:
     def unscaled_input(self) -> int | None:
         """An input that the network would learn from with more ease if it were scaled."""
         return None if self.standardize else self.dataset.scaling.unscaled
+
+    @property
+    def initializer(self) -> Initializer:
+        """What draws the first parameters."""
+        start = Start(
+            self.init, self.bias_init, self.init_order, self.init_factor, self.bias_factor
+        )
+        return start.initializer
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -345,7 +377,11 @@ ENDING_FIELDS: tuple[str, ...] = ("epochs", "until_solved", "target_loss")
 LISTS: Final = ("hidden", "norm_layers", "layer_dropout")
 """Fields that are lists in JSON."""
 
-_YOUNGER: Final = (*STANDARD_RECIPE, "bias", "skip", "norm_layers", "layer_dropout")
+_YOUNGER: Final = (
+    *STANDARD_RECIPE,
+    *("bias", "skip", "norm_layers", "layer_dropout"),
+    *("bias_init", "init_order", "init_factor", "bias_factor"),
+)
 """Fields that JSON names where they are not at their defaults: older programs read the rest."""
 
 
@@ -383,6 +419,7 @@ def _check_fields(config: RunConfig) -> None:
     """
     for check in (
         _check_choices,
+        _check_start,
         _check_data,
         _check_numbers,
         _check_network,
@@ -439,7 +476,7 @@ def _is_finite(value: object) -> bool:
 def _check_choices(config: RunConfig) -> None:
     for spec in dataclasses.fields(config):
         choices = spec.metadata["choices"]
-        if choices is not None:
+        if choices is not None and spec.name != "init":  # which may have numbers behind it
             value = getattr(config, spec.name)
             given = value.split(",") if spec.name in _PLURAL and isinstance(value, str) else [value]
             for name in given:
@@ -448,6 +485,11 @@ def _check_choices(config: RunConfig) -> None:
     for name in _FLAGS:
         value = getattr(config, name)
         require(isinstance(value, bool), name, "true or false", value)
+
+
+def _check_start(config: RunConfig) -> None:
+    for rule in start_rules(config):
+        require(*rule)
 
 
 def _check_data(config: RunConfig) -> None:

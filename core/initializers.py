@@ -39,8 +39,11 @@ class Initializer:
         numpy: NumPy's expression of ``{n_in}`` and ``{n_out}`` for an array of them in an exported
             program; empty where the numbers have to be written out.
         numpy_seed: The line that it needs before it, of ``{seed}``.
-        torch: The line that gives a ``{parameter}`` of a PyTorch program its numbers; empty where
+        numpy_biases: The same for biases, where it is another.
+        is_layer_by_layer: Whether such a program draws a layer's biases before the next weights.
+        torch: The lines that give ``{parameter}`` of a PyTorch program its numbers; empty where
             they have to be written out.
+        torch_biases: The same for biases, where ``nn.init`` or a factor makes them.
         is_torch_default: Whether ``nn.Linear`` gives these numbers by itself.
         origin: Where the numbers come from, of ``{seed}``: a comment beside numbers written out.
         draw_side_by_side: Does as `draw_many` for a few numbers a run, faster; returns None where
@@ -51,7 +54,10 @@ class Initializer:
     draw: Callable[[Sequence[int], int], list[Layer]]
     numpy: str = ""
     numpy_seed: str = ""
+    numpy_biases: str = ""
+    is_layer_by_layer: bool = False
     torch: str = ""
+    torch_biases: str | None = None
     is_torch_default: bool = False
     origin: str = ""
     draw_side_by_side: Callable[[Sequence[int], Sequence[int]], list[Layer] | None] | None = None

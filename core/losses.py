@@ -8,13 +8,18 @@ thousand recorded epochs.
 A loss that can be computed from the pre-activation ``z`` of a logistic output has a second object
 for it, `Loss.of_logits`: a saturated sigmoid would lose all digits of ``log(1 - p)``. Which of the
 two a run has is said by `loss_of`.
+
+Binary cross entropy is there twice. ``bce`` after a logistic output is PyTorch's
+``BCEWithLogitsLoss``, from ``z``; ``bce-clamped`` is its ``BCELoss`` of the output, which keeps the
+logarithms above -100 and the divisor of its gradient above 1e-12. They are one function until the
+output is within 1e-12 of 0 or 1, where the second has next to no gradient left.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +29,7 @@ from xortui.core.activations import ACTIVATIONS, Array
 
 _LOG_FLOOR: Final = -100.0
 _PRODUCT_FLOOR: Final = 1e-12
+_TORCH_PRODUCT_FLOOR: Final = float(np.float32(1e-12))
 _FLAT: Final = 1e-5
 _DIFFERENCE: Final = 1e-5
 
@@ -55,6 +61,7 @@ class Loss:
         second_derivative: ``second_derivative(p, y)`` returns each row's ``d2 row / d p2``, before
             mean or sum; ``d2 row / d z2`` where `is_of_logits`. By default the difference of two
             gradients.
+        least_slope: Where ``p (1 - p)`` is below it, `gradient` is not the slope of the value.
     """
 
     name: str
@@ -72,6 +79,7 @@ class Loss:
     written: Callable[[float, float], str] = lambda y, t: "loss"
     slope: str = "slope_of_loss"
     second_derivative: Callable[[Array, Array], Array] | None = None
+    least_slope: float = 0.0
 
     def values(self, z: Array, p: Array, y: Array) -> NDArray[np.float64]:
         """Returns the loss of each recorded epoch.
@@ -204,6 +212,34 @@ def _bce_gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) 
     np.divide(out, scratch, out)
 
 
+def bce_clamped_delta(output: Array, y: Array, slope: Array) -> Any:
+    """Minus the gradient of ``nn.BCELoss`` after a sigmoid, with respect to ``z``."""
+    # the divisor of nn.BCELoss is kept off zero, by a number of single precision, so that it no
+    # longer cancels the sigmoid's slope
+    product = output * (1 - output)
+    error = (y - output) / np.maximum(product, np.float32(1e-12)) / len(y)
+    d_output = error * product
+    return d_output
+
+
+def _bce_clamped_gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
+    # (1 - p) p, not p - p p, of which nothing is left where p is near 1.
+    np.subtract(1, p, scratch)
+    np.multiply(scratch, p, scratch)
+    np.subtract(p, y, out)
+    np.multiply(out, scale, out)
+    np.multiply(out, scratch, out)
+    np.maximum(scratch, _TORCH_PRODUCT_FLOOR, out=scratch)
+    np.divide(out, scratch, out)
+
+
+def _bce_clamped_curvature(p: Array, y: Array) -> Array:
+    product = p * (1 - p)
+    clamped = product * (product + (p - y) * (1 - 2 * p)) / _TORCH_PRODUCT_FLOOR
+    result: Array = np.where(product < _TORCH_PRODUCT_FLOOR, clamped, product)
+    return result
+
+
 def _bce_curvature(p: Array, y: Array) -> Array:
     product = np.maximum(p * (1 - p), _PRODUCT_FLOOR)
     result: Array = (product - (p - y) * (1 - 2 * p)) / (product * product)
@@ -300,14 +336,31 @@ def loss_of(X, y):
     second_derivative=_bce_of_z_curvature,
 )
 
-LOSSES: Final[dict[str, Loss]] = {
-    loss.name: loss
-    for loss in (
-        Loss(
-            "bce",
-            bce,
-            bce_delta,
-            torch="""\
+_BCE_CLAMPED_OF_Z: Final = Loss(
+    "bce-clamped_of_z",
+    bce,
+    bce_clamped_delta,
+    torch="""\
+loss_fn = nn.BCELoss()
+
+def loss_of(X, y):
+    return loss_fn(model(X), y)""",
+    averages=True,
+    row_values=_bce_rows,
+    gradient=_bce_clamped_gradient,
+    scale_factor=1.0,
+    is_of_logits=True,
+    written=_written_bce,
+    slope=f"(y - t)*y*(1 - y)/max(y*(1 - y), {_TORCH_PRODUCT_FLOOR!r})",
+    second_derivative=_bce_clamped_curvature,
+    least_slope=_TORCH_PRODUCT_FLOOR,
+)
+
+_BCE: Final = Loss(
+    "bce",
+    bce,
+    bce_delta,
+    torch="""\
 loss_fn = nn.BCELoss()
 
 def loss_of(X, y):
@@ -315,16 +368,21 @@ def loss_of(X, y):
     if not ((t_p >= 0) & (t_p <= 1)).all():
         return (t_p * np.nan).sum()  # the logarithm of a negative number
     return loss_fn(t_p, y)""",
-            averages=True,
-            row_values=_bce_rows,
-            gradient=_bce_gradient,
-            scale_factor=1.0,
-            of_logits=_BCE_OF_Z,
-            domain=(0.0, 1.0),
-            written=_written_bce,
-            slope="(y - t)/max(y*(1 - y), 1e-12)",
-            second_derivative=_bce_curvature,
-        ),
+    averages=True,
+    row_values=_bce_rows,
+    gradient=_bce_gradient,
+    scale_factor=1.0,
+    of_logits=_BCE_OF_Z,
+    domain=(0.0, 1.0),
+    written=_written_bce,
+    slope="(y - t)/max(y*(1 - y), 1e-12)",
+    second_derivative=_bce_curvature,
+)
+
+LOSSES: Final[dict[str, Loss]] = {
+    loss.name: loss
+    for loss in (
+        _BCE,
         Loss(
             "mse",
             mse,
@@ -360,6 +418,7 @@ def loss_of(X, y):
             slope="y - t",
             second_derivative=_half_squared_curvature,
         ),
+        replace(_BCE, name="bce-clamped", of_logits=_BCE_CLAMPED_OF_Z),
     )
 }
 """Name -> loss, in the order in which they are offered."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig
-from xortui.core.initializers import INITIALIZERS, first_layers
+from xortui.core.initializers import first_layers
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 
@@ -88,7 +88,7 @@ class NeuralNetwork:
     def __init__(self, config: RunConfig) -> None:
         """Makes the network of a run at epoch 0; changes during the run are left out."""
         dtype, architecture = np.dtype(config.dtype).type, config.architecture
-        drawn = first_layers(INITIALIZERS[config.init], architecture, config.seed)
+        drawn = first_layers(config.initializer, architecture, config.seed)
         self.rng = np.random.default_rng(config.seed)
         self.layers, self.hidden_layers = range(len(drawn)), range(len(config.hidden))
         self.last = self.layers[-1]

@@ -36,7 +36,8 @@ def unjudged_reason(config: RunConfig) -> Unjudged | None:
     normalizes = config.architecture.has_norm
     reasons: dict[Unjudged, bool] = {
         "regression": data.border is None,
-        "changes": bool(config.changes),
+        # What is set before the first epoch is where a run starts.
+        "changes": any(change.epoch or not change.is_parameter for change in config.changes),
         "dropout": config.drops,
         "step": any(ACTIVATIONS[name].is_straight_through for name in config.activations),
         "float32": config.dtype == "float32",

@@ -41,7 +41,8 @@ class CheckedGradient:
         place: The parameter.
         gradient: The derivative as it is computed.
         difference: The central difference.
-        is_at_kink: Whether a unit's slope jumps between the two sides, so that neither is wrong.
+        is_at_kink: Whether a unit's slope jumps between the two sides, or the loss does not descend
+            its own slope there (``bce-clamped`` of a saturated output), so that neither is wrong.
         tolerance: How far apart they may be for both to be right.
         mistake: What is wrong with the gradient on purpose, if anything is.
     """
@@ -137,6 +138,9 @@ class _Probe:
         self._targets = update.targets.astype(np.float64)
         masks = [step.mask for step in update.steps]
         self._masks = [None if mask is None else mask.astype(np.float64) for mask in masks]
+        outputs = update.steps[-1].a
+        least = update.loss_function.least_slope
+        self._is_clamped = bool((outputs * (1 - outputs) < least).any())
 
     def checked(self, place: ParameterPlace, *, is_wrong: bool) -> CheckedGradient:
         update, dtype = self._update, self._update.settings.dtype
@@ -159,7 +163,7 @@ class _Probe:
             gradient, mistake = wrong_gradient(update, place)
         largest = max(abs(difference), abs(place.of(update.gradients)))
         tolerance = _RELATIVE[dtype] * largest + _least(update)
-        is_at_kink = bool((corners_low != corners_high).any())
+        is_at_kink = self._is_clamped or bool((corners_low != corners_high).any())
         return CheckedGradient(place, gradient, difference, is_at_kink, tolerance, mistake)
 
     def _loss(self, steps: Sequence[LayerStep]) -> float:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS, Activation, Array
 from xortui.core.architecture import Architecture
 from xortui.core.config import Settings
-from xortui.core.initializers import INITIALIZERS, first_layers
+from xortui.core.initializers import first_layers
 from xortui.core.parameters import Parameters
 
 BATCH_NORM_EPSILON: Final = 1e-5
@@ -113,7 +113,7 @@ class Network:
 
     def initialize(self, settings: Settings) -> None:
         """Writes the first parameters that the configuration's scheme and seed give."""
-        drawn = first_layers(INITIALIZERS[settings.init], self.architecture, settings.seed)
+        drawn = first_layers(settings.initializer, self.architecture, settings.seed)
         for layer, (weights, biases) in zip(self.layers, drawn, strict=True):
             layer.weights[:] = weights
             if layer.has_bias:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS, Array
 from xortui.core.config import RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
-from xortui.core.initializers import INITIALIZERS, Layer, first_layers
+from xortui.core.initializers import Layer, first_layers
 from xortui.core.losses import loss_of
 from xortui.core.run.lifecycle import (
     DIVERGED,
@@ -242,7 +242,7 @@ class RunBatch:
 
 def first_layers_of_many(settings: Settings, seeds: Sequence[int]) -> list[Layer]:
     """Returns each layer's first weights and biases, the runs on their last axis."""
-    initializer, architecture = INITIALIZERS[settings.init], settings.architecture
+    initializer, architecture = settings.initializer, settings.architecture
     if architecture.bias and not architecture.skip:
         return initializer.draw_many(settings.sizes, seeds)
     drawn = [first_layers(initializer, architecture, seed) for seed in seeds]

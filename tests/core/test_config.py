@@ -40,7 +40,7 @@ NAN, INF = float("nan"), float("inf")
             "loss must be mse or sse with output_activation identity",
         ),
         ({"allow_unbounded": 1}, "allow_unbounded must be true or false, got 1"),
-        ({"loss": None}, "loss must be one of bce, mse, sse, got None"),
+        ({"loss": None}, "loss must be one of bce, mse, sse, bce-clamped, got None"),
         ({"learning_rate": 0}, "learning_rate must be > 0, got 0"),
         ({"learning_rate": -0.1}, "learning_rate must be > 0, got -0.1"),
         ({"learning_rate": NAN}, "learning_rate must be a finite number, got nan"),

@@ -9,6 +9,22 @@ from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import LOSSES, Loss, loss_of, output_delta
 
 EVERY = [*LOSSES.values(), *(loss.of_logits for loss in LOSSES.values() if loss.of_logits)]
+CLAMPED_AND_STABLE = {
+    "bce": (
+        24.78173200276083,
+        0.25,
+        0.24999999999993638,
+        -0.2499999999999766,
+        -0.02980073050552942,
+    ),
+    "bce-clamped": (
+        39.78163712572138,
+        0.0,
+        0.06361577956518522,
+        -0.023394057515571907,
+        -0.029800730505529418,
+    ),
+}
 RANDOM = np.random.RandomState(4)
 Z = RANDOM.randn(1, 9) * 2
 P, Y = ACTIVATIONS["sigmoid"](Z), RANDOM.uniform(0, 1, (1, 9))
@@ -27,8 +43,38 @@ def test_the_delta_is_minus_the_gradient(loss: Loss) -> None:
     slope = np.ones((9, 1)) if loss.is_of_logits else ACTIVATIONS["sigmoid"].derivative(Z).T
     delta = loss.delta_formula(P.T, Y.T, slope)
     np.testing.assert_allclose(-(gradient.T if loss.is_of_logits else gradient.T * slope), delta)
-    is_error = np.allclose(gradient, (P - Y) * scale)
+    saturated = np.where(Y > 0.5, P, 1 - 1e-14)
+    loss.gradient(saturated, Y, scale, gradient, scratch)
+    is_error = np.allclose(gradient, (saturated - Y) * scale)
     assert is_error == loss.gradient_is_error
+
+
+@pytest.mark.parametrize("loss", EVERY, ids=lambda loss: loss.name)
+def test_the_second_derivative_is_the_slope_of_the_gradient(loss: Loss) -> None:
+    z = np.array([[-30.0, -29.0, -28.0, -20.0, -1.0, 0.0, 2.0, 5.0, 10.0]])
+    scale, sides = np.array(loss.scale_factor), []
+    if not loss.is_of_logits:
+        z = ACTIVATIONS["sigmoid"](z / 10)
+    for moved in (z - 1e-5, z + 1e-5):
+        p = ACTIVATIONS["sigmoid"](moved) if loss.is_of_logits else moved
+        sides.append(np.empty_like(p))
+        loss.gradient(p, Y, scale, sides[-1], np.empty_like(p))
+    p = ACTIVATIONS["sigmoid"](z) if loss.is_of_logits else z
+    found = loss.row_curvatures(p, Y)
+    np.testing.assert_allclose(found, (sides[1] - sides[0]) / 2e-5, rtol=2e-2, atol=1e-7)
+
+
+def test_bce_clamped_is_pytorch_s_bceloss_and_bce_its_stable_form() -> None:
+    # nn.BCELoss and nn.BCEWithLogitsLoss of PyTorch 2.13 in float64, with the gradients of z
+    z, y = np.array([[40.0, 29.0, -30.0, 2.0]]), np.array([[0.0, 0.0, 1.0, 1.0]])
+    p = ACTIVATIONS["sigmoid"](z)
+    found = {}
+    for name in ("bce", "bce-clamped"):
+        loss, gradient = loss_of(name, "sigmoid"), np.empty_like(p)
+        loss.gradient(p, y, loss.gradient_scale(4, p.dtype), gradient, np.empty_like(p))
+        found[name] = (float(loss.values(z, p, y)), *gradient[0].tolist())
+    for name, expected in CLAMPED_AND_STABLE.items():
+        np.testing.assert_allclose(found[name], expected, rtol=1e-12, atol=1e-18)
 
 
 @pytest.mark.parametrize("name", LOSSES)

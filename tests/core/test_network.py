@@ -14,6 +14,7 @@ from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import LOSSES
 from xortui.core.network import BatchNorm, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.point_sets import STANDARD_RECIPE
 
 EPOCHS = 120
 POINTS = Dataset(
@@ -29,6 +30,13 @@ RUNS = {
     **{f"loss {name} of relu": {"loss": name, **UNBOUNDED} for name in LOSSES},
     **{f"optimizer {name}": {"optimizer": name, "hidden": (4,)} for name in OPTIMIZERS},
     **{f"init {name}": {"init": name, "hidden": (3, 3)} for name in INITIALIZERS},
+    "started otherwise": {
+        "init": "uniform:-1,1",
+        "bias_init": "normal",
+        "init_order": "layer-by-layer",
+        "init_factor": 0.5,
+        "bias_factor": 2.0,
+    },
     "one layer": {"hidden": (), "gate": "and"},
     "momentum": {"momentum": 0.9},
     "nesterov and decay": {"momentum": 0.8, "nesterov": True, "weight_decay": 1e-3},
@@ -154,6 +162,6 @@ def test_a_wrong_line_of_the_network_is_found(monkeypatch: pytest.MonkeyPatch) -
 
 def test_every_option_of_a_run_is_held_against_the_network() -> None:
     fields = {spec.name for spec in dataclasses.fields(RunConfig)}
-    not_of_the_network = {"changes", "until_solved", "target_loss", "dtype"}
+    not_of_the_network = {"changes", "until_solved", "target_loss", "dtype", *STANDARD_RECIPE}
     tried = {name for run in RUNS.values() for name in {**CALM, **run}}
     assert fields - not_of_the_network <= tried

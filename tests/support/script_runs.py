@@ -32,6 +32,19 @@ RUNS = {
         output_activation="relu", allow_unbounded=True, seed=1, learning_rate=1e-3
     ),
     "zeros": SHORT.replace(init="zeros", activation="identity"),
+    "bce-clamped": SHORT.replace(loss="bce-clamped", seed=3),
+    "bce-clamped, saturated": SHORT.replace(
+        loss="bce-clamped", init="normal:30,3", bias_init="zeros", activation="relu"
+    ),
+    "started by NumPy, layer by layer": SHORT.replace(
+        init="uniform:-1,1", init_order="layer-by-layer", init_factor=2.0, hidden=(4, 3)
+    ),
+    "started by NumPy, biases apart": SHORT.replace(init="normal:0,0.5", bias_init="zeros"),
+    "started by nn.init": SHORT.replace(init="xavier-uniform", hidden=(4, 3)),
+    "started by nn.init, biases apart": SHORT.replace(
+        init="orthogonal", hidden=(5, 4), bias_init="zeros", init_factor=1.5
+    ),
+    "started with halved weights": SHORT.replace(init_factor=0.5, bias_factor=3.0),
     "points": SHORT.replace(data=POINTS, hidden=(3,)),
     "points by name, drawn anew on the way": SHORT.replace(
         data=Dataset.named("moons"),

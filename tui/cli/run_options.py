@@ -42,6 +42,7 @@ from xortui.core import (
     is_data_name,
 )
 from xortui.core.number_text import integer_from_text
+from xortui.core.starts import SCHEMES, WEIGHT_SCHEMES
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.output import say
 from xortui.tui.language import translate as _
@@ -62,6 +63,7 @@ from xortui.tui.records.field_text import (
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
 from xortui.tui.records.shortened import shortened
 from xortui.tui.records.unscaled_inputs import unscaled_remark
+from xortui.tui.records.weight_files import layers_from_file
 
 RunOptions = dict[str, Any]
 """Options of a run that a person gave: ``preset``, and fields of `RunConfig` by name."""
@@ -132,7 +134,20 @@ def _column_parameters() -> list[inspect.Parameter]:
         metavar="NAMES",
         group=_START,
     )
-    return [_keyword("target", str, target), _keyword("features", str, features)]
+    weights = Parameter(
+        name="--weights",
+        help=_(
+            "start from the weights and biases in a file: .npz of numpy.savez (weights_0, "
+            "biases_0, ...), or a PyTorch state dict (.pt); its layers are the network's"
+        ),
+        metavar="FILE",
+        group=_FIXED,
+    )
+    return [
+        _keyword("target", str, target),
+        _keyword("features", str, features),
+        _keyword("weights", str, weights),
+    ]
 
 
 def config_from_options(given: RunOptions, base: RunConfig | None = None) -> RunConfig:
@@ -160,6 +175,8 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
             fields["data"] = NONE
         values = {name: parsed(name, text, columns) for name, text in fields.items()}
         config = start.replace(**values)
+        if "weights" in given:
+            config = _with_weights(config, given, base)
     except ValueError as error:
         raise UsageError(naming_option(str(error))) from None
     for text in given.get("changes", ()):
@@ -171,6 +188,34 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
     if remark := unscaled_remark(config):
         say(_("note: {remark}; --standardize scales them").format(remark=remark))
     return config
+
+
+def _with_weights(config: RunConfig, given: RunOptions, base: RunConfig | None) -> RunConfig:
+    """Returns the run from the parameters in a file: changes that are made before its first epoch.
+
+    Raises:
+        UsageError: The run does not start here.
+        ValueError: The file holds no layers, or others than the network has.
+    """
+    if base is not None:
+        rule = _("--weights must be left out with --from, got {name!r}")
+        raise UsageError(rule.format(name=given["weights"]))
+    try:
+        layers = layers_from_file(given["weights"])
+    except ValueError as error:
+        raise UsageError(f"--{error}") from None
+    if "hidden" not in given:
+        config = config.replace(hidden=layers.sizes[1:-1])
+    if layers.sizes != config.sizes:
+        shown, wanted = ("-".join(map(str, each)) for each in (layers.sizes, config.sizes))
+        rule = _("--weights must be of a network {wanted}, got {shown}")
+        raise UsageError(rule.format(wanted=wanted, shown=shown))
+    changes = [
+        Change(0, f"{kind}[{layer}]", values)
+        for layer, arrays in enumerate(zip(layers.weights, layers.biases, strict=True))
+        for kind, values in zip(("weights", "biases"), arrays, strict=True)
+    ]
+    return config.replace(changes=(*changes, *config.changes))
 
 
 def note_unreached_change(config: RunConfig) -> None:
@@ -245,7 +290,9 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
         name=option_name(spec.name),
         alias=tuple(option_name(short) for short, name in SHORT_NAMES.items() if name == spec.name),
         help=_help(spec),
-        choices=None if spec.name in LISTED else tuple(metadata["choices"] or ()) or None,
+        choices=None
+        if spec.name == "init" or spec.name in LISTED
+        else tuple(metadata["choices"] or ()) or None,
         metavar=metadata["metavar"] or _METAVARS.get(FIELD_TYPES[spec.name]),
         negative_iterable=(),
         show_default=False if default is None or default is False else value_text(default),
@@ -256,11 +303,18 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
 
 def _help(spec: dataclasses.Field[Any]) -> str:
     text = _(spec.metadata["help"])
-    if spec.name == "data":
-        return text + _names_and_bounds()
     if spec.name in LISTED:  # what the library would list where it is one of them
         return _("{text}; of {names}").format(text=text, names=", ".join(spec.metadata["choices"]))
-    return text
+    return text + _HELP_OF.get(spec.name, str)()
+
+
+def _schemes() -> str:
+    return _(": {schemes}; LOW,HIGH and MEAN,DEVIATION may be left out").format(
+        schemes=", ".join(
+            f"{name}:{SCHEMES[name].names}" if name in SCHEMES and SCHEMES[name].names else name
+            for name in WEIGHT_SCHEMES
+        )
+    )
 
 
 def _names_and_bounds() -> str:
@@ -277,6 +331,9 @@ def _names_and_bounds() -> str:
         size=MOST_BYTES >> 20,
         seconds=PIPE_SECONDS,
     )
+
+
+_HELP_OF: Final[dict[str, Callable[[], str]]] = {"data": _names_and_bounds, "init": _schemes}
 
 
 def _group(spec: dataclasses.Field[Any]) -> Group:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from xortui.core import RunConfig, Settings
 from xortui.core.activations import ACTIVATIONS, Activation
-from xortui.core.initializers import INITIALIZERS, first_layers
+from xortui.core.initializers import first_layers
 from xortui.core.losses import loss_of
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
@@ -16,6 +16,7 @@ from xortui.tui.export.numpy_context import ScriptContext
 from xortui.tui.export.phases import (
     Phase,
     RunPhases,
+    can_be_drawn,
     change_comment,
     heading,
     input_lines,
@@ -114,8 +115,12 @@ def _all_arguments(function: Callable[..., Any]) -> frozenset[str]:
 
 def _delta_function(context: ScriptContext, loss: str, output_activation: str) -> list[str]:
     lines = [*context.delta_lines(loss, output_activation), "return d_output"]
-    head = f"def d_{loss}_{output_activation}(z, output, y):"
+    head = f"def {_delta_name(loss, output_activation)}(z, output, y):"
     return [head, *(_SPACES + line for line in lines)]
+
+
+def _delta_name(loss: str, output_activation: str) -> str:
+    return f"d_{loss}_{output_activation}".replace("-", "_")
 
 
 def _network_class(context: ScriptContext) -> list[str]:
@@ -179,18 +184,24 @@ def _optimizer_name(settings: Settings) -> str:
 
 
 def _first_parameters(config: RunConfig) -> list[str]:
-    scheme, architecture = INITIALIZERS[config.init], config.architecture
+    scheme, architecture = config.initializer, config.architecture
     after = "" if config.dtype == "float64" else ".astype(np.float32)"
     pairs = list(enumerate(architecture.shapes, 1))
-    if scheme.numpy and not config.skip:
+    if can_be_drawn(config):
         seed = scheme.numpy_seed.format(seed=config.seed & _SEED_MASK)
-        made = [(f"weights{i}", n_in, n_out) for i, (n_in, n_out) in pairs]
-        made += [(f"bias{i}", 1, n_out) for i, (_, n_out) in pairs if config.bias]
+        biases = scheme.numpy_biases or scheme.numpy
+        made = [(f"weights{i}", scheme.numpy, n_in, n_out) for i, (n_in, n_out) in pairs]
+        if config.bias:
+            made += [(f"bias{i}", biases, 1, n_out) for i, (_, n_out) in pairs]
+        if scheme.is_layer_by_layer:
+            made = [array for layer in range(len(pairs)) for array in made[layer :: len(pairs)]]
+        if after and config.init_factor * config.bias_factor != 1:
+            made = [(name, f"({text})", n_in, n_out) for name, text, n_in, n_out in made]
         return [
             *([seed] if seed else []),
             *(
-                f"self.{name} = {scheme.numpy.format(n_in=n_in, n_out=n_out)}{after}"
-                for name, n_in, n_out in made
+                f"self.{name} = {text.format(n_in=n_in, n_out=n_out)}{after}"
+                for name, text, n_in, n_out in made
             ),
         ]
     layers = first_layers(scheme, architecture, config.seed)
@@ -244,7 +255,7 @@ def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
     if context.pairs_vary:
         loss, output = settings.loss, settings.output_activation
         formula = loss_of(loss, output).formula.__name__
-        lines.append(f"loss_of, d_output_of = {formula}, d_{loss}_{output}")
+        lines.append(f"loss_of, d_output_of = {formula}, {_delta_name(loss, output)}")
     for layer in context.run.varied_activations[: 1 if context.has_one_activation else None]:
         hidden, name = ACTIVATIONS[settings.activations[layer]], context.activation_name(layer)
         names = f"{hidden.formula.__name__}, {hidden.derivative_formula.__name__}"

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig, Settings
-from xortui.core.initializers import INITIALIZERS
 from xortui.tui.records.run_card import TRAINING, change_text, run_card, run_options
 
 MOST_NUMBERS: Final = 4096
@@ -58,7 +57,7 @@ class RunPhases:
         datasets = {phase.settings.dataset for phase in run.phases}
         count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
         count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
-        if not INITIALIZERS[config.init].numpy or config.skip:
+        if not can_be_drawn(config):
             count += config.architecture.n_parameters
         if count > MOST_NUMBERS:
             raise ValueError(
@@ -139,6 +138,14 @@ class RunPhases:
         """Loss and output activation, each pair once."""
         settings = [phase.settings for phase in self.phases]
         return list(dict.fromkeys((s.loss, s.output_activation) for s in settings))
+
+
+def can_be_drawn(config: RunConfig) -> bool:
+    """Whether NumPy draws a run's first parameters by its own functions, in the run's order."""
+    scheme = config.initializer
+    # Biases that a network has not are drawn all the same, between its weights.
+    is_whole = config.bias or not scheme.is_layer_by_layer
+    return bool(scheme.numpy) and not config.skip and is_whole
 
 
 def heading(config: RunConfig) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from xortui.core import RunConfig
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.initializers import INITIALIZERS, first_layers
+from xortui.core.initializers import first_layers
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
 from xortui.tui.export.torch_changes import (
     Places,
@@ -88,9 +88,12 @@ def _model(config: RunConfig, places: Places) -> list[str]:
             "# 64 bits from here on, so that losses agree in all their digits",
             "model.double()",
         ]
-    scheme = INITIALIZERS[config.init]
+    scheme = config.initializer
     if scheme.is_torch_default:
         return lines
+    is_by_init = scheme.torch_biases is not None and (scheme.torch or scheme.torch_biases)
+    if is_by_init and config.bias and not config.skip:
+        return [*lines, *_initialized(config, places)]
     lines += [f"# other first parameters than PyTorch's: {config.init}, seed {config.seed}"]
     lines.append("with torch.no_grad():")
     after = f", dtype=torch.{config.dtype}))"
@@ -100,12 +103,24 @@ def _model(config: RunConfig, places: Places) -> list[str]:
         arrays = {"weight": weights.T, "bias": biases} if config.bias else {"weight": weights.T}
         for name, values in arrays.items():
             target = f"{where}.{name}"
-            if scheme.torch:
+            if scheme.torch and not is_by_init:
                 lines.append("    " + scheme.torch.format(parameter=target))
             else:
                 made = wrapped_rows("", values, f"{target}.copy_(torch.tensor", after)
                 lines += ["    " + line.removeprefix(" = ") for line in made]
     return lines
+
+
+def _initialized(config: RunConfig, places: Places) -> list[str]:
+    """What ``nn.init`` makes of the first parameters, in double precision as the run does."""
+    scheme = config.initializer
+    lines = [] if config.dtype == "float64" else ["model.double()"]
+    lines.append("with torch.no_grad():")
+    for where in places.linear:
+        for name, texts in (("weight", scheme.torch), ("bias", scheme.torch_biases or "")):
+            target = f"{where}.{name}"
+            lines += [f"    {text.format(parameter=target)}" for text in texts.splitlines()]
+    return [*lines, *([] if config.dtype == "float64" else ["model.float()"])]
 
 
 def _training(run: RunPhases, places: Places, every: int) -> list[str]:

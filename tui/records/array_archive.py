@@ -95,6 +95,15 @@ class ArrayArchive:
             data = _filled(member, np.empty(kind.itemsize, np.uint8)).tobytes()
             return data.decode(order).rstrip("\0")
 
+    def described(self, name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:
+        """Returns the type and the shape of an array, whose bytes are then there.
+
+        Raises:
+            UNREADABLE: It is missing or damaged.
+        """
+        with self._opened(name) as (_member, kind, shape):
+            return kind, shape
+
     def array(self, name: str, kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
         """Returns an array that must have a type and a shape.
 

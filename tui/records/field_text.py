@@ -47,6 +47,8 @@ def value_from_text(field: str, text: str) -> Any:
         return tuple(_number(_SEVERAL[kind], part.strip()) for part in text.split(","))
     if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
+    if kind == str | None:
+        return text.strip().lower()
     if kind == Dataset | None:
         name = text.strip().lower()
         if is_data_name(name) or "," not in text:

@@ -19,7 +19,7 @@ from xortui.tui.records.run_card import run_card
 def test_every_field_has_an_option_and_no_other_is_there_but_how_data_are_read() -> None:
     names = [parameter.name for parameter in run_parameters()]
     fields = (spec.name for spec in dataclasses.fields(RunConfig))
-    assert names == ["preset", *fields, "target", "features"]
+    assert names == ["preset", *fields, "target", "features", "weights"]
 
 
 def test_no_option_is_the_default_run() -> None:

@@ -48,7 +48,10 @@ _GROUPS: Final = (
             "batch_size",
         ),
     ),
-    (_("Start"), ("seed", "init", "dtype")),
+    (
+        _("Start"),
+        ("seed", "init", "bias_init", "init_order", "init_factor", "bias_factor", "dtype"),
+    ),
     (_("End"), ("epochs", "until_solved", "target_loss")),
 )
 _NOT_SHOWN: Final = ("changes",)
