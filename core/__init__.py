@@ -5,6 +5,7 @@ from xortui.core.changes import Change
 from xortui.core.config import (
     ENDING_FIELDS,
     IN_FLIGHT_FIELDS,
+    NO_ENDS,
     PERMISSIONS,
     RunConfig,
     Settings,
@@ -29,6 +30,7 @@ from xortui.core.data_table import (
     TableColumns,
     read_table,
 )
+from xortui.core.held_out import epochs_between, row_of_all
 from xortui.core.landscape.learned_parts import (
     LearnedParts,
     has_every_row,
@@ -38,6 +40,7 @@ from xortui.core.landscape.learned_parts import (
 from xortui.core.landscape.plane import Plane, losses_at, plane_losses, plane_of
 from xortui.core.landscape.step_profile import StepProfile, step_profile
 from xortui.core.landscape.way import Way, parameters_of_state, way_of
+from xortui.core.measures import RightRows
 from xortui.core.parameters import Parameters
 from xortui.core.presets import PRESETS, Preset
 from xortui.core.run.checkpoint import Checkpoint
@@ -48,9 +51,11 @@ from xortui.core.run.checkpoint_rules import (
     vector_size,
 )
 from xortui.core.run.events import (
+    BestEpoch,
     EndReason,
     EpochsCompleted,
     Event,
+    HeldOutSeen,
     RunEnded,
     RunStarted,
     Snapshot,
@@ -59,6 +64,7 @@ from xortui.core.run.history import History
 from xortui.core.run.loss_curve import LossCurve
 from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
+from xortui.core.stop_rules import StopRule, stop_rules
 
 __all__ = [
     "ACCURATE",
@@ -71,9 +77,11 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_NUMBERS",
     "MOST_ROWS",
+    "NO_ENDS",
     "PERMISSIONS",
     "PRESETS",
     "UNIT_BORDER",
+    "BestEpoch",
     "Border",
     "Change",
     "Checkpoint",
@@ -85,6 +93,7 @@ __all__ = [
     "FlowAccuracy",
     "FrozenNetwork",
     "GradientFlow",
+    "HeldOutSeen",
     "History",
     "LearnedParts",
     "Level",
@@ -94,6 +103,7 @@ __all__ = [
     "Place",
     "Plane",
     "Preset",
+    "RightRows",
     "RunConfig",
     "RunEnded",
     "RunStarted",
@@ -102,6 +112,7 @@ __all__ = [
     "Snapshot",
     "Spot",
     "StepProfile",
+    "StopRule",
     "Structure",
     "TableColumns",
     "Trainer",
@@ -113,6 +124,7 @@ __all__ = [
     "check_last_loss",
     "checkpoint_parameters",
     "edge_of_stability",
+    "epochs_between",
     "flow_time_of_epoch",
     "follows_gradient",
     "grid_inputs",
@@ -125,7 +137,9 @@ __all__ = [
     "plane_losses",
     "plane_of",
     "read_table",
+    "row_of_all",
     "step_profile",
+    "stop_rules",
     "structure_of",
     "unjudged_reason",
     "vector_size",

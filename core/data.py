@@ -39,6 +39,8 @@ class Dataset:
         feature_names: What the inputs are called; empty where nobody has named them.
         target_name: What the target is called; empty where nobody has named it.
         border: What parts right from wrong, by the targets; None where they are not two values.
+        beside: Other rows that pictures show with these, so that their spans hold both: rows that
+            are held out from training.
     """
 
     rows: tuple[tuple[float, ...], ...]
@@ -46,6 +48,7 @@ class Dataset:
     name: str = field(default="", compare=False)
     feature_names: tuple[str, ...] = field(default=(), compare=False)
     target_name: str = field(default="", compare=False)
+    beside: Dataset | None = field(default=None, kw_only=True)
     border: Border | None = field(init=False, compare=False)
     _scaling: Scaling | None = field(init=False, compare=False, default=None)
     _hash: int = field(init=False, compare=False)
@@ -72,7 +75,7 @@ class Dataset:
         self._use_plain_names()
         # Kept, as it is asked for with every frame that is drawn.
         object.__setattr__(self, "border", Border.between(self.labels))
-        object.__setattr__(self, "_hash", hash((self.rows, self.labels)))
+        object.__setattr__(self, "_hash", hash((self.rows, self.labels, self.beside)))
 
     def __hash__(self) -> int:
         """Returns what was found once: pictures of many rows are looked up by their data."""
@@ -233,7 +236,7 @@ class Dataset:
     def bounds(self) -> tuple[tuple[float, float], ...]:
         """For each input the span that pictures show: its range, at least 0 to 1 for 0/1 data."""
         spans = []
-        for column in zip(*self.rows, strict=True):
+        for column in zip(*self._rows_shown, strict=True):
             low, high = min(column), max(column)
             if set(column) <= {0.0, 1.0}:
                 low, high = 0.0, 1.0
@@ -243,9 +246,14 @@ class Dataset:
         return tuple(spans)
 
     @property
+    def _rows_shown(self) -> tuple[tuple[float, ...], ...]:
+        return self.rows if self.beside is None else (*self.rows, *self.beside.rows)
+
+    @property
     def target_bounds(self) -> tuple[float, float]:
         """The span of outputs that pictures show: that of the targets, 0 to 1 for 0/1 data."""
-        low, high = min(self.labels), max(self.labels)
+        labels = self.labels if self.beside is None else (*self.labels, *self.beside.labels)
+        low, high = min(labels), max(labels)
         if low == high or {low, high} <= {0.0, 1.0}:
             return (0.0, 1.0) if 0.0 <= low <= high <= 1.0 else (low - 0.5, high + 0.5)
         return low, high

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "core/curvature/rounded_relu.py": "core/curvature/test_flow.py",
     # The parts of the fast network, together, are the network of the articles.
     "core/fast/epoch_loop.py": "core/test_network.py",
+    "core/fast/watched_rows.py": "core/test_held_out.py",
     "core/fast/normalization.py": "core/fast/test_layers.py",
     "core/fast/parameter_vector.py": "core/test_network.py",
     # The steps of the layers, together, are the update that they make.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
-from xortui.core.config import RunConfig, Settings
+from xortui.core.config import NO_ENDS, RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.losses import loss_of
@@ -122,9 +122,7 @@ class RunBatch:
 
     def part_from_the_others(self, runs: NDArray[np.intp], epochs: int) -> None:
         """Makes a shallow copy of a batch one of its own, see `continued`."""
-        self.config = self.config.replace(
-            epochs=self.epoch + epochs, until_solved=False, target_loss=None
-        )
+        self.config = self.config.replace(epochs=self.epoch + epochs, **NO_ENDS)
         lanes, count = np.searchsorted(self._runs, runs), runs.size
         self._runs, self._left = np.arange(count), {}
         self.epochs = np.full(count, self.epoch)

@@ -12,7 +12,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from xortui.core import ENDING_FIELDS, Change, EndReason, History, RunConfig, Settings, Trainer
+from xortui.core import (
+    ENDING_FIELDS,
+    NO_ENDS,
+    Change,
+    EndReason,
+    History,
+    RunConfig,
+    Settings,
+    Trainer,
+)
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
 from xortui.tui.player.changing import (
@@ -39,7 +48,7 @@ if TYPE_CHECKING:
 _SLICE_SECONDS: Final = 0.008
 _GHOST_SECONDS: Final = 0.002
 _MOST_UNDO: Final = 10
-_SET_ENDS: Final = ("epochs", "solved", "target_loss")
+_SET_ENDS: Final = ("epochs", "solved", "target_loss", "patience", "stop_when")
 """Ends that a person set, and may go beyond."""
 
 
@@ -507,7 +516,7 @@ class Player:
     def _go_beyond_the_end(self) -> None:
         last = self.history.epoch
         epochs = last + self._as_many_again
-        self.history.end_when(epochs=epochs, until_solved=False, target_loss=None)
+        self.history.end_when(epochs=epochs, **NO_ENDS)
         text = _("on beyond the end at epoch {last:,}, up to {epochs:,}")
         self.notice = text.format(last=last, epochs=epochs)
 

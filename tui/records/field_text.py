@@ -37,6 +37,11 @@ def value_from_text(field: str, text: str) -> Any:
         return tuple(_number(int, part.strip()) for part in text.split(","))
     if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
+    if kind == tuple[str, ...]:
+        return () if is_none else tuple(part.strip() for part in text.split(","))
+    if kind == float | Dataset | None:
+        number = number_from_text(text)
+        return dataset_in_line(text, field) if number is None else number
     if kind == Dataset | None:
         if text.lower() in DATASETS:
             return DATASETS[text.lower()]

@@ -96,7 +96,8 @@ def _values(field: str, text: str) -> tuple[Any, ...]:
     if is_number and ".." in text:
         return _range(field, text)
     # Rows of data are written with commas and semicolons of their own.
-    separator = "|" if field == "data" else ";" if ";" in text else ","
+    is_rows = field == "data" or (field == "test" and "|" in text)
+    separator = "|" if is_rows else ";" if ";" in text else ","
     parts = text.split(separator)
     return tuple(value_from_text(field, part.strip()) for part in parts)
 

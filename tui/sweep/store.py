@@ -422,9 +422,6 @@ def _are_possible(outcomes: Outcomes, epochs: int, predicted: bool) -> bool:
     )
 
 
-_STANDARD: Final = RunConfig().to_dict()
-
-
 def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
     """Returns in what two sweeps differ, or nothing where they are the same."""
     if there["seeds"] != here["seeds"]:
@@ -432,12 +429,18 @@ def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
     if len(there["configs"]) != len(here["configs"]):
         return _difference_text("combinations", len(there["configs"]), len(here["configs"]))
     for theirs, ours in zip(there["configs"], here["configs"], strict=True):
-        for name in ours:
-            # A store of before has no word of a field that came later: it had no other value.
-            kept = theirs.get(name, _STANDARD[name])
-            if kept != ours[name] and name not in PERMISSIONS:
-                return _difference_text(name, kept, ours[name])
+        for name in dict.fromkeys((*ours, *theirs)):
+            # A field that came later is not written where it has the value that it had before.
+            kept, wanted = (one.get(name, _standard(name)) for one in (theirs, ours))
+            if kept != wanted and name not in PERMISSIONS:
+                return _difference_text(name, kept, wanted)
     return ""
+
+
+def _standard(name: str) -> object:
+    """Returns the value of a field where nobody has given one, as JSON."""
+    default = getattr(RunConfig(), name, None)
+    return list(default) if isinstance(default, tuple) else default
 
 
 def _difference_text(name: str, there: object, here: object) -> str:

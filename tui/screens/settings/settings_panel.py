@@ -20,7 +20,7 @@ from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings.field_row import FieldRow
 
 _GROUPS: Final = (
-    (_("What is learned"), ("gate", "data", "standardize")),
+    (_("What is learned"), ("gate", "data", "standardize", "test", "test_seed")),
     (_("Network"), ("hidden", "activation", "output_activation", "batch_norm", "dropout")),
     (
         _("Training"),
@@ -36,7 +36,7 @@ _GROUPS: Final = (
         ),
     ),
     (_("Start"), ("seed", "init", "dtype")),
-    (_("End"), ("epochs", "until_solved", "target_loss")),
+    (_("End"), ("epochs", "until_solved", "target_loss", "patience", "stop_when")),
 )
 _NOT_SHOWN: Final = ("changes",)
 
