@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.sweep.outcomes import FATES, SOLVED, STUCK, Outcomes
+from xortui.core.sweep.outcomes import FATES, OF_MEASURE, SOLVED, STUCK, Outcomes
 
 _NORMAL_QUANTILE: Final = 1.959963984540054
 _LEVEL_DIGITS: Final = 6
@@ -36,6 +36,46 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
     return (0.0 if count == 0 else low), (1.0 if count == total else high)
 
 
+class Mean:
+    """The mean of some values and its 95 % interval, in memory that does not grow with them.
+
+    Values that are not finite, as of diverged runs, are left out.
+
+    Attributes:
+        count: How many values it is of.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._mean = self._squares = 0.0
+
+    def add(self, values: NDArray[np.float64]) -> None:
+        """Adds values; Chan, Golub and LeVeque 1979, "Updating Formulae ...", for pairs of sums."""
+        known = values[np.isfinite(values)]
+        if not known.size:
+            return
+        mean, count = float(known.mean()), self.count + known.size
+        away = mean - self._mean
+        self._squares += float(np.square(known - mean).sum())
+        self._squares += away * away * self.count * known.size / count
+        self._mean += away * known.size / count
+        self.count = count
+
+    @property
+    def mean(self) -> float | None:
+        """The mean; None of no values."""
+        return self._mean if self.count else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Its 95 % interval by the normal distribution; None of fewer than two values."""
+        if self.count < 2:
+            return None
+        error = math.sqrt(self._squares / (self.count - 1) / self.count)
+        reach = _NORMAL_QUANTILE * error
+        return self._mean - reach, self._mean + reach
+
+
 class Tally:
     """The fates of runs, when they were solved, and at which levels they are stuck.
 
@@ -45,6 +85,7 @@ class Tally:
         stuck_at: Level, to six digits -> stuck runs; of those that rest at no level, their loss to
             three.
         rates_too_large: How many runs have a learning rate that is too large where they are.
+        means: Name of a measure, see `OF_MEASURE` -> its mean over the runs.
     """
 
     def __init__(self) -> None:
@@ -52,6 +93,7 @@ class Tally:
         self.solved_at: Counter[int] = Counter()
         self.stuck_at: Counter[float] = Counter()
         self.rates_too_large = 0
+        self.means = {name: Mean() for name in OF_MEASURE}
 
     @property
     def runs(self) -> int:
@@ -75,6 +117,8 @@ class Tally:
         ):
             self.fates[name] += int(count)
         _count(self.solved_at, outcomes.solved_at[outcomes.fates == SOLVED])
+        for name, column in OF_MEASURE.items():
+            self.means[name].add(getattr(outcomes, column))
         stuck = outcomes.fates == STUCK
         self.rates_too_large += int(outcomes.rates_too_large.sum())
         places = zip(outcomes.levels[stuck].tolist(), outcomes.losses[stuck].tolist(), strict=True)

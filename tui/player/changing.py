@@ -14,6 +14,7 @@ from xortui.core import (
     Dataset,
     RunConfig,
     Settings,
+    row_of_all,
 )
 
 Run = TypeVar("Run", bound=RunConfig)
@@ -108,7 +109,9 @@ def make_in_valid_order(change: Callable[[str, Any], object], fields: Mapping[st
 
 def target_change(settings: Settings, row: int, target: float) -> tuple[str, Any]:
     """Returns the field and value that give a row another target; gates stay gates."""
-    data = settings.dataset.with_target(row, target)
+    if isinstance(settings.test, float):
+        row = row_of_all(settings.all_data, settings.test, settings.test_seed, row)
+    data = settings.all_data.with_target(row, target)
     if data.rows == Dataset.from_gate("xor").rows and data.is_truth_table:
         return "gate", "".join(str(int(label)) for label in data.labels)
     return "data", data
