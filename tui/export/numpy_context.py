@@ -138,7 +138,7 @@ class ScriptContext:
                 "self.activation": self._called("activation"),
                 "self.activation_derivative": self._called("activation", "_derivative"),
                 "self.output_activation": self._called("output_activation"),
-                "self.loss_of": self._loss(),
+                "self.loss_of": self.loss_name(),
                 "self.rng": "rng",
                 _SLOTS: f"[{', '.join(['np.zeros_like(parameter)'] * self._slots())}]",
                 **({} if self.with_z else {"self.output_z": "None"}),
@@ -166,7 +166,8 @@ class ScriptContext:
         activation = ACTIVATIONS[getattr(self.at_start, field)]
         return (activation.derivative_formula if ending else activation.formula).__name__
 
-    def _loss(self) -> str:
+    def loss_name(self) -> str:
+        """Returns what the loss is called in the program."""
         return "loss_of" if self.pairs_vary else loss_of(*self.run.pairs[0]).formula.__name__
 
     def _slots(self) -> int:
