@@ -64,6 +64,7 @@ ELSEWHERE = {
     "tui/linear_algebra.py": "tui/cli/test_program.py",
     "tui/standard_streams.py": "tui/cli/test_output.py",
     # An exported program is right where it runs and prints the losses of its run.
+    "tui/export/ends.py": _PROGRAMS,
     "tui/export/numpy_context.py": _PROGRAMS,
     "tui/export/phases.py": _PROGRAMS,
     "tui/export/torch_changes.py": "tui/export/test_torch_program.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,8 @@ from xortui.core.sweep.outcomes import FATES, OF_MEASURE, SOLVED, STUCK, Outcome
 _NORMAL_QUANTILE: Final = 1.959963984540054
 _LEVEL_DIGITS: Final = 6
 _LOSS_DIGITS: Final = 3
+_MANTISSA: Final = 53
+_HALF: Final = 27
 
 
 def wilson_interval(count: int, total: int) -> tuple[float, float]:
@@ -36,10 +39,40 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
     return (0.0 if count == 0 else low), (1.0 if count == total else high)
 
 
+class _ExactSum:
+    """A sum of floats without rounding: the same whatever order they come in."""
+
+    def __init__(self) -> None:
+        # Exponent -> sum of the 53 bits of all floats that have it.
+        self._totals: Counter[int] = Counter()
+
+    def add(self, values: NDArray[np.float64]) -> None:
+        """Adds finite values, at most a million at a time."""
+        mantissas, exponents = np.frexp(values)
+        bits = np.ldexp(mantissas, _MANTISSA).astype(np.int64)
+        distinct, places = np.unique(exponents, return_inverse=True)
+        # Halves of the bits, so that their sums are far from the largest integer.
+        for part, shift in ((bits >> _HALF, _HALF), (bits & ((1 << _HALF) - 1), 0)):
+            sums = np.zeros(distinct.size, np.int64)
+            np.add.at(sums, places, part)
+            for exponent, total in zip(distinct.tolist(), sums.tolist(), strict=True):
+                self._totals[exponent] += total << shift
+
+    @property
+    def value(self) -> Fraction:
+        """The sum."""
+        if not self._totals:
+            return Fraction(0)
+        least = min(self._totals)
+        whole = sum(total << (exponent - least) for exponent, total in self._totals.items())
+        return whole * Fraction(2) ** (least - _MANTISSA)
+
+
 class Mean:
     """The mean of some values and its 95 % interval, in memory that does not grow with them.
 
-    Values that are not finite, as of diverged runs, are left out.
+    They are the same however the values are shared out. Values that are not finite, as of diverged
+    runs, are left out.
 
     Attributes:
         count: How many values it is of.
@@ -47,33 +80,30 @@ class Mean:
 
     def __init__(self) -> None:
         self.count = 0
-        self._mean = self._squares = 0.0
+        self._sum, self._squares = _ExactSum(), _ExactSum()
 
     def add(self, values: NDArray[np.float64]) -> None:
-        """Adds values; Chan, Golub and LeVeque 1979, "Updating Formulae ...", for pairs of sums."""
-        known = values[np.isfinite(values)]
-        if not known.size:
-            return
-        mean, count = float(known.mean()), self.count + known.size
-        away = mean - self._mean
-        self._squares += float(np.square(known - mean).sum())
-        self._squares += away * away * self.count * known.size / count
-        self._mean += away * known.size / count
-        self.count = count
+        """Adds values."""
+        with np.errstate(over="ignore"):
+            known = values[np.isfinite(values) & np.isfinite(np.square(values))]
+        self.count += known.size
+        self._sum.add(known)
+        self._squares.add(np.square(known))
 
     @property
     def mean(self) -> float | None:
         """The mean; None of no values."""
-        return self._mean if self.count else None
+        return float(self._sum.value / self.count) if self.count else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
         """Its 95 % interval by the normal distribution; None of fewer than two values."""
         if self.count < 2:
             return None
-        error = math.sqrt(self._squares / (self.count - 1) / self.count)
-        reach = _NORMAL_QUANTILE * error
-        return self._mean - reach, self._mean + reach
+        mean = self._sum.value / self.count
+        squares = max(self._squares.value - mean * self._sum.value, Fraction(0))
+        reach = _NORMAL_QUANTILE * math.sqrt(squares / (self.count - 1) / self.count)
+        return float(mean) - reach, float(mean) + reach
 
 
 class Tally:

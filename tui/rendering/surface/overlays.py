@@ -47,7 +47,7 @@ def point_character(target: float | None, glyphs: Glyphs, *, held_out: bool = Fa
         return "◐" if glyphs.unicode else "&"
     filled = target >= 0.5
     if held_out:
-        return ("◆" if filled else "◇") if glyphs.unicode else ("+" if filled else "-")
+        return ("◆" if filled else "◇") if glyphs.unicode else ("T" if filled else "t")
     if glyphs.unicode:
         return "●" if filled else "○"
     return "1" if filled else "0"

@@ -44,7 +44,7 @@ class RunStatus:
 
 
 _MANY_CLASSES = 5
-_LEAST_DESCRIPTION = 40
+_LEAST_DESCRIPTION = 26
 _STATE_SYMBOLS = {"running": "▶ ", "paused": "‖ ", "diverged": "✗ ", "undefined": "✗ "}
 _STATE_STYLES = {"running": "right", "paused": "muted", "diverged": "wrong", "undefined": "wrong"}
 
@@ -93,7 +93,8 @@ def _write_second(canvas: Canvas, status: RunStatus) -> None:
 def _fitting(status: RunStatus, room: int) -> list[tuple[str, int]]:
     """Returns epoch and losses, and of the shares of right rows as much as there is room for."""
     figures = _figures(status)
-    for parts in (_right(status, by_class=True), _right(status, by_class=False)):
+    wanted = (_right(status, by_class=True), _right(status, by_class=False), _short_right(status))
+    for parts in wanted:
         if _width(figures) + _width(parts) <= room:
             return [*figures, *parts]
     return figures
@@ -112,6 +113,15 @@ def _right(status: RunStatus, *, by_class: bool) -> list[tuple[str, int]]:
         if by_class:
             parts.append((_classes(status.test_right), muted))
     return parts
+
+
+def _short_right(status: RunStatus) -> list[tuple[str, int]]:
+    """Both shares in few cells."""
+    if status.right is None or status.test_right is None:
+        return []
+    right, test = (_percent(rows.share) for rows in (status.right, status.test_right))
+    shares = f"{right.removesuffix(' %')}/{test}"
+    return [("   right ", style("muted")), (shares, style("text", bold=True))]
 
 
 def _classes(rows: RightRows) -> str:

@@ -264,7 +264,7 @@ def _marks(table: TruthRows, shown: range, glyphs: Glyphs) -> list[_Column]:
 
 def held_out_mark(glyphs: Glyphs) -> str:
     """Returns what stands before a row that is held out from training."""
-    return "◇" if glyphs.unicode else "-"
+    return "◇" if glyphs.unicode else "t"
 
 
 def _width(columns: list[_Column], gap: int) -> int:
