@@ -64,7 +64,7 @@ from xortui.core.run.history import History
 from xortui.core.run.loss_curve import LossCurve
 from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
-from xortui.core.stop_rules import StopRule, stop_rules
+from xortui.core.stop_rules import StopRule, parsed_rules
 
 __all__ = [
     "ACCURATE",
@@ -133,13 +133,13 @@ __all__ = [
     "levels",
     "losses_at",
     "parameters_of_state",
+    "parsed_rules",
     "part_values",
     "plane_losses",
     "plane_of",
     "read_table",
     "row_of_all",
     "step_profile",
-    "stop_rules",
     "structure_of",
     "unjudged_reason",
     "vector_size",

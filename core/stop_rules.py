@@ -84,7 +84,7 @@ class StopRule:
 
 
 @lru_cache(64)
-def stop_rules(texts: tuple[str, ...]) -> tuple[StopRule, ...]:
+def parsed_rules(texts: tuple[str, ...]) -> tuple[StopRule, ...]:
     """Returns the rules that texts describe.
 
     Raises:
@@ -116,7 +116,7 @@ def check_stop_rules(texts: Sequence[str], *, has_border: bool, has_held_out: bo
         ValueError: One is of rows that are right, where none is right or wrong, or of held-out
             rows, where there are none.
     """
-    for rule in stop_rules(tuple(texts)):
+    for rule in parsed_rules(tuple(texts)):
         if rule.is_of_held_out_rows and not has_held_out:
             raise ValueError(
                 f"stop_when must be without test_ unless test is given, got {rule.text!r}"

@@ -21,7 +21,7 @@ from xortui.core.fast.watched_rows import RowMeasures, WatchedRows
 from xortui.core.losses import loss_of
 from xortui.core.measures import LOSS, RIGHT, TEST
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.core.stop_rules import stop_rules
+from xortui.core.stop_rules import parsed_rules
 
 _MOST_EPOCHS: Final = 1024
 _MOST_RECORDED: Final = 1 << 16
@@ -103,7 +103,7 @@ class EpochLoop:
 
     def measure_for(self, settings: Settings) -> None:
         """Says what is to be measured: the shares of right rows, and what ends the run."""
-        rules, has_border = stop_rules(settings.stop_when), self._row_measures.has_border
+        rules, has_border = parsed_rules(settings.stop_when), self._row_measures.has_border
         always = {RIGHT} if has_border else set()
         own = {rule.measure for rule in rules if not rule.is_of_held_out_rows}
         test = {rule.measure for rule in rules if rule.is_of_held_out_rows}

@@ -18,7 +18,7 @@ from xortui.core.fast.seen import SeenEpochs
 from xortui.core.measures import LOSS
 from xortui.core.run.best import Waiting
 from xortui.core.run.events import EndReason
-from xortui.core.stop_rules import stop_rules
+from xortui.core.stop_rules import parsed_rules
 
 NEVER: Final = -1
 """The epoch since which a run is solved that is not."""
@@ -74,7 +74,7 @@ def end_reasons(config: RunConfig, seen: SeenEpochs, rows: slice) -> Reasons:
     """
     losses, train_losses = seen.losses[rows], seen.train_losses[rows]
     reasons: Reasons = np.full(losses.shape, GOES_ON, np.int8)
-    for number, rule in reversed(list(enumerate(stop_rules(config.stop_when), FIRST_RULE))):
+    for number, rule in reversed(list(enumerate(parsed_rules(config.stop_when), FIRST_RULE))):
         values = seen.losses if rule.name == LOSS else seen.measures[rule.name]
         reasons[rule.holds(values[rows])] = number
     if config.target_loss is not None:

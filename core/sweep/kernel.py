@@ -12,7 +12,7 @@ from xortui.core.activations import Array
 from xortui.core.config import Settings
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.optimizers import OPTIMIZERS, Stepper
-from xortui.core.stop_rules import stop_rules
+from xortui.core.stop_rules import parsed_rules
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs, shared_inputs
 from xortui.core.sweep.layers import LanePass
@@ -97,7 +97,7 @@ class EpochKernel:
             targets[:] = repeated
             lane_pass = self.lane_pass(rows, targets, self._gradient, training=False)
             watched = lane_pass, LaneMeasures(lane_pass, held_out, data.border)
-        rules = [rule.name for rule in stop_rules(settings.stop_when)]
+        rules = [rule.name for rule in parsed_rules(settings.stop_when)]
         return WatchedLanes(LaneMeasures(self._shown, data, data.border), watched, rules)
 
     def run(self, count: int, *, all_losses: bool, all_measures: bool = False) -> SeenEpochs:

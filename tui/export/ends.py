@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xortui.core import RunConfig, Settings, StopRule, epochs_between, stop_rules
+from xortui.core import RunConfig, Settings, StopRule, epochs_between, parsed_rules
 from xortui.tui.export.phases import RunPhases, wrapped_rows
 
 Write = Callable[[str], str]
@@ -13,7 +13,7 @@ Write = Callable[[str], str]
 
 def needs_test_loss_each_epoch(config: RunConfig) -> bool:
     """Whether an end of the run depends on held-out rows."""
-    rules = stop_rules(config.stop_when)
+    rules = parsed_rules(config.stop_when)
     waits = config.patience is not None and config.test is not None
     return waits or any(rule.is_of_held_out_rows for rule in rules)
 
@@ -52,7 +52,7 @@ def end_checks(run: RunPhases, write: Write, solved: str) -> list[str]:
     if config.until_solved:
         checks.append(solved)
     every = looks_every(run)
-    for rule in stop_rules(config.stop_when):
+    for rule in parsed_rules(config.stop_when):
         check = f"{write(rule.name)} {rule.sign} {rule.bound!r}"
         looks = rule.is_of_held_out_rows and every > 1
         checks.append(f"(looks and {check})" if looks else check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -102,7 +103,8 @@ def _fitting(status: RunStatus, room: int) -> list[tuple[str, int]]:
 
 def _right(status: RunStatus, *, by_class: bool) -> list[tuple[str, int]]:
     """Returns the share of right rows, held-out ones after a stroke; none where all are solved."""
-    if status.right is None or (status.solved and status.test_right is None):
+    is_told = status.solved and status.test_right is None
+    if status.right is None or is_told or not math.isfinite(status.loss):
         return []
     muted, number = style("muted"), style("text", bold=True)
     parts = [("   right ", muted), (_percent(status.right.share), number)]
@@ -117,7 +119,7 @@ def _right(status: RunStatus, *, by_class: bool) -> list[tuple[str, int]]:
 
 def _short_right(status: RunStatus) -> list[tuple[str, int]]:
     """Both shares in few cells."""
-    if status.right is None or status.test_right is None:
+    if status.right is None or status.test_right is None or not math.isfinite(status.loss):
         return []
     right, test = (_percent(rows.share) for rows in (status.right, status.test_right))
     shares = f"{right.removesuffix(' %')}/{test}"
