@@ -6,6 +6,7 @@ from xortui.core.changes import Change
 from xortui.core.config import (
     ENDING_FIELDS,
     IN_FLIGHT_FIELDS,
+    NO_ENDS,
     PERMISSIONS,
     RunConfig,
     Settings,
@@ -31,6 +32,7 @@ from xortui.core.data_table import (
     TableColumns,
     read_table,
 )
+from xortui.core.held_out import epochs_between, row_of_all
 from xortui.core.landscape.learned_parts import (
     LearnedParts,
     has_every_row,
@@ -40,6 +42,7 @@ from xortui.core.landscape.learned_parts import (
 from xortui.core.landscape.plane import Plane, losses_at, plane_losses, plane_of
 from xortui.core.landscape.step_profile import StepProfile, step_profile
 from xortui.core.landscape.way import Way, parameters_of_state, way_of
+from xortui.core.measures import RightRows
 from xortui.core.parameters import Parameters
 from xortui.core.point_sets import POINT_SETS, STANDARD_RECIPE, Recipe
 from xortui.core.presets import PRESETS, Preset
@@ -51,9 +54,11 @@ from xortui.core.run.checkpoint_rules import (
     vector_size,
 )
 from xortui.core.run.events import (
+    BestEpoch,
     EndReason,
     EpochsCompleted,
     Event,
+    HeldOutSeen,
     RunEnded,
     RunStarted,
     Snapshot,
@@ -62,6 +67,7 @@ from xortui.core.run.history import History
 from xortui.core.run.loss_curve import LossCurve
 from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
+from xortui.core.stop_rules import StopRule, parsed_rules
 from xortui.core.wide_gates import ADDERS, WIDE_GATES, wide_gate
 
 __all__ = [
@@ -77,6 +83,7 @@ __all__ = [
     "MOST_NUMBERS",
     "MOST_PARAMETERS_JUDGED",
     "MOST_ROWS",
+    "NO_ENDS",
     "PERMISSIONS",
     "POINT_SETS",
     "PRESETS",
@@ -84,6 +91,7 @@ __all__ = [
     "UNIT_BORDER",
     "WIDE_GATES",
     "Architecture",
+    "BestEpoch",
     "Border",
     "Change",
     "Checkpoint",
@@ -95,6 +103,7 @@ __all__ = [
     "FlowAccuracy",
     "FrozenNetwork",
     "GradientFlow",
+    "HeldOutSeen",
     "History",
     "LearnedParts",
     "Level",
@@ -105,6 +114,7 @@ __all__ = [
     "Plane",
     "Preset",
     "Recipe",
+    "RightRows",
     "RunConfig",
     "RunEnded",
     "RunStarted",
@@ -113,6 +123,7 @@ __all__ = [
     "Snapshot",
     "Spot",
     "StepProfile",
+    "StopRule",
     "Structure",
     "TableColumns",
     "Trainer",
@@ -125,6 +136,7 @@ __all__ = [
     "checkpoint_parameters",
     "data_names",
     "edge_of_stability",
+    "epochs_between",
     "flow_time_of_epoch",
     "follows_gradient",
     "grid_inputs",
@@ -135,10 +147,12 @@ __all__ = [
     "losses_at",
     "meant_by",
     "parameters_of_state",
+    "parsed_rules",
     "part_values",
     "plane_losses",
     "plane_of",
     "read_table",
+    "row_of_all",
     "step_profile",
     "structure_of",
     "unjudged_reason",

@@ -20,6 +20,7 @@ from xortui.core.activations import ACTIVATIONS
 from xortui.core.architecture import Architecture
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
+from xortui.core.held_out import check_held_out, plain_test, shown_with, split
 from xortui.core.initializers import Initializer
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
@@ -28,6 +29,7 @@ from xortui.core.point_sets import STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
 from xortui.core.start_rules import start_rules
 from xortui.core.starts import ORDERS, WEIGHT_SCHEMES, Start
+from xortui.core.stop_rules import check_stop_rules, plain_rules
 
 _REAL_FIELDS: Final = (
     "learning_rate",
@@ -37,7 +39,7 @@ _REAL_FIELDS: Final = (
     "init_factor",
     "bias_factor",
 )
-_INTEGER_FIELDS: Final = ("seed", "epochs")
+_INTEGER_FIELDS: Final = ("seed", "epochs", "test_seed")
 _FLAGS: Final = (
     "standardize",
     "nesterov",
@@ -161,6 +163,25 @@ class RunConfig:
     )
     until_solved: bool = _option(False, "stop when every row is on its right side of the border")
     target_loss: float | None = _option(None, "stop when the loss is below this", metavar="LOSS")
+    # Rows that are held out from training, and ends by what is measured.
+    test: float | Dataset | None = _option(
+        None,
+        "rows held out from training, to see how it does on them: a share such as 0.3, or a CSV "
+        "file, or rows",
+        metavar="SHARE|FILE.csv",
+    )
+    test_seed: int = _option(0, "seed that draws which rows a share of test holds out")
+    patience: int | None = _option(
+        None,
+        "stop after so many epochs without a smaller test loss; without held-out rows, loss",
+        metavar="EPOCHS",
+    )
+    stop_when: tuple[str, ...] = _option(
+        (),
+        "stop when a measure is beyond a bound, such as 'loss<0.01,test_right>=0.95': loss, mse, "
+        "right (a share of rows), largest_error, each also as test_...",
+        metavar="RULES",
+    )
     changes: tuple[Change, ...] = _option(
         (), "a change made during the run: EPOCH:FIELD=VALUE", metavar="CHANGE"
     )
@@ -189,6 +210,9 @@ class RunConfig:
             plain["batch_size"] = int(self.batch_size)
         if self.target_loss is not None:
             plain["target_loss"] = float(self.target_loss)
+        if self.patience is not None:
+            plain["patience"] = int(self.patience)
+        plain |= {"test": plain_test(self.test), "stop_when": plain_rules(self.stop_when)}
         for name, value in plain.items():
             object.__setattr__(self, name, value)
 
@@ -216,9 +240,25 @@ class RunConfig:
         return f"{learned} {'-'.join(map(str, self.sizes))} seed {self.seed}"
 
     @property
-    def dataset(self) -> Dataset:
-        """What is learned: the data, or else the gate's truth table."""
+    def all_data(self) -> Dataset:
+        """The data, or else the gate's truth table, with the rows that a share holds out."""
         return self.data if self.data is not None else Dataset.from_gate(self.gate)
+
+    @property
+    def dataset(self) -> Dataset:
+        """What is learned: the data, or else the gate's truth table, without held-out rows."""
+        if self.test is None:
+            return self.all_data
+        if isinstance(self.test, Dataset):
+            return shown_with(self.all_data, self.test)
+        return split(self.all_data, self.test, self.test_seed)[0]
+
+    @property
+    def held_out(self) -> Dataset | None:
+        """The rows that are held out from training, if there are any."""
+        if self.test is None or isinstance(self.test, Dataset):
+            return self.test
+        return split(self.all_data, self.test, self.test_seed)[1]
 
     def as_read(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns inputs ``(n_samples, n_features)`` as the network reads them.
@@ -321,6 +361,8 @@ class RunConfig:
                 values[name] = list(values[name])
         values["data"] = None if self.data is None else self.data.to_dict()
         values["changes"] = [change.to_dict() for change in self.changes]
+        if isinstance(self.test, Dataset):
+            values["test"] = self.test.to_dict()
         return values
 
     @classmethod
@@ -342,6 +384,8 @@ class RunConfig:
         for name in LISTS:
             if name in fields:
                 fields[name] = tuple(fields[name])
+        if isinstance(fields.get("test"), dict):
+            fields["test"] = Dataset.from_dict(fields["test"])
         if fields.get("data") is not None:
             fields["data"] = Dataset.from_dict(fields["data"])
         if "changes" in fields:
@@ -370,17 +414,32 @@ IN_FLIGHT_FIELDS: tuple[str, ...] = tuple(
 PERMISSIONS: tuple[str, ...] = ("allow_unbounded",)
 """Fields that say what may be described, and change nothing in what a run does."""
 
-ENDING_FIELDS: tuple[str, ...] = ("epochs", "until_solved", "target_loss")
+ENDING_FIELDS: tuple[str, ...] = (
+    "epochs",
+    "until_solved",
+    "target_loss",
+    "patience",
+    "stop_when",
+)
 """Fields that say when a run ends, and change nothing in what it does until then."""
 
+NO_ENDS: Final[dict[str, Any]] = {
+    "until_solved": False,
+    "target_loss": None,
+    "patience": None,
+    "stop_when": (),
+}
+"""Those of a run that goes on to its last epoch, whatever it learns."""
 
-LISTS: Final = ("hidden", "norm_layers", "layer_dropout")
+
+LISTS: Final = ("hidden", "norm_layers", "layer_dropout", "stop_when")
 """Fields that are lists in JSON."""
 
 _YOUNGER: Final = (
     *STANDARD_RECIPE,
     *("bias", "skip", "norm_layers", "layer_dropout"),
     *("bias_init", "init_order", "init_factor", "bias_factor"),
+    *("test", "test_seed", "patience", "stop_when"),
 )
 """Fields that JSON names where they are not at their defaults: older programs read the rest."""
 
@@ -428,6 +487,7 @@ def _check_fields(config: RunConfig) -> None:
         _check_domain_of_loss,
         _check_until_solved,
         _check_standardize,
+        _check_measures,
     ):
         check(config)
 
@@ -497,6 +557,8 @@ def _check_data(config: RunConfig) -> None:
     is_gate = isinstance(gate, str) and (gate in GATES or (len(gate) == 4 and set(gate) <= {*"01"}))
     require(is_gate, "gate", "four bits or one of " + ", ".join(GATES), gate)
     require(config.data is None or isinstance(config.data, Dataset), "data", "rows", config.data)
+    domain = None if config.allow_unbounded else LOSSES[config.loss].domain
+    check_held_out(config.all_data, plain_test(config.test), domain)
 
 
 def _check_numbers(config: RunConfig) -> None:
@@ -515,6 +577,9 @@ def _check_numbers(config: RunConfig) -> None:
         require(_is_integer(value) and value >= 0, name, "an integer >= 0", value)
     loss, size = config.target_loss, config.batch_size
     require(loss is None or _is_finite(loss), "target_loss", "a finite number", loss)
+    patience = config.patience
+    is_count = patience is None or (_is_integer(patience) and patience >= 1)
+    require(is_count, "patience", "an integer >= 1", patience)
     is_size = size is None or (_is_integer(size) and size >= 1)
     require(is_size, "batch_size", "an integer >= 1", size)
 
@@ -610,3 +675,11 @@ def _check_standardize(config: RunConfig) -> None:
     if config.standardize:
         rule = f"false with inputs beyond {LARGEST:g} or that differ by less than {1 / LARGEST:g}"
         require(config.dataset.scaling.can_be_standardized, "standardize", rule, True)
+
+
+def _check_measures(config: RunConfig) -> None:
+    """Refuses ends by a measure of what the run has not."""
+    has_border, has_held_out = config.dataset.border is not None, config.held_out is not None
+    check_stop_rules(
+        plain_rules(config.stop_when), has_border=has_border, has_held_out=has_held_out
+    )

@@ -44,6 +44,8 @@ class Dataset:
         recipe: How the rows were drawn, where they are a set of points by name.
         shown: For each input a span that pictures show even where no row is; empty for none.
         border: What parts right from wrong, by the targets; None where they are not two values.
+        beside: Other rows that pictures show with these, so that their spans hold both: rows that
+            are held out from training.
     """
 
     rows: tuple[tuple[float, ...], ...]
@@ -53,6 +55,7 @@ class Dataset:
     target_name: str = field(default="", compare=False)
     recipe: Recipe | None = field(default=None, compare=False)
     shown: tuple[tuple[float, float], ...] = field(default=(), compare=False)
+    beside: Dataset | None = field(default=None, kw_only=True)
     border: Border | None = field(init=False, compare=False)
     _scaling: Scaling | None = field(init=False, compare=False, default=None)
     _bounds: tuple[tuple[float, float], ...] | None = field(init=False, compare=False, default=None)
@@ -80,7 +83,7 @@ class Dataset:
         self._use_plain_names()
         # Kept, as it is asked for with every frame that is drawn.
         object.__setattr__(self, "border", Border.between(self.labels))
-        object.__setattr__(self, "_hash", hash((self.rows, self.labels)))
+        object.__setattr__(self, "_hash", hash((self.rows, self.labels, self.beside)))
 
     def __hash__(self) -> int:
         """Returns what was found once: pictures of many rows are looked up by their data."""
@@ -273,7 +276,7 @@ class Dataset:
 
     def _found_bounds(self) -> tuple[tuple[float, float], ...]:
         spans = []
-        for index, column in enumerate(zip(*self.rows, strict=True)):
+        for index, column in enumerate(zip(*self._rows_shown, strict=True)):
             low, high = min(column), max(column)
             if self.shown:
                 left, right = self.shown[index]
@@ -286,9 +289,14 @@ class Dataset:
         return tuple(spans)
 
     @property
+    def _rows_shown(self) -> tuple[tuple[float, ...], ...]:
+        return self.rows if self.beside is None else (*self.rows, *self.beside.rows)
+
+    @property
     def target_bounds(self) -> tuple[float, float]:
         """The span of outputs that pictures show: that of the targets, 0 to 1 for 0/1 data."""
-        low, high = min(self.labels), max(self.labels)
+        labels = self.labels if self.beside is None else (*self.labels, *self.beside.labels)
+        low, high = min(labels), max(labels)
         if low == high or {low, high} <= {0.0, 1.0}:
             return (0.0, 1.0) if 0.0 <= low <= high <= 1.0 else (low - 0.5, high + 0.5)
         return low, high

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xortui.core.config import RunConfig
+from xortui.core.data import Dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,30 @@ class Preset:
 _TORCH: Final = RunConfig()
 _SCRATCH: Final = RunConfig(init="uniform", loss="sse", epochs=10_000)
 _PERCEPTRON: Final = RunConfig(hidden=(), epochs=5_000)
+
+_NOISY: Final = (
+    "0.02,0.9,1;-0.71,0.9,0;-0.38,-0.15,1;0.66,-0.18,0;0.1,-0.94,0;0.51,0.08,0;"
+    "-0.34,0.58,0;-0.39,-0.09,1;-0.73,-0.19,1;-0.59,-0.48,1;0.5,-0.44,0;-0.03,0.96,0;"
+    "0.92,0.45,1;0.08,-0.45,1;-0.68,0.94,0;0.03,-0.77,0;0.25,0.55,0;0.23,0.83,1;"
+    "-0.92,0.06,0;-0.08,-0.88,1;0.28,0.71,1;0.19,-0.48,0;0.68,0.02,1;0.02,0.51,1;"
+    "-0.7,0.64,0;0.37,0.57,1;-0.62,0.6,0;-0.62,-0.84,1;0.71,0.72,1;0.75,-0.06,0;"
+    "-0.45,-0.99,1;0.29,0.44,0;0.67,-0.44,0;-0.57,0.28,0;0.61,0.93,1;-0.7,-0.04,0;"
+    "0.79,-0.15,0;0.18,-0.95,0;0.35,0.84,1;0.65,0.77,1"
+)
+"""Forty rows of two inputs and a class: whether both inputs have one sign, but for five that were
+turned round. Drawn once, and rounded.
+"""
+
+_OVERFIT: Final = RunConfig(
+    data=Dataset.from_csv(_NOISY.replace(";", "\n")),
+    test=0.5,
+    test_seed=1,
+    hidden=(16,),
+    activation="tanh",
+    optimizer="adam",
+    learning_rate=0.002,
+    epochs=8_000,
+)
 
 PRESETS: Final[dict[str, Preset]] = {
     preset.name: preset
@@ -93,6 +118,11 @@ PRESETS: Final[dict[str, Preset]] = {
             "dropout",
             "dropout: half of the hidden units are missing in each update",
             _TORCH.replace(hidden=(16,), dropout=0.5, learning_rate=0.3, epochs=10_000),
+        ),
+        Preset(
+            "overfit",
+            "few noisy rows: the training loss falls on, the test loss rises again",
+            _OVERFIT,
         ),
     )
 }

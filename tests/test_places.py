@@ -26,6 +26,7 @@ ELSEWHERE = {
     "core/curvature/rounded_relu.py": "core/curvature/test_flow.py",
     # The parts of the fast network, together, are the network of the articles.
     "core/fast/epoch_loop.py": "core/test_network.py",
+    "core/fast/watched_rows.py": "core/test_held_out.py",
     "core/fast/normalization.py": "core/fast/test_layers.py",
     "core/fast/parameter_vector.py": "core/test_network.py",
     # The steps of the layers, together, are the update that they make.
@@ -71,6 +72,7 @@ ELSEWHERE = {
     "tui/linear_algebra.py": "tui/cli/test_program.py",
     "tui/standard_streams.py": "tui/cli/test_output.py",
     # An exported program is right where it runs and prints the losses of its run.
+    "tui/export/ends.py": _PROGRAMS,
     "tui/export/numpy_context.py": _PROGRAMS,
     "tui/export/phases.py": _PROGRAMS,
     "tui/export/torch_changes.py": "tui/export/test_torch_program.py",

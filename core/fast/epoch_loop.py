@@ -6,7 +6,7 @@ losses are computed for a thousand recorded epochs together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,8 +17,11 @@ from xortui.core.config import Settings
 from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import Network, layer_views
 from xortui.core.fast.seen import SeenEpochs
+from xortui.core.fast.watched_rows import RowMeasures, WatchedRows
 from xortui.core.losses import loss_of
+from xortui.core.measures import LOSS, RIGHT, TEST
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.stop_rules import parsed_rules
 
 _MOST_EPOCHS: Final = 1024
 _MOST_RECORDED: Final = 1 << 16
@@ -75,14 +78,13 @@ class EpochLoop:
         data = settings.dataset
         self._inputs: Array = np.ascontiguousarray(settings.inputs_read.T, settings.dtype)
         self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
-        border = data.border
-        self._sides = self._targets > (border.middle if border else 0.0)
-        # Where nothing is right or wrong, no output lies beyond either.
-        self._above, self._below = border.bounds if border else (np.inf, -np.inf)
+        self._row_measures = RowMeasures(settings, self._targets)
         self._loss = loss_of(settings.loss, settings.output_activation)
         self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
         n_samples = data.n_samples
-        self.most_epochs = max(16, min(_MOST_EPOCHS, _MOST_RECORDED // n_samples))
+        held_out = settings.held_out
+        widest = max(n_samples, held_out.n_samples if held_out else 0)
+        self.most_epochs = max(16, min(_MOST_EPOCHS, _MOST_RECORDED // widest))
         self._differs = settings.has_training_mode
         self._shown, self._shown_z = self._full_pass(training=False)
         self._trained, self._trained_z = self._shown, self._shown_z
@@ -91,25 +93,50 @@ class EpochLoop:
         self._shown_rows, self._trained_rows = list(self._shown_z), list(self._trained_z)
         size = min(settings.batch_size or n_samples, n_samples)
         self._batches = self._mini_batches(size) if size < n_samples else []
+        self._watched: WatchedRows | None = None
+        self._make: Callable[[int, int, int], None] = self._update_alone
+        if held_out is not None:
+            self._watched = WatchedRows(
+                self.network, settings, self._gradient_views, generator, self.most_epochs + 1
+            )
+            self._make = self._update_watched
+        self.measure_for(settings)
 
-    def run(self, count: int) -> SeenEpochs:
+    def measure_for(self, settings: Settings) -> None:
+        """Says what is to be measured: the shares of right rows, and what ends the run."""
+        rules, has_border = parsed_rules(settings.stop_when), self._row_measures.has_border
+        always = {RIGHT} if has_border else set()
+        own = {rule.measure for rule in rules if not rule.is_of_held_out_rows}
+        test = {rule.measure for rule in rules if rule.is_of_held_out_rows}
+        self._measured = sorted((own | always) - {LOSS})
+        self._measured_of_test = sorted((test | always) - {LOSS})
+
+    def run(self, count: int, epoch: int = 0) -> SeenEpochs:
         """Makes ``count`` epochs (1 to `most_epochs`).
+
+        Args:
+            count: How many.
+            epoch: The present epoch, which says when held-out rows are looked at.
 
         Returns:
             What was seen of ``count + 1`` epochs, the one before the first update included.
         """
         with np.errstate(all="ignore"):
-            self._update(0, count - 1)
+            if self._watched is not None:
+                self._watched.begin()
+            self._make(0, count - 1, epoch)
             np.copyto(self.memory.previous, self.memory.parameters)
-            self._update(count - 1, count)
-            self._evaluate(count)
-            return self._record(count + 1)
+            self._make(count - 1, count, epoch)
+            self._evaluate(count, epoch)
+            return self._record(count + 1, epoch)
 
-    def evaluate(self) -> SeenEpochs:
+    def evaluate(self, epoch: int = 0) -> SeenEpochs:
         """Returns what is seen of the present epoch; changes nothing."""
         with np.errstate(all="ignore"):
-            self._evaluate(0)
-            return self._record(1)
+            if self._watched is not None:
+                self._watched.begin()
+            self._evaluate(0, epoch)
+            return self._record(1, epoch)
 
     def gradient(self) -> Array:
         """Returns the gradient over all rows in training mode, as a copy; changes nothing."""
@@ -130,6 +157,11 @@ class EpochLoop:
             self._shown.forward(z)
             losses = self._loss.row_values(z, self._shown.predictions, self._targets)
         return [a.copy() for a in self._shown.activations], losses[0].astype(np.float64)
+
+    def held_out_rows(self) -> tuple[float, list[Array], NDArray[np.float64]] | None:
+        """Returns what the network makes of held-out rows, see `WatchedRows.rows`, if any."""
+        with np.errstate(all="ignore"):
+            return None if self._watched is None else self._watched.rows()
 
     def _full_pass(self, *, training: bool) -> tuple[BatchPass, Array]:
         batch = self._pass(self._inputs.shape[1], training=training)
@@ -157,6 +189,18 @@ class EpochLoop:
             batch = whole if rows.size == size else self._pass(rows.size, training=True)
             batches.append((batch, rows, np.empty((1, rows.size), self.settings.dtype)))
         return batches
+
+    def _update_alone(self, start: int, stop: int, epoch: int) -> None:
+        self._update(start, stop)
+
+    def _update_watched(self, start: int, stop: int, epoch: int) -> None:
+        """Makes epochs one by one, with a look at held-out rows before those that are due."""
+        assert self._watched is not None
+        every, look = self._watched.every, self._watched.look
+        for index in range(start, stop):
+            if (epoch + index) % every == 0:
+                look()
+            self._update(index, index + 1)
 
     def _update(self, start: int, stop: int) -> None:
         shown = self._shown_rows[start:stop]
@@ -194,7 +238,9 @@ class EpochLoop:
                 batch.backward(z)
                 step()
 
-    def _evaluate(self, index: int) -> None:
+    def _evaluate(self, index: int, epoch: int) -> None:
+        if self._watched is not None and (epoch + index) % self._watched.every == 0:
+            self._watched.look()
         self._shown.forward(self._shown_rows[index])
         if self._differs:
             self._peek(self._trained_rows[index])
@@ -209,16 +255,35 @@ class EpochLoop:
         self.memory.running[:] = running
         self._generator.bit_generator.state = state
 
-    def _record(self, count: int) -> SeenEpochs:
-        losses, solved = self._score(self._shown_z[:count])
-        train_losses = np.empty((0, 1))
-        if self._differs:
-            train_losses, _ = self._score(self._trained_z[:count])
-        return SeenEpochs(solved, losses, train_losses)
-
-    def _score(self, z: Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    def _record(self, count: int, epoch: int) -> SeenEpochs:
+        z = self._shown_z[:count]
         p = np.empty_like(z)
         self._apply_output(z, p)
-        losses = self._loss.values(z, p, self._targets)
-        on_right_side = np.where(self._sides, p > self._above, p < self._below)
-        return losses[:, None], np.asarray(on_right_side.all(axis=(1, 2)))[:, None]
+        losses = self._loss.values(z, p, self._targets)[:, None]
+        right = self._row_measures.right_rows(p)
+        measures = {
+            name: self._row_measures.of(name, p)[:, None]
+            for name in self._measured
+            if name != RIGHT
+        }
+        if RIGHT in self._measured:
+            measures[RIGHT] = np.asarray(right.mean(axis=-1))[:, None]
+        if self._watched is not None:
+            measures |= self._of_held_out_rows(self._watched, count, epoch)
+        train_losses = np.empty((0, 1))
+        if self._differs:
+            z = self._trained_z[:count]
+            self._apply_output(z, p)
+            train_losses = self._loss.values(z, p, self._targets)[:, None]
+        return SeenEpochs(np.asarray(right.all(axis=-1))[:, None], losses, train_losses, measures)
+
+    def _of_held_out_rows(
+        self, watched: WatchedRows, count: int, epoch: int
+    ) -> dict[str, NDArray[np.float64]]:
+        """Returns what was measured of held-out rows, NaN where nobody looked."""
+        measures = {}
+        for name, values in watched.measured(self._measured_of_test).items():
+            spread = np.full((count, 1), np.nan)
+            spread[-epoch % watched.every :: watched.every, 0] = values
+            measures[TEST + name] = spread
+        return measures

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,11 @@ class SeenEpochs:
         losses: Losses in evaluation, likewise, float64; only the last row where nobody asked for
             the others.
         train_losses: Losses in training mode, likewise; empty where they are the same.
+        measures: Other measures by name, likewise, as far as they were asked for; NaN where nobody
+            looked, as held-out rows are not looked at after each epoch where they are many.
     """
 
     solved: NDArray[np.bool_]
     losses: NDArray[np.float64]
     train_losses: NDArray[np.float64]
+    measures: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)

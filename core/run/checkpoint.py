@@ -21,6 +21,7 @@ class Checkpoint:
         generator_state: State of the run's generator; ``None`` where the run draws nothing.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
         n_applied: How many of the configuration's changes have been made.
+        best: The best epoch so far and its loss, where the run keeps them.
     """
 
     epoch: int
@@ -30,3 +31,4 @@ class Checkpoint:
     generator_state: dict[str, Any] | None
     solved_at: int | None
     n_applied: int
+    best: tuple[int, float] | None = None

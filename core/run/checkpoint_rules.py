@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
@@ -35,6 +36,7 @@ def check_checkpoint(config: RunConfig, checkpoint: Checkpoint) -> None:
     )
     if checkpoint.solved_at is not None:
         _check_count("solved_at", checkpoint.solved_at, epoch)
+    _check_best(checkpoint.best, epoch)
     _check_count("steps", checkpoint.steps, epoch * _most_rows(config))
     _check_settings(config, settings, epoch)
     _check_generator(settings, checkpoint.generator_state)
@@ -76,6 +78,18 @@ def _check_count(name: str, value: object, most: int | None) -> None:
     is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     require(is_count, name, "an integer >= 0", value)
     require(most is None or (isinstance(value, int) and value <= most), name, f"<= {most}", value)
+
+
+def _check_best(best: object, epoch: int) -> None:
+    """Checks the best epoch so far and its loss, which may be infinite: of none that was seen."""
+    if best is None:
+        return
+    is_pair = isinstance(best, tuple) and len(best) == 2
+    require(is_pair, "best", "an epoch and its loss", best)
+    assert isinstance(best, tuple)
+    _check_count("best", best[0], epoch)
+    is_loss = isinstance(best[1], float) and not math.isnan(best[1])
+    require(is_loss, "best", "an epoch and its loss", best)
 
 
 def _most_rows(config: RunConfig) -> int:

@@ -2,16 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.config import RunConfig
+from xortui.core.measures import RightRows
 from xortui.core.parameters import Arrays, Parameters
 
-EndReason = Literal["epochs", "solved", "target_loss", "diverged", "undefined", "stopped"]
+EndReason = Literal[
+    "epochs",
+    "solved",
+    "target_loss",
+    "patience",
+    "stop_when",
+    "diverged",
+    "undefined",
+    "stopped",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutSeen:
+    """What a network makes of rows that are held out from training.
+
+    Attributes:
+        loss: Its loss on them.
+        activations: Each layer's activations on them, ``(n_samples, n_out)``, output last.
+        row_losses: Each row's share of the loss (before mean or sum), shape ``(n_samples,)``.
+        right: How many of them are right; None where nothing is right or wrong.
+    """
+
+    loss: float
+    activations: Arrays
+    row_losses: NDArray[np.float64]
+    right: RightRows | None
+
+    @property
+    def predictions(self) -> NDArray[np.floating[Any]]:
+        """Outputs on them, shape ``(n_samples, 1)``."""
+        return self.activations[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class BestEpoch:
+    """The epoch with the least loss so far, that of held-out rows where there are any.
+
+    Attributes:
+        epoch: The epoch.
+        loss: That loss.
+    """
+
+    epoch: int
+    loss: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +75,9 @@ class Snapshot:
         row_losses: Each row's share of the loss (before mean or sum), shape ``(n_samples,)``.
         solved: Whether every row is on its right side of the border.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
+        right: How many rows are right; None where nothing is right or wrong.
+        held_out: What is seen of rows that are held out, where there are any.
+        best: The best epoch so far, where the run keeps it: with held-out rows, or patience.
     """
 
     epoch: int
@@ -41,6 +90,9 @@ class Snapshot:
     row_losses: NDArray[np.float64]
     solved: bool
     solved_at: int | None
+    right: RightRows | None = None
+    held_out: HeldOutSeen | None = None
+    best: BestEpoch | None = None
 
     @property
     def weights(self) -> Arrays:
@@ -97,6 +149,9 @@ class EpochsCompleted:
         solved: Whether every row is on its right side of the border at ``epoch``.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
         loss: The loss at ``epoch``.
+        measures: What else was measured at each of these epochs, by name: ``right``, the share of
+            rows that are, and ``test_loss``, ``test_right`` of held-out rows, NaN where nobody
+            looked at them.
     """
 
     epoch: int
@@ -105,6 +160,7 @@ class EpochsCompleted:
     solved: bool
     solved_at: int | None
     loss: float
+    measures: Mapping[str, NDArray[np.float64]] = field(default_factory=dict, kw_only=True)
 
     @property
     def train_loss(self) -> float | None:
@@ -117,13 +173,16 @@ class RunEnded(EpochsCompleted):
     """The run is over.
 
     Attributes:
-        reason: Why: its last epoch, solved, the target loss, a loss that is no longer finite
+        reason: Why: its last epoch, solved, the target loss, no better epoch for too long
+            (patience), a rule about what is measured (stop_when), a loss that is no longer finite
             (diverged) or that is not defined for an output (undefined), or stopped by its owner.
         snapshot: What is seen at the end.
+        rule: The rule that has ended it, if one has, such as ``loss<0.01``.
     """
 
     reason: EndReason
     snapshot: Snapshot
+    rule: str = ""
 
 
 Event = RunStarted | EpochsCompleted | RunEnded

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xortui.core.changes import Change
-from xortui.core.config import RunConfig, require_count
+from xortui.core.config import NO_ENDS, RunConfig, require_count
+from xortui.core.measures import LOSS, TEST
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import EpochsCompleted, RunEnded, Snapshot
 from xortui.core.run.loss_curve import LossCurve
-from xortui.core.run.trainer import Trainer
+from xortui.core.run.trainer import Trainer, joined_measures
 
+_TEST_LOSS: Final = TEST + LOSS
 _SEGMENT: Final = 1024
 _MEMORY: Final = 1 << 20
 _MOST_CHECKPOINTS: Final = 1024
@@ -30,6 +31,8 @@ class History:
     Attributes:
         trainer: The run at its present epoch.
         curve: Its losses, thinned where they are many.
+        test_curve: Those of held-out rows, likewise; empty where there are none. NaN where nobody
+            looked at them.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class History:
         memory: int = _MEMORY,
         *,
         past: tuple[Sequence[Checkpoint], LossCurve] | None = None,
+        past_test: LossCurve | None = None,
     ) -> None:
         """Starts the past of a run at its present epoch.
 
@@ -46,10 +50,11 @@ class History:
                 here on.
             memory: Bytes that checkpoints may take.
             past: States further on, to the last of which the run is brought, and all its losses.
+            past_test: The losses of held-out rows, likewise.
         """
         self.trainer = trainer
-        self.curve = LossCurve()
-        self.curve.extend(trainer.epoch, np.array([trainer.loss]))
+        self.curve, self.test_curve = LossCurve(), LossCurve()
+        self._begin_curves()
         self.first_epoch = trainer.epoch
         first = trainer.checkpoint()
         size = first.vector.nbytes + _CHECKPOINT_OVERHEAD
@@ -60,21 +65,30 @@ class History:
         self._replay: Trainer | None = None
         if past is not None:
             states, self.curve = past
+            if past_test is not None:
+                self.test_curve = past_test
             if states:
                 trainer.restore(states[-1])
             self._kept += states
             self._stride = max(1, self.epoch // self._most)
 
     @classmethod
-    def resumed(cls, config: RunConfig, states: Sequence[Checkpoint], curve: LossCurve) -> Self:
+    def resumed(
+        cls,
+        config: RunConfig,
+        states: Sequence[Checkpoint],
+        curve: LossCurve,
+        test_curve: LossCurve | None = None,
+    ) -> Self:
         """Returns a run from epoch 0 on, with its past, that goes on where it stood.
 
         Args:
             config: The run's description, with every change made so far.
             states: What `checkpoints` returned of it.
             curve: Its losses.
+            test_curve: Those of held-out rows, where there are any.
         """
-        return cls(Trainer(config), past=(states, curve))
+        return cls(Trainer(config), past=(states, curve), past_test=test_curve)
 
     def __repr__(self) -> str:
         kept = f"{len(self._kept)} checkpoints"
@@ -93,17 +107,18 @@ class History:
     def advance(self, epochs: int) -> EpochsCompleted | RunEnded:
         """Makes up to ``epochs`` epochs. See `Trainer.advance`."""
         require_count(epochs, "epochs")
-        losses, train_losses = [], []
+        events: list[EpochsCompleted] = []
         goal = self.epoch + epochs
         while True:
             first = self.epoch + 1
             event = self.trainer.advance(min(_SEGMENT, goal - self.epoch))
             self.curve.extend(first, event.losses)
-            losses.append(event.losses)
-            train_losses.append(event.train_losses)
+            if (test_losses := event.measures.get(_TEST_LOSS)) is not None:
+                self.test_curve.extend(first, test_losses)
+            events.append(event)
             self._keep()
             if self.epoch >= goal or isinstance(event, RunEnded):
-                return _joined(event, losses, train_losses)
+                return _joined(event, events)
 
     def change(self, field: str, value: Any) -> None:
         """Changes a setting or a parameter from the present epoch on. See `Trainer.change`."""
@@ -207,11 +222,17 @@ class History:
         ]
         self._replayed, self._replay = [], None
         self.trainer.restore(start, config)
-        self.curve.truncate(self.epoch)
+        for curve in (self.curve, self.test_curve):
+            curve.truncate(self.epoch if self.epoch > self.first_epoch else self.epoch - 1)
         if self.epoch == self.first_epoch:
-            self.curve.truncate(self.epoch - 1)
-            self.curve.extend(self.epoch, np.array([self.trainer.loss]))
+            self._begin_curves()
         self.advance(epoch - self.epoch)
+
+    def _begin_curves(self) -> None:
+        trainer = self.trainer
+        self.curve.extend(trainer.epoch, np.array([trainer.loss]))
+        if (held_out := trainer.held_out()) is not None:
+            self.test_curve.extend(trainer.epoch, np.array([held_out.loss]))
 
     def _check_made(self, epoch: int) -> None:
         if not self.first_epoch <= epoch <= self.epoch:
@@ -219,7 +240,11 @@ class History:
 
     def _replay_config(self) -> RunConfig:
         # The replay must be able to reach any past epoch, whatever ended the run.
-        return self.config.replace(epochs=self.epoch, until_solved=False, target_loss=None)
+        ends = dict(NO_ENDS)
+        if self.config.patience is not None:
+            # It waits for a better epoch as the run did, so that it knows the best one, too.
+            ends["patience"] = self.epoch + 1
+        return self.config.replace(epochs=self.epoch, **ends)
 
     def _nearest(self, epoch: int, n_applied: int | None = None) -> Checkpoint:
         best = self._kept[0]
@@ -258,12 +283,14 @@ def _shared_length(one: tuple[Change, ...], other: tuple[Change, ...]) -> int:
 
 
 def _joined(
-    event: EpochsCompleted | RunEnded,
-    losses: list[NDArray[np.float64]],
-    train_losses: list[NDArray[np.float64]],
+    last: EpochsCompleted | RunEnded, events: Sequence[EpochsCompleted]
 ) -> EpochsCompleted | RunEnded:
-    if len(losses) == 1:
-        return event
-    all_losses, all_train_losses = np.concatenate(losses), np.concatenate(train_losses)
-    all_losses.flags.writeable = all_train_losses.flags.writeable = False
-    return dataclasses.replace(event, losses=all_losses, train_losses=all_train_losses)
+    if len(events) == 1:
+        return last
+    losses = np.concatenate([event.losses for event in events])
+    train_losses = np.concatenate([event.train_losses for event in events])
+    measures = joined_measures(
+        [event.measures for event in events], [event.losses for event in events]
+    )
+    losses.flags.writeable = train_losses.flags.writeable = False
+    return dataclasses.replace(last, losses=losses, train_losses=train_losses, measures=measures)

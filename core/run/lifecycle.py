@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from xortui.core.changes import Change
 from xortui.core.config import RunConfig
 from xortui.core.fast.seen import SeenEpochs
+from xortui.core.measures import LOSS
+from xortui.core.run.best import Waiting
 from xortui.core.run.events import EndReason
+from xortui.core.stop_rules import parsed_rules
 
 NEVER: Final = -1
 """The epoch since which a run is solved that is not."""
@@ -23,12 +26,25 @@ NEVER: Final = -1
 GOES_ON: Final = -1
 """The reason to end of a run that has none."""
 
-REASONS: Final[tuple[EndReason, ...]] = ("diverged", "solved", "target_loss")
-"""Why a run ends before its last epoch; where several hold, the first is told."""
+REASONS: Final[tuple[EndReason, ...]] = (
+    "diverged",
+    "solved",
+    "target_loss",
+    "patience",
+    "stop_when",
+)
+"""Why a run ends before its last epoch; where several hold, the first is told.
+
+The last is that of the first rule of `stop_when`; each further rule has a number of its own, and is
+told before `patience`, too.
+"""
 
 DIVERGED: Final = REASONS.index("diverged")
 _SOLVED: Final = REASONS.index("solved")
 _TARGET_LOSS: Final = REASONS.index("target_loss")
+_PATIENCE: Final = REASONS.index("patience")
+FIRST_RULE: Final = REASONS.index("stop_when")
+"""The reason to end of a run that its first rule has ended; that of the next is one more."""
 
 Epochs = NDArray[np.int64]
 Reasons = NDArray[np.int8]
@@ -58,6 +74,9 @@ def end_reasons(config: RunConfig, seen: SeenEpochs, rows: slice) -> Reasons:
     """
     losses, train_losses = seen.losses[rows], seen.train_losses[rows]
     reasons: Reasons = np.full(losses.shape, GOES_ON, np.int8)
+    for number, rule in reversed(list(enumerate(parsed_rules(config.stop_when), FIRST_RULE))):
+        values = seen.losses if rule.name == LOSS else seen.measures[rule.name]
+        reasons[rule.holds(values[rows])] = number
     if config.target_loss is not None:
         reasons[losses < config.target_loss] = _TARGET_LOSS
     if config.until_solved:
@@ -68,11 +87,18 @@ def end_reasons(config: RunConfig, seen: SeenEpochs, rows: slice) -> Reasons:
     return reasons
 
 
-def first_ends(config: RunConfig, seen: SeenEpochs) -> tuple[Epochs, Reasons]:
+def first_ends(
+    config: RunConfig, seen: SeenEpochs, waiting: Waiting | None = None
+) -> tuple[Epochs, Reasons]:
     """Returns how many of the epochs just made lead to each run's end (or all), and its reason.
 
     Where only the last losses were seen, no run has ended: whoever asks for no others has made
     sure of it.
+
+    Args:
+        config: The description, of which the rules for ending are read.
+        seen: What was seen.
+        waiting: How long each run has waited for a better epoch, where anybody asks.
     """
     n_epochs, n_runs = len(seen.solved) - 1, seen.solved.shape[1]
     made: Epochs = np.full(n_runs, n_epochs)
@@ -81,6 +107,8 @@ def first_ends(config: RunConfig, seen: SeenEpochs) -> tuple[Epochs, Reasons]:
     if len(seen.losses) <= n_epochs or not _may_end(config, seen, rows):
         return made, last
     reasons = end_reasons(config, seen, rows)
+    if waiting is not None and config.patience is not None:
+        reasons[(reasons == GOES_ON) & waiting.too_long(config.patience)] = _PATIENCE
     ends = reasons != GOES_ON
     ended = ends.any(axis=0)
     made[ended] = ends[:, ended].argmax(axis=0) + 1
@@ -90,6 +118,8 @@ def first_ends(config: RunConfig, seen: SeenEpochs) -> tuple[Epochs, Reasons]:
 def _may_end(config: RunConfig, seen: SeenEpochs, rows: slice) -> bool:
     """Whether there is anything to look for; most stretches of most runs only go on."""
     if config.until_solved or config.target_loss is not None:
+        return True
+    if config.patience is not None or config.stop_when:
         return True
     # A sum is finite only where all its parts are, and one operation.
     total = float(seen.losses[rows].sum())

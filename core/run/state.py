@@ -42,12 +42,19 @@ class RunState:
     def follow_endings(self, config: RunConfig) -> None:
         """Takes over the fields that say when a run ends."""
         self.settings = _with_endings(self.settings, config)
+        self.loop.measure_for(self.settings)
 
     def mark_generator_used(self) -> None:
         """Notes that epochs have been made, which draw where the settings say so."""
         self._has_drawn = self._has_drawn or self._draws
 
-    def checkpoint(self, epoch: int, solved_at: int | None, n_applied: int) -> Checkpoint:
+    def checkpoint(
+        self,
+        epoch: int,
+        solved_at: int | None,
+        n_applied: int,
+        best: tuple[int, float] | None = None,
+    ) -> Checkpoint:
         """Returns a copy of the state, with what its trainer knows of it."""
         vector = self.memory.vector.copy()
         vector.flags.writeable = False
@@ -60,6 +67,7 @@ class RunState:
             generator_state=dict(self._generator.bit_generator.state) if draws else None,
             solved_at=solved_at,
             n_applied=n_applied,
+            best=best,
         )
 
     def put_back(self, checkpoint: Checkpoint) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -13,18 +13,23 @@ from xortui.core.config import ENDING_FIELDS, RunConfig, Settings, require_count
 from xortui.core.fast.parameter_vector import Network
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.losses import LOSSES
+from xortui.core.measures import RightRows
 from xortui.core.parameters import Parameters
+from xortui.core.run.best import Best, is_best_kept, watched_losses
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.events import (
+    BestEpoch,
     EndReason,
     EpochsCompleted,
     Event,
+    HeldOutSeen,
     RunEnded,
     RunStarted,
     Snapshot,
 )
 from xortui.core.run.lifecycle import (
     DIVERGED,
+    FIRST_RULE,
     GOES_ON,
     NEVER,
     REASONS,
@@ -54,8 +59,11 @@ class Trainer:
         self._solved_on_arrival = self._solved_at
         self._n_applied = 0
         self._state = RunState(config.first_settings)
+        self._best: Best | None = None
+        self._rule = ""
         self._apply_due_changes()
         self._evaluate()
+        self._keep_best_from_here()
 
     def __repr__(self) -> str:
         end = f", ended: {self._reason}" if self._reason else ""
@@ -99,6 +107,41 @@ class Trainer:
         """Why no further epoch is made, or ``None`` while one can be."""
         return self._reason
 
+    @property
+    def rule(self) -> str:
+        """The rule that has ended the run, such as ``loss<0.01``; empty where none has."""
+        return self._rule
+
+    @property
+    def best(self) -> BestEpoch | None:
+        """The epoch with the least loss so far, where it is kept: with held-out rows, or patience.
+
+        The loss is that of held-out rows, where there are any. What is changed on the way begins
+        anew.
+        """
+        if self._best is None:
+            return None
+        return BestEpoch(int(self._best.epochs[0]), float(self._best.losses[0]))
+
+    def right(self) -> RightRows | None:
+        """Returns how many rows are right at present; None where nothing is right or wrong."""
+        data = self.settings.dataset
+        if data.border is None:
+            return None
+        activations, _ = self._state.loop.rows()
+        return RightRows.of(data.labels, activations[-1][0], data.border)
+
+    def held_out(self) -> HeldOutSeen | None:
+        """Returns what the network makes of held-out rows at present, where there are any."""
+        seen, held_out = self._state.loop.held_out_rows(), self.settings.held_out
+        if seen is None or held_out is None:
+            return None
+        loss, activations, row_losses = seen
+        for array in (*activations, row_losses):
+            array.flags.writeable = False
+        right = RightRows.of(held_out.labels, activations[-1][0], self.settings.dataset.border)
+        return HeldOutSeen(loss, tuple(a.T for a in activations), row_losses, right)
+
     def advance(self, epochs: int) -> EpochsCompleted | RunEnded:
         """Makes up to ``epochs`` epochs, fewer where the run ends.
 
@@ -112,12 +155,16 @@ class Trainer:
         goal = min(self.epoch + epochs, self.config.epochs)
         losses: list[NDArray[np.float64]] = []
         train_losses: list[NDArray[np.float64]] = []
+        measures: list[Mapping[str, NDArray[np.float64]]] = []
         while self._reason is None and self.epoch < goal:
             seen = self._advance_chunk(self._epochs_in_one_chunk(goal - self.epoch))
             losses.append(seen.losses[1:, 0])
             train_losses.append(seen.train_losses[1:, 0])
+            measures.append({name: values[1:, 0] for name, values in seen.measures.items()})
             self._apply_due_changes()
-        return self._event(_joined(losses), _joined(train_losses), self._reason)
+        return self._event(
+            _joined(losses), _joined(train_losses), joined_measures(measures, losses), self._reason
+        )
 
     def run(self, every: int = 1) -> Iterator[Event]:
         """Yields the start, an event every ``every`` epochs, and the end.
@@ -135,7 +182,7 @@ class Trainer:
 
     def stop(self) -> RunEnded:
         """Returns the event of a run that its owner ends here. The run itself may still go on."""
-        ended = self._event(np.empty(0), np.empty(0), self._reason or "stopped")
+        ended = self._event(np.empty(0), np.empty(0), {}, self._reason or "stopped")
         assert isinstance(ended, RunEnded)
         return ended
 
@@ -143,7 +190,7 @@ class Trainer:
         """Sets when the run ends, so that one that has reached its end may go on.
 
         Args:
-            fields: Any of ``epochs``, ``until_solved`` and ``target_loss``.
+            fields: Any of `ENDING_FIELDS`.
 
         Raises:
             ValueError: Another field is named, or a value breaks its rule.
@@ -153,6 +200,10 @@ class Trainer:
                 raise ValueError(f"fields must be of {', '.join(ENDING_FIELDS)}, got {name!r}")
         self._config = self.config.replace(**fields)
         self._state.follow_endings(self.config)
+        # What ends it may not have been measured.
+        self._seen = self._state.loop.evaluate(self.epoch)
+        if self._best is None or not is_best_kept(self.config):
+            self._keep_best_from_here()
         self._reason = self._end_reason()
 
     def change(self, field: str, value: Any) -> None:
@@ -191,7 +242,8 @@ class Trainer:
 
     def checkpoint(self) -> Checkpoint:
         """Returns the present state, for `restore`."""
-        return self._state.checkpoint(self.epoch, self.solved_at, self._n_applied)
+        best = None if self.best is None else (self.best.epoch, self.best.loss)
+        return self._state.checkpoint(self.epoch, self.solved_at, self._n_applied, best)
 
     def restore(self, checkpoint: Checkpoint, config: RunConfig | None = None) -> None:
         """Returns to a state of this run.
@@ -206,6 +258,8 @@ class Trainer:
         self._put_back(checkpoint)
         self._apply_due_changes()
         self._evaluate()
+        if self._best is None or not is_best_kept(self.config):
+            self._keep_best_from_here()
 
     def snapshot(self) -> Snapshot:
         """Returns everything that can be seen of the present epoch."""
@@ -225,6 +279,11 @@ class Trainer:
             row_losses=row_losses,
             solved=self.solved,
             solved_at=self.solved_at,
+            right=RightRows.of(
+                self.settings.dataset.labels, activations[-1][0], self.settings.dataset.border
+            ),
+            held_out=self.held_out(),
+            best=self.best,
         )
 
     def frozen_network(self) -> FrozenNetwork:
@@ -256,13 +315,18 @@ class Trainer:
 
     def _advance_chunk(self, count: int) -> SeenEpochs:
         before, solved_before = self.checkpoint(), self._solved_at
-        seen = self._state.loop.run(count)
-        each_made, reasons = first_ends(self.config, seen)
+        seen = self._state.loop.run(count, before.epoch)
+        waiting = None
+        if self._best is not None:
+            waiting = self._best.after(before.epoch, watched_losses(seen)[1:])
+        each_made, reasons = first_ends(self.config, seen, waiting)
         made = int(each_made[0])
         if made < count:
             # The run ends inside the chunk: go back and make just the epochs before its end.
             self._put_back(before)
-            seen = self._state.loop.run(made)
+            seen = self._state.loop.run(made, before.epoch)
+        if waiting is not None:
+            self._best = waiting.until(each_made)
         self._solved_at = solved_since(solved_before, before.epoch, seen.solved[1:], each_made)
         self._solved_on_arrival = self._solved_at
         self.epoch = before.epoch + made
@@ -278,19 +342,36 @@ class Trainer:
         self._n_applied += len(due)
         if due:
             self._evaluate()
+            self._keep_best_from_here()
+
+    def _keep_best_from_here(self) -> None:
+        """Takes the present epoch for the best one, where anybody asks for it."""
+        self._best = None
+        if is_best_kept(self.config):
+            self._best = Best.at(self.epoch, watched_losses(self._seen)[-1])
 
     def _evaluate(self) -> None:
         """Sees the present epoch anew, as after a change."""
-        self._seen = self._state.loop.evaluate()
+        self._seen = self._state.loop.evaluate(self.epoch)
         self._solved_at = solved_after_change(
             self._solved_on_arrival, self.epoch, self._seen.solved[-1]
         )
         self._reason = self._end_reason()
 
     def _end_reason(self) -> EndReason | None:
-        return self._named(int(end_reasons(self.config, self._seen, slice(-1, None))[0, 0]))
+        reason = int(end_reasons(self.config, self._seen, slice(-1, None))[0, 0])
+        patience, best = self.config.patience, self.best
+        if reason == GOES_ON and patience is not None and best is not None:
+            looked = not np.isnan(watched_losses(self._seen)[-1, 0])
+            if looked and self.epoch - best.epoch >= patience:
+                reason = REASONS.index("patience")
+        return self._named(reason)
 
     def _named(self, reason: int) -> EndReason | None:
+        self._rule = ""
+        if reason >= FIRST_RULE:
+            self._rule = self.config.stop_when[reason - FIRST_RULE]
+            return "stop_when"
         if reason == DIVERGED and self._has_undefined_loss():
             return "undefined"
         if reason != GOES_ON:
@@ -306,11 +387,16 @@ class Trainer:
         self.epoch, self._n_applied = checkpoint.epoch, checkpoint.n_applied
         since = NEVER if checkpoint.solved_at is None else checkpoint.solved_at
         self._solved_at = self._solved_on_arrival = np.array([since])
+        self._best = None
+        if checkpoint.best is not None:
+            epoch, loss = checkpoint.best
+            self._best = Best(np.array([epoch]), np.array([loss]))
 
     def _event(
         self,
         losses: NDArray[np.float64],
         train_losses: NDArray[np.float64],
+        measures: Mapping[str, NDArray[np.float64]],
         reason: EndReason | None,
     ) -> EpochsCompleted | RunEnded:
         losses.flags.writeable = train_losses.flags.writeable = False
@@ -322,10 +408,11 @@ class Trainer:
             "solved": self.solved,
             "solved_at": self.solved_at,
             "loss": last,
+            "measures": measures,
         }
         if reason is None:
             return EpochsCompleted(**seen)
-        return RunEnded(**seen, reason=reason, snapshot=self.snapshot())
+        return RunEnded(**seen, reason=reason, snapshot=self.snapshot(), rule=self.rule)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"config": self.config, "checkpoint": self.checkpoint()}
@@ -346,3 +433,25 @@ def _joined(parts: list[NDArray[np.float64]]) -> NDArray[np.float64]:
     if len(parts) == 1:
         return parts[0]
     return np.concatenate(parts) if parts else np.empty(0)
+
+
+def joined_measures(
+    parts: Sequence[Mapping[str, NDArray[np.float64]]], losses: Sequence[NDArray[np.float64]]
+) -> dict[str, NDArray[np.float64]]:
+    """Returns what was measured in several stretches as one, NaN where it was not.
+
+    Args:
+        parts: What was measured in each.
+        losses: The losses of each, which say how long it was.
+    """
+    joined = dict(parts[0]) if parts else {}
+    if len(parts) > 1:
+        unknown = [np.full(one.size, np.nan) for one in losses]
+        pairs = list(zip(parts, unknown, strict=True))
+        names = dict.fromkeys(name for part in parts for name in part)
+        joined = {
+            name: np.concatenate([part.get(name, gap) for part, gap in pairs]) for name in names
+        }
+    for values in joined.values():
+        values.flags.writeable = False
+    return joined

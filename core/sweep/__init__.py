@@ -11,7 +11,9 @@ from xortui.core.sweep.judgement import Judgement
 from xortui.core.sweep.outcomes import (
     DIVERGED,
     FATES,
+    MEASURED,
     NOT_PREDICTED,
+    OF_MEASURE,
     SLOW,
     SOLVED,
     STUCK,
@@ -26,12 +28,14 @@ from xortui.core.sweep.sweep import (
     predict_chunk,
     run_chunk,
 )
-from xortui.core.sweep.tally import Tally, wilson_interval
+from xortui.core.sweep.tally import Mean, Tally, wilson_interval
 
 __all__ = [
     "DIVERGED",
     "FATES",
+    "MEASURED",
     "NOT_PREDICTED",
+    "OF_MEASURE",
     "SLOW",
     "SOLVED",
     "STUCK",
@@ -39,6 +43,7 @@ __all__ = [
     "VARIED_FIELDS",
     "Judge",
     "Judgement",
+    "Mean",
     "Outcomes",
     "Sweep",
     "Tally",

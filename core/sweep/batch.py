@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import ACTIVATIONS, Array
-from xortui.core.config import RunConfig, Settings
+from xortui.core.config import NO_ENDS, RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
+from xortui.core.held_out import epochs_between
 from xortui.core.initializers import Layer, first_layers
 from xortui.core.losses import loss_of
+from xortui.core.measures import TEST
+from xortui.core.run.best import Best, watched_losses
 from xortui.core.run.lifecycle import (
     DIVERGED,
     GOES_ON,
@@ -43,7 +47,8 @@ class RunBatch:
         epochs: Epochs made by each run, shape ``(n_runs,)``.
         losses: Each run's loss after them.
         solved_at: First epoch of each run's present stretch of solved epochs, or -1.
-        reasons: Why each run has ended, an index into `REASONS`, or `GOES_ON`.
+        reasons: Why each run has ended, a number of `lifecycle`, or `GOES_ON`.
+        measures: What else was measured of each run after them, by name; NaN of diverged runs.
     """
 
     def __init__(self, config: RunConfig, seeds: Sequence[int]) -> None:
@@ -53,6 +58,8 @@ class RunBatch:
         self.losses = np.zeros(n_runs)
         self.solved_at = np.full(n_runs, NEVER, np.int64)
         self.reasons: Reasons = np.full(n_runs, GOES_ON, np.int8)
+        self.measures: dict[str, NDArray[np.float64]] = {}
+        self._best: Best | None = None
         self._runs = np.arange(n_runs)
         self._left: dict[int, tuple[int, Array]] = {}
         self._n_applied = 0
@@ -122,14 +129,13 @@ class RunBatch:
 
     def part_from_the_others(self, runs: NDArray[np.intp], epochs: int) -> None:
         """Makes a shallow copy of a batch one of its own, see `continued`."""
-        self.config = self.config.replace(
-            epochs=self.epoch + epochs, until_solved=False, target_loss=None
-        )
+        self.config = self.config.replace(epochs=self.epoch + epochs, **NO_ENDS)
         lanes, count = np.searchsorted(self._runs, runs), runs.size
         self._runs, self._left = np.arange(count), {}
         self.epochs = np.full(count, self.epoch)
         self.losses, self.solved_at = self.losses[runs], self.solved_at[runs]
         self.reasons = np.full(count, GOES_ON, np.int8)
+        self.measures, self._best = {}, None
         self._shuffles = self._shuffles.copy_of(lanes)
         old, steps = self._lanes, self._kernel.optimizer.steps
         self._lanes = Lanes(self._settings, padded_width(count))
@@ -148,34 +154,76 @@ class RunBatch:
     def _advance(self, count: int) -> None:
         kernel, lanes = self._kernel, self._lanes
         before = None if self._watches_losses else lanes.array.copy()
-        steps = kernel.optimizer.steps
-        seen = kernel.run(count, all_losses=before is None)
+        steps, each = kernel.optimizer.steps, self._measures_each
+        seen = kernel.run(count, all_losses=before is None, all_measures=each)
         live = self.running[self._runs]
         if before is not None and not np.isfinite(seen.losses[-1, : live.size][live]).all():
             # A loss that is not finite stays so; go back to see when it was first.
             lanes.array[:], kernel.optimizer.steps = before, steps
-            seen = kernel.run(count, all_losses=True)
+            seen = kernel.run(count, all_losses=True, all_measures=each)
         self._note(seen, live)
         self.epoch += count
 
     def _note(self, seen: SeenEpochs, live: NDArray[np.bool_]) -> None:
         """Takes over what was seen of the epochs of the lanes that are ``live``."""
         runs, seen = self._runs[live], _of_lanes(seen, np.flatnonzero(live))
-        made, reasons = first_ends(self.config, seen)
+        looked, waiting = self._looked(seen), None
+        if self._best is not None:
+            best = Best(self._best.epochs[runs], self._best.losses[runs])
+            waiting = best.after(self.epoch, watched_losses(looked)[1:])
+        made, reasons = first_ends(self.config, looked, waiting)
+        if waiting is not None and self._best is not None:
+            best = waiting.until(made)
+            self._best.epochs[runs], self._best.losses[runs] = best.epochs, best.losses
         self.solved_at[runs] = solved_since(self.solved_at[runs], self.epoch, seen.solved[1:], made)
         self.epochs[runs] = self.epoch + made
         last = made if len(seen.losses) > 1 else np.zeros_like(made)
         self.losses[runs] = seen.losses[last, np.arange(made.size)]
         self.reasons[runs] = reasons
+        self._keep_measures(runs, seen, made)
+
+    def _looked(self, seen: SeenEpochs) -> SeenEpochs:
+        """Returns what a run sees: held-out rows only at the epochs at which it looks at them."""
+        held_out = self._settings.held_out
+        if held_out is None or len(seen.losses) < 2:
+            return seen
+        every = epochs_between(self._settings.dataset.n_samples, held_out.n_samples)
+        is_hidden = (self.epoch + np.arange(len(seen.losses))) % every != 0
+        measures = {
+            name: np.where(is_hidden[:, None] & name.startswith(TEST), np.nan, values)
+            for name, values in seen.measures.items()
+            if len(values) == len(seen.losses)
+        }
+        return replace(seen, measures=measures)
+
+    def _keep_measures(self, runs: NDArray[np.intp], seen: SeenEpochs, made: Epochs) -> None:
+        """Keeps what was measured of some runs at the last epoch that each has made."""
+        solved = self.solved_at[runs] != NEVER
+        for name, values in seen.measures.items():
+            last = made if len(values) > 1 else np.zeros_like(made)
+            kept = values[last, np.arange(made.size)]
+            if len(values) == 1 and not name.startswith(TEST):
+                # What ended before the last epoch that was measured did so as it was solved.
+                ended = (self.reasons[runs] != GOES_ON) & solved
+                kept = np.where(ended & ~np.isnan(kept), 1.0, kept)
+            kept = np.where(self.reasons[runs] == DIVERGED, np.nan, kept)
+            self.measures.setdefault(name, np.full(self.losses.size, np.nan))[runs] = kept
 
     def _evaluate(self) -> None:
         """Sees the present epoch of every run that is here, as after a change."""
         here = self.epochs[self._runs] == self.epoch
         seen = _of_lanes(self._kernel.run(0, all_losses=True), np.flatnonzero(here))
         runs = self._runs[here]
+        if self.config.patience is not None:
+            # The waiting begins, or begins anew as something was changed.
+            if self._best is None:
+                self._best = Best.at(self.epoch, np.full(self.losses.size, np.inf))
+            fresh = Best.at(self.epoch, watched_losses(seen)[0])
+            self._best.epochs[runs], self._best.losses[runs] = fresh.epochs, fresh.losses
         self.solved_at[runs] = solved_after_change(self.solved_at[runs], self.epoch, seen.solved[0])
         self.losses[runs] = seen.losses[0]
         self.reasons[runs] = end_reasons(self.config, seen, slice(0, 1))[0]
+        self._keep_measures(runs, seen, np.zeros(runs.size, np.int64))
 
     def _leave_ended_runs(self) -> None:
         live = np.flatnonzero(self.running[self._runs])
@@ -206,8 +254,16 @@ class RunBatch:
         self._kernel = EpochKernel(settings, self._lanes, self._shuffles)
         size, n_samples = settings.batch_size, settings.dataset.n_samples
         loss = loss_of(settings.loss, settings.output_activation)
+        ends = self.config
+        self._measures_each = (
+            ends.target_loss is not None
+            or bool(ends.stop_when)
+            or ends.patience is not None
+            or (ends.until_solved and ends.test is not None)
+        )
         self._watches_losses = (
             self.config.until_solved
+            or self._measures_each
             or self.config.target_loss is not None
             or not ACTIVATIONS[settings.output_activation].is_logistic
             or settings.has_training_mode
@@ -253,4 +309,6 @@ def first_layers_of_many(settings: Settings, seeds: Sequence[int]) -> list[Layer
 
 
 def _of_lanes(seen: SeenEpochs, lanes: NDArray[np.intp]) -> SeenEpochs:
-    return SeenEpochs(seen.solved[:, lanes], seen.losses[:, lanes], seen.train_losses[:, lanes])
+    measures = {name: values[:, lanes] for name, values in seen.measures.items()}
+    losses, train_losses = seen.losses[:, lanes], seen.train_losses[:, lanes]
+    return SeenEpochs(seen.solved[:, lanes], losses, train_losses, measures)

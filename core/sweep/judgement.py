@@ -53,7 +53,7 @@ from xortui.core.curvature.levels import Approach, approach, groups_code
 from xortui.core.run.lifecycle import NEVER
 from xortui.core.sweep import outcomes as fate
 from xortui.core.sweep.batch import RunBatch
-from xortui.core.sweep.outcomes import Outcomes
+from xortui.core.sweep.outcomes import OF_MEASURE, Outcomes
 
 GOING_ON_EPOCHS: Final = 3_000
 """For how long a run goes on by itself at least."""
@@ -96,7 +96,18 @@ class Judgement:
         self.config, self._accuracy = config, accuracy
         self._outcomes = Outcomes.joined(
             [
-                Outcomes.unjudged(some, batch.solved_at, batch.epochs, batch.losses, batch.diverged)
+                Outcomes.unjudged(
+                    some,
+                    batch.solved_at,
+                    batch.epochs,
+                    batch.losses,
+                    batch.diverged,
+                    {
+                        OF_MEASURE[name]: values
+                        for name, values in batch.measures.items()
+                        if name in OF_MEASURE
+                    },
+                )
                 for batch, some in zip(batches, seeds, strict=True)
             ]
         )

@@ -12,9 +12,11 @@ from xortui.core.activations import Array
 from xortui.core.config import Settings
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.optimizers import OPTIMIZERS, Stepper
+from xortui.core.stop_rules import parsed_rules
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs, shared_inputs
 from xortui.core.sweep.layers import LanePass
+from xortui.core.sweep.measured import LaneMeasures, WatchedLanes
 from xortui.core.sweep.outputs import OutputError, SolvedTest
 from xortui.core.sweep.shuffles import EPOCHS_AHEAD, Shuffles
 from xortui.core.sweep.steps import Steps, aligned_zeros
@@ -68,6 +70,7 @@ class EpochKernel:
         if self._differs:
             self._trained = self.lane_pass(rows, targets, self._gradient, training=True)
         self._test = SolvedTest(self._shown.p, data)
+        self._watched = self._watched_lanes()
         self._flags = np.zeros((MOST_EPOCHS + 1, lanes.width), bool)
         self._batches = self._mini_batches()
         # What draws masks too, between the orders of rows, cannot draw those far ahead.
@@ -86,13 +89,28 @@ class EpochKernel:
         views = self.lanes.views(gradient)
         return LanePass(self.lanes, settings, views, inputs, error, training=training)
 
-    def run(self, count: int, *, all_losses: bool) -> SeenEpochs:
+    def _watched_lanes(self) -> WatchedLanes:
+        settings, data, held_out = self.settings, self.settings.dataset, self.settings.held_out
+        watched = None
+        if held_out is not None:
+            rows = shared_inputs(settings.as_read(held_out.inputs), settings.dtype)
+            repeated = np.repeat(held_out.targets, self.lanes.width, axis=1)
+            targets = aligned_zeros(repeated.shape, settings.dtype)
+            targets[:] = repeated
+            lane_pass = self.lane_pass(rows, targets, self._gradient, training=False)
+            watched = lane_pass, LaneMeasures(lane_pass, held_out, data.border)
+        rules = [rule.name for rule in parsed_rules(settings.stop_when)]
+        return WatchedLanes(LaneMeasures(self._shown, data, data.border), watched, rules)
+
+    def run(self, count: int, *, all_losses: bool, all_measures: bool = False) -> SeenEpochs:
         """Makes ``count`` epochs (0 to `MOST_EPOCHS`).
 
         Args:
             count: How many.
             all_losses: Whether every epoch's losses are wanted, which takes longer.
+            all_measures: Whether every epoch's other measures are, which takes longer still.
         """
+        measures: list[dict[str, NDArray[np.float64]]] = []
         losses: list[NDArray[np.float64]] = []
         train_losses: list[NDArray[np.float64]] = []
         epoch = self._epoch_by_batches if self._batches else self._epoch
@@ -103,16 +121,20 @@ class EpochKernel:
                 self._test.finish(flags)
                 if all_losses:
                     losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
+                if all_measures:
+                    measures.append(self._watched.measured())
                 epoch(train_losses if all_losses and self._differs else None)
             for step in self._evaluation_steps:
                 step()
             self._test.finish(self._flags[count])
             losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
+            measures.append(self._watched.measured())
             if self._differs:
                 train_losses.append(self._peek())
         empty = np.empty((0, self.lanes.width))
         trained = np.array(train_losses) if train_losses else empty
-        return SeenEpochs(self._flags[: count + 1], np.array(losses), trained)
+        by_name = {name: np.array([one[name] for one in measures]) for name in measures[0]}
+        return SeenEpochs(self._flags[: count + 1], np.array(losses), trained, by_name)
 
     def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:

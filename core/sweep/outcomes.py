@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,17 @@ SOLVED, SLOW, STUCK, DIVERGED, UNDECIDED = range(len(FATES))
 
 NOT_PREDICTED: Final = -1
 """The predicted epoch of a run that has none."""
+
+OF_MEASURE: Final = {
+    "right": "right_shares",
+    "right_low": "low_right_shares",
+    "right_high": "high_right_shares",
+    "test_loss": "test_losses",
+    "test_right": "test_right_shares",
+}
+"""Name of a measure -> that of its column: what is measured of each run besides its loss."""
+
+MEASURED: Final = tuple(OF_MEASURE.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +46,12 @@ class Outcomes:
         groups: Which rows share an output there, as a number, see `shared_outputs`; uint64.
         rates_too_large: Whether the learning rate is too large where the run is, so that it does
             not follow the gradient; bool.
+        right_shares: The share of rows that are right; NaN where nothing is right or wrong or it
+            is not known, as of results of before, float64.
+        low_right_shares: The same of the rows with the lower target; NaN without any, too.
+        high_right_shares: The same of those with the higher target.
+        test_losses: Loss of held-out rows after the epochs made; NaN where there are none.
+        test_right_shares: The share of them that are right.
     """
 
     seeds: NDArray[np.int64]
@@ -46,6 +63,11 @@ class Outcomes:
     levels: NDArray[np.float64]
     groups: NDArray[np.uint64]
     rates_too_large: NDArray[np.bool_]
+    right_shares: NDArray[np.float64]
+    low_right_shares: NDArray[np.float64]
+    high_right_shares: NDArray[np.float64]
+    test_losses: NDArray[np.float64]
+    test_right_shares: NDArray[np.float64]
 
     def shared_outputs(self, run: int, data: Dataset) -> tuple[SharedOutput, ...]:
         """Returns the rows that share an output at a stuck run's level; none where it has none.
@@ -71,8 +93,19 @@ class Outcomes:
         epochs: NDArray[np.int64],
         losses: NDArray[np.float64],
         diverged: NDArray[np.bool_],
+        measures: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> Outcomes:
-        """Returns what is certain of some runs; those that are not solved are undecided."""
+        """Returns what is certain of some runs; those that are not solved are undecided.
+
+        Args:
+            seeds: Each run's seed.
+            solved_at: First epoch from which each stays solved, or -1.
+            epochs: Epochs made.
+            losses: Loss after them.
+            diverged: Whether a loss was not finite.
+            measures: What else was measured, by the names of `MEASURED`.
+        """
+        known, unknown = measures or {}, np.full(len(solved_at), np.nan)
         fates = np.where(solved_at != NEVER, SOLVED, UNDECIDED)
         count = fates.size
         return cls(
@@ -85,4 +118,5 @@ class Outcomes:
             np.full(count, np.nan),
             np.zeros(count, np.uint64),
             np.zeros(count, bool),
+            *(known.get(name, unknown).copy() for name in MEASURED),
         )

@@ -185,7 +185,8 @@ def runs_per_batch(config: RunConfig) -> int:
     n_parameters = config.architecture.n_parameters
     slots = 3 + OPTIMIZERS[config.optimizer].n_slots
     samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS
-    numbers = config.dataset.n_samples * samples + slots * n_parameters
+    n_samples = config.dataset.n_samples + (config.held_out.n_samples if config.held_out else 0)
+    numbers = n_samples * samples + slots * n_parameters
     fitting = _CACHE // (itemsize * numbers) // LANES * LANES
     return max(LANES, min(_MOST_LANES, fitting))
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.sweep.outcomes import FATES, SOLVED, STUCK, Outcomes
+from xortui.core.sweep.outcomes import FATES, OF_MEASURE, SOLVED, STUCK, Outcomes
 
 _NORMAL_QUANTILE: Final = 1.959963984540054
 _LEVEL_DIGITS: Final = 6
 _LOSS_DIGITS: Final = 3
+_MANTISSA: Final = 53
+_HALF: Final = 27
 
 
 def wilson_interval(count: int, total: int) -> tuple[float, float]:
@@ -36,6 +39,73 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
     return (0.0 if count == 0 else low), (1.0 if count == total else high)
 
 
+class _ExactSum:
+    """A sum of floats without rounding: the same whatever order they come in."""
+
+    def __init__(self) -> None:
+        # Exponent -> sum of the 53 bits of all floats that have it.
+        self._totals: Counter[int] = Counter()
+
+    def add(self, values: NDArray[np.float64]) -> None:
+        """Adds finite values, at most a million at a time."""
+        mantissas, exponents = np.frexp(values)
+        bits = np.ldexp(mantissas, _MANTISSA).astype(np.int64)
+        distinct, places = np.unique(exponents, return_inverse=True)
+        # Halves of the bits, so that their sums are far from the largest integer.
+        for part, shift in ((bits >> _HALF, _HALF), (bits & ((1 << _HALF) - 1), 0)):
+            sums = np.zeros(distinct.size, np.int64)
+            np.add.at(sums, places, part)
+            for exponent, total in zip(distinct.tolist(), sums.tolist(), strict=True):
+                self._totals[exponent] += total << shift
+
+    @property
+    def value(self) -> Fraction:
+        """The sum."""
+        if not self._totals:
+            return Fraction(0)
+        least = min(self._totals)
+        whole = sum(total << (exponent - least) for exponent, total in self._totals.items())
+        return whole * Fraction(2) ** (least - _MANTISSA)
+
+
+class Mean:
+    """The mean of some values and its 95 % interval, in memory that does not grow with them.
+
+    They are the same however the values are shared out. Values that are not finite, as of diverged
+    runs, are left out.
+
+    Attributes:
+        count: How many values it is of.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sum, self._squares = _ExactSum(), _ExactSum()
+
+    def add(self, values: NDArray[np.float64]) -> None:
+        """Adds values."""
+        with np.errstate(over="ignore"):
+            known = values[np.isfinite(values) & np.isfinite(np.square(values))]
+        self.count += known.size
+        self._sum.add(known)
+        self._squares.add(np.square(known))
+
+    @property
+    def mean(self) -> float | None:
+        """The mean; None of no values."""
+        return float(self._sum.value / self.count) if self.count else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Its 95 % interval by the normal distribution; None of fewer than two values."""
+        if self.count < 2:
+            return None
+        mean = self._sum.value / self.count
+        squares = max(self._squares.value - mean * self._sum.value, Fraction(0))
+        reach = _NORMAL_QUANTILE * math.sqrt(squares / (self.count - 1) / self.count)
+        return float(mean) - reach, float(mean) + reach
+
+
 class Tally:
     """The fates of runs, when they were solved, and at which levels they are stuck.
 
@@ -45,6 +115,7 @@ class Tally:
         stuck_at: Level, to six digits -> stuck runs; of those that rest at no level, their loss to
             three.
         rates_too_large: How many runs have a learning rate that is too large where they are.
+        means: Name of a measure, see `OF_MEASURE` -> its mean over the runs.
     """
 
     def __init__(self) -> None:
@@ -52,6 +123,7 @@ class Tally:
         self.solved_at: Counter[int] = Counter()
         self.stuck_at: Counter[float] = Counter()
         self.rates_too_large = 0
+        self.means = {name: Mean() for name in OF_MEASURE}
 
     @property
     def runs(self) -> int:
@@ -75,6 +147,8 @@ class Tally:
         ):
             self.fates[name] += int(count)
         _count(self.solved_at, outcomes.solved_at[outcomes.fates == SOLVED])
+        for name, column in OF_MEASURE.items():
+            self.means[name].add(getattr(outcomes, column))
         stuck = outcomes.fates == STUCK
         self.rates_too_large += int(outcomes.rates_too_large.sum())
         places = zip(outcomes.levels[stuck].tolist(), outcomes.losses[stuck].tolist(), strict=True)

@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from xortui.core import Change, Dataset, RunConfig, Trainer
+from xortui.core import PRESETS, Change, Dataset, History, RunConfig, Trainer
 
 POINTS = Dataset(
     ((0.1, 0.2, 0.3), (0.9, -0.4, 0.5), (-1.0, 0.7, 0.0), (0.3, 0.3, -0.6), (0.0, 1.0, 0.2)),
@@ -18,6 +18,14 @@ LARGE = Dataset(
 )
 """Inputs that a network learns next to nothing from as they are; the second never changes."""
 SHORT = RunConfig(epochs=350)
+HELD_OUT = SHORT.replace(
+    data=PRESETS["overfit"].config.data, test=0.5, hidden=(5,), activation="tanh", learning_rate=0.2
+)
+MANY = Dataset(
+    tuple((number / 75 - 1, (number * 7 % 150) / 75 - 1) for number in range(150)),
+    tuple(float(number * 11 % 150 > 75) for number in range(150)),
+)
+"""More rows to be looked at than to be learned from."""
 RUNS = {
     "the second article": RunConfig(epochs=3_000),
     "the first article": RunConfig(init="uniform", loss="sse", epochs=3_000),
@@ -152,6 +160,17 @@ RUNS = {
             Change(300, "weights[1]", ((0.5,), (-0.5,))),
         )
     ),
+    "held out": HELD_OUT,
+    "held out, standardised, stops early": HELD_OUT.replace(
+        standardize=True, optimizer="adam", learning_rate=0.05, patience=40
+    ),
+    "held out, dropout, stops early after a change": HELD_OUT.replace(
+        hidden=(8,), dropout=0.3, patience=30, changes=(Change(20, "learning_rate", 0.4),)
+    ),
+    "held out, many rows, by rules": HELD_OUT.replace(
+        test=MANY, stop_when=("test_mse<0.2", "test_largest_error>0.95", "right>0.99", "mse<0.1")
+    ),
+    "stops early": SHORT.replace(hidden=(), patience=20, optimizer="adam", learning_rate=0.3),
     "another regime": SHORT.replace(
         hidden=(4,),
         batch_norm=True,
@@ -168,7 +187,7 @@ RUNS = {
 
 
 def printed(program: str) -> dict[int, float]:
-    """The losses that a program prints, by epoch."""
+    """The losses that a program prints, by epoch; those of held-out rows by its negative."""
     out = io.StringIO()
     state, settings = np.random.get_state(), np.geterr()
     try:
@@ -178,7 +197,14 @@ def printed(program: str) -> dict[int, float]:
         np.random.set_state(state)
         np.seterr(**settings)
     words = [line.split() for line in out.getvalue().splitlines() if line.startswith("epoch:")]
-    return {int(word[1]): float(word[3]) for word in words}
+    return printed_losses(words)
+
+
+def printed_losses(lines: list[list[str]]) -> dict[int, float]:
+    """The losses in the words of lines that a program printed. See `printed`."""
+    losses = {int(words[1]): float(words[3]) for words in lines}
+    tests = {-int(words[1]) - 1: float(words[5]) for words in lines if len(words) > 4}
+    return losses | tests
 
 
 def shown(config: RunConfig) -> dict[int, float]:
@@ -186,5 +212,13 @@ def shown(config: RunConfig) -> dict[int, float]:
     trainer = Trainer(config)
     first = trainer.loss
     losses = [first, *trainer.advance(config.epochs).losses]
-    epochs = {*range(0, len(losses), 100), len(losses) - 1}
-    return {epoch: float(losses[epoch]) for epoch in sorted(epochs)}
+    epochs = sorted({*range(0, len(losses), 100), len(losses) - 1})
+    tests = {}
+    if config.test is not None:
+        history = History(Trainer(config))
+        history.advance(config.epochs)
+        for epoch in epochs:
+            held_out = history.trainer_at(epoch).held_out()
+            assert held_out is not None
+            tests[-epoch - 1] = held_out.loss
+    return {epoch: float(losses[epoch]) for epoch in epochs} | tests

@@ -94,15 +94,17 @@ class LossKeeper:
 
     Attributes:
         curve: The whole run's losses, thinned where they are many.
+        test_curve: Those of held-out rows, likewise, if there are any.
         record: Every loss, or ``None`` where none is to be saved.
     """
 
     def __init__(self, before: LossRecord | None, *, every_loss: bool) -> None:
         """Starts with the losses of a run that goes on, or with none."""
-        self.curve = LossCurve()
+        self.curve, self.test_curve = LossCurve(), LossCurve()
         self.record = before if every_loss else None
         if before is not None:
             self.curve.extend(0, before.losses)
+            self.test_curve.extend(0, before.test_losses)
         self._is_new, self._every_loss = before is None, every_loss
 
     def started(self, event: RunStarted) -> None:
@@ -110,13 +112,17 @@ class LossKeeper:
         if not self._is_new:
             return
         self.curve.extend(0, np.array([event.loss]))
+        if event.snapshot.held_out is not None:
+            self.test_curve.extend(0, np.array([event.snapshot.held_out.loss]))
         if self._every_loss:
-            train_loss = np.nan if event.train_loss is None else event.train_loss
-            self.record = LossRecord(np.array([event.loss]), np.array([train_loss]))
+            self.record = LossRecord.at_start(event)
 
     def completed(self, event: EpochsCompleted) -> None:
         """Keeps the losses of a segment."""
-        self.curve.extend(event.epoch - event.losses.size + 1, event.losses)
+        first = event.epoch - event.losses.size + 1
+        self.curve.extend(first, event.losses)
+        if (test_losses := event.measures.get("test_loss")) is not None:
+            self.test_curve.extend(first, test_losses)
         if self.record is not None:
             self.record.extend(event)
 

@@ -41,7 +41,7 @@ from xortui.core import (
     TableColumns,
     is_data_name,
 )
-from xortui.core.number_text import integer_from_text
+from xortui.core.number_text import integer_from_text, number_from_text
 from xortui.core.starts import SCHEMES, WEIGHT_SCHEMES
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.output import say
@@ -277,6 +277,10 @@ def parsed(field: str, text: str | bool, columns: TableColumns | None = None) ->
         raise ValueError(_("{field} must have a value, got ''").format(field=field))
     if field == "data" and text.strip().lower() != NONE:
         return _dataset(text, columns)
+    if field == "test" and text.strip().lower() != NONE and number_from_text(text) is None:
+        # Rows in line stand as the network reads them; a file has the columns of the data.
+        is_in_line = rows_in_line(text) is not None
+        return _held_out(text, None if is_in_line else columns)
     return value_from_text(field, text)
 
 
@@ -295,7 +299,7 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
         else tuple(metadata["choices"] or ()) or None,
         metavar=metadata["metavar"] or _METAVARS.get(FIELD_TYPES[spec.name]),
         negative_iterable=(),
-        show_default=False if default is None or default is False else value_text(default),
+        show_default=False if default in (None, False, ()) else value_text(default),
         group=_group(spec),
     )
     return _keyword(spec.name, kind, parameter)
@@ -337,7 +341,15 @@ _HELP_OF: Final[dict[str, Callable[[], str]]] = {"data": _names_and_bounds, "ini
 
 
 def _group(spec: dataclasses.Field[Any]) -> Group:
-    if spec.name in ("gate", "data", *STANDARD_RECIPE, "standardize", "changes"):
+    if spec.name in (
+        "gate",
+        "data",
+        *STANDARD_RECIPE,
+        "standardize",
+        "test",
+        "test_seed",
+        "changes",
+    ):
         return _START
     return _IN_FLIGHT if spec.metadata["in_flight"] else _FIXED
 
@@ -351,15 +363,23 @@ def _keyword(name: str, kind: Any, parameter: Parameter) -> inspect.Parameter:
     )
 
 
-def _dataset(text: str, columns: TableColumns | None) -> Dataset:
+def _dataset(text: str, columns: TableColumns | None, field: str = "data") -> Dataset:
     if rows_in_line(text) is not None:
-        return dataset_in_line(text, option_name("data"), columns)
+        return dataset_in_line(text, option_name(field), columns)
     if is_data_name(text.lower()):
         if columns not in (None, TableColumns()):
             rule = _("data must be a table where columns are named, got {text!r}")
             raise ValueError(rule.format(text=text))
         return Dataset.named(text.lower())
     return dataset_from_file(text, columns, say)
+
+
+def _held_out(text: str, columns: TableColumns | None) -> Dataset:
+    try:
+        return _dataset(text, columns, "test")
+    except ValueError as error:
+        # The reader of tables speaks of data, which these are not.
+        raise ValueError(re.sub(r"\bdata must", "test must", str(error), count=1)) from None
 
 
 def _parameter_value(field: str, text: str) -> Any:

@@ -48,6 +48,8 @@ def print_sweep(
         print(_("Predicted from the untrained networks; nothing was trained."), file=out)
     console = PipedConsole(file=out, width=_WIDEST, color_system=None, legacy_windows=False)
     console.print(_table(plan, tallies, SIMPLE_HEAD if glyphs.unicode else _PLAIN_BOX))
+    if line := _right_line(tallies):
+        print(line, file=out)
     for line in _remarks(plan, tallies, judging):
         print(line, file=out)
     solved: Counter[int] = Counter()
@@ -108,13 +110,54 @@ def _table(plan: SweepPlan, tallies: Sequence[Tally], box: Box) -> Table:
     names = _fates_shown(tallies)
     for name in names:
         table.add_column(_(name), justify="right", no_wrap=True)
+    shown = _measures_shown(plan)
+    for heading in shown.values():
+        table.add_column(heading, justify="right", no_wrap=True)
     table.add_column(_("stuck at"), no_wrap=True)
     stuck = [loss for tally in tallies for loss, _count in tally.stuck_at.most_common(1)]
     form = shortest_format(np.array(stuck), _LOSS_COLS)
     for config, tally in zip(plan.configs, tallies, strict=True):
         varied = [value_text(getattr(config, name)) for name in plan.varied]
-        table.add_row(*varied, *_cells(tally, names, form, can_be_solved(config)))
+        *cells, stuck_at = _cells(tally, names, form, can_be_solved(config))
+        measured = [_mean_text(tally, name) for name in shown]
+        table.add_row(*varied, *cells, *measured, stuck_at)
     return table
+
+
+def _measures_shown(plan: SweepPlan) -> dict[str, str]:
+    """Returns the measures that have a column, and its heading: where rows are held out."""
+    if all(config.test is None for config in plan.configs):
+        return {}
+    return {
+        "right": _("rows right"),
+        "test_loss": _("test loss, 95 %"),
+        "test_right": _("test rows right, 95 %"),
+    }
+
+
+def _mean_text(tally: Tally, name: str) -> str:
+    """The mean of a measure, with its interval where rows are held out."""
+    found = tally.means[name]
+    if found.mean is None:
+        return ""
+    factor, unit, digits = (100.0, " %", 1) if "right" in name else (1.0, "", 4)
+    text = f"{factor * found.mean:.{digits}f}{unit}"
+    if found.interval is not None and name.startswith("test_"):
+        low, high = (f"{factor * value:.{digits}f}" for value in found.interval)
+        text += f"  {low} .. {high}{unit}"
+    return text
+
+
+def _right_line(tallies: Sequence[Tally]) -> str:
+    """The share of rows that are right at the end, by class, of a sweep of one combination."""
+    if len(tallies) != 1 or tallies[0].means["right"].mean is None:
+        return ""
+    low, high = (tallies[0].means[name].mean for name in ("right_low", "right_high"))
+    line = _("Rows right at the end: {share}").format(share=_mean_text(tallies[0], "right"))
+    if low is None or high is None:
+        return line
+    classes = _("; with the lower target {low:.1f} %, with the higher {high:.1f} %")
+    return line + classes.format(low=100 * low, high=100 * high)
 
 
 def _fates_shown(tallies: Sequence[Tally]) -> tuple[str, ...]:

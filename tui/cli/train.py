@@ -132,7 +132,7 @@ def _train(
 def _report(
     card: RunConfig, trainer: Trainer, event: RunEnded, keeper: LossKeeper, saved: Path | None
 ) -> None:
-    print_report(card, trainer.settings, event, keeper.curve, sys.stdout)
+    print_report(card, trainer.settings, event, keeper.curve, sys.stdout, keeper.test_curve)
     if saved is not None:
         print("\n" + _("Saved in {path}").format(path=saved))
 

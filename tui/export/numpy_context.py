@@ -156,7 +156,7 @@ class ScriptContext:
             },
             texts={
                 "self.output_activation": self._output_activation(),
-                "self.loss_of": self._loss(),
+                "self.loss_of": self.loss_name(),
                 "self.rng": "rng",
                 _SLOTS: f"[{', '.join(['np.zeros_like(parameter)'] * self._slots())}]",
                 **({} if self.with_z else {"self.output_z": "None"}),
@@ -189,7 +189,8 @@ class ScriptContext:
             return "output_activation"
         return ACTIVATIONS[self.at_start.output_activation].formula.__name__
 
-    def _loss(self) -> str:
+    def loss_name(self) -> str:
+        """Returns what the loss is called in the program."""
         return "loss_of" if self.pairs_vary else loss_of(*self.run.pairs[0]).formula.__name__
 
     def _slots(self) -> int:

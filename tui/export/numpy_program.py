@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from xortui.core import RunConfig, Settings
@@ -12,6 +13,13 @@ from xortui.core.initializers import first_layers
 from xortui.core.losses import loss_of
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.tui.export.ends import (
+    end_checks,
+    held_out_lines,
+    looks_every,
+    measure_text,
+    needs_test_loss_each_epoch,
+)
 from xortui.tui.export.numpy_context import ScriptContext
 from xortui.tui.export.phases import (
     Phase,
@@ -130,6 +138,7 @@ def _network_class(context: ScriptContext) -> list[str]:
         function_lines(NeuralNetwork.forward, wording),
         _record(context, wording),
     ]
+    parts += _held_out(context)
     parts.append(function_lines(NeuralNetwork.train, wording))
     if context.run.has_batches:
         parts.append(function_lines(NeuralNetwork.batches, wording))
@@ -218,26 +227,107 @@ def _first_parameters(config: RunConfig) -> list[str]:
 def _record(context: ScriptContext, wording: Wording) -> list[str]:
     """The network's method, with the run's own ends, and what is printed."""
     config = context.config
-    checks = ["not np.isfinite(loss)"]
-    if config.target_loss is not None:
-        checks.append(f"loss < {config.target_loss!r}")
+    solved = "((output > MIDDLE) == (y > MIDDLE)).all()"
     if config.until_solved:
-        checks.append(
-            "((output > MIDDLE) == (y > MIDDLE)).all()".replace("MIDDLE", context.run.middle)
-        )
+        solved = solved.replace("MIDDLE", context.run.middle)
+    checks = ["not np.isfinite(loss)"]
+    checks += end_checks(context.run, partial(_measure, context), solved)
     lines = function_lines(NeuralNetwork.record, wording, frozenset({"output", "y"}))
+    before, after, told, look = _watching(context)
     return [
         *lines[:-1],
+        *before,
         f"    self.finished = bool({' or '.join(checks)})",
+        *after,
         f"    is_last = self.finished or self.epoch == {config.epochs}",
         f"    if is_last or self.epoch % {context.every} == 0:",
-        '        print(f"epoch: {self.epoch} loss: {loss:.17g}")',
+        *look,
+        f'        print(f"epoch: {{self.epoch}} loss: {{loss:.17g}}{told}")',
     ]
+
+
+def _measure(context: ScriptContext, name: str) -> str:
+    if name in ("loss", "test_loss"):
+        return name
+    is_test = name.startswith("test_")
+    output, targets = ("test_output", "y_test") if is_test else ("output", "y")
+    middle = context.run.middle if name.endswith("right") else ""
+    return measure_text(name, output, targets, middle, "np.abs({}).max()", "np.mean({})")
+
+
+def _watching(context: ScriptContext) -> tuple[list[str], list[str], str, list[str]]:
+    """What a method `record` has of held-out rows and of waiting for a better epoch.
+
+    Returns:
+        The lines before it is known whether the run ends, those after it, what is printed of
+        held-out rows, and the lines before that.
+    """
+    config, before, after = context.config, [], []
+    every = looks_every(context.run)
+    is_each = needs_test_loss_each_epoch(config)
+    look = "test_output, test_loss = self.on_held_out_rows()"
+    if is_each:
+        before.append(f"    {look}")
+    if every > 1 and (is_each or config.patience is not None):
+        before.append(f"    looks = self.epoch % {every} == 0")
+    if config.patience is not None:
+        watched = "loss" if config.test is None else "test_loss"
+        looks = "looks and " if every > 1 else ""
+        after += [
+            "    # early stopping: the best epoch so far, and how long ago it was",
+            f"    if {looks}{watched} < self.best_loss:",
+            f"        self.best_loss, self.best_epoch = {watched}, self.epoch",
+            f"    elif {looks}self.epoch - self.best_epoch >= {config.patience}:",
+            "        self.finished = True",
+        ]
+    if config.test is None:
+        return before, after, "", []
+    own = [] if is_each else [f"        {look}"]
+    return before, after, " test_loss: {test_loss:.17g}", own
+
+
+def _held_out(context: ScriptContext) -> list[list[str]]:
+    """The methods about held-out rows and about the beginning of a waiting."""
+    config, parts = context.config, []
+    z = "self.output_z" if context.with_z else "None"
+    if config.test is not None:
+        parts.append(
+            [
+                "def on_held_out_rows(self):",
+                "    # what the backward pass reads is kept aside",
+                "    kept = dict(vars(self))",
+                "    output = self.forward(X_test)",
+                f"    loss = {context.loss_name()}({z}, output, y_test)",
+                "    vars(self).update(kept)",
+                "    return output, loss",
+            ]
+        )
+    if config.patience is not None:
+        watched = ["_, self.best_loss = self.on_held_out_rows()"]
+        if config.test is None:
+            watched = [
+                "output = self.forward(X)",
+                f"self.best_loss = {context.loss_name()}({z}, output, y)",
+            ]
+        every = looks_every(context.run)
+        unseen = [f"    if self.epoch % {every}:", "        self.best_loss = np.inf"]
+        parts.append(
+            [
+                "def wait(self):",
+                "    # the waiting for a better epoch begins, or begins anew with what was changed",
+                "    self.best_epoch = self.epoch",
+                *(f"    {line}" for line in watched),
+                *(unseen if every > 1 else []),
+            ]
+        )
+    return parts
 
 
 def _main(context: ScriptContext) -> list[str]:
     shown = context.at_start
     lines = [*_data(shown), "", "nn = NeuralNetwork()", *_bindings(context, shown)]
+    if context.config.patience is not None and not context.run.phases[0].changes:
+        lines.append("nn.wait()")
     for phase in context.run.phases:
         lines += _phase_lines(context, phase, shown)
         shown = phase.settings
@@ -246,6 +336,11 @@ def _main(context: ScriptContext) -> list[str]:
         seen = [
             "for row, x in zip(inputs, X):",
             '    print(f"{row} → {nn.forward(x[None]).item():.4f}")',
+        ]
+    if context.config.test is not None:
+        seen += [
+            "for x in X_test:",
+            '    print(f"{x} → {nn.forward(x[None]).item():.4f}, held out")',
         ]
     return [*lines, "", 'print("Predictions after training:")', *seen]
 
@@ -280,6 +375,8 @@ def _phase_lines(context: ScriptContext, phase: Phase, before: Settings) -> list
             name, layer, index = change.place
             place = ", ".join(map(str, (*([0] if name == "biases" else []), *index))) or "..."
             lines.append(f"nn.{_NAMES[name].format(layer + 1)}[{place}] = {change.value!r}")
+    if context.config.patience is not None and phase.changes:
+        lines.append("nn.wait()")
     values = {
         "lr": settings.learning_rate,
         "momentum": settings.momentum,
@@ -297,6 +394,7 @@ def _data(settings: Settings) -> list[str]:
     return [
         *input_lines(settings, "np.array", f", np.{settings.dtype})"),
         *wrapped_rows("y", data.targets, "np.array", f", np.{settings.dtype})"),
+        *held_out_lines(settings, "np.array", f", np.{settings.dtype})"),
     ]
 
 

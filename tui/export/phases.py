@@ -55,6 +55,7 @@ class RunPhases:
         """
         run = cls(config, _phases(config))
         datasets = {phase.settings.dataset for phase in run.phases}
+        datasets |= {held for phase in run.phases if (held := phase.settings.held_out) is not None}
         count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
         count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
         if not can_be_drawn(config):
@@ -151,8 +152,13 @@ def can_be_drawn(config: RunConfig) -> bool:
 def heading(config: RunConfig) -> list[str]:
     """Returns the comment that says which run a script is."""
     card, data = run_card(config), ""
-    if config.data is not None and config.data.recipe is None:
-        words = run_options(config, without=("data",))
+    own = [
+        name
+        for name in ("data", "test")
+        if isinstance(held := getattr(config, name), Dataset) and held.recipe is None
+    ]
+    if own:
+        words = run_options(config, without=own)
         card, data = " ".join([TRAINING, *map(shlex.quote, words)]), " with the data below"
     return [f"# The run of: {card}{data}", "# Every loss printed here is the loss that it shows."]
 

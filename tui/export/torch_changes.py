@@ -10,6 +10,7 @@ from xortui.core import Change, Settings
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.tui.export.ends import held_out_lines
 from xortui.tui.export.phases import Phase, RunPhases, change_comment, input_lines, wrapped_rows
 
 _GROUP_FIELDS: Final = {
@@ -80,6 +81,7 @@ def data_lines(settings: Settings) -> list[str]:
     return [
         *input_lines(settings, "torch.tensor", after),
         *wrapped_rows("y", data.targets, "torch.tensor", after),
+        *held_out_lines(settings, "torch.tensor", after),
     ]
 
 

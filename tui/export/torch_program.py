@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Final
 
 from xortui.core import RunConfig
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.initializers import first_layers
+from xortui.tui.export.ends import end_checks, looks_every, measure_text
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
 from xortui.tui.export.torch_changes import (
     Places,
@@ -54,7 +56,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         optimizer_lines(settings),
         _training(run, places, every),
         PREDICTIONS.replace("ROWS", "inputs" if config.standardize else "X").splitlines(),
-        PICTURES.splitlines(),
+        _pictures(config),
         _surface(run),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -66,6 +68,16 @@ def _classes(run: RunPhases) -> list[str]:
     texts = [f.torch_class for f in used]
     texts += [LINKED] if run.config.skip else []
     return "\n\n".join(text for text in texts if text).splitlines()
+
+
+def _pictures(config: RunConfig) -> list[str]:
+    lines = PICTURES.splitlines()
+    if config.test is None:
+        return lines
+    place = next(index for index, line in enumerate(lines) if "plt.plot" in line)
+    names = ['    plt.plot(test_losses, label="Test")', "    plt.legend()"]
+    plotted = '    plt.plot(losses, label="Training")'
+    return [*lines[:place], plotted, *names, *lines[place + 1 :]]
 
 
 def _drawing(run: RunPhases) -> list[str]:
@@ -126,7 +138,10 @@ def _initialized(config: RunConfig, places: Places) -> list[str]:
 def _training(run: RunPhases, places: Places, every: int) -> list[str]:
     config = run.config
     is_article_like = not (len(run.phases) > 1 or run.has_training_mode or run.has_batches)
-    lines = ["model.train()", "losses = []", f"for epoch in range({config.epochs} + 1):"]
+    lines = ["model.train()", "losses = []"]
+    lines += ["test_losses = []"] if config.test is not None else []
+    lines += ["best_loss, best_epoch = np.inf, 0"] if config.patience is not None else []
+    lines.append(f"for epoch in range({config.epochs} + 1):")
     if is_article_like:
         body = ["optimizer.zero_grad()", "loss = loss_of(X, y)", "losses.append(loss.item())"]
     else:
@@ -142,7 +157,7 @@ def _training(run: RunPhases, places: Places, every: int) -> list[str]:
     for phase in run.phases[1:]:
         body += [
             f"if epoch == {epoch}:",
-            *(f"    {x}" for x in change_lines(phase, before, places)),
+            *(f"    {x}" for x in [*change_lines(phase, before, places), *_waiting(run)]),
         ]
         before, epoch = phase.settings, epoch + phase.epochs
     body += ["if is_last:", "    break"]
@@ -153,14 +168,67 @@ def _training(run: RunPhases, places: Places, every: int) -> list[str]:
 def _ending(run: RunPhases, every: int) -> list[str]:
     config = run.config
     checks = [f"epoch == {config.epochs}", "not np.isfinite(losses[-1])"]
-    if config.target_loss is not None:
-        checks.append(f"losses[-1] < {config.target_loss!r}")
+    solved = "((model(X) > MIDDLE) == (y > MIDDLE)).all()"
     if config.until_solved:
-        checks.append("((model(X) > MIDDLE) == (y > MIDDLE)).all()".replace("MIDDLE", run.middle))
+        solved = solved.replace("MIDDLE", run.middle)
+    checks += end_checks(run, partial(_measure, run), solved)
+    before, after = _watching(run)
+    told = "" if config.test is None else " test_loss: {test_losses[-1]:.17g}"
     return [
+        *before,
         f"is_last = bool({' or '.join(checks)})",
+        *after,
         f"if is_last or epoch % {every} == 0:",
-        '    print(f"epoch: {epoch} loss: {losses[-1]:.17g}")',
+        f'    print(f"epoch: {{epoch}} loss: {{losses[-1]:.17g}}{told}")',
+    ]
+
+
+def _measure(run: RunPhases, name: str) -> str:
+    if name in ("loss", "test_loss"):
+        return {"loss": "losses[-1]", "test_loss": "test_losses[-1]"}[name]
+    rows, targets = ("X_test", "y_test") if name.startswith("test_") else ("X", "y")
+    # The mean of what is true or false is taken in double precision.
+    mean = "({}).double().mean()"
+    middle = run.middle if name.endswith("right") else ""
+    return measure_text(name, f"model({rows})", targets, middle, "({}).abs().max()", mean)
+
+
+def _watching(run: RunPhases) -> tuple[list[str], list[str]]:
+    """The lines about held-out rows, and those about waiting for a better epoch."""
+    config, before, after = run.config, [], []
+    every = looks_every(run)
+    if config.test is not None:
+        before += [
+            "with torch.no_grad():",
+            "    test_losses.append(loss_of(X_test, y_test).item())",
+        ]
+        if every > 1:
+            before.append(f"looks = epoch % {every} == 0")
+    if config.patience is not None:
+        watched = "losses[-1]" if config.test is None else "test_losses[-1]"
+        looks = "looks and " if every > 1 else ""
+        after += [
+            "# early stopping: the best epoch so far, and how long ago it was",
+            f"if {looks}{watched} < best_loss:",
+            f"    best_loss, best_epoch = {watched}, epoch",
+            f"elif {looks}epoch - best_epoch >= {config.patience}:",
+            "    is_last = True",
+        ]
+    return before, after
+
+
+def _waiting(run: RunPhases) -> list[str]:
+    """The lines at which the waiting for a better epoch begins anew, as something was changed."""
+    config = run.config
+    if config.patience is None:
+        return []
+    rows = "X, y" if config.test is None else "X_test, y_test"
+    every = looks_every(run)
+    known = f" if epoch % {every} == 0 else np.inf" if every > 1 else ""
+    return [
+        "model.eval()",
+        "with torch.no_grad():",
+        f"    best_loss, best_epoch = loss_of({rows}).item(){known}, epoch",
     ]
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-from xortui.core import ENDING_FIELDS, IN_FLIGHT_FIELDS, Change, Dataset, RunConfig, Settings
+from xortui.core import (
+    ENDING_FIELDS,
+    IN_FLIGHT_FIELDS,
+    NO_ENDS,
+    Change,
+    Dataset,
+    RunConfig,
+    Settings,
+    row_of_all,
+)
 
 Run = TypeVar("Run", bound=RunConfig)
-
-_NO_ENDS: Final = {"until_solved": False, "target_loss": None}
 
 
 def with_fields(settings: RunConfig, fields: Mapping[str, Any]) -> RunConfig:
@@ -35,7 +42,7 @@ def with_ends(run: Run, ends: Mapping[str, Any]) -> Run:
     try:
         return run.replace(**ends)
     except ValueError:  # changed since so that nothing can be solved any more
-        return run.replace(**{**ends, "until_solved": False})
+        return run.replace(**{**ends, "until_solved": False, "stop_when": ()})
 
 
 def begun_with(
@@ -57,7 +64,7 @@ def begun_with(
     try:
         return beginning.replace(**fields)
     except ValueError:  # what was planned for later does not suit what was changed
-        return with_ends(beginning.replace(**{**fields, **_NO_ENDS}, changes=()), ends)
+        return with_ends(beginning.replace(**{**fields, **NO_ENDS}, changes=()), ends)
 
 
 def changed_fields(before: RunConfig, after: RunConfig) -> tuple[str, ...]:
@@ -102,7 +109,9 @@ def make_in_valid_order(change: Callable[[str, Any], object], fields: Mapping[st
 
 def target_change(settings: Settings, row: int, target: float) -> tuple[str, Any]:
     """Returns the field and value that give a row another target; gates stay gates."""
-    data = settings.dataset.with_target(row, target)
+    if isinstance(settings.test, float):
+        row = row_of_all(settings.all_data, settings.test, settings.test_seed, row)
+    data = settings.all_data.with_target(row, target)
     if data.rows == Dataset.from_gate("xor").rows and data.is_truth_table:
         return "gate", "".join(str(int(label)) for label in data.labels)
     return "data", data

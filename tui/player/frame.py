@@ -8,7 +8,16 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import EndReason, FrozenNetwork, RunConfig, Settings, Snapshot
+from xortui.core import (
+    BestEpoch,
+    EndReason,
+    FrozenNetwork,
+    HeldOutSeen,
+    RightRows,
+    RunConfig,
+    Settings,
+    Snapshot,
+)
 from xortui.tui.player.speeds import Speed
 
 LossPoints = tuple[NDArray[np.int64], NDArray[np.float64]]
@@ -58,6 +67,9 @@ class FrameSummary:
         end_reason: Why no further epoch can be made, or ``None``.
         notice: One sentence about what just happened, or empty.
         notices: How many of them there were so far: the same may be said again.
+        right: How many rows are right; None where nothing is right or wrong.
+        held_out: What is seen of rows that are held out from training, where there are any.
+        best: The best epoch up to the one shown, where the run keeps it.
     """
 
     config: RunConfig
@@ -74,6 +86,9 @@ class FrameSummary:
     end_reason: EndReason | None
     notice: str
     notices: int
+    right: RightRows | None
+    held_out: HeldOutSeen | None
+    best: BestEpoch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,7 @@ class Frame(FrameSummary):
     Attributes:
         snapshot: What is seen of the epoch shown.
         curve: Epochs and losses of the whole run so far, thinned.
+        test_curve: Those of held-out rows, likewise, or ``None``.
         recent: The last losses up to the epoch shown, one an epoch.
         earlier_curve: The run as it would have gone on without the last change, or the run before
             this one, or ``None``.
@@ -93,6 +109,7 @@ class Frame(FrameSummary):
 
     snapshot: Snapshot
     curve: LossPoints
+    test_curve: LossPoints | None
     recent: NDArray[np.float64]
     earlier_curve: LossPoints | None
     earlier_lacks: tuple[ChangeNote, ...]

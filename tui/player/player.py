@@ -12,7 +12,18 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from xortui.core import ENDING_FIELDS, Change, EndReason, History, RunConfig, Settings, Trainer
+import numpy as np
+
+from xortui.core import (
+    ENDING_FIELDS,
+    NO_ENDS,
+    Change,
+    EndReason,
+    History,
+    RunConfig,
+    Settings,
+    Trainer,
+)
 from xortui.tui.language import translate as _
 from xortui.tui.player.change_notes import change_notes
 from xortui.tui.player.changing import (
@@ -25,11 +36,12 @@ from xortui.tui.player.changing import (
     with_fields,
 )
 from xortui.tui.player.cursor import Cursor
-from xortui.tui.player.frame import Frame, FrameSummary, PlayState
+from xortui.tui.player.frame import Frame, FrameSummary, LossPoints, PlayState
 from xortui.tui.player.ghost_run import GhostRun
 from xortui.tui.player.pacing import Pacing
 from xortui.tui.player.speeds import SPEEDS, Speed
 from xortui.tui.player.unsaved_work import LastKept
+from xortui.tui.records.endings import measured_end
 from xortui.tui.records.undefined_outputs import undefined_sentence
 from xortui.tui.records.unscaled_inputs import unscaled_remark
 
@@ -39,7 +51,7 @@ if TYPE_CHECKING:
 _SLICE_SECONDS: Final = 0.008
 _GHOST_SECONDS: Final = 0.002
 _MOST_UNDO: Final = 10
-_SET_ENDS: Final = ("epochs", "solved", "target_loss")
+_SET_ENDS: Final = ("epochs", "solved", "target_loss", "patience", "stop_when")
 """Ends that a person set, and may go beyond."""
 
 
@@ -388,6 +400,7 @@ class Player:
             **self._summary_fields(),
             snapshot=self._cursor.trainer.snapshot(),
             curve=self.history.curve.points(),
+            test_curve=self._test_curve(),
             recent=self._cursor.recent,
             earlier_curve=self._ghost.curve if self._ghost else None,
             earlier_lacks=tuple(
@@ -420,7 +433,19 @@ class Player:
             "end_reason": reason,
             "notice": self.notice,
             "notices": self.notices,
+            "right": trainer.right(),
+            "held_out": trainer.held_out(),
+            "best": trainer.best,
         }
+
+    def _test_curve(self) -> LossPoints | None:
+        """The losses of held-out rows at the epochs at which they were looked at."""
+        if self.config.test is None:
+            return None
+        epochs, losses = self.history.test_curve.points()
+        # Where they are many nobody looks after each epoch; a loss that is infinite is a loss.
+        looked = ~np.isnan(losses)
+        return epochs[looked], losses[looked]
 
     def _begin(self, config: RunConfig) -> None:
         self._cursor = Cursor(config)
@@ -492,7 +517,11 @@ class Player:
             "undefined": self._why_not_finite(),
             "solved": _("solved"),
             "target_loss": _("target loss reached"),
-        }.get(reason, "")
+        }.get(reason) or self._measured_end(reason)
+
+    def _measured_end(self, reason: EndReason) -> str:
+        run = self.history.trainer
+        return measured_end(reason, run.config, run.epoch, run.rule, run.best)
 
     def _why_not_finite(self) -> str:
         trainer = self.history.trainer
@@ -507,7 +536,7 @@ class Player:
     def _go_beyond_the_end(self) -> None:
         last = self.history.epoch
         epochs = last + self._as_many_again
-        self.history.end_when(epochs=epochs, until_solved=False, target_loss=None)
+        self.history.end_when(epochs=epochs, **NO_ENDS)
         text = _("on beyond the end at epoch {last:,}, up to {epochs:,}")
         self.notice = text.format(last=last, epochs=epochs)
 

@@ -49,6 +49,11 @@ def value_from_text(field: str, text: str) -> Any:
         return None
     if kind == str | None:
         return text.strip().lower()
+    if kind == tuple[str, ...]:
+        return () if is_none else tuple(part.strip() for part in text.split(","))
+    if kind == float | Dataset | None:
+        number = number_from_text(text)
+        return dataset_in_line(text, field) if number is None else number
     if kind == Dataset | None:
         name = text.strip().lower()
         if is_data_name(name) or "," not in text:

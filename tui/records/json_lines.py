@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import EpochsCompleted, Parameters, RunConfig, RunEnded, RunStarted
+from xortui.core import (
+    BestEpoch,
+    EpochsCompleted,
+    Parameters,
+    RunConfig,
+    RunEnded,
+    RunStarted,
+    Snapshot,
+)
 
 
 def started_line(event: RunStarted) -> str:
@@ -23,6 +31,7 @@ def started_line(event: RunStarted) -> str:
         config=event.config.to_dict(),
         epoch=event.epoch,
         **_losses(event.loss, event.train_loss),
+        **_measures_seen(event.snapshot),
         parameters=parameters_object(event.snapshot.parameters),
     )
 
@@ -38,7 +47,10 @@ def epoch_lines(event: EpochsCompleted, every: int) -> Iterator[str]:
     for index in range(-first % every, event.losses.size, every):
         train_loss = float(event.train_losses[index]) if event.train_losses.size else None
         yield _line(
-            event="epoch", epoch=first + index, **_losses(float(event.losses[index]), train_loss)
+            event="epoch",
+            epoch=first + index,
+            **_losses(float(event.losses[index]), train_loss),
+            **_measured(event, index),
         )
 
 
@@ -56,9 +68,14 @@ def ended_line(event: RunEnded, settings: RunConfig) -> str:
         event="ended",
         epoch=snapshot.epoch,
         **_losses(snapshot.loss, snapshot.train_loss),
+        **_measures_seen(snapshot),
+        **_by_class(snapshot),
         reason=event.reason,
+        **({"rule": event.rule} if event.rule else {}),
+        **_best(snapshot.best),
         solved=event.solved if settings.dataset.border is not None else None,
         predictions=plain(snapshot.predictions[:, 0]),
+        **_test_predictions(snapshot),
         parameters=parameters_object(snapshot.parameters),
     )
 
@@ -85,6 +102,47 @@ def _losses(loss: float, train_loss: float | None) -> dict[str, float | None]:
     if train_loss is not None:
         shown["train_loss"] = _number(train_loss)
     return shown
+
+
+def _measured(event: EpochsCompleted, index: int) -> dict[str, float | None]:
+    """What else was measured at an epoch; of held-out rows only where anybody looked."""
+    found = {name: float(values[index]) for name, values in event.measures.items()}
+    return {
+        name: _number(value)
+        for name, value in found.items()
+        if not (name.startswith("test_") and math.isnan(value))
+    }
+
+
+def _measures_seen(snapshot: Snapshot) -> dict[str, float | None]:
+    """The share of right rows, and loss and share of held-out rows."""
+    right, held_out = snapshot.right, snapshot.held_out
+    shown: dict[str, float | None] = {} if right is None else {"right": right.share}
+    if held_out is not None:
+        shown["test_loss"] = _number(held_out.loss)
+        if held_out.right is not None:
+            shown["test_right"] = held_out.right.share
+    return shown
+
+
+def _by_class(snapshot: Snapshot) -> dict[str, dict[str, float]]:
+    """The shares of right rows by target."""
+    held_out, shown = snapshot.held_out, {}
+    of_held_out = None if held_out is None else held_out.right
+    for name, rows in (("right", snapshot.right), ("test_right", of_held_out)):
+        if rows is not None:
+            shares = {f"{target:g}": share for target, share in rows.shares.items()}
+            shown[f"{name}_by_class"] = shares
+    return shown
+
+
+def _best(best: BestEpoch | None) -> dict[str, float | None]:
+    return {} if best is None else {"best_epoch": best.epoch, "best_loss": _number(best.loss)}
+
+
+def _test_predictions(snapshot: Snapshot) -> dict[str, Any]:
+    held_out = snapshot.held_out
+    return {} if held_out is None else {"test_predictions": plain(held_out.predictions[:, 0])}
 
 
 def _number(value: Any) -> float | None:

@@ -72,16 +72,21 @@ class KeptRun:
         state = {name: getattr(self, name) for name in _VIEW}
         state["stride"] = history.curve.stride
         state["checkpoints"] = [[getattr(one, name) for name in _STATED] for one in states]
+        for stated, one in zip(state["checkpoints"], states, strict=True):
+            if one.best is not None:
+                stated.append(list(one.best))
         vectors = [one.vector for one in states]
         file = io.BytesIO()
-        np.savez(
-            file,
-            format=np.array(_FORMAT),
-            config=np.array(json.dumps(history.config.to_dict())),
-            state=np.array(json.dumps(state)),
-            vectors=np.concatenate(vectors) if vectors else np.empty(0, history.config.dtype),
-            losses=history.curve.points()[1],
-        )
+        arrays: dict[str, Any] = {
+            "format": np.array(_FORMAT),
+            "config": np.array(json.dumps(history.config.to_dict())),
+            "state": np.array(json.dumps(state)),
+            "vectors": np.concatenate(vectors) if vectors else np.empty(0, history.config.dtype),
+            "losses": history.curve.points()[1],
+        }
+        if history.config.test is not None:
+            arrays["test_losses"] = history.test_curve.points()[1]
+        np.savez(file, **arrays)
         return file.getvalue()
 
     @classmethod
@@ -108,9 +113,12 @@ class KeptRun:
             raise ValueError(_("a state of other fields"))
         states = _checkpoints(config, state.pop("checkpoints"), archive)
         epoch = states[-1].epoch if states else 0
-        curve = _curve(archive, epoch, state.pop("stride"))
+        stride = state.pop("stride")
+        curve, test_curve = _curve(archive, epoch, stride), None
+        if config.test is not None:
+            test_curve = _curve(archive, epoch, stride, "test_losses")
         _check_view(epoch, **state)
-        return cls(History.resumed(config, states, curve), **state)
+        return cls(History.resumed(config, states, curve, test_curve), **state)
 
 
 _VIEW: Final = tuple(field.name for field in dataclasses.fields(KeptRun) if field.name != "history")
@@ -120,7 +128,7 @@ def _checkpoints(config: RunConfig, stated: Any, archive: ArrayArchive) -> list[
     """Returns the checkpoints of a run, each as it must be and later than the one before."""
     if not isinstance(stated, list) or len(stated) > _MOST_CHECKPOINTS:
         raise ValueError(_("checkpoints that are too many or none"))
-    fields = [dict(zip(_STATED, one, strict=True)) for one in stated]
+    fields = [_stated(one) for one in stated]
     epochs = [one["epoch"] for one in fields]
     for before, epoch in zip([0, *epochs], epochs, strict=False):
         if not _is_count(epoch) or epoch <= before:
@@ -139,13 +147,24 @@ def _checkpoints(config: RunConfig, stated: Any, archive: ArrayArchive) -> list[
     return states
 
 
-def _curve(archive: ArrayArchive, epoch: int, stride: Any) -> LossCurve:
+def _stated(one: Any) -> dict[str, Any]:
+    """Returns what is written of a checkpoint; the best epoch, where the run keeps it, is last."""
+    if not isinstance(one, list) or len(one) not in (len(_STATED), len(_STATED) + 1):
+        raise ValueError(_("a checkpoint of other fields"))
+    fields = dict(zip(_STATED, one, strict=False))
+    if len(one) > len(_STATED):
+        best = one[-1]
+        fields["best"] = tuple(best) if isinstance(best, list) else best
+    return fields
+
+
+def _curve(archive: ArrayArchive, epoch: int, stride: Any, name: str = "losses") -> LossCurve:
     if not _is_count(stride) or not 0 < stride <= epoch + 1:
         raise ValueError(_("a stride that no curve has"))
     count = epoch // stride + 1
     if count > _MOST_LOSSES:
         raise ValueError(_("losses that are too many"))
-    losses: NDArray[np.float64] = archive.array("losses", "float64", (count,))
+    losses: NDArray[np.float64] = archive.array(name, "float64", (count,))
     return LossCurve.resumed(stride, losses, _MOST_LOSSES)
 
 

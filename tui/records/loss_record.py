@@ -7,23 +7,39 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import EpochsCompleted, Trainer
+from xortui.core import EpochsCompleted, RunStarted, Trainer
 
 
 class LossRecord:
-    """The loss of each epoch from 0, in evaluation and, where it differs, in training mode."""
+    """The loss of each epoch from 0: in evaluation, in training mode, of held-out rows."""
 
-    def __init__(self, losses: NDArray[np.float64], train_losses: NDArray[np.float64]) -> None:
-        """Starts with the losses so far, one an epoch; the second array may be empty."""
+    def __init__(
+        self,
+        losses: NDArray[np.float64],
+        train_losses: NDArray[np.float64],
+        test_losses: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Starts with the losses so far, one an epoch; the other arrays may be empty."""
         self._losses = [losses]
+        if test_losses is None or not test_losses.size:
+            test_losses = _unknown(losses.size)
+        self._test_losses = [test_losses]
         self._train_losses = [train_losses if train_losses.size else _unknown(losses.size)]
 
     @classmethod
     def starting(cls, trainer: Trainer) -> Self:
         """Returns the record of a run at epoch 0."""
-        train_loss = trainer.train_loss
+        return cls.at_start(RunStarted(trainer.config, trainer.snapshot()))
+
+    @classmethod
+    def at_start(cls, event: RunStarted) -> Self:
+        """Returns the record of a run whose start has just been told."""
+        held_out = event.snapshot.held_out
+        train_loss = np.nan if event.train_loss is None else event.train_loss
         return cls(
-            np.array([trainer.loss]), np.array([np.nan if train_loss is None else train_loss])
+            np.array([event.loss]),
+            np.array([train_loss]),
+            np.array([np.nan if held_out is None else held_out.loss]),
         )
 
     def extend(self, event: EpochsCompleted) -> None:
@@ -33,6 +49,8 @@ class LossRecord:
         self._train_losses.append(
             event.train_losses if event.train_losses.size else _unknown(count)
         )
+        test_losses = event.measures.get("test_loss")
+        self._test_losses.append(_unknown(count) if test_losses is None else test_losses)
 
     @property
     def losses(self) -> NDArray[np.float64]:
@@ -45,6 +63,13 @@ class LossRecord:
         """The losses in training mode, NaN where they do not differ; empty if they never do."""
         self._train_losses = [np.concatenate(self._train_losses)]
         values = self._train_losses[0]
+        return np.empty(0) if np.isnan(values).all() else values
+
+    @property
+    def test_losses(self) -> NDArray[np.float64]:
+        """The losses of held-out rows, NaN where nobody looked; empty if there are none."""
+        self._test_losses = [np.concatenate(self._test_losses)]
+        values = self._test_losses[0]
         return np.empty(0) if np.isnan(values).all() else values
 
 

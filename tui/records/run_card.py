@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from xortui.core import PRESETS, Change, Dataset, RunConfig, is_data_name
+from xortui.core import NO_ENDS, PRESETS, Change, Dataset, RunConfig, is_data_name
 from xortui.tui.language import translate as _
 from xortui.tui.records.data_files import is_in_its_file
 
@@ -51,16 +51,22 @@ def run_card(config: RunConfig, command: str = TRAINING) -> str:
 
 def card_remark(config: RunConfig) -> str:
     """Returns what the run card of a run depends on, or nothing where it stands for itself."""
-    if config.data is None or _has_a_name(config.data) or not _is_in_a_file(config.data):
-        return ""
+    read = []
+    if config.data is not None and not _has_a_name(config.data) and _is_in_a_file(config.data):
+        read.append(config.data)
+    if (
+        isinstance(config.test, Dataset)
+        and _test_word(config.test, config.data) == config.test.name
+    ):
+        read.append(config.test)
     text = _("It reads {name}, which must hold the same {rows} rows as now.")
-    return text.format(name=config.data.name, rows=config.data.n_samples)
+    return "\n".join(text.format(name=data.name, rows=data.n_samples) for data in read)
 
 
 def as_far_as(config: RunConfig, epoch: int) -> RunConfig:
     """Returns the run that ends at an epoch, whatever ended it there: stopped, solved or forked."""
     made = tuple(change for change in config.changes if change.epoch <= epoch)
-    return config.replace(epochs=epoch, until_solved=False, target_loss=None, changes=made)
+    return config.replace(epochs=epoch, **NO_ENDS, changes=made)
 
 
 def run_options(config: RunConfig, without: Collection[str] = ()) -> list[str]:
@@ -86,10 +92,12 @@ def run_options(config: RunConfig, without: Collection[str] = ()) -> list[str]:
             texts = [change_text(change) for change in value]
         else:
             texts = [_data_word(value) if isinstance(value, Dataset) else value_text(value)]
+        if spec.name == "test" and isinstance(value, Dataset):
+            texts = [_test_word(value, config.data)]
         for text in texts:
             # A value that starts like an option must be joined to its own.
             words += [f"{option}={text}"] if text.startswith("-") else [option, text]
-        if isinstance(value, Dataset) and not (_is_in_a_file(value) or _reads_back(value)):
+        if spec.name == "data" and _needs_columns(config.data):
             # Headings that would be read in another way, as an index or as the target.
             numbers = ",".join(map(str, range(1, value.n_features + 1)))
             words += ["--target", str(value.n_features + 1), "--features", numbers]
@@ -138,6 +146,21 @@ def _data_word(data: Dataset) -> str:
     if not is_in_its_file(data):
         return _STANDARD_INPUT
     return f"./{data.name}" if is_data_name(data.name.lower()) else data.name
+
+
+def _test_word(test: Dataset, data: Dataset | None) -> str:
+    """Returns what is written for held-out rows: their file, where they are many, or the rows.
+
+    Rows have no headings: what names the columns of the data names theirs.
+    """
+    rows = ";".join(_rows(test))
+    is_short = len(rows) <= _MOST_INLINE or _needs_columns(data)
+    return rows if is_short or not is_in_its_file(test) else test.name
+
+
+def _needs_columns(data: Dataset | None) -> bool:
+    """Whether headings of data would be read in another way, so that columns have to be named."""
+    return data is not None and not (_is_in_a_file(data) or _reads_back(data))
 
 
 def _is_in_a_file(data: Dataset) -> bool:

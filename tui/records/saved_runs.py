@@ -2,6 +2,7 @@
 
 A file holds ``format``, ``config`` (JSON), ``epoch``, ``losses`` and ``train_losses`` (one an
 epoch from epoch 0; NaN where training mode does not differ, and left out where it never does),
+with held-out rows ``test_losses`` (NaN where nobody looked at them),
 the parameters as ``weights_0``, ``biases_0``, ``weights_1``, ... (with batch normalisation also
 ``scales_0``, ``shifts_0``, ``running_means_0``, ``running_variances_0``, ...), and
 ``checkpoint`` (JSON) with ``checkpoint_vector``, from which the run goes on bit for bit, and
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -67,6 +68,7 @@ class SavedRun:
         losses: The loss at each epoch from 0, shape ``(epoch + 1,)`` float64.
         train_losses: The losses in training mode, likewise, with NaN where they do not differ;
             empty where they never do.
+        test_losses: The losses of held-out rows, likewise, with NaN where nobody looked.
         is_checked: Whether a checksum says that this is what was computed. Version 0.1 kept none.
     """
 
@@ -75,6 +77,7 @@ class SavedRun:
     parameters: Parameters
     losses: NDArray[np.float64]
     train_losses: NDArray[np.float64]
+    test_losses: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     is_checked: bool = True
 
     @classmethod
@@ -92,6 +95,7 @@ class SavedRun:
             trainer.parameters(),
             record.losses,
             record.train_losses,
+            record.test_losses,
         )
 
     def trainer(self) -> Trainer:
@@ -100,7 +104,7 @@ class SavedRun:
 
     def record(self) -> LossRecord:
         """Returns the losses so far, to be gone on with."""
-        return LossRecord(self.losses, self.train_losses)
+        return LossRecord(self.losses, self.train_losses, self.test_losses)
 
 
 def save_run(path: Path, run: SavedRun) -> None:
@@ -117,6 +121,8 @@ def save_run(path: Path, run: SavedRun) -> None:
     }
     if run.train_losses.size:
         arrays["train_losses"] = run.train_losses
+    if run.test_losses.size:
+        arrays["test_losses"] = run.test_losses
     arrays.update(_parameter_arrays(run.parameters))
     arrays["checkpoint"] = np.array(json.dumps(_checkpoint_object(run.checkpoint)))
     arrays["checkpoint_vector"] = run.checkpoint.vector
@@ -149,8 +155,10 @@ def _run_of(archive: ArrayArchive) -> SavedRun:
     texts = {name: archive.text(name, LONGEST_JSON) for name in ("config", "checkpoint")}
     config = bounded_config(json.loads(texts["config"]), MOST_CHANGES)
     fields = json.loads(texts["checkpoint"])
-    if not isinstance(fields, dict) or set(fields) != _CHECKPOINT_FIELDS:
+    if not isinstance(fields, dict) or set(fields) - {"best"} != _CHECKPOINT_FIELDS:
         raise ValueError(_("a checkpoint of other fields"))
+    if isinstance(fields.get("best"), list):
+        fields["best"] = tuple(fields["best"])
     settings = Settings(bounded_config(fields.pop("settings"), 0))
     vector = archive.array("checkpoint_vector", settings.dtype, (vector_size(settings),))
     vector.flags.writeable = False
@@ -168,6 +176,7 @@ def _run_of(archive: ArrayArchive) -> SavedRun:
         parameters=checkpoint_parameters(checkpoint),
         losses=arrays["losses"],
         train_losses=arrays.get("train_losses", np.empty(0)),
+        test_losses=arrays.get("test_losses", np.empty(0)),
         is_checked=kind == _FORMAT,
     )
     _check_end(run)
@@ -194,7 +203,7 @@ def _other_arrays(archive: ArrayArchive, checkpoint: Checkpoint) -> dict[str, ND
         rule = _("epoch must be {epoch}, that of the checkpoint, got {other}")
         raise ValueError(rule.format(epoch=checkpoint.epoch, other=int(epoch)))
     arrays = {"epoch": epoch}
-    for name in ("losses", "train_losses"):
+    for name in ("losses", "train_losses", "test_losses"):
         if name == "losses" or name in archive.names:
             arrays[name] = archive.array(name, "float64", (checkpoint.epoch + 1,))
     dtype = checkpoint.settings.dtype
@@ -225,6 +234,8 @@ def _check_end(run: SavedRun) -> None:
 
 def _checkpoint_object(checkpoint: Checkpoint) -> dict[str, Any]:
     """What the vector does not hold; the generator's state is integers of any size."""
+    # The best epoch is kept by runs that ask for it.
+    best = {} if checkpoint.best is None else {"best": list(checkpoint.best)}
     return {
         "epoch": checkpoint.epoch,
         "settings": checkpoint.settings.to_dict(),
@@ -232,4 +243,5 @@ def _checkpoint_object(checkpoint: Checkpoint) -> dict[str, Any]:
         "generator_state": checkpoint.generator_state,
         "solved_at": checkpoint.solved_at,
         "n_applied": checkpoint.n_applied,
+        **best,
     }

@@ -20,7 +20,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from xortui.core import unjudged_reason
-from xortui.core.sweep import FATES, Tally
+from xortui.core.sweep import FATES, OF_MEASURE, Tally
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.run_card import value_text
 from xortui.tui.sweep.plan import SweepPlan, can_be_solved, config_object
@@ -37,6 +37,7 @@ _COLUMNS: Final = {
     "loss": "<f8",
     "predicted_epoch": "<i8",
     "level": "<f8",
+    **dict.fromkeys(OF_MEASURE, "<f8"),
 }
 
 
@@ -72,10 +73,21 @@ def combination_object(plan: SweepPlan, index: int, tally: Tally) -> dict[str, o
         **dict(zip(("solved_share", "solved_low", "solved_high"), shares, strict=True)),
         "epochs_to_solve": quartiles and dict(zip(names, quartiles, strict=True)),
         "fates": tally.fates,
+        "measures": _means(tally),
         "stuck_at": {f"{loss:g}": tally.stuck_at[loss] for loss in sorted(tally.stuck_at)},
         "rate_too_large": tally.rates_too_large,
         "unjudged": unjudged_reason(plan.configs[index]),
     }
+
+
+def _means(tally: Tally) -> dict[str, dict[str, float | None]]:
+    """The mean of what was measured over the runs, and its 95 % interval where there is one."""
+    shown: dict[str, dict[str, float | None]] = {}
+    for name, found in tally.means.items():
+        if found.count:
+            low, high = found.interval or (None, None)
+            shown[name] = {"mean": found.mean, "low": low, "high": high}
+    return shown
 
 
 def write_csv(path: Path, store: Store) -> None:
@@ -89,7 +101,8 @@ def write_csv(path: Path, store: Store) -> None:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
         names = ("seed", "fate", "solved_at", "epochs", "loss", "predicted_epoch", "level")
-        writer.writerow(["combination", *plan.varied, *names])
+        measured = measures_of(plan)
+        writer.writerow(["combination", *plan.varied, *names, *measured])
         for index, config in enumerate(plan.configs):
             varied = [value_text(getattr(config, name)) for name in plan.varied]
             for outcomes in store.outcomes(index):
@@ -101,6 +114,10 @@ def write_csv(path: Path, store: Store) -> None:
                     outcomes.losses.tolist(),
                     outcomes.predicted_epochs.tolist(),
                     outcomes.levels.tolist(),
+                    zip(
+                        *(getattr(outcomes, OF_MEASURE[name]).tolist() for name in measured),
+                        strict=True,
+                    ),
                     strict=True,
                 )
                 writer.writerows(
@@ -108,8 +125,9 @@ def write_csv(path: Path, store: Store) -> None:
                         *(index, *varied, seed, FATES[fate], "" if at < 0 else at, epochs),
                         *(repr(loss), "" if later < 0 else later),
                         "" if math.isnan(level) else repr(level),
+                        *("" if math.isnan(value) else repr(value) for value in values),
                     ]
-                    for seed, fate, at, epochs, loss, later, level in rows
+                    for seed, fate, at, epochs, loss, later, level, values in rows
                 )
         # The file stays open for what makes it complete.
         text.detach()
@@ -127,7 +145,10 @@ def write_npz(path: Path, store: Store) -> None:
     runs = store.finished_runs()
     configs = json.dumps([config_object(config) for config in store.plan.configs])
     with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
+        measured = measures_of(store.plan)
         for name, kind in _COLUMNS.items():
+            if name in OF_MEASURE and name not in measured:
+                continue
             with _member(archive, name) as member:
                 header = {"descr": np.dtype(kind).str, "fortran_order": False, "shape": (runs,)}
                 npy.write_array_header_1_0(member, header)
@@ -138,6 +159,12 @@ def write_npz(path: Path, store: Store) -> None:
                 npy.write_array(member, array, allow_pickle=False)
 
 
+def measures_of(plan: SweepPlan) -> list[str]:
+    """Returns what is measured of each run, without held-out rows where there are none."""
+    has_test = any(config.test is not None for config in plan.configs)
+    return [name for name in OF_MEASURE if has_test or not name.startswith("test_")]
+
+
 def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     # The time of day would make two equal exports differ.
     info = zipfile.ZipInfo(f"{name}.npy", _TIMESTAMP)
@@ -146,7 +173,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
 
 
 def _column(store: Store, name: str) -> Iterator[NDArray[np.generic]]:
-    attributes = {
+    attributes = OF_MEASURE | {
         "seed": "seeds",
         "fate": "fates",
         "loss": "losses",

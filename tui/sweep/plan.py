@@ -88,7 +88,8 @@ def can_be_solved(config: RunConfig) -> bool:
 
 def _without_headings(values: dict[str, Any]) -> dict[str, Any]:
     """Returns a combination without what its columns are called, which changes no run."""
-    for data in (values["data"], *(change["value"] for change in values["changes"])):
+    given = (values["data"], values.get("test"))
+    for data in (*given, *(change["value"] for change in values["changes"])):
         if isinstance(data, dict):
             data.pop("feature_names", None)
             data.pop("target_name", None)

@@ -28,12 +28,13 @@ from numpy.typing import NDArray
 
 from xortui.core import PERMISSIONS, RunConfig
 from xortui.core.number_text import integer_from_text
-from xortui.core.sweep import DIVERGED, FATES, SLOW, SOLVED, STUCK, Outcomes
+from xortui.core.sweep import DIVERGED, FATES, MEASURED, SLOW, SOLVED, STUCK, Outcomes
 from xortui.tui.language import translate as _
 from xortui.tui.records.shortened import shortened
 from xortui.tui.sweep.plan import Chunk, SweepPlan
 
-_FORMAT: Final = "xortui sweep 3"
+_FORMAT: Final = "xortui sweep 4"
+_UNMEASURED_FORMAT: Final = "xortui sweep 3"
 _UNJUDGED_FORMAT: Final = "xortui sweep 2"
 _UNCHECKED_FORMAT: Final = "xortui sweep 1"
 _COLUMNS: Final = {"fates": "u1", "solved_at": "<i8", "epochs": "<i8", "losses": "<f8"}
@@ -43,7 +44,8 @@ _JUDGED_COLUMNS: Final = {
     "groups": "<u8",
     "rates_too_large": "u1",
 }
-_ALL_COLUMNS: Final = _COLUMNS | _JUDGED_COLUMNS
+_MEASURED_COLUMNS: Final = dict.fromkeys(MEASURED, "<f8")
+_ALL_COLUMNS: Final = _COLUMNS | _JUDGED_COLUMNS | _MEASURED_COLUMNS
 _SCHEMA: Final = """
 create table if not exists sweep (name text primary key, value text not null);
 create table if not exists chunks (
@@ -51,13 +53,15 @@ create table if not exists chunks (
     fates blob not null, solved_at blob not null, epochs blob not null, losses blob not null,
     is_checked integer, checksum blob,
     predicted_epochs blob, levels blob, groups blob, rates_too_large blob,
+    right_shares blob, low_right_shares blob, high_right_shares blob,
+    test_losses blob, test_right_shares blob,
     primary key (combination, start)
 );
 """
 _NEW_COLUMNS: Final = {
     "is_checked": "integer",
     "checksum": "blob",
-    **dict.fromkeys(_JUDGED_COLUMNS, "blob"),
+    **dict.fromkeys(_JUDGED_COLUMNS | _MEASURED_COLUMNS, "blob"),
 }
 _ROW: Final = "combination, start, " + ", ".join(_ALL_COLUMNS)
 _LARGEST_VALUE: Final = 256 << 20
@@ -250,7 +254,8 @@ class Store:
             }
             kept["checksum"] = _text_checksum(kept)
             connection.executemany("insert into sweep values (?, ?)", kept.items())
-        if kept.get("format") not in (_FORMAT, _UNJUDGED_FORMAT, _UNCHECKED_FORMAT):
+        older = (_UNMEASURED_FORMAT, _UNJUDGED_FORMAT, _UNCHECKED_FORMAT)
+        if kept.get("format") not in (_FORMAT, *older):
             raise self._refusal(_("another version of xortui made it"))
         if kept["format"] != _UNCHECKED_FORMAT and kept.get("checksum") != _text_checksum(kept):
             raise self._refusal(_("it is damaged ({reason})").format(reason="checksum"))
@@ -270,16 +275,16 @@ class Store:
         connection.executemany("insert or replace into sweep values (?, ?)", kept.items())
 
     def _give_checksums(self) -> None:
-        connection, judged = self._connection, len(_JUDGED_COLUMNS)
+        connection, later = self._connection, len(_ALL_COLUMNS) - len(_COLUMNS)
         places = list(connection.execute("select rowid from chunks"))
         for (place,) in places:
             row = connection.execute(
                 f"select {_ROW} from chunks where rowid = ?", (place,)
             ).fetchone()
-            if all(isinstance(blob, bytes) for blob in row[2:-judged]):
+            if all(isinstance(blob, bytes) for blob in row[2:-later]):
                 connection.execute(
                     "update chunks set is_checked = 0, checksum = ? where rowid = ?",
-                    (_checksum(*row[:-judged], 0), place),
+                    (_checksum(*row[:-later], 0), place),
                 )
 
     def _look_through(self) -> None:
@@ -317,7 +322,11 @@ class Store:
     def _outcomes_of(self, row: Sequence[Any]) -> Outcomes | None:
         """Returns a chunk's results, or ``None`` where they are not what was kept."""
         combination, start, *blobs, is_checked, checksum, _place = row
-        columns = _ALL_COLUMNS if _is_judged(row) else _COLUMNS
+        columns = dict(_COLUMNS)
+        if _is_judged(row):
+            columns |= _JUDGED_COLUMNS
+        if _is_measured(row):
+            columns |= _MEASURED_COLUMNS
         blobs, plan = blobs[: len(columns)], self.plan
         is_whole = (
             isinstance(combination, int)
@@ -390,16 +399,21 @@ def _is_judged(row: Sequence[Any]) -> bool:
     return any(blob is not None for blob in row[first : first + len(_JUDGED_COLUMNS)])
 
 
+def _is_measured(row: Sequence[Any]) -> bool:
+    """Whether a chunk has the columns that came last."""
+    first = 2 + len(_COLUMNS) + len(_JUDGED_COLUMNS)
+    return any(blob is not None for blob in row[first : first + len(_MEASURED_COLUMNS)])
+
+
 def _outcomes(seeds: NDArray[np.int64], arrays: dict[str, NDArray[Any]]) -> Outcomes:
     """Returns outcomes from columns; without the later ones nothing is predicted of them."""
     fates, solved_at, made, losses = (arrays[name] for name in _COLUMNS)
-    if len(arrays) > len(_COLUMNS):
-        found = dict(arrays)
+    found = dict(arrays)
+    if "rates_too_large" in found:
         # Any byte but 0 is true, and NumPy would take no other for one.
         found["rates_too_large"] = arrays["rates_too_large"] != 0
-        return Outcomes(seeds, **found)
     older = Outcomes.unjudged(seeds, solved_at, made, losses, fates == DIVERGED)
-    return replace(older, fates=fates)
+    return replace(older, **found)
 
 
 def _are_possible(outcomes: Outcomes, epochs: int, predicted: bool) -> bool:
@@ -419,10 +433,8 @@ def _are_possible(outcomes: Outcomes, epochs: int, predicted: bool) -> bool:
         and (~is_foreseen | ((fates == SLOW) & (outcomes.predicted_epochs >= made))).all()
         and (np.isnan(outcomes.levels) | (fates == STUCK)).all()
         and is_sound.all()
+        and all(_are_shares(getattr(outcomes, name)) for name in MEASURED if "right" in name)
     )
-
-
-_STANDARD: Final = RunConfig().to_dict()
 
 
 def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
@@ -432,12 +444,22 @@ def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
     if len(there["configs"]) != len(here["configs"]):
         return _difference_text("combinations", len(there["configs"]), len(here["configs"]))
     for theirs, ours in zip(there["configs"], here["configs"], strict=True):
-        for name in ours:
-            # A store of before has no word of a field that came later: it had no other value.
-            kept = theirs.get(name, _STANDARD[name])
-            if kept != ours[name] and name not in PERMISSIONS:
-                return _difference_text(name, kept, ours[name])
+        for name in dict.fromkeys((*ours, *theirs)):
+            # A field that came later is not written where it has the value that it had before.
+            kept, wanted = (one.get(name, _standard(name)) for one in (theirs, ours))
+            if kept != wanted and name not in PERMISSIONS:
+                return _difference_text(name, kept, wanted)
     return ""
+
+
+def _are_shares(values: NDArray[np.float64]) -> bool:
+    return bool((np.isnan(values) | ((values >= 0) & (values <= 1))).all())
+
+
+def _standard(name: str) -> object:
+    """Returns the value of a field where nobody has given one, as JSON."""
+    default = getattr(RunConfig(), name, None)
+    return list(default) if isinstance(default, tuple) else default
 
 
 def _difference_text(name: str, there: object, here: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xortui.core import Dataset, Settings, grid_inputs
 from xortui.core.activations import ACTIVATIONS
@@ -25,6 +26,7 @@ from xortui.tui.widgets.surface_picture import (
     Held,
     axis_names,
     held_inputs,
+    high_targets_of,
     shows_both,
     surface_view,
 )
@@ -93,7 +95,18 @@ def plane_content(frame: Frame, axes: tuple[int, int], held: Held = None) -> Pla
         labels=_labels(data),
         border=data.border,
         inputs=axis_names(data)[:2],
+        **_held_out(frame, axes),
     )
+
+
+def _held_out(frame: Frame, axes: tuple[int, int]) -> dict[str, NDArray[np.float64]]:
+    """The points that are held out from training, where there are any."""
+    held_out, seen = frame.settings.held_out, frame.held_out
+    if held_out is None or seen is None:
+        return {}
+    places = np.asarray(seen.activations[-2], np.float64)[:, list(axes)]
+    targets = high_targets_of(held_out, frame.settings.dataset).astype(np.float64)
+    return {"test_points": places, "test_targets": targets}
 
 
 @lru_cache(4)  # there may be thousands of rows
@@ -126,6 +139,7 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
         ramp=options.ramp,
         border=border,
         names=view.names[:2],
+        held_out=(np.asarray(view.test_points), np.asarray(view.test_targets)),
     )
 
 

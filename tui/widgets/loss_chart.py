@@ -47,6 +47,7 @@ class LossChart(RunPicture[Frame]):
             self.size.width,
             self.view_options.glyphs,
             logarithmic=self.view_options.logarithmic,
+            test=_test_curve(frame),
         )
         if epoch is not None:
             self.post_message(self.EpochClicked(min(epoch, frame.head)))
@@ -60,10 +61,22 @@ class LossChart(RunPicture[Frame]):
             cols,
             options.glyphs,
             previous=earlier,
+            test=_test_curve(frame),
             marks=change_marks(frame, options.glyphs),
             logarithmic=options.logarithmic,
             epoch=frame.epoch,
         )
+
+
+def _test_curve(frame: Frame) -> Curve | None:
+    return Curve(*frame.test_curve) if frame.test_curve is not None else None
+
+
+def best_words(frame: Frame) -> str:
+    """Returns when the loss of held-out rows was least so far; nothing where none are held out."""
+    if frame.best is None or frame.held_out is None:
+        return ""
+    return _("test least at epoch {epoch:,}").format(epoch=frame.best.epoch)
 
 
 def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:

@@ -42,10 +42,10 @@ class LossPanel(Vertical, Panel):
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns how the loss is drawn, and what the faint curve is."""
-        from xortui.tui.widgets.loss_chart import faint_curve
+        from xortui.tui.widgets.loss_chart import best_words, faint_curve
 
         scale = _("logarithmic") if options.logarithmic else _("linear")
-        faint = faint_curve(frame, options.glyphs)
+        faint, best = faint_curve(frame, options.glyphs), best_words(frame)
         if not options.glyphs.unicode:
-            return ", ".join(filter(None, (scale, faint.replace("→", "->"))))
-        return " · ".join(filter(None, (scale, faint)))
+            return ", ".join(filter(None, (scale, best, faint.replace("→", "->"))))
+        return " · ".join(filter(None, (scale, best, faint)))

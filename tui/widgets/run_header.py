@@ -45,6 +45,9 @@ def status_of(frame: FrameSummary) -> RunStatus:
         solved=solved,
         state=frame.state.value,
         speed=_("max") if shown is None else f"{epoch_text(shown)}/s",
+        right=frame.right,
+        test_loss=None if frame.held_out is None else frame.held_out.loss,
+        test_right=None if frame.held_out is None else frame.held_out.right,
     )
 
 
@@ -72,6 +75,9 @@ def description_of(settings: Settings) -> str:
         shares = settings.layer_dropout or (settings.dropout,)
         words.append(_("dropout {share}").format(share=",".join(f"{one:g}" for one in shares)))
     words.append(_("seed {seed}").format(seed=settings.seed))
+    if settings.held_out is not None:
+        rows = settings.dataset.n_samples, settings.held_out.n_samples
+        words.append(_("{trained} + {test} rows").format(trained=rows[0], test=rows[1]))
     return " · ".join(words)
 
 

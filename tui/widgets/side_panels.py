@@ -12,6 +12,7 @@ from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.widgets.panel import Panel, PanelSpec, Room
 
 if TYPE_CHECKING:
+    from xortui.core import RightRows
     from xortui.tui.player.frame import Frame
     from xortui.tui.widgets.view_options import ViewOptions
 
@@ -41,23 +42,39 @@ class TruthPanel(Vertical, Panel):
     def follow(self, frame: Frame, options: ViewOptions) -> None:
         """Gives the table all the room where it has more rows than a gate's."""
         # What units compute has no name then, so that there is nothing to say below the table.
-        self.set_class(len(frame.settings.dataset.labels) > _ROWS_OF_A_GATE, "-many-rows")
+        held_out = frame.settings.held_out
+        count = frame.settings.dataset.n_samples + (held_out.n_samples if held_out else 0)
+        self.set_class(count > _ROWS_OF_A_GATE, "-many-rows")
         super().follow(frame, options)
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns since when all rows are on their right side, or of many how many are."""
+        test = _held_out_right(frame, options)
         if frame.solved_at is not None:
-            return _("solved at epoch {epoch}").format(epoch=epoch_text(frame.solved_at))
-        data = frame.settings.dataset
-        if len(data.labels) <= _ROWS_OF_A_GATE:
+            solved = _("solved at epoch {epoch}").format(epoch=epoch_text(frame.solved_at))
+            return solved if not test else _("all right") + test
+        if frame.right is None or (sum(frame.right.rows) <= _ROWS_OF_A_GATE and not test):
             return ""
-        from xortui.tui.rendering.text.truth_table import TruthRows
+        return _right_text(frame.right) + test
 
-        right = TruthRows.of(data, frame.snapshot).right
-        if right is None:
-            return ""
-        count = epoch_text(len(data.labels))
-        return _("{right} of {count} right").format(right=epoch_text(right), count=count)
+
+def _right_text(rows: RightRows) -> str:
+    right, count = epoch_text(sum(rows.right)), epoch_text(sum(rows.rows))
+    return _("{right} of {count} right").format(right=right, count=count)
+
+
+def _held_out_right(frame: Frame, options: ViewOptions) -> str:
+    """Returns how many of the rows are right that are held out, beside their mark."""
+    from xortui.tui.rendering.text.truth_table import held_out_mark
+
+    if frame.held_out is None:
+        return ""
+    mark = held_out_mark(options.glyphs)
+    rows = frame.held_out.right
+    if rows is None:
+        return _(" · {mark} held out").format(mark=mark)
+    right, count = epoch_text(sum(rows.right)), epoch_text(sum(rows.rows))
+    return _(" · {mark} {right} of {count}").format(mark=mark, right=right, count=count)
 
 
 class SidePanel(TruthPanel):

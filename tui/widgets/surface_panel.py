@@ -52,11 +52,13 @@ class SurfacePanel(Vertical, Panel):
         from xortui.tui.widgets.surface_picture import (
             SurfacePicture,
             both_legend,
+            held_out_legend,
             points_on_slice,
         )
 
         subtitle = _("ASCII") if options.ascii else options.ramp
         subtitle += points_on_slice(frame.settings.dataset, options)
+        subtitle += held_out_legend(frame, options)
         if self.query_one(SurfacePicture).shows_both:
             subtitle += both_legend(options)
         border = frame.settings.dataset.border

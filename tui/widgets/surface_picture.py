@@ -25,7 +25,7 @@ from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
 from xortui.tui.rendering.surface.overlays import point_character
-from xortui.tui.rendering.surface.slices import AXES, slice_of
+from xortui.tui.rendering.surface.slices import AXES, held_out_on_slice, slice_of
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
 from xortui.tui.rendering.surface.surface_view import (
     Bounds,
@@ -238,7 +238,10 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
     """Returns how the surface of a frame is shown."""
     data = frame.settings.dataset
     points, targets, bounds, span = _seen(data, options.slice_steps)
+    test_points, test_targets = _held_out(data, options.slice_steps, frame.settings.held_out)
     return SurfaceView(
+        test_points=test_points,
+        test_targets=test_targets,
         ramp=options.ramp,
         levels=options.levels,
         ascii=options.ascii,
@@ -298,6 +301,34 @@ def both_legend(options: ViewOptions) -> str:
     """Returns what such a place means, in words."""
     symbol = point_character(None, options.glyphs)
     return _(" · {symbol} both targets").format(symbol=symbol)
+
+
+def held_out_legend(frame: FrameSummary, options: ViewOptions) -> str:
+    """Returns what the points are that are held out from training; nothing where none are."""
+    if frame.settings.held_out is None:
+        return ""
+    symbols = [point_character(target, options.glyphs, held_out=True) for target in (1.0, 0.0)]
+    return _(" · {symbols} held out").format(symbols="".join(symbols))
+
+
+@lru_cache(4)
+def _held_out(
+    data: Dataset, steps: tuple[int, ...], held_out: Dataset | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The points of a slice that are held out, and which of them have the higher target."""
+    if held_out is None:
+        return np.empty((0, 2)), np.empty(0)
+    is_on = held_out_on_slice(data, steps, held_out)
+    points = held_out.inputs[is_on, :2]
+    if points.shape[1] == 1:
+        points = np.column_stack([points, np.full(len(points), 0.5)])
+    return points, high_targets_of(held_out, data)[is_on].astype(np.float64)
+
+
+def high_targets_of(held_out: Dataset, data: Dataset) -> NDArray[np.bool_]:
+    """Returns of each held-out row whether its target is the higher one of the data's."""
+    low, high = data.target_bounds
+    return np.array(held_out.labels) > (data.border.middle if data.border else low / 2 + high / 2)
 
 
 @lru_cache(4)  # asked for with every frame that is drawn

@@ -49,7 +49,7 @@ class TruthTable(ScrollingTable):
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many rows as fit."""
-        table = TruthRows.of(frame.settings.dataset, frame.snapshot)
+        table = _rows_of(frame)
         count = len(table.targets)
         self.keep_in_view(options.row, count, rows_that_fit(rows, count))
         return truth_table(
@@ -61,13 +61,19 @@ class TruthTable(ScrollingTable):
         place = event.get_content_offset(self)
         if place is None or self.frame is None:
             return
-        table = TruthRows.of(self.frame.settings.dataset, self.frame.snapshot)
+        table = _rows_of(self.frame)
         width, height = self.size
         start, stop = target_span(table, height, width, self.view_options.glyphs, first=self.first)
         row = self.first + place.y - 1
-        last = min(self.first + rows_that_fit(height, len(table.targets)), len(table.targets))
+        count = len(table.targets) if table.n_trained is None else table.n_trained
+        last = min(self.first + rows_that_fit(height, len(table.targets)), count)
         if start <= place.x < stop and self.first <= row < last:
             self.post_message(self.TargetClicked(row))
+
+
+def _rows_of(frame: Frame) -> TruthRows:
+    """The rows that are trained with, and below them those that are held out."""
+    return TruthRows.of(frame.settings.dataset, frame.snapshot, frame.settings.held_out)
 
 
 class ParameterTable(ScrollingTable):

@@ -9,6 +9,7 @@ from xortui.core.sweep import (
     FATES,
     SOLVED,
     STUCK,
+    Mean,
     Outcomes,
     Tally,
     wilson_interval,
@@ -47,6 +48,22 @@ def test_quartiles_are_numpys_however_runs_are_cut(epochs: list[int], size: int)
     assert tally.epochs_to_solve() == pytest.approx(np.quantile(epochs, (0.25, 0.5, 0.75)))
     assert tally.runs == len(epochs)
     assert tally.solved_share == 1.0
+
+
+@pytest.mark.parametrize("size", [1, 3, 50])
+def test_a_mean_is_numpys_however_runs_are_cut_and_leaves_out_what_is_not_finite(
+    size: int,
+) -> None:
+    values = np.random.default_rng(0).normal(1e6, 1.0, 50)
+    found = Mean()
+    for start in range(0, 50, size):
+        found.add(np.append(values[start : start + size], [np.nan, np.inf]))
+    assert found.count == 50 and found.mean == pytest.approx(values.mean(), rel=1e-15)
+    reach = 1.959963984540054 * values.std(ddof=1) / np.sqrt(50)
+    assert found.interval == pytest.approx((values.mean() - reach, values.mean() + reach))
+    one = Mean()
+    one.add(values[:1])
+    assert one.mean == values[0] and one.interval is None
 
 
 def test_fates_are_counted_and_levels_kept() -> None:

@@ -30,6 +30,21 @@ def test_changes_in_flight_are_in_the_card_and_on_the_chart(
     assert "lr 0.1" in text
 
 
+def test_held_out_rows_and_an_early_stop_are_told_in_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = train(capsys, "--preset", "overfit", "--patience", "200")
+    assert "stopped early at epoch 620: the test loss was least at epoch 420 (0.4661)" in text
+    assert "test loss 0.5" in text and "test right 75.0 %" in text
+    assert "◇ held out from training" in text and text.count("\n◇ ") == 13
+    assert " training\n" in text and " test\n" in text
+    card = text.splitlines()[-1]
+    assert card.endswith("--test 0.5 --test-seed 1 --patience 200")
+    assert train(capsys, *shlex.split(card)[2:]) == text
+    text = train(capsys, "--stop-when", "right>0.6,loss<0.0001")
+    assert "stopped at epoch 58: right > 0.6" in text
+
+
 def test_a_long_table_is_cut_and_counted(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -41,6 +41,41 @@ def test_a_second_at_the_default_speed_makes_a_thousand_epochs() -> None:
     assert player.frame().state is PlayState.RUNNING
 
 
+def test_a_run_that_stops_early_says_so_and_can_be_played_on() -> None:
+    config = PRESETS["overfit"].config.replace(patience=300)
+    player, clock = played(config)
+    run_seconds(player, clock, 1.5)
+    frame = player.frame()
+    assert frame.best is not None and frame.held_out is not None
+    assert frame.end_reason == "patience" and frame.epoch == frame.best.epoch + 300
+    assert frame.notice == (
+        f"stopped early at epoch {frame.epoch}: the test loss was least at epoch "
+        f"{frame.best.epoch} ({frame.best.loss:.4g})"
+    )
+    assert frame.test_curve is not None and frame.test_curve[0][-1] == frame.epoch
+    player.seek(frame.best.epoch)
+    seen = player.frame()
+    assert seen.held_out is not None and seen.held_out.loss == frame.best.loss
+    player.seek(frame.epoch)
+    player.play()
+    run_seconds(player, clock, 0.5)
+    assert player.epoch > frame.epoch
+    # The best epoch is known from the beginning, whenever somebody asks for patience.
+    player.change("patience", 10)
+    assert player.frame().end_reason == "patience" and player.frame().best == frame.best
+
+
+def test_a_target_of_a_row_that_is_trained_with_is_that_of_the_row_of_all() -> None:
+    config = PRESETS["overfit"].config
+    player, _clock = played(config, paused=True)
+    row, before = 3, config.dataset
+    player.set_target(row, 1.0 - before.labels[row])
+    after = player.settings.dataset
+    changed = [a != b for a, b in zip(before.labels, after.labels, strict=True)]
+    assert changed == [index == row for index in range(len(changed))]
+    assert player.settings.held_out == config.held_out
+
+
 def test_the_lowest_speed_makes_one_epoch_a_second() -> None:
     player, clock = played()
     player.set_speed(Speed(1))

@@ -23,7 +23,7 @@ def events(config: RunConfig) -> tuple[RunStarted, EpochsCompleted, RunEnded]:
 def test_a_start_has_its_fields_in_order() -> None:
     started, _, _ = events(RunConfig(epochs=3))
     line = json.loads(started_line(started))
-    assert list(line) == ["event", "config", "epoch", "loss", "parameters"]
+    assert list(line) == ["event", "config", "epoch", "loss", "right", "parameters"]
     assert RunConfig.from_dict(line["config"]) == RunConfig(epochs=3)
     assert line["event"] == "started"
     assert line["loss"] == started.loss
@@ -38,8 +38,9 @@ def test_a_start_has_its_fields_in_order() -> None:
 def test_an_end_has_its_fields_in_order() -> None:
     _, _, ended = events(RunConfig(epochs=3))
     line = json.loads(ended_line(ended, RunConfig()))
-    fields = ["event", "epoch", "loss", "reason", "solved", "predictions", "parameters"]
-    assert list(line) == fields
+    fields = ["event", "epoch", "loss", "right", "right_by_class", "reason", "solved"]
+    assert list(line) == [*fields, "predictions", "parameters"]
+    assert (line["right"], line["right_by_class"]) == (0.5, {"0": 0.0, "1": 1.0})
     assert (line["event"], line["epoch"], line["reason"]) == ("ended", 3, "epochs")
     assert line["solved"] is False
     assert line["predictions"] == ended.snapshot.predictions[:, 0].tolist()
@@ -68,6 +69,23 @@ def test_the_loss_in_training_stands_beside_the_loss_where_it_differs() -> None:
         "running_means",
         "running_variances",
     ]
+
+
+def test_held_out_rows_have_their_loss_and_share_in_every_line() -> None:
+    rule = "test_loss>0.5"
+    config = RunConfig(epochs=40, test=0.25, patience=50, stop_when=("test_loss>9",))
+    started, completed, _ = events(config)
+    ended = Trainer(config.replace(stop_when=(rule,))).advance(1)
+    assert isinstance(ended, RunEnded)
+    lines = [started_line(started), *epoch_lines(completed, 1), ended_line(ended, config)]
+    found = [json.loads(text) for text in lines]
+    assert started.snapshot.held_out is not None
+    assert found[0]["test_loss"] == started.snapshot.held_out.loss
+    assert [line["test_loss"] for line in found[1:-1]] == completed.measures["test_loss"].tolist()
+    assert all(line["right"] == 2 / 3 and line["test_right"] == 0.0 for line in found)
+    last = found[-1]
+    assert (last["reason"], last["rule"], last["best_epoch"]) == ("stop_when", rule, 0)
+    assert last["test_right_by_class"] == {"0": 0.0} and len(last["test_predictions"]) == 1
 
 
 def test_epochs_are_multiples_whatever_the_segments() -> None:

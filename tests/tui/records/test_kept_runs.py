@@ -25,6 +25,7 @@ RUNS = {
                  Change(400, "weights[0][0,0]", 3.0), Change(600, "dropout", 0.5)),
     ),
     "one layer": RunConfig(hidden=()),
+    "held out": RunConfig(hidden=(4,), test=0.25, patience=10**6),
 }  # fmt: skip
 
 
@@ -56,6 +57,8 @@ def test_a_kept_run_goes_on_bit_for_bit_and_has_its_past(name: str) -> None:
     assert history.config == straight.config and history.epoch == 900
     for ours, theirs in zip(history.curve.points(), straight.curve.points(), strict=True):
         assert np.array_equal(ours, theirs)
+    assert np.array_equal(history.test_curve.points(), straight.test_curve.points())
+    assert history.trainer.best == straight.trainer.best
     for epoch in (0, 300, 450, 640, 899):
         assert _bits(history.trainer_at(epoch)) == _bits(straight.trainer_at(epoch))
     for one in (history, straight):

@@ -67,6 +67,17 @@ def configs(draw: st.DrawFn) -> RunConfig:
         until_solved=draw(st.booleans()) and (data is None or data.border is not None),
         target_loss=draw(st.none() | finite),
     )
+    held_out = st.none() | st.floats(0.01, 0.4)
+    if config.dataset.border is None:
+        row = Dataset((config.dataset.rows[0],), (config.dataset.labels[0],))
+        held_out |= st.just(row)  # type: ignore[arg-type]
+    rules = ["loss<0.001", "mse<=0.5", "largest_error>2e30"]
+    config = config.replace(
+        test=draw(held_out),
+        test_seed=draw(st.integers(0, 99)),
+        patience=draw(st.none() | st.integers(1, 10**9)),
+        stop_when=tuple(draw(st.lists(st.sampled_from(rules), max_size=2, unique=True))),
+    )
     return config.replace(changes=draw(changes(config)))
 
 
@@ -82,7 +93,7 @@ def changes(draw: st.DrawFn, config: RunConfig) -> tuple[Change, ...]:
             st.just("weights[0]"),
             st.tuples(*[st.tuples(*[number] * config.sizes[1])] * config.sizes[0]),
         ),
-        st.tuples(st.just("data"), st.just(config.dataset)),
+        st.tuples(st.just("data"), st.just(config.all_data)),
     )
     epochs = sorted(draw(st.lists(st.integers(0, 10**9), max_size=3)))
     return tuple(Change(epoch, *draw(one)) for epoch in epochs)

@@ -22,6 +22,7 @@ RUNS = [
     RunConfig(hidden=(8, 3), dropout=0.3, batch_size=3, optimizer="rmsprop"),
     RunConfig(changes=(Change(30, "dropout", 0.5), Change(70, "optimizer", "adam"))),
     RunConfig(hidden=()),
+    RunConfig(test=0.25, patience=1_000, stop_when=("test_loss<0.01", "right>=1")),
 ]
 
 
@@ -44,6 +45,9 @@ def test_a_kept_run_goes_on_bit_for_bit(config: RunConfig, tmp_path: Path) -> No
         record.extend(trainer.advance(trainer.epochs_alike(120 - trainer.epoch)))
     assert np.array_equal(record.losses, straight.losses)
     assert np.array_equal(record.train_losses, straight.train_losses, equal_nan=True)
+    assert np.array_equal(record.test_losses, straight.test_losses, equal_nan=True)
+    assert record.test_losses.size == (0 if config.test is None else 121)
+    assert trainer.best == (None if config.test is None else advanced(config, 120).trainer().best)
     assert np.array_equal(trainer.checkpoint().vector, straight.checkpoint.vector)
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support.sweeping import PLAN, Counting, swept
 
-from xortui.core import Dataset, RunConfig
+from xortui.core import PRESETS, Dataset, RunConfig, Trainer
 from xortui.core.sweep import Tally, run_chunk
 from xortui.tui.cli.sweep_report import print_sweep
-from xortui.tui.sweep.exports import combination_object
+from xortui.tui.sweep.exports import combination_object, json_lines, write_csv, write_npz
+from xortui.tui.sweep.judging import Judging
 from xortui.tui.sweep.plan import SweepPlan
+from xortui.tui.sweep.run import run_sweep, tallies
+from xortui.tui.sweep.store import Store
 
 
 @pytest.mark.parametrize("chunk_size", [7, 1000])
@@ -22,6 +29,41 @@ def test_exports_do_not_depend_on_the_size_of_chunks(
 ) -> None:
     plan = replace(PLAN, chunk_size=chunk_size)
     assert swept(plan, Counting(), tmp_path) == expected
+
+
+def test_what_is_measured_of_each_run_is_exported_with_its_means(tmp_path: Path) -> None:
+    base = PRESETS["overfit"].config.replace(epochs=20)
+    plan = SweepPlan((base, base.replace(test=None)), range(5), 5)
+    with closing(Store(plan, tmp_path / "kept.db")) as store:
+        assert run_sweep(store, Counting(), judging=Judging("none"))
+        write_csv(tmp_path / "runs.csv", store)
+        write_npz(tmp_path / "runs.npz", store)
+        lines = [json.loads(line) for line in json_lines(store)]
+        out = io.StringIO()
+        print_sweep(plan, list(tallies(store)), out)
+    with closing(Store(plan, tmp_path / "kept.db")) as store:
+        assert [json.loads(line) for line in json_lines(store)] == lines
+    rows = list(csv.DictReader((tmp_path / "runs.csv").open()))
+    trainers = [Trainer(base.replace(seed=seed)) for seed in range(5)]
+    for row, trainer in zip(rows, trainers, strict=False):
+        seen = trainer.advance(20).snapshot  # type: ignore[union-attr]
+        assert seen.held_out is not None and seen.held_out.right is not None
+        assert float(row["test_loss"]) == pytest.approx(seen.held_out.loss, rel=1e-9)
+        assert float(row["test_right"]) == seen.held_out.right.share
+        assert float(row["right"]) == seen.right.share
+        assert [float(row["right_low"]), float(row["right_high"])] == list(
+            seen.right.shares.values()
+        )
+    assert rows[5]["test_loss"] == "" != rows[5]["right"]
+    losses = np.array([float(row["test_loss"]) for row in rows[:5]])
+    assert np.array_equal(np.load(tmp_path / "runs.npz")["test_loss"][:5], losses)
+    found = lines[0]["measures"]["test_loss"]
+    reach = 1.959963984540054 * losses.std(ddof=1) / np.sqrt(5)
+    assert [found[name] for name in ("low", "mean", "high")] == pytest.approx(
+        [losses.mean() - reach, losses.mean(), losses.mean() + reach]
+    )
+    assert "test_loss" not in lines[1]["measures"] and "right" in lines[1]["measures"]
+    assert "test loss, 95 %" in out.getvalue() and f"{losses.mean():.4f}  " in out.getvalue()
 
 
 def test_a_regression_has_no_share_of_solved_runs() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ from xortui.tui.rendering.charts.plotext_plane import plotted_curve
 _EMPTY_BRAILLE = "\u2800"
 _BLANK = [" ", "┊", ":"]
 _GAP = 1
+_LEAST_FOR_NAMES = 24
+_ROWS_FOR_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def loss_chart(
     glyphs: Glyphs,
     *,
     previous: Curve | None = None,
+    test: Curve | None = None,
     marks: Sequence[ChangeMark] = (),
     logarithmic: bool = False,
     epoch: int | None = None,
@@ -66,6 +69,8 @@ def loss_chart(
         glyphs: What the terminal can show.
         previous: The run before the last change, drawn faintly as far as it lies in the plane: the
             axes are those of the run itself.
+        test: The losses of rows that are held out from training, drawn as a curve of its own; both
+            are then labelled.
         marks: What was changed, drawn as dotted vertical lines with labels.
         logarithmic: Powers of ten on the vertical axis; losses of zero are left out.
         epoch: The epoch that the rest of the screen shows, drawn as a point on the curve.
@@ -73,7 +78,7 @@ def loss_chart(
     canvas = Canvas(rows, cols)
     if rows < 1 or cols < 2:
         return canvas
-    axes = _axes(curve, rows, logarithmic)
+    axes = _axes(curve, rows, logarithmic, test)
     if axes is None:
         canvas.write(rows // 2, 1, _why_empty(curve.losses), style("muted"))
         return canvas
@@ -84,6 +89,10 @@ def loss_chart(
         inside = Curve(previous.epochs, axes.inside(previous.losses))
         _draw_curve(canvas, inside, axes, box, marker, style("muted", dim=True))
     _draw_curve(canvas, curve, axes, box, "braille" if glyphs.unicode else "*", style("text"))
+    if test is not None:
+        marker = "braille" if glyphs.unicode else "+"
+        _draw_curve(canvas, test, axes, box, marker, style("accent"))
+        _draw_names(canvas, curve, test, axes, box)
     _draw_mark_labels(canvas, marks, axes, box, glyphs)
     if epoch is not None:
         _draw_point(canvas, curve, epoch, axes, box, glyphs)
@@ -98,6 +107,7 @@ def epoch_under(
     glyphs: Glyphs,
     *,
     logarithmic: bool = False,
+    test: Curve | None = None,
 ) -> int | None:
     """Returns the epoch that stands in a column of the chart, or None beside its plane.
 
@@ -108,8 +118,9 @@ def epoch_under(
         cols: Width of the chart in cells.
         glyphs: What the terminal can show.
         logarithmic: Powers of ten on the vertical axis.
+        test: The losses of held-out rows, where there are any.
     """
-    axes = _axes(curve, rows, logarithmic)
+    axes = _axes(curve, rows, logarithmic, test)
     if axes is None:
         return None
     box = draw_axes(Canvas(rows, cols), axes, glyphs)
@@ -117,9 +128,36 @@ def epoch_under(
     return round(part * axes.last) if 0 <= part <= 1 else None
 
 
-def _axes(curve: Curve, rows: int, logarithmic: bool) -> Axes | None:
+def _axes(curve: Curve, rows: int, logarithmic: bool, test: Curve | None = None) -> Axes | None:
     last = int(curve.epochs[-1]) if curve.epochs.size else 0
-    return fitting_axes(curve.losses, last, rows, logarithmic)
+    losses = curve.losses if test is None else np.concatenate([curve.losses, test.losses])
+    return fitting_axes(losses, last, rows, logarithmic)
+
+
+def _draw_names(canvas: Canvas, curve: Curve, test: Curve, axes: Axes, box: Box) -> None:
+    """Says near the end of each curve which it is; where they end together, in two rows."""
+    taken: list[int] = []
+    for one, name, role in ((test, _("test"), "accent"), (curve, _("training"), "text")):
+        heights = axes.up(one.losses)
+        known = np.flatnonzero(np.isfinite(heights))
+        is_low = box.rows < _ROWS_FOR_NAMES
+        if not known.size or box.cols < _LEAST_FOR_NAMES or (is_low and one is curve):
+            continue
+        end = box.col(min(float(axes.across(one.epochs[known[-1]])), 1.0)) + 1
+        row = box.row(min(max(float(heights[known[-1]]), 0.0), 1.0))
+        start = max(min(end - len(name), canvas.cols - len(name)), box.left)
+        covered = taken if is_low else [row, *taken]
+        free = [r for r in range(box.top, box.top + box.rows) if r not in covered]
+        # Above the curve's end where there is room, as it mostly falls.
+        if free:
+            place = min(free, key=partial(_distance, row))
+            canvas.write(place, start, name, style(role, bold=True))
+            taken.append(place)
+
+
+def _distance(row: int, other: int) -> tuple[int, int]:
+    """How far a row is off another; of two as far, the one above comes first."""
+    return abs(other - row), other
 
 
 def _why_empty(losses: NDArray[np.float64]) -> str:

@@ -6,7 +6,7 @@ points of XOR, which no line parts in the input plane, come to lie so that one l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -24,6 +24,7 @@ from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, GROUND, blend, 
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.charts.axis_ticks import round_step
 from xortui.tui.rendering.hidden.point_labels import write_points
+from xortui.tui.rendering.surface.overlays import PointCells
 from xortui.tui.rendering.surface.plot_axes import draw_axes
 from xortui.tui.rendering.surface.surface_view import Bounds, PlotArea, plot_area
 from xortui.tui.rendering.text.number_format import short_text
@@ -63,6 +64,8 @@ class PlaneContent:
         labels: What each point is, such as ``01``; empty for none.
         border: The output on the line; None where nothing is right or wrong.
         inputs: What the inputs are called along which the grid's lines run.
+        test_points: Where the points stand that are held out from training, shape ``(m, 2)``.
+        test_targets: Their targets, as of the others.
     """
 
     grid: NDArray[np.floating]
@@ -74,6 +77,8 @@ class PlaneContent:
     labels: tuple[str, ...] = ()
     border: Border | None = UNIT_BORDER
     inputs: tuple[str, str] = ("x1", "x2")
+    test_points: NDArray[np.floating] = field(default_factory=lambda: np.empty((0, 2)))
+    test_targets: NDArray[np.floating] = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         """Checks the shapes.
@@ -164,11 +169,23 @@ def draw_plane(
     if legend:
         _draw_legend(canvas, area, plane, glyphs)
     cells = np.rint(_cells(shares[inside], area)[:, ::-1]).astype(np.intp)
+    _draw_held_out(canvas, area, plane, glyphs)
     labels = tuple(plane.labels[number] for number in inside) if plane.labels else ()
     point_style = style("#ffffff" if glyphs.color else "point", bold=True)
     write_points(canvas, area, cells, plane.targets[inside], labels, glyphs, point_style)
     draw_axes(canvas, area, plane.bounds, plane.names, glyphs=glyphs)
     return canvas
+
+
+def _draw_held_out(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs) -> None:
+    """Draws the points that are held out from training, below the others."""
+    shares = _shares(plane.test_points, plane.bounds)
+    inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
+    if inside.any():
+        cells = np.rint(_cells(shares[inside], area)[:, ::-1]).astype(np.intp)
+        found = PointCells.of(cells, plane.test_targets[inside])
+        point_style = style("#ffffff" if glyphs.color else "point", bold=True)
+        found.write(canvas, point_style, glyphs, held_out=True)
 
 
 def _shares(places: NDArray[np.floating], bounds: Bounds) -> NDArray[np.float64]:

@@ -31,6 +31,7 @@ def draw_input_line(
     ramp: str = DEFAULT_RAMP,
     border: Border | None = UNIT_BORDER,
     names: tuple[str, str] = ("x1", "x2"),
+    held_out: tuple[NDArray[np.floating], NDArray[np.floating]] | None = None,
 ) -> Canvas:
     """Returns the input plane with the only unit's line, and why there is nothing to bend.
 
@@ -46,12 +47,15 @@ def draw_input_line(
         ramp: Name of the colour ramp.
         border: The output on the line; None where nothing is right or wrong.
         names: What the inputs are called.
+        held_out: Points that are held out from training, and their targets.
     """
     (left, right), (low, high) = bounds
     x1, x2 = np.meshgrid(np.linspace(left, right, 11), np.linspace(high, low, 11))
     picture = PlaneContent(
         *(np.stack([x1, x2], axis=-1), points, targets, line, bounds, names, labels, border),
         inputs=names,
+        test_points=np.empty((0, 2)) if held_out is None else held_out[0],
+        test_targets=np.empty(0) if held_out is None else held_out[1],
     )
     words = _words(points, targets, border, cols) if rows >= _ROWS_FOR_WORDS else []
     words = words if rows - len(words) - 1 >= _ROWS_FOR_WORDS // 2 else []

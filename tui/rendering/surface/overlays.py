@@ -35,16 +35,19 @@ StyleT = TypeVar("StyleT")
 _READING: Final = style("#000000", "#ffffff", bold=True)
 
 
-def point_character(target: float | None, glyphs: Glyphs) -> str:
+def point_character(target: float | None, glyphs: Glyphs, *, held_out: bool = False) -> str:
     """Returns how a data point is drawn: filled where its target is the higher one, else hollow.
 
     Args:
         target: 1 or 0; None for points of both in one place.
         glyphs: What the terminal can show.
+        held_out: Whether it is held out from training, which is drawn as a lozenge.
     """
     if target is None:
         return "◐" if glyphs.unicode else "&"
     filled = target >= 0.5
+    if held_out:
+        return ("◆" if filled else "◇") if glyphs.unicode else ("T" if filled else "t")
     if glyphs.unicode:
         return "●" if filled else "○"
     return "1" if filled else "0"
@@ -84,18 +87,26 @@ class PointCells:
         kinds = np.where(filled == count, 1, np.where(filled == 0, 0, 2))
         return cls(taken // width, taken % width, kinds[taken], first[taken])
 
-    def write(self, canvas: Canvas, styles: NDArray[np.int32] | int, glyphs: Glyphs) -> None:
+    def write(
+        self,
+        canvas: Canvas,
+        styles: NDArray[np.int32] | int,
+        glyphs: Glyphs,
+        *,
+        held_out: bool = False,
+    ) -> None:
         """Writes their characters, in one style or one a cell."""
         inside = (self.rows < canvas.rows) & (self.cols < canvas.cols)
         if not inside.all():
             styles = styles[inside] if isinstance(styles, np.ndarray) else styles
-        symbols = _symbols(glyphs)[self.kinds[inside]]
+        symbols = _symbols(glyphs, held_out)[self.kinds[inside]]
         canvas.put(self.rows[inside], self.cols[inside], symbols, styles)
 
 
 @lru_cache(8)
-def _symbols(glyphs: Glyphs) -> NDArray[np.str_]:
-    return np.array([point_character(target, glyphs) for target in (0.0, 1.0, None)])
+def _symbols(glyphs: Glyphs, held_out: bool) -> NDArray[np.str_]:
+    targets = (0.0, 1.0, None)
+    return np.array([point_character(target, glyphs, held_out=held_out) for target in targets])
 
 
 def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:
@@ -201,10 +212,17 @@ def draw_points(
     view: SurfaceView,
     glyphs: Glyphs,
 ) -> None:
-    """Draws the data points inside the bounds, in the ink that reads best where they stand."""
-    placed = _placed(area, view, levels.shape)
-    inks = partial(ink_styles, levels[placed.down, placed.right], view)
-    placed.cells.write(canvas, overlay_style(view, glyphs, "point", inks), glyphs)
+    """Draws the data points inside the bounds, in the ink that reads best where they stand.
+
+    Those that are held out from training stand below the others.
+    """
+    for held_out in (True, False):
+        if held_out and not len(view.test_points):
+            continue
+        placed = _placed(area, view, levels.shape, held_out)
+        inks = partial(ink_styles, levels[placed.down, placed.right], view)
+        styles = overlay_style(view, glyphs, "point", inks)
+        placed.cells.write(canvas, styles, glyphs, held_out=held_out)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,14 +248,16 @@ _PLACED: Final[dict[tuple[object, ...], _Placed]] = {}
 _MOST_PLACED: Final = 4
 
 
-def _placed(area: PlotArea, view: SurfaceView, shape: tuple[int, ...]) -> _Placed:
+def _placed(area: PlotArea, view: SurfaceView, shape: tuple[int, ...], held_out: bool) -> _Placed:
     """Returns where points stand, which is the same in every picture of a run."""
-    key = (id(view.points), id(view.targets), area, view.bounds, shape)
+    points = view.test_points if held_out else view.points
+    all_targets = view.test_targets if held_out else view.targets
+    key = (id(points), id(all_targets), area, view.bounds, shape)
     if (known := _PLACED.get(key)) is not None:
         return known
-    shares = view.point_shares()
+    shares = view.point_shares(held_out=held_out)
     inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
-    shares, targets = shares[inside], np.asarray(view.targets)[inside]
+    shares, targets = shares[inside], np.asarray(all_targets)[inside]
     found = PointCells.of(area.cells(shares), targets)
     places = shares[found.first]
     rows, cols = shape
@@ -245,7 +265,7 @@ def _placed(area: PlotArea, view: SurfaceView, shape: tuple[int, ...]) -> _Place
     right = np.rint(places[:, 0] * (cols - 1)).astype(np.intp)
     if len(_PLACED) >= _MOST_PLACED:
         _PLACED.clear()
-    placed = _PLACED[key] = _Placed(view.points, view.targets, found, down, right)
+    placed = _PLACED[key] = _Placed(points, all_targets, found, down, right)
     return placed
 
 

@@ -75,6 +75,26 @@ def slice_of(data: Dataset, steps: Sequence[int]) -> Slice | None:
     return Slice((*[0.0] * AXES, *held), tuple(words), np.logical_and.reduce(rows))
 
 
+@lru_cache(maxsize=16)
+def held_out_on_slice(data: Dataset, steps: Sequence[int], held_out: Dataset) -> NDArray[np.bool_]:
+    """Returns which rows that are held out from training lie on a slice, shape ``(n_samples,)``.
+
+    A row lies on the slice of the level that is nearest to it.
+
+    Args:
+        data: The data, whose slice it is.
+        steps: See `slice_of`.
+        held_out: The rows.
+    """
+    found, is_on = slice_of(data, steps), np.ones(held_out.n_samples, bool)
+    if found is None:
+        return is_on
+    for number, level in enumerate(_levels(data), AXES):
+        away = np.abs(held_out.inputs[:, number, None] - level.middles)
+        is_on &= level.middles[away.argmin(axis=1)] == found.held[number]
+    return is_on
+
+
 @lru_cache(maxsize=4)
 def _levels(data: Dataset) -> tuple[_Levels, ...]:
     if data.n_features <= AXES:

@@ -91,7 +91,9 @@ def draw_surface_3d(
         _draw_half_blocks(canvas, seen, projection, view)
     else:
         _draw_ascii(canvas, seen, view, glyphs)
-    _draw_points(canvas, surface, seen, projection, view, glyphs)
+    for held_out in (True, False):
+        if not held_out or len(view.test_points):
+            _draw_points(canvas, surface, seen, projection, view, glyphs, held_out)
     if axes:
         draw_numbers(canvas, cube, view.names, glyphs)
     return canvas
@@ -176,13 +178,15 @@ def _draw_points(
     projection: Projection,
     view: SurfaceView,
     glyphs: Glyphs,
+    held_out: bool,
 ) -> None:
     """Draws the data points on the surface where nothing nearer hides them."""
     solid = np.clip(np.where(np.isfinite(surface), surface, 0.0), 0.0, 1.0)
     per_cell = len(seen.shown) // canvas.rows
-    shares = view.point_shares()
+    shares = view.point_shares(held_out=held_out)
     inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
-    places, targets = shares[inside], np.asarray(view.targets)[inside]
+    all_targets = view.test_targets if held_out else view.targets
+    places, targets = shares[inside], np.asarray(all_targets)[inside]
     heights = interpolated(solid, places)
     x, y = projection.pixels(np.column_stack([places, heights])).T
     rows, cols = (np.rint(part).astype(np.intp) for part in ((y - 0.5) / 2, x))
@@ -201,4 +205,4 @@ def _draw_points(
     over = overlay_style(view, glyphs, "point", inks)
     beside = style("point", bold=True)
     styles = np.where(by_cell[found.rows, found.cols], over, beside).astype(np.int32)
-    found.write(canvas, styles, glyphs)
+    found.write(canvas, styles, glyphs, held_out=held_out)

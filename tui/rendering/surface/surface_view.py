@@ -35,6 +35,8 @@ class SurfaceView:
         crosshair: Input ``(x1, x2)`` at which the output is read, or none.
         points: Inputs ``(x1, x2)`` of the data, shape ``(n, 2)``.
         targets: Of each point 1 where its target is the higher one, else 0.
+        test_points: Inputs of points that are held out from training, likewise.
+        test_targets: Their targets, likewise.
         bounds: Range of x1 and range of x2.
         span: The range of outputs from one end of the ramp to the other.
         border: What parts right from wrong; None has no contour.
@@ -52,6 +54,8 @@ class SurfaceView:
     span: tuple[float, float] = (0.0, 1.0)
     border: Border | None = UNIT_BORDER
     names: tuple[str, str, str] = ("x1", "x2", "y")
+    test_points: Sequence[tuple[float, float]] | NDArray[np.float64] = ()
+    test_targets: Sequence[float] | NDArray[np.float64] = ()
 
     def __post_init__(self) -> None:
         """Checks the fields.
@@ -65,6 +69,11 @@ class SurfaceView:
         if len(self.points) != len(self.targets):
             raise ValueError(
                 f"targets must be as many as points ({len(self.points)}), got {len(self.targets)}"
+            )
+        if len(self.test_points) != len(self.test_targets):
+            raise ValueError(
+                f"test_targets must be as many as test_points ({len(self.test_points)}), "
+                f"got {len(self.test_targets)}"
             )
         for name, (low, high) in zip(("x1", "x2"), self.bounds, strict=True):
             if not low < high:
@@ -84,10 +93,11 @@ class SurfaceView:
             return min(max(across, 0.0), 1.0), min(max(up, 0.0), 1.0)
         return across, up
 
-    def point_shares(self) -> NDArray[np.float64]:
+    def point_shares(self, *, held_out: bool = False) -> NDArray[np.float64]:
         """Returns how far each point lies along x1 and x2, shape ``(n, 2)``."""
         low, high = np.array(self.bounds, dtype=np.float64).T
-        points = np.asarray(self.points, dtype=np.float64).reshape(-1, 2)
+        chosen = self.test_points if held_out else self.points
+        points = np.asarray(chosen, dtype=np.float64).reshape(-1, 2)
         # Halved first: the difference of the largest floats would overflow.
         shares: NDArray[np.float64] = (points / 2 - low / 2) / (high / 2 - low / 2)
         return shares

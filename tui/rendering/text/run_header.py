@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from xortui.core import RightRows
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
@@ -25,6 +27,9 @@ class RunStatus:
         solved: Such as ``solved at epoch 11,204``, or empty.
         state: ``running``, ``paused``, ``diverged`` or ``undefined``.
         speed: Such as ``1,000/s``.
+        right: How many rows are right; None where nothing is right or wrong.
+        test_loss: The loss of rows that are held out from training, where there are any.
+        test_right: How many of those are right.
     """
 
     description: str
@@ -34,8 +39,13 @@ class RunStatus:
     solved: str
     state: str
     speed: str
+    right: RightRows | None = None
+    test_loss: float | None = None
+    test_right: RightRows | None = None
 
 
+_MANY_CLASSES = 5
+_LEAST_DESCRIPTION = 26
 _STATE_SYMBOLS = {"running": "▶ ", "paused": "‖ ", "diverged": "✗ ", "undefined": "✗ "}
 _STATE_STYLES = {"running": "right", "paused": "muted", "diverged": "wrong", "undefined": "wrong"}
 
@@ -56,14 +66,82 @@ def run_header(status: RunStatus, rows: int, cols: int, glyphs: Glyphs) -> Canva
     canvas.write(0, 1, name, style("accent", bold=True))
     canvas.write(0, 1 + len(name), description, style("text"))
     state = _state(status, glyphs)
-    figures = _figures(status)
     if rows > 1:
         _write_right(canvas, 0, state)
-        _write(canvas, 1, 1, [*figures, ("   ", 0), (status.solved, style("right"))])
+        _write_second(canvas, status)
     else:
-        solved = _("solved") if status.solved else ""
-        _write_right(canvas, 0, [*figures, ("  ", 0), (solved.ljust(8), style("right")), *state])
+        solved_word = _("solved") if status.solved else ""
+        end = [("  ", 0), (solved_word.ljust(8), style("right")), *state]
+        told = cell_len(description)
+        if status.test_right is not None:
+            # How it does on held-out rows is more than the last words about the run.
+            told = min(told, _LEAST_DESCRIPTION)
+        room = cols - len(name) - told - _width(end) - 5
+        _write_right(canvas, 0, [*_fitting(status, room), *end])
     return canvas
+
+
+def _write_second(canvas: Canvas, status: RunStatus) -> None:
+    """Writes the figures below the description, and since when the run is solved."""
+    for word in dict.fromkeys((status.solved, _("solved") if status.solved else "")):
+        solved = [("   ", 0), (word, style("right"))] if word else []
+        figures = _fitting(status, canvas.cols - 2 - _width(solved))
+        if status.test_right is None or len(figures) > len(_figures(status)):
+            break
+    _write(canvas, 1, 1, [*figures, *solved])
+
+
+def _fitting(status: RunStatus, room: int) -> list[tuple[str, int]]:
+    """Returns epoch and losses, and of the shares of right rows as much as there is room for."""
+    figures = _figures(status)
+    wanted = (_right(status, by_class=True), _right(status, by_class=False), _short_right(status))
+    for parts in wanted:
+        if _width(figures) + _width(parts) <= room:
+            return [*figures, *parts]
+    return figures
+
+
+def _right(status: RunStatus, *, by_class: bool) -> list[tuple[str, int]]:
+    """Returns the share of right rows, held-out ones after a stroke; none where all are solved."""
+    is_told = status.solved and status.test_right is None
+    if status.right is None or is_told or not math.isfinite(status.loss):
+        return []
+    muted, number = style("muted"), style("text", bold=True)
+    parts = [("   right ", muted), (_percent(status.right.share), number)]
+    if by_class:
+        parts.append((_classes(status.right), muted))
+    if status.test_right is not None:
+        parts += [(" / ", muted), (_percent(status.test_right.share), number), (" test", muted)]
+        if by_class:
+            parts.append((_classes(status.test_right), muted))
+    return parts
+
+
+def _short_right(status: RunStatus) -> list[tuple[str, int]]:
+    """Both shares in few cells."""
+    if status.right is None or status.test_right is None or not math.isfinite(status.loss):
+        return []
+    right, test = (_percent(rows.share) for rows in (status.right, status.test_right))
+    shares = f"{right.removesuffix(' %')}/{test}"
+    return [("   right ", style("muted")), (shares, style("text", bold=True))]
+
+
+def _classes(rows: RightRows) -> str:
+    """The shares by class, where they tell more than the share of all."""
+    if rows.share == 1 or not 1 < len(rows.targets) < _MANY_CLASSES:
+        return ""
+    shares = (f"{target:g}: {_percent(share)}" for target, share in rows.shares.items())
+    return f" ({', '.join(shares)})"
+
+
+def _percent(share: float) -> str:
+    """A share in whole percent; only all is 100 %, and only none 0 %."""
+    whole = min(max(round(100 * share), 1 if share > 0 else 0), 99 if share < 1 else 100)
+    return f"{whole} %"
+
+
+def _width(parts: list[tuple[str, int]]) -> int:
+    return sum(cell_len(text) for text, _style in parts)
 
 
 def _figures(status: RunStatus) -> list[tuple[str, int]]:
@@ -76,6 +154,8 @@ def _figures(status: RunStatus) -> list[tuple[str, int]]:
     ]
     if status.train_loss is not None:
         parts += [("   training ", muted), (loss_text(status.train_loss), number)]
+    if status.test_loss is not None:
+        parts += [("   test ", muted), (loss_text(status.test_loss).ljust(6), number)]
     return parts
 
 

@@ -52,6 +52,8 @@ class TruthRows:
         border: What parts right from wrong; None where nothing is, but each row has an error.
         forms: How inputs and targets are written.
         names: What the inputs are called; by default ``x1``, ``x2``, ...
+        n_trained: How many rows are trained with, the first ones; by default all. The others are
+            held out, and marked.
     """
 
     inputs: NDArray[np.float64]
@@ -61,19 +63,31 @@ class TruthRows:
     border: Border | None = UNIT_BORDER
     forms: _Forms | None = None
     names: tuple[str, ...] = ()
+    n_trained: int | None = None
 
     @classmethod
-    def of(cls, data: Dataset, snapshot: Snapshot) -> TruthRows:
-        """Returns the rows of a data set with what a network makes of them at some epoch."""
-        forms = _forms_of(data)
+    def of(cls, data: Dataset, snapshot: Snapshot, held_out: Dataset | None = None) -> TruthRows:
+        """Returns the rows of a data set with what a network makes of them at some epoch.
+
+        Args:
+            data: The rows that are trained with.
+            snapshot: What is seen of the network.
+            held_out: The rows that are held out, which stand below them.
+        """
+        forms = _forms_of(data, held_out)
+        outputs, losses = snapshot.predictions[:, 0], snapshot.row_losses
+        if (seen := snapshot.held_out) is not None and held_out is not None:
+            outputs = np.concatenate([outputs, seen.predictions[:, 0]])
+            losses = np.concatenate([losses, seen.row_losses])
         return cls(
             forms.inputs,
             forms.targets,
-            np.asarray(snapshot.predictions[:, 0], np.float64),
-            snapshot.row_losses,
+            np.asarray(outputs, np.float64),
+            losses,
             data.border,
             forms,
             data.column_names[:-1],
+            data.n_samples,
         )
 
     def heading(self, feature: int, cells: int, glyphs: Glyphs) -> str:
@@ -86,8 +100,13 @@ class TruthRows:
         """How many outputs are on their target's side of the border; None where there is none."""
         if self.border is None:
             return None
-        sides = self.border.sides
-        return int((sides(self.predictions) == sides(self.targets)).sum())
+        sides, trained = self.border.sides, slice(self.n_trained)
+        return int((sides(self.predictions[trained]) == sides(self.targets[trained])).sum())
+
+    @property
+    def has_held_out(self) -> bool:
+        """Whether there are rows that are held out from training."""
+        return self.n_trained is not None and self.n_trained < len(self.targets)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,8 +126,13 @@ class _Forms:
 
 
 @lru_cache(4)
-def _forms_of(data: Dataset) -> _Forms:
+def _forms_of(data: Dataset, held_out: Dataset | None) -> _Forms:
     arrays = data.inputs, np.array(data.labels)
+    if held_out is not None:
+        arrays = (
+            np.concatenate([arrays[0], held_out.inputs]),
+            np.concatenate([arrays[1], np.array(held_out.labels)]),
+        )
     for array in arrays:
         array.flags.writeable = False
     return _Forms(*arrays)
@@ -207,13 +231,14 @@ def _laid_out(
             others = _other_columns(
                 forms.of_targets(), table, shown, glyphs, selected, is_roomy=is_roomy
             )
-        columns = [*inputs, *others]
+        marks = _marks(table, shown, glyphs)
+        columns = [*marks, *inputs, *others]
         if len(inputs) == count and _width(columns, 1) <= cols:
             break
     else:
         more = _Column(_MORE, [(_MORE, 0)] * len(shown))
         narrower = [
-            [*inputs[:kept], *[more] * (kept < count), *others[:rest]]
+            [*marks, *inputs[:kept], *[more] * (kept < count), *others[:rest]]
             for rest in (len(others), len(others) - 1)
             for kept in range(len(inputs), 0, -1)
         ]
@@ -226,6 +251,20 @@ def _laid_out(
         placed.append((col, column))
         col += column.width + gap
     return placed
+
+
+def _marks(table: TruthRows, shown: range, glyphs: Glyphs) -> list[_Column]:
+    """A column that marks the rows that are held out, where there are any."""
+    if not table.has_held_out:
+        return []
+    mark, muted = held_out_mark(glyphs), style("muted")
+    first = table.n_trained or 0
+    return [_Column("", [(mark if row >= first else " ", muted) for row in shown])]
+
+
+def held_out_mark(glyphs: Glyphs) -> str:
+    """Returns what stands before a row that is held out from training."""
+    return "◇" if glyphs.unicode else "t"
 
 
 def _width(columns: list[_Column], gap: int) -> int:

@@ -20,7 +20,10 @@ from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings.field_row import FieldRow
 
 _GROUPS: Final = (
-    (_("What is learned"), ("gate", "data", *STANDARD_RECIPE, "standardize")),
+    (
+        _("What is learned"),
+        ("gate", "data", *STANDARD_RECIPE, "standardize", "test", "test_seed"),
+    ),
     (
         _("Network"),
         (
@@ -52,7 +55,7 @@ _GROUPS: Final = (
         _("Start"),
         ("seed", "init", "bias_init", "init_order", "init_factor", "bias_factor", "dtype"),
     ),
-    (_("End"), ("epochs", "until_solved", "target_loss")),
+    (_("End"), ("epochs", "until_solved", "target_loss", "patience", "stop_when")),
 )
 _NOT_SHOWN: Final = ("changes",)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
-from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, loss_chart
+from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, epoch_under, loss_chart
 
 
 def run_of(losses: object) -> Curve:
@@ -56,6 +56,29 @@ def test_the_previous_run_is_faint_and_the_current_one_is_not() -> None:
     cells = {cell_style(number) for row in range(1, 9) for _text, number in canvas.runs(row)}
     assert any(cell.dim and cell.foreground == "muted" for cell in cells)
     assert any(cell.foreground == "text" for cell in cells)
+
+
+def test_the_test_loss_is_a_second_curve_and_both_are_labelled() -> None:
+    falling, rising = run_of(np.linspace(0.7, 0.1, 50)), run_of(np.linspace(0.7, 2.9, 50))
+    canvas = loss_chart(falling, 12, 60, FULL, test=rising)
+    lines = canvas.lines()
+    places = {
+        name: next((row, line.index(name)) for row, line in enumerate(lines) if name in line)
+        for name in ("training", "test")
+    }
+    assert places["test"][0] < 4 < 7 < places["training"][0]
+    roles = {
+        name: cell_style(int(canvas.styles[place])).foreground for name, place in places.items()
+    }
+    assert roles["test"] != roles["training"]
+    # The axes have room for the larger one, and a click means the same epoch.
+    assert "3 ┤" in canvas.text()
+    col = lines[places["test"][0]].index("test")
+    assert epoch_under(col, falling, 12, 60, FULL, test=rising) is not None
+    plain = loss_chart(falling, 12, 60, ASCII, test=rising).text()
+    assert "+" in plain and "*" in plain and "training" in plain
+    # Where there is hardly room one of them is named, on the screen's smallest chart too.
+    assert loss_chart(falling, 4, 60, FULL, test=rising).text().count("test") == 1
 
 
 def test_the_faint_curve_never_sets_the_axes() -> None:

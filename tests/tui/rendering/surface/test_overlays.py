@@ -9,7 +9,7 @@ from support.xor_surface import POINTS, TARGETS, xor_heatmap, xor_surface
 from xortui.core import Border
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.color_ramps import RAMPS, ramp_hexes
-from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
 from xortui.tui.rendering.surface.overlays import PointCells, read_surface
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d
@@ -121,6 +121,24 @@ def test_points_of_both_targets_in_one_place_look_like_that(glyphs: Glyphs, both
         drawn = canvas.characters[np.isin(canvas.characters, [both, "●"])].tolist()
         assert drawn.count(both) == 1
         assert filled != "●" or drawn.count(filled) == 1
+
+
+@pytest.mark.parametrize(("glyphs", "marks"), [(FULL, "◇◆●"), (ASCII, "tT1")])
+def test_held_out_points_are_told_apart_and_stand_below_the_others(
+    glyphs: Glyphs, marks: str
+) -> None:
+    view = SurfaceView(
+        points=((0.5, 0.5),),
+        targets=(1.0,),
+        test_points=((0.1, 0.9), (0.9, 0.1), (0.5, 0.5)),
+        test_targets=(0.0, 1.0, 0.0),
+        contour=False,
+    )
+    text = draw_heatmap(np.full((8, 8), 0.5), view, 20, 40, glyphs).text()
+    assert [text.count(mark) for mark in marks[:2]] == [1, 1]
+    assert marks[2] in text
+    solid = draw_surface_3d(np.full((40, 40), 0.5), view, 30.0, 60.0, 20, 40, glyphs).text()
+    assert all(mark in solid for mark in marks)
 
 
 def test_thousands_of_points_are_drawn_a_cell_at_a_time() -> None:

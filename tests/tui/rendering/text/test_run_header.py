@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from xortui.core import RightRows
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, FULL
 from xortui.tui.rendering.text.run_header import RunStatus, run_header
@@ -37,6 +38,30 @@ def test_in_two_lines_it_says_when_the_run_was_solved() -> None:
 def test_the_loss_in_training_is_told_where_it_differs() -> None:
     status = replace(STATUS, train_loss=0.25)
     assert "loss 0.0147   training 0.2500" in run_header(status, 2, 80, FULL).text()
+
+
+def test_right_rows_are_told_by_class_where_there_is_room() -> None:
+    right = RightRows((0.0, 1.0), (2, 1), (2, 2))
+    status = replace(STATUS, solved="", right=right)
+    (line,) = run_header(status, 1, 130, FULL).lines()
+    assert "loss 0.0147   right 75 % (0: 100 %, 1: 50 %)" in run_header(status, 2, 80, FULL).text()
+    assert "right 75 %" in line and "(0:" not in line
+    # All right is told by solved, and only all is a hundred percent.
+    assert "right" not in run_header(replace(status, solved="solved at 3"), 2, 80, FULL).text()
+    nearly = replace(status, right=RightRows((1.0,), (999,), (1000,)))
+    assert "right 99 %" in run_header(nearly, 2, 80, FULL).text()
+
+
+def test_held_out_rows_stand_beside_the_others() -> None:
+    all_right, some = RightRows((0.0,), (9,), (9,)), RightRows((0.0, 1.0), (2, 1), (2, 3))
+    status = replace(STATUS, right=all_right, test_loss=2.5737, test_right=some)
+    second = run_header(status, 2, 80, FULL).lines()[1]
+    assert second.strip() == (
+        "epoch 12,340   loss 0.0147   test 2.5737   right 100 % / 60 % test   solved"
+    )
+    (line,) = run_header(status, 1, 120, FULL).lines()
+    assert line.startswith(" XOR · 2-2-1 sigmoid · bce")
+    assert "test 2.5737   right 100/60 %" in line
 
 
 @pytest.mark.parametrize("state", ["running", "paused", "diverged"])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from xortui.core import Dataset
+from xortui.core import Dataset, RunConfig, Trainer
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
@@ -60,6 +60,19 @@ def test_more_rows_than_fit_are_counted_and_scrolled() -> None:
     assert lines[5].rstrip() == "rows 101 to 104 of 500"
     assert truth_table(MANY, 6, 60, FULL, first=497).lines()[4].strip() == ""
     assert MANY.right == 500 - ((POINTS[:, 0] > 0) & (POINTS[:, 0] <= 0.01)).sum()
+
+
+def test_held_out_rows_stand_below_the_others_and_are_marked() -> None:
+    config = RunConfig(test=0.25)
+    trainer = Trainer(config)
+    rows = TruthRows.of(config.dataset, trainer.snapshot(), config.held_out)
+    for glyphs, mark in ((FULL, "◇"), (ASCII, "t")):
+        lines = truth_table(rows, 5, 40, glyphs).lines()
+        assert [line.startswith(mark) for line in lines] == [False] * 4 + [True]
+        assert lines[4].split()[1:4] == ["1", "1", "0"]
+    # What is counted is what was trained with.
+    assert rows.right == 2 and len(rows.targets) == 4
+    assert lines[0].split() == ["x1", "x2", "target", "output", "loss"]
 
 
 def test_outputs_and_losses_stay_where_there_is_little_room() -> None:

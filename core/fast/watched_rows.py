@@ -1,0 +1,118 @@
+"""Held-out rows: run through the network as it stands at an epoch, and never learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.config import Settings
+from xortui.core.fast.layers import BatchPass
+from xortui.core.fast.parameter_vector import LayerViews, Network
+from xortui.core.held_out import epochs_between
+from xortui.core.losses import loss_of
+from xortui.core.measures import OF_ERRORS, RIGHT
+
+
+class RowMeasures:
+    """Measures the recorded outputs of some rows, of thousands of epochs together."""
+
+    def __init__(self, settings: Settings, targets: Array) -> None:
+        """Says what is right.
+
+        Args:
+            settings: The settings in force; what parts right from wrong is by the rows that are
+                trained with.
+            targets: Shape ``(n_outputs, n_samples)``.
+        """
+        border = settings.dataset.border
+        self.has_border = border is not None
+        self._targets = targets
+        self._sides = targets > (border.middle if border else 0.0)
+        # Where nothing is right or wrong, no output lies beyond either.
+        self._above, self._below = border.bounds if border else (np.inf, -np.inf)
+
+    def right_rows(self, p: Array) -> NDArray[np.bool_]:
+        """Returns which rows are right in all outputs ``(..., n_outputs, n_samples)``."""
+        on_right_side = np.where(self._sides, p > self._above, p < self._below)
+        return np.asarray(on_right_side.all(axis=-2))
+
+    def of(self, name: str, p: Array) -> NDArray[np.float64]:
+        """Returns a measure of outputs, shape ``(...)``; see `xortui.core.measures`."""
+        if name == RIGHT:
+            return np.asarray(self.right_rows(p).mean(axis=-1))
+        return OF_ERRORS[name](p, self._targets, (-2, -1))
+
+
+class WatchedRows:
+    """Held-out rows: what the network makes of them at each epoch at which they are looked at.
+
+    Attributes:
+        every: After how many epochs that is; see `epochs_between`.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        settings: Settings,
+        gradient: list[LayerViews],
+        generator: np.random.Generator,
+        most_epochs: int,
+    ) -> None:
+        """Makes the buffers.
+
+        Args:
+            network: The network.
+            settings: The settings in force.
+            gradient: Each layer's part of a gradient, which is left alone.
+            generator: The run's, of which nothing is drawn.
+            most_epochs: How many epochs are recorded at most, with the one before them.
+        """
+        held_out = settings.held_out
+        assert held_out is not None
+        n_samples = held_out.n_samples
+        self.every = epochs_between(settings.dataset.n_samples, n_samples)
+        inputs = np.ascontiguousarray(settings.as_read(held_out.inputs).T, settings.dtype)
+        self._targets: Array = np.ascontiguousarray(held_out.targets.T, settings.dtype)
+        self._pass = BatchPass(
+            network, settings, gradient, n_samples, training=False, generator=generator
+        )
+        self._pass.load(inputs, self._targets)
+        self._loss = loss_of(settings.loss, settings.output_activation)
+        self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
+        self.measures = RowMeasures(settings, self._targets)
+        self._z: Array = np.zeros((most_epochs, *self._targets.shape), settings.dtype)
+        self._seen = 0
+
+    def begin(self) -> None:
+        """Forgets what was looked at."""
+        self._seen = 0
+
+    def look(self) -> None:
+        """Runs the rows through the network as it is."""
+        self._pass.forward(self._z[self._seen])
+        self._seen += 1
+
+    def measured(self, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+        """Returns the loss and other measures at each look since the beginning."""
+        z = self._z[: self._seen]
+        p = np.empty_like(z)
+        self._apply_output(z, p)
+        found = {name: self.measures.of(name, p) for name in names}
+        return {"loss": self._loss.values(z, p, self._targets), **found}
+
+    def rows(self) -> tuple[float, list[Array], NDArray[np.float64]]:
+        """Returns what the network makes of each row as it is; forgets what was looked at.
+
+        Returns:
+            The loss; each layer's activations ``(n_out, n_samples)``; each row's share of the loss
+            before mean or sum, ``(n_samples,)``.
+        """
+        self.begin()
+        self.look()
+        loss = self.measured(())["loss"]
+        losses = self._loss.row_values(self._z[0], self._pass.predictions, self._targets)
+        activations = [a.copy() for a in self._pass.activations]
+        return float(loss[0]), activations, losses[0].astype(np.float64)

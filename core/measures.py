@@ -1,0 +1,92 @@
+"""What is measured of a network on some rows, besides its loss.
+
+Each measure is a function of outputs and targets, of one epoch or of thousands, of one run or of
+many side by side: the axes over which it goes are an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.border import Border
+
+Axes = int | tuple[int, ...]
+Outputs = NDArray[np.floating[Any]]
+
+TEST: Final = "test_"
+"""What stands before the name of a measure on rows that are held out from training."""
+
+LOSS: Final = "loss"
+RIGHT: Final = "right"
+
+
+def mean_squared_error(outputs: Outputs, targets: Outputs, axes: Axes) -> NDArray[np.float64]:
+    """Returns the mean of the squares of the errors."""
+    squares = np.square(outputs - targets)
+    return np.asarray(squares.mean(axis=axes, dtype=np.float64))
+
+
+def largest_error(outputs: Outputs, targets: Outputs, axes: Axes) -> NDArray[np.float64]:
+    """Returns how far the output that is furthest from its target is off it."""
+    return np.asarray(np.abs(outputs - targets).max(axis=axes), np.float64)
+
+
+OF_ERRORS: Final[dict[str, Callable[[Outputs, Outputs, Axes], NDArray[np.float64]]]] = {
+    "mse": mean_squared_error,
+    "largest_error": largest_error,
+}
+"""Name -> measure of how far outputs are from their targets."""
+
+MEASURES: Final = (LOSS, RIGHT, *OF_ERRORS)
+"""What can be measured: the loss, the share of rows on their right side, and errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightRows:
+    """How many rows are on their right side of the border, by class.
+
+    Attributes:
+        targets: The targets that there are, in order.
+        right: Of the rows of each how many are right.
+        rows: How many rows of each there are.
+    """
+
+    targets: tuple[float, ...]
+    right: tuple[int, ...]
+    rows: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, targets: Sequence[float], outputs: Outputs, border: Border | None
+    ) -> RightRows | None:
+        """Returns how many are right; None where nothing is right or wrong.
+
+        Args:
+            targets: Shape ``(n_samples,)``.
+            outputs: Shape ``(n_samples,)``.
+            border: What parts right from wrong.
+        """
+        if border is None:
+            return None
+        wanted = np.asarray(targets, np.float64)
+        is_right = border.sides(outputs) == border.sides(wanted)
+        values, classes = np.unique(wanted, return_inverse=True)
+        rows = np.bincount(classes, minlength=values.size)
+        right = np.bincount(classes, is_right, values.size).astype(np.intp)
+        return cls(tuple(values.tolist()), tuple(right.tolist()), tuple(rows.tolist()))
+
+    @property
+    def share(self) -> float:
+        """The share of all rows that are right."""
+        return sum(self.right) / sum(self.rows)
+
+    @property
+    def shares(self) -> dict[float, float]:
+        """Target -> the share of its rows that are right."""
+        counts = zip(self.targets, self.right, self.rows, strict=True)
+        return {target: right / rows for target, right, rows in counts}

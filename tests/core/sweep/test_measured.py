@@ -1,0 +1,73 @@
+"""What is measured of each run of a sweep is what its trainer measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from xortui.core import PRESETS, Dataset, RunConfig, Trainer
+from xortui.core.sweep import DIVERGED, Sweep, Tally, run_chunk
+
+RNG = np.random.default_rng(5)
+MANY = Dataset.from_arrays(RNG.normal(size=(150, 2)), (RNG.random(150) > 0.5).astype(float))
+BASE = PRESETS["overfit"].config.replace(epochs=300, hidden=(4,), learning_rate=0.02)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"patience": 40},
+        {"test": MANY, "patience": 40},
+        {"stop_when": ("test_right<0.5", "loss<0.4", "largest_error<0.9")},
+        {"until_solved": True, "dtype": "float32"},
+        {"target_loss": 0.4, "test": None},
+        {"batch_size": 6, "batch_norm": True, "epochs": 40},
+    ],
+    ids=lambda fields: ",".join(fields) or "plain",
+)
+def test_a_run_of_a_sweep_has_the_measures_of_its_trainer(fields: dict[str, Any]) -> None:
+    config, seeds = BASE.replace(**fields), range(6)
+    sweep = Sweep(config, seeds)
+    for count in (130, 170):
+        sweep.advance(count)
+    found = sweep.outcomes(judged=False)
+    for index, seed in enumerate(seeds):
+        trainer = Trainer(config.replace(seed=seed))
+        trainer.advance(300)
+        seen, tolerance = trainer.snapshot(), 1e-4 if config.dtype == "float32" else 1e-7
+        assert found.epochs[index] == trainer.epoch
+        assert seen.right is not None
+        shares = [found.low_right_shares[index], found.high_right_shares[index]]
+        assert [found.right_shares[index], *shares] == [
+            seen.right.share,
+            *seen.right.shares.values(),
+        ]
+        if seen.held_out is None:
+            assert np.isnan(found.test_losses[index])
+            continue
+        assert found.test_losses[index] == pytest.approx(seen.held_out.loss, rel=tolerance)
+        assert seen.held_out.right is not None
+        assert found.test_right_shares[index] == seen.held_out.right.share
+
+
+def test_all_rows_of_a_run_that_ended_as_it_was_solved_are_right() -> None:
+    config = RunConfig(hidden=(8,), until_solved=True, epochs=3_000, learning_rate=0.5)
+    found = run_chunk(config, range(8), lambda judgement: None)
+    solved = found.solved_at >= 0
+    assert solved.any() and (found.right_shares[solved] == 1).all()
+    assert (found.low_right_shares[solved] == 1).all()
+
+
+def test_of_a_run_that_diverged_and_of_a_regression_nothing_is_known() -> None:
+    config = PRESETS["diverge"].config.replace(learning_rate=30.0)
+    found = run_chunk(config, range(3))
+    assert (found.fates == DIVERGED).all() and np.isnan(found.right_shares).all()
+    points = Dataset(((0.0,), (1.0,), (2.0,)), (0.0, 0.5, 1.0))
+    regression = run_chunk(RunConfig(data=points, loss="mse", epochs=3), range(2))
+    assert np.isnan(regression.right_shares).all()
+    tally = Tally()
+    tally.add(found)
+    assert tally.means["right"].mean is None and tally.means["right"].interval is None
