@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
+from xortui.core.descent_rules import BATCH_ORDERS, descent_rules
 from xortui.core.initializers import Initializer
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.scaling import LARGEST
+from xortui.core.schedules import CONSTANT, Pace
 from xortui.core.start_rules import start_rules
 from xortui.core.starts import ORDERS, WEIGHT_SCHEMES, Start
 
@@ -33,10 +35,33 @@ _REAL_FIELDS: Final = (
     "dropout",
     "init_factor",
     "bias_factor",
+    "alpha",
+    "dampening",
+    "lr_decay",
+    "initial_accumulator_value",
+    "l1",
 )
 _INTEGER_FIELDS: Final = ("seed", "epochs")
 _FLAGS: Final = ("standardize", "nesterov", "batch_norm", "allow_unbounded", "until_solved")
-_NEWER: Final = ("bias_init", "init_order", "init_factor", "bias_factor")
+_NEWER: Final = (
+    "output_learning_rate",
+    "schedule",
+    "warmup",
+    "betas",
+    "eps",
+    "alpha",
+    "dampening",
+    "lr_decay",
+    "initial_accumulator_value",
+    "l1",
+    "clip_norm",
+    "clip_value",
+    "order",
+    "bias_init",
+    "init_order",
+    "init_factor",
+    "bias_factor",
+)
 """Fields that are written only where they are not at their default, as no run had them once."""
 
 _MOST_UNITS: Final = 1024
@@ -101,6 +126,41 @@ class RunConfig:
     momentum: float = _option(0.0, "momentum of sgd and rmsprop, 0 to below 1", in_flight=True)
     nesterov: bool = _option(False, "Nesterov's momentum, for sgd", in_flight=True)
     weight_decay: float = _option(0.0, "L2 penalty on every parameter, >= 0", in_flight=True)
+    # How it descends in all else: constants by PyTorch's names, penalty, limits, schedule.
+    output_learning_rate: float | None = _option(
+        None, "step size of the output layer, where it has one of its own", metavar="NUMBER"
+    )
+    schedule: str = _option(
+        CONSTANT,
+        "how the learning rate goes on, with PyTorch's defaults where it has some: constant, "
+        "step:step_size=1000,gamma=0.1, exponential:gamma=0.999, cosine:t_max=20000,eta_min=0, "
+        "linear:start_factor=0.3333,end_factor=1,total_iters=5 or "
+        "plateau:factor=0.1,patience=10,threshold=1e-4,cooldown=0,min_lr=0",
+        metavar="SCHEDULE",
+    )
+    warmup: int = _option(0, "epochs over which the learning rate first climbs in a line")
+    betas: tuple[float, float] = _option(
+        (0.9, 0.999), "what the two means of adam and adamw keep at each update", metavar="NUMBERS"
+    )
+    eps: float | None = _option(
+        None,
+        "what adam, adamw, rmsprop (1e-8) and adagrad (1e-10) add to a root",
+        metavar="NUMBER",
+    )
+    alpha: float = _option(0.99, "what the mean of rmsprop keeps at each update")
+    dampening: float = _option(0.0, "share of a gradient that momentum of sgd leaves out")
+    lr_decay: float = _option(0.0, "how fast the step size of adagrad falls")
+    initial_accumulator_value: float = _option(0.0, "where the sum of squares of adagrad begins")
+    l1: float = _option(0.0, "L1 penalty on every parameter, >= 0")
+    clip_norm: float | None = _option(
+        None, "largest norm of a gradient; a longer one is shortened to it", metavar="NORM"
+    )
+    clip_value: float | None = _option(
+        None, "largest size of each derivative; a larger one is cut to it", metavar="SIZE"
+    )
+    order: str = _option(
+        BATCH_ORDERS[0], "in which order mini-batches take the rows", choices=BATCH_ORDERS
+    )
     init: str = _option(
         "torch", "how the first parameters are drawn", choices=WEIGHT_SCHEMES, metavar="SCHEME"
     )
@@ -145,6 +205,10 @@ class RunConfig:
         plain: dict[str, Any] = {"hidden": tuple(map(int, self.hidden))}
         plain.update({name: int(getattr(self, name)) for name in _INTEGER_FIELDS})
         plain.update({name: float(getattr(self, name)) for name in _REAL_FIELDS})
+        plain["betas"] = tuple(map(float, self.betas))
+        for name in ("eps", "clip_norm", "clip_value", "output_learning_rate"):
+            if getattr(self, name) is not None:
+                plain[name] = float(getattr(self, name))
         if self.batch_size is not None:
             plain["batch_size"] = int(self.batch_size)
         if self.target_loss is not None:
@@ -214,6 +278,16 @@ class RunConfig:
         return start.initializer
 
     @property
+    def pace(self) -> Pace:
+        """How the learning rate goes on."""
+        return Pace(self.schedule, self.warmup)
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether mini-batches take the rows in an order that is drawn."""
+        return self.batch_size is not None and self.order == BATCH_ORDERS[0]
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """Layer sizes, inputs first, such as ``(2, 2, 1)``."""
         return (self.dataset.n_features, *self.hidden, 1)
@@ -248,6 +322,8 @@ class RunConfig:
             if (value := getattr(self, spec.name)) != spec.default or spec.name not in _NEWER
         }
         values["hidden"] = list(self.hidden)
+        if "betas" in values:
+            values["betas"] = list(self.betas)
         values["data"] = None if self.data is None else self.data.to_dict()
         values["changes"] = [change.to_dict() for change in self.changes]
         return values
@@ -265,11 +341,12 @@ class RunConfig:
         if unknown:
             raise ValueError(f"config must have only the fields of a run, got {unknown[0]!r}")
         fields = dict(values)
-        for name in ("hidden", "changes"):
+        for name in ("hidden", "betas", "changes"):
             if name in fields:
                 require(isinstance(fields[name], list), name, "a list", fields[name])
-        if "hidden" in fields:
-            fields["hidden"] = tuple(fields["hidden"])
+        for name in ("hidden", "betas"):
+            if name in fields:
+                fields[name] = tuple(fields[name])
         if fields.get("data") is not None:
             fields["data"] = Dataset.from_dict(fields["data"])
         if "changes" in fields:
@@ -335,6 +412,7 @@ def _check_fields(config: RunConfig) -> None:
         _check_numbers,
         _check_network,
         _check_pairs,
+        _check_descent,
         _check_domain_of_loss,
         _check_until_solved,
         _check_standardize,
@@ -454,6 +532,11 @@ def _check_pairs(config: RunConfig) -> None:
         size = min(config.batch_size or n_samples, n_samples)
         rule = f"such that no batch of the {n_samples} rows has one row, with batch_norm"
         require(size > 1 and n_samples % size != 1, "batch_size", rule, config.batch_size)
+
+
+def _check_descent(config: RunConfig) -> None:
+    for rule in descent_rules(config):
+        require(*rule)
 
 
 def _check_domain_of_loss(config: RunConfig) -> None:

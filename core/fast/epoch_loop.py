@@ -18,7 +18,8 @@ from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import Network, layer_views, parameter_count
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.losses import loss_of
-from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.optimizers import OPTIMIZERS, rates
+from xortui.core.schedules import N_PLATEAU_NUMBERS
 
 _MOST_EPOCHS: Final = 1024
 _MOST_RECORDED: Final = 1 << 16
@@ -29,25 +30,28 @@ class TrainingState:
 
     Attributes:
         vector: Parameters, then the parameters before the last update, then the optimizer's
-            slots, then batch normalisation's running statistics.
+            slots, then the state of a schedule that follows the losses, then batch
+            normalisation's running statistics.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
         self.n_slots = OPTIMIZERS[settings.optimizer].n_slots
         n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
-        size = (2 + self.n_slots) * self.n_parameters + n_running
+        n_pace = N_PLATEAU_NUMBERS if settings.pace.follows_losses else 0
+        size = (2 + self.n_slots) * self.n_parameters + n_pace + n_running
         self.vector: Array = np.zeros(size, settings.dtype)
         self.parameters = self.vector[: self.n_parameters]
         self.previous = self.vector[self.n_parameters : 2 * self.n_parameters]
         stop = (2 + self.n_slots) * self.n_parameters
         self.slots = self.vector[2 * self.n_parameters : stop].reshape(self.n_slots, -1)
-        self.running = self.vector[stop:]
+        self.plateau = self.vector[stop : stop + n_pace]
+        self.running = self.vector[stop + n_pace :]
 
     def copy_from(self, other: TrainingState, same_optimizer: bool) -> None:
         """Copies what another memory of the same network holds."""
         self.parameters[:], self.previous[:] = other.parameters, other.previous
-        self.running[:] = other.running
+        self.running[:], self.plateau[:] = other.running, other.plateau
         if same_optimizer:
             self.slots[:] = other.slots
 
@@ -90,13 +94,23 @@ class EpochLoop:
         self._shown_rows, self._trained_rows = list(self._shown_z), list(self._trained_z)
         size = min(settings.batch_size or n_samples, n_samples)
         self._batches = self._mini_batches(size) if size < n_samples else []
+        self._pace, self._shuffles, self._epoch = settings.pace, settings.shuffles, 0
+        self._update = self._make
+        if not self._pace.is_constant:
+            self._rates = np.empty(self.most_epochs + 1)
+            self._update = self._make_at_its_rate
 
-    def run(self, count: int) -> SeenEpochs:
+    def run(self, count: int, epoch: int = 0) -> SeenEpochs:
         """Makes ``count`` epochs (1 to `most_epochs`).
+
+        Args:
+            count: How many.
+            epoch: The epoch that they begin at.
 
         Returns:
             What was seen of ``count + 1`` epochs, the one before the first update included.
         """
+        self._epoch = epoch
         with np.errstate(all="ignore"):
             self._update(0, count - 1)
             np.copyto(self.memory.previous, self.memory.parameters)
@@ -104,11 +118,16 @@ class EpochLoop:
             self._evaluate(count)
             return self._record(count + 1)
 
-    def evaluate(self) -> SeenEpochs:
+    def evaluate(self, epoch: int = 0) -> SeenEpochs:
         """Returns what is seen of the present epoch; changes nothing."""
+        self._epoch = epoch
         with np.errstate(all="ignore"):
             self._evaluate(0)
             return self._record(1)
+
+    def rate(self, epoch: int) -> float:
+        """Returns the learning rate of an epoch's updates, that of the hidden layers."""
+        return self._pace.rate(self.settings.learning_rate, epoch, self.memory.plateau)
 
     def gradient(self) -> Array:
         """Returns the gradient over all rows in training mode, as a copy; changes nothing."""
@@ -157,7 +176,18 @@ class EpochLoop:
             batches.append((batch, rows, np.empty((1, rows.size), self.settings.dtype)))
         return batches
 
-    def _update(self, start: int, stop: int) -> None:
+    def _make_at_its_rate(self, start: int, stop: int) -> None:
+        settings, plateau = self.settings, self.memory.plateau
+        for index in range(start, stop):
+            self._rates[index] = rate = self.rate(self._epoch + index)
+            self.optimizer.use_rate(rates(settings, rate, self.memory.parameters))
+            self._make(index, index + 1)
+            if self._pace.follows_losses:
+                losses, _ = self._score(self._shown_z[index : index + 1])
+                loss, lr = float(losses[0, 0]), settings.learning_rate
+                self._pace.see(loss, lr, self._epoch + index, plateau)
+
+    def _make(self, start: int, stop: int) -> None:
         shown = self._shown_rows[start:stop]
         if self._batches:
             self._update_by_batches(shown, self._trained_rows[start:stop])
@@ -186,7 +216,8 @@ class EpochLoop:
             if self._differs:
                 self._peek(trained_z)
             order[:] = np.arange(order.size)
-            self._generator.shuffle(order)
+            if self._shuffles:
+                self._generator.shuffle(order)
             for batch, rows, z in self._batches:
                 batch.load_rows(self._inputs, self._targets, rows)
                 batch.forward(z)
@@ -213,7 +244,10 @@ class EpochLoop:
         train_losses = np.empty((0, 1))
         if self._differs:
             train_losses, _ = self._score(self._trained_z[:count])
-        return SeenEpochs(solved, losses, train_losses)
+        if self._pace.is_constant:
+            return SeenEpochs(solved, losses, train_losses)
+        self._rates[count - 1] = self.rate(self._epoch + count - 1)
+        return SeenEpochs(solved, losses, train_losses, self._rates[:count].copy())
 
     def _score(self, z: Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         p = np.empty_like(z)

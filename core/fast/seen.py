@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,11 @@ class SeenEpochs:
         losses: Losses in evaluation, likewise, float64; only the last row where nobody asked for
             the others.
         train_losses: Losses in training mode, likewise; empty where they are the same.
+        rates: The learning rate of each epoch's updates, shape ``(n_epochs + 1,)``, of one run
+            whose rate goes on; else empty.
     """
 
     solved: NDArray[np.bool_]
     losses: NDArray[np.float64]
     train_losses: NDArray[np.float64]
+    rates: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))

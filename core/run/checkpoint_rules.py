@@ -12,6 +12,7 @@ from xortui.core.fast.parameter_vector import parameter_count, parameters_of
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.schedules import N_PLATEAU_NUMBERS
 
 _TOLERANCES: Final = {"float64": (1e-6, 1e-9), "float32": (1e-3, 1e-5)}
 
@@ -61,7 +62,8 @@ def vector_size(settings: Settings) -> int:
     """Returns how many numbers the vector of a checkpoint under these settings has."""
     n_parameters = parameter_count(settings.sizes, settings.batch_norm)
     n_running = 2 * sum(settings.hidden) if settings.batch_norm else 0
-    return (2 + OPTIMIZERS[settings.optimizer].n_slots) * n_parameters + n_running
+    n_pace = N_PLATEAU_NUMBERS if settings.pace.follows_losses else 0
+    return (2 + OPTIMIZERS[settings.optimizer].n_slots) * n_parameters + n_pace + n_running
 
 
 def checkpoint_parameters(checkpoint: Checkpoint) -> Parameters:
@@ -97,7 +99,7 @@ def _short(value: Any) -> Any:
 
 
 def _check_generator(settings: Settings, state: object) -> None:
-    draws = settings.dropout > 0 or settings.batch_size is not None
+    draws = settings.dropout > 0 or settings.shuffles
     require(state is not None or not draws, "generator_state", "there where a run draws", state)
     if state is None:
         return

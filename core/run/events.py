@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -29,6 +29,8 @@ class Snapshot:
         row_losses: Each row's share of the loss (before mean or sum), shape ``(n_samples,)``.
         solved: Whether every row is on its right side of the border.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
+        learning_rate: That of the next updates, of the hidden layers, where a schedule has it go
+            on, else ``None``.
     """
 
     epoch: int
@@ -41,6 +43,7 @@ class Snapshot:
     row_losses: NDArray[np.float64]
     solved: bool
     solved_at: int | None
+    learning_rate: float | None = None
 
     @property
     def weights(self) -> Arrays:
@@ -97,6 +100,8 @@ class EpochsCompleted:
         solved: Whether every row is on its right side of the border at ``epoch``.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
         loss: The loss at ``epoch``.
+        learning_rates: The learning rate at each of these epochs, where a schedule has it go on,
+            else empty.
     """
 
     epoch: int
@@ -105,6 +110,7 @@ class EpochsCompleted:
     solved: bool
     solved_at: int | None
     loss: float
+    learning_rates: NDArray[np.float64] = field(default_factory=lambda: np.empty(0), kw_only=True)
 
     @property
     def train_loss(self) -> float | None:

@@ -93,7 +93,7 @@ class History:
     def advance(self, epochs: int) -> EpochsCompleted | RunEnded:
         """Makes up to ``epochs`` epochs. See `Trainer.advance`."""
         require_count(epochs, "epochs")
-        losses, train_losses = [], []
+        losses, train_losses, rates = [], [], []
         goal = self.epoch + epochs
         while True:
             first = self.epoch + 1
@@ -101,9 +101,10 @@ class History:
             self.curve.extend(first, event.losses)
             losses.append(event.losses)
             train_losses.append(event.train_losses)
+            rates.append(event.learning_rates)
             self._keep()
             if self.epoch >= goal or isinstance(event, RunEnded):
-                return _joined(event, losses, train_losses)
+                return _joined(event, losses, train_losses, rates)
 
     def change(self, field: str, value: Any) -> None:
         """Changes a setting or a parameter from the present epoch on. See `Trainer.change`."""
@@ -261,9 +262,15 @@ def _joined(
     event: EpochsCompleted | RunEnded,
     losses: list[NDArray[np.float64]],
     train_losses: list[NDArray[np.float64]],
+    rates: list[NDArray[np.float64]],
 ) -> EpochsCompleted | RunEnded:
     if len(losses) == 1:
         return event
     all_losses, all_train_losses = np.concatenate(losses), np.concatenate(train_losses)
     all_losses.flags.writeable = all_train_losses.flags.writeable = False
-    return dataclasses.replace(event, losses=all_losses, train_losses=all_train_losses)
+    return dataclasses.replace(
+        event,
+        losses=all_losses,
+        train_losses=all_train_losses,
+        learning_rates=np.concatenate(rates),
+    )

@@ -84,7 +84,7 @@ class RunState:
 
     @property
     def _draws(self) -> bool:
-        return self.settings.dropout > 0 or self.settings.batch_size is not None
+        return self.settings.dropout > 0 or self.settings.shuffles
 
     def _rebuild(self, settings: Settings) -> None:
         self.settings, self.memory = settings, TrainingState(settings)

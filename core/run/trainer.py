@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,6 +38,8 @@ from xortui.core.run.lifecycle import (
 )
 from xortui.core.run.state import RunState
 from xortui.core.run.surfaces import FrozenNetwork
+
+_NO_RATES: Final = np.empty(0)
 
 
 class Trainer:
@@ -79,6 +81,11 @@ class Trainer:
         return float(self._seen.losses[-1, 0])
 
     @property
+    def learning_rate(self) -> float:
+        """The learning rate of the present epoch's updates, that of the hidden layers."""
+        return self._state.loop.rate(self.epoch)
+
+    @property
     def train_loss(self) -> float | None:
         """Loss in training mode, where it differs."""
         return float(self._seen.train_losses[-1, 0]) if self._seen.train_losses.size else None
@@ -112,12 +119,14 @@ class Trainer:
         goal = min(self.epoch + epochs, self.config.epochs)
         losses: list[NDArray[np.float64]] = []
         train_losses: list[NDArray[np.float64]] = []
+        rates: list[NDArray[np.float64]] = []
         while self._reason is None and self.epoch < goal:
             seen = self._advance_chunk(self._epochs_in_one_chunk(goal - self.epoch))
             losses.append(seen.losses[1:, 0])
             train_losses.append(seen.train_losses[1:, 0])
+            rates.append(seen.rates[1:])
             self._apply_due_changes()
-        return self._event(_joined(losses), _joined(train_losses), self._reason)
+        return self._event(_joined(losses), _joined(train_losses), self._reason, _joined(rates))
 
     def run(self, every: int = 1) -> Iterator[Event]:
         """Yields the start, an event every ``every`` epochs, and the end.
@@ -225,6 +234,7 @@ class Trainer:
             row_losses=row_losses,
             solved=self.solved,
             solved_at=self.solved_at,
+            learning_rate=None if self.settings.pace.is_constant else self.learning_rate,
         )
 
     def frozen_network(self) -> FrozenNetwork:
@@ -256,13 +266,13 @@ class Trainer:
 
     def _advance_chunk(self, count: int) -> SeenEpochs:
         before, solved_before = self.checkpoint(), self._solved_at
-        seen = self._state.loop.run(count)
+        seen = self._state.loop.run(count, before.epoch)
         each_made, reasons = first_ends(self.config, seen)
         made = int(each_made[0])
         if made < count:
             # The run ends inside the chunk: go back and make just the epochs before its end.
             self._put_back(before)
-            seen = self._state.loop.run(made)
+            seen = self._state.loop.run(made, before.epoch)
         self._solved_at = solved_since(solved_before, before.epoch, seen.solved[1:], each_made)
         self._solved_on_arrival = self._solved_at
         self.epoch = before.epoch + made
@@ -281,7 +291,7 @@ class Trainer:
 
     def _evaluate(self) -> None:
         """Sees the present epoch anew, as after a change."""
-        self._seen = self._state.loop.evaluate()
+        self._seen = self._state.loop.evaluate(self.epoch)
         self._solved_at = solved_after_change(
             self._solved_on_arrival, self.epoch, self._seen.solved[-1]
         )
@@ -312,8 +322,9 @@ class Trainer:
         losses: NDArray[np.float64],
         train_losses: NDArray[np.float64],
         reason: EndReason | None,
+        rates: NDArray[np.float64] = _NO_RATES,
     ) -> EpochsCompleted | RunEnded:
-        losses.flags.writeable = train_losses.flags.writeable = False
+        losses.flags.writeable = train_losses.flags.writeable = rates.flags.writeable = False
         last = float(losses[-1]) if losses.size else self.loss
         seen: dict[str, Any] = {
             "epoch": self.epoch,
@@ -322,6 +333,7 @@ class Trainer:
             "solved": self.solved,
             "solved_at": self.solved_at,
             "loss": last,
+            "learning_rates": rates,
         }
         if reason is None:
             return EpochsCompleted(**seen)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import Array
 from xortui.core.config import Settings
 from xortui.core.fast.seen import SeenEpochs
-from xortui.core.optimizers import OPTIMIZERS, Stepper
+from xortui.core.optimizers import OPTIMIZERS, Stepper, rates
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs, shared_inputs
 from xortui.core.sweep.layers import LanePass
@@ -59,6 +59,9 @@ class EpochKernel:
         self._differs = settings.has_training_mode
         self._gradient = aligned_zeros(lanes.parameters.shape, settings.dtype)
         self._step, self._rate, self.optimizer = _descent(settings, lanes, self._gradient)
+        self._pace = settings.pace
+        self._goes_on = not self._pace.is_constant
+        self._in_order = np.repeat(np.arange(data.n_samples)[:, None], lanes.width, axis=1)
         rows = shared_inputs(settings.inputs_read, settings.dtype)
         repeated = np.repeat(data.targets, lanes.width, axis=1)
         targets = aligned_zeros(repeated.shape, settings.dtype)
@@ -84,24 +87,27 @@ class EpochKernel:
         views = self.lanes.views(gradient)
         return LanePass(self.lanes, settings, views, inputs, error, training=training)
 
-    def run(self, count: int, *, all_losses: bool) -> SeenEpochs:
+    def run(self, count: int, *, epoch: int, all_losses: bool) -> SeenEpochs:
         """Makes ``count`` epochs (0 to `MOST_EPOCHS`).
 
         Args:
             count: How many.
+            epoch: The epoch that they begin at.
             all_losses: Whether every epoch's losses are wanted, which takes longer.
         """
         losses: list[NDArray[np.float64]] = []
         train_losses: list[NDArray[np.float64]] = []
-        epoch = self._epoch_by_batches if self._batches else self._epoch
+        make = self._epoch_by_batches if self._batches else self._epoch
         with np.errstate(all="ignore"):
-            for flags in self._flags[:count]:
+            for index, flags in enumerate(self._flags[:count]):
+                if self._goes_on:
+                    self._take_rate(epoch + index)
                 for step in self._evaluation_steps:
                     step()
                 self._test.finish(flags)
                 if all_losses:
                     losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
-                epoch(train_losses if all_losses and self._differs else None)
+                make(train_losses if all_losses and self._differs else None)
             for step in self._evaluation_steps:
                 step()
             self._test.finish(self._flags[count])
@@ -112,6 +118,11 @@ class EpochKernel:
         trained = np.array(train_losses) if train_losses else empty
         return SeenEpochs(self._flags[: count + 1], np.array(losses), trained)
 
+    def _take_rate(self, epoch: int) -> None:
+        settings = self.settings
+        rate = self._pace.rate(settings.learning_rate, epoch)
+        self.optimizer.use_rate(rates(settings, rate, self.lanes.parameters))
+
     def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
             train_losses.append(self._peek())
@@ -121,7 +132,9 @@ class EpochKernel:
     def _epoch_by_batches(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
             train_losses.append(self._peek())
-        order = self._shuffles.draw(self.settings.dataset.n_samples, self.lanes.width)
+        order = self._in_order
+        if self.settings.shuffles:
+            order = self._shuffles.draw(self.settings.dataset.n_samples, self.lanes.width)
         for batch in self._batches:
             batch.load(order)
             for step in (*batch.trained.forward, *batch.trained.backward):

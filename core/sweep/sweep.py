@@ -174,8 +174,12 @@ def check_sweep(config: RunConfig) -> None:
     """Checks that a configuration can be trained in a sweep.
 
     Raises:
-        ValueError: It has dropout, whose masks every run draws for itself.
+        ValueError: It has dropout, whose masks every run draws for itself, or a schedule that has
+            another learning rate for every run.
     """
+    if config.pace.follows_losses:
+        rule = "another than plateau in a sweep (each run would have a rate of its own)"
+        raise ValueError(f"schedule must be {rule}, got {config.schedule!r}")
     dropouts = [config.dropout]
     dropouts += [change.value for change in config.changes if change.field == "dropout"]
     for dropout in dropouts:

@@ -7,17 +7,22 @@ from typing import Final
 
 from xortui.core import RunConfig
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
+from xortui.tui.export.schedule_lines import scheduler_lines, scheduler_step
 from xortui.tui.export.torch_changes import (
     Places,
     change_lines,
+    check_changes,
+    clipping_lines,
     data_lines,
     loss_lines,
     optimizer_lines,
     parameter_lines,
+    penalty_lines,
 )
 from xortui.tui.export.torch_templates import (
     BATCHES,
     DROPOUT,
+    FIXED_BATCHES,
     HEAD,
     PICTURES,
     PREDICTIONS,
@@ -38,6 +43,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         ValueError: The run holds more numbers than a script can write out.
     """
     run = RunPhases.of(config)
+    check_changes(run)
     places, settings = Places(run), run.phases[0].settings
     seed = str(config.seed & _SEED_MASK)
     blocks = [
@@ -47,7 +53,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         _model(config, places),
         parameter_lines(run.phases[0].changes, places, config.dtype),
         loss_lines(settings),
-        optimizer_lines(settings),
+        [*optimizer_lines(settings, places), *scheduler_lines(config)],
         _training(run, places, every),
         PREDICTIONS.replace("ROWS", "inputs" if config.standardize else "X").splitlines(),
         PICTURES.splitlines(),
@@ -65,7 +71,8 @@ def _drawing(run: RunPhases) -> list[str]:
         lines += ["", *DROPOUT.replace("KIND", run.config.dtype).splitlines()]
     if run.has_batches:
         size = run.phases[0].settings.batch_size
-        lines += ["", f"batch_size = {size}", "", *BATCHES.splitlines()]
+        batches = BATCHES if run.config.order != "fixed" else FIXED_BATCHES
+        lines += ["", f"batch_size = {size}", "", *batches.splitlines()]
     return lines
 
 
@@ -132,7 +139,7 @@ def _training(run: RunPhases, places: Places, every: int) -> list[str]:
         ]
         before, epoch = phase.settings, epoch + phase.epochs
     body += ["if is_last:", "    break"]
-    body += _update(run, is_article_like)
+    body += [*_update(run, is_article_like), *scheduler_step(config)]
     return [*lines, *(f"    {line}" if line else "" for line in body)]
 
 
@@ -151,13 +158,17 @@ def _ending(run: RunPhases, every: int) -> list[str]:
 
 
 def _update(run: RunPhases, is_article_like: bool) -> list[str]:
+    settings = run.phases[0].settings
+    limits = clipping_lines(settings)
     if is_article_like:
-        return ["loss.backward()", "optimizer.step()"]
+        return [*penalty_lines(settings), "loss.backward()", *limits, "optimizer.step()"]
     rows = "[rows]" if run.has_batches else ""
     step = [
         "optimizer.zero_grad()",
         f"loss = loss_of(X{rows}, y{rows})",
+        *penalty_lines(settings),
         "loss.backward()",
+        *limits,
         "optimizer.step()",
     ]
     if run.has_batches:

@@ -58,6 +58,7 @@ class FrameSummary:
         end_reason: Why no further epoch can be made, or ``None``.
         notice: One sentence about what just happened, or empty.
         notices: How many of them there were so far: the same may be said again.
+        rate: The learning rate of the epoch's updates where a schedule has it go on, else ``None``.
     """
 
     config: RunConfig
@@ -74,6 +75,7 @@ class FrameSummary:
     end_reason: EndReason | None
     notice: str
     notices: int
+    rate: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -420,6 +420,7 @@ class Player:
             "end_reason": reason,
             "notice": self.notice,
             "notices": self.notices,
+            "rate": None if trainer.settings.pace.is_constant else trainer.learning_rate,
         }
 
     def _begin(self, config: RunConfig) -> None:

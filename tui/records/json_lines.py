@@ -22,7 +22,7 @@ def started_line(event: RunStarted) -> str:
         event="started",
         config=event.config.to_dict(),
         epoch=event.epoch,
-        **_losses(event.loss, event.train_loss),
+        **_losses(event.loss, event.train_loss, event.snapshot.learning_rate),
         parameters=parameters_object(event.snapshot.parameters),
     )
 
@@ -37,8 +37,11 @@ def epoch_lines(event: EpochsCompleted, every: int) -> Iterator[str]:
     first = event.epoch - event.losses.size + 1
     for index in range(-first % every, event.losses.size, every):
         train_loss = float(event.train_losses[index]) if event.train_losses.size else None
+        rate = float(event.learning_rates[index]) if event.learning_rates.size else None
         yield _line(
-            event="epoch", epoch=first + index, **_losses(float(event.losses[index]), train_loss)
+            event="epoch",
+            epoch=first + index,
+            **_losses(float(event.losses[index]), train_loss, rate),
         )
 
 
@@ -55,7 +58,7 @@ def ended_line(event: RunEnded, settings: RunConfig) -> str:
     return _line(
         event="ended",
         epoch=snapshot.epoch,
-        **_losses(snapshot.loss, snapshot.train_loss),
+        **_losses(snapshot.loss, snapshot.train_loss, snapshot.learning_rate),
         reason=event.reason,
         solved=event.solved if settings.dataset.border is not None else None,
         predictions=plain(snapshot.predictions[:, 0]),
@@ -80,10 +83,14 @@ def plain(values: NDArray[np.floating[Any]]) -> Any:
     return [plain(row) if values.ndim > 1 else _number(row) for row in values]
 
 
-def _losses(loss: float, train_loss: float | None) -> dict[str, float | None]:
+def _losses(
+    loss: float, train_loss: float | None, learning_rate: float | None
+) -> dict[str, float | None]:
     shown: dict[str, float | None] = {"loss": _number(loss)}
     if train_loss is not None:
         shown["train_loss"] = _number(train_loss)
+    if learning_rate is not None:
+        shown["learning_rate"] = _number(learning_rate)
     return shown
 
 
