@@ -20,6 +20,7 @@ from xortui.core.activations import ACTIVATIONS
 from xortui.core.architecture import Architecture
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
+from xortui.core.descent_rules import BATCH_ORDERS, descent_rules
 from xortui.core.held_out import check_held_out, plain_test, shown_with, split
 from xortui.core.initializers import Initializer
 from xortui.core.losses import LOSSES
@@ -27,6 +28,7 @@ from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.point_rules import check_points, drawn_points
 from xortui.core.point_sets import STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
+from xortui.core.schedules import CONSTANT, Pace
 from xortui.core.start_rules import start_rules
 from xortui.core.starts import ORDERS, WEIGHT_SCHEMES, Start
 from xortui.core.stop_rules import check_stop_rules, plain_rules
@@ -38,6 +40,11 @@ _REAL_FIELDS: Final = (
     "dropout",
     "init_factor",
     "bias_factor",
+    "alpha",
+    "dampening",
+    "lr_decay",
+    "initial_accumulator_value",
+    "l1",
 )
 _INTEGER_FIELDS: Final = ("seed", "epochs", "test_seed")
 _FLAGS: Final = (
@@ -124,6 +131,41 @@ class RunConfig:
     momentum: float = _option(0.0, "momentum of sgd and rmsprop, 0 to below 1", in_flight=True)
     nesterov: bool = _option(False, "Nesterov's momentum, for sgd", in_flight=True)
     weight_decay: float = _option(0.0, "L2 penalty on every parameter, >= 0", in_flight=True)
+    # How it descends in all else: constants by PyTorch's names, penalty, limits, schedule.
+    output_learning_rate: float | None = _option(
+        None, "step size of the output layer, where it has one of its own", metavar="NUMBER"
+    )
+    schedule: str = _option(
+        CONSTANT,
+        "how the learning rate goes on, with PyTorch's defaults where it has some: constant, "
+        "step:step_size=1000,gamma=0.1, exponential:gamma=0.999, cosine:t_max=20000,eta_min=0, "
+        "linear:start_factor=0.3333,end_factor=1,total_iters=5 or "
+        "plateau:factor=0.1,patience=10,threshold=1e-4,cooldown=0,min_lr=0",
+        metavar="SCHEDULE",
+    )
+    warmup: int = _option(0, "epochs over which the learning rate first climbs in a line")
+    betas: tuple[float, float] = _option(
+        (0.9, 0.999), "what the two means of adam and adamw keep at each update", metavar="NUMBERS"
+    )
+    eps: float | None = _option(
+        None,
+        "what adam, adamw, rmsprop (1e-8) and adagrad (1e-10) add to a root",
+        metavar="NUMBER",
+    )
+    alpha: float = _option(0.99, "what the mean of rmsprop keeps at each update")
+    dampening: float = _option(0.0, "share of a gradient that momentum of sgd leaves out")
+    lr_decay: float = _option(0.0, "how fast the step size of adagrad falls")
+    initial_accumulator_value: float = _option(0.0, "where the sum of squares of adagrad begins")
+    l1: float = _option(0.0, "L1 penalty on every parameter, >= 0")
+    clip_norm: float | None = _option(
+        None, "largest norm of a gradient; a longer one is shortened to it", metavar="NORM"
+    )
+    clip_value: float | None = _option(
+        None, "largest size of each derivative; a larger one is cut to it", metavar="SIZE"
+    )
+    order: str = _option(
+        BATCH_ORDERS[0], "in which order mini-batches take the rows", choices=BATCH_ORDERS
+    )
     init: str = _option(
         "torch", "how the first parameters are drawn", choices=WEIGHT_SCHEMES, metavar="SCHEME"
     )
@@ -206,6 +248,10 @@ class RunConfig:
         plain.update({name: float(getattr(self, name)) for name in _REAL_FIELDS})
         plain.update(points=int(self.points), noise=float(self.noise))
         plain.update(data_seed=int(self.data_seed))
+        plain["betas"] = tuple(map(float, self.betas))
+        for name in ("eps", "clip_norm", "clip_value", "output_learning_rate"):
+            if getattr(self, name) is not None:
+                plain[name] = float(getattr(self, name))
         if self.batch_size is not None:
             plain["batch_size"] = int(self.batch_size)
         if self.target_loss is not None:
@@ -297,6 +343,16 @@ class RunConfig:
             self.init, self.bias_init, self.init_order, self.init_factor, self.bias_factor
         )
         return start.initializer
+
+    @property
+    def pace(self) -> Pace:
+        """How the learning rate goes on."""
+        return Pace(self.schedule, self.warmup)
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether mini-batches take the rows in an order that is drawn."""
+        return self.batch_size is not None and self.order == BATCH_ORDERS[0]
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -432,13 +488,16 @@ NO_ENDS: Final[dict[str, Any]] = {
 """Those of a run that goes on to its last epoch, whatever it learns."""
 
 
-LISTS: Final = ("hidden", "norm_layers", "layer_dropout", "stop_when")
+LISTS: Final = ("hidden", "norm_layers", "layer_dropout", "stop_when", "betas")
 """Fields that are lists in JSON."""
 
 _YOUNGER: Final = (
     *STANDARD_RECIPE,
     *("bias", "skip", "norm_layers", "layer_dropout"),
     *("bias_init", "init_order", "init_factor", "bias_factor"),
+    *("output_learning_rate", "schedule", "warmup", "order"),
+    *("betas", "eps", "alpha", "dampening", "lr_decay", "initial_accumulator_value"),
+    *("l1", "clip_norm", "clip_value"),
     *("test", "test_seed", "patience", "stop_when"),
 )
 """Fields that JSON names where they are not at their defaults: older programs read the rest."""
@@ -484,6 +543,7 @@ def _check_fields(config: RunConfig) -> None:
         _check_network,
         check_layers,
         _check_pairs,
+        _check_descent,
         _check_domain_of_loss,
         _check_until_solved,
         _check_standardize,
@@ -634,6 +694,11 @@ def _check_pairs(config: RunConfig) -> None:
         size = min(config.batch_size or n_samples, n_samples)
         rule = f"such that no batch of the {n_samples} rows has one row, with batch_norm"
         require(size > 1 and n_samples % size != 1, "batch_size", rule, config.batch_size)
+
+
+def _check_descent(config: RunConfig) -> None:
+    for rule in descent_rules(config):
+        require(*rule)
 
 
 def _check_domain_of_loss(config: RunConfig) -> None:

@@ -23,6 +23,7 @@ from xortui.core.config import RunConfig
 from xortui.core.initializers import first_layers
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.schedules import LossPace
 
 
 class BatchNorm:
@@ -116,12 +117,18 @@ class NeuralNetwork:
             if self.has_norm[layer]:
                 self.parameters[f"norm{layer + 1}.scale"] = norm.scale
                 self.parameters[f"norm{layer + 1}.shift"] = norm.shift
+        self.output_names = {f"weights{self.last + 1}", f"bias{self.last + 1}"}
         optimizer = OPTIMIZERS[config.optimizer]
         self.n_slots = optimizer.n_slots
         self.is_plain = optimizer.is_plain_descent(config)
         has_batches = config.batch_size is not None and config.batch_size < config.dataset.n_samples
         self.is_direct = not (config.has_training_mode or has_batches)
-        self.start(partial(optimizer.formula, self))
+        self.decouples_decay = optimizer.decouples_decay
+        self.constants, self.weight_decay = optimizer.constants_of(config), config.weight_decay
+        self.l1, self.clip_norm, self.clip_value = config.l1, config.clip_norm, config.clip_value
+        self.rate_at = LossPace(config.schedule, config.warmup)
+        self.shuffles, self.output_rate = config.shuffles, config.output_learning_rate
+        self.start(partial(optimizer.formula_of(config), self))
         self.epoch = 0
         self.losses: list[np.floating[Any]] = []
         self.finished = False
@@ -176,6 +183,7 @@ class NeuralNetwork:
         dropout: Sequence[float],
     ) -> None:
         """Trains for some epochs, each an update for every batch."""
+        self.weight_decay = weight_decay
         for _ in range(epochs):
             if self.is_direct:
                 # Forward Propagation
@@ -185,6 +193,7 @@ class NeuralNetwork:
                 self.record(self.forward(X), y)
             if self.finished:
                 return
+            rate = self.rate_at(self.losses, lr)
             for rows in self.batches(len(X), batch_size):
                 X_batch, y_batch = X[rows], y[rows]
                 if not self.is_direct:
@@ -206,14 +215,14 @@ class NeuralNetwork:
                 # update of weights and biases
                 if self.is_plain:
                     for layer in reversed(self.layers):
-                        self.weights[layer] += self.inputs[layer].T.dot(d[layer]) * lr
+                        self.weights[layer] += self.inputs[layer].T.dot(d[layer]) * rate
                     if self.has_bias:
                         for layer in reversed(self.layers):
-                            self.bias[layer] += np.sum(d[layer], axis=0) * lr
+                            self.bias[layer] += np.sum(d[layer], axis=0) * rate
                     for layer in reversed(self.hidden_layers):
                         if self.has_norm[layer]:
-                            self.norm[layer].scale += self.norm[layer].d_scale * lr
-                            self.norm[layer].shift += self.norm[layer].d_shift * lr
+                            self.norm[layer].scale += self.norm[layer].d_scale * rate
+                            self.norm[layer].shift += self.norm[layer].d_shift * rate
                 else:
                     steps = {}
                     for layer in reversed(self.layers):
@@ -225,12 +234,19 @@ class NeuralNetwork:
                         if self.has_norm[layer]:
                             steps[f"norm{layer + 1}.scale"] = self.norm[layer].d_scale
                             steps[f"norm{layer + 1}.shift"] = self.norm[layer].d_shift
+                    if self.l1:
+                        self.penalize(steps, self.l1)
+                    if self.clip_norm:
+                        self.clip_by_norm(steps, self.clip_norm)
+                    if self.clip_value:
+                        self.clip_by_value(steps, self.clip_value)
                     self.steps += 1
                     for name, step in steps.items():
-                        if weight_decay:
+                        if weight_decay and not self.decouples_decay:
                             step = step - weight_decay * self.parameters[name]
                         step = step.reshape(self.parameters[name].shape)
-                        self.optimizer(name, step, lr, momentum, nesterov)
+                        own_rate = self.rate_of(name, rate, lr)
+                        self.optimizer(name, step, own_rate, momentum, nesterov)
             self.epoch += 1
         self.record(self.forward(X), y)
 
@@ -240,8 +256,34 @@ class NeuralNetwork:
         if batch_size is None or batch_size >= count:
             return [np.arange(count)]
         order = np.arange(count)
-        self.rng.shuffle(order)
+        if self.shuffles:
+            self.rng.shuffle(order)
         return [order[start:start + batch_size] for start in range(0, count, batch_size)]  # fmt: skip  # noqa: E501
+
+    def penalize(self, steps: dict[str, Array], l1: float) -> None:
+        """Adds the L1 penalty to steps."""
+        # the L1 penalty draws every parameter towards 0, each by the same
+        for name, step in steps.items():
+            step -= l1 * np.sign(self.parameters[name]).reshape(step.shape)
+
+    def clip_by_norm(self, steps: dict[str, Array], most: float) -> None:
+        """Shortens steps that are together too long."""
+        # all steps together are no longer than this, as nn.utils.clip_grad_norm_ has it
+        norm = np.sqrt(sum(np.sum(step * step) for step in steps.values()))
+        for step in steps.values():
+            step *= np.minimum(most / (norm + 1e-6), 1)
+
+    def clip_by_value(self, steps: dict[str, Array], most: float) -> None:
+        """Cuts steps that are too large."""
+        # no step is larger than this, as nn.utils.clip_grad_value_ has it
+        for step in steps.values():
+            np.clip(step, -most, most, out=step)
+
+    def rate_of(self, name: str, rate: float, lr: float) -> float:
+        """Returns the learning rate of a parameter."""
+        if self.output_rate is None or name not in self.output_names:
+            return rate
+        return rate * (self.output_rate / lr)
 
     def start(self, optimizer: Callable[[str, Array, float, float, bool], None]) -> None:
         """Gives the network another optimizer."""

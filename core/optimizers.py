@@ -19,6 +19,29 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from xortui.core.activations import Array
+from xortui.core.gradient_limits import GradientLimits, is_limited
+from xortui.core.schedules import CONSTANT
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """The constants of an optimizer by PyTorch's names; each heeds some of them.
+
+    Attributes:
+        betas: What the means of adam and adamw keep at each update.
+        eps: What a root is kept off zero by.
+        alpha: What rmsprop's mean keeps at each update.
+        dampening: Share of a gradient that momentum leaves out.
+        lr_decay: How fast adagrad's step size falls.
+        initial_accumulator_value: Where adagrad's sum of squares begins.
+    """
+
+    betas: tuple[float, float]
+    eps: float
+    alpha: float
+    dampening: float
+    lr_decay: float
+    initial_accumulator_value: float
 
 
 class Updated(Protocol):
@@ -28,11 +51,15 @@ class Updated(Protocol):
         parameters: Name -> parameters, of any shape.
         memory: Name -> at least as many arrays of that shape as the optimizer has slots.
         steps: Updates made so far, the one being made included.
+        constants: The optimizer's constants.
+        weight_decay: That of the moment.
     """
 
     parameters: dict[str, Array]
     memory: dict[str, list[Array]]
     steps: int
+    constants: Constants
+    weight_decay: float
 
 
 class Hyperparameters(Protocol):
@@ -58,6 +85,51 @@ class Hyperparameters(Protocol):
         """L2 penalty."""
         ...
 
+    @property
+    def output_learning_rate(self) -> float | None:
+        """Step size of the output layer, where it has one of its own."""
+        ...
+
+    @property
+    def schedule(self) -> str:
+        """How the step size goes on."""
+        ...
+
+    @property
+    def warmup(self) -> int:
+        """Over how many epochs it climbs first."""
+        ...
+
+    @property
+    def betas(self) -> tuple[float, float]:
+        """What the means of adam and adamw keep at each update."""
+        ...
+
+    @property
+    def eps(self) -> float | None:
+        """What a root is kept off zero by."""
+        ...
+
+    @property
+    def alpha(self) -> float:
+        """What rmsprop's mean keeps at each update."""
+        ...
+
+    @property
+    def dampening(self) -> float:
+        """Share of a gradient that momentum leaves out."""
+        ...
+
+    @property
+    def lr_decay(self) -> float:
+        """How fast adagrad's step size falls."""
+        ...
+
+    @property
+    def initial_accumulator_value(self) -> float:
+        """Where adagrad's sum of squares begins."""
+        ...
+
 
 class Stepper(Protocol):
     """An optimizer at work on one vector of parameters.
@@ -67,6 +139,10 @@ class Stepper(Protocol):
     """
 
     steps: int
+
+    def use_rate(self, rate: Any) -> None:
+        """Takes another learning rate, of the shape of the first."""
+        ...
 
     def step(self) -> None:
         """Moves the parameters by one update along the gradient."""
@@ -87,6 +163,10 @@ class Optimizer:
         odd_slots: Those of them that change their sign with the gradient; the others are even,
             such as means of squares. A sweep negates the parameters of some layers.
         options: The fields of a run that it heeds beside ``learning_rate`` and ``weight_decay``.
+        formula_with_constants: The same as `formula` for any constants, which it reads by
+            PyTorch's names: ``self.constants.betas[0]``. `formula` has the default ones.
+        eps: The default of ``eps``.
+        decouples_decay: Whether weight decay is no part of the gradient.
         is_gradient_descent: Whether without momentum and weight decay its update is the gradient
             times the learning rate, and nothing is remembered.
         torch_on_momentum: Lines that a PyTorch program needs where momentum comes later.
@@ -109,6 +189,9 @@ class Optimizer:
     make_stepper: Callable[..., Stepper] | None = None
     slot_names: tuple[str, ...] = ()
     written: Callable[[Hyperparameters], dict[str, str]] | None = None
+    formula_with_constants: Callable[[Updated, str, Array, float, float, bool], None] | None = None
+    eps: float = 1e-8
+    decouples_decay: bool = False
 
     def stepper(
         self, parameters: Array, gradient: Array, slots: Array, settings: Hyperparameters
@@ -121,15 +204,109 @@ class Optimizer:
             slots: Shape ``(n_slots, ...)``, zeros at first.
             settings: The settings in force.
         """
+        rate = rates(settings, settings.learning_rate, parameters)
+        stepper: Stepper
         if self.make_stepper is None:
-            return _FormulaStepper(self, parameters, gradient, slots, settings)
-        fields = ("learning_rate", "weight_decay", *self.options)
-        options = {name: getattr(settings, name) for name in fields}
-        return self.make_stepper(parameters, gradient, slots, **options)
+            stepper = _FormulaStepper(self, parameters, gradient, slots, settings, rate)
+        else:
+            fields = ("weight_decay", *self.options)
+            options = {name: getattr(settings, name) for name in fields}
+            if "eps" in options:
+                options["eps"] = self.constants_of(settings).eps
+            stepper = self.make_stepper(parameters, gradient, slots, learning_rate=rate, **options)
+        if is_limited(settings):
+            return _LimitedStepper(stepper, GradientLimits(parameters, gradient, settings))
+        return stepper
 
     def is_plain_descent(self, settings: Hyperparameters) -> bool:
         """Whether an update under these settings is the gradient times the learning rate."""
-        return self.is_gradient_descent and not settings.momentum and not settings.weight_decay
+        return (
+            self.is_gradient_descent
+            and not settings.momentum
+            and not settings.weight_decay
+            and not is_limited(settings)
+            and settings.output_learning_rate is None
+            and settings.schedule == CONSTANT
+            and not settings.warmup
+        )
+
+    def constants_of(self, settings: Hyperparameters) -> Constants:
+        """Returns the constants under these settings."""
+        eps = self.eps if settings.eps is None else settings.eps
+        return Constants(
+            settings.betas,
+            eps,
+            settings.alpha,
+            settings.dampening,
+            settings.lr_decay,
+            settings.initial_accumulator_value,
+        )
+
+    def has_constants(self, settings: Hyperparameters) -> bool:
+        """Whether one of the constants that it heeds is not at its default."""
+        return any(
+            name in self.options and getattr(settings, name) not in (default, None)
+            for name, default in {**CONSTANTS, "eps": self.eps}.items()
+        )
+
+    def formula_of(
+        self, settings: Hyperparameters
+    ) -> Callable[[Updated, str, Array, float, float, bool], None]:
+        """Returns the formula of an update under these settings."""
+        if self.formula_with_constants is not None and self.has_constants(settings):
+            return self.formula_with_constants
+        return self.formula
+
+
+CONSTANTS: Final[dict[str, Any]] = {
+    "betas": (0.9, 0.999),
+    "eps": None,
+    "alpha": 0.99,
+    "dampening": 0.0,
+    "lr_decay": 0.0,
+    "initial_accumulator_value": 0.0,
+}
+"""The constants of optimizers by PyTorch's names, with PyTorch's defaults; that of ``eps`` is each
+optimizer's own."""
+
+
+def rates(settings: Hyperparameters, rate: float, parameters: Array) -> Any:
+    """Returns the learning rate of each parameter, or one number where it is the same for all.
+
+    Args:
+        settings: The settings, with the layers' sizes.
+        rate: The rate of the hidden layers at the moment.
+        parameters: All of them, the output layer's last.
+    """
+    if settings.output_learning_rate is None:
+        return rate
+    sizes: tuple[int, ...] = settings.sizes  # type: ignore[attr-defined]
+    each = np.full((len(parameters), *[1] * (parameters.ndim - 1)), rate)
+    count = (sizes[-2] + 1) * sizes[-1]
+    each[-count:] = rate * (settings.output_learning_rate / settings.learning_rate)
+    return each
+
+
+class _LimitedStepper:
+    """Steps along a gradient to which something is done before."""
+
+    def __init__(self, stepper: Stepper, limits: GradientLimits) -> None:
+        self._stepper, self._limit = stepper, limits.apply
+        self.use_rate = stepper.use_rate
+
+    @property
+    def steps(self) -> int:
+        """Updates made so far."""
+        return self._stepper.steps
+
+    @steps.setter
+    def steps(self, steps: int) -> None:
+        self._stepper.steps = steps
+
+    def step(self) -> None:
+        """Moves the parameters by one update along the limited gradient."""
+        self._limit()
+        self._stepper.step()
 
 
 class _FormulaStepper:
@@ -142,21 +319,27 @@ class _FormulaStepper:
         gradient: Array,
         slots: Array,
         settings: Hyperparameters,
+        rate: Any,
     ) -> None:
         self.parameters = {"all": parameters}
         self.memory = {"all": list(slots)}
         self.steps = 0
-        self._formula, self._gradient, self._settings = optimizer.formula, gradient, settings
+        self.constants, self._settings = optimizer.constants_of(settings), settings
+        self.weight_decay = settings.weight_decay
+        self._formula, self._gradient = optimizer.formula_of(settings), gradient
+        self._rate, self._decays = rate, not optimizer.decouples_decay
+
+    def use_rate(self, rate: Any) -> None:
+        """Takes another learning rate."""
+        self._rate = rate
 
     def step(self) -> None:
         """Moves the parameters by one update along the gradient."""
         settings, step = self._settings, -self._gradient
         self.steps += 1
-        if settings.weight_decay:
-            step = step - settings.weight_decay * self.parameters["all"]
-        self._formula(
-            self, "all", step, settings.learning_rate, settings.momentum, settings.nesterov
-        )
+        if self.weight_decay and self._decays:
+            step = step - self.weight_decay * self.parameters["all"]
+        self._formula(self, "all", step, self._rate, settings.momentum, settings.nesterov)
 
 
 class _Descent:
@@ -167,18 +350,24 @@ class _Descent:
         parameters: Array,
         gradient: Array,
         *,
-        learning_rate: float,
+        learning_rate: Any,
         weight_decay: float,
     ) -> None:
         self._parameters = parameters
         self._gradient = gradient
+        self._rate = learning_rate
         self._learning_rate = self._constant(learning_rate)
         self._weight_decay = self._constant(weight_decay)
         self._decays = weight_decay != 0
         self._scratch = np.empty_like(parameters)
         self.steps = 0
 
-    def _constant(self, value: float) -> np.ndarray[Any, Any]:
+    def use_rate(self, rate: Any) -> None:
+        """Takes another learning rate."""
+        self._rate = rate
+        self._learning_rate[...] = rate
+
+    def _constant(self, value: Any) -> np.ndarray[Any, Any]:
         return np.array(value, dtype=self._parameters.dtype)
 
     def _add_weight_decay(self) -> None:
@@ -201,6 +390,19 @@ def sgd(self: Updated, name: str, step: Array, lr: float, momentum: float, neste
     self.parameters[name] += step * lr
 
 
+def sgd_with_constants(
+    self: Updated, name: str, step: Array, lr: float, momentum: float, nesterov: bool
+) -> None:
+    """The same with dampening, which the first update is without."""
+    # gradient descent; with momentum a step goes on in the direction of those before it
+    velocity = self.memory[name][0]
+    if momentum:
+        velocity *= momentum
+        velocity += step if self.steps == 1 else (1 - self.constants.dampening) * step
+        step = step + momentum * velocity if nesterov else velocity
+    self.parameters[name] += step * lr
+
+
 class _SgdStepper(_Descent):
     """`sgd` without an allocation."""
 
@@ -210,10 +412,11 @@ class _SgdStepper(_Descent):
         gradient: Array,
         slots: Array,
         *,
-        learning_rate: float,
+        learning_rate: Any,
         momentum: float = 0.0,
         nesterov: bool = False,
         weight_decay: float = 0.0,
+        dampening: float = 0.0,
     ) -> None:
         super().__init__(
             parameters, gradient, learning_rate=learning_rate, weight_decay=weight_decay
@@ -222,6 +425,8 @@ class _SgdStepper(_Descent):
         self._momentum = self._constant(momentum)
         self._has_momentum = momentum != 0
         self._nesterov = nesterov
+        self._dampens = dampening != 0
+        self._undamped = self._constant(1 - dampening)
 
     def step(self) -> None:
         """Moves the parameters by one update along the gradient."""
@@ -231,6 +436,8 @@ class _SgdStepper(_Descent):
             self._add_weight_decay()
         if self._has_momentum:
             np.multiply(self._velocity, self._momentum, self._velocity)
+            if self._dampens and self.steps:
+                np.multiply(direction, self._undamped, direction)
             np.add(self._velocity, direction, self._velocity)
             if self._nesterov:
                 np.multiply(self._velocity, self._momentum, self._scratch)
@@ -261,11 +468,24 @@ def rmsprop(
     self.parameters[name] += step * lr
 
 
+def rmsprop_with_constants(
+    self: Updated, name: str, step: Array, lr: float, momentum: float, nesterov: bool
+) -> None:
+    """The same with any ``alpha`` and ``eps``."""
+    # each parameter's step is divided by the size that its steps have had of late
+    square, velocity = self.memory[name]
+    square *= self.constants.alpha
+    square += (1 - self.constants.alpha) * step * step
+    step = step / (np.sqrt(square) + self.constants.eps)
+    if momentum:
+        velocity *= momentum
+        velocity += step
+        step = velocity
+    self.parameters[name] += step * lr
+
+
 class _RmsPropStepper(_Descent):
     """`rmsprop` without an allocation."""
-
-    smoothing: Final = 0.99
-    epsilon: Final = 1e-8
 
     def __init__(
         self,
@@ -273,9 +493,11 @@ class _RmsPropStepper(_Descent):
         gradient: Array,
         slots: Array,
         *,
-        learning_rate: float,
+        learning_rate: Any,
         momentum: float = 0.0,
         weight_decay: float = 0.0,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
     ) -> None:
         super().__init__(
             parameters, gradient, learning_rate=learning_rate, weight_decay=weight_decay
@@ -283,9 +505,9 @@ class _RmsPropStepper(_Descent):
         self._square_mean, self._velocity = slots
         self._momentum = self._constant(momentum)
         self._has_momentum = momentum != 0
-        self._smoothing = self._constant(self.smoothing)
-        self._one_minus_smoothing = self._constant(1 - self.smoothing)
-        self._epsilon = self._constant(self.epsilon)
+        self._smoothing = self._constant(alpha)
+        self._one_minus_smoothing = self._constant(1 - alpha)
+        self._epsilon = self._constant(eps)
 
     def step(self) -> None:
         """Moves the parameters by one update along the scaled gradient."""
@@ -324,12 +546,23 @@ def adam(self: Updated, name: str, step: Array, lr: float, momentum: float, nest
     self.parameters[name] += size * mean / (np.sqrt(square) / correction + 1e-8)
 
 
+def adam_with_constants(
+    self: Updated, name: str, step: Array, lr: float, momentum: float, nesterov: bool
+) -> None:
+    """The same with any ``betas`` and ``eps``."""
+    # means of step and squared step, corrected for having started at 0
+    mean, square = self.memory[name]
+    mean *= self.constants.betas[0]
+    mean += (1 - self.constants.betas[0]) * step
+    square *= self.constants.betas[1]
+    square += (1 - self.constants.betas[1]) * step * step
+    correction = (1 - self.constants.betas[1] ** self.steps) ** 0.5
+    size = lr / (1 - self.constants.betas[0] ** self.steps)
+    self.parameters[name] += size * mean / (np.sqrt(square) / correction + self.constants.eps)
+
+
 class _AdamStepper(_Descent):
     """`adam` without an allocation."""
-
-    beta_1: Final = 0.9
-    beta_2: Final = 0.999
-    epsilon: Final = 1e-8
 
     def __init__(
         self,
@@ -337,18 +570,20 @@ class _AdamStepper(_Descent):
         gradient: Array,
         slots: Array,
         *,
-        learning_rate: float,
+        learning_rate: Any,
         weight_decay: float = 0.0,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
     ) -> None:
         super().__init__(
             parameters, gradient, learning_rate=learning_rate, weight_decay=weight_decay
         )
         self._mean, self._square_mean = slots
-        self._rate = learning_rate
+        self.beta_1, self.beta_2 = betas
         self._beta_1, self._one_minus_beta_1 = map(self._constant, (self.beta_1, 1 - self.beta_1))
         self._beta_2, self._one_minus_beta_2 = map(self._constant, (self.beta_2, 1 - self.beta_2))
-        self._epsilon = self._constant(self.epsilon)
-        self._step_size = self._constant(0.0)
+        self._epsilon = self._constant(eps)
+        self._step_size = self._constant(np.zeros_like(learning_rate, dtype=float))
         self._root_correction = self._constant(0.0)
 
     def step(self) -> None:
@@ -374,30 +609,167 @@ class _AdamStepper(_Descent):
         np.subtract(self._parameters, scratch, self._parameters)
 
 
+def adamw(
+    self: Updated, name: str, step: Array, lr: float, momentum: float, nesterov: bool
+) -> None:
+    """Adam with weight decay that is no part of the gradient.
+
+    Source: ``torch.optim.AdamW``; Loshchilov and Hutter 2019, "Decoupled Weight Decay
+    Regularization".
+    """
+    # weight decay beside the step, not in it; then as in Adam
+    self.parameters[name] *= 1 - lr * self.weight_decay
+    mean, square = self.memory[name]
+    mean *= self.constants.betas[0]
+    mean += (1 - self.constants.betas[0]) * step
+    square *= self.constants.betas[1]
+    square += (1 - self.constants.betas[1]) * step * step
+    correction = (1 - self.constants.betas[1] ** self.steps) ** 0.5
+    size = lr / (1 - self.constants.betas[0] ** self.steps)
+    self.parameters[name] += size * mean / (np.sqrt(square) / correction + self.constants.eps)
+
+
+class _AdamWStepper(_AdamStepper):
+    """`adamw` without an allocation."""
+
+    def __init__(
+        self,
+        parameters: Array,
+        gradient: Array,
+        slots: Array,
+        *,
+        weight_decay: float = 0.0,
+        **options: Any,
+    ) -> None:
+        super().__init__(parameters, gradient, slots, **options)
+        self._decoupled, self._kept = weight_decay, self._constant(self._rate)
+        self._shrinks = weight_decay != 0
+        self.use_rate(self._rate)
+
+    def use_rate(self, rate: Any) -> None:
+        """Takes another learning rate."""
+        super().use_rate(rate)
+        self._kept[...] = 1 - rate * self._decoupled
+
+    def step(self) -> None:
+        """Moves the parameters by one update along the bias-corrected moments."""
+        if self._shrinks:
+            np.multiply(self._parameters, self._kept, self._parameters)
+        super().step()
+
+
+def adagrad(
+    self: Updated, name: str, step: Array, lr: float, momentum: float, nesterov: bool
+) -> None:
+    """Gradient descent scaled by the root of the sum of all squared gradients.
+
+    Source: ``torch.optim.Adagrad``; Duchi et al. 2011, "Adaptive Subgradient Methods for Online
+    Learning and Stochastic Optimization".
+    """
+    # each parameter's step is divided by the size of all its steps so far
+    (total,) = self.memory[name][:1]
+    total += step * step
+    size = lr / (1 + (self.steps - 1) * self.constants.lr_decay)
+    root = np.sqrt(self.constants.initial_accumulator_value + total)
+    self.parameters[name] += size * step / (root + self.constants.eps)
+
+
+class _AdagradStepper(_Descent):
+    """`adagrad` without an allocation; the sum begins at 0, and its first value is added."""
+
+    def __init__(
+        self,
+        parameters: Array,
+        gradient: Array,
+        slots: Array,
+        *,
+        learning_rate: Any,
+        weight_decay: float = 0.0,
+        lr_decay: float = 0.0,
+        initial_accumulator_value: float = 0.0,
+        eps: float = 1e-10,
+    ) -> None:
+        super().__init__(
+            parameters, gradient, learning_rate=learning_rate, weight_decay=weight_decay
+        )
+        self._total, self._lr_decay = slots[0], lr_decay
+        self._first = self._constant(initial_accumulator_value)
+        self._epsilon = self._constant(eps)
+        self._step_size = self._constant(np.zeros_like(learning_rate, dtype=float))
+
+    def step(self) -> None:
+        """Moves the parameters by one update along the scaled gradient."""
+        gradient, scratch = self._gradient, self._scratch
+        if self._decays:
+            self._add_weight_decay()
+        self._step_size[...] = self._rate / (1 + self.steps * self._lr_decay)
+        self.steps += 1
+        np.multiply(gradient, gradient, scratch)
+        np.add(self._total, scratch, self._total)
+        np.add(self._total, self._first, scratch)
+        np.sqrt(scratch, scratch)
+        np.add(scratch, self._epsilon, scratch)
+        np.divide(gradient, scratch, scratch)
+        np.multiply(scratch, self._step_size, scratch)
+        np.subtract(self._parameters, scratch, self._parameters)
+
+
 def _written_sgd(settings: Hyperparameters) -> dict[str, str]:
     if not settings.momentum:
         return {"w": "w - rate*g"}
-    velocity = {"velocity": "momentum*velocity + g"}
+    # of the first gradient dampening leaves nothing out
+    velocity = {"velocity": f"momentum*velocity + {'share*' if settings.dampening else ''}g"}
     if settings.nesterov:
         return velocity | {"step": "g + momentum*velocity", "w": "w - rate*step"}
     return velocity | {"w": "w - rate*velocity"}
 
 
+def _shares(kept: float, default: float, rest: str) -> tuple[str, str]:
+    """Returns how the share that a mean keeps is written, and how the rest is."""
+    return f"{kept!r}", rest if kept == default else f"(1 - {kept!r})"
+
+
 def _written_rmsprop(settings: Hyperparameters) -> dict[str, str]:
-    scaled = {"square": "0.99*square + 0.01*g**2", "step": "g/(sqrt(square) + 1e-8)"}
+    alpha, rest = _shares(settings.alpha, 0.99, "0.01")
+    eps = _number(OPTIMIZERS["rmsprop"].constants_of(settings).eps)
+    scaled = {"square": f"{alpha}*square + {rest}*g**2", "step": f"g/(sqrt(square) + {eps})"}
     if not settings.momentum:
         return scaled | {"w": "w - rate*step"}
     return scaled | {"velocity": "momentum*velocity + step", "w": "w - rate*velocity"}
 
 
 def _written_adam(settings: Hyperparameters) -> dict[str, str]:
+    beta_1, rest_1 = _shares(settings.betas[0], 0.9, "0.1")
+    beta_2, rest_2 = _shares(settings.betas[1], 0.999, "0.001")
+    eps = _number(OPTIMIZERS["adam"].constants_of(settings).eps)
     return {
-        "mean": "0.9*mean + 0.1*g",
-        "square": "0.999*square + 0.001*g**2",
-        "mean_hat": "mean/(1 - 0.9**k)",
-        "square_hat": "square/(1 - 0.999**k)",
-        "w": "w - rate*mean_hat/(sqrt(square_hat) + 1e-8)",
+        "mean": f"{beta_1}*mean + {rest_1}*g",
+        "square": f"{beta_2}*square + {rest_2}*g**2",
+        "mean_hat": f"mean/(1 - {beta_1}**k)",
+        "square_hat": f"square/(1 - {beta_2}**k)",
+        "w": f"w - rate*mean_hat/(sqrt(square_hat) + {eps})",
     }
+
+
+def _written_adamw(settings: Hyperparameters) -> dict[str, str]:
+    written = _written_adam(settings)
+    if not settings.weight_decay:
+        return written
+    # the decay is beside the step, not in the gradient
+    return written | {"w": written["w"].replace("w - ", "(1 - rate*decay)*w - ", 1)}
+
+
+def _written_adagrad(settings: Hyperparameters) -> dict[str, str]:
+    first, decay = settings.initial_accumulator_value, settings.lr_decay
+    eps = _number(OPTIMIZERS["adagrad"].constants_of(settings).eps)
+    total = f"{first!r} + total" if first else "total"
+    size = {"size": f"rate/(1 + (k - 1)*{decay!r})"} if decay else {}
+    step = f"{'size' if decay else 'rate'}*g/(sqrt({total}) + {eps})"
+    return {"total": "total + g**2", **size, "w": f"w - {step}"}
+
+
+def _number(value: float) -> str:
+    return "1e-8" if value == 1e-8 else repr(value)
 
 
 OPTIMIZERS: Final[dict[str, Optimizer]] = {
@@ -409,7 +781,8 @@ OPTIMIZERS: Final[dict[str, Optimizer]] = {
             torch="torch.optim.SGD",
             n_slots=1,
             odd_slots=(0,),
-            options=("momentum", "nesterov"),
+            options=("momentum", "nesterov", "dampening"),
+            formula_with_constants=sgd_with_constants,
             is_gradient_descent=True,
             make_stepper=_SgdStepper,
             slot_names=("velocity",),
@@ -421,7 +794,8 @@ OPTIMIZERS: Final[dict[str, Optimizer]] = {
             torch="torch.optim.RMSprop",
             n_slots=2,
             odd_slots=(1,),
-            options=("momentum",),
+            options=("momentum", "alpha", "eps"),
+            formula_with_constants=rmsprop_with_constants,
             torch_on_momentum="""\
 for state in optimizer.state.values():
     # PyTorch makes this only where there was momentum from the start
@@ -436,9 +810,34 @@ for state in optimizer.state.values():
             torch="torch.optim.Adam",
             n_slots=2,
             odd_slots=(0,),
+            options=("betas", "eps"),
+            formula_with_constants=adam_with_constants,
             make_stepper=_AdamStepper,
             slot_names=("mean", "square"),
             written=_written_adam,
+        ),
+        Optimizer(
+            "adamw",
+            adamw,
+            torch="torch.optim.AdamW",
+            n_slots=2,
+            odd_slots=(0,),
+            options=("betas", "eps"),
+            make_stepper=_AdamWStepper,
+            slot_names=("mean", "square"),
+            written=_written_adamw,
+            decouples_decay=True,
+        ),
+        Optimizer(
+            "adagrad",
+            adagrad,
+            torch="torch.optim.Adagrad",
+            n_slots=1,
+            options=("lr_decay", "initial_accumulator_value", "eps"),
+            make_stepper=_AdagradStepper,
+            slot_names=("total",),
+            written=_written_adagrad,
+            eps=1e-10,
         ),
     )
 }

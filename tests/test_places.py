@@ -31,6 +31,7 @@ ELSEWHERE = {
     "core/fast/parameter_vector.py": "core/test_network.py",
     # The steps of the layers, together, are the update that they make.
     "core/explain/layer_steps.py": "core/explain/test_update.py",
+    "core/explain/limits_written.py": "core/explain/test_explanation.py",
     # What a run goes on from must make the same bits; what came from a file may be of no run.
     "core/run/state.py": "core/test_same_bits.py",
     "core/run/checkpoint_rules.py": "tui/records/test_saved_runs.py",
@@ -75,6 +76,7 @@ ELSEWHERE = {
     "tui/export/ends.py": _PROGRAMS,
     "tui/export/numpy_context.py": _PROGRAMS,
     "tui/export/phases.py": _PROGRAMS,
+    "tui/export/schedule_lines.py": _PROGRAMS,
     "tui/export/torch_changes.py": "tui/export/test_torch_program.py",
     "tui/export/written_out.py": _PROGRAMS,
     # A sentence goes through unchanged until there are catalogues.

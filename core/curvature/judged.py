@@ -8,6 +8,7 @@ import numpy as np
 
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.config import RunConfig
+from xortui.core.descent_rules import has_schedule
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 
@@ -26,6 +27,11 @@ Unjudged = Literal[
     "batch norm of mini-batches",
     "undefined loss",
     "too large",
+    "schedule",
+    "rates apart",
+    "L1",
+    "clipping",
+    "decoupled decay",
 ]
 """Why it is not told of a run where it ends."""
 
@@ -43,6 +49,11 @@ def unjudged_reason(config: RunConfig) -> Unjudged | None:
         "float32": config.dtype == "float32",
         "batch norm of mini-batches": normalizes and updates_an_epoch(config) > 1,
         "undefined loss": _may_be_undefined(config),
+        "schedule": has_schedule(config),
+        "rates apart": config.output_learning_rate is not None,
+        "L1": config.l1 > 0,
+        "clipping": config.clip_norm is not None or config.clip_value is not None,
+        "decoupled decay": config.weight_decay > 0 and OPTIMIZERS[config.optimizer].decouples_decay,
         "too large": config.architecture.n_parameters > MOST_PARAMETERS
         or (normalizes and data.n_samples > MOST_ROWS_NORMALIZED),
     }
@@ -79,7 +90,7 @@ def flow_time_of_epoch(config: RunConfig) -> float | None:
         return None
     averages = loss_of(config.loss, config.output_activation).averages
     updates = updates_an_epoch(config) if averages else 1
-    return config.learning_rate * updates / (1 - config.momentum)
+    return config.learning_rate * updates * (1 - config.dampening) / (1 - config.momentum)
 
 
 def edge_of_stability(config: RunConfig) -> float:
@@ -93,7 +104,7 @@ def edge_of_stability(config: RunConfig) -> float:
     most = 2 * (1 + config.momentum)
     if config.nesterov:
         most /= 1 + 2 * config.momentum
-    return most / config.learning_rate
+    return most / config.learning_rate / (1 - config.dampening)
 
 
 def _may_be_undefined(config: RunConfig) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.explain.equation import Equation, evaluate, finite
 from xortui.core.explain.layer_steps import LayerStep
+from xortui.core.explain.limits_written import gradient_norm, limits_written
 from xortui.core.explain.update import ParameterPlace, Update
 from xortui.core.optimizers import OPTIMIZERS
 
@@ -441,20 +442,38 @@ class _Writer:
                 formula = f"({formula})"
         return Equation(name, f"{formula}/{divisor}" if divisor > 1 else formula, numbers, value)
 
+    def _rate(self) -> float:
+        """The learning rate of the parameter: its epoch's, and its layer's."""
+        settings, own = self.settings, self.settings.output_learning_rate
+        if own is None or self.place.layer < self.last:
+            return self.update.rate
+        return self.update.rate * (own / settings.learning_rate)
+
     def step(self) -> Iterator[Equation]:
         update, settings, place = self.update, self.settings, self.place
         numbers = {
             "w": place.of(update.before),
             "g": place.of(update.gradients),
-            "rate": settings.learning_rate,
+            "rate": self._rate(),
             "momentum": settings.momentum,
             "decay": settings.weight_decay,
             "k": float(update.made),
+            "share": 1 - settings.dampening if update.made > 1 else 1.0,
             **{name: place.of(memory) for name, memory in update.memory.items()},
         }
         after = {name: place.of(memory) for name, memory in update.memory_after.items()}
         after["w"] = place.of(update.after)
-        if settings.weight_decay:
+        for formula in limits_written(update, numbers["w"]):
+            numbers |= {"l1": settings.l1, "norm": gradient_norm(update)}
+            numbers |= {
+                name: value
+                for name in ("clip_norm", "clip_value")
+                if (value := getattr(settings, name)) is not None
+            }
+            value = evaluate(formula, numbers)
+            yield _equation("g", formula, numbers, value)
+            numbers["g"] = value
+        if settings.weight_decay and not OPTIMIZERS[settings.optimizer].decouples_decay:
             value = evaluate("g + decay*w", numbers)
             yield _equation("g", "g + decay*w", numbers, value)
             numbers["g"] = value

@@ -21,7 +21,7 @@ from xortui.core.fast.parameter_vector import (
     parameters_of,
 )
 from xortui.core.losses import Loss, loss_of
-from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.optimizers import OPTIMIZERS, rates
 from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.trainer import Trainer
@@ -152,6 +152,7 @@ class Update:
         memory: What the optimizer remembers before it, by name.
         memory_after: And after it.
         made: How many updates the optimizer has made with this one.
+        rate: The learning rate of the epoch, that of the hidden layers.
     """
 
     epoch: int
@@ -170,6 +171,7 @@ class Update:
     memory: dict[str, Parameters]
     memory_after: dict[str, Parameters]
     made: int
+    rate: float
 
     @property
     def inputs(self) -> Array:
@@ -223,12 +225,14 @@ def _updates(start: Checkpoint) -> Iterator[Update]:
         state.parameters, gradient, state.slots, settings
     )
     optimizer.steps = start.steps
+    rate = settings.pace.rate(settings.learning_rate, start.epoch, state.plateau)
+    optimizer.use_rate(rates(settings, rate, state.parameters))
     generator = np.random.default_rng(settings.seed)
     if start.generator_state is not None:
         generator.bit_generator.state = start.generator_state
     data = settings.dataset
     inputs, targets = settings.inputs_read.astype(dtype), data.targets.astype(dtype)
-    batches = _batches(data.n_samples, settings.batch_size, generator)
+    batches = _batches(data.n_samples, settings, generator)
     for number, rows in enumerate(batches):
         network = Network(settings, state.parameters, state.running)
         dropped = zip(settings.dropouts, settings.hidden, strict=True)
@@ -260,16 +264,18 @@ def _updates(start: Checkpoint) -> Iterator[Update]:
             memory=memory,
             memory_after=_memory(state, settings),
             made=optimizer.steps,
+            rate=rate,
         )
 
 
 def _batches(
-    count: int, size: int | None, generator: np.random.Generator
+    count: int, settings: Settings, generator: np.random.Generator
 ) -> list[NDArray[np.intp]]:
-    order = np.arange(count)
+    order, size = np.arange(count), settings.batch_size
     if size is None or size >= count:
         return [order]
-    generator.shuffle(order)
+    if settings.shuffles:
+        generator.shuffle(order)
     return [order[start : start + size] for start in range(0, count, size)]
 
 

@@ -20,7 +20,8 @@ from xortui.core.fast.seen import SeenEpochs
 from xortui.core.fast.watched_rows import RowMeasures, WatchedRows
 from xortui.core.losses import loss_of
 from xortui.core.measures import LOSS, RIGHT, TEST
-from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.optimizers import OPTIMIZERS, rates
+from xortui.core.schedules import N_PLATEAU_NUMBERS
 from xortui.core.stop_rules import parsed_rules
 
 _MOST_EPOCHS: Final = 1024
@@ -32,26 +33,29 @@ class TrainingState:
 
     Attributes:
         vector: Parameters, then the parameters before the last update, then the optimizer's
-            slots, then batch normalisation's running statistics.
+            slots, then the state of a schedule that follows the losses, then batch
+            normalisation's running statistics.
     """
 
     def __init__(self, settings: Settings) -> None:
         architecture = settings.architecture
         self.n_parameters = architecture.n_parameters
         self.n_slots = OPTIMIZERS[settings.optimizer].n_slots
+        n_pace = N_PLATEAU_NUMBERS if settings.pace.follows_losses else 0
         n_running = 2 * architecture.n_normalized
-        size = (2 + self.n_slots) * self.n_parameters + n_running
+        size = (2 + self.n_slots) * self.n_parameters + n_pace + n_running
         self.vector: Array = np.zeros(size, settings.dtype)
         self.parameters = self.vector[: self.n_parameters]
         self.previous = self.vector[self.n_parameters : 2 * self.n_parameters]
         stop = (2 + self.n_slots) * self.n_parameters
         self.slots = self.vector[2 * self.n_parameters : stop].reshape(self.n_slots, -1)
-        self.running = self.vector[stop:]
+        self.plateau = self.vector[stop : stop + n_pace]
+        self.running = self.vector[stop + n_pace :]
 
     def copy_from(self, other: TrainingState, same_optimizer: bool) -> None:
         """Copies what another memory of the same network holds."""
         self.parameters[:], self.previous[:] = other.parameters, other.previous
-        self.running[:] = other.running
+        self.running[:], self.plateau[:] = other.running, other.plateau
         if same_optimizer:
             self.slots[:] = other.slots
 
@@ -93,6 +97,11 @@ class EpochLoop:
         self._shown_rows, self._trained_rows = list(self._shown_z), list(self._trained_z)
         size = min(settings.batch_size or n_samples, n_samples)
         self._batches = self._mini_batches(size) if size < n_samples else []
+        self._pace, self._shuffles, self._epoch = settings.pace, settings.shuffles, 0
+        self._update: Callable[[int, int], None] = self._update_at_one_rate
+        if not self._pace.is_constant:
+            self._rates = np.empty(self.most_epochs + 1)
+            self._update = self._update_at_own_rates
         self._watched: WatchedRows | None = None
         self._make: Callable[[int, int, int], None] = self._update_alone
         if held_out is not None:
@@ -116,11 +125,13 @@ class EpochLoop:
 
         Args:
             count: How many.
-            epoch: The present epoch, which says when held-out rows are looked at.
+            epoch: The epoch that they begin at: it says when held-out rows are looked at, and where
+                a schedule has got to.
 
         Returns:
             What was seen of ``count + 1`` epochs, the one before the first update included.
         """
+        self._epoch = epoch
         with np.errstate(all="ignore"):
             if self._watched is not None:
                 self._watched.begin()
@@ -132,11 +143,16 @@ class EpochLoop:
 
     def evaluate(self, epoch: int = 0) -> SeenEpochs:
         """Returns what is seen of the present epoch; changes nothing."""
+        self._epoch = epoch
         with np.errstate(all="ignore"):
             if self._watched is not None:
                 self._watched.begin()
             self._evaluate(0, epoch)
             return self._record(1, epoch)
+
+    def rate(self, epoch: int) -> float:
+        """Returns the learning rate of an epoch's updates, that of the hidden layers."""
+        return self._pace.rate(self.settings.learning_rate, epoch, self.memory.plateau)
 
     def gradient(self) -> Array:
         """Returns the gradient over all rows in training mode, as a copy; changes nothing."""
@@ -202,7 +218,17 @@ class EpochLoop:
                 look()
             self._update(index, index + 1)
 
-    def _update(self, start: int, stop: int) -> None:
+    def _update_at_own_rates(self, start: int, stop: int) -> None:
+        settings, plateau = self.settings, self.memory.plateau
+        for index in range(start, stop):
+            self._rates[index] = rate = self.rate(self._epoch + index)
+            self.optimizer.use_rate(rates(settings, rate, self.memory.parameters))
+            self._update_at_one_rate(index, index + 1)
+            if self._pace.follows_losses:
+                loss = float(self._losses(self._shown_z[index : index + 1])[1][0])
+                self._pace.see(loss, settings.learning_rate, self._epoch + index, plateau)
+
+    def _update_at_one_rate(self, start: int, stop: int) -> None:
         shown = self._shown_rows[start:stop]
         if self._batches:
             self._update_by_batches(shown, self._trained_rows[start:stop])
@@ -231,7 +257,8 @@ class EpochLoop:
             if self._differs:
                 self._peek(trained_z)
             order[:] = np.arange(order.size)
-            self._generator.shuffle(order)
+            if self._shuffles:
+                self._generator.shuffle(order)
             for batch, rows, z in self._batches:
                 batch.load_rows(self._inputs, self._targets, rows)
                 batch.forward(z)
@@ -255,11 +282,14 @@ class EpochLoop:
         self.memory.running[:] = running
         self._generator.bit_generator.state = state
 
-    def _record(self, count: int, epoch: int) -> SeenEpochs:
-        z = self._shown_z[:count]
+    def _losses(self, z: Array) -> tuple[Array, NDArray[np.float64]]:
+        """Returns the outputs of some epochs' pre-activations, and their losses."""
         p = np.empty_like(z)
         self._apply_output(z, p)
-        losses = self._loss.values(z, p, self._targets)[:, None]
+        return p, self._loss.values(z, p, self._targets)
+
+    def _record(self, count: int, epoch: int) -> SeenEpochs:
+        p, losses = self._losses(self._shown_z[:count])
         right = self._row_measures.right_rows(p)
         measures = {
             name: self._row_measures.of(name, p)[:, None]
@@ -272,10 +302,12 @@ class EpochLoop:
             measures |= self._of_held_out_rows(self._watched, count, epoch)
         train_losses = np.empty((0, 1))
         if self._differs:
-            z = self._trained_z[:count]
-            self._apply_output(z, p)
-            train_losses = self._loss.values(z, p, self._targets)[:, None]
-        return SeenEpochs(np.asarray(right.all(axis=-1))[:, None], losses, train_losses, measures)
+            train_losses = self._losses(self._trained_z[:count])[1][:, None]
+        solved, rates_ = np.asarray(right.all(axis=-1))[:, None], np.empty(0)
+        if not self._pace.is_constant:
+            self._rates[count - 1] = self.rate(self._epoch + count - 1)
+            rates_ = self._rates[:count].copy()
+        return SeenEpochs(solved, losses[:, None], train_losses, measures, rates_)
 
     def _of_held_out_rows(
         self, watched: WatchedRows, count: int, epoch: int

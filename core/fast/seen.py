@@ -23,9 +23,12 @@ class SeenEpochs:
         train_losses: Losses in training mode, likewise; empty where they are the same.
         measures: Other measures by name, likewise, as far as they were asked for; NaN where nobody
             looked, as held-out rows are not looked at after each epoch where they are many.
+        rates: The learning rate of each epoch's updates, shape ``(n_epochs + 1,)``, of one run
+            whose rate goes on; else empty.
     """
 
     solved: NDArray[np.bool_]
     losses: NDArray[np.float64]
     train_losses: NDArray[np.float64]
     measures: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    rates: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))

@@ -13,6 +13,7 @@ from xortui.core.fast.parameter_vector import parameters_of
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
+from xortui.core.schedules import N_PLATEAU_NUMBERS
 
 _TOLERANCES: Final = {"float64": (1e-6, 1e-9), "float32": (1e-3, 1e-5)}
 
@@ -62,8 +63,9 @@ def check_last_loss(settings: Settings, recorded: float, seen: float) -> None:
 def vector_size(settings: Settings) -> int:
     """Returns how many numbers the vector of a checkpoint under these settings has."""
     architecture = settings.architecture
+    n_pace = N_PLATEAU_NUMBERS if settings.pace.follows_losses else 0
     slots = 2 + OPTIMIZERS[settings.optimizer].n_slots
-    return slots * architecture.n_parameters + 2 * architecture.n_normalized
+    return slots * architecture.n_parameters + n_pace + 2 * architecture.n_normalized
 
 
 def checkpoint_parameters(checkpoint: Checkpoint) -> Parameters:
@@ -115,7 +117,7 @@ def _short(value: Any) -> Any:
 
 
 def _check_generator(settings: Settings, state: object) -> None:
-    draws = settings.dropout > 0 or settings.drops or settings.batch_size is not None
+    draws = settings.dropout > 0 or settings.drops or settings.shuffles
     require(state is not None or not draws, "generator_state", "there where a run draws", state)
     if state is None:
         return

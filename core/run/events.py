@@ -78,6 +78,8 @@ class Snapshot:
         right: How many rows are right; None where nothing is right or wrong.
         held_out: What is seen of rows that are held out, where there are any.
         best: The best epoch so far, where the run keeps it: with held-out rows, or patience.
+        learning_rate: That of the next updates, of the hidden layers, where a schedule has it go
+            on, else ``None``.
     """
 
     epoch: int
@@ -93,6 +95,7 @@ class Snapshot:
     right: RightRows | None = None
     held_out: HeldOutSeen | None = None
     best: BestEpoch | None = None
+    learning_rate: float | None = None
 
     @property
     def weights(self) -> Arrays:
@@ -152,6 +155,8 @@ class EpochsCompleted:
         measures: What else was measured at each of these epochs, by name: ``right``, the share of
             rows that are, and ``test_loss``, ``test_right`` of held-out rows, NaN where nobody
             looked at them.
+        learning_rates: The learning rate at each of these epochs, where a schedule has it go on,
+            else empty.
     """
 
     epoch: int
@@ -161,6 +166,7 @@ class EpochsCompleted:
     solved_at: int | None
     loss: float
     measures: Mapping[str, NDArray[np.float64]] = field(default_factory=dict, kw_only=True)
+    learning_rates: NDArray[np.float64] = field(default_factory=lambda: np.empty(0), kw_only=True)
 
     @property
     def train_loss(self) -> float | None:

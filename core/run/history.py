@@ -293,4 +293,10 @@ def _joined(
         [event.measures for event in events], [event.losses for event in events]
     )
     losses.flags.writeable = train_losses.flags.writeable = False
-    return dataclasses.replace(last, losses=losses, train_losses=train_losses, measures=measures)
+    return dataclasses.replace(
+        last,
+        losses=losses,
+        train_losses=train_losses,
+        measures=measures,
+        learning_rates=np.concatenate([event.learning_rates for event in events]),
+    )

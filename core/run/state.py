@@ -93,7 +93,7 @@ class RunState:
     @property
     def _draws(self) -> bool:
         settings = self.settings
-        return settings.dropout > 0 or settings.drops or settings.batch_size is not None
+        return settings.dropout > 0 or settings.drops or settings.shuffles
 
     def _rebuild(self, settings: Settings) -> None:
         self.settings, self.memory = settings, TrainingState(settings)

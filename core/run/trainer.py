@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -43,6 +43,8 @@ from xortui.core.run.lifecycle import (
 )
 from xortui.core.run.state import RunState
 from xortui.core.run.surfaces import FrozenNetwork
+
+_NO_RATES: Final = np.empty(0)
 
 
 class Trainer:
@@ -85,6 +87,11 @@ class Trainer:
     def loss(self) -> float:
         """Loss of the present parameters in evaluation."""
         return float(self._seen.losses[-1, 0])
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the present epoch's updates, that of the hidden layers."""
+        return self._state.loop.rate(self.epoch)
 
     @property
     def train_loss(self) -> float | None:
@@ -156,14 +163,17 @@ class Trainer:
         losses: list[NDArray[np.float64]] = []
         train_losses: list[NDArray[np.float64]] = []
         measures: list[Mapping[str, NDArray[np.float64]]] = []
+        rates: list[NDArray[np.float64]] = []
         while self._reason is None and self.epoch < goal:
             seen = self._advance_chunk(self._epochs_in_one_chunk(goal - self.epoch))
             losses.append(seen.losses[1:, 0])
             train_losses.append(seen.train_losses[1:, 0])
             measures.append({name: values[1:, 0] for name, values in seen.measures.items()})
+            rates.append(seen.rates[1:])
             self._apply_due_changes()
+        seen_measures = joined_measures(measures, losses)
         return self._event(
-            _joined(losses), _joined(train_losses), joined_measures(measures, losses), self._reason
+            _joined(losses), _joined(train_losses), seen_measures, self._reason, _joined(rates)
         )
 
     def run(self, every: int = 1) -> Iterator[Event]:
@@ -284,6 +294,7 @@ class Trainer:
             ),
             held_out=self.held_out(),
             best=self.best,
+            learning_rate=None if self.settings.pace.is_constant else self.learning_rate,
         )
 
     def frozen_network(self) -> FrozenNetwork:
@@ -398,8 +409,9 @@ class Trainer:
         train_losses: NDArray[np.float64],
         measures: Mapping[str, NDArray[np.float64]],
         reason: EndReason | None,
+        rates: NDArray[np.float64] = _NO_RATES,
     ) -> EpochsCompleted | RunEnded:
-        losses.flags.writeable = train_losses.flags.writeable = False
+        losses.flags.writeable = train_losses.flags.writeable = rates.flags.writeable = False
         last = float(losses[-1]) if losses.size else self.loss
         seen: dict[str, Any] = {
             "epoch": self.epoch,
@@ -409,6 +421,7 @@ class Trainer:
             "solved_at": self.solved_at,
             "loss": last,
             "measures": measures,
+            "learning_rates": rates,
         }
         if reason is None:
             return EpochsCompleted(**seen)

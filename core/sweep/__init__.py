@@ -25,6 +25,7 @@ from xortui.core.sweep.sweep import (
     Sweep,
     check_prediction,
     check_seeds,
+    check_sweep,
     predict_chunk,
     run_chunk,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Tally",
     "check_prediction",
     "check_seeds",
+    "check_sweep",
     "combinations",
     "predict_chunk",
     "run_chunk",

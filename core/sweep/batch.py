@@ -155,12 +155,12 @@ class RunBatch:
         kernel, lanes = self._kernel, self._lanes
         before = None if self._watches_losses else lanes.array.copy()
         steps, each = kernel.optimizer.steps, self._measures_each
-        seen = kernel.run(count, all_losses=before is None, all_measures=each)
+        seen = kernel.run(count, epoch=self.epoch, all_losses=before is None, all_measures=each)
         live = self.running[self._runs]
         if before is not None and not np.isfinite(seen.losses[-1, : live.size][live]).all():
             # A loss that is not finite stays so; go back to see when it was first.
             lanes.array[:], kernel.optimizer.steps = before, steps
-            seen = kernel.run(count, all_losses=True, all_measures=each)
+            seen = kernel.run(count, epoch=self.epoch, all_losses=True, all_measures=each)
         self._note(seen, live)
         self.epoch += count
 
@@ -212,7 +212,9 @@ class RunBatch:
     def _evaluate(self) -> None:
         """Sees the present epoch of every run that is here, as after a change."""
         here = self.epochs[self._runs] == self.epoch
-        seen = _of_lanes(self._kernel.run(0, all_losses=True), np.flatnonzero(here))
+        seen = _of_lanes(
+            self._kernel.run(0, epoch=self.epoch, all_losses=True), np.flatnonzero(here)
+        )
         runs = self._runs[here]
         if self.config.patience is not None:
             # The waiting begins, or begins anew as something was changed.
@@ -269,7 +271,7 @@ class RunBatch:
             or settings.has_training_mode
             or (size is not None and size < n_samples)
             or not loss.gradient_is_error
-            or (loss.is_of_logits and settings.weight_decay > 0)
+            or (loss.is_of_logits and (settings.weight_decay > 0 or settings.l1 > 0))
         )
 
     def _apply_due_changes(self) -> None:

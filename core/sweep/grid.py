@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from xortui.core.config import RunConfig
+from xortui.core.sweep.sweep import check_sweep
 
 _NOT_VARIED: Final = ("seed", "changes")
 
@@ -40,4 +41,6 @@ def combinations(config: RunConfig, varied: Mapping[str, Sequence[Any]]) -> list
         config.replace(**dict(zip(varied, values, strict=True)))
         for values in itertools.product(*varied.values())
     ]
+    for combined in configs:
+        check_sweep(combined)
     return configs

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import Array
 from xortui.core.config import Settings
 from xortui.core.fast.seen import SeenEpochs
-from xortui.core.optimizers import OPTIMIZERS, Stepper
+from xortui.core.optimizers import OPTIMIZERS, Stepper, rates
 from xortui.core.stop_rules import parsed_rules
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs, shared_inputs
@@ -61,6 +61,9 @@ class EpochKernel:
         self._differs = settings.has_training_mode
         self._gradient = aligned_zeros(lanes.parameters.shape, settings.dtype)
         self._step, self._rate, self.optimizer = _descent(settings, lanes, self._gradient)
+        self._pace = settings.pace
+        self._goes_on = not self._pace.is_constant
+        self._in_order = np.repeat(np.arange(data.n_samples)[:, None], lanes.width, axis=1)
         rows = shared_inputs(settings.inputs_read, settings.dtype)
         repeated = np.repeat(data.targets, lanes.width, axis=1)
         targets = aligned_zeros(repeated.shape, settings.dtype)
@@ -102,20 +105,25 @@ class EpochKernel:
         rules = [rule.name for rule in parsed_rules(settings.stop_when)]
         return WatchedLanes(LaneMeasures(self._shown, data, data.border), watched, rules)
 
-    def run(self, count: int, *, all_losses: bool, all_measures: bool = False) -> SeenEpochs:
+    def run(
+        self, count: int, *, epoch: int, all_losses: bool, all_measures: bool = False
+    ) -> SeenEpochs:
         """Makes ``count`` epochs (0 to `MOST_EPOCHS`).
 
         Args:
             count: How many.
+            epoch: The epoch that they begin at.
             all_losses: Whether every epoch's losses are wanted, which takes longer.
             all_measures: Whether every epoch's other measures are, which takes longer still.
         """
         measures: list[dict[str, NDArray[np.float64]]] = []
         losses: list[NDArray[np.float64]] = []
         train_losses: list[NDArray[np.float64]] = []
-        epoch = self._epoch_by_batches if self._batches else self._epoch
+        make = self._epoch_by_batches if self._batches else self._epoch
         with np.errstate(all="ignore"):
-            for flags in self._flags[:count]:
+            for index, flags in enumerate(self._flags[:count]):
+                if self._goes_on:
+                    self._take_rate(epoch + index)
                 for step in self._evaluation_steps:
                     step()
                 self._test.finish(flags)
@@ -123,7 +131,7 @@ class EpochKernel:
                     losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
                 if all_measures:
                     measures.append(self._watched.measured())
-                epoch(train_losses if all_losses and self._differs else None)
+                make(train_losses if all_losses and self._differs else None)
             for step in self._evaluation_steps:
                 step()
             self._test.finish(self._flags[count])
@@ -136,6 +144,11 @@ class EpochKernel:
         by_name = {name: np.array([one[name] for one in measures]) for name in measures[0]}
         return SeenEpochs(self._flags[: count + 1], np.array(losses), trained, by_name)
 
+    def _take_rate(self, epoch: int) -> None:
+        settings = self.settings
+        rate = self._pace.rate(settings.learning_rate, epoch)
+        self.optimizer.use_rate(rates(settings, rate, self.lanes.parameters))
+
     def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
             train_losses.append(self._peek())
@@ -146,8 +159,10 @@ class EpochKernel:
     def _epoch_by_batches(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
             train_losses.append(self._peek())
-        n_samples, width = self.settings.dataset.n_samples, self.lanes.width
-        order = self._shuffles.draw(n_samples, width, ahead=self._ahead)
+        order = self._in_order
+        if self.settings.shuffles:
+            n_samples, width = self.settings.dataset.n_samples, self.lanes.width
+            order = self._shuffles.draw(n_samples, width, ahead=self._ahead)
         for batch in self._batches:
             batch.load(order)
             self._load_masks(batch.trained)

@@ -38,6 +38,7 @@ class Sweep:
         Raises:
             ValueError: There is no seed, or one is out of range.
         """
+        check_sweep(config)
         check_seeds(seeds)
         self.config, self.seeds = config, seeds
         self._parts = _parts(len(seeds), runs_per_batch(config))
@@ -111,6 +112,7 @@ def run_chunk(config: RunConfig, seeds: Sequence[int], judge: Judge = Judgement.
     Raises:
         ValueError: There is no seed, or one is out of range.
     """
+    check_sweep(config)
     check_seeds(seeds)
     outcomes = []
     for part in _parts(len(seeds), runs_per_batch(config)):
@@ -155,6 +157,7 @@ def check_prediction(config: RunConfig) -> None:
     Raises:
         ValueError: They do not.
     """
+    check_sweep(config)
     reason = unjudged_reason(config)
     if reason is not None:
         raise ValueError(f"predict must be of runs that can be judged, got {reason}")
@@ -164,6 +167,17 @@ def check_prediction(config: RunConfig) -> None:
         )
         got = f"{config.optimizer}, {config.activation} and {config.output_activation}"
         raise ValueError(f"predict must be of {names} and activations without corners, got {got}")
+
+
+def check_sweep(config: RunConfig) -> None:
+    """Checks that a configuration can be trained in a sweep.
+
+    Raises:
+        ValueError: It has a schedule that has another learning rate for every run.
+    """
+    if config.pace.follows_losses:
+        rule = "another than plateau in a sweep (each run would have a rate of its own)"
+        raise ValueError(f"schedule must be {rule}, got {config.schedule!r}")
 
 
 def check_seeds(seeds: Sequence[int]) -> None:

@@ -13,10 +13,20 @@ from xortui.core.activations import Array
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
 
 STEPS = 40
+OTHERWISE: list[dict[str, Any]] = [
+    {"betas": (0.7, 0.9)},
+    {"eps": 0.01},
+    {"alpha": 0.5},
+    {"momentum": 0.8, "dampening": 0.3},
+    {"lr_decay": 0.1},
+    {"initial_accumulator_value": 0.5},
+]
 SETTINGS: dict[str, list[dict[str, Any]]] = {
     name: [{}, {"weight_decay": 0.01}]
     + ([{"momentum": 0.9}] if "momentum" in optimizer.options else [])
     + ([{"momentum": 0.9, "nesterov": True}] if "nesterov" in optimizer.options else [])
+    + [fields for fields in OTHERWISE if set(fields) - {"momentum"} <= set(optimizer.options)]
+    + [{"l1": 0.1, "clip_norm": 0.5}, {"clip_value": 0.2, "weight_decay": 0.1}]
     for name, optimizer in OPTIMIZERS.items()
 }
 CASES = [(name, fields) for name, runs in SETTINGS.items() for fields in runs]
@@ -75,12 +85,14 @@ def test_an_option_that_it_heeds_changes_its_steps(name: str) -> None:
     given: dict[str, dict[str, Any]] = {
         "momentum": {"momentum": 0.9},
         "nesterov": {"momentum": 0.9, "nesterov": True},
+        **{max(fields): fields for fields in OTHERWISE if "momentum" not in fields},
+        "dampening": {"momentum": 0.9, "dampening": 0.3},
     }
     plain = [stepped(optimizer, {})[0].tolist()]
     for option, fields in given.items():
         if option in optimizer.options:
             plain.append(stepped(optimizer, fields)[0].tolist())
         else:
-            with pytest.raises(ValueError, match=r"momentum|nesterov"):
+            with pytest.raises(ValueError, match=rf"{option}|momentum"):
                 RunConfig(optimizer=name, **fields)
     assert len({str(each) for each in plain}) == len(plain)

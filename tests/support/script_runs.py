@@ -53,6 +53,45 @@ RUNS = {
         init="orthogonal", hidden=(5, 4), bias_init="zeros", init_factor=1.5
     ),
     "started with halved weights": SHORT.replace(init_factor=0.5, bias_factor=3.0),
+    "adamw": SHORT.replace(optimizer="adamw", weight_decay=0.05, learning_rate=0.01),
+    "adamw of pytorch": SHORT.replace(
+        optimizer="adamw", learning_rate=0.01, betas=(0.8, 0.95), eps=1e-5, schedule="step"
+    ),
+    "adagrad": SHORT.replace(optimizer="adagrad", learning_rate=0.1, l1=1e-3),
+    "constants of adagrad": SHORT.replace(
+        optimizer="adagrad", lr_decay=0.01, initial_accumulator_value=0.1, weight_decay=0.01
+    ),
+    "constants of adam": SHORT.replace(
+        optimizer="adam", betas=(0.7, 0.99), eps=1e-4, learning_rate=0.01
+    ),
+    "constants of rmsprop": SHORT.replace(
+        optimizer="rmsprop", alpha=0.95, eps=1e-2, learning_rate=0.005, momentum=0.3
+    ),
+    "dampening": SHORT.replace(momentum=0.9, dampening=0.5, l1=0.001),
+    "clipped by norm": SHORT.replace(
+        clip_norm=0.05, l1=1e-3, loss="sse", schedule="cosine:t_max=200,eta_min=0.01"
+    ),
+    "clipped by value": SHORT.replace(
+        clip_value=0.01, data=POINTS, batch_size=2, schedule="exponential:gamma=0.99"
+    ),
+    "a rate for the output": SHORT.replace(
+        output_learning_rate=0.5, hidden=(3,), momentum=0.5, batch_norm=True, warmup=20
+    ),
+    "one layer with a rate of its own": SHORT.replace(
+        hidden=(), gate="or", output_learning_rate=0.7
+    ),
+    "rows in order": SHORT.replace(batch_size=1, order="fixed"),
+    "warm-up and steps": SHORT.replace(warmup=30, schedule="step:step_size=50,gamma=0.5"),
+    "linear": SHORT.replace(schedule="linear:start_factor=1,end_factor=0.1,total_iters=200"),
+    "warm-up and cosine": SHORT.replace(
+        warmup=10, schedule="cosine:t_max=100", optimizer="adam", learning_rate=0.05
+    ),
+    "a plateau": SHORT.replace(
+        schedule="plateau:factor=0.5,patience=3,threshold=0.01,cooldown=2,min_lr=1e-3"
+    ),
+    "a plateau after a climb": SHORT.replace(
+        warmup=5, schedule="plateau:patience=1,threshold=0.1", dropout=0.2, hidden=(4,)
+    ),
     "points": SHORT.replace(data=POINTS, hidden=(3,)),
     "points by name, drawn anew on the way": SHORT.replace(
         data=Dataset.named("moons"),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from xortui.core import Settings
+from xortui.core import Settings, has_schedule
 from xortui.core.activations import ACTIVATIONS, Activation
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
 from xortui.tui.export.phases import RunPhases
+from xortui.tui.export.schedule_lines import rate_lines
 from xortui.tui.export.written_out import Wording, body_lines
 
 _LOCALS: Final = frozenset({"inputs", "z", "a", "share", "arriving", "slope"})
+_RATE: Final = "self.rate_at(self.losses, lr)"
+_OWN_RATE: Final = "self.rate_of(name, rate, lr)"
 _SLOTS: Final = "[np.zeros_like(parameter) for _ in range(self.n_slots)]"
 _FEWEST_SLOTS: Final = 2
 
@@ -86,6 +89,67 @@ class ScriptContext:
         texts = {"y": targets, "slope": f"{slope}({z}output)"}
         return body_lines(loss_of(loss, output_activation).delta_formula, Wording(texts=texts))
 
+    @property
+    def decouples_decay(self) -> bool:
+        """Whether an optimizer has weight decay beside the step."""
+        return any(optimizer.decouples_decay for optimizer in self.optimizers)
+
+    @property
+    def adds_decay(self) -> bool:
+        """Whether weight decay is a part of the step.
+
+        Raises:
+            ValueError: It is one now, and none later.
+        """
+        kinds = {
+            OPTIMIZERS[phase.settings.optimizer].decouples_decay
+            for phase in self.run.phases
+            if phase.settings.weight_decay
+        }
+        if len(kinds) > 1:
+            raise ValueError(
+                "a script must have weight decay in the gradient throughout, or beside it, "
+                "got adamw and another optimizer"
+            )
+        return kinds == {False}
+
+    def constant_texts(self, settings: Settings) -> dict[str, str]:
+        """Returns what stands for the constants of an optimizer."""
+        constants = OPTIMIZERS[settings.optimizer].constants_of(settings)
+        texts = {
+            f"self.constants.betas[{index}]": repr(beta)
+            for index, beta in enumerate(constants.betas)
+        }
+        for name in ("eps", "alpha", "dampening", "lr_decay", "initial_accumulator_value"):
+            texts[f"self.constants.{name}"] = repr(getattr(constants, name))
+        return texts
+
+    def rate_lines(self) -> list[str]:
+        """Returns the function or the class that gives each epoch's learning rate, if any does."""
+        return rate_lines(self.config) if has_schedule(self.config) else []
+
+    def _rates(self) -> dict[str, str]:
+        texts = {
+            f"self.{name}": repr(getattr(self.config, name))
+            for name in ("l1", "clip_norm", "clip_value")
+        }
+        texts[_RATE] = "rate_at(self.losses, lr)" if has_schedule(self.config) else "lr"
+        output, last = self.config.output_learning_rate, self.n_layers
+        if output is not None:
+            names = f'("weights{last}", "bias{last}")'
+            texts[_OWN_RATE] = f"RATE * ({output!r} / lr) if name in {names} else RATE"
+        else:
+            texts[_OWN_RATE] = "RATE"
+        rate = "rate" if has_schedule(self.config) else "lr"
+        texts[_OWN_RATE] = texts[_OWN_RATE].replace("RATE", rate)
+        return texts
+
+    @property
+    def _own_rate(self) -> frozenset[str]:
+        return (
+            frozenset() if self.config.output_learning_rate is not None else frozenset({"own_rate"})
+        )
+
     def parameter_names(self) -> list[str]:
         """Returns the attributes that are trained."""
         layers = range(1, self.n_layers + 1)
@@ -101,7 +165,7 @@ class ScriptContext:
         needed = {
             "momentum": not self.is_plain,
             "nesterov": not self.is_plain,
-            "weight_decay": run.uses("weight_decay"),
+            "weight_decay": run.uses("weight_decay") or self.decouples_decay,
             "batch_size": run.has_batches,
             "dropout": run.dropout and not self.config.layer_dropout,
         }
@@ -120,6 +184,7 @@ class ScriptContext:
         dropped = {"self.inputs[layer]", "self.inputs[self.last]"}
         dropped |= set() if self.slope_of_z else {"self.hidden_z[layer]"}
         dropped |= set() if self.with_z else {"self.output_z"}
+        dropped |= set() if self.decouples_decay else {"self.weight_decay"}
         hidden = [f"self.{name}" for name in self.hidden]
         kept = [f"{name}_kept" if run.drops(i) else name for i, name in enumerate(hidden)]
         read = [rows, *kept]
@@ -133,7 +198,11 @@ class ScriptContext:
                 "self.is_plain": self.is_plain,
                 "self.is_direct": not (run.has_training_mode or run.has_batches),
                 "not self.is_direct": run.has_training_mode or run.has_batches,
-                "weight_decay": run.uses("weight_decay"),
+                "weight_decay and (not self.decouples_decay)": self.adds_decay,
+                "self.l1": run.uses("l1"),
+                "self.clip_norm": run.uses("clip_norm"),
+                "self.clip_value": run.uses("clip_value"),
+                "self.shuffles": self.at_start.shuffles or run.varies("batch_size"),
             },
             flags={"self.has_norm": architecture.is_normalized, "self.drops": run.drops},
             loops={
@@ -160,8 +229,11 @@ class ScriptContext:
                 "self.rng": "rng",
                 _SLOTS: f"[{', '.join(['np.zeros_like(parameter)'] * self._slots())}]",
                 **({} if self.with_z else {"self.output_z": "None"}),
+                **self._rates(),
             },
-            inlined=_LOCALS,
+            inlined=_LOCALS
+            | (frozenset() if has_schedule(self.config) else {"rate"})
+            | self._own_rate,
             dropped=frozenset(dropped),
             keywords={"self.forward": frozenset(name for name, used in modes.items() if used)},
             without_first=frozenset()

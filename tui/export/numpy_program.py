@@ -59,6 +59,7 @@ def numpy_script(config: RunConfig, every: int = 100) -> str:
     blocks = [
         [*heading(config), "import numpy as np", "", *_preamble(context)],
         *_functions(context),
+        *([lines] if (lines := context.rate_lines()) else []),
         _network_class(context),
         _main(context),
     ]
@@ -144,9 +145,21 @@ def _network_class(context: ScriptContext) -> list[str]:
         parts.append(function_lines(NeuralNetwork.batches, wording))
     if not context.is_plain:
         parts.append(function_lines(NeuralNetwork.start, wording))
+        run = context.run
+        limits = {
+            "l1": NeuralNetwork.penalize,
+            "clip_norm": NeuralNetwork.clip_by_norm,
+            "clip_value": NeuralNetwork.clip_by_value,
+        }
+        parts += [function_lines(limit, Wording()) for n, limit in limits.items() if run.uses(n)]
+        chosen = {phase.settings.optimizer: phase.settings for phase in run.phases}
         parts += [
-            function_lines(optimizer.formula, Wording(), _OPTIMIZER_ARGUMENTS)
-            for optimizer in context.optimizers
+            function_lines(
+                OPTIMIZERS[name].formula_of(settings),
+                Wording(texts=context.constant_texts(settings)),
+                _OPTIMIZER_ARGUMENTS,
+            )
+            for name, settings in chosen.items()
         ]
     body = "\n\n".join("\n".join(_as_literal(part)) for part in parts)
     lines = [_SPACES + line if line else "" for line in body.splitlines()]
@@ -189,7 +202,7 @@ def _init(context: ScriptContext) -> list[str]:
 
 
 def _optimizer_name(settings: Settings) -> str:
-    return OPTIMIZERS[settings.optimizer].formula.__name__
+    return OPTIMIZERS[settings.optimizer].formula_of(settings).__name__
 
 
 def _first_parameters(config: RunConfig) -> list[str]:

@@ -132,7 +132,7 @@ class RunPhases:
     @property
     def draws(self) -> bool:
         """Whether the run draws random numbers after its start."""
-        return self.dropout or self.has_batches
+        return self.dropout or (self.has_batches and self.config.order != "fixed")
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

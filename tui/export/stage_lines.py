@@ -64,6 +64,7 @@ def read_sources() -> None:
         *(f for a in ACTIVATIONS.values() for f in (a.formula, a.derivative_formula)),
         *(f for loss in losses for f in (loss.formula, loss.delta_formula)),
         *(optimizer.formula for optimizer in OPTIMIZERS.values()),
+        *(o.formula_with_constants for o in OPTIMIZERS.values() if o.formula_with_constants),
     ]
     for formula in formulas:
         called_functions(formula)
@@ -105,7 +106,7 @@ def _of_numpy(
 
 
 def _optimizer(functions: dict[str, list[str]], settings: Settings) -> list[str]:
-    return _inner(functions[OPTIMIZERS[settings.optimizer].formula.__name__])
+    return _inner(functions[OPTIMIZERS[settings.optimizer].formula_of(settings).__name__])
 
 
 def _first_values(lines: Sequence[str], name: str) -> list[str]:

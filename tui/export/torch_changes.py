@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from xortui.core import Change, Settings
+from xortui.core import Change, Settings, has_schedule
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import loss_of
-from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.optimizers import CONSTANTS, OPTIMIZERS
 from xortui.tui.export.ends import held_out_lines
 from xortui.tui.export.phases import Phase, RunPhases, change_comment, input_lines, wrapped_rows
 
@@ -90,8 +90,8 @@ def loss_lines(settings: Settings) -> list[str]:
     return loss_of(settings.loss, settings.output_activation).torch.splitlines()
 
 
-def optimizer_lines(settings: Settings) -> list[str]:
-    """Returns the line that makes the optimizer."""
+def optimizer_lines(settings: Settings, places: Places) -> list[str]:
+    """Returns the lines that make the optimizer."""
     optimizer = OPTIMIZERS[settings.optimizer]
     taken = {"learning_rate", "weight_decay", *optimizer.options}
     options = {
@@ -99,8 +99,56 @@ def optimizer_lines(settings: Settings) -> list[str]:
         for field, name in _GROUP_FIELDS.items()
         if field in taken and getattr(settings, field)
     }
+    if optimizer.decouples_decay:
+        options["weight_decay"] = settings.weight_decay  # PyTorch's default is not 0
+    for name, default in CONSTANTS.items():
+        if name in optimizer.options and getattr(settings, name) != default:
+            options[name] = getattr(settings, name)
     texts = ", ".join(f"{name}={value!r}" for name, value in options.items())
-    return [f"optimizer = {optimizer.torch}(params=model.parameters(), {texts})"]
+    if settings.output_learning_rate is None:
+        return [f"optimizer = {optimizer.torch}(params=model.parameters(), {texts})"]
+    # the output layer has a learning rate of its own
+    output, own = places.linear[-1], settings.output_learning_rate
+    hidden = [f'    {{"params": model[:{output}].parameters()}},'] if settings.hidden else []
+    return [
+        "groups = [",
+        *hidden,
+        f'    {{"params": model[{output}].parameters(), "lr": {own!r}}},',
+        "]",
+        f"optimizer = {optimizer.torch}(params=groups, {texts})",
+    ]
+
+
+def penalty_lines(settings: Settings) -> list[str]:
+    """Returns the line that adds the L1 penalty to a loss that is descended."""
+    if not settings.l1:
+        return []
+    return [f"loss = loss + {settings.l1!r} * sum(p.abs().sum() for p in model.parameters())"]
+
+
+def clipping_lines(settings: Settings) -> list[str]:
+    """Returns the line that limits the gradient."""
+    of = "nn.utils.clip_grad_{}_(model.parameters(), {!r})"
+    limits = {"norm": settings.clip_norm, "value": settings.clip_value}
+    return [of.format(name, limit) for name, limit in limits.items() if limit is not None]
+
+
+def check_changes(run: RunPhases) -> None:
+    """Refuses changes in flight that a scheduler or groups of parameters would take otherwise.
+
+    Raises:
+        ValueError: There is one.
+    """
+    config = run.config
+    fields = tuple(_GROUP_FIELDS) if config.output_learning_rate is not None else ()
+    if has_schedule(config):
+        fields = (*fields, "learning_rate", "optimizer")
+    for change in config.changes:
+        if change.field in fields:
+            raise ValueError(
+                f"a script of PyTorch must leave {change.field} alone during the run "
+                f"with a schedule or an output_learning_rate, got epoch {change.epoch}"
+            )
 
 
 def parameter_lines(changes: tuple[Change, ...], places: Places, dtype: str) -> list[str]:
@@ -139,7 +187,7 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
         lines += [f"for module in {within}:", "    if isinstance(module, Dropout):"]
         lines.append(f"        module.p = {now.dropout!r}")
     if phase.new_optimizer:
-        lines += optimizer_lines(now)
+        lines += optimizer_lines(now, places)
     else:
         lines += _group_lines(now, before)
     return lines + parameter_lines(phase.changes, places, now.dtype)

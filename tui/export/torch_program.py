@@ -11,17 +11,22 @@ from xortui.core.activations import ACTIVATIONS
 from xortui.core.initializers import first_layers
 from xortui.tui.export.ends import end_checks, looks_every, measure_text
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
+from xortui.tui.export.schedule_lines import scheduler_lines, scheduler_step
 from xortui.tui.export.torch_changes import (
     Places,
     change_lines,
+    check_changes,
+    clipping_lines,
     data_lines,
     loss_lines,
     optimizer_lines,
     parameter_lines,
+    penalty_lines,
 )
 from xortui.tui.export.torch_templates import (
     BATCHES,
     DROPOUT,
+    FIXED_BATCHES,
     HEAD,
     LINKED,
     PICTURES,
@@ -43,6 +48,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         ValueError: The run holds more numbers than a script can write out.
     """
     run = RunPhases.of(config)
+    check_changes(run)
     places, settings = Places(run), run.phases[0].settings
     seed = str(config.seed & _SEED_MASK)
     blocks = [
@@ -53,7 +59,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         _model(config, places),
         parameter_lines(run.phases[0].changes, places, config.dtype),
         loss_lines(settings),
-        optimizer_lines(settings),
+        [*optimizer_lines(settings, places), *scheduler_lines(config)],
         _training(run, places, every),
         PREDICTIONS.replace("ROWS", "inputs" if config.standardize else "X").splitlines(),
         _pictures(config),
@@ -89,7 +95,8 @@ def _drawing(run: RunPhases) -> list[str]:
         lines += ["", *DROPOUT.replace("KIND", run.config.dtype).splitlines()]
     if run.has_batches:
         size = run.phases[0].settings.batch_size
-        lines += ["", f"batch_size = {size}", "", *BATCHES.splitlines()]
+        batches = BATCHES if run.config.order != "fixed" else FIXED_BATCHES
+        lines += ["", f"batch_size = {size}", "", *batches.splitlines()]
     return lines
 
 
@@ -161,7 +168,7 @@ def _training(run: RunPhases, places: Places, every: int) -> list[str]:
         ]
         before, epoch = phase.settings, epoch + phase.epochs
     body += ["if is_last:", "    break"]
-    body += _update(run, is_article_like)
+    body += [*_update(run, is_article_like), *scheduler_step(config)]
     return [*lines, *(f"    {line}" if line else "" for line in body)]
 
 
@@ -233,13 +240,17 @@ def _waiting(run: RunPhases) -> list[str]:
 
 
 def _update(run: RunPhases, is_article_like: bool) -> list[str]:
+    settings = run.phases[0].settings
+    limits = clipping_lines(settings)
     if is_article_like:
-        return ["loss.backward()", "optimizer.step()"]
+        return [*penalty_lines(settings), "loss.backward()", *limits, "optimizer.step()"]
     rows = "[rows]" if run.has_batches else ""
     step = [
         "optimizer.zero_grad()",
         f"loss = loss_of(X{rows}, y{rows})",
+        *penalty_lines(settings),
         "loss.backward()",
+        *limits,
         "optimizer.step()",
     ]
     if run.has_batches:

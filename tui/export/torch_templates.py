@@ -50,6 +50,14 @@ def batches(count):
     rng.shuffle(order)
     return [order[start:start + batch_size] for start in range(0, count, batch_size)]"""
 
+FIXED_BATCHES: Final = """\
+def batches(count):
+    # mini-batches: the rows in their order, a few at a time
+    order = np.arange(count)
+    if batch_size is None or batch_size >= count:
+        return [order]
+    return [order[start:start + batch_size] for start in range(0, count, batch_size)]"""
+
 PREDICTIONS: Final = """\
 # the model as it is used
 model.eval()

@@ -70,6 +70,7 @@ class FrameSummary:
         right: How many rows are right; None where nothing is right or wrong.
         held_out: What is seen of rows that are held out from training, where there are any.
         best: The best epoch up to the one shown, where the run keeps it.
+        rate: The learning rate of the epoch's updates where a schedule has it go on, else ``None``.
     """
 
     config: RunConfig
@@ -89,6 +90,7 @@ class FrameSummary:
     right: RightRows | None
     held_out: HeldOutSeen | None
     best: BestEpoch | None
+    rate: float | None
 
 
 @dataclass(frozen=True, slots=True)

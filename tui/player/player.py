@@ -436,6 +436,7 @@ class Player:
             "right": trainer.right(),
             "held_out": trainer.held_out(),
             "best": trainer.best,
+            "rate": None if trainer.settings.pace.is_constant else trainer.learning_rate,
         }
 
     def _test_curve(self) -> LossPoints | None:

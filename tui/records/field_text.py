@@ -45,6 +45,8 @@ def value_from_text(field: str, text: str) -> Any:
         if is_none:
             return ()
         return tuple(_number(_SEVERAL[kind], part.strip()) for part in text.split(","))
+    if kind == tuple[float, float]:
+        return tuple(_number(float, part.strip()) for part in text.split(","))
     if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
     if kind == str | None:

@@ -30,7 +30,7 @@ def started_line(event: RunStarted) -> str:
         event="started",
         config=event.config.to_dict(),
         epoch=event.epoch,
-        **_losses(event.loss, event.train_loss),
+        **_losses(event.loss, event.train_loss, event.snapshot.learning_rate),
         **_measures_seen(event.snapshot),
         parameters=parameters_object(event.snapshot.parameters),
     )
@@ -46,10 +46,11 @@ def epoch_lines(event: EpochsCompleted, every: int) -> Iterator[str]:
     first = event.epoch - event.losses.size + 1
     for index in range(-first % every, event.losses.size, every):
         train_loss = float(event.train_losses[index]) if event.train_losses.size else None
+        rate = float(event.learning_rates[index]) if event.learning_rates.size else None
         yield _line(
             event="epoch",
             epoch=first + index,
-            **_losses(float(event.losses[index]), train_loss),
+            **_losses(float(event.losses[index]), train_loss, rate),
             **_measured(event, index),
         )
 
@@ -67,7 +68,7 @@ def ended_line(event: RunEnded, settings: RunConfig) -> str:
     return _line(
         event="ended",
         epoch=snapshot.epoch,
-        **_losses(snapshot.loss, snapshot.train_loss),
+        **_losses(snapshot.loss, snapshot.train_loss, snapshot.learning_rate),
         **_measures_seen(snapshot),
         **_by_class(snapshot),
         reason=event.reason,
@@ -97,10 +98,14 @@ def plain(values: NDArray[np.floating[Any]]) -> Any:
     return [plain(row) if values.ndim > 1 else _number(row) for row in values]
 
 
-def _losses(loss: float, train_loss: float | None) -> dict[str, float | None]:
+def _losses(
+    loss: float, train_loss: float | None, learning_rate: float | None
+) -> dict[str, float | None]:
     shown: dict[str, float | None] = {"loss": _number(loss)}
     if train_loss is not None:
         shown["train_loss"] = _number(train_loss)
+    if learning_rate is not None:
+        shown["learning_rate"] = _number(learning_rate)
     return shown
 
 

@@ -38,7 +38,7 @@ def status_of(frame: FrameSummary) -> RunStatus:
     pace = frame.speed.epochs_per_second
     shown = int(frame.pace) if pace is None and frame.pace else pace
     return RunStatus(
-        description=description_of(frame.settings),
+        description=description_of(frame.settings, frame.rate),
         epoch=frame.epoch,
         loss=frame.loss,
         train_loss=frame.train_loss,
@@ -52,13 +52,20 @@ def status_of(frame: FrameSummary) -> RunStatus:
 
 
 @lru_cache(16)
-def description_of(settings: Settings) -> str:
-    """Returns a run in words: gate, layer sizes, activation, loss, optimizer, rate and seed."""
+def description_of(settings: Settings, rate: float | None = None) -> str:
+    """Returns a run in words: gate, layer sizes, activation, loss, optimizer, rate and seed.
+
+    Args:
+        settings: The settings in force.
+        rate: The learning rate of now, where a schedule has it go on.
+    """
     layers = "-".join(map(str, settings.sizes))
     if settings.hidden:
         layers += f" {settings.activation}"
     words = [what_is_learned(settings), layers, settings.loss]
     words.append(f"{settings.optimizer} {settings.learning_rate:g}")
+    if rate is not None:
+        words.append(_("rate now {rate:.3g}").format(rate=rate))
     if settings.standardize:
         words.append(_("standardized"))
     elif settings.unscaled_input is not None:

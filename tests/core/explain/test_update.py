@@ -31,6 +31,21 @@ class Recorded(NeuralNetwork):
 
     passes: list[dict[str, Any]]
     updates: list[dict[str, Any]]
+    unlimited: dict[str, Any]
+
+    def penalize(self, steps: dict[str, Any], l1: float) -> None:
+        self.unlimited = {name: step.copy() for name, step in steps.items()}
+        super().penalize(steps, l1)
+
+    def clip_by_norm(self, steps: dict[str, Any], most: float) -> None:
+        if not self.l1:
+            self.unlimited = {name: step.copy() for name, step in steps.items()}
+        super().clip_by_norm(steps, most)
+
+    def clip_by_value(self, steps: dict[str, Any], most: float) -> None:
+        if not self.l1:
+            self.unlimited = {name: step.copy() for name, step in steps.items()}
+        super().clip_by_value(steps, most)
 
     def forward(self, X: Any, training: bool = False, dropout: Any = ()) -> Any:  # noqa: N803
         output = super().forward(X, training, dropout)
@@ -52,7 +67,7 @@ def one_more_epoch(config: RunConfig) -> Recorded:
         config.batch_size,
         config.dropouts,
     )
-    network.passes, network.updates = [], []
+    network.passes, network.updates, network.unlimited = [], [], {}
     network.is_plain = False
     network.train(config.inputs_read, data.targets, EPOCHS, *fields)
     network.passes = []
@@ -62,6 +77,11 @@ def one_more_epoch(config: RunConfig) -> Recorded:
         before = network.parameters[name].copy()
         step_by(name, step, *others)
         seen = {"step": step.copy(), "before": before, "after": network.parameters[name].copy()}
+        if network.unlimited:
+            seen["gradient"] = -network.unlimited[name].reshape(step.shape)
+        else:
+            decay = 0 if network.decouples_decay else config.weight_decay
+            seen["gradient"] = -seen["step"] - decay * before
         seen["memory"] = [slot.copy() for slot in network.memory[name]]
         if not network.updates or name in network.updates[-1]:
             network.updates.append({})
@@ -107,10 +127,9 @@ def test_every_number_of_an_update_is_the_network_s(name: str) -> None:
                 continue  # the network has there what rounding leaves of 0
             found = made[of_network]
             shape = getattr(update.before, array)[layer].shape
-            gradient = -found["step"] - config.weight_decay * found["before"]
             for ours, theirs in (
                 (update.before, found["before"]),
-                (update.gradients, gradient),
+                (update.gradients, found["gradient"]),
                 (update.after, found["after"]),
             ):
                 value = getattr(ours, array)[layer]

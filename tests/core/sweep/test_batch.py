@@ -28,6 +28,19 @@ CHANGES = (
 )
 
 
+OTHERWISE: tuple[dict[str, object], ...] = (
+    {"l1": 0.01, "init": "uniform:-1,1"},
+    {"clip_norm": 0.05, "bias_init": "zeros"},
+    {"clip_value": 0.02, "init": "orthogonal"},
+    {"schedule": "step:step_size=5,gamma=0.5", "loss": "bce-clamped"},
+    {"warmup": 6, "output_learning_rate": 0.01},
+    {"batch_size": 2, "order": "fixed", "schedule": "cosine:t_max=20"},
+    {"optimizer": "adamw", "weight_decay": 0.1, "momentum": 0.0, "nesterov": False},
+    {"optimizer": "adagrad", "momentum": 0.0, "nesterov": False, "lr_decay": 0.1},
+    {"optimizer": "adam", "betas": (0.7, 0.9), "momentum": 0.0, "nesterov": False},
+)
+
+
 @st.composite
 def activations(draw: st.DrawFn) -> str:
     """One name for all layers, or one for each of two."""
@@ -66,6 +79,8 @@ def configs(draw: st.DrawFn) -> RunConfig:
         "until_solved": draw(st.integers(0, 3)) == 0,
         "target_loss": draw(st.sampled_from([None, None, None, 0.3])),
     }
+    if draw(st.booleans()):
+        fields |= draw(st.sampled_from(OTHERWISE))
     config = valid(fields)
     for change in draw(st.lists(st.sampled_from(CHANGES), max_size=3, unique=True)):
         changes = sorted((*config.changes, change), key=lambda made: made.epoch)
@@ -230,3 +245,15 @@ def test_in_single_precision_runs_agree_as_far_as_it_goes() -> None:
     outcomes = run_chunk(config, [1, 2, 3], unjudged)
     losses = [Trainer(config.replace(seed=seed)).advance(500).loss for seed in (1, 2, 3)]
     np.testing.assert_allclose(outcomes.losses, losses, rtol=1e-4)
+
+
+@pytest.mark.parametrize("fields", OTHERWISE, ids=str)
+def test_another_descent_is_that_of_the_trainer(fields: dict[str, object]) -> None:
+    assert_same_run(
+        RunConfig(**{"hidden": (3,), "epochs": 12, "learning_rate": 0.2, **fields}), [3, 8]
+    )
+
+
+def test_a_rate_of_each_runs_own_is_refused_in_a_sweep() -> None:
+    with pytest.raises(ValueError, match="schedule must be another than plateau in a sweep"):
+        Sweep(RunConfig(schedule="plateau:patience=3"), [1])

@@ -35,4 +35,4 @@ def test_commands_read_their_own_names_so_and_refuse_others_as_they_were_typed(
     assert main(["export", "--style", "Torch", "--change", "3:Optimizer=Adam"]) == 0
     assert "import torch" in capsys.readouterr().out
     line = refused_by(capsys, "train", "--optimizer", "Adma")
-    assert "--optimizer must be one of sgd, rmsprop, adam, got 'Adma'" in line
+    assert "--optimizer must be one of sgd, rmsprop, adam, adamw, adagrad, got 'Adma'" in line

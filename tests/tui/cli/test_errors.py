@@ -15,7 +15,10 @@ from support.command_line import refused_by as refused
         (["--hidden", "2,x"], "--hidden must be units from 1 to 1024, got 'x'"),
         (["--hidden", ""], "--hidden must have a value, got ''"),
         (["--batch-size", "0"], "--batch-size must be an integer >= 1, got 0"),
-        (["--optimizer", "sdg"], "--optimizer must be one of sgd, rmsprop, adam, got 'sdg'"),
+        (
+            ["--optimizer", "sdg"],
+            "--optimizer must be one of sgd, rmsprop, adam, adamw, adagrad, got 'sdg'",
+        ),
         (["--seed"], "--seed must have a value, got none"),
         (
             ["--data", "-1,0,1;0,0,0"],

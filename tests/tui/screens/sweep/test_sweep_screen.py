@@ -164,13 +164,13 @@ def test_what_becomes_of_seeds_is_foreseen_and_then_judged() -> None:
     assert (ended.frame().outcomes.fates == frame.outcomes.fates).all()
 
 
-def test_dropout_is_refused_with_the_reason() -> None:
+def test_a_rate_of_each_run_s_own_is_refused_with_the_reason() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("v")
         assert driven.app.screen is driven.main
-        assert "dropout must be 0 in a sweep, got 0.5" in driven.notices()
+        assert "schedule must be another than plateau in a sweep" in driven.notices()
 
-    drive(steps, RunConfig(dropout=0.5))
+    drive(steps, RunConfig(schedule="plateau"))
 
 
 def test_a_key_is_answered_while_the_sweep_runs() -> None:
