@@ -57,7 +57,11 @@ def locally(folder: Path) -> tuple[Callable[[tuple[int, int]], TypedAt], Callabl
     """Returns what starts the program with a home of its own, and what lists its reports."""
     home = str(folder)
     environment = terminal_environment(
-        HOME=home, XDG_STATE_HOME=home, XDG_CACHE_HOME=home, XDG_CONFIG_HOME=home
+        HOME=home,
+        XDG_STATE_HOME=home,
+        XDG_CACHE_HOME=home,
+        XDG_CONFIG_HOME=home,
+        PYTHONFAULTHANDLER="1",  # says where it is that it hangs
     )
 
     def start(size: tuple[int, int]) -> TypedAt:

@@ -211,6 +211,21 @@ class End:
     complaint: str
 
 
+def where_it_is(terminal: TypedAt) -> str:
+    """Returns what a program that hangs is doing, and ends it.
+
+    Python says it where ``PYTHONFAULTHANDLER`` is set.
+    """
+    said = len(terminal.sent)
+    is_open = terminal._is_open
+    terminal.signal(signal.SIGABRT)
+    while terminal.read(1.0):
+        pass
+    last, stacks = terminal.sent[max(said - _REPORT_END, 0) : said], terminal.sent[said:]
+    shown = stacks.decode(errors="replace")
+    return f"its terminal is {'taken' if is_open else 'given back'}; last {bytes(last)!r}\n{shown}"
+
+
 def type_at(
     start: Callable[[tuple[int, int]], TypedAt],
     seed: int,
@@ -248,7 +263,7 @@ def type_at(
         try:
             status: int | None = terminal.exit_status(PATIENCE)
         except Exception as error:  # a hang is told, not raised
-            status, complaint = None, f"it hangs: {type(error).__name__}"
+            status, complaint = None, f"it hangs: {type(error).__name__}; {where_it_is(terminal)}"
         if status is not None and status not in expected:
             complaint = f"status {status}, not {expected}"
         if b"Traceback" in terminal.sent:

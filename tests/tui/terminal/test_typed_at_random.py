@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from support.environment import terminal_environment
-from support.typist import TypedAt, moves, type_at
+from support.typist import TypedAt, moves, type_at, where_it_is
 
 
 def _complaints(folder: Path, seed: int, count: int) -> list[str]:
@@ -41,3 +42,12 @@ def test_whoever_types_is_not_held_up_by_a_program_that_reads_nothing() -> None:
         while not (rest := terminal.type(keys)):
             pass
         assert rest == keys[-len(rest) :]
+
+
+def test_a_program_that_hangs_says_where() -> None:
+    lines = "import time\ndef hangs():\n print('taken', flush=True); time.sleep(99)\nhangs()"
+    environment = terminal_environment(PYTHONFAULTHANDLER="1")
+    with TypedAt("-c", lines, program=(sys.executable,), environment=environment) as terminal:
+        terminal.wait_for(lambda: b"taken" in terminal.sent)
+        told = where_it_is(terminal)
+        assert "its terminal is taken" in told and "in hangs" in told
