@@ -84,9 +84,9 @@ class GradientFlow:
 
     Attributes:
         states: What has come of each start, shape ``(n_starts,)``, uint8.
-        times: How far it has been followed.
+        times: How far it has been followed, once that is at an end.
         steps: In how many steps.
-        ends: Where it is, shape ``(n_parameters, n_starts)``.
+        ends: Where it has come to by then, shape ``(n_parameters, n_starts)``.
         is_beyond_edge: Whether a curvature at each start is above the edge that was asked about.
         loss: What is descended.
     """
@@ -157,6 +157,9 @@ class GradientFlow:
 
     def give_up(self) -> None:
         """Ends without an answer what has none yet."""
+        followed = np.flatnonzero(self._runs != _EMPTY) if self._spot is not None else np.arange(0)
+        runs = self._runs[followed]
+        self.times[runs], self.ends[:, runs] = self._came[followed], self._here[:, followed]
         self.states[self.states == GOES_ON] = UNDECIDED
         self._spot, self._next = None, self.states.size
 

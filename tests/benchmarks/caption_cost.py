@@ -43,7 +43,7 @@ LARGER = {
     "2-15-14-1": (2, (15, 14)),
 }
 SECONDS = 22.0
-SECONDS_OF_LARGER = 40.0
+SECONDS_OF_LARGER = 60.0
 
 
 def config_of(name: str) -> RunConfig:

@@ -26,6 +26,7 @@ from xortui.core.explain import (
 )
 from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.cli.explain_landscape import landscape_at, landscape_object, print_landscape
 from xortui.tui.cli.help_text import examples_text
 from xortui.tui.cli.output import printed
 from xortui.tui.cli.output_options import (
@@ -53,6 +54,7 @@ EPILOGUE = examples_text(
     ("xortui explain --at 12000 --weight x2-h1 --row 2", _("one weight, followed along one row")),
     ("xortui explain --optimizer adam --at 100 --check", _("every gradient beside its measure")),
     ("xortui explain --check --wrong", _("... and one that is wrong on purpose")),
+    ("xortui explain --at 15000 --landscape --beside 43", _("the ways of two runs in one plane")),
     ("xortui explain --from run.npz --json", _("a kept run, for another program")),
 )
 
@@ -100,6 +102,17 @@ _Check = Annotated[
 _Wrong = Annotated[
     bool, switch(_("make the gradient of the parameter wrong on purpose, with --check"), _WHAT)
 ]
+_Landscape = Annotated[
+    bool, switch(_("the loss in the plane in which the run has moved, and its way there"), _WHAT)
+]
+_Beside = Annotated[
+    str | None,
+    Parameter(
+        help=_("another run in the same plane, with --landscape: its seed, or a kept run's file"),
+        metavar="SEED|FILE",
+        group=_WHAT,
+    ),
+]
 _Json = Annotated[
     bool, json_option(_("write one JSON object, and nothing else, to standard output"))
 ]
@@ -116,6 +129,8 @@ def explain_update(
     update: _Update = None,
     check: _Check = False,
     wrong: _Wrong = False,
+    landscape: _Landscape = False,
+    beside: _Beside = None,
     json: _Json = False,
     start: _From = None,
     color: Color = "auto",
@@ -125,7 +140,28 @@ def explain_update(
     draw_with(color, ascii=ascii)
     if wrong and not check:
         raise UsageError(_("--wrong must be given with --check, whose gradient it makes wrong"))
+    if beside is not None and not landscape:
+        raise UsageError(_("--beside must be given with --landscape, in whose plane it is shown"))
     trainer = trainer_at(given, at, start)
+    if landscape:
+        seen = landscape_at(trainer, beside)
+        if not json:
+            return printed(lambda: print_landscape(seen))
+        found = {"config": trainer.config.to_dict(), **landscape_object(seen, trainer.config)}
+        return printed(lambda: print(json_text.dumps(found, allow_nan=False)))
+    return _explain(trainer, row, weight, update, check=check, wrong=wrong, json=json)
+
+
+def _explain(
+    trainer: Trainer,
+    row: str | None,
+    weight: str | None,
+    update: int | None,
+    *,
+    check: bool,
+    wrong: bool,
+    json: bool,
+) -> int:
     chosen = chosen_update(next_updates(trainer), row, update)
     settings = chosen.settings
     place = place_from_text(weight, settings) if weight else largest_gradient(chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from xortui.core import History, Trainer
+from xortui.core import History, RunConfig, Trainer
 from xortui.tui.player.frame import LossPoints
 
 
@@ -33,6 +33,16 @@ class GhostRun:
         first = self._trainer.epoch + 1
         self._curve.extend(first, self._trainer.advance(behind).losses)
         return True
+
+    @property
+    def config(self) -> RunConfig:
+        """Its description, with every change made in it."""
+        return self._trainer.config
+
+    @property
+    def epoch(self) -> int:
+        """How far it has come."""
+        return self._trainer.epoch
 
     @property
     def curve(self) -> LossPoints:

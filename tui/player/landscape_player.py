@@ -12,6 +12,7 @@ from xortui.core import (
     History,
     LearnedParts,
     Plane,
+    RunConfig,
     Settings,
     StepProfile,
     Trainer,
@@ -25,6 +26,7 @@ from xortui.core import (
     step_profile,
     way_of,
 )
+from xortui.tui.language import translate as _
 
 _MOST_EPOCH_WORK: Final = 1_000_000
 """Epochs made once more for a way, times parameters and rows: about half a second."""
@@ -40,6 +42,9 @@ _MOST_STEP_WORK: Final = 4_000_000
 
 _MOST_HESSIAN_WORK: Final = 10_000_000
 """Entries of a Hessian, times rows: about as long."""
+
+_MOST_WORK_BESIDE: Final = 20_000_000
+"""Epochs of another run, times parameters and rows: about a second or two."""
 
 _LEAST_STEPS: Final = 17
 _MOST_STEPS: Final = 129
@@ -73,6 +78,21 @@ class LossGrid:
 
 
 @dataclass(frozen=True, slots=True)
+class WayBeside:
+    """Another run in the same plane.
+
+    Attributes:
+        label: What it is.
+        way: Its way.
+        loss: Its loss at the end of that.
+    """
+
+    label: str
+    way: Way
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
 class LandscapeFrame:
     """What the view shows.
 
@@ -88,6 +108,7 @@ class LandscapeFrame:
         parts_now: The same at the epoch, shape ``(n_parts, 1)``.
         contours: The levels at which runs get stuck.
         floor: The one that the run has come to, or 0.
+        beside: Another run in the same plane, if one was asked for.
     """
 
     settings: Settings
@@ -101,6 +122,7 @@ class LandscapeFrame:
     parts_now: LearnedParts | None
     contours: tuple[float, ...]
     floor: float
+    beside: WayBeside | None
 
 
 class LandscapePlayer:
@@ -108,22 +130,29 @@ class LandscapePlayer:
 
     Attributes:
         epoch: The epoch looked at.
+        earlier: The run without the last change, or the one before this, and its last epoch.
+        beside: Another run in the same plane, if one was asked for.
     """
 
-    def __init__(self, history: History, epoch: int) -> None:
+    def __init__(
+        self, history: History, epoch: int, earlier: tuple[RunConfig, int] | None = None
+    ) -> None:
         """Looks at a run as far as it has come.
 
         Args:
             history: The run; it must not go on meanwhile.
             epoch: The epoch looked at first.
+            earlier: Another that can be shown beside it: its description, and its last epoch.
         """
-        self._history, self.epoch = history, epoch
+        self._history, self.epoch, self.earlier = history, epoch, earlier
+        self.beside: WayBeside | None = None
         settings = history.trainer.settings
         count = len(parameters_of_state(history.trainer.checkpoint()))
         work = max(count * settings.dataset.n_samples, _EPOCH_WORK)
         self.way = way_of(history, most_epochs=_MOST_EPOCH_WORK // work)
         moved = len(self.way.epochs) > 1 and bool(np.ptp(self.way.parameters, axis=0).any())
-        self._grid = LossGrid(plane_of(self.way), settings) if moved else None
+        self._grid = self._alone = LossGrid(plane_of(self.way), settings) if moved else None
+        self._next_seed = history.config.seed
         self._is_table = has_every_row(settings.dataset)
         self._contours = _contours(settings)
         self._floor = self._found_floor()
@@ -140,6 +169,64 @@ class LandscapePlayer:
             return False
         self.epoch = int(epochs[place])
         return True
+
+    def show_beside(self, label: str, config: RunConfig, epochs: int) -> None:
+        """Shows another run in one plane with this one.
+
+        Args:
+            label: What it is.
+            config: The run.
+            epochs: How far it is shown.
+
+        Raises:
+            ValueError: Its network has another size, it would take too long to be made, or one of
+                the two has not moved.
+        """
+        settings = self._history.trainer.settings
+        count, rows = self.way.parameters.shape[1], config.dataset.n_samples
+        if config.sizes != settings.sizes or config.batch_norm != settings.batch_norm:
+            text = _("the other run must be of a {size} network like this one, got {other}")
+            names = ("-".join(map(str, one.sizes)) for one in (settings, config))
+            raise ValueError(text.format(size=next(names), other=next(names)))
+        if epochs * max(count * rows, _EPOCH_WORK) > _MOST_WORK_BESIDE:
+            text = _("{epochs:,} epochs of the other run would take too long here")
+            raise ValueError(text.format(epochs=epochs))
+        history = History(Trainer(config))
+        if epochs > config.epochs:
+            history.end_when(epochs=epochs)
+        history.advance(epochs)
+        way = way_of(history)
+        if self._alone is None or len(way.epochs) < 2:
+            raise ValueError(_("two ways can be shown once both runs have moved"))
+        self.beside = WayBeside(label, way, history.trainer.loss)
+        self._grid = LossGrid(plane_of(self.way, way), settings)
+
+    def show_earlier(self) -> None:
+        """Shows the run without its last change, or the one before it.
+
+        Raises:
+            ValueError: There is none, or it cannot be shown.
+        """
+        if self.earlier is None:
+            raise ValueError(_("there is no earlier run: nothing was changed, nothing begun again"))
+        config, epoch = self.earlier
+        self.show_beside(_("the run before the change"), config, epoch)
+
+    def show_next_seed(self) -> None:
+        """Shows the same run from another start, each time from the next.
+
+        Raises:
+            ValueError: It cannot be shown.
+        """
+        seed = self._next_seed + 1
+        config = self._history.config.replace(seed=seed)
+        self.show_beside(_("seed {seed}").format(seed=seed), config, self._history.epoch)
+        self._next_seed = seed
+
+    def show_alone(self) -> None:
+        """Shows this run alone again."""
+        self.beside, self._grid = None, self._alone
+        self._next_seed = self._history.config.seed
 
     def frame(self) -> LandscapeFrame:
         """Returns what is seen of the epoch."""
@@ -170,6 +257,7 @@ class LandscapePlayer:
             parts_now=parts_now,
             contours=self._contours,
             floor=self._floor,
+            beside=self.beside,
         )
 
     def _found_floor(self) -> float:

@@ -108,6 +108,11 @@ class Player:
         return self._cursor.history
 
     @property
+    def earlier(self) -> tuple[RunConfig, int] | None:
+        """The run without the last change, or the one before this, and how far that has come."""
+        return None if self._ghost is None else (self._ghost.config, self._ghost.epoch)
+
+    @property
     def epoch(self) -> int:
         """The epoch shown."""
         return self._cursor.epoch

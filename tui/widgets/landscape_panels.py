@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from xortui.core import LearnedParts
 from xortui.tui.language import translate as _
 from xortui.tui.player.landscape_player import LandscapeFrame
@@ -14,6 +16,8 @@ from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import description_of
 from xortui.tui.widgets.view_options import ViewOptions
+
+_LONGEST_LABEL: Final = 24
 
 
 class LandscapeHeader(Picture[LandscapeFrame]):
@@ -51,6 +55,8 @@ class LossMap(Picture[LandscapeFrame]):
             now=frame.now,
             contours=frame.contours,
             floor=frame.floor,
+            beside=frame.grid.plane.ways[1] if frame.beside is not None else None,
+            beside_label=frame.beside.label[:_LONGEST_LABEL] if frame.beside is not None else "",
         )
         losses = frame.grid.losses(*map_shape(rows, cols, colors, options.glyphs))
         return loss_map(losses, frame.grid.plane, marks, rows, cols, colors, options.glyphs)

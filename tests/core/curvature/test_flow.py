@@ -72,6 +72,9 @@ def test_what_is_given_up_has_no_answer() -> None:
     flow.advance()
     flow.give_up()
     assert flow.is_done and (flow.states == UNDECIDED).all()
+    # Of those that it had begun to follow it tells how far it came.
+    moved = (flow.ends != starts(TORCH, range(200))).any(0)
+    assert (moved == (flow.times > 0)).all() and 180 <= moved.sum() <= 192
 
 
 def test_as_many_are_followed_at_once_as_the_cache_holds() -> None:

@@ -59,6 +59,8 @@ class MapMarks:
         now: The point of the epoch shown, shape ``(2,)``; None where it is beyond all points.
         contours: Losses at which contours are drawn.
         floor: What is taken off a loss before its logarithm: the level that the run is at, or 0.
+        beside: Points of another way, shape ``(n_points, 2)``.
+        beside_label: What stands at its end.
     """
 
     way: NDArray[np.float64]
@@ -67,6 +69,8 @@ class MapMarks:
     now: NDArray[np.float64] | None
     contours: Sequence[float]
     floor: float = 0.0
+    beside: NDArray[np.float64] | None = None
+    beside_label: str = ""
 
 
 def map_shape(rows: int, cols: int, colors: MapColors, glyphs: Glyphs) -> tuple[int, int]:
@@ -112,6 +116,9 @@ def loss_map(
     labels = _draw_contours(canvas, losses, marks.contours, glyphs)
     _draw_way(canvas, plane, marks, glyphs, free)
     _write_scale(canvas, plane, label, free)
+    if marks.beside is not None:
+        row, col = plane.cells(marks.beside[-1:], rows, cols)[0].tolist()
+        labels.insert(0, (row, col, marks.beside_label))
     for row, col, text in (*_mark_labels(plane, marks, rows, cols), *labels):
         _write_label(canvas, row, col, text, label, free)
     if marks.now is not None:
@@ -190,20 +197,31 @@ def _draw_contours(
 def _draw_way(
     canvas: Canvas, plane: Plane, marks: MapMarks, glyphs: Glyphs, free: NDArray[np.bool_]
 ) -> None:
-    rows, cols = free.shape
-    if len(marks.way) > 1:
-        steps = np.linspace(0, len(marks.way) - 1, 16 * len(marks.way))
-        places = np.arange(len(marks.way))
-        line = np.stack([np.interp(steps, places, marks.way[:, axis]) for axis in (0, 1)], axis=1)
-    else:
-        line = marks.way
-    cells = plane.cells(line, rows, cols)
-    ink = style("#ff6b5e", bold=True) if glyphs.color else style("text", bold=True)
-    for row, col in np.unique(cells, axis=0).tolist():
-        canvas.write(row, col, "•" if glyphs.unicode else "o", ink)
-        free[row, col] = False
-    row, col = cells[0].tolist()
-    canvas.write(row, col, "○" if glyphs.unicode else "0", ink)
+    ways = [(marks.way, "•", "o", "#ff6b5e", "○", "0")]
+    if marks.beside is not None:
+        ways.insert(0, (marks.beside, "+", "+", "#7fd0ff", "□", "S"))
+    for way, point, plain_point, tint, start, plain_start in ways:
+        ink = style(tint, bold=True) if glyphs.color else style("text", bold=True)
+        cells = plane.cells(_line_through(way), *free.shape)
+        for row, col in np.unique(cells, axis=0).tolist():
+            canvas.write(row, col, point if glyphs.unicode else plain_point, ink)
+            free[row, col] = False
+        row, col = cells[0].tolist()
+        canvas.write(row, col, start if glyphs.unicode else plain_start, ink)
+        if len(ways) > 1:
+            row, col = cells[-1].tolist()
+            is_own = way is marks.way
+            end = ("◆", "E") if is_own else ("■", "X")
+            canvas.write(row, col, end[0] if glyphs.unicode else end[1], ink)
+
+
+def _line_through(way: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns points so close together that no cell between two is left out."""
+    if len(way) < 2:
+        return way
+    steps = np.linspace(0, len(way) - 1, 16 * len(way))
+    places = np.arange(len(way))
+    return np.stack([np.interp(steps, places, way[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def _write_scale(canvas: Canvas, plane: Plane, ink: int, free: NDArray[np.bool_]) -> None:

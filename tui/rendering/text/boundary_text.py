@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from xortui.core import Parameters, Settings
+from xortui.core import Parameters, Settings, has_every_row
 from xortui.core.explain import Boundary, Plane, boundary_of
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
@@ -128,6 +128,10 @@ class _Page:
         if self._settings.hidden:
             text = _("(linear layers, however many, are one: w1, w2 and b are those of all)")
             yield _INDENT + text, "muted"
+        sides = _sides_that_cross(self._settings)
+        if sides is not None:
+            text = _("no line has {some} on one side, {others} on the other")
+            yield _INDENT + text.format(some=sides[0], others=sides[1]), "accent"
 
     def _bent(self, found: Boundary) -> str:
         assert found.output is not None
@@ -190,3 +194,19 @@ def _sum_of(plane: Plane, names: Sequence[str]) -> tuple[str, dict[str, float]]:
     numbers = {f"a_{n}": weight for n, weight in enumerate(plane.weights)}
     terms = [f"a_{n}*{_identifier(name)}" for n, name in enumerate(shown)]
     return " + ".join([*terms, "c"]), numbers | {"c": plane.offset}
+
+
+def _sides_that_cross(settings: Settings) -> tuple[str, str] | None:
+    """Returns the rows above the border and those below, if each are a diagonal, as XOR's are."""
+    data = settings.dataset
+    if not has_every_row(data) or data.n_features != 2:
+        return None
+    rows = zip(data.rows, data.high_targets.tolist(), strict=True)
+    above = {tuple(map(int, row)) for row, is_high in rows if is_high}
+    diagonals = ({(0, 1), (1, 0)}, {(0, 0), (1, 1)})
+    if above not in diagonals:
+        return None
+    below = diagonals[above == diagonals[0]]
+    names = [sorted(f"{a}{b}" for a, b in rows) for rows in (above, below)]
+    some, others = (_("{first} and {second}").format(first=a, second=b) for a, b in names)
+    return some, others

@@ -90,6 +90,8 @@ def outlook_texts(verdict: Verdict, config: RunConfig) -> tuple[str, ...]:
     outlook = verdict.outlook
     if outlook == "solved":
         return ("",) if verdict.place == "solved" else (_("solved"),)
+    if outlook == "solves" and verdict.place == "edge":
+        return _("with smaller steps it would be solved"), _("smaller steps would solve it")
     if outlook == "solves" and verdict.predicted_epoch is not None and verdict.is_own_way:
         near = foreseen_epoch_text(verdict.predicted_epoch, verdict.epoch, config)
         return (_("solved near epoch {epoch}").format(epoch=near),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -12,7 +14,9 @@ from xortui.tui.internals.textual_app import is_told
 from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.landscape_player import LandscapeFrame, LandscapePlayer
+from xortui.tui.records.saved_runs import load_run
 from xortui.tui.rendering.text.number_format import loss_text
+from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import LANDSCAPE
 from xortui.tui.screens.left_once import LeftOnce
@@ -38,19 +42,25 @@ class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (18, "-short"), (32, "-tall")]  # noqa: RUF012
 
     def __init__(
-        self, player: LandscapePlayer, view_options: ViewOptions, *, keys: KeyGroup = LANDSCAPE
+        self,
+        player: LandscapePlayer,
+        view_options: ViewOptions,
+        *,
+        opens_files: bool = True,
+        keys: KeyGroup = LANDSCAPE,
     ) -> None:
         """Makes the view.
 
         Args:
             player: The run, and the epoch looked at.
             view_options: What the terminal can show.
+            opens_files: Whether files of this machine may be read.
             keys: The keys, as they are mapped now.
         """
         super().__init__()
         set_bindings(self, rebound(bindings_of(self), [keys]))
         self.player = player
-        self._view_options = view_options
+        self._view_options, self._opens_files = view_options, opens_files
 
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
@@ -80,8 +90,51 @@ class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
         """Goes along the way."""
         if self.player.move(steps):
             self.present()
-        elif not is_told(self.app, _NO_FURTHER):
-            self.notify(_NO_FURTHER, timeout=_NO_FURTHER_SECONDS, markup=False)
+        else:
+            self._say(_NO_FURTHER)
+
+    def action_next_seed(self) -> None:
+        """Shows the same run from the next seed beside it."""
+        self._show(self.player.show_next_seed)
+
+    def action_earlier(self) -> None:
+        """Shows the run as it was before the last change, or before this one, beside it."""
+        self._show(self.player.show_earlier)
+
+    def action_alone(self) -> None:
+        """Shows the run alone again."""
+        self._show(self.player.show_alone)
+
+    def action_saved_run(self) -> None:
+        """Asks for the file of a saved run, and shows that beside this one."""
+        if not self._opens_files:
+            self._say(_("files of the server are not opened here"))
+            return
+        title, hint = _("Saved run to show beside this one"), _("a file that s or --save wrote")
+        self.app.push_screen(Prompt(title, "run.npz", hint, self._show_saved))
+
+    def _show_saved(self, text: str) -> None:
+        path = Path(text).expanduser()
+        try:
+            run = load_run(path)
+        except OSError as error:
+            reason = error.strerror
+            message = _("{path!r} cannot be read ({reason})")
+            raise ValueError(message.format(path=text, reason=reason)) from None
+        trainer = run.trainer()
+        self.player.show_beside(path.name, trainer.config, trainer.epoch)
+        self.present()
+
+    def _show(self, change: Callable[[], None]) -> None:
+        try:
+            change()
+        except ValueError as error:
+            self._say(str(error))
+        self.present()
+
+    def _say(self, sentence: str) -> None:
+        if not is_told(self.app, sentence):
+            self.notify(sentence, timeout=_NO_FURTHER_SECONDS, markup=False)
 
     def action_open(self) -> None:
         """Shows the epoch on the main view."""
@@ -98,7 +151,22 @@ class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
             return
         across, up = (100 * frame.grid.plane.shares).tolist()
         text = _("Loss around the way: axes with {across:.1f} % + {up:.1f} % of its variance")
+        if frame.beside is not None:
+            text = _("Loss around both ways: axes with {across:.1f} % + {up:.1f} % of the variance")
         panel.border_title = text.format(across=across, up=up)
-        if frame.contours:
-            levels = " ".join(loss_text(level) for level in frame.contours)
-            panel.border_subtitle = _("runs get stuck at {levels}").format(levels=levels)
+        panel.border_subtitle = self._about_map(frame)
+
+    def _about_map(self, frame: LandscapeFrame) -> str:
+        unicode = self._view_options.glyphs.unicode
+        if frame.beside is not None:
+            text = _("{own} this run from start to end   {other} {label}, loss {loss}")
+            return text.format(
+                own="○•◆" if unicode else "0 o E",
+                other="□+■" if unicode else "S + X",
+                label=frame.beside.label,
+                loss=loss_text(frame.beside.loss),
+            )
+        if not frame.contours:
+            return ""
+        levels = " ".join(loss_text(level) for level in frame.contours)
+        return _("runs get stuck at {levels}").format(levels=levels)

@@ -134,7 +134,7 @@ class MainScreen(PanelScreen):
         self.export = ExportController(self, self, permissions, self.show_progress)
         self.dialogs = DialogController(self, self.play.seek, permissions, has_mouse=has_mouse)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
-        self.landscape = LandscapeController(self, self.play.seek)
+        self.landscape = LandscapeController(self, self.play.seek, permissions)
         self.update_view = UpdateController(self, self.dialogs.action_glossary, has_mouse=has_mouse)
         with_keys = (self.play, self.view, self.edit, self.draw, self.settings, self.export)
         with_screens = (self.dialogs, self.sweep, self.landscape, self.update_view)

@@ -58,6 +58,7 @@ SAID: list[tuple[RunConfig, int, str]] = [
         0,
         "the learning rate is too large here: x curvature 4.17, above 2",
     ),
+    (PRESETS["diverge"].config, 0, ", above 2: with smaller steps it would be solved"),
     (PRESETS["zeros"].config, 50, "Units of a layer are all alike and stay so"),
     (PRESETS["zeros"].config, 50, "All outputs are equal"),
     (

@@ -1,14 +1,13 @@
-"""One update on the screen: its keys, its clicks, and the questions that it answers."""
+"""One update on the screen: its keys, and its clicks."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-import pytest
 from support.driving import Driven, drive
 from textual.widgets import OptionList
 
-from xortui.core import PRESETS, RunConfig
+from xortui.core import RunConfig
 from xortui.core.explain import STAGES
 from xortui.tui.player.update_player import UpdateFrame, UpdatePlayer
 from xortui.tui.rendering.text.glossary import words_at
@@ -218,53 +217,6 @@ def test_the_mouse_chooses_rows_stages_and_weights() -> None:
         assert frame(screen).explanation.place.field == "weights[0][0,1]"
 
     drive(steps, size=(120, 40))
-
-
-WHY_DID_IT_MOVE = (
-    "x1 → h2 = 0.022165576",
-    "∂L/∂w = (y − t)·v2·h2·(1 − h2)·x1",
-    "mean = (0 + 0 − 0.01245 + 0.01093)/4 = −0.0003812",
-    "w ← w − rate·g = 0.022165576 − 0.1·(−0.0003812) = 0.022203698",
-)
-IS_THE_GRADIENT_RIGHT = ("9 of 9 gradients agree with", "x2 → h1")
-WHAT_IF_IT_IS_NOT = ("8 of 9 gradients agree with", "✗ wrong by", "made wrong on purpose")
-WHAT_DOES_THIS_WORD_MEAN = ("plateau", "A stretch where the loss hardly falls")
-WHERE_IS_THE_BOUNDARY = (
-    "the boundary, out = 0.5: −8.19·h1 + 7.71·h2 − 3.51 = 0",
-    "of the inputs a curve: −8.19·σ(3.91·x1 + 3.91·x2 − 5.99)",
-)
-WHAT_ARE_H1_AND_H2 = ("h1 = σ(3.91·x1 + 3.91·x2 − 5.99)", "h1 = AND", "h2 = OR")
-WHERE_IS_THE_ONE_LINE = ("of the inputs a line: x2 = w′·x1 + b′, w′ = −w1/w2 = −1",)
-
-ASKED = (
-    (RunConfig(), 6_000, "m", WHY_DID_IT_MOVE, "c", IS_THE_GRADIENT_RIGHT, "w", WHAT_IF_IT_IS_NOT),
-    (RunConfig(), 6_000, "G p p", WHAT_DOES_THIS_WORD_MEAN),
-    (RunConfig(), 15_000, "m e", (*WHERE_IS_THE_BOUNDARY, *WHAT_ARE_H1_AND_H2)),
-    (PRESETS["perceptron-and"].config, 5_000, "m e", WHERE_IS_THE_ONE_LINE),
-)
-"""A run, its epoch, and keys from the main view on, each time with what is then read."""
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
-def test_a_question_is_answered_within_three_keys(size: tuple[int, int]) -> None:
-    async def steps(driven: Driven) -> None:
-        for config, epochs, *questions in ASKED:
-            while driven.app.screen is not driven.main:
-                driven.app.pop_screen()
-            if driven.player.config != config:
-                driven.player.restart(config)
-            driven.player.step(epochs - driven.player.epoch)
-            driven.main.present()
-            pressed = 0
-            for keys, answers in zip(questions[::2], questions[1::2], strict=True):
-                await driven.press(*keys.split())
-                pressed += len(keys.split())
-                assert pressed <= 3
-                text = driven.text()
-                for answer in answers:
-                    assert answer in text, (keys, answer, text)
-
-    drive(steps, size=size)
 
 
 def test_a_selected_weight_is_explained_and_a_letter_goes_round_its_words() -> None:
