@@ -19,7 +19,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
     running: list[RunningServer] = []
 
     def start(state_dir: Path = tmp_path / "state", **fields: Any) -> RunningServer:
-        running.append(RunningServer(state_dir, **fields))
+        running.append(RunningServer(state_dir, **{"is_prepared": True, **fields}))
         return running[-1]
 
     yield start
