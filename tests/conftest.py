@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Generator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
@@ -43,6 +44,13 @@ _MARKS_BY_PLACE: Final = {
     "tui/widgets/test_text_line.py": "terminal",
 }
 
+_OF_A_FILE: Final = {"classroom", "house"}
+_SHARED: Final = {"fortress": "fortress", "server": "server", "siege": "fortress"}
+"""Servers that serve many tests, which one worker runs: each worker would start its own."""
+
+_TEST: Final = re.compile(r"^def (test_\w+)\((.*?)\) ->", re.MULTILINE | re.DOTALL)
+_ARGUMENT: Final = re.compile(r"(\w+):")
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
@@ -52,6 +60,35 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int,
     """
     processors = yield
     return processors * 2 if _is_chosen(config, "ssh") else processors
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Lets one worker run all tests that share a server, where there are such."""
+    if config.option.dist != "load" or not _is_chosen(config, "ssh"):
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ServersTogether(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return _servers().get(nodeid.partition("[")[0], nodeid)
+
+    config.option.loadscopereorder = False  # what waits stays among what computes
+    return ServersTogether(config, log)
+
+
+@functools.cache
+def _servers() -> dict[str, str]:
+    """Returns which server a test shares, by its name, read where it stands."""
+    found: dict[str, str] = {}
+    for path in sorted((_TESTS / "tui" / "ssh").rglob("test_*.py")):
+        place = f"tests/{_place_of(path)}"
+        for name, arguments in _TEST.findall(path.read_text(encoding="utf-8")):
+            for argument in _ARGUMENT.findall(arguments):
+                if argument in _SHARED:
+                    found[f"{place}::{name}"] = _SHARED[argument]
+                elif argument in _OF_A_FILE:
+                    found[f"{place}::{name}"] = place
+    return found
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -28,8 +28,12 @@ class Driven:
     def player(self) -> Player:
         return self.main.player
 
-    async def begin_anew(self) -> None:
-        """Makes everything as it was at the start, without starting again."""
+    async def begin_anew(self, *, is_drawn: bool = True) -> None:
+        """Makes everything as it was at the start, without starting again.
+
+        Args:
+            is_drawn: Whether it is waited for the picture; whoever changes it at once need not.
+        """
         while self.app.screen is not self.main:
             self.app.pop_screen()
         if self.main.settings.panel is not None:
@@ -42,7 +46,8 @@ class Driven:
         self.main.player = Player(RunConfig(), paused=True, clock=perf_counter)
         self.main.view_options = self._view_options
         self.main.present()
-        await self.pilot.pause()
+        if is_drawn:
+            await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

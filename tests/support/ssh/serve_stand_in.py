@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from xortui.core import RunConfig
@@ -31,8 +32,8 @@ def _tell(server: Server) -> None:
     sys.addaudithook(_note_import)
 
 
-def main() -> int:
-    fields = json.loads(sys.argv[1])
+def serve(words: Sequence[str]) -> int:
+    fields = json.loads(words[0])
     run = RunConfig(**fields.pop("run", {}))
     for name in ("state_dir", "authorized_keys"):
         if name in fields:
@@ -43,4 +44,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve(sys.argv[1:]))

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from support.prepared_process import PreparedProcess
+
 HERE = Path(__file__).parent
 
 
@@ -23,28 +25,38 @@ def free_port() -> int:
 
 
 class RunningServer:
-    """A server in a process of its own."""
+    """A server in a process of its own.
+
+    Args:
+        state_dir: Its folder.
+        prefix: What starts it.
+        environment: What its environment has beyond that of the tests.
+        is_prepared: Whether its front is forked from a process that has imported all of it. One
+            whose rights, memory or imports are looked at is to be started from nothing.
+        fields: Its options.
+    """
 
     def __init__(
         self,
         state_dir: Path,
         prefix: tuple[str, ...] = (),
         environment: dict[str, str] | None = None,
+        is_prepared: bool = False,
         **fields: Any,
     ):
         fields = {"port": 0, "app": "stand_in:make_app", "state_dir": str(state_dir), **fields}
         path = os.pathsep.join([str(HERE), *filter(None, sys.path)])
         self.state_dir = state_dir
-        self.process = subprocess.Popen(
-            [
-                *prefix,
-                sys.executable,
-                str(HERE / "serve_stand_in.py"),
-                json.dumps(fields),
-            ],
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path, **(environment or {})},
-        )
+        words = [json.dumps(fields)]
+        variables = {**os.environ, "PYTHONPATH": path, **(environment or {})}
+        self.process: subprocess.Popen[bytes] | PreparedProcess
+        if is_prepared and not prefix and not environment:
+            self.process = _forked(words, variables)
+        else:
+            program = [sys.executable, str(HERE / "serve_stand_in.py")]
+            self.process = subprocess.Popen(
+                [*prefix, *program, *words], stdout=subprocess.PIPE, env=variables
+            )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
@@ -101,6 +113,18 @@ class RunningServer:
                 self.late_imports = json.loads(self.process.stdout.readline() or "[]")
             self.process.stdout.close()
         return self.process.wait()
+
+
+def _forked(words: list[str], variables: dict[str, str]) -> PreparedProcess:
+    reading, writing = os.pipe()
+    with open(os.devnull) as nothing:
+        streams = (nothing.fileno(), writing, sys.__stderr__.fileno())  # type: ignore[union-attr]
+        process = PreparedProcess(
+            "support.ssh.serve_stand_in:serve", words, None, variables, streams
+        )
+    os.close(writing)
+    process.stdout = open(reading, "rb")  # noqa: SIM115
+    return process
 
 
 def _read(path: str) -> bytes:

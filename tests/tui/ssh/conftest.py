@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.ssh.people import Person, missing_program
+from support.ssh.people import PATIENCE, Person, missing_program
 from support.ssh.servers import RunningServer
 from support.ssh.siege import Siege
 
@@ -19,7 +20,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
     running: list[RunningServer] = []
 
     def start(state_dir: Path = tmp_path / "state", **fields: Any) -> RunningServer:
-        running.append(RunningServer(state_dir, **fields))
+        running.append(RunningServer(state_dir, **{"is_prepared": True, **fields}))
         return running[-1]
 
     yield start
@@ -28,7 +29,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One server for all tests that do not need their own options: starting one takes a while."""
     pytest.importorskip("asyncssh", reason="asyncssh is not installed")
     folder = tmp_path_factory.mktemp("shared")
@@ -36,6 +37,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     running = RunningServer(folder, auth="none", per_ip=0, compress="off")
     yield running
     assert running.stop() == 0
+
+
+@pytest.fixture
+def server(shared_server: RunningServer) -> RunningServer:
+    """The server that is shared, once everybody who was there before has left."""
+    deadline = time.monotonic() + PATIENCE
+
+    def is_left() -> bool:
+        log = shared_server.state_dir / "access.jsonl"
+        events = [line["event"] for line in shared_server.log()] if log.exists() else []
+        return events.count("opened") <= events.count("closed") and not shared_server.sessions()
+
+    while not is_left():
+        assert time.monotonic() < deadline, "somebody is still there"
+        time.sleep(0.02)
+    return shared_server
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 @pytest.fixture
 def network(tmp_path: Path) -> Iterator[RunningServer]:
     """A class that comes from one address."""
-    running = RunningServer(tmp_path, fps=10, per_ip=0)
+    running = RunningServer(tmp_path, fps=10, per_ip=0, is_prepared=True)
     yield running
     assert running.stop() == 0
 
@@ -332,7 +332,7 @@ def test_pictures_do_not_pile_up_while_keys_are_exchanged(serve: Serve) -> None:
 
 
 def test_a_bomb_is_refused_and_costs_no_memory(serve: Serve) -> None:
-    server = serve(compress="require")
+    server = serve(compress="require", is_prepared=False)
 
     async def send(connection: Any) -> None:
         await connection.create_session(asyncssh.SSHClientSession, term_type="xterm", encoding=None)
