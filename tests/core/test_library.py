@@ -25,6 +25,8 @@ PUBLIC = {
     "xortui.core.network",
     "xortui.core.number_text",
     "xortui.core.optimizers",
+    "xortui.core.schedules",
+    "xortui.core.starts",
     "xortui.core.sweep",
 }
 """What the core's README says is for everybody."""

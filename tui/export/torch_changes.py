@@ -8,9 +8,9 @@ import numpy as np
 
 from xortui.core import Change, Settings
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.descent_rules import has_schedule
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import CONSTANTS, OPTIMIZERS
+from xortui.core.schedules import has_schedule
 from xortui.tui.export.phases import Phase, RunPhases, change_comment, input_lines, wrapped_rows
 
 _GROUP_FIELDS: Final = {

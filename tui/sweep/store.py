@@ -422,7 +422,9 @@ def _are_possible(outcomes: Outcomes, epochs: int, predicted: bool) -> bool:
     )
 
 
-_STANDARD: Final = RunConfig().to_dict()
+_STANDARD: Final[dict[str, Any]] = json.loads(
+    json.dumps({name: getattr(RunConfig(), name) for name in RunConfig.__slots__})
+)
 
 
 def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
@@ -432,11 +434,11 @@ def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
     if len(there["configs"]) != len(here["configs"]):
         return _difference_text("combinations", len(there["configs"]), len(here["configs"]))
     for theirs, ours in zip(there["configs"], here["configs"], strict=True):
-        for name in ours:
-            # A store of before has no word of a field that came later: it had no other value.
-            kept = theirs.get(name, _STANDARD[name])
-            if kept != ours[name] and name not in PERMISSIONS:
-                return _difference_text(name, kept, ours[name])
+        for name in dict.fromkeys((*ours, *theirs)):
+            # A store has no word of a field that came later than it, or is at its default.
+            kept, own = (each.get(name, _STANDARD.get(name)) for each in (theirs, ours))
+            if kept != own and name not in PERMISSIONS:
+                return _difference_text(name, kept, own)
     return ""
 
 
