@@ -32,7 +32,6 @@ from xortui.core.data_table import (
     TableColumns,
     read_table,
 )
-from xortui.core.descent_rules import has_schedule
 from xortui.core.held_out import epochs_between, row_of_all
 from xortui.core.landscape.learned_parts import (
     LearnedParts,
@@ -142,7 +141,6 @@ __all__ = [
     "follows_gradient",
     "grid_inputs",
     "has_every_row",
-    "has_schedule",
     "is_data_name",
     "learned_parts",
     "levels",

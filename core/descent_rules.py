@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from xortui.core.optimizers import CONSTANTS, OPTIMIZERS
-from xortui.core.schedules import CONSTANT, parsed
+from xortui.core.schedules import parsed
 from xortui.core.start_rules import Rule, is_finite
 
 BATCH_ORDERS: Final = ("shuffled", "fixed")
@@ -72,8 +72,3 @@ def _heeded(config: Any) -> Iterator[Rule]:
     if config.dampening:
         yield config.momentum > 0, "dampening", "0 unless momentum > 0", config.dampening
         yield not config.nesterov, "dampening", "0 with nesterov", config.dampening
-
-
-def has_schedule(config: Any) -> bool:
-    """Tells whether the learning rate goes on from epoch to epoch."""
-    return bool(config.schedule != CONSTANT or config.warmup)

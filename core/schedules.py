@@ -240,3 +240,8 @@ class LossPace:
         if self._pace.follows_losses and epoch:
             self._pace.see(float(losses[-2]), learning_rate, epoch - 1, self._plateau)
         return self._pace.rate(learning_rate, epoch, self._plateau)
+
+
+def has_schedule(config: Any) -> bool:
+    """Tells whether the learning rate of a run goes on from epoch to epoch."""
+    return bool(config.schedule != CONSTANT or config.warmup)

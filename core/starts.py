@@ -225,12 +225,12 @@ class Start:
     @property
     def takes_order(self) -> bool:
         """Whether another order of the draws makes other numbers."""
-        weights, biases = (written(name)[0] for name in (self.weights, self.biases_scheme))
+        weights, biases = (written(name)[0] for name in (self.weights, self.scheme_of_biases))
         return {weights, biases} <= {"uniform", "normal"}
 
     @property
-    def biases_scheme(self) -> str:
-        """The scheme of the biases, that of the weights' kind where none is named."""
+    def scheme_of_biases(self) -> str:
+        """The scheme of the biases, their own or the one that belongs to the weights'."""
         if self.biases is not None:
             return self.biases
         name = written(self.weights)[0]
@@ -275,10 +275,10 @@ def _initializer(start: Start) -> Initializer:
     def draw(sizes: Sequence[int], seed: int) -> list[Layer]:
         return _drawn(start, sizes, seed)
 
-    weights, biases = _numpy_of(start.weights), _numpy_of(start.biases_scheme)
+    weights, biases = _numpy_of(start.weights), _numpy_of(start.scheme_of_biases)
     has_numpy = bool(weights and biases)
     draws = "random" in weights + biases
-    lines, bias_lines = _torch_of(start.weights), _torch_of(start.biases_scheme)
+    lines, bias_lines = _torch_of(start.weights), _torch_of(start.scheme_of_biases)
     has_torch = lines is not None and bias_lines is not None
     return Initializer(
         start.weights,
@@ -306,7 +306,7 @@ def _drawn(start: Start, sizes: Sequence[int], seed: int) -> list[Layer]:
         return scheme.draw(streams, layer, shapes[layer], *numbers) * start.factor
 
     def biases_of(layer: int) -> Array:
-        scheme, numbers = _scheme(start.biases_scheme)
+        scheme, numbers = _scheme(start.scheme_of_biases)
         return scheme.draw(streams, layer, shapes[layer][1:], *numbers) * start.bias_factor
 
     layers = range(len(shapes))

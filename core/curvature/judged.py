@@ -8,9 +8,9 @@ import numpy as np
 
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.config import RunConfig
-from xortui.core.descent_rules import has_schedule
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.schedules import has_schedule
 
 MOST_PARAMETERS: Final = 300
 """Of larger networks one step of the flow takes too long to be waited for."""

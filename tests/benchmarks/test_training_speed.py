@@ -58,6 +58,14 @@ COMPARISONS = [
     Comparison("2-2-1 bce", RunConfig(), "first article", article_loop, 2.3, (1024, 400)),
     Comparison("2-2-1 bce", RunConfig(), "PyTorch", lambda: torch_loop(XOR, (2,)), 20, (1024, 50)),
     Comparison(
+        "2-2-1 bce, row by row",
+        RunConfig(batch_size=1, order="fixed"),
+        "PyTorch",
+        lambda: torch_loop(XOR, (2,), 1),
+        15,
+        (256, 12),
+    ),
+    Comparison(
         "2-8-8-1 bce, 500 points",
         WIDE,
         "PyTorch",

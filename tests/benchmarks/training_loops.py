@@ -35,8 +35,13 @@ def article_loop() -> Advance:
     return lambda epochs: network.train(x, y, epochs)
 
 
-def torch_loop(data: tuple[Any, Any], hidden: tuple[int, ...]) -> Advance:
-    """The second article's loop in float64, with any hidden layers."""
+def torch_loop(
+    data: tuple[Any, Any], hidden: tuple[int, ...], batch_size: int | None = None
+) -> Advance:
+    """The second article's loop in float64, with any hidden layers, and rows in order by batches.
+
+    In batches it keeps each epoch's loss of all rows, too.
+    """
     import torch
     from torch import nn
 
@@ -63,4 +68,16 @@ def torch_loop(data: tuple[Any, Any], hidden: tuple[int, ...]) -> Advance:
             losses.append(loss.item())
         return losses
 
-    return advance
+    def advance_by_batches(epochs: int) -> list[float]:
+        losses = []
+        batches = [(x[rows], y[rows]) for rows in torch.arange(len(x)).split(batch_size)]
+        for _ in range(epochs):
+            with torch.no_grad():
+                losses.append(loss_fn(model(x), y).item())
+            for x_batch, y_batch in batches:
+                optimizer.zero_grad()
+                loss_fn(model(x_batch), y_batch).backward()
+                optimizer.step()
+        return losses
+
+    return advance if batch_size is None else advance_by_batches

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from xortui.core import Settings, has_schedule
+from xortui.core import Settings
 from xortui.core.activations import ACTIVATIONS, Activation
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
+from xortui.core.schedules import has_schedule
 from xortui.tui.export.phases import RunPhases
 from xortui.tui.export.schedule_lines import rate_lines
 from xortui.tui.export.written_out import Wording, body_lines

@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from xortui.core import Change, Settings, has_schedule
+from xortui.core import Change, Settings
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import loss_of
 from xortui.core.optimizers import CONSTANTS, OPTIMIZERS
+from xortui.core.schedules import has_schedule
 from xortui.tui.export.ends import held_out_lines
 from xortui.tui.export.phases import Phase, RunPhases, change_comment, input_lines, wrapped_rows
 

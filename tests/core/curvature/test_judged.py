@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xortui.core import RunConfig
+from xortui.core import Change, RunConfig
 from xortui.core.curvature.judged import (
     edge_of_stability,
     flow_time_of_epoch,
@@ -24,6 +24,7 @@ from xortui.core.curvature.judged import (
         ({"batch_size": 1}, 0.4),
         ({"batch_size": 3}, 0.2),
         ({"batch_size": 1, "loss": "sse"}, 0.1),
+        ({"momentum": 0.9, "dampening": 0.5}, 0.5),
         ({"optimizer": "adam"}, None),
     ],
 )
@@ -63,3 +64,27 @@ def test_which_runs_go_the_way_of_the_flow() -> None:
     assert not follows_gradient(RunConfig(optimizer="rmsprop"))
     assert unjudged_reason(RunConfig(dropout=0.2)) == "dropout"
     assert unjudged_reason(RunConfig(dropout=0.2, hidden=())) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"schedule": "cosine"}, "schedule"),
+        ({"warmup": 5}, "schedule"),
+        ({"output_learning_rate": 0.5}, "rates apart"),
+        ({"l1": 0.01}, "L1"),
+        ({"clip_norm": 1.0}, "clipping"),
+        ({"clip_value": 1.0}, "clipping"),
+        ({"optimizer": "adamw", "weight_decay": 0.1}, "decoupled decay"),
+        ({"optimizer": "adamw"}, None),
+        ({"batch_size": 1, "order": "fixed"}, None),
+        ({"loss": "bce-clamped", "init": "orthogonal"}, None),
+        ({"changes": (Change(0, "weights[0][0,0]", 2.0),)}, None),
+        ({"changes": (Change(0, "learning_rate", 0.2),)}, "changes"),
+        ({"changes": (Change(1, "weights[0][0,0]", 2.0),)}, "changes"),
+    ],
+)
+def test_what_has_another_way_than_the_flow_is_not_judged(
+    fields: dict[str, Any], reason: str | None
+) -> None:
+    assert unjudged_reason(RunConfig(**fields)) == reason

@@ -111,3 +111,14 @@ def test_what_is_not_finite_is_null() -> None:
     assert [json.loads(line) for line in epoch_lines(event, 1)] == [
         {"event": "epoch", "epoch": 1, "loss": None, "train_loss": None}
     ]
+
+
+def test_the_rate_of_now_stands_where_a_schedule_has_it_go_on() -> None:
+    config = RunConfig(schedule="step:step_size=2,gamma=0.5", epochs=4)
+    trainer = Trainer(config)
+    ended = trainer.advance(4)
+    lines = [json.loads(line) for line in epoch_lines(ended, 1)]
+    assert [line["learning_rate"] for line in lines] == [0.1, 0.05, 0.05, 0.025]
+    assert json.loads(ended_line(ended, trainer.settings))["learning_rate"] == 0.025
+    plain = Trainer(config.replace(schedule="constant")).advance(4)
+    assert all("learning_rate" not in json.loads(line) for line in epoch_lines(plain, 1))

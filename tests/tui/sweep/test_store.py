@@ -291,6 +291,10 @@ def test_a_store_of_another_sweep_is_refused_by_name(tmp_path: Path) -> None:
             ),
             "epochs is 200 there and 301 here",
         ),
+        (
+            replace(sweeping.PLAN, configs=tuple(c.replace(l1=0.5) for c in sweeping.PLAN.configs)),
+            r"l1 is 0\.0 there and 0\.5 here",
+        ),
     ):
         with pytest.raises(StoreError, match=rf"sweep\.db: .* another sweep: {difference}"):
             Store(other, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 from support.driving import Driven, drive
@@ -66,6 +67,23 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
         "nesterov": ("on", True),
         "weight_decay": ("0.001", 0.001),
         "batch_size": ("2", 2),
+        "schedule": ("step:step_size=30", "step:step_size=30"),
+        "warmup": ("9", 9),
+        "output_learning_rate": ("0.2", 0.2),
+        "order": ("fixed", "fixed"),
+        "l1": ("0.01", 0.01),
+        "clip_norm": ("2", 2.0),
+        "clip_value": ("0.5", 0.5),
+        "betas": ("0.8,0.9", (0.8, 0.9)),
+        "eps": ("1e-4", 1e-4),
+        "alpha": ("0.9", 0.9),
+        "dampening": ("0.5", 0.5),
+        "lr_decay": ("0.1", 0.1),
+        "initial_accumulator_value": ("0.1", 0.1),
+        "bias_init": ("uniform:-1,1", "uniform:-1,1"),
+        "init_order": ("layer-by-layer", "layer-by-layer"),
+        "init_factor": ("0.5", 0.5),
+        "bias_factor": ("2", 2.0),
         "seed": ("7", 7),
         "init": ("zeros", "zeros"),
         "dtype": ("float32", "float32"),
@@ -73,7 +91,18 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
         "until_solved": ("on", True),
         "target_loss": ("0.01", 0.01),
     }
-    before = {"nesterov": {"momentum": 0.9}, "output_activation": {"loss": "mse"}}
+    before: dict[str, dict[str, Any]] = {
+        "nesterov": {"momentum": 0.9},
+        "dampening": {"momentum": 0.9},
+        "output_activation": {"loss": "mse"},
+        "order": {"batch_size": 2},
+        "betas": {"optimizer": "adam"},
+        "eps": {"optimizer": "adam"},
+        "alpha": {"optimizer": "rmsprop"},
+        "lr_decay": {"optimizer": "adagrad"},
+        "initial_accumulator_value": {"optimizer": "adagrad"},
+        "init_order": {"init": "uniform"},
+    }
 
     async def steps(driven: Driven) -> None:
         await driven.press("c")
