@@ -51,6 +51,7 @@ class WatchedRows:
 
     Attributes:
         every: After how many epochs that is; see `epochs_between`.
+        forward: ``forward(z)`` runs the rows through the network as it is, see `taken`.
     """
 
     def __init__(
@@ -84,7 +85,9 @@ class WatchedRows:
         self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
         self.measures = RowMeasures(settings, self._targets)
         self._z: Array = np.zeros((most_epochs, *self._targets.shape), settings.dtype)
+        self._rows = list(self._z)
         self._seen = 0
+        self.forward = self._pass.forward
 
     def begin(self) -> None:
         """Forgets what was looked at."""
@@ -92,8 +95,12 @@ class WatchedRows:
 
     def look(self) -> None:
         """Runs the rows through the network as it is."""
-        self._pass.forward(self._z[self._seen])
-        self._seen += 1
+        self.forward(*self.taken(1))
+
+    def taken(self, count: int) -> list[Array]:
+        """Returns where the next looks are to be recorded, each by `forward`."""
+        self._seen += count
+        return self._rows[self._seen - count : self._seen]
 
     def measured(self, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """Returns the loss and other measures at each look since the beginning."""

@@ -78,8 +78,15 @@ class Mean:
         count: How many values it is of.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, least: float = -math.inf, most: float = math.inf) -> None:
+        """Begins with no values.
+
+        Args:
+            least: What no value can be below, so that the interval ends there.
+            most: What none can be above, likewise.
+        """
         self.count = 0
+        self._least, self._most = least, most
         self._sum, self._squares = _ExactSum(), _ExactSum()
 
     def add(self, values: NDArray[np.float64]) -> None:
@@ -103,7 +110,7 @@ class Mean:
         mean = self._sum.value / self.count
         squares = max(self._squares.value - mean * self._sum.value, Fraction(0))
         reach = _NORMAL_QUANTILE * math.sqrt(squares / (self.count - 1) / self.count)
-        return float(mean) - reach, float(mean) + reach
+        return max(float(mean) - reach, self._least), min(float(mean) + reach, self._most)
 
 
 class Tally:
@@ -123,7 +130,9 @@ class Tally:
         self.solved_at: Counter[int] = Counter()
         self.stuck_at: Counter[float] = Counter()
         self.rates_too_large = 0
-        self.means = {name: Mean() for name in OF_MEASURE}
+        self.means = {
+            name: Mean(0.0) if name.endswith("loss") else Mean(0.0, 1.0) for name in OF_MEASURE
+        }
 
     @property
     def runs(self) -> int:

@@ -61,6 +61,9 @@ def test_a_mean_is_numpys_however_runs_are_cut_and_leaves_out_what_is_not_finite
     assert found.count == 50 and found.mean == pytest.approx(values.mean(), rel=1e-15)
     reach = 1.959963984540054 * values.std(ddof=1) / np.sqrt(50)
     assert found.interval == pytest.approx((values.mean() - reach, values.mean() + reach))
+    share = Mean(0.0, 1.0)
+    share.add(np.array([0.0, 1.0, 1.0]))
+    assert share.interval is not None and share.interval[1] == 1.0 > share.interval[0] > 0.0
     one = Mean()
     one.add(values[:1])
     assert one.mean == values[0] and one.interval is None

@@ -35,8 +35,12 @@ def test_a_program_reads_an_object_a_combination(tmp_path: Path) -> None:
         assert RunConfig.from_dict(entry["config"]).epochs == 600
     assert set(objects[0]["epochs_to_solve"]) == {"lower_quartile", "median", "upper_quartile"}
     rows = csv.read_text().splitlines()
-    usual = "combination,hidden,seed,fate,solved_at,epochs,loss,predicted_epoch,level"
-    assert rows[0] == f"{usual},right,right_low,right_high"
+    assert rows[0] == (
+        "combination,hidden,seed,fate,solved_at,epochs,loss,predicted_epoch,level,"
+        "right,right_low,right_high"
+    )
+    right = [float(row.split(",")[-3]) for row in rows[1:31]]
+    assert objects[0]["measures"]["right"]["mean"] == pytest.approx(sum(right) / 30)
     assert len(rows) == 61
     assert rows[1].startswith("0,2,10,")
     assert rows[60].startswith('1,"3,2",39,')
