@@ -52,3 +52,12 @@ def test_what_has_no_line_says_so() -> None:
     assert "x3" in "\n".join(written(data=three, hidden=()))
     normed = "\n".join(written(3, hidden=(2,), batch_norm=True))
     assert "batch normalisation is worked into the numbers" in normed
+
+
+def test_links_stand_in_the_equations_beside_the_hidden_units() -> None:
+    text = "\n".join(written(100, 200, skip=True, bias=False, activation="tanh"))
+    boundary = next(line for line in text.splitlines() if "the boundary" in line)
+    assert all(f"·{name}" in boundary for name in ("h1", "h2", "x1", "x2"))
+    assert "in the plane of" not in text and "of the inputs a curve" in text
+    mixed = "\n".join(written(0, 200, hidden=(2, 2), activation="tanh,relu"))
+    assert "h1.1 = tanh(" in mixed
