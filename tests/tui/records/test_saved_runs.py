@@ -22,6 +22,8 @@ RUNS = [
     RunConfig(hidden=(8, 3), dropout=0.3, batch_size=3, optimizer="rmsprop"),
     RunConfig(changes=(Change(30, "dropout", 0.5), Change(70, "optimizer", "adam"))),
     RunConfig(hidden=()),
+    RunConfig(hidden=(4, 3), activation="tanh,elu", bias=False, skip=True, layer_dropout=(0, 0.5)),
+    RunConfig(hidden=(4, 3), batch_norm=True, norm_layers=(2,), bias=False, batch_size=2),
 ]
 
 
