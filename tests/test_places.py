@@ -38,6 +38,7 @@ ELSEWHERE = {
     # What is read of parameters is read of networks.
     "core/parameters.py": "core/test_network.py",
     # The parts of one epoch of many runs are right where each run is that of a trainer.
+    "core/parameters.py": "core/test_architecture.py",
     "core/sweep/dropped.py": _BATCH,
     "core/sweep/outcomes.py": "core/sweep/test_judgement.py",
     "core/sweep/kernel.py": _BATCH,

@@ -221,6 +221,8 @@ def _other_arrays(archive: ArrayArchive, checkpoint: Checkpoint) -> dict[str, ND
 def _parameter_arrays(parameters: Parameters) -> Iterator[tuple[str, NDArray[Any]]]:
     for name in Parameters.__slots__:
         for layer, values in enumerate(getattr(parameters, name)):
+            if not values.size:
+                continue  # a network without biases, a layer without batch normalisation
             yield f"{name}_{layer}", values
 
 

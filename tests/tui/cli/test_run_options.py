@@ -38,6 +38,14 @@ def test_a_preset_is_where_options_start(name: str) -> None:
     [
         ({"hidden": "4,3"}, {"hidden": (4, 3)}),
         ({"hidden": "none"}, {"hidden": ()}),
+        (
+            {"hidden": "4,3", "activation": "Tanh, ReLU", "bias": False, "skip": True},
+            {"hidden": (4, 3), "activation": "tanh,relu", "bias": False, "skip": True},
+        ),
+        (
+            {"hidden": "2,2", "batch_norm": True, "norm_layers": "1", "layer_dropout": "0,.5"},
+            {"hidden": (2, 2), "batch_norm": True, "norm_layers": (1,), "layer_dropout": (0, 0.5)},
+        ),
         ({"batch_size": "none"}, {"batch_size": None}),
         ({"batch_size": "2"}, {"batch_size": 2}),
         ({"target_loss": "1e-3"}, {"target_loss": 0.001}),

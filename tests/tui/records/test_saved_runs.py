@@ -23,6 +23,8 @@ RUNS = [
     RunConfig(changes=(Change(30, "dropout", 0.5), Change(70, "optimizer", "adam"))),
     RunConfig(hidden=()),
     RunConfig(test=0.25, patience=1_000, stop_when=("test_loss<0.01", "right>=1")),
+    RunConfig(hidden=(4, 3), activation="tanh,elu", bias=False, skip=True, layer_dropout=(0, 0.5)),
+    RunConfig(hidden=(4, 3), batch_norm=True, norm_layers=(2,), bias=False, batch_size=2),
 ]
 
 

@@ -85,3 +85,15 @@ def test_any_number_is_shown(value: float, sizes: tuple[int, ...]) -> None:
     for glyphs in (FULL, PLAIN):
         text = network_diagram(network(*sizes, value=value), 40, 90, glyphs).text()
         assert np.isfinite(value) or str(abs(value)) in text
+
+
+def test_links_pass_behind_the_units_and_biases_may_be_missing() -> None:
+    plain = replace(solved(), biases=[np.empty(0), np.empty(0)])
+    without = network_diagram(plain, 15, 60, PLAIN)
+    assert not any(f"b {sign}" in without.text() for sign in "+-")
+    linked = replace(plain, links=np.array([[3.0], [-3.0]]), lit=frozenset({(1, 3, 0)}))
+    canvas = network_diagram(linked, 15, 60, PLAIN)
+    assert canvas.text() != without.text()
+    for kept in ("h1 = OR", "h2 = AND", "|:+*%@@@@|", "out"):
+        assert kept in canvas.text()
+    assert "+3.00" not in canvas.text()

@@ -78,3 +78,12 @@ def test_inputs_and_output_are_called_by_their_headings() -> None:
     assert 'of the inputs a line: "petal - w" = w′·alpha + b′' in single
     for text in ("\n".join(lines), single):
         assert "x1" not in text and "x2" not in text and "out" not in text
+
+
+def test_links_stand_in_the_equations_beside_the_hidden_units() -> None:
+    text = "\n".join(written(100, 200, skip=True, bias=False, activation="tanh"))
+    boundary = next(line for line in text.splitlines() if "the boundary" in line)
+    assert all(f"·{name}" in boundary for name in ("h1", "h2", "x1", "x2"))
+    assert "in the plane of" not in text and "of the inputs a curve" in text
+    mixed = "\n".join(written(0, 200, hidden=(2, 2), activation="tanh,relu"))
+    assert "h1.1 = tanh(" in mixed

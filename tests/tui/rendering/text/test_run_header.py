@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from xortui.core import RightRows
+from xortui.core import RightRows, RunConfig
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, FULL
 from xortui.tui.rendering.text.run_header import RunStatus, run_header
+from xortui.tui.widgets.run_header import description_of
 
 STATUS = RunStatus(
     description="XOR · 2-2-1 sigmoid · bce · sgd 0.1 · seed 42",
@@ -78,3 +79,12 @@ def test_a_diverged_run_looks_wrong() -> None:
     canvas = run_header(replace(STATUS, state="diverged"), 2, 80, FULL)
     place = canvas.lines()[0].index("diverged")
     assert cell_style(int(canvas.styles[0, place])).foreground == "wrong"
+
+
+def test_the_description_says_what_each_layer_has() -> None:
+    config = RunConfig(hidden=(4, 3), activation="tanh,relu", bias=False, skip=True)
+    words = description_of(config.first_settings)
+    assert "2-4-3-1 tanh,relu" in words and "no biases · input-output links" in words
+    shares = RunConfig(hidden=(4, 3), batch_norm=True, norm_layers=(2,), layer_dropout=(0.0, 0.5))
+    words = description_of(shares.first_settings)
+    assert "batch norm of layers 2 · dropout 0,0.5" in words

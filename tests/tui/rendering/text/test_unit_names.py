@@ -58,3 +58,18 @@ def test_parameters_in_ascii() -> None:
     found = parameters((2, 1), ASCII)
     assert [parameter.name for parameter in found] == ["x1 -> out", "x2 -> out", "bias out"]
     assert [parameter.short_name for parameter in found] == ["x1->out", "x2->out", "b out"]
+
+
+def test_links_and_what_single_layers_have_are_named() -> None:
+    linked = parameters_of(RunConfig(hidden=(1,), skip=True, bias=False))
+    assert [parameter.name for parameter in linked] == [
+        "x1 → h1",
+        "x2 → h1",
+        "h1 → out",
+        "x1 → out",
+        "x2 → out",
+    ]
+    assert linked[-1].field == "weights[1][2,0]"
+    normed = parameters_of(RunConfig(hidden=(1, 1), batch_norm=True, norm_layers=(2,)))
+    scales = [parameter.field for parameter in normed if parameter.array_name == "scales"]
+    assert scales == ["scales[1][0]"]

@@ -88,6 +88,10 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
         "init": ("zeros", "zeros"),
         "dtype": ("float32", "float32"),
         "epochs": ("30000", 30_000),
+        "bias": ("off", False),
+        "skip": ("on", True),
+        "norm_layers": ("2", (2,)),
+        "layer_dropout": ("0,0.5", (0.0, 0.5)),
         "until_solved": ("on", True),
         "target_loss": ("0.01", 0.01),
     }
@@ -102,6 +106,8 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
         "lr_decay": {"optimizer": "adagrad"},
         "initial_accumulator_value": {"optimizer": "adagrad"},
         "init_order": {"init": "uniform"},
+        "norm_layers": {"hidden": (2, 2), "batch_norm": True},
+        "layer_dropout": {"hidden": (2, 2)},
     }
 
     async def steps(driven: Driven) -> None:

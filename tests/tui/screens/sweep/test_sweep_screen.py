@@ -164,6 +164,15 @@ def test_what_becomes_of_seeds_is_foreseen_and_then_judged() -> None:
     assert (ended.frame().outcomes.fates == frame.outcomes.fates).all()
 
 
+def test_dropout_is_swept() -> None:
+    async def steps(driven: Driven) -> None:
+        screen = await opened(driven)
+        screen.player.tick(0.05)
+        assert screen.player.frame().epoch > 0
+
+    drive(steps, RunConfig(dropout=0.5))
+
+
 def test_a_rate_of_each_run_s_own_is_refused_with_the_reason() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("v")
