@@ -29,6 +29,7 @@ from xortui.core.data_table import (
     TableColumns,
     read_table,
 )
+from xortui.core.input_expressions import program_text
 from xortui.core.landscape.learned_parts import (
     LearnedParts,
     has_every_row,
@@ -134,6 +135,7 @@ __all__ = [
     "part_values",
     "plane_losses",
     "plane_of",
+    "program_text",
     "read_table",
     "step_profile",
     "structure_of",

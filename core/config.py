@@ -20,6 +20,12 @@ from xortui.core.activations import ACTIVATIONS
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
 from xortui.core.initializers import INITIALIZERS
+from xortui.core.input_expressions import (
+    MOST_EXPRESSIONS,
+    check_values,
+    plain_expression,
+    values_of,
+)
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.point_rules import check_points, drawn_points
@@ -29,7 +35,7 @@ from xortui.core.scaling import LARGEST
 _REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
 _INTEGER_FIELDS: Final = ("seed", "epochs")
 _FLAGS: Final = ("standardize", "nesterov", "batch_norm", "allow_unbounded", "until_solved")
-_YOUNGER: Final = (*STANDARD_RECIPE,)
+_YOUNGER: Final = (*STANDARD_RECIPE, "inputs")
 _MOST_UNITS: Final = 1024
 _MOST_LAYERS: Final = 16
 
@@ -79,6 +85,13 @@ class RunConfig:
     standardize: bool = _option(
         False, "scale each input to mean 0 and standard deviation 1, over the rows of the data"
     )
+    # What the network reads of the data.
+    inputs: tuple[str, ...] = _option(
+        (),
+        "what the network reads, in place of the data's inputs: expressions of them, such as "
+        "x1,x2,x1^2,x1*x2,sin(x1)",
+        metavar="EXPRESSIONS",
+    )
     hidden: tuple[int, ...] = _option(
         (2,), "units of each hidden layer, such as 2 or 4,3; 'none' for one layer", metavar="UNITS"
     )
@@ -124,6 +137,8 @@ class RunConfig:
         object.__setattr__(
             self, "data", drawn_points(self.data, self.points, self.noise, self.data_seed)
         )
+        _check_data(self)
+        object.__setattr__(self, "inputs", _plain_inputs(self))
         _check_fields(self)
         self._use_plain_numbers()
         _check_changes(self)
@@ -173,8 +188,10 @@ class RunConfig:
     def as_read(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns inputs ``(n_samples, n_features)`` as the network reads them.
 
-        They are standardised where the run says so, else as they are.
+        They are standardised where the run says so, or expressions of them, else as they are.
         """
+        if self.inputs:
+            return values_of(self.inputs, inputs)
         return self.dataset.scaling.standardized(inputs) if self.standardize else inputs
 
     @property
@@ -198,12 +215,18 @@ class RunConfig:
     @property
     def unscaled_input(self) -> int | None:
         """An input that the network would learn from with more ease if it were scaled."""
-        return None if self.standardize else self.dataset.scaling.unscaled
+        return None if self.standardize or self.inputs else self.dataset.scaling.unscaled
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """What is called what the network reads, and the target last."""
+        names = self.dataset.column_names
+        return (*self.inputs, names[-1]) if self.inputs else names
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Layer sizes, inputs first, such as ``(2, 2, 1)``."""
-        return (self.dataset.n_features, *self.hidden, 1)
+        return (len(self.inputs) or self.dataset.n_features, *self.hidden, 1)
 
     @property
     def has_training_mode(self) -> bool:
@@ -235,6 +258,8 @@ class RunConfig:
             if spec.name not in _YOUNGER or getattr(self, spec.name) != spec.default
         }
         values["hidden"] = list(self.hidden)
+        if self.inputs:
+            values["inputs"] = list(self.inputs)
         values["data"] = None if self.data is None else self.data.to_dict()
         values["changes"] = [change.to_dict() for change in self.changes]
         return values
@@ -252,11 +277,12 @@ class RunConfig:
         if unknown:
             raise ValueError(f"config must have only the fields of a run, got {unknown[0]!r}")
         fields = dict(values)
-        for name in ("hidden", "changes"):
+        for name in ("hidden", "inputs", "changes"):
             if name in fields:
                 require(isinstance(fields[name], list), name, "a list", fields[name])
-        if "hidden" in fields:
-            fields["hidden"] = tuple(fields["hidden"])
+        for name in ("hidden", "inputs"):
+            if name in fields:
+                fields[name] = tuple(fields[name])
         if fields.get("data") is not None:
             fields["data"] = Dataset.from_dict(fields["data"])
         if "changes" in fields:
@@ -317,7 +343,6 @@ def _check_fields(config: RunConfig) -> None:
     """
     for check in (
         _check_choices,
-        _check_data,
         _check_numbers,
         _check_network,
         _check_pairs,
@@ -469,6 +494,19 @@ def _check_until_solved(config: RunConfig) -> None:
             "nothing is right or wrong; target_loss ends such a run)"
         )
         require(False, "until_solved", rule, True)
+
+
+def _plain_inputs(config: RunConfig) -> tuple[str, ...]:
+    """Returns what the network reads as it is kept; refuses what it cannot read at every row."""
+    given = config.inputs
+    require(isinstance(given, tuple), "inputs", "a tuple of expressions", given)
+    require(len(given) <= MOST_EXPRESSIONS, "inputs", f"at most {MOST_EXPRESSIONS}", len(given))
+    plain = tuple(plain_expression(text, config.dataset.n_features) for text in given)
+    require(len(set(plain)) == len(plain), "inputs", "different expressions", ",".join(plain))
+    if plain:
+        check_values(plain, config.dataset.inputs)
+        require(not config.standardize, "standardize", "false where inputs are expressions", True)
+    return plain
 
 
 def _check_standardize(config: RunConfig) -> None:

@@ -110,7 +110,7 @@ def _equal_layers(parameters: Parameters) -> tuple[int, ...]:
 
 def _linear(config: RunConfig, parameters: Parameters) -> tuple[NDArray[np.float64], float] | None:
     """Returns weights and bias of the one layer that linear layers make together."""
-    if config.batch_norm and config.hidden:
+    if config.inputs or (config.batch_norm and config.hidden):
         return None
     if config.hidden and config.activation != "identity":
         return None

@@ -265,7 +265,7 @@ def _names_and_bounds() -> str:
 
 
 def _group(spec: dataclasses.Field[Any]) -> Group:
-    if spec.name in ("gate", "data", *STANDARD_RECIPE, "standardize", "changes"):
+    if spec.name in ("gate", "data", *STANDARD_RECIPE, "standardize", "inputs", "changes"):
         return _START
     return _IN_FLIGHT if spec.metadata["in_flight"] else _FIXED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from xortui.core import RunConfig
+from xortui.core import RunConfig, program_text
 from xortui.core.initializers import INITIALIZERS
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
 from xortui.tui.export.torch_changes import (
@@ -41,6 +41,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
     run = RunPhases.of(config)
     places, settings = Places(run), run.phases[0].settings
     seed = str(config.seed & _SEED_MASK)
+    rows = "inputs" if config.standardize or config.inputs else "X"
     blocks = [
         [*heading(config), *HEAD.replace("SEED", seed).splitlines()],
         _drawing(run),
@@ -50,7 +51,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         loss_lines(settings),
         optimizer_lines(settings),
         _training(run, places, every),
-        PREDICTIONS.replace("ROWS", "inputs" if config.standardize else "X").splitlines(),
+        PREDICTIONS.replace("ROWS", rows).splitlines(),
         PICTURES.splitlines(),
         _surface(run),
     ]
@@ -158,7 +159,15 @@ def _surface(run: RunPhases) -> list[str]:
         return []
     (left, right), (low, high) = data.bounds
     read = "(x_input - mean) / deviation" if run.config.standardize else "x_input"
-    text = SURFACE.replace("KIND", run.config.dtype).replace("READ", read)
+    if run.config.inputs:
+        texts = ", ".join(program_text(text, "x_input") for text in run.config.inputs)
+        read = f"np.stack([{texts}], axis=-1)"
+    width = run.config.sizes[0]
+    text = (
+        SURFACE.replace("(-1, 2)", f"(-1, {width})")
+        .replace("KIND", run.config.dtype)
+        .replace("READ", read)
+    )
     bounds = {"LEFT": left, "RIGHT": right, "LOW": low, "HIGH": high}
     for word, value in bounds.items():
         text = text.replace(word, repr(value))

@@ -35,6 +35,8 @@ def value_from_text(field: str, text: str) -> Any:
         if is_none:
             return ()
         return tuple(_number(int, part.strip()) for part in text.split(","))
+    if kind == tuple[str, ...]:
+        return () if is_none else tuple(part.strip() for part in text.split(","))
     if type(None) in getattr(kind, "__args__", ()) and is_none:
         return None
     if kind == Dataset | None:

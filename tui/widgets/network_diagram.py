@@ -72,7 +72,7 @@ def tell_parameter(picture: Picture[Any], event: Click, settings: Settings) -> N
         return
     found = parameter_at(
         *(settings.sizes, height, width, place.y, place.x),
-        settings.dataset.column_names,
+        settings.column_names,
         picture.view_options.glyphs,
     )
     if found is not None:
@@ -99,7 +99,7 @@ def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:
         activation=settings.activation,
         unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL, held=held),
         functions=functions_of(frame),
-        columns=settings.dataset.column_names,
+        columns=settings.column_names,
     )
 
 
@@ -158,5 +158,5 @@ def sentences_of(frame: Frame) -> list[str]:
         functions,
         output,
         all_equal=all_equal,
-        columns=settings.dataset.column_names,
+        columns=settings.column_names,
     )

@@ -85,7 +85,7 @@ class ParameterTable(ScrollingTable):
             parameter_values(shown.gradients),
             parameter_values(shown.last_change) if shown.epoch else None,
             settings.batch_norm,
-            settings.dataset.column_names,
+            settings.column_names,
         )
         sizes, named = settings.sizes, _naming(settings)
         across = parameters_across(sizes, cols, options.glyphs, **named)
@@ -140,7 +140,7 @@ class ParameterTable(ScrollingTable):
 
 def _naming(settings: Settings) -> dict[str, Any]:
     """What decides which parameters there are, and how long their names."""
-    return {"batch_norm": settings.batch_norm, "columns": settings.dataset.column_names}
+    return {"batch_norm": settings.batch_norm, "columns": settings.column_names}
 
 
 def parameter_values(shown: Parameters) -> NDArray[np.float64]:

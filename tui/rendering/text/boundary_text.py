@@ -59,6 +59,9 @@ class _Page:
     def units(self) -> Iterator[tuple[str, str]]:
         """Yields each unit of the first hidden layer and the line of its middle."""
         names = self._names[1]
+        if self._settings.inputs:
+            read = ", ".join(f"x{n} = {text}" for n, text in enumerate(self._settings.inputs, 1))
+            yield _("what the network reads: {inputs}").format(inputs=read), "muted"
         for name, plane in list(zip(names, self._found.units, strict=False))[:_MOST_UNITS]:
             yield f"{name} = {self._of_sum(self._settings.activation, plane)}", "text"
             middle = _("its middle, where that sum is 0: {line}").format(line=self._line(plane))

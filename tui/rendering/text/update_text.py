@@ -142,8 +142,11 @@ def about_update(explanation: Explanation) -> str:
         words.append(text.format(count=count))
         return " · ".join(words)
     place = int(update.rows[row])
-    inputs = ", ".join(f"{value:.4g}" for value in data.rows[place][:_MOST_ROWS])
-    more = ", ..." if data.n_features > _MOST_ROWS else ""
+    read = data.rows[place]
+    if update.settings.inputs:
+        read = tuple(update.settings.inputs_read[place].tolist())
+    inputs = ", ".join(f"{value:.4g}" for value in read[:_MOST_ROWS])
+    more = ", ..." if len(read) > _MOST_ROWS else ""
     text = _("row {row} of {count}: x = ({inputs}), target {target:g}")
     words.append(
         text.format(
@@ -221,7 +224,7 @@ class _Page:
 
     def _path(self) -> str:
         place = self._found.place
-        names = unit_names(self._settings.sizes, self._settings.dataset.column_names)
+        names = unit_names(self._settings.sizes, self._settings.column_names)
         words = [] if place.source is None else [names[place.layer][place.source]]
         words.append(names[place.layer + 1][place.unit])
         for layer in names[place.layer + 2 :]:

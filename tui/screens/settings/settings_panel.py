@@ -20,7 +20,7 @@ from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings.field_row import FieldRow
 
 _GROUPS: Final = (
-    (_("What is learned"), ("gate", "data", *STANDARD_RECIPE, "standardize")),
+    (_("What is learned"), ("gate", "data", *STANDARD_RECIPE, "standardize", "inputs")),
     (_("Network"), ("hidden", "activation", "output_activation", "batch_norm", "dropout")),
     (
         _("Training"),
