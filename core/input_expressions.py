@@ -146,12 +146,12 @@ def _value(node: ast.AST, columns: Array) -> Any:
     match node:
         case ast.Name(id=name):
             return columns[int(name[1:]) - 1]
-        case ast.Constant(value=value):
-            return float(value)  # type: ignore[arg-type]
+        case ast.Constant(value=int() | float() as value):
+            return float(value)
         case ast.UnaryOp(operand=inner):
             return -_value(inner, columns)
-        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=power)):
-            return _power(_value(left, columns), int(power))  # type: ignore[arg-type]
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int() as power)):
+            return _power(_value(left, columns), power)
         case ast.BinOp(left=left, op=operator, right=right):
             return _OPERATORS[type(operator)][0](_value(left, columns), _value(right, columns))
         case ast.Call(func=ast.Name(id=name), args=[inner]):
@@ -171,11 +171,11 @@ def _written(node: ast.AST, inputs: str) -> str:
     match node:
         case ast.Name(id=name):
             return f"{inputs}[..., {int(name[1:]) - 1}]"
-        case ast.Constant(value=value):
-            return repr(float(value))  # type: ignore[arg-type]
+        case ast.Constant(value=int() | float() as value):
+            return repr(float(value))
         case ast.UnaryOp(operand=inner):
             return f"(-{_written(inner, inputs)})"
-        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=power)):
+        case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int() as power)):
             return f"({_written(left, inputs)} ** {power!r})"
         case ast.BinOp(left=left, op=operator, right=right):
             sign = _OPERATORS[type(operator)][1]
