@@ -106,10 +106,11 @@ def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:
 def functions_of(frame: Frame) -> Sequence[Sequence[str | None]]:
     """Returns each unit's Boolean function, layer by layer.
 
-    Empty where the data are no truth table of two inputs, whose rows all stand once.
+    Empty where the data are no truth table of two inputs, whose rows all stand once, and where the
+    network reads others than these.
     """
     order = truth_table_order(frame.settings.dataset)
-    if not order:
+    if not order or frame.settings.inputs:
         return ()
     activations = [np.asarray(a[list(order)], np.float64) for a in frame.snapshot.activations]
     return unit_functions(activations, frame.settings.activation)
