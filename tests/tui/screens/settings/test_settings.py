@@ -77,7 +77,7 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
     before: dict[str, dict[str, Any]] = {
         "nesterov": {"momentum": 0.9},
         "output_activation": {"loss": "mse"},
-        **dict.fromkeys(STANDARD_RECIPE, {"data": Dataset.named("moons")}),
+        **{name: {"data": Dataset.named("moons")} for name in STANDARD_RECIPE},
     }
 
     async def steps(driven: Driven) -> None:
