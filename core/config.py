@@ -29,7 +29,7 @@ from xortui.core.input_expressions import (
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.point_rules import check_points, drawn_points
-from xortui.core.point_sets import STANDARD_RECIPE
+from xortui.core.point_sets import MOST_DRAWN, STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
 
 _REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
@@ -365,7 +365,7 @@ def _check_changes(config: RunConfig) -> None:
         isinstance(change, Change) for change in config.changes
     )
     require(are_changes, "changes", "a tuple of changes", config.changes)
-    settings, epoch = config, 0
+    settings, epoch, drawn = config, 0, 0
     for change in config.changes:
         require(change.epoch >= epoch, "changes", "in order of their epochs", change.epoch)
         epoch = change.epoch
@@ -375,6 +375,9 @@ def _check_changes(config: RunConfig) -> None:
         rule = "of a parameter or one of " + ", ".join(in_flight)
         require(change.field in in_flight, "changes", rule, change.field)
         settings = settings.replace(**change.fields, changes=())
+        if change.field in (*STANDARD_RECIPE, "data"):
+            drawn += settings.dataset.n_samples if settings.dataset.recipe else 0
+            require(drawn <= MOST_DRAWN, "changes", f"of at most {MOST_DRAWN:,} points", drawn)
         n_features = config.dataset.n_features
         rule = f"of {n_features} inputs during a run"
         given = settings.dataset.n_features

@@ -197,7 +197,7 @@ class Dataset:
         return found
 
     @classmethod
-    @lru_cache(64)  # asked for with every configuration that is made of another
+    @lru_cache(16)  # asked for with every configuration that is made of another
     def drawn(cls, recipe: Recipe) -> Dataset:
         """Returns the points that a recipe describes."""
         inputs, targets = recipe.drawn()
