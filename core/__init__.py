@@ -33,6 +33,7 @@ from xortui.core.data_table import (
     read_table,
 )
 from xortui.core.held_out import epochs_between, row_of_all
+from xortui.core.input_expressions import program_text
 from xortui.core.landscape.learned_parts import (
     LearnedParts,
     has_every_row,
@@ -151,6 +152,7 @@ __all__ = [
     "part_values",
     "plane_losses",
     "plane_of",
+    "program_text",
     "read_table",
     "row_of_all",
     "step_profile",

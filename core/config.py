@@ -23,10 +23,16 @@ from xortui.core.data import GATES, Dataset
 from xortui.core.descent_rules import BATCH_ORDERS, descent_rules
 from xortui.core.held_out import check_held_out, plain_test, shown_with, split
 from xortui.core.initializers import Initializer
+from xortui.core.input_expressions import (
+    MOST_EXPRESSIONS,
+    check_values,
+    plain_expression,
+    values_of,
+)
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.point_rules import check_points, drawn_points
-from xortui.core.point_sets import STANDARD_RECIPE
+from xortui.core.point_sets import MOST_DRAWN, STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
 from xortui.core.schedules import CONSTANT, Pace
 from xortui.core.start_rules import start_rules
@@ -106,6 +112,13 @@ class RunConfig:
     )
     standardize: bool = _option(
         False, "scale each input to mean 0 and standard deviation 1, over the rows of the data"
+    )
+    # What the network reads of the data.
+    inputs: tuple[str, ...] = _option(
+        (),
+        "what the network reads, in place of the data's inputs: expressions of them, such as "
+        "x1,x2,x1^2,x1*x2,sin(x1)",
+        metavar="EXPRESSIONS",
     )
     hidden: tuple[int, ...] = _option(
         (2,), "units of each hidden layer, such as 2 or 4,3; 'none' for one layer", metavar="UNITS"
@@ -233,6 +246,8 @@ class RunConfig:
         object.__setattr__(
             self, "data", drawn_points(self.data, self.points, self.noise, self.data_seed)
         )
+        _check_data(self)
+        object.__setattr__(self, "inputs", _plain_inputs(self))
         _check_fields(self)
         self._use_plain_numbers()
         _check_changes(self)
@@ -309,8 +324,10 @@ class RunConfig:
     def as_read(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns inputs ``(n_samples, n_features)`` as the network reads them.
 
-        They are standardised where the run says so, else as they are.
+        They are standardised where the run says so, or expressions of them, else as they are.
         """
+        if self.inputs:
+            return values_of(self.inputs, inputs)
         return self.dataset.scaling.standardized(inputs) if self.standardize else inputs
 
     @property
@@ -334,7 +351,13 @@ class RunConfig:
     @property
     def unscaled_input(self) -> int | None:
         """An input that the network would learn from with more ease if it were scaled."""
-        return None if self.standardize else self.dataset.scaling.unscaled
+        return None if self.standardize or self.inputs else self.dataset.scaling.unscaled
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """What is called what the network reads, and the target last."""
+        names = self.dataset.column_names
+        return (*self.inputs, names[-1]) if self.inputs else names
 
     @property
     def initializer(self) -> Initializer:
@@ -357,7 +380,7 @@ class RunConfig:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Layer sizes, inputs first, such as ``(2, 2, 1)``."""
-        return (self.dataset.n_features, *self.hidden, 1)
+        return (len(self.inputs) or self.dataset.n_features, *self.hidden, 1)
 
     @property
     def architecture(self) -> Architecture:
@@ -488,11 +511,12 @@ NO_ENDS: Final[dict[str, Any]] = {
 """Those of a run that goes on to its last epoch, whatever it learns."""
 
 
-LISTS: Final = ("hidden", "norm_layers", "layer_dropout", "stop_when", "betas")
+LISTS: Final = ("hidden", "norm_layers", "layer_dropout", "stop_when", "betas", "inputs")
 """Fields that are lists in JSON."""
 
 _YOUNGER: Final = (
     *STANDARD_RECIPE,
+    "inputs",
     *("bias", "skip", "norm_layers", "layer_dropout"),
     *("bias_init", "init_order", "init_factor", "bias_factor"),
     *("output_learning_rate", "schedule", "warmup", "order"),
@@ -538,7 +562,6 @@ def _check_fields(config: RunConfig) -> None:
     for check in (
         _check_choices,
         _check_start,
-        _check_data,
         _check_numbers,
         _check_network,
         check_layers,
@@ -564,7 +587,7 @@ def _check_changes(config: RunConfig) -> None:
         isinstance(change, Change) for change in config.changes
     )
     require(are_changes, "changes", "a tuple of changes", config.changes)
-    settings, epoch = config, 0
+    settings, epoch, drawn = config, 0, 0
     for change in config.changes:
         require(change.epoch >= epoch, "changes", "in order of their epochs", change.epoch)
         epoch = change.epoch
@@ -574,6 +597,9 @@ def _check_changes(config: RunConfig) -> None:
         rule = "of a parameter or one of " + ", ".join(in_flight)
         require(change.field in in_flight, "changes", rule, change.field)
         settings = settings.replace(**change.fields, changes=())
+        if change.field in (*STANDARD_RECIPE, "data"):
+            drawn += settings.dataset.n_samples if settings.dataset.recipe else 0
+            require(drawn <= MOST_DRAWN, "changes", f"of at most {MOST_DRAWN:,} points", drawn)
         n_features = config.dataset.n_features
         rule = f"of {n_features} inputs during a run"
         given = settings.dataset.n_features
@@ -733,6 +759,19 @@ def _check_until_solved(config: RunConfig) -> None:
             "nothing is right or wrong; target_loss ends such a run)"
         )
         require(False, "until_solved", rule, True)
+
+
+def _plain_inputs(config: RunConfig) -> tuple[str, ...]:
+    """Returns what the network reads as it is kept; refuses what it cannot read at every row."""
+    given = config.inputs
+    require(isinstance(given, tuple), "inputs", "a tuple of expressions", given)
+    require(len(given) <= MOST_EXPRESSIONS, "inputs", f"at most {MOST_EXPRESSIONS}", len(given))
+    plain = tuple(plain_expression(text, config.dataset.n_features) for text in given)
+    require(len(set(plain)) == len(plain), "inputs", "different expressions", ",".join(plain))
+    if plain:
+        check_values(plain, config.dataset.inputs)
+        require(not config.standardize, "standardize", "false where inputs are expressions", True)
+    return plain
 
 
 def _check_standardize(config: RunConfig) -> None:

@@ -200,7 +200,7 @@ class Dataset:
         return found
 
     @classmethod
-    @lru_cache(64)  # asked for with every configuration that is made of another
+    @lru_cache(16)  # asked for with every configuration that is made of another
     def drawn(cls, recipe: Recipe) -> Dataset:
         """Returns the points that a recipe describes."""
         inputs, targets = recipe.drawn()
@@ -316,7 +316,8 @@ class Dataset:
     def with_target(self, row: int, target: float) -> Dataset:
         """Returns this dataset with one row's target replaced."""
         labels = (*self.labels[:row], float(target), *self.labels[row + 1 :])
-        return Dataset(self.rows, labels, "", self.feature_names, self.target_name)
+        names = self.feature_names, self.target_name
+        return Dataset(self.rows, labels, "", *names, shown=self.shown)
 
 
 def _plain_name(name: object, standard: str) -> str:

@@ -23,7 +23,9 @@ from xortui.core.portable_math import cosine, logarithm, sine
 Array = NDArray[np.float64]
 
 FEWEST_POINTS: Final = 2
-MOST_POINTS: Final = 100_000
+MOST_POINTS: Final = 10_000
+MOST_DRAWN: Final = 1_000_000
+"""How many points all changes of a run may draw: a short text must not ask for hours."""
 
 STANDARD_RECIPE: Final[dict[str, Any]] = {"points": 200, "noise": 0.0, "data_seed": 0}
 """How points are drawn where nobody says otherwise: fields of a run -> their values."""

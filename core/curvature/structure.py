@@ -110,7 +110,7 @@ def _equal_layers(parameters: Parameters) -> tuple[int, ...]:
 
 def _linear(config: RunConfig, parameters: Parameters) -> tuple[NDArray[np.float64], float] | None:
     """Returns weights and bias of the one layer that linear layers make together."""
-    if config.architecture.has_norm:
+    if config.inputs or config.architecture.has_norm:
         return None
     if not all(ACTIVATIONS[name].is_linear for name in config.activations[:-1]):
         return None

@@ -104,6 +104,13 @@ def test_pictures_span_the_targets_and_fill_the_higher_ones() -> None:
     assert Dataset.from_gate("1111").other_target(0) == 0
 
 
+def test_another_target_leaves_the_plane_that_is_shown() -> None:
+    circle = Dataset.named("circle")
+    changed = circle.with_target(0, circle.other_target(0) or 0.0)
+    assert changed.bounds == circle.bounds == ((-6, 6), (-6, 6))
+    assert changed.to_dict() != circle.to_dict() == "circle"
+
+
 def test_headings_are_the_names_of_columns_as_text_that_can_be_shown() -> None:
     text = '"rain\x1b[31m",wind  speed,\n0,0,1\n1,1,0\n'
     data = Dataset.from_csv(text)

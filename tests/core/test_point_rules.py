@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.core import Dataset, Recipe, RunConfig
+from xortui.core import Change, Dataset, Recipe, RunConfig
 from xortui.core.point_rules import check_points, drawn_points
 
 
@@ -26,3 +26,11 @@ def test_the_first_broken_rule_is_told() -> None:
         check_points(data, 30, 1.5, 2)
     with pytest.raises(ValueError, match="points must be an integer from 2"):
         RunConfig.from_dict({"data": "moons", "points": "many"})
+
+
+def test_changes_that_would_draw_for_hours_are_refused() -> None:
+    changes = [Change(n, "data_seed", n % 2) for n in range(101)]
+    config = RunConfig(data=Dataset.named("moons"), points=10_000)
+    assert config.replace(changes=tuple(changes[:100])).at(99).data_seed == 1
+    with pytest.raises(ValueError, match="changes must be of at most 1,000,000 points"):
+        config.replace(changes=tuple(changes))

@@ -143,9 +143,9 @@ def test_a_sweep_trains_on_them_as_a_single_run_does() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"points": 1}, "points must be an integer from 2 to 100,000, got 1"),
-        ({"points": 2.5}, "points must be an integer from 2 to 100,000, got 2.5"),
-        ({"points": True}, "points must be an integer from 2 to 100,000, got True"),
+        ({"points": 1}, "points must be an integer from 2 to 10,000, got 1"),
+        ({"points": 2.5}, "points must be an integer from 2 to 10,000, got 2.5"),
+        ({"points": True}, "points must be an integer from 2 to 10,000, got True"),
         ({"noise": -0.1}, "noise must be a number from 0 to 1, got -0.1"),
         ({"noise": float("nan")}, "noise must be a number from 0 to 1, got nan"),
         ({"noise": "much"}, "noise must be a number from 0 to 1, got 'much'"),

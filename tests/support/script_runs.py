@@ -100,6 +100,13 @@ RUNS = {
         hidden=(3,),
         changes=(Change(100, "noise", 0.3), Change(200, "data", Dataset.named("gauss"))),
     ),
+    "expressions of the inputs": SHORT.replace(
+        data=Dataset.named("circle"),
+        points=12,
+        inputs=("x1^2", "x1*x2/4", "sin(x2)", "x2^2-abs(x1)"),
+        hidden=(3,),
+        learning_rate=0.02,
+    ),
     "standardised": SHORT.replace(data=LARGE, standardize=True, hidden=(3,)),
     "standardised, other data, mini-batches": SHORT.replace(
         data=LARGE,

@@ -1,4 +1,4 @@
-"""The command palette: every action, every view and every preset, as ``Group: Verb``."""
+"""The command palette: every action, view, set of points and preset, as ``Group: Verb``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from xortui.core import PRESETS
+from xortui.core import POINT_SETS, PRESETS
 from xortui.tui.language import translate as _
 from xortui.tui.screens.key_group import KeyGroup, parameters_of
 from xortui.tui.screens.key_names import keys_text
@@ -55,9 +55,12 @@ class Commands(Provider):
 
 
 def commands_of(screen: MainScreen) -> Iterator[Command]:
-    """Yields every action of the main view that is possible now, then every preset."""
+    """Yields every action that is possible now, then points and presets by name."""
     for group in map(screen.mapped, GROUPS):
         yield from _actions(screen, group)
+    for name, points in POINT_SETS.items():
+        title = _("Points: {name}").format(name=name)
+        yield Command(title, _(points.shows), partial(screen.settings.take_points, name))
     for name, preset in PRESETS.items():
         title = _("Preset: {name}").format(name=name)
         yield Command(title, _(preset.shows), partial(screen.dialogs.start_preset, name))

@@ -341,15 +341,8 @@ _HELP_OF: Final[dict[str, Callable[[], str]]] = {"data": _names_and_bounds, "ini
 
 
 def _group(spec: dataclasses.Field[Any]) -> Group:
-    if spec.name in (
-        "gate",
-        "data",
-        *STANDARD_RECIPE,
-        "standardize",
-        "test",
-        "test_seed",
-        "changes",
-    ):
+    of_rows = ("gate", "data", *STANDARD_RECIPE, "standardize", "inputs", "test", "test_seed")
+    if spec.name in (*of_rows, "changes"):
         return _START
     return _IN_FLIGHT if spec.metadata["in_flight"] else _FIXED
 

@@ -345,7 +345,7 @@ def _main(context: ScriptContext) -> list[str]:
         lines += _phase_lines(context, phase, shown)
         shown = phase.settings
     seen = ["for x in X:", '    print(f"{x} → {nn.forward(x[None]).item():.4f}")']
-    if context.config.standardize:
+    if context.config.standardize or context.config.inputs:
         seen = [
             "for row, x in zip(inputs, X):",
             '    print(f"{row} → {nn.forward(x[None]).item():.4f}")',

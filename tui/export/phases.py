@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import Change, Dataset, RunConfig, Settings
+from xortui.core import Change, Dataset, RunConfig, Settings, program_text
 from xortui.tui.records.run_card import TRAINING, change_text, run_card, run_options
 
 MOST_NUMBERS: Final = 4096
@@ -180,6 +181,14 @@ def input_lines(settings: Settings, tensor: str, after: str) -> list[str]:
         after: The rest of that call.
     """
     data = settings.dataset
+    if settings.inputs:
+        texts = [program_text(text, "inputs") for text in settings.inputs]
+        return [
+            *_names(data),
+            *wrapped_rows("inputs", data.inputs, "np.array", ", np.float64)"),
+            "# what the network reads of them",
+            *wrapped_texts(f"X = {tensor}(np.stack([", texts, f"], axis=-1){after}"),
+        ]
     if not settings.standardize:
         return [*_names(data), *wrapped_rows("X", data.inputs, tensor, after)]
     return [
@@ -207,6 +216,12 @@ def wrapped_rows(name: str, values: NDArray[Any], call: str, after: str = ")") -
     if len(short) <= 88:
         return [short]
     return [f"{name} = {call}([", *(f"    {row}," for row in rows), f"]{after}"]
+
+
+def wrapped_texts(head: str, texts: Sequence[str], tail: str) -> list[str]:
+    """Returns a call with texts in it, one a line where it is long."""
+    short = f"{head}{', '.join(texts)}{tail}"
+    return [short] if len(short) <= 88 else [head, *(f"    {text}," for text in texts), tail]
 
 
 def _phases(config: RunConfig) -> tuple[Phase, ...]:

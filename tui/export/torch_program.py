@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import Final
 
-from xortui.core import RunConfig
+from xortui.core import RunConfig, program_text
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.initializers import first_layers
 from xortui.tui.export.ends import end_checks, looks_every, measure_text
@@ -51,6 +51,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
     check_changes(run)
     places, settings = Places(run), run.phases[0].settings
     seed = str(config.seed & _SEED_MASK)
+    rows = "inputs" if config.standardize or config.inputs else "X"
     blocks = [
         [*heading(config), *HEAD.replace("SEED", seed).splitlines()],
         _classes(run),
@@ -61,7 +62,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         loss_lines(settings),
         [*optimizer_lines(settings, places), *scheduler_lines(config)],
         _training(run, places, every),
-        PREDICTIONS.replace("ROWS", "inputs" if config.standardize else "X").splitlines(),
+        PREDICTIONS.replace("ROWS", rows).splitlines(),
         _pictures(config),
         _surface(run),
     ]
@@ -264,7 +265,15 @@ def _surface(run: RunPhases) -> list[str]:
         return []
     (left, right), (low, high) = data.bounds
     read = "(x_input - mean) / deviation" if run.config.standardize else "x_input"
-    text = SURFACE.replace("KIND", run.config.dtype).replace("READ", read)
+    if run.config.inputs:
+        texts = ", ".join(program_text(text, "x_input") for text in run.config.inputs)
+        read = f"np.stack([{texts}], axis=-1)"
+    width = run.config.sizes[0]
+    text = (
+        SURFACE.replace("(-1, 2)", f"(-1, {width})")
+        .replace("KIND", run.config.dtype)
+        .replace("READ", read)
+    )
     bounds = {"LEFT": left, "RIGHT": right, "LOW": low, "HIGH": high}
     for word, value in bounds.items():
         text = text.replace(word, repr(value))

@@ -124,7 +124,9 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
     weights, bias = columns[:, 0], float(biases[0]) - _at_border(settings)
     line = None
     border = settings.dataset.border
-    if settings.dataset.n_features >= AXES and _has_one_border(settings):
+    # Of expressions of the inputs the border is no straight line.
+    is_straight = settings.dataset.n_features >= AXES and not settings.inputs
+    if is_straight and _has_one_border(settings):
         held = held_inputs(settings.dataset, options) or ()
         rest = float(weights[AXES:] @ np.array(held[AXES:])) if held else 0.0
         line = (float(weights[0]), float(weights[1]), bias + rest)

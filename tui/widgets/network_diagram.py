@@ -72,7 +72,7 @@ def tell_parameter(picture: Picture[Any], event: Click, settings: Settings) -> N
         return
     found = parameter_at(
         *(settings.architecture, height, width, place.y, place.x),
-        settings.dataset.column_names,
+        settings.column_names,
         picture.view_options.glyphs,
     )
     if found is not None:
@@ -102,7 +102,7 @@ def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:
         activation=settings.activations[:-1],
         unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL, held=held),
         functions=functions_of(frame),
-        columns=settings.dataset.column_names,
+        columns=settings.column_names,
         links=links if links.size else None,
     )
 
@@ -110,10 +110,11 @@ def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:
 def functions_of(frame: Frame) -> Sequence[Sequence[str | None]]:
     """Returns each unit's Boolean function, layer by layer.
 
-    Empty where the data are no truth table of two inputs, whose rows all stand once.
+    Empty where the data are no truth table of two inputs, whose rows all stand once, and where the
+    network reads others than these.
     """
     order = truth_table_order(frame.settings.dataset)
-    if not order:
+    if not order or frame.settings.inputs:
         return ()
     activations = [np.asarray(a[list(order)], np.float64) for a in frame.snapshot.activations]
     return unit_functions(activations, frame.settings.activations[:-1])
@@ -162,5 +163,5 @@ def sentences_of(frame: Frame) -> list[str]:
         functions,
         output,
         all_equal=all_equal,
-        columns=settings.dataset.column_names,
+        columns=settings.column_names,
     )

@@ -90,7 +90,7 @@ class ParameterTable(ScrollingTable):
             parameter_values(shown.parameters),
             parameter_values(shown.gradients),
             parameter_values(shown.last_change) if shown.epoch else None,
-            settings.dataset.column_names,
+            settings.column_names,
         )
         network, named = settings.architecture, _naming(settings)
         across = parameters_across(network, cols, options.glyphs, **named)
@@ -147,7 +147,7 @@ class ParameterTable(ScrollingTable):
 
 def _naming(settings: Settings) -> dict[str, Any]:
     """What decides how long the names of parameters are."""
-    return {"columns": settings.dataset.column_names}
+    return {"columns": settings.column_names}
 
 
 def parameter_values(shown: Parameters) -> NDArray[np.float64]:

@@ -195,7 +195,7 @@ def units_on_curves(found: Explanation) -> list[UnitOnCurve]:
         found: The update, and the row that is followed.
     """
     settings, place = found.update.settings, found.place
-    names = unit_names(settings.sizes, settings.dataset.column_names)
+    names = unit_names(settings.sizes, settings.column_names)
     units = []
     for layer, step in enumerate(found.update.steps):
         function = settings.activations[layer]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from xortui.core import Dataset
 from xortui.tui.sweep.grammar import seeds_from_text, seeds_text, varied_from_texts
 
 
@@ -31,6 +32,8 @@ def test_seeds_that_are_none_are_refused(text: str) -> None:
     [
         ("hidden=2,3,8", "hidden", ((2,), (3,), (8,))),
         ("hidden=2;4,3;none", "hidden", ((2,), (4, 3), ())),
+        ("inputs=x1,x2;x1^2,sin(x2)", "inputs", (("x1", "x2"), ("x1^2", "sin(x2)"))),
+        ("noise=0,0.1", "noise", (0.0, 0.1)),
         ("hidden=4,3;", "hidden", ((4, 3),)),
         ("hidden=4,3 ; 2 ;", "hidden", ((4, 3), (2,))),
         ("--learning-rate=0.1, 1", "learning_rate", (0.1, 1.0)),
@@ -45,6 +48,12 @@ def test_seeds_that_are_none_are_refused(text: str) -> None:
 )
 def test_varied_fields(text: str, field: str, values: tuple[object, ...]) -> None:
     assert varied_from_texts([text]) == {field: values}
+
+
+@pytest.mark.parametrize("separator", [",", ";", "|"])
+def test_data_by_name_are_varied(separator: str) -> None:
+    varied = varied_from_texts([f"data=moons{separator}parity3"])
+    assert varied["data"] == (Dataset.named("moons"), Dataset.named("parity3"))
 
 
 def test_rows_of_data_are_varied() -> None:

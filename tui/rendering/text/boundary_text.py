@@ -53,7 +53,7 @@ class _Page:
 
     def __init__(self, found: Boundary, settings: Settings, glyphs: Glyphs) -> None:
         self._found, self._settings = found, settings
-        columns = settings.dataset.column_names
+        columns = settings.column_names
         self._names = unit_names(settings.sizes, columns, glyphs=glyphs)
         self._notation = Notation(unicode=glyphs.unicode, inputs=self._names[0])
         # In formulas inputs are x1, x2, ...: the notation knows what they are called.
@@ -63,6 +63,9 @@ class _Page:
     def units(self) -> Iterator[tuple[str, str]]:
         """Yields each unit of the first hidden layer and the line of its middle."""
         names = self._names[1]
+        if self._settings.inputs:
+            read = ", ".join(f"x{n} = {text}" for n, text in enumerate(self._settings.inputs, 1))
+            yield _("what the network reads: {inputs}").format(inputs=read), "muted"
         for name, plane in list(zip(names, self._found.units, strict=False))[:_MOST_UNITS]:
             yield f"{name} = {self._of_sum(self._settings.activations[0], plane)}", "text"
             middle = _("its middle, where that sum is 0: {line}").format(line=self._line(plane))

@@ -85,7 +85,7 @@ def unit_names(
 
 def parameters_of(settings: RunConfig, glyphs: Glyphs = FULL) -> tuple[Parameter, ...]:
     """Returns every parameter of a run's network. See `parameters`."""
-    columns = settings.dataset.column_names
+    columns = settings.column_names
     return parameters(settings.architecture, glyphs, columns=columns)
 
 

@@ -142,8 +142,11 @@ def about_update(explanation: Explanation) -> str:
         words.append(text.format(count=count))
         return " · ".join(words)
     place = int(update.rows[row])
-    inputs = ", ".join(f"{value:.4g}" for value in data.rows[place][:_MOST_ROWS])
-    more = ", ..." if data.n_features > _MOST_ROWS else ""
+    read = data.rows[place]
+    if update.settings.inputs:
+        read = tuple(update.settings.inputs_read[place].tolist())
+    inputs = ", ".join(f"{value:.4g}" for value in read[:_MOST_ROWS])
+    more = ", ..." if len(read) > _MOST_ROWS else ""
     text = _("row {row} of {count}: x = ({inputs}), target {target:g}")
     words.append(
         text.format(
@@ -172,7 +175,7 @@ class _Page:
         self._content, self._found = content, content.explanation
         self._width, self._glyphs, self._number = max(width - LABEL_WIDTH, 20), glyphs, number
         self._settings = self._found.update.settings
-        columns = self._settings.dataset.column_names
+        columns = self._settings.column_names
         self._names = unit_names(self._settings.sizes, columns, glyphs=glyphs)
         rows = row_name(self._settings.dataset)
         self._notation = Notation(unicode=glyphs.unicode, rows=rows, inputs=self._names[0])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from xortui.core import POINT_SETS, Dataset
 from xortui.tui.language import translate as _
 from xortui.tui.records.field_text import field_meant, value_from_text
 from xortui.tui.screens.keys import SETTINGS
@@ -85,6 +86,17 @@ class SettingsController:
             row.refuse(str(error))
             return
         row.accept()
+        self._run.present()
+
+    def take_points(self, name: str) -> None:
+        """Has the run learn points by their name, with a loss that is defined for them."""
+        fields: dict[str, Any] = {"data": Dataset.named(name)}
+        if POINT_SETS[name].is_regression:
+            fields |= {"loss": "mse", "output_activation": "identity"}
+        try:
+            self._run.player.change_together(fields)
+        except ValueError as error:
+            self._run.notify(str(error), severity="error", markup=False)
         self._run.present()
 
     def follow(self) -> None:

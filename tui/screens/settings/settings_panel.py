@@ -22,7 +22,7 @@ from xortui.tui.screens.settings.field_row import FieldRow
 _GROUPS: Final = (
     (
         _("What is learned"),
-        ("gate", "data", *STANDARD_RECIPE, "standardize", "test", "test_seed"),
+        ("gate", "data", *STANDARD_RECIPE, "standardize", "inputs", "test", "test_seed"),
     ),
     (
         _("Network"),

@@ -6,6 +6,7 @@ from support.driving import Driven, drive
 from textual.events import MouseDown, MouseUp
 
 from xortui.core import Dataset, RunConfig
+from xortui.tui.app.commands import commands_of
 from xortui.tui.records.run_card import run_card
 from xortui.tui.widgets.surface_picture import SurfacePicture
 
@@ -49,5 +50,13 @@ def test_points_are_drawn_where_there_are_two_inputs() -> None:
         await driven.press("D")
         assert not driven.main.draw.is_on
         assert "points are drawn where there are two inputs" in driven.notices()
+        commands = {command.name: command for command in commands_of(driven.main)}
+        commands["Points: gauss-regression"].call()
+        settings = driven.player.settings
+        assert (settings.loss, settings.output_activation) == ("mse", "identity")
+        assert settings.dataset == Dataset.named("gauss-regression")
+        await driven.press("D", "0", "enter")
+        low = min(settings.dataset.labels)
+        assert driven.player.settings.dataset.labels[-1] == low
 
     drive(steps, RunConfig(data=Dataset.named("parity3")))

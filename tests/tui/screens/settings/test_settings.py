@@ -9,7 +9,7 @@ import pytest
 from support.driving import Driven, drive
 from textual.widgets import Input
 
-from xortui.core import RunConfig
+from xortui.core import STANDARD_RECIPE, Dataset, RunConfig
 from xortui.tui.screens.settings.field_row import FieldRow
 from xortui.tui.screens.settings.settings_panel import grouped_fields
 from xortui.tui.widgets.choice import Choice
@@ -49,11 +49,15 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
     values = {
         "gate": ("nand", "nand"),
         "data": ("0,0,1;0,1,0;1,0,0;1,1,1", None),
+        "points": ("30", 30),
+        "noise": ("0.2", 0.2),
+        "data_seed": ("7", 7),
         "standardize": ("on", True),
         "test": ("0.25", 0.25),
         "test_seed": ("3", 3),
         "patience": ("500", 500),
         "stop_when": ("loss < 0.01, right>=1", ("loss<0.01", "right>=1")),
+        "inputs": ("x1, x1*x2", ("x1", "x1*x2")),
         "hidden": ("4,3", (4, 3)),
         "activation": ("tanh", "tanh"),
         "output_activation": ("tanh", "tanh"),
@@ -108,6 +112,7 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
         "init_order": {"init": "uniform"},
         "norm_layers": {"hidden": (2, 2), "batch_norm": True},
         "layer_dropout": {"hidden": (2, 2)},
+        **{name: {"data": Dataset.named("moons")} for name in STANDARD_RECIPE},
     }
 
     async def steps(driven: Driven) -> None:
@@ -136,6 +141,9 @@ def test_a_bad_value_is_refused_below_its_field() -> None:
         ("learning_rate", "fast"): "learning_rate must be a finite number, got 'fast'",
         ("gate", "xo"): "gate must be four bits or one of",
         ("hidden", "2,x"): "got 'x'",
+        ("data", "sprial"): "did you mean spiral?",
+        ("noise", "0.1"): "noise must be 0 unless data is drawn",
+        ("inputs", "x1^x2"): "inputs must be expressions of",
         ("data", "0,1;2"): "data, line 2: a row must have 2 columns, got 1",
         ("output_activation", "tanh"): "loss must be mse or sse with output_activation tanh",
         ("momentum", "1"): "momentum must be >= 0 and < 1, got 1.0",
