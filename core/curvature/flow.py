@@ -12,7 +12,7 @@ every small learning rate is alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,7 +44,7 @@ _SHRINKING: Final = 0.15
 _REFUSED: Final = 0.3
 _LATE: Final = 0.4
 _LEAST_ERROR: Final = 1e-2
-_MOST_INVERTED: Final = 48
+_MOST_AT_ONCE: Final = 48
 _EMPTY: Final = -1
 
 
@@ -121,7 +121,7 @@ class GradientFlow:
         self.is_beyond_edge = np.zeros(count, bool)
         self.loss, self._horizon, self._accuracy, self._edge = loss, horizon, accuracy, edge
         self._lanes, self._most = lanes or _LANES, lanes_at_once(loss)
-        self._rows_at_once, self._is_slow = rows, len(starts) > _MOST_INVERTED
+        self._rows_at_once, self._is_slow = rows, len(starts) > _MOST_AT_ONCE
         self._next = 0
         # Of each lane: the run that is in it, or none; where that is, and how far it has come.
         self._runs = np.zeros(0, np.intp)
@@ -225,8 +225,8 @@ class GradientFlow:
         with np.errstate(all="ignore"):
             matrices = spot.hessians * (_GAMMA * stride)
             matrices[units, units] += 1.0
-            solution_of = _solver(matrices.transpose(2, 0, 1))
-            first = solution_of(-spot.gradients)
+            systems = matrices.transpose(2, 0, 1)
+            first = _solutions(systems, -spot.gradients)
             middle = here + stride * first
         if self._is_slow:
             yield
@@ -234,7 +234,7 @@ class GradientFlow:
         if self._is_slow:
             yield
         with np.errstate(all="ignore"):
-            second = solution_of(-downhill - 2 * first)
+            second = _solutions(systems, -downhill - 2 * first)
             moved = stride * (1.5 * first + 0.5 * second)
             error = np.abs(stride * (first + second)).max(0) * (0.5 / self._accuracy.tolerance)
             error = np.maximum(error, (np.abs(moved).max(0) / _MOST_MOVE) ** 2)
@@ -313,32 +313,15 @@ def _padded(runs: NDArray[np.intp], lanes: int) -> NDArray[np.intp]:
     return np.concatenate([runs, np.repeat(runs[-1:], missing)]) if missing else runs
 
 
-def _solver(matrices: Numbers) -> Callable[[Numbers], Numbers]:
-    """Returns what solves each of some systems, for several right-hand sides one after another."""
-    if matrices.shape[-1] > _MOST_INVERTED:
-        return lambda vectors: _solutions(matrices, vectors)
-    try:
-        inverses = np.linalg.inv(matrices)
-    except np.linalg.LinAlgError:
-        inverses = np.linalg.inv(_regular(matrices))
-    return lambda vectors: _products(inverses, vectors)
-
-
 def _solutions(matrices: Numbers, vectors: Numbers) -> Numbers:
+    """Returns the solution of each of some systems."""
     columns = vectors.T[:, :, None]
     try:
-        return np.ascontiguousarray(np.linalg.solve(matrices, columns)[:, :, 0].T)
+        solved = np.linalg.solve(matrices, columns)
     except np.linalg.LinAlgError:
-        return np.ascontiguousarray(np.linalg.solve(_regular(matrices), columns)[:, :, 0].T)
-
-
-def _regular(matrices: Numbers) -> Numbers:
-    """Returns the matrices so that none is singular; the step of one that was will be refused."""
-    return matrices + 1e-9 * np.eye(matrices.shape[-1])
-
-
-def _products(matrices: Numbers, vectors: Numbers) -> Numbers:
-    return np.ascontiguousarray((matrices @ vectors.T[:, :, None])[:, :, 0].T)
+        # One of them is singular, and its step will be refused for it.
+        solved = np.linalg.solve(matrices + 1e-9 * np.eye(matrices.shape[-1]), columns)
+    return np.ascontiguousarray(solved[:, :, 0].T)
 
 
 def _are_beyond(hessians: Numbers, edge: float) -> NDArray[np.bool_]:

@@ -43,7 +43,7 @@ def run_caption(
     elif too_large:
         canvas.write(0, 1, too_large[: cols - 1], style("muted"))
     elif verdict is None and is_looking:
-        canvas.write(0, 1, _("where it is is being found out"), style("muted"))
+        canvas.write(0, 1, _("finding out where it is"), style("muted"))
     if verdict is None or config is None:
         return canvas
     epoch = _("epoch {epoch}: ").format(epoch=epoch_text(verdict.epoch)) if is_old else ""

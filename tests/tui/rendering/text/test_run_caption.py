@@ -16,7 +16,7 @@ def test_it_says_its_epoch_once_it_is_old_and_what_comes_once_that_is_known() ->
     assert run_caption(verdict, TORCH, 30).text().rstrip() == " solved near epoch 12,968"
     assert run_caption(None, None, 30).text().strip() == ""
     looking = run_caption(None, None, 60, is_looking=True).text().strip()
-    assert looking == "where it is is being found out"
+    assert looking == "finding out where it is"
     assert run_caption(None, None, 60, too_large="too large").text().strip() == "too large"
     seen = VerdictSearch(TORCH, Trainer(TORCH).parameters(), 0).verdict()
     sought = run_caption(seen, TORCH, 80, is_searching=True).text().strip()
