@@ -28,6 +28,7 @@ from xortui.core.fast.parameter_vector import (
     parameter_count,
 )
 from xortui.core.losses import loss_of
+from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.parameters import Parameters
 
 Numbers = Array
@@ -41,7 +42,7 @@ class Spot:
     """What is known of the loss at one place of each network.
 
     Attributes:
-        losses: What is descended, weight decay included, shape ``(n_networks,)``.
+        losses: What is descended, weight decay and L1 penalty included, shape ``(n_networks,)``.
         data_losses: The part of it that the rows make.
         gradients: Shape ``(n_parameters, n_networks)``.
         outputs: Shape ``(n_samples, n_networks)``; with batch normalisation those of training.
@@ -141,7 +142,9 @@ class DescendedLoss:
         self.targets = data.targets[:, 0]
         self._loss = loss_of(settings.loss, settings.output_activation)
         self._share = 1 / data.n_samples if self._loss.averages else 1.0
-        self._decay = settings.weight_decay * _updates_a_share(settings)
+        decouples = OPTIMIZERS[settings.optimizer].decouples_decay
+        self._decay = 0.0 if decouples else settings.weight_decay * _updates_a_share(settings)
+        self._l1 = settings.l1 * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
         self._is_normalized = settings.batch_norm and bool(settings.hidden)
 
@@ -173,8 +176,11 @@ class DescendedLoss:
                 for row in range(count):
                     hessians[row, row + 1 :] = hessians[row + 1 :, row]
             losses = values
+            if self._l1:
+                losses = losses + self._l1 * np.abs(parameters).sum(0)
+                gradients += self._l1 * np.sign(parameters)
             if self._decay:
-                losses = values + 0.5 * self._decay * (parameters * parameters).sum(0)
+                losses = losses + 0.5 * self._decay * (parameters * parameters).sum(0)
                 gradients += self._decay * parameters
                 if hessian:
                     hessians[np.arange(count), np.arange(count)] += self._decay
