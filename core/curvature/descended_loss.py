@@ -22,6 +22,7 @@ from xortui.core.curvature.layer_pass import Layer, backward, forward, led_on
 from xortui.core.curvature.rounded_relu import ROUNDED
 from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, layer_views
 from xortui.core.losses import loss_of
+from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.parameters import Parameters
 
 Numbers = Array
@@ -35,7 +36,7 @@ class Spot:
     """What is known of the loss at one place of each network.
 
     Attributes:
-        losses: What is descended, weight decay included, shape ``(n_networks,)``.
+        losses: What is descended, weight decay and L1 penalty included, shape ``(n_networks,)``.
         data_losses: The part of it that the rows make.
         gradients: Shape ``(n_parameters, n_networks)``.
         outputs: Shape ``(n_samples, n_networks)``; with batch normalisation those of training.
@@ -113,7 +114,9 @@ class DescendedLoss:
         self._loss = loss_of(settings.loss, settings.output_activation)
         self._share = 1 / data.n_samples if self._loss.averages else 1.0
         self._scale = np.array(self._loss.scale_factor * self._share)
-        self._decay = settings.weight_decay * _updates_a_share(settings)
+        decouples = OPTIMIZERS[settings.optimizer].decouples_decay
+        self._decay = 0.0 if decouples else settings.weight_decay * _updates_a_share(settings)
+        self._l1 = settings.l1 * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
         self._is_normalized = self._architecture.has_norm
         self._is_long = data.n_samples > _FEW_ROWS and not self._is_normalized
@@ -173,8 +176,11 @@ class DescendedLoss:
                 gradients, count = gradients[embedding.kept], len(own)
                 if hessian:
                     hessians = hessians[np.ix_(embedding.kept, embedding.kept)]
+            if self._l1:
+                losses = losses + self._l1 * np.abs(own).sum(0)
+                gradients += self._l1 * np.sign(own)
             if self._decay:
-                losses = values + 0.5 * self._decay * (own * own).sum(0)
+                losses = losses + 0.5 * self._decay * (own * own).sum(0)
                 gradients += self._decay * own
                 if hessian:
                     hessians[np.arange(count), np.arange(count)] += self._decay
@@ -212,6 +218,8 @@ class DescendedLoss:
                 self._descend(layers, self.targets[part, None], gradients)
         if embedding is not None:
             gradients = gradients[embedding.kept]
+        if self._l1:
+            gradients += self._l1 * np.sign(own)
         if self._decay:
             with np.errstate(all="ignore"):
                 gradients += self._decay * own

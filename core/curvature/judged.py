@@ -80,13 +80,19 @@ def updates_an_epoch(config: RunConfig) -> int:
     return -(-n_samples // min(config.batch_size or n_samples, n_samples))
 
 
+def has_one_rate(config: RunConfig) -> bool:
+    """Whether every step is the gradient times one learning rate, throughout and for all."""
+    limits = (config.clip_norm, config.clip_value, config.output_learning_rate)
+    return not has_schedule(config) and not config.l1 and all(limit is None for limit in limits)
+
+
 def flow_time_of_epoch(config: RunConfig) -> float | None:
     """Returns how far an epoch goes on the way of the flow; None where it is no matter of time.
 
     A step with momentum ends up ``1 / (1 - momentum)`` times as long. The gradients of mini-batches
     of a mean loss are each as large as that of all rows; of a sum, they add up to it.
     """
-    if not OPTIMIZERS[config.optimizer].is_gradient_descent:
+    if not OPTIMIZERS[config.optimizer].is_gradient_descent or not has_one_rate(config):
         return None
     averages = loss_of(config.loss, config.output_activation).averages
     updates = updates_an_epoch(config) if averages else 1
@@ -100,6 +106,8 @@ def edge_of_stability(config: RunConfig) -> float:
     2021, "Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability".
     """
     if not OPTIMIZERS[config.optimizer].is_gradient_descent or updates_an_epoch(config) > 1:
+        return np.inf
+    if not has_one_rate(config):
         return np.inf
     most = 2 * (1 + config.momentum)
     if config.nesterov:

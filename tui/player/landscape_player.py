@@ -244,7 +244,8 @@ class LandscapePlayer:
         if grid is not None and is_near:
             now = grid.plane.projected(vector[None])[0]
         with np.errstate(all="ignore"):
-            profile = _profile(vector, settings) if is_near else None
+            now_in_use = _at_rate(settings, trainer.learning_rate)
+            profile = _profile(vector, now_in_use) if is_near else None
         return LandscapeFrame(
             settings=self.way.settings,
             way=way,
@@ -265,6 +266,13 @@ class LandscapePlayer:
         end = self._history.trainer.loss
         near = [level for level in self._contours if 0 <= end - level < _AT_LEVEL * level]
         return near[-1] if near else 0.0
+
+
+def _at_rate(settings: Settings, rate: float) -> Settings:
+    """Returns the settings with the rate that a schedule has come to, where it has not ended."""
+    if settings.pace.is_constant or rate <= 0:
+        return settings
+    return Settings(settings.replace(learning_rate=rate))
 
 
 def _profile(vector: NDArray[np.float64], settings: Settings) -> StepProfile:

@@ -121,3 +121,24 @@ def test_functions_of_ones_own_need_no_second_derivative(monkeypatch: pytest.Mon
         for activation, loss in (("tanh", "mse"), ("own", "own"))
     ]
     np.testing.assert_allclose(hessians[0], hessians[1], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"l1": 0.1, "loss": "sse", "batch_size": 2},
+        {"l1": 0.2, "weight_decay": 0.1},
+        {"optimizer": "adamw", "weight_decay": 0.5},
+    ],
+    ids=str,
+)
+def test_penalties_are_in_value_and_gradient_and_decoupled_decay_is_in_neither(
+    fields: dict[str, Any],
+) -> None:
+    loss = DescendedLoss(RunConfig(**fields))
+    here = np.linspace(-1.1, 1.3, loss.n_parameters)[:, None]
+    spot = loss.at(here)
+    moved = here + 1e-6 * np.eye(loss.n_parameters), here - 1e-6 * np.eye(loss.n_parameters)
+    slopes = (loss.at(moved[0]).losses - loss.at(moved[1]).losses) / 2e-6
+    np.testing.assert_allclose(spot.gradients[:, 0], slopes, rtol=1e-6, atol=1e-8)
+    assert (spot.losses > spot.data_losses) == ("l1" in fields)

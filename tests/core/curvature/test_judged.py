@@ -26,6 +26,9 @@ from xortui.core.curvature.judged import (
         ({"batch_size": 1, "loss": "sse"}, 0.1),
         ({"momentum": 0.9, "dampening": 0.5}, 0.5),
         ({"optimizer": "adam"}, None),
+        ({"schedule": "cosine"}, None),
+        ({"output_learning_rate": 1.0}, None),
+        ({"clip_value": 1.0}, None),
     ],
 )
 def test_an_epoch_is_so_long(fields: dict[str, Any], time: float | None) -> None:

@@ -65,3 +65,12 @@ def test_at_a_corner_neither_is_wrong() -> None:
     assert corner.is_at_kink and not corner.is_right
     assert not found["weights[1][0,0]"].is_at_kink
     assert json.loads(json.dumps(corner.to_dict()))["kink"] is True
+
+
+def test_where_bceloss_does_not_descend_its_own_slope_neither_is_wrong() -> None:
+    config = RunConfig(loss="bce-clamped", init_factor=15.0, activation="identity", seed=2)
+    found = check_gradients(next_updates(Trainer(config))[0])
+    assert sum(not checked.is_right for checked in found) > 3
+    assert all(checked.is_at_kink for checked in found)
+    stable = check_gradients(next_updates(Trainer(config.replace(loss="bce")))[0])
+    assert all(checked.is_right and not checked.is_at_kink for checked in stable)
