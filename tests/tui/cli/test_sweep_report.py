@@ -50,7 +50,8 @@ def test_it_is_said_why_runs_are_undecided() -> None:
         out = io.StringIO()
         print_sweep(*config_and_tally(**fields), out, judging)
         assert "undecided" in out.getvalue().splitlines()[1]
-        remarks = out.getvalue().splitlines()[4:]
+        right, *remarks = out.getvalue().splitlines()[4:]
+        assert right.startswith("Rows right at the end: ") and "with the higher " in right
         assert expected in " ".join(remarks) if expected else remarks == []
 
 
