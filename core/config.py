@@ -643,7 +643,8 @@ def _check_data(config: RunConfig) -> None:
     is_gate = isinstance(gate, str) and (gate in GATES or (len(gate) == 4 and set(gate) <= {*"01"}))
     require(is_gate, "gate", "four bits or one of " + ", ".join(GATES), gate)
     require(config.data is None or isinstance(config.data, Dataset), "data", "rows", config.data)
-    domain = None if config.allow_unbounded else LOSSES[config.loss].domain
+    loss = LOSSES.get(config.loss) if isinstance(config.loss, str) else None  # checked later
+    domain = None if loss is None or config.allow_unbounded else loss.domain
     check_held_out(config.all_data, plain_test(config.test), domain)
 
 

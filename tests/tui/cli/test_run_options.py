@@ -259,3 +259,17 @@ def test_a_file_is_read_by_the_columns_that_are_named(
         config_from_options({"data": str(path)})
     with pytest.raises(UsageError, match="--target must be given with --data"):
         config_from_options({"target": "y2"})
+
+
+def test_held_out_rows_of_a_file_have_the_columns_of_the_data(tmp_path: Path) -> None:
+    data, test = tmp_path / "data.csv", tmp_path / "test.csv"
+    data.write_text("y,a,b\n1,0,0\n0,1,0\n1,1,1\n0,0,1\n")
+    test.write_text("y,a,b\n1,0.25,0\n0,0.75,0\n")
+    config = config_from_options({"data": str(data), "test": str(test), "target": "y"})
+    assert config.held_out == Dataset(((0.25, 0.0), (0.75, 0.0)), (1.0, 0.0))
+    # Rows in line stand as the network reads them, whatever columns the data have.
+    given = {"data": str(data), "test": "0.25,0,1", "target": "y"}
+    assert config_from_options(given).held_out == Dataset(((0.25, 0.0),), (1.0,))
+    assert config_from_options({"test": "25e-2"}).test == 0.25
+    with pytest.raises(UsageError, match=r"^--test must be a CSV file that can be read, .*lost"):
+        config_from_options({"test": str(tmp_path / "lost.csv")})

@@ -51,7 +51,7 @@ def test_it_is_said_why_runs_are_undecided() -> None:
         print_sweep(*config_and_tally(**fields), out, judging)
         assert "undecided" in out.getvalue().splitlines()[1]
         right, *remarks = out.getvalue().splitlines()[4:]
-        assert right.startswith("Rows right at the end")
+        assert right.startswith("Rows right at the end: ") and "with the higher " in right
         assert expected in " ".join(remarks) if expected else remarks == []
 
 
