@@ -50,9 +50,14 @@ class Pacing:
         return max(1, int(self._rate * seconds))
 
     def note(self, epochs: int, seconds: float) -> None:
-        """Notes how long a slice took."""
+        """Notes how long a slice took.
+
+        The next may be twice as large at most: a few epochs of which the clock has hardly noticed
+        anything must not make a slice that nobody can stop for an hour.
+        """
         if seconds > 0:
-            self._rate += 0.3 * (epochs / seconds - self._rate)
+            self._rate = min(self._rate + 0.3 * (epochs / seconds - self._rate), 2 * self._rate)
+            self._rate = max(self._rate, 1.0)
 
     def made(self, now: float, epochs: int) -> None:
         """Notes how many epochs a frame made."""

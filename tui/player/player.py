@@ -210,10 +210,11 @@ class Player:
         before = self._cursor.epoch
         while due > 0 and self.is_playing:
             count = min(due, self._pacing.slice(_SLICE_SECONDS))
-            at = self._clock()
+            at, epoch = self._clock(), self._cursor.epoch
             self._forward(count)
             now = self._clock()
-            self._pacing.note(count, now - at)
+            # A goal, an end or a solution may have come before the slice was whole.
+            self._pacing.note(max(0, self._cursor.epoch - epoch), now - at)
             due -= count
             if now - started >= budget or is_awaited():
                 break
@@ -461,7 +462,7 @@ class Player:
         self._curve_version += 1
         self._goal = None
         self._hurries = self._hurries and self.stops_when_solved
-        self._pacing.restart(self._clock())
+        self._pacing = Pacing(self._clock())  # another network may take far longer for an epoch
 
     def _start(self, config: RunConfig, kept: LastKept) -> None:
         """Starts a run from epoch 0 in place of this one, to which `undo` leads back."""

@@ -33,6 +33,13 @@ def test_slices_follow_what_was_measured() -> None:
     assert pacing.slice(0.0) == 1, "one epoch at least"
 
 
+def test_a_slice_that_took_no_time_makes_the_next_twice_as_large_at_most() -> None:
+    pacing = Pacing(0.0)
+    before = pacing.slice(0.008)
+    pacing.note(7, 1e-9)
+    assert pacing.slice(0.008) <= 2 * before + 1
+
+
 def test_the_pace_is_what_was_really_made() -> None:
     pacing = Pacing(0.0)
     for frame in range(1, 41):

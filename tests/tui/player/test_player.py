@@ -442,3 +442,22 @@ def test_a_seed_or_an_end_is_no_work(field: str, value: int) -> None:
     player, _ = played(paused=True)
     player.change(field, value)
     assert not player.is_unsaved
+
+
+def test_short_ways_forward_do_not_make_the_next_slice_endless() -> None:
+    """A slice that a goal cuts short tells how long its own epochs took, not those left out."""
+    worked: list[Player] = []
+
+    def clock() -> float:
+        return 1e-5 * worked[0].history.epoch if worked else 0.0
+
+    worked.append(Player(RunConfig(epochs=10**9), clock=clock))
+    player = worked[0]
+    for _ in range(6):
+        player.seek(player.epoch + 1)
+        player.tick(budget=0.02)
+    player.set_speed(Speed(None))
+    player.play()
+    before = player.epoch
+    player.tick(budget=0.02)
+    assert player.epoch - before < 10 * 0.02 / 1e-5
