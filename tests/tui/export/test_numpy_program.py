@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from support.script_runs import RUNS, printed, shown
@@ -54,3 +57,22 @@ def test_a_run_that_is_none_without_its_data_is_a_program() -> None:
     points = Dataset(tuple((n / 10, 1.0) for n in range(5)), (0.0, 1.0, 0.0, 1.0, 1.0))
     program = numpy_script(RunConfig(data=points, batch_norm=True, batch_size=3))
     assert program.startswith("# The run of: xortui train --batch-size 3 --batch-norm with the")
+
+
+CONFIGS = json.loads(
+    str(np.load(Path(__file__).parents[2] / "core/reference_descents.npz")["configs"])
+)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        index if index % 76 == 0 else pytest.param(index, marks=pytest.mark.slow)
+        for index in range(0, len(CONFIGS), 2)
+    ],
+)
+def test_a_program_makes_the_run_of_any_descent(index: int) -> None:
+    config = RunConfig.from_dict(CONFIGS[index])
+    found, expected = printed(numpy_script(config)), shown(config)
+    assert list(found) == list(expected)
+    np.testing.assert_allclose(list(found.values()), list(expected.values()), rtol=1e-9, atol=1e-9)
