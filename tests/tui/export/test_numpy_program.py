@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -106,3 +109,22 @@ def test_a_drawn_network_prints_its_losses(config: RunConfig) -> None:
 @given(networks())
 def test_two_hundred_drawn_networks_print_their_losses(config: RunConfig) -> None:
     check_program(config)
+
+
+CONFIGS = json.loads(
+    str(np.load(Path(__file__).parents[2] / "core/reference_descents.npz")["configs"])
+)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        index if index % 76 == 0 else pytest.param(index, marks=pytest.mark.slow)
+        for index in range(0, len(CONFIGS), 2)
+    ],
+)
+def test_a_program_makes_the_run_of_any_descent(index: int) -> None:
+    config = RunConfig.from_dict(CONFIGS[index])
+    found, expected = printed(numpy_script(config)), shown(config)
+    assert list(found) == list(expected)
+    np.testing.assert_allclose(list(found.values()), list(expected.values()), rtol=1e-9, atol=1e-9)
