@@ -16,17 +16,19 @@ from typing import Any, Final, NewType, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, SOFTMAX
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
 from xortui.core.initializers import INITIALIZERS
-from xortui.core.losses import LOSSES
+from xortui.core.losses import HUBER_DELTA, LOSSES, Loss, loss_of
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.output_rules import check_outputs
 from xortui.core.scaling import LARGEST
 
-_REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout")
+_REAL_FIELDS: Final = ("learning_rate", "momentum", "weight_decay", "dropout", "huber_delta")
 _INTEGER_FIELDS: Final = ("seed", "epochs")
 _FLAGS: Final = ("standardize", "nesterov", "batch_norm", "allow_unbounded", "until_solved")
+_LATER_FIELDS: Final = ("huber_delta",)
 _MOST_UNITS: Final = 1024
 _MOST_LAYERS: Final = 16
 
@@ -75,11 +77,14 @@ class RunConfig:
         "sigmoid", "activation of hidden units", choices=ACTIVATIONS, in_flight=True
     )
     output_activation: str = _option(
-        "sigmoid", "activation of the output unit", choices=ACTIVATIONS, in_flight=True
+        "sigmoid",
+        "activation of the output layer; softmax is for classes, with loss cross_entropy",
+        choices=OUTPUT_ACTIVATIONS,
+        in_flight=True,
     )
     loss: str = _option(
         "bce",
-        "loss: bce and mse are means over the samples, sse is half the sum of squares",
+        "loss: sse is half the sum of squares, all others are means; hinge is for targets -1 and 1",
         choices=LOSSES,
         in_flight=True,
     )
@@ -104,6 +109,10 @@ class RunConfig:
     )
     until_solved: bool = _option(False, "stop when every row is on its right side of the border")
     target_loss: float | None = _option(None, "stop when the loss is below this", metavar="LOSS")
+    # Losses and outputs.
+    huber_delta: float = _option(
+        HUBER_DELTA, "error up to which loss huber is half a square, > 0", metavar="NUMBER"
+    )
     changes: tuple[Change, ...] = _option(
         (), "a change made during the run: EPOCH:FIELD=VALUE", metavar="CHANGE"
     )
@@ -146,7 +155,8 @@ class RunConfig:
     @property
     def dataset(self) -> Dataset:
         """What is learned: the data, or else the gate's truth table."""
-        return self.data if self.data is not None else Dataset.from_gate(self.gate)
+        found = self.data if self.data is not None else Dataset.from_gate(self.gate)
+        return found.as_classes() if self.output_activation == SOFTMAX.name else found
 
     def as_read(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns inputs ``(n_samples, n_features)`` as the network reads them.
@@ -174,6 +184,11 @@ class RunConfig:
         )
 
     @property
+    def loss_function(self) -> Loss:
+        """The loss, in the form that is used with this output."""
+        return loss_of(self.loss, self.output_activation, self.huber_delta)
+
+    @property
     def unscaled_input(self) -> int | None:
         """An input that the network would learn from with more ease if it were scaled."""
         return None if self.standardize else self.dataset.scaling.unscaled
@@ -181,7 +196,7 @@ class RunConfig:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Layer sizes, inputs first, such as ``(2, 2, 1)``."""
-        return (self.dataset.n_features, *self.hidden, 1)
+        return (self.dataset.n_features, *self.hidden, self.dataset.n_outputs)
 
     @property
     def has_training_mode(self) -> bool:
@@ -211,6 +226,10 @@ class RunConfig:
         values["hidden"] = list(self.hidden)
         values["data"] = None if self.data is None else self.data.to_dict()
         values["changes"] = [change.to_dict() for change in self.changes]
+        for spec in dataclasses.fields(self):
+            # Written where they say something, so that what there was before reads as it did.
+            if spec.name in _LATER_FIELDS and values[spec.name] == spec.default:
+                del values[spec.name]
         return values
 
     @classmethod
@@ -295,6 +314,7 @@ def _check_fields(config: RunConfig) -> None:
         _check_numbers,
         _check_network,
         _check_pairs,
+        _check_targets,
         _check_domain_of_loss,
         _check_until_solved,
         _check_standardize,
@@ -328,6 +348,9 @@ def _check_changes(config: RunConfig) -> None:
         rule = f"of {n_features} inputs during a run"
         given = settings.dataset.n_features
         require(given == n_features, change.field, rule, given)
+        n_outputs = config.dataset.n_outputs
+        rule, given = f"of {n_outputs} outputs during a run", settings.dataset.n_outputs
+        require(given == n_outputs, change.field, rule, given)
 
 
 def _is_integer(value: object) -> bool:
@@ -372,6 +395,7 @@ def _check_numbers(config: RunConfig) -> None:
         "momentum": (">= 0 and < 1", lambda momentum: 0 <= momentum < 1),
         "weight_decay": (">= 0", lambda decay: decay >= 0),
         "dropout": (">= 0 and < 1", lambda share: 0 <= share < 1),
+        "huber_delta": ("> 0", lambda delta: delta > 0),
     }
     for name, (rule, holds) in bounds.items():
         value = getattr(config, name)
@@ -417,15 +441,18 @@ def _check_domain_of_loss(config: RunConfig) -> None:
     if domain is None or config.allow_unbounded:
         return
     low, high = domain
-    others = " or ".join(name for name, loss in LOSSES.items() if loss.domain is None)
-    outside = [label for label in config.dataset.labels if not low <= label <= high]
+    others = " or ".join(
+        name for name, loss in LOSSES.items() if loss.domain is None and loss.takes_any_targets
+    )
+    labels = config.dataset.targets.ravel().tolist()
+    outside = [label for label in labels if not low <= label <= high]
     if outside:
         rule = (
             f"{others} with the target {outside[0]:g} ({config.loss} is defined for targets from "
             f"{low:g} to {high:g}; or scale the targets)"
         )
         require(False, "loss", rule, config.loss)
-    activation = ACTIVATIONS[config.output_activation]
+    activation = OUTPUT_ACTIVATIONS[config.output_activation]
     least, most = activation.range
     if least < low or most > high:
         rule = (
@@ -433,6 +460,10 @@ def _check_domain_of_loss(config: RunConfig) -> None:
             f"outputs from {low:g} to {high:g}; or use a sigmoid output, or allow_unbounded)"
         )
         require(False, "loss", rule, config.loss)
+
+
+def _check_targets(config: RunConfig) -> None:
+    check_outputs(config.loss, config.output_activation, config.dataset)
 
 
 def _check_until_solved(config: RunConfig) -> None:

@@ -5,8 +5,8 @@ fast code of `xortui.core.fast` against it, and an exported NumPy program is its
 loops over layers written out and without what the run does not use.
 
 Rows are samples, as in the articles: ``X`` has the shape ``(n_samples, n_features)``, ``y``
-``(n_samples, 1)``; ``X`` are the inputs as the network reads them (`RunConfig.as_read`). Layers
-count from 0; ``d`` is minus the gradient throughout, so steps are added.
+``(n_samples, n_outputs)``; ``X`` are the inputs as the network reads them (`RunConfig.as_read`).
+Layers count from 0; ``d`` is minus the gradient throughout, so steps are added.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.initializers import INITIALIZERS
-from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 
 
@@ -101,11 +100,15 @@ class NeuralNetwork:
         self.hidden: dict[int, Array] = {}
         self.hidden_kept: dict[int, Array] = {}
         self.batch_norm, self.drops = config.batch_norm, config.dropout > 0
-        hidden, output = ACTIVATIONS[config.activation], ACTIVATIONS[config.output_activation]
+        hidden = ACTIVATIONS[config.activation]
+        output = OUTPUT_ACTIVATIONS[config.output_activation]
         self.activation, self.activation_derivative = hidden.formula, hidden.derivative_formula
         self.output_activation, self.output_derivative = output.formula, output.derivative_formula
-        loss = loss_of(config.loss, config.output_activation)
-        self.loss_of, self.d_output_of = loss.formula, loss.delta_formula
+        loss = config.loss_function
+        self.loss_of = partial(loss.formula, **loss.constants)
+        self.d_output_of: Callable[..., Any] = partial(loss.delta_formula, **loss.constants)
+        # of several outputs the mean is over all outputs of all rows
+        self.outputs_in_mean = loss.divisor(1, config.sizes[-1])
         self.parameters = {f"weights{layer + 1}": self.weights[layer] for layer in self.layers}
         self.parameters |= {f"bias{layer + 1}": self.bias[layer] for layer in self.layers}
         if self.batch_norm:
@@ -123,7 +126,7 @@ class NeuralNetwork:
         self.finished = False
 
     def forward(self, X: Array, training: bool = False, dropout: float = 0.0) -> Array:
-        """Returns the outputs ``(n_samples, 1)``, and keeps what every layer gave."""
+        """Returns the outputs ``(n_samples, n_outputs)``, and keeps what every layer gave."""
         inputs = X
         for layer in self.hidden_layers:
             self.inputs[layer] = inputs
@@ -181,7 +184,7 @@ class NeuralNetwork:
                     output = self.forward(X_batch, training=True, dropout=dropout)
                 # Backpropagation
                 slope = self.output_derivative(self.output_z, output)
-                d = {self.last: self.d_output_of(output, y_batch, slope)}
+                d = {self.last: self.d_output_of(output, y_batch, slope) / self.outputs_in_mean}
                 for layer in reversed(self.hidden_layers):
                     arriving = d[layer + 1].dot(self.weights[layer + 1].T)
                     if self.drops:

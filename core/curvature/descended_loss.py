@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.curvature.rounded_relu import ROUNDED_RELU
 from xortui.core.fast.parameter_vector import (
@@ -27,7 +27,6 @@ from xortui.core.fast.parameter_vector import (
     layer_views,
     parameter_count,
 )
-from xortui.core.losses import loss_of
 from xortui.core.parameters import Parameters
 
 Numbers = Array
@@ -134,12 +133,13 @@ class DescendedLoss:
         self.n_parameters = parameter_count(settings.sizes, settings.batch_norm)
         names = [settings.activation] * len(settings.hidden) + [settings.output_activation]
         self._activations = [
-            ROUNDED_RELU if rounded and name == "relu" else ACTIVATIONS[name] for name in names
+            ROUNDED_RELU if rounded and name == "relu" else OUTPUT_ACTIVATIONS[name]
+            for name in names
         ]
         data = settings.dataset
         self._inputs = np.ascontiguousarray(settings.inputs_read.T)[:, :, None]
         self.targets = data.targets[:, 0]
-        self._loss = loss_of(settings.loss, settings.output_activation)
+        self._loss = settings.loss_function
         self._share = 1 / data.n_samples if self._loss.averages else 1.0
         self._decay = settings.weight_decay * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
@@ -255,7 +255,7 @@ class DescendedLoss:
 def _updates_a_share(settings: RunConfig) -> float:
     """How often weight decay acts while all rows are descended once."""
     size, n_samples = settings.batch_size, settings.dataset.n_samples
-    if loss_of(settings.loss, settings.output_activation).averages:
+    if settings.loss_function.averages:
         return 1.0
     return float(-(-n_samples // min(size or n_samples, n_samples)))
 

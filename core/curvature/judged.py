@@ -6,10 +6,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.core.config import RunConfig
 from xortui.core.fast.parameter_vector import parameter_count
-from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 
 MOST_PARAMETERS: Final = 300
@@ -19,12 +18,14 @@ MOST_ROWS_NORMALIZED: Final = 1024
 """Batch normalisation needs all rows of a batch in memory at once, with every tangent."""
 
 Unjudged = Literal[
+    "several outputs",
     "regression",
     "changes",
     "dropout",
     "float32",
     "batch norm of mini-batches",
     "undefined loss",
+    "loss",
     "too large",
 ]
 """Why it is not told of a run where it ends."""
@@ -35,12 +36,14 @@ def unjudged_reason(config: RunConfig) -> Unjudged | None:
     data = config.dataset
     normalizes = config.batch_norm and bool(config.hidden)
     reasons: dict[Unjudged, bool] = {
+        "several outputs": data.n_outputs > 1,
         "regression": data.border is None,
         "changes": bool(config.changes),
         "dropout": config.dropout > 0 and bool(config.hidden),
         "float32": config.dtype == "float32",
         "batch norm of mini-batches": normalizes and updates_an_epoch(config) > 1,
         "undefined loss": _may_be_undefined(config),
+        "loss": not config.loss_function.shares_mean,
         "too large": parameter_count(config.sizes, config.batch_norm) > MOST_PARAMETERS
         or (normalizes and data.n_samples > MOST_ROWS_NORMALIZED),
     }
@@ -59,7 +62,7 @@ def follows_gradient(config: RunConfig) -> bool:
 def is_smooth(config: RunConfig) -> bool:
     """Whether no activation in use has a corner."""
     hidden = [config.activation] if config.hidden else []
-    return all(ACTIVATIONS[name].is_smooth for name in (*hidden, config.output_activation))
+    return all(OUTPUT_ACTIVATIONS[name].is_smooth for name in (*hidden, config.output_activation))
 
 
 def updates_an_epoch(config: RunConfig) -> int:
@@ -76,7 +79,7 @@ def flow_time_of_epoch(config: RunConfig) -> float | None:
     """
     if not OPTIMIZERS[config.optimizer].is_gradient_descent:
         return None
-    averages = loss_of(config.loss, config.output_activation).averages
+    averages = config.loss_function.averages
     updates = updates_an_epoch(config) if averages else 1
     return config.learning_rate * updates / (1 - config.momentum)
 
@@ -96,8 +99,8 @@ def edge_of_stability(config: RunConfig) -> float:
 
 
 def _may_be_undefined(config: RunConfig) -> bool:
-    loss = loss_of(config.loss, config.output_activation)
+    loss = config.loss_function
     if loss.domain is None:
         return False
-    low, high = ACTIVATIONS[config.output_activation].range
+    low, high = OUTPUT_ACTIVATIONS[config.output_activation].range
     return low < loss.domain[0] or high > loss.domain[1]

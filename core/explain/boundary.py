@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from xortui.core.config import Settings
 from xortui.core.explain.equation import finite
 from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON
@@ -113,7 +113,7 @@ def border_level(settings: Settings) -> float | None:
     border = settings.dataset.border
     if border is None:
         return None
-    level = ACTIVATIONS[settings.output_activation].pre_activation_at(border.middle)
+    level = OUTPUT_ACTIVATIONS[settings.output_activation].pre_activation_at(border.middle)
     return level if math.isfinite(level) else None
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.core.explain.equation import finite
 from xortui.core.explain.layer_steps import LayerStep, forward, row_losses
 from xortui.core.explain.update import ARRAYS, ParameterPlace, Update, parameter_places
@@ -168,8 +168,11 @@ class _Probe:
         sides = [np.zeros(0, np.bool_)]
         for index, step in enumerate(steps):
             name = settings.output_activation if index == last else settings.activation
-            if not ACTIVATIONS[name].is_smooth:
+            if not OUTPUT_ACTIVATIONS[name].is_smooth:
                 sides.append(step.z.ravel() > 0)
+        of_loss = self._update.loss_function.sides
+        if of_loss is not None:
+            sides.append(of_loss(steps[-1].a, self._targets).ravel())
         return np.concatenate(sides)
 
 

@@ -21,7 +21,7 @@ from xortui.core.fast.parameter_vector import (
     parameter_count,
     parameters_of,
 )
-from xortui.core.losses import Loss, loss_of
+from xortui.core.losses import Loss
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
@@ -150,7 +150,7 @@ class Update:
         count: How many the epoch has: one, or one a mini-batch.
         settings: The settings in force.
         rows: Which rows of the data are in its batch, in the order in which they come.
-        targets: Theirs, shape ``(n_samples, 1)``.
+        targets: Theirs, shape ``(n_samples, n_outputs)``.
         steps: Every layer's step forward and backward, the output layer last.
         row_losses: Each row's loss before mean or sum, shape ``(n_samples,)``.
         loss: Mean or sum of those, in training mode.
@@ -193,7 +193,7 @@ class Update:
     @property
     def loss_function(self) -> Loss:
         """The loss, in the form that is used with this output."""
-        return loss_of(self.settings.loss, self.settings.output_activation)
+        return self.settings.loss_function
 
     def shares(self, place: ParameterPlace) -> NDArray[np.float64]:
         """Returns what each row of the batch adds to a parameter's gradient, before the mean."""
@@ -243,7 +243,7 @@ def _updates(start: Checkpoint) -> Iterator[Update]:
         masks = [_mask(settings, units, rows.size, generator) for units in settings.hidden]
         steps = forward(network.layers, settings, inputs[rows], masks)
         steps = backward(steps, network.layers, settings, targets[rows])
-        loss = loss_of(settings.loss, settings.output_activation)
+        loss = settings.loss_function
         divisor = rows.size if loss.averages else 1
         before, memory = _seen(state, settings), _memory(state, settings)
         _write_gradient(gradient, settings, steps, divisor)

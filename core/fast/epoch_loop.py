@@ -12,12 +12,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
+from xortui.core.answers import Answers
 from xortui.core.config import Settings
 from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import Network, layer_views, parameter_count
 from xortui.core.fast.seen import SeenEpochs
-from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 
 _MOST_EPOCHS: Final = 1024
@@ -75,13 +75,17 @@ class EpochLoop:
         self._inputs: Array = np.ascontiguousarray(settings.inputs_read.T, settings.dtype)
         self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
         border = data.border
+        self._answers = Answers(data) if data.n_outputs > 1 else None
         self._sides = self._targets > (border.middle if border else 0.0)
         # Where nothing is right or wrong, no output lies beyond either.
         self._above, self._below = border.bounds if border else (np.inf, -np.inf)
-        self._loss = loss_of(settings.loss, settings.output_activation)
-        self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
+        self._loss = settings.loss_function
+        output = OUTPUT_ACTIVATIONS[settings.output_activation]
+        self._apply_output = output.kernels(settings.dtype).apply
         n_samples = data.n_samples
-        self.most_epochs = max(16, min(_MOST_EPOCHS, _MOST_RECORDED // n_samples))
+        self.most_epochs = max(
+            16, min(_MOST_EPOCHS, _MOST_RECORDED // (n_samples * data.n_outputs))
+        )
         self._differs = settings.has_training_mode
         self._shown, self._shown_z = self._full_pass(training=False)
         self._trained, self._trained_z = self._shown, self._shown_z
@@ -122,13 +126,14 @@ class EpochLoop:
 
         Returns:
             Each layer's activations ``(n_out, n_samples)``, the very numbers that the losses come
-            from; and each row's share of the loss before mean or sum, ``(n_samples,)``.
+            from; and each row's share of the loss before mean or sum over the rows,
+            ``(n_samples,)``.
         """
         z = self._shown_rows[0]
         with np.errstate(all="ignore"):
             self._shown.forward(z)
-            losses = self._loss.row_values(z, self._shown.predictions, self._targets)
-        return [a.copy() for a in self._shown.activations], losses[0].astype(np.float64)
+            losses = self._loss.of_rows(z, self._shown.predictions, self._targets)
+        return [a.copy() for a in self._shown.activations], losses.astype(np.float64)
 
     def _full_pass(self, *, training: bool) -> tuple[BatchPass, Array]:
         batch = self._pass(self._inputs.shape[1], training=training)
@@ -154,7 +159,9 @@ class EpochLoop:
         for start in range(0, n_samples, size):
             rows = self._order[start : start + size]
             batch = whole if rows.size == size else self._pass(rows.size, training=True)
-            batches.append((batch, rows, np.empty((1, rows.size), self.settings.dtype)))
+            batches.append(
+                (batch, rows, np.empty((len(self._targets), rows.size), self.settings.dtype))
+            )
         return batches
 
     def _update(self, start: int, stop: int) -> None:
@@ -219,5 +226,8 @@ class EpochLoop:
         p = np.empty_like(z)
         self._apply_output(z, p)
         losses = self._loss.values(z, p, self._targets)
+        if self._answers is not None:
+            solved = np.asarray(self._answers.are_right(p).all(axis=-1))
+            return losses[:, None], solved[:, None]
         on_right_side = np.where(self._sides, p > self._above, p < self._below)
         return losses[:, None], np.asarray(on_right_side.all(axis=(1, 2)))[:, None]

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Activation, Array
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Activation, Array
 from xortui.core.config import Settings
 from xortui.core.initializers import INITIALIZERS
 from xortui.core.parameters import Parameters
@@ -104,7 +104,8 @@ class Network:
         """
         self.sizes = settings.sizes
         self.layers = layer_views(parameters, settings.sizes, settings.batch_norm)
-        hidden, output = ACTIVATIONS[settings.activation], ACTIVATIONS[settings.output_activation]
+        hidden = ACTIVATIONS[settings.activation]
+        output = OUTPUT_ACTIVATIONS[settings.output_activation]
         self.activations: list[Activation] = [hidden] * len(settings.hidden) + [output]
         self.batch_norm = settings.batch_norm and bool(settings.hidden)
         self.running_means, self.running_variances = _running_views(running, settings)

@@ -72,13 +72,17 @@ class FrozenNetwork:
     def __repr__(self) -> str:
         return f"<FrozenNetwork {self.settings.title}>"
 
-    def outputs(self, inputs: ArrayLike) -> NDArray[np.float64]:
-        """Returns the outputs ``(n_samples,)`` for any inputs ``(n_samples, n_features)``.
+    def outputs(self, inputs: ArrayLike, output: int = 0) -> NDArray[np.float64]:
+        """Returns an output ``(n_samples,)`` for any inputs ``(n_samples, n_features)``.
+
+        Args:
+            inputs: The inputs.
+            output: Which of several outputs; `activations` has all.
 
         Raises:
             ValueError: The inputs are no such table of numbers.
         """
-        return np.asarray(self._network.evaluate(self._rows(inputs))[-1][0], np.float64)
+        return np.asarray(self._network.evaluate(self._rows(inputs))[-1][output], np.float64)
 
     def activations(self, inputs: ArrayLike) -> list[NDArray[np.float64]]:
         """Returns each layer's activations ``(n_samples, n_out)``, the output layer last.
@@ -106,20 +110,22 @@ class FrozenNetwork:
         cols: int,
         axes: tuple[int, int] = (0, 1),
         held: tuple[float, ...] | None = None,
+        output: int = 0,
     ) -> NDArray[np.float64]:
-        """Returns the output over the input square, in one pass.
+        """Returns an output over the input square, in one pass.
 
         Args:
             rows: Height of the grid; row 0 is the top (largest second input).
             cols: Width of the grid; column 0 is the left (smallest first input).
             axes: Which two inputs span the square.
             held: A value of each input, at which the others stay; None for their means.
+            output: Which of several outputs.
 
         Returns:
             Shape ``(rows, cols)``.
         """
         inputs = grid_inputs(self.settings.dataset, rows, cols, axes, held)
-        return self.outputs(inputs).reshape(rows, cols)
+        return self.outputs(inputs, output).reshape(rows, cols)
 
     def unit_surfaces(
         self,

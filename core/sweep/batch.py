@@ -8,11 +8,10 @@ from copy import copy
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.initializers import INITIALIZERS
-from xortui.core.losses import loss_of
 from xortui.core.run.lifecycle import (
     DIVERGED,
     GOES_ON,
@@ -205,11 +204,11 @@ class RunBatch:
         self._settings = settings
         self._kernel = EpochKernel(settings, self._lanes, self._shuffles)
         size, n_samples = settings.batch_size, settings.dataset.n_samples
-        loss = loss_of(settings.loss, settings.output_activation)
+        loss = settings.loss_function
         self._watches_losses = (
             self.config.until_solved
             or self.config.target_loss is not None
-            or not ACTIVATIONS[settings.output_activation].is_logistic
+            or not OUTPUT_ACTIVATIONS[settings.output_activation].is_logistic
             or settings.has_training_mode
             or (size is not None and size < n_samples)
             or not loss.gradient_is_error

@@ -80,7 +80,9 @@ class EpochKernel:
     ) -> LanePass:
         """Returns a pass over a batch of rows and targets ``(n_samples, width)``."""
         settings = self.settings
-        error = OutputError(settings.loss, settings.output_activation, targets, self._rate)
+        error = OutputError(
+            settings.loss, settings.output_activation, targets, self._rate, settings.huber_delta
+        )
         views = self.lanes.views(gradient)
         return LanePass(self.lanes, settings, views, inputs, error, training=training)
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import Settings
 from xortui.core.fast.parameter_vector import LayerViews, layer_views, parameter_count
 from xortui.core.optimizers import OPTIMIZERS
@@ -99,7 +99,8 @@ class Lanes:
 
 
 def _signs(settings: Settings) -> list[Any]:
-    hidden, output = ACTIVATIONS[settings.activation], ACTIVATIONS[settings.output_activation]
+    hidden = ACTIVATIONS[settings.activation]
+    output = OUTPUT_ACTIVATIONS[settings.output_activation]
     is_negated = hidden.is_logistic and not settings.batch_norm
     hidden_signs = [-1 if is_negated else 1] * len(settings.hidden)
     return [*hidden_signs, -1 if output.is_logistic else 1]

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import Settings
 from xortui.core.fast.normalization import BatchNorm
 from xortui.core.fast.parameter_vector import LayerViews
@@ -95,7 +95,7 @@ class LanePass:
             self.forward.append_ufunc(np.add, a, _ONE[a.dtype], out=a)
             self.forward.append_ufunc(np.reciprocal, a, out=a)
         else:
-            apply = ACTIVATIONS[self._activation(layer)].kernels(z.dtype).apply
+            apply = OUTPUT_ACTIVATIONS[self._activation(layer)].kernels(z.dtype).apply
             self.forward.append_call(apply, samples_first(z), samples_first(a))
 
     def _activation(self, layer: int) -> str:
@@ -155,7 +155,7 @@ class LanePass:
             self.backward.append_ufunc(np.subtract, scratch, a, out=scratch)
             self.backward.append_ufunc(np.multiply, delta, scratch, out=delta)
         else:
-            kernels = ACTIVATIONS[self._activation(layer)].kernels(z.dtype)
+            kernels = OUTPUT_ACTIVATIONS[self._activation(layer)].kernels(z.dtype)
             arrays = (delta, z, a, scratch, spare)
             self.backward.append_call(kernels.multiply_derivative, *map(samples_first, arrays))
 

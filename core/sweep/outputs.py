@@ -8,10 +8,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.border import Border
 from xortui.core.data import Dataset
-from xortui.core.losses import loss_of, output_delta
+from xortui.core.losses import HUBER_DELTA, loss_of, output_delta
 from xortui.core.sweep.steps import Steps, aligned_zeros
 
 _MOST_CHAINED: Final = 8
@@ -23,7 +23,14 @@ class OutputError:
     All arrays have the shape ``(n_samples, n_runs)``.
     """
 
-    def __init__(self, loss: str, activation: str, targets: Array, rate: float) -> None:
+    def __init__(
+        self,
+        loss: str,
+        activation: str,
+        targets: Array,
+        rate: float,
+        delta: float = HUBER_DELTA,
+    ) -> None:
         """Prepares the error of a batch.
 
         Args:
@@ -33,12 +40,13 @@ class OutputError:
             targets: Targets, repeated for every run, or each run's own.
             rate: What the error is multiplied by: a learning rate, where nothing but plain
                 gradient descent follows, or 1.
+            delta: Where the Huber loss is no square any more.
         """
         self._targets, self._rate = targets, rate
-        self._is_negated = ACTIVATIONS[activation].is_logistic
-        self._loss = loss_of(loss, activation)
+        self._is_negated = OUTPUT_ACTIVATIONS[activation].is_logistic
+        self._loss = loss_of(loss, activation, delta)
         self._scale = self._loss.gradient_scale(targets.shape[0], targets.dtype)
-        self._write_error = output_delta(loss, activation, targets.dtype)
+        self._write_error = output_delta(loss, activation, targets.dtype, delta)
 
     def append(self, steps: Steps, z: Array, p: Array, delta: Array) -> None:
         """Appends what writes the error into ``delta``."""

@@ -176,6 +176,8 @@ def check_sweep(config: RunConfig) -> None:
     Raises:
         ValueError: It has dropout, whose masks every run draws for itself.
     """
+    if config.dataset.n_outputs > 1:
+        raise ValueError(f"data must have one output in a sweep, got {config.dataset.n_outputs}")
     dropouts = [config.dropout]
     dropouts += [change.value for change in config.changes if change.field == "dropout"]
     for dropout in dropouts:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from xortui.core import Settings
-from xortui.core.activations import ACTIVATIONS, Activation
-from xortui.core.losses import loss_of
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Activation
+from xortui.core.losses import Loss
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
 from xortui.tui.export.phases import RunPhases
 from xortui.tui.export.written_out import Wording, body_lines
@@ -37,8 +37,8 @@ class ScriptContext:
         names = [f"hidden{i}" for i in range(1, self.n_layers)]
         self.hidden = ["hidden"] if self.n_layers == 2 else names
         names = [*run.values("activation"), *run.values("output_activation")]
-        self.slope_of_z = any(ACTIVATIONS[name].derivative_needs_z for name in names)
-        self.with_z = self.slope_of_z or any(loss_of(*pair).is_of_logits for pair in run.pairs)
+        self.slope_of_z = any(OUTPUT_ACTIVATIONS[name].derivative_needs_z for name in names)
+        self.with_z = self.slope_of_z or any(run.loss_of(*pair).is_of_logits for pair in run.pairs)
         self.is_plain = all(
             OPTIMIZERS[phase.settings.optimizer].is_plain_descent(phase.settings)
             for phase in run.phases
@@ -54,7 +54,7 @@ class ScriptContext:
         """The activation functions of the run, in the order in which they are offered."""
         names = set(self.run.values("output_activation"))
         names |= set(self.run.values("activation")) if self.hidden else set()
-        return [activation for name, activation in ACTIVATIONS.items() if name in names]
+        return [activation for name, activation in OUTPUT_ACTIVATIONS.items() if name in names]
 
     @property
     def optimizers(self) -> list[Optimizer]:
@@ -74,10 +74,14 @@ class ScriptContext:
             output_activation: The output's activation.
             targets: What the targets are called there.
         """
-        slope = ACTIVATIONS[output_activation].derivative_formula.__name__
+        slope = OUTPUT_ACTIVATIONS[output_activation].derivative_formula.__name__
         z = ("z, " if self.pairs_vary else "self.output_z, ") if self.slope_of_z else ""
-        texts = {"y": targets, "slope": f"{slope}({z}output)"}
-        return body_lines(loss_of(loss, output_activation).delta_formula, Wording(texts=texts))
+        found = self.run.loss_of(loss, output_activation)
+        texts = {"y": targets, "slope": f"{slope}({z}output)", **constant_texts(found)}
+        if found.divisor(1, self.config.sizes[-1]) > 1:
+            # the mean is over all outputs of all rows
+            texts["len(y)"] = f"{targets}.size"
+        return body_lines(found.delta_formula, Wording(texts=texts))
 
     def parameter_names(self) -> list[str]:
         """Returns the attributes that are trained."""
@@ -163,15 +167,25 @@ class ScriptContext:
     def _called(self, field: str, ending: str = "") -> str:
         if self.run.varies(field):
             return field + ending
-        activation = ACTIVATIONS[getattr(self.at_start, field)]
+        activation = OUTPUT_ACTIVATIONS[getattr(self.at_start, field)]
         return (activation.derivative_formula if ending else activation.formula).__name__
 
     def _loss(self) -> str:
-        return "loss_of" if self.pairs_vary else loss_of(*self.run.pairs[0]).formula.__name__
+        return (
+            "loss_of" if self.pairs_vary else self.run.loss_of(*self.run.pairs[0]).formula.__name__
+        )
 
     def _slots(self) -> int:
         # Whatever optimizer is chosen later finds as many as the present one.
         return max(_FEWEST_SLOTS, *(optimizer.n_slots for optimizer in self.optimizers))
+
+
+def constant_texts(loss: Loss) -> dict[str, str]:
+    """Returns the constants of a loss, as its formulas name them, with what stands for them."""
+    texts = {}
+    for name, value in loss.constants.items():
+        texts[name], texts[f"-{name}"] = repr(value), repr(-value)
+    return texts
 
 
 def _numbered(name: str) -> Callable[[int], str]:

@@ -8,12 +8,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 from xortui.core import RunConfig, Settings
-from xortui.core.activations import ACTIVATIONS, Activation
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, SOFTMAX, Activation
 from xortui.core.initializers import INITIALIZERS
-from xortui.core.losses import loss_of
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.tui.export.numpy_context import ScriptContext
+from xortui.tui.export.numpy_context import ScriptContext, constant_texts
 from xortui.tui.export.phases import (
     Phase,
     RunPhases,
@@ -73,7 +72,9 @@ def _preamble(context: ScriptContext) -> list[str]:
 def _functions(context: ScriptContext) -> list[list[str]]:
     blocks = _activation_functions(context)
     for pair in context.run.pairs:
-        blocks.append(function_lines(loss_of(*pair).formula, Wording(), _LOSS_ARGUMENTS))
+        loss = context.run.loss_of(*pair)
+        wording = Wording(texts=constant_texts(loss))
+        blocks.append(function_lines(loss.formula, wording, _LOSS_ARGUMENTS))
     if context.pairs_vary:
         blocks += [_delta_function(context, *pair) for pair in context.run.pairs]
     dtype = f"np.{context.config.dtype}"
@@ -93,7 +94,7 @@ def _activation_functions(context: ScriptContext) -> list[list[str]]:
         for formula in (activation.formula, activation.derivative_formula)
         for function in called_functions(formula)
     }
-    offered = [a for a in ACTIVATIONS.values() if a.formula in called]
+    offered = [a for a in OUTPUT_ACTIVATIONS.values() if a.formula in called]
     own = {f for a in offered for f in (a.formula, a.derivative_formula)}
     others = sorted(called - own, key=lambda function: function.__name__)
     blocks = [function_lines(function, Wording(), _all_arguments(function)) for function in others]
@@ -102,6 +103,8 @@ def _activation_functions(context: ScriptContext) -> list[list[str]]:
 
 def _activation_block(context: ScriptContext, activation: Activation) -> list[str]:
     arguments = _FORMULA_OF_Z if context.slope_of_z else _FORMULA
+    if activation is SOFTMAX:  # its slopes cancel against that of the loss
+        return function_lines(activation.formula, Wording(), _FORMULA)
     return [
         *function_lines(activation.formula, Wording(), _FORMULA),
         "",
@@ -210,9 +213,7 @@ def _record(context: ScriptContext, wording: Wording) -> list[str]:
     if config.target_loss is not None:
         checks.append(f"loss < {config.target_loss!r}")
     if config.until_solved:
-        checks.append(
-            "((output > MIDDLE) == (y > MIDDLE)).all()".replace("MIDDLE", context.run.middle)
-        )
+        checks.append(context.run.solved("output"))
     lines = function_lines(NeuralNetwork.record, wording, frozenset({"output", "y"}))
     return [
         *lines[:-1],
@@ -229,12 +230,12 @@ def _main(context: ScriptContext) -> list[str]:
     for phase in context.run.phases:
         lines += _phase_lines(context, phase, shown)
         shown = phase.settings
-    seen = ["for x in X:", '    print(f"{x} → {nn.forward(x[None]).item():.4f}")']
+    value = "{nn.forward(x[None]).item():.4f}"
+    if context.run.n_outputs > 1:
+        value = "{nn.forward(x[None])[0].round(4)}"
+    seen = ["for x in X:", f'    print(f"{{x}} → {value}")']
     if context.config.standardize:
-        seen = [
-            "for row, x in zip(inputs, X):",
-            '    print(f"{row} → {nn.forward(x[None]).item():.4f}")',
-        ]
+        seen = ["for row, x in zip(inputs, X):", f'    print(f"{{row}} → {value}")']
     return [*lines, "", 'print("Predictions after training:")', *seen]
 
 
@@ -242,14 +243,14 @@ def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
     lines = []
     if context.pairs_vary:
         loss, output = settings.loss, settings.output_activation
-        formula = loss_of(loss, output).formula.__name__
+        formula = context.run.loss_of(loss, output).formula.__name__
         lines.append(f"loss_of, d_output_of = {formula}, d_{loss}_{output}")
     if context.run.varies("activation") and context.hidden:
         hidden = ACTIVATIONS[settings.activation]
         names = f"{hidden.formula.__name__}, {hidden.derivative_formula.__name__}"
         lines.append(f"activation, activation_derivative = {names}")
     if context.run.varies("output_activation"):
-        formula = ACTIVATIONS[settings.output_activation].formula.__name__
+        formula = OUTPUT_ACTIVATIONS[settings.output_activation].formula.__name__
         lines.append(f"output_activation = {formula}")
     return lines
 

@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 
 from xortui.core import Change, Settings
-from xortui.core.activations import ACTIVATIONS
-from xortui.core.losses import loss_of
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.tui.export.phases import Phase, RunPhases, change_comment, input_lines, wrapped_rows
 
@@ -40,7 +39,7 @@ class Places:
         for layer, n_out in enumerate(sizes[1:]):
             self.linear.append(self._add(f"nn.Linear({sizes[layer]}, {n_out})"))
             if layer == len(settings.hidden):
-                self._add(ACTIVATIONS[settings.output_activation].torch)
+                self._add(OUTPUT_ACTIVATIONS[settings.output_activation].torch)
                 return
             if run.batch_norm:
                 self.norms.append(self._add(f"nn.BatchNorm1d({n_out})"))
@@ -64,7 +63,7 @@ def data_lines(settings: Settings) -> list[str]:
 
 def loss_lines(settings: Settings) -> list[str]:
     """Returns the lines that make ``loss_of``."""
-    return loss_of(settings.loss, settings.output_activation).torch.splitlines()
+    return settings.loss_function.torch.splitlines()
 
 
 def optimizer_lines(settings: Settings) -> list[str]:
@@ -106,7 +105,7 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
     if now.activation != before.activation:
         lines += [f"model[{i}] = {ACTIVATIONS[now.activation].torch}" for i in places.activations]
     if now.output_activation != before.output_activation:
-        lines.append(f"model[-1] = {ACTIVATIONS[now.output_activation].torch}")
+        lines.append(f"model[-1] = {OUTPUT_ACTIVATIONS[now.output_activation].torch}")
     if (now.loss, now.output_activation) != (before.loss, before.output_activation):
         lines += loss_lines(now)
     if now.batch_size != before.batch_size:

@@ -50,7 +50,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         loss_lines(settings),
         optimizer_lines(settings),
         _training(run, places, every),
-        PREDICTIONS.replace("ROWS", "inputs" if config.standardize else "X").splitlines(),
+        _predictions(run),
         PICTURES.splitlines(),
         _surface(run),
     ]
@@ -129,7 +129,7 @@ def _ending(run: RunPhases, every: int) -> list[str]:
     if config.target_loss is not None:
         checks.append(f"losses[-1] < {config.target_loss!r}")
     if config.until_solved:
-        checks.append("((model(X) > MIDDLE) == (y > MIDDLE)).all()".replace("MIDDLE", run.middle))
+        checks.append(run.solved("model(X)"))
     return [
         f"is_last = bool({' or '.join(checks)})",
         f"if is_last or epoch % {every} == 0:",
@@ -152,9 +152,16 @@ def _update(run: RunPhases, is_article_like: bool) -> list[str]:
     return ["model.train()", *step]
 
 
+def _predictions(run: RunPhases) -> list[str]:
+    text = PREDICTIONS.replace("ROWS", "inputs" if run.config.standardize else "X")
+    if run.n_outputs > 1:
+        text = text.replace("{t_p.item():.4f}", "{np.round(t_p.tolist(), 4)}")
+    return text.splitlines()
+
+
 def _surface(run: RunPhases) -> list[str]:
     data = run.phases[-1].settings.dataset
-    if data.n_features != 2:
+    if data.n_features != 2 or run.n_outputs > 1:
         return []
     (left, right), (low, high) = data.bounds
     read = "(x_input - mean) / deviation" if run.config.standardize else "x_input"

@@ -68,7 +68,8 @@ def changed_fields(before: RunConfig, after: RunConfig) -> tuple[str, ...]:
 
 def can_change_in_flight(settings: Settings, fields: Mapping[str, Any]) -> bool:
     """Tells whether the network can stay as it is."""
-    if with_fields(settings, fields).dataset.n_features != settings.dataset.n_features:
+    before, after = settings.dataset, with_fields(settings, fields).dataset
+    if (after.n_features, after.n_outputs) != (before.n_features, before.n_outputs):
         return False
     return all(name in IN_FLIGHT_FIELDS or "[" in name for name in fields)
 

@@ -58,9 +58,14 @@ def ended_line(event: RunEnded, settings: RunConfig) -> str:
         **_losses(snapshot.loss, snapshot.train_loss),
         reason=event.reason,
         solved=event.solved if settings.dataset.border is not None else None,
-        predictions=plain(snapshot.predictions[:, 0]),
+        predictions=plain(_in_row_order(snapshot.predictions)),
         parameters=parameters_object(snapshot.parameters),
     )
+
+
+def _in_row_order(predictions: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Returns one output a row as a plain list has it, and several as one list a row."""
+    return predictions[:, 0] if predictions.shape[1] == 1 else predictions
 
 
 def parameters_object(parameters: Parameters) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from xortui.core import Dataset, Settings, grid_inputs
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.hidden.hidden_space import (
@@ -130,4 +130,4 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
 def _at_border(settings: Settings) -> float:
     border = settings.dataset.border
     middle = border.middle if border else 0.0
-    return ACTIVATIONS[settings.output_activation].pre_activation_at(middle)
+    return OUTPUT_ACTIVATIONS[settings.output_activation].pre_activation_at(middle)

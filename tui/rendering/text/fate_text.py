@@ -78,7 +78,9 @@ def unjudged_text(reason: Unjudged) -> str:
         "dropout": _("dropout makes its way a matter of chance"),
         "float32": _("float32 is too coarse to follow its way"),
         "batch norm of mini-batches": _("batch normalisation of mini-batches has no one gradient"),
+        "several outputs": _("it has several outputs"),
         "undefined loss": _("its loss is not defined for every output"),
+        "loss": _("it is not known what its loss (mae, huber, hinge) can only approach"),
         "too large": _("the network is too large to follow its way"),
     }
     return texts[reason]

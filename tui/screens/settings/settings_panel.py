@@ -26,6 +26,7 @@ _GROUPS: Final = (
         _("Training"),
         (
             "loss",
+            "huber_delta",
             "allow_unbounded",
             "optimizer",
             "learning_rate",

@@ -98,7 +98,10 @@ def test_a_bad_value_is_refused_below_its_field() -> None:
         ("gate", "xo"): "gate must be four bits or one of",
         ("hidden", "2,x"): "got 'x'",
         ("data", "0,1;2"): "data, line 2: a row must have 2 columns, got 1",
-        ("output_activation", "tanh"): "loss must be mse or sse with output_activation tanh",
+        (
+            "output_activation",
+            "tanh",
+        ): "loss must be mse or sse or mae or huber with output_activation tanh",
         ("momentum", "1"): "momentum must be >= 0 and < 1, got 1.0",
     }
 
