@@ -1,5 +1,6 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
+from xortui.core.answers import Answers
 from xortui.core.border import UNIT_BORDER, Border
 from xortui.core.changes import Change
 from xortui.core.config import (
@@ -59,6 +60,13 @@ from xortui.core.run.history import History
 from xortui.core.run.loss_curve import LossCurve
 from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
+from xortui.core.shown_outputs import (
+    WINNER,
+    choices_of,
+    data_of_output,
+    shown_output,
+    values_of_output,
+)
 
 __all__ = [
     "ACCURATE",
@@ -74,6 +82,8 @@ __all__ = [
     "PERMISSIONS",
     "PRESETS",
     "UNIT_BORDER",
+    "WINNER",
+    "Answers",
     "Border",
     "Change",
     "Checkpoint",
@@ -112,6 +122,8 @@ __all__ = [
     "check_checkpoint",
     "check_last_loss",
     "checkpoint_parameters",
+    "choices_of",
+    "data_of_output",
     "edge_of_stability",
     "flow_time_of_epoch",
     "follows_gradient",
@@ -125,9 +137,11 @@ __all__ = [
     "plane_losses",
     "plane_of",
     "read_table",
+    "shown_output",
     "step_profile",
     "structure_of",
     "unjudged_reason",
+    "values_of_output",
     "vector_size",
     "verdict_on",
     "way_of",

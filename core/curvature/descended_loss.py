@@ -11,14 +11,16 @@ before it alone, so only the half below the diagonal is computed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX, Activation, Array
+from xortui.core.answers import Answers
 from xortui.core.config import RunConfig
 from xortui.core.curvature.rounded_relu import ROUNDED_RELU
 from xortui.core.fast.parameter_vector import (
@@ -119,7 +121,7 @@ class DescendedLoss:
 
     Attributes:
         n_parameters: How many parameters a network has.
-        targets: Shape ``(n_samples,)``.
+        targets: The first target of each row, shape ``(n_samples,)``.
     """
 
     def __init__(self, settings: RunConfig, *, rounded: bool = False) -> None:
@@ -139,8 +141,10 @@ class DescendedLoss:
         data = settings.dataset
         self._inputs = np.ascontiguousarray(settings.inputs_read.T)[:, :, None]
         self.targets = data.targets[:, 0]
+        self._targets = np.ascontiguousarray(data.targets.T)
+        self._answers = Answers(data) if data.n_outputs > 1 else None
         self._loss = settings.loss_function
-        self._share = 1 / data.n_samples if self._loss.averages else 1.0
+        self._share = 1 / self._loss.divisor(data.n_samples, data.n_outputs)
         self._decay = settings.weight_decay * _updates_a_share(settings)
         self._border, self._is_high = data.border, data.high_targets[:, None]
         self._is_normalized = settings.batch_norm and bool(settings.hidden)
@@ -160,15 +164,22 @@ class DescendedLoss:
         n_samples = len(self.targets)
         # The mean over a batch needs every row of it.
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
-        solved = np.ones(width, bool)
+        solved, every = np.ones(width, bool), []
         with np.errstate(all="ignore"):
             for start in range(0, n_samples, step):
                 part = slice(start, start + step)
                 layers = self._forward(parameters, self._inputs[:, part], hessian=hessian)
-                values += self._add(layers, self.targets[part, None], gradients, hessians)
+                targets = self._targets[:, part, None]
+                values += self._add(layers, targets, gradients, hessians)
                 outputs.append(layers[-1].a[0])
-                shown = self._settled(layers, part) if self._is_normalized else outputs[-1]
-                solved &= self._are_right(shown, part)
+                shown = self._settled(layers, part) if self._is_normalized else layers[-1].a
+                if self._answers is None:
+                    solved &= self._are_right(shown[0], part)
+                else:
+                    every.append(shown)
+            if self._answers is not None:
+                of_networks = np.concatenate(every, axis=1).transpose(2, 0, 1)
+                solved = np.asarray(self._answers.are_right(of_networks).all(axis=-1))
             if hessian:
                 for row in range(count):
                     hessians[row, row + 1 :] = hessians[row + 1 :, row]
@@ -193,7 +204,9 @@ class DescendedLoss:
                 size = float(np.sqrt((own * own).mean()))
             states.append(LayerState(layer.a[..., 0], layer.slope[..., 0], size))
         output = states.pop()
-        return [*states, LayerState(output.activations[0], output.slopes, output.gradient_size)]
+        # Of several outputs the one that differs most from row to row.
+        own = output.activations[int(np.argmax(np.ptp(output.activations, axis=1)))]
+        return [*states, LayerState(own, output.slopes, output.gradient_size)]
 
     def _are_right(self, outputs: Numbers, part: slice) -> NDArray[np.bool_]:
         if self._border is None:
@@ -210,16 +223,18 @@ class DescendedLoss:
             linear = _linear(view, a)
             norm = _normalized(linear, view) if len(view.scale) else None
             z = linear if norm is None else norm.scale * norm.x + view.shift[:, None]
-            value = activation.formula(z)
+            value = _applied(activation, z)
             slope = activation.derivative_formula(z, value)
-            bend = activation.second_derivative(z, value) if hessian else _NONE
+            bend = _NONE
+            if hessian and activation is not SOFTMAX:
+                bend = activation.second_derivative(z, value)
             stop = start + view.weights_and_biases[..., 0].size + 2 * len(view.scale)
             layers.append(_Layer(view, start, stop, a, z, value, slope, bend, norm))
             a, start = value, stop
         return layers
 
     def _settled(self, layers: Sequence[_Layer], part: slice) -> Numbers:
-        """Returns the outputs with the running statistics that these parameters would have."""
+        """Returns all outputs with the running statistics that these parameters would have."""
         a: Numbers = self._inputs[:, part]
         n_samples = len(self.targets)
         unbiased = n_samples / max(n_samples - 1, 1)
@@ -228,28 +243,47 @@ class DescendedLoss:
             if norm is not None:
                 deviation = np.sqrt(norm.variance * unbiased + BATCH_NORM_EPSILON)
                 z = norm.scale * (z - norm.mean) / deviation + layer.views.shift[:, None]
-            a = activation.formula(z)
-        outputs: Numbers = a[0]
-        return outputs
+            a = _applied(activation, z)
+        return a
 
     def _add(
         self, layers: Sequence[_Layer], targets: Numbers, gradients: Numbers, hessians: Numbers
     ) -> Numbers:
         """Adds some rows' part to gradient and Hessian; returns their part of the loss."""
         top, loss = layers[-1], self._loss
-        z, p = top.z[0], top.a[0]
-        y = targets
+        z, p, y = top.z, top.a, targets
         error = np.empty_like(p)
         scale = np.array(loss.scale_factor * self._share)
         loss.gradient(p, y, scale, error, np.empty_like(p))
-        slope = 1.0 if loss.is_of_logits else top.slope[0]
-        deltas, errors = _backward(layers, (error * slope)[None], gradients)
+        slope = 1.0 if loss.is_of_logits else top.slope
+        deltas, errors = _backward(layers, error * slope, gradients)
         if hessians.size:
-            bend = loss.row_curvatures(p, y) * self._share
-            if not loss.is_of_logits:
-                bend = bend * slope * slope + error * top.bend[0]
-            _add_hessian(layers, deltas, errors, bend, hessians)
-        return np.asarray(loss.row_values(z, p, y).sum(0) * self._share)
+            if loss.is_over_rows:
+                _add_hessian(
+                    layers, deltas, errors, partial(_softmax_moved, p, self._share), hessians
+                )
+            else:
+                bend = loss.row_curvatures(p, y) * self._share
+                if not loss.is_of_logits:
+                    bend = bend * slope * slope + error * top.bend
+                _add_hessian(layers, deltas, errors, partial(np.multiply, bend[None]), hessians)
+        if not loss.is_over_rows:
+            return np.asarray(loss.row_values(z, p, y).sum((0, 1)) * self._share)
+        rows = loss.row_values(z.swapaxes(0, 1), p.swapaxes(0, 1), y.swapaxes(0, 1))
+        return np.asarray(rows.sum((0, 1)) * self._share)
+
+
+def _applied(activation: Activation, z: Numbers) -> Numbers:
+    """Returns activations ``(n_units, n_rows, n_networks)``; softmax takes the units together."""
+    if activation is SOFTMAX:
+        return np.asarray(activation.formula(z.swapaxes(0, 1)).swapaxes(0, 1), np.float64)
+    return activation.formula(z)
+
+
+def _softmax_moved(p: Numbers, share: float, moved: Numbers) -> Numbers:
+    """Returns how ``p - y`` moves where the outputs' ``z`` do, which are the second axis there."""
+    along = (p[None] * moved).sum(1, keepdims=True)
+    return np.asarray(share * p[None] * (moved - along))
 
 
 def _updates_a_share(settings: RunConfig) -> float:
@@ -332,14 +366,22 @@ def _add_hessian(
     layers: Sequence[_Layer],
     deltas: Sequence[Numbers],
     errors: Sequence[Numbers],
-    bend: Numbers,
+    moved_delta: Callable[[Numbers], Numbers],
     hessians: Numbers,
 ) -> None:
-    """Adds the rows of the Hessian up to the diagonal."""
+    """Adds the rows of the Hessian up to the diagonal.
+
+    Args:
+        layers: The layers.
+        deltas: Of each its ``d loss / d z``.
+        errors: Of each its ``d loss / d a``.
+        moved_delta: Returns how that of the outputs moves, from how their ``z`` do.
+        hessians: What is added to.
+    """
     moved: list[_Moved] = []
     for layer in layers:
         moved.append(_forward_tangents(layer, moved[-1] if moved else None))
-    delta = bend[None, None] * moved[-1].z
+    delta = moved_delta(moved[-1].z)
     for index in reversed(range(len(layers))):
         layer = layers[index]
         below = moved[index - 1] if index else None

@@ -114,6 +114,8 @@ def _linear(config: RunConfig, parameters: Parameters) -> tuple[NDArray[np.float
         return None
     if config.hidden and config.activation != "identity":
         return None
+    if config.sizes[-1] > 1:  # there is a layer for each output
+        return None
     weights, bias = np.eye(config.sizes[0]), np.zeros(config.sizes[0])
     for layer_weights, layer_biases in zip(parameters.weights, parameters.biases, strict=True):
         weights = weights @ np.asarray(layer_weights, np.float64)

@@ -107,11 +107,13 @@ def boundary_of(parameters: Parameters, settings: Settings) -> Boundary:
 def border_level(settings: Settings) -> float | None:
     """Returns the output's pre-activation at the border between right and wrong, if there is one.
 
+    Several outputs have a border each, or none but each other.
+
     Args:
         settings: The settings, with the data whose targets the border parts.
     """
     border = settings.dataset.border
-    if border is None:
+    if border is None or settings.sizes[-1] > 1:
         return None
     level = OUTPUT_ACTIVATIONS[settings.output_activation].pre_activation_at(border.middle)
     return level if math.isfinite(level) else None

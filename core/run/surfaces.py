@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from xortui.core.config import Settings
 from xortui.core.data import Dataset
 from xortui.core.fast.parameter_vector import Network
+from xortui.core.shown_outputs import WINNER, values_of_output
 
 
 @lru_cache(maxsize=8)  # the same few grids are asked for with every frame that is drawn
@@ -119,13 +120,15 @@ class FrozenNetwork:
             cols: Width of the grid; column 0 is the left (smallest first input).
             axes: Which two inputs span the square.
             held: A value of each input, at which the others stay; None for their means.
-            output: Which of several outputs.
+            output: Which of several outputs, or `WINNER`: the number of the largest.
 
         Returns:
             Shape ``(rows, cols)``.
         """
         inputs = grid_inputs(self.settings.dataset, rows, cols, axes, held)
-        return self.outputs(inputs, output).reshape(rows, cols)
+        if output != WINNER:
+            return self.outputs(inputs, output).reshape(rows, cols)
+        return values_of_output(self.activations(inputs)[-1].T, WINNER).reshape(rows, cols)
 
     def unit_surfaces(
         self,

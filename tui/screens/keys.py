@@ -201,6 +201,13 @@ VIEW: Final = KeyGroup(
             reserve="f9",
         ),
         key(
+            "O",
+            "next_output",
+            _("output"),
+            _("Surface of several outputs: the next one, or the winning class"),
+            reserve="f3",
+        ),
+        key(
             "pagedown",
             "scroll_rows(1)",
             _("rows down"),

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from xortui.core import Dataset, Settings, grid_inputs
-from xortui.core.activations import OUTPUT_ACTIVATIONS
+from xortui.core import WINNER, Dataset, Settings, data_of_output, grid_inputs, shown_output
+from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.hidden.hidden_space import (
@@ -34,7 +34,7 @@ from xortui.tui.widgets.view_options import ViewOptions
 class HiddenSpace(RunPicture[Frame]):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
-    depends_on = ("ramp", "hidden_axes", "slice_steps")
+    depends_on = ("ramp", "hidden_axes", "slice_steps", "output")
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -50,7 +50,7 @@ class HiddenSpace(RunPicture[Frame]):
         if not frame.settings.hidden:
             return _one_layer(frame, options, rows, cols)
         held = held_inputs(frame.settings.dataset, options)
-        plane = plane_content(frame, shown_axes(frame, options), held)
+        plane = plane_content(frame, shown_axes(frame, options), held, options.output)
         return draw_plane(plane, rows, cols, options.glyphs, options.ramp)
 
 
@@ -61,23 +61,29 @@ def shown_axes(frame: Frame, options: ViewOptions) -> tuple[int, int]:
     return (across, up) if max(across, up) < units else (0, min(1, units - 1))
 
 
-def plane_content(frame: Frame, axes: tuple[int, int], held: Held = None) -> PlaneContent:
+def plane_content(
+    frame: Frame, axes: tuple[int, int], held: Held = None, chosen: int | None = None
+) -> PlaneContent:
     """Returns what is seen of the last hidden layer.
 
     Args:
         frame: The moment.
         axes: Which two of its units stand to the right and upwards.
         held: Where the inputs stay over which there is no grid.
+        chosen: Which of several outputs is shown.
     """
     settings, shown = frame.settings, frame.snapshot
-    data = settings.dataset
+    output = shown_output(settings.dataset, chosen)
+    data = data_of_output(settings.dataset, output)
     inputs = grid_inputs(data, GRID_SIZE, GRID_SIZE, held=held)
     layer = frame.network.activations(inputs)[-2]
     activations = np.asarray(shown.activations[-2], np.float64)
     names = unit_names(settings.sizes)[-2]
-    weights = shown.weights[-1][:, 0]
-    bias = float(shown.biases[-1][0]) - _at_border(settings)
-    is_parted = axes[0] != axes[1] and data.border is not None
+    weights = shown.weights[-1][:, output]
+    bias = float(shown.biases[-1][output]) - _at_border(settings, data)
+    # No line parts the plane where outputs are compared with each other.
+    is_alone = output != WINNER and settings.output_activation != SOFTMAX.name
+    is_parted = axes[0] != axes[1] and data.border is not None and is_alone
     return PlaneContent(
         grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
         points=activations[:, list(axes)],
@@ -106,10 +112,13 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
     view = surface_view(frame, options)
     layer = shown.weights[0].astype(np.float64), shown.biases[0].astype(np.float64)
     columns, biases = settings.of_given_inputs(*layer)
-    weights, bias = columns[:, 0], float(biases[0]) - _at_border(settings)
+    output = shown_output(settings.dataset, options.output)
+    data = data_of_output(settings.dataset, output)
+    weights, bias = columns[:, output], float(biases[output]) - _at_border(settings, data)
     line = None
-    border = settings.dataset.border
-    if settings.dataset.n_features >= AXES and border is not None:
+    border = data.border
+    is_alone = output != WINNER and settings.output_activation != SOFTMAX.name
+    if data.n_features >= AXES and border is not None and is_alone:
         held = held_inputs(settings.dataset, options) or ()
         rest = float(weights[AXES:] @ np.array(held[AXES:])) if held else 0.0
         line = (float(weights[0]), float(weights[1]), bias + rest)
@@ -127,7 +136,8 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
     )
 
 
-def _at_border(settings: Settings) -> float:
-    border = settings.dataset.border
-    middle = border.middle if border else 0.0
+def _at_border(settings: Settings, data: Dataset) -> float:
+    if settings.output_activation == SOFTMAX.name:
+        return 0.0
+    middle = data.border.middle if data.border else 0.0
     return OUTPUT_ACTIVATIONS[settings.output_activation].pre_activation_at(middle)

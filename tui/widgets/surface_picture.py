@@ -11,7 +11,7 @@ from textual.events import Click, MouseMove, MouseScrollDown, MouseScrollUp
 from textual.geometry import Offset
 from textual.message import Message
 
-from xortui.core import Dataset
+from xortui.core import WINNER, Dataset, data_of_output, shown_output
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -54,6 +54,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
         "contour",
         "crosshair",
         "slice_steps",
+        "output",
     )
     times_a_second = 20
     needs_all = False
@@ -96,7 +97,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
         self.shows_both = False
         self._drawn: NDArray[np.float64] | None = None
         self._found: (
-            tuple[FrameSummary, tuple[Held, tuple[int, ...]], NDArray[np.float64]] | None
+            tuple[FrameSummary, tuple[Held, tuple[int, ...], int], NDArray[np.float64]] | None
         ) = None
 
     def show(self, frame: FrameSummary, options: ViewOptions) -> None:
@@ -124,10 +125,11 @@ class SurfacePicture(RunPicture[FrameSummary]):
         """The surface of a frame, made once."""
         rows, cols = shape
         held = held_inputs(frame.settings.dataset, options)
+        output = shown_output(frame.settings.dataset, options.output)
         found = self._found
-        if found is None or found[0] is not frame or found[1] != (held, shape):
-            surface = frame.network.surface(rows, cols, held=held)
-            found = self._found = frame, (held, shape), surface
+        if found is None or found[0] is not frame or found[1] != (held, shape, output):
+            surface = frame.network.surface(rows, cols, held=held, output=output)
+            found = self._found = frame, (held, shape, output), surface
         return found[2]
 
     def draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
@@ -191,7 +193,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
 
 def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
     """Returns how the surface of a frame is shown."""
-    data = frame.settings.dataset
+    data = shown_data(frame.settings.dataset, options)
     points, targets, bounds, span = _seen(data, options.slice_steps)
     return SurfaceView(
         ramp=options.ramp,
@@ -206,6 +208,19 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
         border=data.border,
         names=axis_names(data),
     )
+
+
+def shown_data(data: Dataset, options: ViewOptions) -> Dataset:
+    """Returns the data as they are for the output that is shown."""
+    return data_of_output(data, shown_output(data, options.output))
+
+
+def output_words(data: Dataset, options: ViewOptions) -> str:
+    """Returns which output is shown, or nothing where there is one."""
+    if data.n_outputs == 1:
+        return ""
+    output = shown_output(data, options.output)
+    return _("winning class") if output == WINNER else data.target_names[output]
 
 
 def axis_names(data: Dataset) -> tuple[str, str, str]:

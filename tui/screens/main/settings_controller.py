@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xortui.tui.language import translate as _
+from xortui.tui.player.changing import with_companion
 from xortui.tui.records.field_text import value_from_text
 from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings.settings_panel import SettingsPanel
@@ -79,7 +80,9 @@ class SettingsController:
     def enter(self, row: FieldRow, text: str) -> None:
         """Takes a value, or has its row say why not."""
         try:
-            self._run.player.change(row.field, value_from_text(row.field, text))
+            value = value_from_text(row.field, text)
+            settings = self._run.player.chosen_settings
+            self._run.player.change_together(with_companion(settings, row.field, value))
         except ValueError as error:
             row.refuse(str(error))
             return
