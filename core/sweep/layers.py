@@ -28,7 +28,8 @@ class LanePass:
     Attributes:
         forward: Operations from the rows to `p`.
         backward: Operations from `p` to the gradient of all parameters.
-        z: The output's pre-activations, ``(n_samples, n_runs)``; of a sigmoid ``-z``.
+        z: The output's pre-activations, ``(n_samples, n_runs)``; of a sigmoid ``-z``. Of several
+            outputs ``(n_outputs, n_samples, n_runs)``.
         p: The outputs, likewise.
         error: The output's error and losses.
     """
@@ -64,8 +65,14 @@ class LanePass:
         self._scratch, self._spare = self._buffer(widest), self._buffer(widest)
         for layer in range(len(lanes.layers)):
             self._append_layer(layer)
-        self.z, self.p = self._z[-1][0], self._a[-1][0]
+        self._n_outputs = settings.sizes[-1]
+        self.z, self.p = self._of_outputs(self._z[-1]), self._of_outputs(self._a[-1])
         self._append_backward()
+
+    def _of_outputs(self, a: Array) -> Array:
+        """Returns an array of the output layer as its error and losses take it."""
+        one: Array = a[0]
+        return one if self._n_outputs == 1 else a
 
     def _buffer(self, n_units: int) -> Array:
         shape = (self._n_samples, n_units, self._lanes.width)
@@ -107,9 +114,9 @@ class LanePass:
 
     def _append_backward(self) -> None:
         top = len(self._lanes.layers) - 1
-        delta = self._buffer(1)
-        self.error.append(self.backward, self.z, self.p, delta[0])
-        if top == 1 and not self._norms:
+        delta = self._buffer(self._n_outputs)
+        self.error.append(self.backward, self.z, self.p, self._of_outputs(delta))
+        if top == 1 and not self._norms and self._n_outputs == 1:
             self._append_single_hidden(delta)
             return
         self._append_gradient(top, delta)

@@ -176,8 +176,6 @@ def check_sweep(config: RunConfig) -> None:
     Raises:
         ValueError: It has dropout, whose masks every run draws for itself.
     """
-    if config.dataset.n_outputs > 1:
-        raise ValueError(f"data must have one output in a sweep, got {config.dataset.n_outputs}")
     dropouts = [config.dropout]
     dropouts += [change.value for change in config.changes if change.field == "dropout"]
     for dropout in dropouts:
@@ -203,7 +201,7 @@ def runs_per_batch(config: RunConfig) -> int:
     itemsize = 4 if config.dtype == "float32" else 8
     n_parameters = parameter_count(config.sizes, config.batch_norm)
     slots = 3 + OPTIMIZERS[config.optimizer].n_slots
-    samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS
+    samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS * config.sizes[-1]
     numbers = config.dataset.n_samples * samples + slots * n_parameters
     fitting = _CACHE // (itemsize * numbers) // LANES * LANES
     return max(LANES, min(_MOST_LANES, fitting))
