@@ -198,15 +198,16 @@ class Update:
     def shares(self, place: ParameterPlace) -> NDArray[np.float64]:
         """Returns what each row of the batch adds to a parameter's gradient, before the mean."""
         step, unit = self.steps[place.layer], place.unit
-        if place.array == "weights":
-            shares: Array = step.d_linear[:, unit] * step.inputs[:, place.source]
-        elif place.array == "biases":
-            shares = step.d_linear[:, unit]
-        elif place.array == "scales":
-            assert step.norm is not None
-            shares = step.d_z[:, unit] * step.norm.normalized[:, unit]
-        else:
-            shares = step.d_z[:, unit]
+        with np.errstate(all="ignore"):  # a run that diverges has numbers of any size
+            if place.array == "weights":
+                shares: Array = step.d_linear[:, unit] * step.inputs[:, place.source]
+            elif place.array == "biases":
+                shares = step.d_linear[:, unit]
+            elif place.array == "scales":
+                assert step.norm is not None
+                shares = step.d_z[:, unit] * step.norm.normalized[:, unit]
+            else:
+                shares = step.d_z[:, unit]
         return shares.astype(np.float64)
 
 

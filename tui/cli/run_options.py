@@ -31,6 +31,7 @@ from cyclopts import Group, Parameter
 
 from xortui.core import (
     DATASETS,
+    GATES,
     MOST_COLUMNS,
     MOST_NUMBERS,
     MOST_ROWS,
@@ -151,6 +152,9 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
     try:
         if "gate" in fields and "data" not in fields:
             fields["data"] = NONE
+            if (name := str(fields["gate"]).lower()) in DATASETS and name not in GATES:
+                # A gate of other inputs or outputs, such as full-adder.
+                fields["data"] = fields.pop("gate")
         values = {name: parsed(name, text, columns) for name, text in fields.items()}
         config = start.replace(**values)
     except ValueError as error:

@@ -6,7 +6,16 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
-from xortui.core import ENDING_FIELDS, IN_FLIGHT_FIELDS, Change, Dataset, RunConfig, Settings
+from xortui.core import (
+    DATASETS,
+    ENDING_FIELDS,
+    GATES,
+    IN_FLIGHT_FIELDS,
+    Change,
+    Dataset,
+    RunConfig,
+    Settings,
+)
 
 Run = TypeVar("Run", bound=RunConfig)
 
@@ -136,8 +145,11 @@ def target_change(settings: Settings, row: int, target: float, output: int = 0) 
 def with_companion(settings: RunConfig, field: str, value: Any) -> dict[str, Any]:
     """Returns a field's new value, with that of the field without which there is none.
 
-    Softmax and cross entropy come and go together.
+    Softmax and cross entropy come and go together. A gate that has other inputs or outputs than
+    two and one, such as full-adder, is data.
     """
+    if field == "gate" and value in DATASETS and value not in GATES:
+        return {"data": DATASETS[value]}
     fields = {field: value}
     is_softmax = settings.output_activation == _SOFTMAX
     if field == "loss" and (value == _CROSS_ENTROPY) != is_softmax:
