@@ -204,7 +204,7 @@ VIEW: Final = KeyGroup(
             "O",
             "next_output",
             _("output"),
-            _("Surface of several outputs: the next one, or the winning class"),
+            _("Surface: the next output, or the winner"),
             reserve="f3",
         ),
         key(

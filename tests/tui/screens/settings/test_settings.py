@@ -55,6 +55,7 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
         "batch_norm": ("on", True),
         "dropout": ("0.25", 0.25),
         "loss": ("mse", "mse"),
+        "huber_delta": ("0.5", 0.5),
         "allow_unbounded": ("on", True),
         "optimizer": ("rmsprop", "rmsprop"),
         "learning_rate": ("0.5", 0.5),
