@@ -122,6 +122,7 @@ RUNS = {
         changes=(
             Change(20, "loss", "mse"),
             Change(30, "data", DATASETS["full-adder"].with_target(3, 1.0, 1)),
+            Change(35, "data", DATASETS["full-adder"].with_target(3, 0.0, 1)),
             Change(40, "weights[1][0,1]", 0.5),
             Change(50, "output_activation", "tanh"),
         ),

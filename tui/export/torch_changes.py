@@ -117,7 +117,9 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
         lines += optimizer_lines(now)
     else:
         lines += _group_lines(now, before)
-    return lines + parameter_lines(phase.changes, places, now.dtype)
+    lines += parameter_lines(phase.changes, places, now.dtype)
+    # What is changed to what it was leaves a comment alone, which is no block.
+    return lines if any(not line.startswith("#") for line in lines) else [*lines, "pass"]
 
 
 def _group_lines(now: Settings, before: Settings) -> list[str]:
