@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from xortui.core import Dataset, EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
+from xortui.core import DATASETS, Dataset, EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
 from xortui.tui.records.json_lines import ended_line, epoch_lines, plain, started_line
 
 
@@ -93,3 +93,11 @@ def test_what_is_not_finite_is_null() -> None:
     assert [json.loads(line) for line in epoch_lines(event, 1)] == [
         {"event": "epoch", "epoch": 1, "loss": None, "train_loss": None}
     ]
+
+
+def test_several_outputs_are_a_list_a_row() -> None:
+    _started, _completed, ended = events(RunConfig(data=DATASETS["full-adder"], epochs=3))
+    read = json.loads(ended_line(ended, RunConfig(data=DATASETS["full-adder"])))
+    assert read["predictions"] == ended.snapshot.predictions.tolist()
+    assert (len(read["predictions"]), len(read["predictions"][0])) == (8, 2)
+    assert read["solved"] is False

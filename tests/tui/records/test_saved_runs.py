@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.losses import SEVERAL
 
 from xortui.core import Change, Dataset, RunConfig, Trainer
 from xortui.tui.records.loss_record import LossRecord
@@ -22,6 +23,8 @@ RUNS = [
     RunConfig(hidden=(8, 3), dropout=0.3, batch_size=3, optimizer="rmsprop"),
     RunConfig(changes=(Change(30, "dropout", 0.5), Change(70, "optimizer", "adam"))),
     RunConfig(hidden=()),
+    RunConfig(**SEVERAL["several numbers"]),
+    RunConfig(**SEVERAL["softmax of three"]),
 ]
 
 
