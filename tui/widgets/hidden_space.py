@@ -25,6 +25,7 @@ from xortui.tui.widgets.surface_picture import (
     Held,
     axis_names,
     held_inputs,
+    point_targets,
     shows_both,
     surface_view,
 )
@@ -87,7 +88,7 @@ def plane_content(
     return PlaneContent(
         grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
         points=activations[:, list(axes)],
-        targets=data.high_targets.astype(np.float64),
+        targets=point_targets(data, output == WINNER and settings.sizes[-1] > 2),
         line=output_line(weights, bias, activations, axes) if is_parted else None,
         bounds=(
             activation_bounds(settings.activation, layer[:, axes[0]]),

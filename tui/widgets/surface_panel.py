@@ -55,12 +55,14 @@ class SurfacePanel(Vertical, Panel):
         from xortui.tui.widgets.surface_picture import (
             SurfacePicture,
             both_legend,
+            class_legend,
             points_on_slice,
             shown_data,
         )
 
         subtitle = _("ASCII") if options.ascii else options.ramp
         subtitle += points_on_slice(frame.settings.dataset, options)
+        subtitle += class_legend(frame.settings.dataset, options)
         if self.query_one(SurfacePicture).shows_both:
             subtitle += both_legend(options)
         data = frame.settings.dataset

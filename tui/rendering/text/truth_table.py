@@ -29,6 +29,7 @@ _INPUT: Final = 9
 _OUTPUT: Final = 6
 _MORE: Final = ".."
 _CLASS: Final = 10
+_SHORT_CLASS: Final = 7
 _MOST_TOGETHER: Final = 3
 _WIDTHS: Final = (
     (True, _INPUT, 16),
@@ -120,19 +121,23 @@ class SeveralOutputs:
         right = _answers_of(data).are_right(outputs.T)
         return cls(data.targets, outputs, right, data.target_names if data.is_of_classes else ())
 
-    def target(self, row: int, glyphs: Glyphs) -> str:
-        """Returns the targets of a row in one text, or its class."""
+    def target(self, row: int, most: int, glyphs: Glyphs) -> str:
+        """Returns the targets of a row in one text, or its class in so many cells."""
         if self.classes:
             name = self.classes[int(self.targets[row].argmax())]
-            return clipped(name, _CLASS, glyphs)
+            return clipped(name, most, glyphs)
         return _together(f"{value:.4g}" for value in self.targets[row])
 
-    def output(self, row: int, glyphs: Glyphs) -> str:
-        """Returns the outputs of a row in one text, or the winning class with its output."""
+    def output(self, row: int, most: int, glyphs: Glyphs) -> str:
+        """Returns the outputs of a row in one text, or the winning class.
+
+        That has its output beside it where there is room for its name.
+        """
         values = self.outputs[row]
         if self.classes and np.isfinite(values).all():
             best = int(values.argmax())
-            return f"{clipped(self.classes[best], _CLASS, glyphs)} {values[best]:.2f}"
+            name = clipped(self.classes[best], most, glyphs)
+            return f"{name} {values[best]:.2f}" if most == _CLASS else name
         return _together(f"{value:.2f}" for value in values)
 
 
@@ -358,15 +363,16 @@ def _several_columns(
 ) -> list[_Column]:
     """The same of several outputs: all targets in one column, all outputs in another."""
     text, muted = style("text"), style("muted")
-    cells = [(f" {several.target(row, glyphs)} ", text) for row in shown]
+    most = _CLASS if is_roomy else _SHORT_CLASS
+    cells = [(f" {several.target(row, most, glyphs)} ", text) for row in shown]
     if selected is not None and selected in shown:
         left, right = "  " if glyphs.color else "[]"
-        cell = f"{left}{several.target(selected, glyphs)}{right}"
+        cell = f"{left}{several.target(selected, most, glyphs)}{right}"
         cells[selected - shown.start] = (cell, style("surface", "accent", bold=True))
     columns = [_Column(_("target") if is_roomy else _("want"), cells, holds_targets=True)]
     outputs = []
     for row in shown:
-        output, mark = several.output(row, glyphs), ""
+        output, mark = several.output(row, most, glyphs), ""
         if table.border is not None:
             is_right = bool(several.right[row])
             signs = "✓✗" if glyphs.unicode else "+x"
