@@ -36,7 +36,6 @@ ELSEWHERE = {
     "core/run/state.py": "core/test_same_bits.py",
     "core/run/checkpoint_rules.py": "tui/records/test_saved_runs.py",
     # What is read of parameters is read of networks.
-    "core/parameters.py": "core/test_network.py",
     # The parts of one epoch of many runs are right where each run is that of a trainer.
     "core/parameters.py": "core/test_architecture.py",
     "core/sweep/dropped.py": _BATCH,
