@@ -1,5 +1,6 @@
 """A small neural network trained from scratch in NumPy, told as events."""
 
+from xortui.core.answers import Answers
 from xortui.core.architecture import Architecture
 from xortui.core.border import UNIT_BORDER, Border
 from xortui.core.changes import Change
@@ -68,6 +69,13 @@ from xortui.core.run.history import History
 from xortui.core.run.loss_curve import LossCurve
 from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
+from xortui.core.shown_outputs import (
+    WINNER,
+    choices_of,
+    data_of_output,
+    shown_output,
+    values_of_output,
+)
 from xortui.core.stop_rules import StopRule, parsed_rules
 from xortui.core.wide_gates import ADDERS, WIDE_GATES, wide_gate
 
@@ -91,6 +99,8 @@ __all__ = [
     "STANDARD_RECIPE",
     "UNIT_BORDER",
     "WIDE_GATES",
+    "WINNER",
+    "Answers",
     "Architecture",
     "BestEpoch",
     "Border",
@@ -135,7 +145,9 @@ __all__ = [
     "check_checkpoint",
     "check_last_loss",
     "checkpoint_parameters",
+    "choices_of",
     "data_names",
+    "data_of_output",
     "edge_of_stability",
     "epochs_between",
     "flow_time_of_epoch",
@@ -155,9 +167,11 @@ __all__ = [
     "program_text",
     "read_table",
     "row_of_all",
+    "shown_output",
     "step_profile",
     "structure_of",
     "unjudged_reason",
+    "values_of_output",
     "vector_size",
     "verdict_on",
     "way_of",

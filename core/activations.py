@@ -14,7 +14,8 @@ To add one, add an entry to `ACTIVATIONS`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -527,6 +528,34 @@ def _step_kernels(dtype: np.dtype[Any]) -> Kernels:
     return Kernels(apply, multiply_derivative)
 
 
+def softmax(x: Array) -> Array:
+    """The shares of classes: positive, and 1 together in each row."""
+    # outputs that are positive and add up to 1
+    above = np.exp(x - x.max(axis=1, keepdims=True))
+    shares: Array = above / above.sum(axis=1, keepdims=True)
+    return shares
+
+
+def softmax_derivative(z: Array, x: Array) -> Array:
+    """How an output moves with its own ``z`` alone."""
+    return x * (1 - x)
+
+
+def _softmax_kernels(dtype: np.dtype[Any]) -> Kernels:
+    def apply(z: Array, a: Array) -> None:
+        # Units lie on the last axis but one: (..., n_units, n_samples)
+        np.subtract(z, z.max(axis=-2, keepdims=True), a)
+        np.exp(a, a)
+        np.divide(a, a.sum(axis=-2, keepdims=True), a)
+
+    def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
+        np.subtract(1, a, scratch)
+        np.multiply(scratch, a, scratch)
+        np.multiply(delta, scratch, delta)
+
+    return Kernels(apply, multiply_derivative)
+
+
 _SILU_LEAST: Final = -0.2784645427610738
 """SiLU's minimum, where ``1 + exp(-z) + z exp(-z) = 0``."""
 
@@ -671,3 +700,19 @@ class Step(nn.Module):
     )
 }
 """Name -> activation function, in the order in which they are offered."""
+
+SOFTMAX: Final = Activation(
+    "softmax",
+    softmax,
+    softmax_derivative,
+    torch="nn.Softmax(dim=1)",
+    range=(0.0, 1.0),
+    middle=0.5,
+    slope="a*(1 - a)",
+    make_kernels=_softmax_kernels,
+)
+"""Of the output layer alone, and with cross entropy, whose derivative it makes simple. Its kernels
+take the units of a layer together, which lie on the last axis but one."""
+
+OUTPUT_ACTIVATIONS: Final[Mapping[str, Activation]] = ChainMap({SOFTMAX.name: SOFTMAX}, ACTIVATIONS)
+"""Name -> activation function of the output layer: those above, whoever adds to them, and one."""

@@ -16,7 +16,7 @@ from typing import Any, Final, NewType, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, SOFTMAX
 from xortui.core.architecture import Architecture
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
@@ -29,8 +29,9 @@ from xortui.core.input_expressions import (
     plain_expression,
     values_of,
 )
-from xortui.core.losses import LOSSES
+from xortui.core.losses import HUBER_DELTA, LOSSES, Loss, loss_of
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.output_rules import check_outputs, check_outputs_held_out
 from xortui.core.point_rules import check_points, drawn_points
 from xortui.core.point_sets import MOST_DRAWN, STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
@@ -51,6 +52,7 @@ _REAL_FIELDS: Final = (
     "lr_decay",
     "initial_accumulator_value",
     "l1",
+    "huber_delta",
 )
 _INTEGER_FIELDS: Final = ("seed", "epochs", "test_seed")
 _FLAGS: Final = (
@@ -130,12 +132,15 @@ class RunConfig:
         in_flight=True,
     )
     output_activation: str = _option(
-        "sigmoid", "activation of the output unit", choices=ACTIVATIONS, in_flight=True
+        "sigmoid",
+        "activation of the output layer; softmax is for classes, with loss cross_entropy",
+        choices=OUTPUT_ACTIVATIONS,
+        in_flight=True,
     )
     loss: str = _option(
         "bce",
-        "loss: bce and mse are means over the samples, sse is half the sum of squares; bce-clamped "
-        "is PyTorch's BCELoss, bce after a sigmoid its BCEWithLogitsLoss",
+        "loss: sse is half the sum of squares, all others are means; hinge is for targets -1 and "
+        "1; bce-clamped is PyTorch's BCELoss, bce after a sigmoid its BCEWithLogitsLoss",
         choices=LOSSES,
         in_flight=True,
     )
@@ -237,6 +242,10 @@ class RunConfig:
         "right (a share of rows), largest_error, each also as test_...",
         metavar="RULES",
     )
+    # Losses and outputs.
+    huber_delta: float = _option(
+        HUBER_DELTA, "error up to which loss huber is half a square, > 0", metavar="NUMBER"
+    )
     changes: tuple[Change, ...] = _option(
         (), "a change made during the run: EPOCH:FIELD=VALUE", metavar="CHANGE"
     )
@@ -302,8 +311,12 @@ class RunConfig:
 
     @property
     def all_data(self) -> Dataset:
-        """The data, or else the gate's truth table, with the rows that a share holds out."""
-        return self.data if self.data is not None else Dataset.from_gate(self.gate)
+        """The data, or else the gate's truth table, with the rows that a share holds out.
+
+        Where the output is a softmax, targets are those of classes.
+        """
+        found = self.data if self.data is not None else Dataset.from_gate(self.gate)
+        return found.as_classes() if self.output_activation == SOFTMAX.name else found
 
     @property
     def dataset(self) -> Dataset:
@@ -349,6 +362,11 @@ class RunConfig:
         )
 
     @property
+    def loss_function(self) -> Loss:
+        """The loss, in the form that is used with this output."""
+        return loss_of(self.loss, self.output_activation, self.huber_delta)
+
+    @property
     def unscaled_input(self) -> int | None:
         """An input that the network would learn from with more ease if it were scaled."""
         return None if self.standardize or self.inputs else self.dataset.scaling.unscaled
@@ -380,7 +398,8 @@ class RunConfig:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Layer sizes, inputs first, such as ``(2, 2, 1)``."""
-        return (len(self.inputs) or self.dataset.n_features, *self.hidden, 1)
+        n_inputs = len(self.inputs) or self.dataset.n_features
+        return (n_inputs, *self.hidden, self.dataset.n_outputs)
 
     @property
     def architecture(self) -> Architecture:
@@ -523,6 +542,7 @@ _YOUNGER: Final = (
     *("betas", "eps", "alpha", "dampening", "lr_decay", "initial_accumulator_value"),
     *("l1", "clip_norm", "clip_value"),
     *("test", "test_seed", "patience", "stop_when"),
+    "huber_delta",
 )
 """Fields that JSON names where they are not at their defaults: older programs read the rest."""
 
@@ -567,6 +587,7 @@ def _check_fields(config: RunConfig) -> None:
         check_layers,
         _check_pairs,
         _check_descent,
+        _check_targets,
         _check_domain_of_loss,
         _check_until_solved,
         _check_standardize,
@@ -604,6 +625,9 @@ def _check_changes(config: RunConfig) -> None:
         rule = f"of {n_features} inputs during a run"
         given = settings.dataset.n_features
         require(given == n_features, change.field, rule, given)
+        n_outputs = config.dataset.n_outputs
+        rule, given = f"of {n_outputs} outputs during a run", settings.dataset.n_outputs
+        require(given == n_outputs, change.field, rule, given)
 
 
 def _is_integer(value: object) -> bool:
@@ -645,6 +669,7 @@ def _check_data(config: RunConfig) -> None:
     require(config.data is None or isinstance(config.data, Dataset), "data", "rows", config.data)
     loss = LOSSES.get(config.loss) if isinstance(config.loss, str) else None  # checked later
     domain = None if loss is None or config.allow_unbounded else loss.domain
+    check_outputs_held_out(config.test, config.all_data)
     check_held_out(config.all_data, plain_test(config.test), domain)
 
 
@@ -654,6 +679,7 @@ def _check_numbers(config: RunConfig) -> None:
         "momentum": (">= 0 and < 1", lambda momentum: 0 <= momentum < 1),
         "weight_decay": (">= 0", lambda decay: decay >= 0),
         "dropout": (">= 0 and < 1", lambda share: 0 <= share < 1),
+        "huber_delta": ("> 0", lambda delta: delta > 0),
     }
     for name, (rule, holds) in bounds.items():
         value = getattr(config, name)
@@ -734,15 +760,18 @@ def _check_domain_of_loss(config: RunConfig) -> None:
     if domain is None or config.allow_unbounded:
         return
     low, high = domain
-    others = " or ".join(name for name, loss in LOSSES.items() if loss.domain is None)
-    outside = [label for label in config.dataset.labels if not low <= label <= high]
+    others = " or ".join(
+        name for name, loss in LOSSES.items() if loss.domain is None and loss.takes_any_targets
+    )
+    labels = config.dataset.targets.ravel().tolist()
+    outside = [label for label in labels if not low <= label <= high]
     if outside:
         rule = (
             f"{others} with the target {outside[0]:g} ({config.loss} is defined for targets from "
             f"{low:g} to {high:g}; or scale the targets)"
         )
         require(False, "loss", rule, config.loss)
-    activation = ACTIVATIONS[config.output_activation]
+    activation = OUTPUT_ACTIVATIONS[config.output_activation]
     least, most = activation.range
     if least < low or most > high:
         rule = (
@@ -750,6 +779,10 @@ def _check_domain_of_loss(config: RunConfig) -> None:
             f"outputs from {low:g} to {high:g}; or use a sigmoid output, or allow_unbounded)"
         )
         require(False, "loss", rule, config.loss)
+
+
+def _check_targets(config: RunConfig) -> None:
+    check_outputs(config.loss, config.output_activation, config.dataset)
 
 
 def _check_until_solved(config: RunConfig) -> None:

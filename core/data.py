@@ -18,16 +18,21 @@ from xortui.core.border import Border
 from xortui.core.data_table import LEFT_OUT, DataTable, TableColumns, read_table
 from xortui.core.point_sets import POINT_SETS, Recipe
 from xortui.core.scaling import Scaling
-from xortui.core.wide_gates import ADDERS, wide_gate, wide_gate_names
+from xortui.core.wide_gates import ADDERS, adder, wide_gate, wide_gate_names
 
 GATES: Final = FUNCTIONS
 """Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
+
+MOST_OUTPUTS: Final = 64
+"""How many targets or classes data may have."""
 
 _TARGET: Final = "out"
 _LONGEST_NAME: Final = 4096
 _LONGEST_HEADING: Final = 64
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MOST_SHOWN: Final = 16
+
+_Spans = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,6 +51,11 @@ class Dataset:
         border: What parts right from wrong, by the targets; None where they are not two values.
         beside: Other rows that pictures show with these, so that their spans hold both: rows that
             are held out from training.
+        outputs: For each sample its targets, where they are several; then `labels` are the first
+            of them, or the numbers of the classes. Empty where there is one.
+        is_of_classes: Whether of each row's several targets one is 1 and all others are 0.
+        output_names: What several targets, or classes, are called; empty where nobody has named
+            them.
     """
 
     rows: tuple[tuple[float, ...], ...]
@@ -57,11 +67,16 @@ class Dataset:
     shown: tuple[tuple[float, float], ...] = field(default=(), compare=False)
     beside: Dataset | None = field(default=None, kw_only=True)
     border: Border | None = field(init=False, compare=False)
+    outputs: tuple[tuple[float, ...], ...] = ()
+    output_names: tuple[str, ...] = field(default=(), compare=False)
+    is_of_classes: bool = field(init=False, compare=False, default=False)
     _scaling: Scaling | None = field(init=False, compare=False, default=None)
     _bounds: tuple[tuple[float, float], ...] | None = field(init=False, compare=False, default=None)
     _hash: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.outputs:
+            self._use_outputs()
         if not self.rows or len(self.rows) != len(self.labels):
             raise ValueError(
                 "data must have at least one row and as many targets as rows, "
@@ -74,7 +89,8 @@ class Dataset:
                 f"got {sorted(widths)}"
             )
         for number, (row, label) in enumerate(zip(self.rows, self.labels, strict=True), 1):
-            for column, value in enumerate((*row, label), 1):
+            targets = self.outputs[number - 1] if self.outputs else (label,)
+            for column, value in enumerate((*row, *targets), 1):
                 if not math.isfinite(value):
                     raise ValueError(
                         f"data must be finite numbers, got {value} in row {number}, "
@@ -82,8 +98,33 @@ class Dataset:
                     )
         self._use_plain_names()
         # Kept, as it is asked for with every frame that is drawn.
-        object.__setattr__(self, "border", Border.between(self.labels))
+        object.__setattr__(self, "border", self._border())
         object.__setattr__(self, "_hash", hash((self.rows, self.labels, self.beside)))
+
+    def _use_outputs(self) -> None:
+        """Keeps several targets, and the label that stands for those of a row."""
+        widths = {len(targets) for targets in self.outputs}
+        if len(widths) != 1 or min(widths) < 2:
+            raise ValueError(
+                f"data must have the same number of targets (2 or more) in every row, "
+                f"got {sorted(widths)}"
+            )
+        if max(widths) > MOST_OUTPUTS:
+            raise ValueError(f"data must have at most {MOST_OUTPUTS} targets, got {max(widths)}")
+        first = tuple(targets[0] for targets in self.outputs)
+        classes = tuple(float(targets.index(max(targets))) for targets in self.outputs)
+        is_of_classes = all(
+            sorted(targets) == [0.0] * (len(targets) - 1) + [1.0] for targets in self.outputs
+        )
+        object.__setattr__(self, "is_of_classes", is_of_classes)
+        object.__setattr__(self, "labels", classes if is_of_classes else first)
+
+    def _border(self) -> Border | None:
+        """What parts right from wrong, if that can be told of every target."""
+        if not self.outputs:
+            return Border.between(self.labels)
+        borders = [Border.between(column) for column in zip(*self.outputs, strict=True)]
+        return None if None in borders else borders[0]
 
     def __hash__(self) -> int:
         """Returns what was found once: pictures of many rows are looked up by their data."""
@@ -99,6 +140,12 @@ class Dataset:
         target = _plain_name(self.target_name, _TARGET)
         object.__setattr__(self, "feature_names", () if plain == standard else plain)
         object.__setattr__(self, "target_name", "" if target == _TARGET else target)
+        outputs = tuple(self.output_names)
+        if outputs and len(outputs) != self.n_outputs:
+            raise ValueError(f"output_names must be {self.n_outputs} or none, got {len(outputs)}")
+        standard = _standard_outputs(self.n_outputs)
+        plain = tuple(map(_plain_name, outputs, standard))
+        object.__setattr__(self, "output_names", () if plain == standard else plain)
 
     def __repr__(self) -> str:
         if self.recipe is not None:
@@ -107,7 +154,7 @@ class Dataset:
             name = f" {self.name!r}" if self.name else ""
             return f"<Dataset{name} of {self.n_samples} rows of {self.n_features} inputs>"
         fields = f"rows={self.rows!r}, labels={self.labels!r}, name={self.name!r}"
-        for name in ("feature_names", "target_name"):
+        for name in ("feature_names", "target_name", "outputs", "output_names"):
             if value := getattr(self, name):
                 fields += f", {name}={value!r}"
         return f"Dataset({fields})"
@@ -120,10 +167,11 @@ class Dataset:
         name: str = "",
         feature_names: Sequence[str] = (),
         target_name: str = "",
+        output_names: Sequence[str] = (),
     ) -> Dataset:
         """Returns a dataset from inputs ``(n_samples, n_features)`` and targets ``(n_samples,)``.
 
-        Targets may also have the shape ``(n_samples, 1)``.
+        Targets may also have the shape ``(n_samples, n_outputs)``.
 
         Raises:
             ValueError: The shapes do not fit together, a value is not finite, or a name no text.
@@ -131,10 +179,17 @@ class Dataset:
         table, labels = _as_numbers(inputs), _as_numbers(targets)
         if table.ndim != 2:
             raise ValueError(f"inputs must have shape (n_samples, n_features), got {table.shape}")
-        if labels.ndim not in (1, 2) or labels.size != len(labels):
-            raise ValueError(f"targets must have one column, got shape {labels.shape}")
-        rows, targets = tuple(map(tuple, table.tolist())), tuple(labels.ravel().tolist())
-        return cls(rows, targets, name, tuple(feature_names), target_name)
+        if labels.ndim not in (1, 2) or not labels.size:
+            raise ValueError(f"targets must have one column or more, got shape {labels.shape}")
+        rows, names = tuple(map(tuple, table.tolist())), tuple(feature_names)
+        if labels.size != len(labels):
+            if len(labels) != len(rows):
+                raise ValueError(f"targets must have {len(rows)} rows, got {len(labels)}")
+            several = tuple(map(tuple, labels.tolist()))
+            first = tuple(targets[0] for targets in several)
+            return cls(rows, first, name, names, outputs=several, output_names=tuple(output_names))
+        targets = tuple(labels.ravel().tolist())
+        return cls(rows, targets, name, names, target_name)
 
     def to_dict(self) -> dict[str, Any] | str:
         """Returns plain JSON values; of points that were drawn, their name alone.
@@ -149,6 +204,10 @@ class Dataset:
             values["feature_names"] = list(self.feature_names)
         if self.target_name:
             values["target_name"] = self.target_name
+        if self.outputs:
+            values["targets"] = [list(row) for row in self.outputs]
+        if self.output_names:
+            values["output_names"] = list(self.output_names)
         return values
 
     @classmethod
@@ -167,12 +226,12 @@ class Dataset:
         if not isinstance(name, str) or len(name) > _LONGEST_NAME or _CONTROL.search(name):
             # It is shown to a terminal, which would obey what is hidden in it.
             raise ValueError(f"data must have a name without control characters, got {name!r}")
-        names = values.get("feature_names", [])
-        if not isinstance(names, list | tuple):
-            raise ValueError(f"feature_names must be a list of texts, got {names!r}")
-        return cls.from_arrays(
-            values["inputs"], values["targets"], name, names, values.get("target_name", "")
-        )
+        names, outputs = values.get("feature_names", []), values.get("output_names", [])
+        for field_name, given in (("feature_names", names), ("output_names", outputs)):
+            if not isinstance(given, list | tuple):
+                raise ValueError(f"{field_name} must be a list of texts, got {given!r}")
+        target = values.get("target_name", "")
+        return cls.from_arrays(values["inputs"], values["targets"], name, names, target, outputs)
 
     @classmethod
     @lru_cache(256)  # asked for with every frame that is drawn
@@ -188,9 +247,6 @@ class Dataset:
         Raises:
             ValueError: There is none of that name.
         """
-        if name in ADDERS:
-            outputs = " and ".join(ADDERS[name][1])
-            raise ValueError(f"data must have one target, got {name!r}, which has two: {outputs}")
         found = DATASETS.get(name) or (_wide_gate(name) if isinstance(name, str) else None)
         if found is None and name in POINT_SETS:
             found = cls.drawn(Recipe(name))
@@ -222,6 +278,10 @@ class Dataset:
     @classmethod
     def from_table(cls, table: DataTable, name: str = "") -> Dataset:
         """Returns a dataset from what was read, with the headings of its columns."""
+        if table.outputs:
+            names = table.feature_names
+            outputs, called = table.outputs, table.output_names
+            return cls(table.rows, (), name, names, outputs=outputs, output_names=called)
         return cls(table.rows, table.targets, name, table.feature_names, table.target_name)
 
     @property
@@ -231,7 +291,9 @@ class Dataset:
 
     @property
     def targets(self) -> NDArray[np.float64]:
-        """Targets, shape ``(n_samples, 1)``."""
+        """Targets, shape ``(n_samples, n_outputs)``."""
+        if self.outputs:
+            return np.array(self.outputs, dtype=np.float64)
         return np.array(self.labels, dtype=np.float64)[:, None]
 
     @property
@@ -253,15 +315,42 @@ class Dataset:
         return len(self.rows[0])
 
     @property
+    def n_outputs(self) -> int:
+        """How many targets a row has."""
+        return len(self.outputs[0]) if self.outputs else 1
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """What targets or classes are called, by their own names or as ``out1``, ``out2``."""
+        if not self.outputs:
+            return (self.target_name or _TARGET,)
+        return self.output_names or _standard_outputs(self.n_outputs)
+
+    def of_output(self, output: int) -> Dataset:
+        """Returns the same rows with one of their targets alone."""
+        if not self.outputs:
+            return self
+        return _of_output(self, self.column_names, self.shown, output)
+
+    def as_classes(self) -> Dataset:
+        """Returns the same rows with an output for each class.
+
+        Raises:
+            ValueError: The targets are no classes: neither two values nor whole numbers from 0.
+        """
+        return _as_classes(self, self.column_names, self.shown)
+
+    @property
     def column_names(self) -> tuple[str, ...]:
-        """What inputs and target are called, by their own names or as ``x1``, ``x2``, ``out``."""
+        """What inputs and targets are called, by their own names or as ``x1``, ``x2``, ``out``."""
         standard = (f"x{number}" for number in range(1, self.n_features + 1))
-        return (*(self.feature_names or standard), self.target_name or _TARGET)
+        return (*(self.feature_names or standard), *self.target_names)
 
     @property
     def is_truth_table(self) -> bool:
         """Whether every input and target is 0 or 1."""
-        return all(value in (0.0, 1.0) for row in (*self.rows, self.labels) for value in row)
+        targets = self.outputs or (self.labels,)
+        return all(value in (0.0, 1.0) for row in (*self.rows, *targets) for value in row)
 
     @property
     def bounds(self) -> tuple[tuple[float, float], ...]:
@@ -295,8 +384,12 @@ class Dataset:
     @property
     def target_bounds(self) -> tuple[float, float]:
         """The span of outputs that pictures show: that of the targets, 0 to 1 for 0/1 data."""
-        labels = self.labels if self.beside is None else (*self.labels, *self.beside.labels)
-        low, high = min(labels), max(labels)
+        values = (
+            self.targets
+            if self.beside is None
+            else np.concatenate([self.targets, self.beside.targets])
+        )
+        low, high = float(values.min()), float(values.max())
         if low == high or {low, high} <= {0.0, 1.0}:
             return (0.0, 1.0) if 0.0 <= low <= high <= 1.0 else (low - 0.5, high + 0.5)
         return low, high
@@ -313,11 +406,60 @@ class Dataset:
         others = (values | {0.0, 1.0} if values <= {0.0, 1.0} else values) - {self.labels[row]}
         return others.pop() if len(others) == 1 else None
 
-    def with_target(self, row: int, target: float) -> Dataset:
-        """Returns this dataset with one row's target replaced."""
+    def with_target(self, row: int, target: float, output: int = 0) -> Dataset:
+        """Returns this dataset with one row's target replaced.
+
+        Of classes the row's class is replaced by that of the output, whatever the target.
+        """
+        if self.outputs:
+            changed = list(self.outputs[row])
+            if self.is_of_classes:
+                changed = [0.0] * len(changed)
+                target = 1.0
+            changed[output] = float(target)
+            outputs = (*self.outputs[:row], tuple(changed), *self.outputs[row + 1 :])
+            names, called = self.feature_names, self.output_names
+            return Dataset(self.rows, (), "", names, outputs=outputs, output_names=called)
         labels = (*self.labels[:row], float(target), *self.labels[row + 1 :])
-        names = self.feature_names, self.target_name
-        return Dataset(self.rows, labels, "", *names, shown=self.shown)
+        inputs, called = self.feature_names, self.target_name
+        return Dataset(self.rows, labels, "", inputs, called, shown=self.shown)
+
+
+@lru_cache(64)  # asked for with every frame that is drawn
+def _of_output(data: Dataset, names: tuple[str, ...], shown: _Spans, output: int) -> Dataset:
+    labels = tuple(targets[output] for targets in data.outputs)
+    *inputs, name = *names[: data.n_features], names[data.n_features + output]
+    return Dataset(data.rows, labels, data.name, tuple(inputs), name, shown=shown)
+
+
+@lru_cache(16)
+def _as_classes(data: Dataset, names: tuple[str, ...], shown: _Spans) -> Dataset:
+    if data.outputs:
+        if not data.is_of_classes:
+            raise ValueError("data must have one target that is 1 in each row as classes, got more")
+        return data
+    values = set(data.labels)
+    if values <= {0.0, 1.0}:
+        values = {0.0, 1.0}
+    found, most = sorted(values), max(values)
+    if len(found) != 2:
+        if not (all(value.is_integer() for value in found) and found[0] >= 0):
+            odd = next(v for v in data.labels if not (v.is_integer() and v >= 0))
+            rule = "two values or whole numbers from 0 as classes"
+            raise ValueError(f"data must have targets of {rule}, got {odd:g}")
+        if most >= MOST_OUTPUTS:
+            raise ValueError(f"data must have at most {MOST_OUTPUTS} classes, got {most:g} as one")
+        found = [float(number) for number in range(max(int(most) + 1, 2))]
+    outputs = tuple(tuple(float(label == value) for value in found) for label in data.labels)
+    called = tuple(f"class {value:g}" for value in found)
+    inputs = names[: data.n_features]
+    return Dataset(
+        data.rows, (), data.name, inputs, shown=shown, outputs=outputs, output_names=called
+    )
+
+
+def _standard_outputs(count: int) -> tuple[str, ...]:
+    return tuple(f"{_TARGET}{number}" for number in range(1, count + 1))
 
 
 def _plain_name(name: object, standard: str) -> str:
@@ -347,8 +489,16 @@ def _as_numbers(values: ArrayLike) -> NDArray[np.float64]:
     raise ValueError(f"data must be a table of numbers, got {reason}")
 
 
-DATASETS: Final[dict[str, Dataset]] = {name: Dataset.from_gate(name) for name in GATES}
-"""Name -> data: the gates. A set of rows that is to have a name is one entry more."""
+def _adder(name: str) -> Dataset:
+    rows, digits = adder(name)
+    return Dataset(rows, (), name, outputs=digits, output_names=ADDERS[name][1])
+
+
+DATASETS: Final[dict[str, Dataset]] = {
+    **{name: Dataset.from_gate(name) for name in GATES},
+    **{name: _adder(name) for name in ADDERS},
+}
+"""Name -> data: the gates and adders. A set of rows that is to have a name is one entry more."""
 
 
 @lru_cache(32)
@@ -358,11 +508,8 @@ def _wide_gate(name: str) -> Dataset | None:
 
 
 def is_data_name(text: str) -> bool:
-    """Whether a text is the name of data, so that a file of that name needs its folder before it.
-
-    That of an adder is one, although its table has more targets than a run can have.
-    """
-    return text in DATASETS or text in POINT_SETS or text in ADDERS or wide_gate(text) is not None
+    """Whether a text is the name of data, so that a file of it needs its folder before it."""
+    return text in DATASETS or text in POINT_SETS or wide_gate(text) is not None
 
 
 def data_names() -> list[str]:

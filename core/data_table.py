@@ -22,9 +22,13 @@ MOST_COLUMNS: Final = 256
 MOST_NUMBERS: Final = 1_000_000
 """What a table in text may have: far more than a network of this size learns from."""
 
+MOST_CLASSES: Final = 64
+"""How many words a target may have: more are names of rows, or numbers that are written wrongly."""
+
 _DECIMAL_COMMA: Final = re.compile(r"\s*[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?\s*")
 _INDEX_NAMES: Final = ("", "index", "idx", "id", "row")
 _TARGET_NAME: Final = re.compile(r"y[0-9]*|targets?[0-9]*|labels?|class|out(put)?[0-9]*")
+_NUMBERED_TARGET: Final = re.compile(r"(y|targets?|out(?:put)?)([1-9][0-9]?)")
 _PAIRS: Final = (
     ("false", "true"),
     ("no", "yes"),
@@ -49,7 +53,8 @@ class TableColumns:
     """Which columns of a table a person has named, each by its heading or its number from 1.
 
     Attributes:
-        target: The target; by default what is called one, else a column of words, else the last.
+        target: The target, or several with commas; by default what is called one, else a column of
+            words, else the last.
         features: The inputs, with commas; by default all others but an index.
     """
 
@@ -67,6 +72,9 @@ class DataTable:
         remark: What was read as what, where it had to be decided; else empty.
         feature_names: The headings of the inputs; empty where the table has none.
         target_name: The heading of the target, likewise.
+        outputs: For each sample its targets, where they are several columns or several classes;
+            empty otherwise.
+        output_names: The headings of several targets, or the words of the classes.
     """
 
     rows: tuple[tuple[float, ...], ...]
@@ -74,6 +82,8 @@ class DataTable:
     remark: str
     feature_names: tuple[str, ...] = ()
     target_name: str = ""
+    outputs: tuple[tuple[float, ...], ...] = ()
+    output_names: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -146,18 +156,29 @@ def read_table(
     width = len(table.values[0])
     is_index = _is_index(table) and not columns.features and width > 2
     others = [column for column in range(width) if not (is_index and column == 0)]
-    target = _target(table, columns.target, others)
-    features = [column for column in others if column != target]
+    several = _several_targets(table, columns.target, others)
+    target = several[0] if several else _target(table, columns.target, others)
+    features = [column for column in others if column not in (several or [target])]
     if columns.features:
         features = [_named(table, part, "features") for part in columns.features.split(",")]
-        _check_features(table, features, target, columns.features)
+        for column in several or [target]:
+            _check_features(table, features, column, columns.features)
+    if not features:
+        raise ValueError(
+            f"{table.place}: data must have an input beside the targets, got targets alone"
+        )
     if is_index:
         said.append(f"{_place(table, 0)} looked like an index and was left out")
     elif not columns.features and (
         _is_index(table) or (not table.headings and _counts_rows(table, 0) and width > 3)
     ):
         said.append("column 1 counts the rows and was read as an input; --features leaves it out")
-    targets = _targets(table, target, said)
+    if several:
+        return _with_outputs(table, features, several, said)
+    classes = _classes(table, target)
+    targets = [0.0] * len(table.values) if classes else _targets(table, target, said)
+    if classes:
+        said.append(f"{len(classes)} classes: {' '.join(classes)}")
     inputs = [_numbers(table, column) for column in features]
     is_plain = not said and table.separator == "," and target == width - 1
     if is_plain and len(features) == width - 1 and not any(map(table.words, features)):
@@ -168,13 +189,59 @@ def read_table(
             [f"{len(targets)} rows, inputs {names}, target {table.called(target)}", *said]
         )
     headings = table.headings or [""] * width
+    rows = tuple(zip(*inputs, strict=True))
+    features_called = tuple(headings[n] for n in features) if table.headings else ()
+    if classes:
+        words = table.column(target)
+        one_hot = tuple(tuple(float(word == own) for own in classes) for word in words)
+        return DataTable(rows, (), remark, features_called, "", one_hot, tuple(classes))
+    return DataTable(rows, tuple(targets), remark, features_called, headings[target])
+
+
+def _several_targets(table: _Lines, wanted: str, columns: Sequence[int]) -> list[int]:
+    """Returns the columns of several targets, as named or as numbered; none where there is one."""
+    if "," in wanted and wanted.strip().casefold() not in map(str.casefold, table.headings):
+        found = [_named(table, part, "target") for part in wanted.split(",")]
+        if len(set(found)) < len(found):
+            raise ValueError(f"{table.place}: target must be different columns, got {wanted!r}")
+        return found
+    if wanted or not table.headings:
+        return []
+    parts = {c: _NUMBERED_TARGET.fullmatch(table.headings[c].casefold()) for c in columns}
+    numbered = {c: (part[1], int(part[2])) for c, part in parts.items() if part}
+    stems = {stem for stem, _number in numbered.values()}
+    numbers = [number for _stem, number in numbered.values()]
+    others = [c for c in columns if c not in numbered]
+    is_other = any(_TARGET_NAME.fullmatch(table.headings[c].casefold()) for c in others)
+    is_counted = numbers == list(range(1, len(numbers) + 1))
+    is_several = len(numbered) > 1 and len(stems) == 1 and is_counted and not is_other
+    return list(numbered) if is_several else []
+
+
+def _with_outputs(
+    table: _Lines, features: Sequence[int], targets: Sequence[int], said: Sequence[str]
+) -> DataTable:
+    """Returns a table of several targets."""
+    inputs = zip(*(_numbers(table, column) for column in features), strict=True)
+    outputs = zip(*(_numbers(table, column) for column in targets), strict=True)
+    called = [" ".join(map(table.called, columns)) for columns in (features, targets)]
+    remark = f"{len(table.values)} rows, inputs {called[0]}, targets {called[1]}"
+    headings = table.headings
     return DataTable(
-        tuple(zip(*inputs, strict=True)),
-        tuple(targets),
-        remark,
-        tuple(headings[column] for column in features) if table.headings else (),
-        headings[target],
+        tuple(inputs),
+        (),
+        "; ".join([remark, *said]),
+        tuple(headings[column] for column in features) if headings else (),
+        "",
+        tuple(outputs),
+        tuple(headings[column] for column in targets) if headings else (),
     )
+
+
+def _classes(table: _Lines, target: int) -> list[str]:
+    """Returns the words of three classes or more; none where the target is no such column."""
+    words = table.words(target)
+    return words if 2 < len(words) <= MOST_CLASSES else []
 
 
 def _read(text: str | Iterable[str], name: str) -> _Lines:
@@ -422,7 +489,11 @@ def _target(table: _Lines, wanted: str, columns: Sequence[int]) -> int:
             for column in worded
             if not all(word.casefold() in _TRUTH for word in table.words(column))
         ]
-    return worded[0] if len(worded) == 1 and len(table.words(worded[0])) == 2 else columns[-1]
+    return (
+        worded[0]
+        if len(worded) == 1 and 2 <= len(table.words(worded[0])) <= MOST_CLASSES
+        else columns[-1]
+    )
 
 
 def _targets(table: _Lines, target: int, said: list[str]) -> list[float]:
@@ -438,7 +509,8 @@ def _targets(table: _Lines, target: int, said: list[str]) -> list[float]:
         shown = ", ".join(map(repr, different[:3])) + (", ..." if len(words) > 3 else "")
         raise ValueError(
             f"{table.name}, line {line}: {_place(table, target)} must be a finite number or one "
-            f"of two words as the target, got {shown}; another column is chosen with --target"
+            f"of at most {MOST_CLASSES} words as the target, got {shown}; another column is "
+            "chosen with --target"
         )
     said.append(f"{words[0]} is 0, {words[1]} is 1")
     return [float(value == words[1]) for value in table.column(target)]

@@ -18,20 +18,24 @@ output is within 1e-12 of 0 or 1, where the second has next to no gradient left.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 
 _LOG_FLOOR: Final = -100.0
 _PRODUCT_FLOOR: Final = 1e-12
 _TORCH_PRODUCT_FLOOR: Final = float(np.float32(1e-12))
 _FLAT: Final = 1e-5
 _DIFFERENCE: Final = 1e-5
+
+HUBER_DELTA: Final = 1.0
+"""PyTorch's: how far an output may be from its target for the Huber loss to be a square."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +66,14 @@ class Loss:
             mean or sum; ``d2 row / d z2`` where `is_of_logits`. By default the difference of two
             gradients.
         least_slope: Where ``p (1 - p)`` is below it, `gradient` is not the slope of the value.
+        sides: ``sides(p, y)`` returns on which side of its corner each output is; ``None`` where
+            the loss has no corner.
+        shares_mean: Whether the best output that rows can share is the mean of their targets, so
+            that it is known what a loss can only approach.
+        targets: The only targets that it is defined for, ``None`` where it is not so.
+        is_over_rows: Whether its mean is over the rows, whatever outputs they have; otherwise it
+            is over all outputs of all rows.
+        constants: Keyword arguments of `formula` and `delta_formula` with their values.
     """
 
     name: str
@@ -80,6 +92,16 @@ class Loss:
     slope: str = "slope_of_loss"
     second_derivative: Callable[[Array, Array], Array] | None = None
     least_slope: float = 0.0
+    sides: Callable[[Array, Array], NDArray[np.bool_]] | None = None
+    shares_mean: bool = True
+    targets: tuple[float, ...] | None = None
+    is_over_rows: bool = False
+    constants: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def takes_any_targets(self) -> bool:
+        """Whether it is defined for targets of any value, one or several."""
+        return self.targets is None and not self.is_over_rows
 
     def values(self, z: Array, p: Array, y: Array) -> NDArray[np.float64]:
         """Returns the loss of each recorded epoch.
@@ -96,8 +118,20 @@ class Loss:
             rows = self.row_values(z, p, y)
             total = rows.sum(axis=(-2, -1))
             if self.averages:
-                total = total / y.size
+                total = total / (y.shape[-1] if self.is_over_rows else y.size)
         return np.asarray(total, dtype=np.float64)
+
+    def of_rows(self, z: Array, p: Array, y: Array) -> Array:
+        """Returns each row's loss, such that mean or sum over the rows is the loss.
+
+        Args:
+            z: Output pre-activations, shape ``(n_outputs, n_samples)``.
+            p: Outputs, same shape.
+            y: Targets, same shape.
+        """
+        rows: Array = self.row_values(z, p, y).sum(axis=0)
+        has_mean_of_outputs = self.averages and not self.is_over_rows and len(y) > 1
+        return rows / len(y) if has_mean_of_outputs else rows
 
     def first_undefined(self, outputs: Array) -> float | None:
         """Returns the first finite output for which the loss is not defined, or ``None``."""
@@ -106,6 +140,12 @@ class Loss:
         low, high = self.domain
         outside = outputs[np.isfinite(outputs) & ((outputs < low) | (outputs > high))]
         return float(outside[0]) if outside.size else None
+
+    def divisor(self, n_samples: int, n_outputs: int = 1) -> int:
+        """Returns what the sum over all outputs of some rows is divided by."""
+        if not self.averages:
+            return 1
+        return n_samples if self.is_over_rows else n_samples * n_outputs
 
     def row_curvatures(self, p: Array, y: Array) -> Array:
         """Returns each row's second derivative, before mean or sum; see `second_derivative`."""
@@ -118,30 +158,34 @@ class Loss:
         result: Array = (sides[1] - sides[0]) / (2 * _DIFFERENCE)
         return result
 
-    def gradient_scale(self, n_samples: int, dtype: DTypeLike) -> Array:
-        """Returns the constant of the gradient for a batch of ``n_samples`` rows."""
-        share = 1.0 / n_samples if self.averages else 1.0
+    def gradient_scale(self, n_samples: int, dtype: DTypeLike, n_outputs: int = 1) -> Array:
+        """Returns the constant of the gradient for a batch of rows with so many outputs each."""
+        share = 1.0 / self.divisor(n_samples, n_outputs)
         return np.array(self.scale_factor * share, dtype=dtype)
 
 
-def loss_of(loss: str, output_activation: str) -> Loss:
+def loss_of(loss: str, output_activation: str, delta: float = HUBER_DELTA) -> Loss:
     """Returns the loss of a run, by name: from ``z`` where the output is logistic, if it can be."""
     found = LOSSES[loss]
-    is_logistic = ACTIVATIONS[output_activation].is_logistic
+    if loss == "huber" and delta != HUBER_DELTA:
+        found = _huber_of(float(delta))
+    is_logistic = OUTPUT_ACTIVATIONS[output_activation].is_logistic
     return found.of_logits if is_logistic and found.of_logits is not None else found
 
 
 OutputDelta = Callable[[Array, Array, Array, Array, Array, Array, Array], object]
 
 
-def output_delta(loss: str, output_activation: str, dtype: DTypeLike) -> OutputDelta:
+def output_delta(
+    loss: str, output_activation: str, dtype: DTypeLike, delta: float = HUBER_DELTA
+) -> OutputDelta:
     """Returns the function that writes ``d loss / d z`` of the output layer, for a precision.
 
     It is called as ``function(delta, z, p, y, scale, scratch, spare)``.
     """
-    found = loss_of(loss, output_activation)
+    found = loss_of(loss, output_activation, delta)
     gradient = found.gradient
-    multiply_derivative = ACTIVATIONS[output_activation].kernels(dtype).multiply_derivative
+    multiply_derivative = OUTPUT_ACTIVATIONS[output_activation].kernels(dtype).multiply_derivative
 
     def delta_of_logits(
         delta: Array, z: Array, p: Array, y: Array, scale: Array, scratch: Array, spare: Array
@@ -315,6 +359,151 @@ def _half_squared_curvature(p: Array, y: Array) -> Array:
     return np.ones_like(p)
 
 
+def mae(z: Array, output: Array, y: Array) -> np.floating[Any]:
+    """The mean of absolute errors, ``nn.L1Loss``."""
+    # Mean Absolute Error
+    return np.mean(np.abs(output - y))
+
+
+def mae_delta(output: Array, y: Array, slope: Array) -> Array:
+    """Minus its gradient with respect to ``z``; 0 at the corner, as there."""
+    error = np.sign(y - output) / len(y)
+    d_output = error * slope
+    return d_output
+
+
+def _absolute_rows(z: Array, p: Array, y: Array) -> Array:
+    return np.abs(p - y)
+
+
+def _sign(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
+    np.subtract(p, y, out)
+    np.sign(out, out)
+    np.multiply(out, scale, out)
+
+
+def _no_curvature(p: Array, y: Array) -> Array:
+    return np.zeros_like(p)
+
+
+def _above_target(p: Array, y: Array) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = p > y
+    return result
+
+
+def huber(z: Array, output: Array, y: Array, delta: float = HUBER_DELTA) -> np.floating[Any]:
+    """A square near the target and straight lines beyond (Huber 1964), ``nn.HuberLoss``."""
+    # Huber loss: a square up to delta, a straight line beyond
+    near = np.minimum(np.abs(output - y), delta)
+    return np.mean(near * (np.abs(output - y) - 0.5 * near))
+
+
+def huber_delta(output: Array, y: Array, slope: Array, delta: float = HUBER_DELTA) -> Any:
+    """Minus its gradient with respect to ``z``."""
+    error = np.clip(y - output, -delta, delta) / len(y)
+    d_output = error * slope
+    return d_output
+
+
+@lru_cache(16)
+def _huber_of(delta: float) -> Loss:
+    """Returns the Huber loss that is a square up to ``delta``."""
+
+    def rows(z: Array, p: Array, y: Array) -> Array:
+        far = np.abs(p - y)
+        near = np.minimum(far, p.dtype.type(delta))
+        result: Array = near * (far - p.dtype.type(0.5) * near)
+        return result
+
+    def gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
+        np.subtract(p, y, out)
+        np.clip(out, -delta, delta, out)
+        np.multiply(out, scale, out)
+
+    def curvature(p: Array, y: Array) -> Array:
+        return (np.abs(p - y) <= delta).astype(p.dtype)
+
+    def written(y: float, t: float) -> str:
+        return (
+            "0.5*(y - t)**2" if abs(y - t) <= delta else f"{delta!r}*(abs(y - t) - 0.5*{delta!r})"
+        )
+
+    return Loss(
+        "huber",
+        huber,
+        huber_delta,
+        torch=f"""\
+loss_fn = nn.HuberLoss({"" if delta == HUBER_DELTA else f"delta={delta!r}"})
+
+def loss_of(X, y):
+    return loss_fn(model(X), y)""",
+        averages=True,
+        row_values=rows,
+        gradient=gradient,
+        scale_factor=1.0,
+        written=written,
+        slope=f"max(-{delta!r}, -max(-{delta!r}, t - y))",
+        second_derivative=curvature,
+        shares_mean=False,
+        constants={"delta": delta},
+    )
+
+
+def hinge(z: Array, output: Array, y: Array) -> np.floating[Any]:
+    """The mean of ``max(0, 1 - target * output)`` for targets of -1 and 1."""
+    # hinge loss: nothing once an output is beyond 1 on its target's side
+    return np.mean(np.maximum(1 - y * output, 0))
+
+
+def hinge_delta(output: Array, y: Array, slope: Array) -> Array:
+    """Minus its gradient with respect to ``z``; 0 at the corner."""
+    error = y * (y * output < 1) / len(y)
+    d_output = error * slope
+    return d_output
+
+
+def _hinge_rows(z: Array, p: Array, y: Array) -> Array:
+    result: Array = np.maximum(1 - y * p, 0)
+    return result
+
+
+def _hinge_gradient(p: Array, y: Array, scale: Array, out: Array, scratch: Array) -> None:
+    np.multiply(p, y, scratch)
+    np.less(scratch, 1, out)
+    np.multiply(out, y, out)
+    np.negative(out, out)
+    np.multiply(out, scale, out)
+
+
+def _within_margin(p: Array, y: Array) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = p * y < 1
+    return result
+
+
+def cross_entropy(z: Array, output: Array, y: Array) -> Any:
+    """Cross entropy after softmax, as ``nn.CrossEntropyLoss`` computes it from ``z``."""
+    # the logarithm of softmax, from z: it keeps its digits where an output is near 0
+    above = z - z.max(axis=1, keepdims=True)
+    log_output = above - np.log(np.sum(np.exp(above), axis=1, keepdims=True))
+    return -np.mean(np.sum(y * log_output, axis=1))
+
+
+def cross_entropy_delta(output: Array, y: Array, slope: Array) -> Array:
+    """Minus its gradient with respect to ``z``."""
+    # the slopes of softmax cancel against that of the logarithm
+    error = y - output
+    d_output = error / len(y)
+    return d_output
+
+
+def _cross_entropy_rows(z: Array, p: Array, y: Array) -> Array:
+    above = z - z.max(axis=-2, keepdims=True)
+    logs = above - np.log(np.exp(above).sum(axis=-2, keepdims=True))
+    # An output that nobody asks for costs nothing, however small it is.
+    rows: Array = np.where(y > 0, -y * logs, np.zeros_like(logs))
+    return rows
+
+
 _BCE_OF_Z: Final = Loss(
     "bce_of_z",
     bce_of_z,
@@ -419,6 +608,67 @@ def loss_of(X, y):
             second_derivative=_half_squared_curvature,
         ),
         replace(_BCE, name="bce-clamped", of_logits=_BCE_CLAMPED_OF_Z),
+        Loss(
+            "mae",
+            mae,
+            mae_delta,
+            torch="""\
+loss_fn = nn.L1Loss()
+
+def loss_of(X, y):
+    return loss_fn(model(X), y)""",
+            averages=True,
+            row_values=_absolute_rows,
+            gradient=_sign,
+            scale_factor=1.0,
+            written=lambda y, t: "abs(y - t)",
+            slope="positive(y - t) - positive(t - y)",
+            second_derivative=_no_curvature,
+            sides=_above_target,
+            shares_mean=False,
+        ),
+        _huber_of(HUBER_DELTA),
+        Loss(
+            "hinge",
+            hinge,
+            hinge_delta,
+            torch="""\
+def loss_of(X, y):
+    # hinge loss, for targets of -1 and 1
+    return torch.relu(1 - y * model(X)).mean()""",
+            averages=True,
+            row_values=_hinge_rows,
+            gradient=_hinge_gradient,
+            scale_factor=1.0,
+            written=lambda y, t: "max(0, 1 - t*y)",
+            slope="-t*positive(1 - t*y)",
+            second_derivative=_no_curvature,
+            sides=_within_margin,
+            shares_mean=False,
+            targets=(-1.0, 1.0),
+        ),
+        Loss(
+            "cross_entropy",
+            cross_entropy,
+            cross_entropy_delta,
+            torch="""\
+loss_fn = nn.CrossEntropyLoss()
+
+def loss_of(X, y):
+    # it takes what comes before the softmax, and the number of each row's class
+    return loss_fn(model[:-1](X), y.argmax(dim=1))""",
+            averages=True,
+            row_values=_cross_entropy_rows,
+            gradient=_scaled_error,
+            scale_factor=1.0,
+            gradient_is_error=True,
+            is_of_logits=True,
+            written=lambda y, t: "-t*log(y)" if t else "0*y",
+            slope="y - t",
+            second_derivative=_bce_of_z_curvature,
+            shares_mean=False,
+            is_over_rows=True,
+        ),
     )
 }
 """Name -> loss, in the order in which they are offered."""

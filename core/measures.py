@@ -51,7 +51,8 @@ class RightRows:
     """How many rows are on their right side of the border, by class.
 
     Attributes:
-        targets: The targets that there are, in order.
+        targets: The targets that there are, in order, or the numbers of classes; none where each
+            row has several, so that rows are of no class.
         right: Of the rows of each how many are right.
         rows: How many rows of each there are.
     """
@@ -74,11 +75,20 @@ class RightRows:
         if border is None:
             return None
         wanted = np.asarray(targets, np.float64)
-        is_right = border.sides(outputs) == border.sides(wanted)
+        return cls.of_classes(wanted, border.sides(outputs) == border.sides(wanted))
+
+    @classmethod
+    def of_classes(cls, wanted: NDArray[np.float64], is_right: NDArray[np.bool_]) -> RightRows:
+        """Returns how many rows are right of each class, by the class of each row."""
         values, classes = np.unique(wanted, return_inverse=True)
         rows = np.bincount(classes, minlength=values.size)
         right = np.bincount(classes, is_right, values.size).astype(np.intp)
         return cls(tuple(values.tolist()), tuple(right.tolist()), tuple(rows.tolist()))
+
+    @classmethod
+    def of_all(cls, is_right: NDArray[np.bool_]) -> RightRows:
+        """Returns how many rows are right that are of no class."""
+        return cls((), (int(is_right.sum()),), (is_right.size,))
 
     @property
     def share(self) -> float:
@@ -88,5 +98,5 @@ class RightRows:
     @property
     def shares(self) -> dict[float, float]:
         """Target -> the share of its rows that are right."""
-        counts = zip(self.targets, self.right, self.rows, strict=True)
+        counts = zip(self.targets, self.right, self.rows, strict=bool(self.targets))
         return {target: right / rows for target, right, rows in counts}

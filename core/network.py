@@ -5,8 +5,8 @@ fast code of `xortui.core.fast` against it, and an exported NumPy program is its
 loops over layers written out and without what the run does not use.
 
 Rows are samples, as in the articles: ``X`` has the shape ``(n_samples, n_features)``, ``y``
-``(n_samples, 1)``; ``X`` are the inputs as the network reads them (`RunConfig.as_read`). Layers
-count from 0; ``d`` is minus the gradient throughout, so steps are added.
+``(n_samples, n_outputs)``; ``X`` are the inputs as the network reads them (`RunConfig.as_read`).
+Layers count from 0; ``d`` is minus the gradient throughout, so steps are added.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.initializers import first_layers
-from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.schedules import LossPace
 
@@ -104,12 +103,15 @@ class NeuralNetwork:
         self.units, self.has_norm = config.hidden, architecture.norms
         self.has_bias, self.skip = config.bias, config.skip
         self.drops = [share > 0 for share in config.dropouts]
-        *hidden, output = [ACTIVATIONS[name] for name in config.activations]
+        *hidden, output = [OUTPUT_ACTIVATIONS[name] for name in config.activations]
         self.activation = [f.formula for f in hidden]
         self.activation_derivative = [f.derivative_formula for f in hidden]
         self.output_activation, self.output_derivative = output.formula, output.derivative_formula
-        loss = loss_of(config.loss, config.output_activation)
-        self.loss_of, self.d_output_of = loss.formula, loss.delta_formula
+        loss = config.loss_function
+        self.loss_of = partial(loss.formula, **loss.constants)
+        self.d_output_of: Callable[..., Any] = partial(loss.delta_formula, **loss.constants)
+        # of several outputs the mean is over all outputs of all rows
+        self.outputs_in_mean = loss.divisor(1, config.sizes[-1])
         self.parameters = {f"weights{layer + 1}": self.weights[layer] for layer in self.layers}
         if self.has_bias:
             self.parameters |= {f"bias{layer + 1}": self.bias[layer] for layer in self.layers}
@@ -134,7 +136,7 @@ class NeuralNetwork:
         self.finished = False
 
     def forward(self, X: Array, training: bool = False, dropout: Sequence[float] = ()) -> Array:
-        """Returns the outputs ``(n_samples, 1)``, and keeps what every layer gave."""
+        """Returns the outputs ``(n_samples, n_outputs)``, and keeps what every layer gave."""
         inputs = X
         for layer in self.hidden_layers:
             self.inputs[layer] = inputs
@@ -201,7 +203,7 @@ class NeuralNetwork:
                     output = self.forward(X_batch, training=True, dropout=dropout)
                 # Backpropagation
                 slope = self.output_derivative(self.output_z, output)
-                d = {self.last: self.d_output_of(output, y_batch, slope)}
+                d = {self.last: self.d_output_of(output, y_batch, slope) / self.outputs_in_mean}
                 for layer in reversed(self.hidden_layers):
                     arriving = d[layer + 1].dot(self.weights[layer + 1].T)
                     if self.skip:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
+from xortui.core.answers import Answers
 from xortui.core.config import RunConfig
 from xortui.core.curvature import normalized_hessian
 from xortui.core.curvature.embedding import embedding_of
 from xortui.core.curvature.hessian import add_hessian, mirror
-from xortui.core.curvature.layer_pass import Layer, backward, forward, led_on
+from xortui.core.curvature.layer_pass import Layer, applied, backward, forward, led_on
 from xortui.core.curvature.rounded_relu import ROUNDED
 from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, layer_views
-from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.parameters import Parameters
 
@@ -85,7 +86,7 @@ class DescendedLoss:
 
     Attributes:
         n_parameters: How many parameters a network has.
-        targets: Shape ``(n_samples,)``.
+        targets: The first target of each row, shape ``(n_samples,)``.
     """
 
     def __init__(self, settings: RunConfig, *, rounded: bool = False) -> None:
@@ -99,7 +100,7 @@ class DescendedLoss:
         self._architecture = settings.architecture
         self.n_parameters = self._architecture.n_parameters
         *hidden, output = [
-            ROUNDED.get(name, ACTIVATIONS[name]) if rounded else ACTIVATIONS[name]
+            ROUNDED.get(name, OUTPUT_ACTIVATIONS[name]) if rounded else OUTPUT_ACTIVATIONS[name]
             for name in settings.activations
         ]
         self._embedding = embedding_of(self._architecture)
@@ -111,8 +112,10 @@ class DescendedLoss:
         inputs = settings.inputs_read.T
         self._inputs = np.concatenate([inputs, np.ones((1, inputs.shape[1]))])[:, :, None]
         self.targets = data.targets[:, 0]
-        self._loss = loss_of(settings.loss, settings.output_activation)
-        self._share = 1 / data.n_samples if self._loss.averages else 1.0
+        self._targets = np.ascontiguousarray(data.targets.T)
+        self._answers = Answers(data) if data.n_outputs > 1 else None
+        self._loss = settings.loss_function
+        self._share = 1 / self._loss.divisor(data.n_samples, data.n_outputs)
         self._scale = np.array(self._loss.scale_factor * self._share)
         decouples = OPTIMIZERS[settings.optimizer].decouples_decay
         self._decay = 0.0 if decouples else settings.weight_decay * _updates_a_share(settings)
@@ -154,7 +157,7 @@ class DescendedLoss:
         # The mean over a batch needs every row of it.
         step = n_samples if self._is_normalized else rows or _ROWS_AT_ONCE
         of_logits = self._loss.is_of_logits and not self._is_normalized
-        solved = np.ones(width, bool)
+        solved, every = np.ones(width, bool), []
         layers: list[Layer] = []
         for start in range(0, n_samples, step):
             if start:
@@ -162,10 +165,16 @@ class DescendedLoss:
             part = slice(start, start + step)
             with np.errstate(all="ignore"):
                 layers = self._forward(parameters, part, hessian=hessian, of_logits=of_logits)
-                values += self._add(layers, self.targets[part, None], gradients, hessians)
-                shown = self._settled(layers, part) if self._is_normalized else layers[-1].a[0]
+                values += self._add(layers, self._targets[:, part, None], gradients, hessians)
+                shown = self._settled(layers, part) if self._is_normalized else layers[-1].a
             outputs.append(layers[-1].a[0])
-            solved &= self._are_right(shown, part)
+            if self._answers is None:
+                solved &= self._are_right(shown[0], part)
+            else:
+                every.append(shown)
+        if self._answers is not None:
+            of_networks = np.concatenate(every, axis=1).transpose(2, 0, 1)
+            solved = np.asarray(self._answers.are_right(of_networks).all(axis=-1))
         with np.errstate(all="ignore"):
             if hessian and self._is_normalized:
                 normalized_hessian.mirror(hessians)
@@ -215,7 +224,7 @@ class DescendedLoss:
             part = slice(start, start + step)
             with np.errstate(all="ignore"):
                 layers = self._forward(parameters, part, hessian=False, of_logits=of_logits)
-                self._descend(layers, self.targets[part, None], gradients)
+                self._descend(layers, self._targets[:, part, None], gradients)
         if embedding is not None:
             gradients = gradients[embedding.kept]
         if self._l1:
@@ -243,7 +252,9 @@ class DescendedLoss:
             units = slice(architecture.sizes[index + 1])
             states.append(LayerState(layer.a[units, ..., 0], layer.slope[units, ..., 0], size))
         output = states.pop()
-        return [*states, LayerState(output.activations[0], output.slopes, output.gradient_size)]
+        # Of several outputs the one that differs most from row to row.
+        own = output.activations[int(np.argmax(np.ptp(output.activations, axis=1)))]
+        return [*states, LayerState(own, output.slopes, output.gradient_size)]
 
     def _are_right(self, outputs: Numbers, part: slice) -> NDArray[np.bool_]:
         if self._border is None:
@@ -260,7 +271,7 @@ class DescendedLoss:
         return forward(views, self._activations, inputs, hessian=hessian, of_logits=of_logits)
 
     def _settled(self, layers: Sequence[Layer], part: slice) -> Numbers:
-        """Returns the outputs with the running statistics that these parameters would have."""
+        """Returns all outputs with the running statistics that these parameters would have."""
         below: Numbers = self._inputs[:, part]
         n_samples = len(self.targets)
         unbiased = n_samples / max(n_samples - 1, 1)
@@ -269,9 +280,9 @@ class DescendedLoss:
             if norm is not None:
                 deviation = np.sqrt(norm.variance * unbiased + BATCH_NORM_EPSILON)
                 z = norm.scale * (z - norm.mean) / deviation + layer.views.shift[:, None]
-            a = activation.formula(z)
+            a = applied(activation, z)
             below = np.concatenate([a, np.ones((1, *a.shape[1:]))])
-        outputs: Numbers = below[0]
+        outputs: Numbers = below[:-1]
         return outputs
 
     def _add(
@@ -279,15 +290,22 @@ class DescendedLoss:
     ) -> Numbers:
         """Adds some rows' part to gradient and Hessian; returns their part of the loss."""
         top, loss = layers[-1], self._loss
-        z, p = top.z[0], top.a[0]
+        z, p = top.z, top.a
         slope, error, deltas, errors = self._descend(layers, targets, gradients)
         if hessians.size:
-            bend = loss.row_curvatures(p, targets) * self._share
-            if not loss.is_of_logits:
-                bend = bend * slope * slope + error * top.bend[0]
+            if loss.is_over_rows:
+                led_back = partial(_softmax_moved, p, self._share)
+            else:
+                bend = loss.row_curvatures(p, targets) * self._share
+                if not loss.is_of_logits:
+                    bend = bend * slope * slope + error * top.bend
+                led_back = partial(np.multiply, bend[None])
             add = normalized_hessian.add_hessian if self._is_normalized else add_hessian
-            add(layers, deltas, errors, bend, hessians)
-        return np.asarray(loss.row_values(z, p, targets).sum(0) * self._share)
+            add(layers, deltas, errors, led_back, hessians)
+        if not loss.is_over_rows:
+            return np.asarray(loss.row_values(z, p, targets).sum((0, 1)) * self._share)
+        rows = loss.row_values(z.swapaxes(0, 1), p.swapaxes(0, 1), targets.swapaxes(0, 1))
+        return np.asarray(rows.sum((0, 1)) * self._share)
 
     def _descend(
         self, layers: Sequence[Layer], targets: Numbers, gradients: Numbers
@@ -295,15 +313,21 @@ class DescendedLoss:
         """Adds some rows' part to the gradient.
 
         Returns:
-            The output's slope and its ``d loss / d a``, where the loss is not of logits; and each
-            layer's ``d loss / d z`` and ``d loss / d a``.
+            The outputs' slopes and their ``d loss / d a``, where the loss is not of logits; and
+            each layer's ``d loss / d z`` and ``d loss / d a``.
         """
-        p, loss = layers[-1].a[0], self._loss
+        p, loss = layers[-1].a, self._loss
         error = np.empty_like(p)
         loss.gradient(p, targets, self._scale, error, np.empty_like(p))
-        slope = 1.0 if loss.is_of_logits else layers[-1].slope[0]
-        deltas, errors = backward(layers, (error * slope)[None], gradients)
+        slope = 1.0 if loss.is_of_logits else layers[-1].slope
+        deltas, errors = backward(layers, error * slope, gradients)
         return slope, error, deltas, errors
+
+
+def _softmax_moved(p: Numbers, share: float, moved: Numbers) -> Numbers:
+    """Returns how ``p - y`` moves where the outputs' ``z`` do, which are the second axis there."""
+    along = (p[None] * moved).sum(1, keepdims=True)
+    return np.asarray(share * p[None] * (moved - along))
 
 
 T = TypeVar("T")
@@ -329,6 +353,6 @@ def joined_spots(spots: Sequence[Spot]) -> Spot:
 def _updates_a_share(settings: RunConfig) -> float:
     """How often weight decay acts while all rows are descended once."""
     size, n_samples = settings.batch_size, settings.dataset.n_samples
-    if loss_of(settings.loss, settings.output_activation).averages:
+    if settings.loss_function.averages:
         return 1.0
     return float(-(-n_samples // min(size or n_samples, n_samples)))

@@ -10,7 +10,7 @@ Multilayer Perceptron".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def add_hessian(
     layers: Sequence[Layer],
     deltas: Sequence[Array],
     errors: Sequence[Array],
-    bend: Array,
+    moved_delta: Callable[[Array], Array],
     hessians: Array,
 ) -> None:
     """Adds the blocks of the Hessian from the diagonal to the right.
@@ -31,12 +31,14 @@ def add_hessian(
         layers: The forward pass of some rows.
         deltas: Each layer's ``d loss / d z``.
         errors: Each hidden layer's ``d loss / d a``.
-        bend: The loss's second derivative with respect to the output's ``z``.
+        moved_delta: Returns how the outputs' ``d loss / d z`` moves, from how their ``z`` do, which
+            are the second axis there.
         hessians: Shape ``(n_parameters, n_parameters, n_networks)``.
     """
     for lower, layer in enumerate(layers):
         moves, inputs = _moves(layers, lower)
-        curvatures = moves[-1] * bend if moves else bend[None, None]
+        own_moves = np.eye(len(layers[-1].z))[:, :, None, None]
+        curvatures = moved_delta(moves[-1] if moves else own_moves)
         for upper in reversed(range(lower, len(layers))):
             if upper < len(layers) - 1:
                 curvatures = _led_back(layers[upper + 1], curvatures) * layers[upper].slope

@@ -6,9 +6,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.core.config import RunConfig
-from xortui.core.losses import loss_of
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.schedules import has_schedule
 
@@ -19,6 +18,7 @@ MOST_ROWS_NORMALIZED: Final = 1024
 """Batch normalisation needs all rows of a batch in memory at once, with every tangent."""
 
 Unjudged = Literal[
+    "several outputs",
     "regression",
     "changes",
     "dropout",
@@ -26,6 +26,7 @@ Unjudged = Literal[
     "float32",
     "batch norm of mini-batches",
     "undefined loss",
+    "loss",
     "too large",
     "schedule",
     "rates apart",
@@ -41,11 +42,12 @@ def unjudged_reason(config: RunConfig) -> Unjudged | None:
     data = config.dataset
     normalizes = config.architecture.has_norm
     reasons: dict[Unjudged, bool] = {
+        "several outputs": data.n_outputs > 1,
         "regression": data.border is None,
         # What is set before the first epoch is where a run starts.
         "changes": any(change.epoch or not change.is_parameter for change in config.changes),
         "dropout": config.drops,
-        "step": any(ACTIVATIONS[name].is_straight_through for name in config.activations),
+        "step": any(OUTPUT_ACTIVATIONS[name].is_straight_through for name in config.activations),
         "float32": config.dtype == "float32",
         "batch norm of mini-batches": normalizes and updates_an_epoch(config) > 1,
         "undefined loss": _may_be_undefined(config),
@@ -54,6 +56,7 @@ def unjudged_reason(config: RunConfig) -> Unjudged | None:
         "L1": config.l1 > 0,
         "clipping": config.clip_norm is not None or config.clip_value is not None,
         "decoupled decay": config.weight_decay > 0 and OPTIMIZERS[config.optimizer].decouples_decay,
+        "loss": not config.loss_function.shares_mean,
         "too large": config.architecture.n_parameters > MOST_PARAMETERS
         or (normalizes and data.n_samples > MOST_ROWS_NORMALIZED),
     }
@@ -71,7 +74,7 @@ def follows_gradient(config: RunConfig) -> bool:
 
 def is_smooth(config: RunConfig) -> bool:
     """Whether no activation in use has a corner."""
-    return all(ACTIVATIONS[name].is_smooth for name in config.activations)
+    return all(OUTPUT_ACTIVATIONS[name].is_smooth for name in config.activations)
 
 
 def updates_an_epoch(config: RunConfig) -> int:
@@ -94,7 +97,7 @@ def flow_time_of_epoch(config: RunConfig) -> float | None:
     """
     if not OPTIMIZERS[config.optimizer].is_gradient_descent or not has_one_rate(config):
         return None
-    averages = loss_of(config.loss, config.output_activation).averages
+    averages = config.loss_function.averages
     updates = updates_an_epoch(config) if averages else 1
     return config.learning_rate * updates * (1 - config.dampening) / (1 - config.momentum)
 
@@ -116,8 +119,8 @@ def edge_of_stability(config: RunConfig) -> float:
 
 
 def _may_be_undefined(config: RunConfig) -> bool:
-    loss = loss_of(config.loss, config.output_activation)
+    loss = config.loss_function
     if loss.domain is None:
         return False
-    low, high = ACTIVATIONS[config.output_activation].range
+    low, high = OUTPUT_ACTIVATIONS[config.output_activation].range
     return low < loss.domain[0] or high > loss.domain[1]

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from xortui.core.activations import Activation, Array
+from xortui.core.activations import SOFTMAX, Activation, Array
 from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, LayerViews
 
 NONE: Final[Array] = np.empty((0, 0, 0))
@@ -79,10 +79,12 @@ def forward(
         linear = led_on(view.weights_and_biases, below)
         norm = normalized(linear, view) if len(view.scale) else None
         z = linear if norm is None else norm.scale * norm.x + view.shift[:, None]
-        a = activation.formula(z)
+        a = applied(activation, z)
         is_led_through = not of_logits or len(layers) < len(views) - 1
         slope = activation.derivative_formula(z, a) if is_led_through else NONE
-        bend = activation.second_derivative(z, a) if hessian and is_led_through else NONE
+        bend = NONE
+        if hessian and is_led_through and activation is not SOFTMAX:
+            bend = activation.second_derivative(z, a)
         stop = start + view.weights_and_biases[..., 0].size + 2 * len(view.scale)
         layers.append(Layer(view, start, stop, below, z, a, slope, bend, norm))
         if len(layers) < len(views):
@@ -90,6 +92,13 @@ def forward(
             below[:-1] = a
         start = stop
     return layers
+
+
+def applied(activation: Activation, z: Array) -> Array:
+    """Returns activations ``(n_units, n_rows, n_networks)``; softmax takes the units together."""
+    if activation is SOFTMAX:
+        return np.asarray(activation.formula(z.swapaxes(0, 1)).swapaxes(0, 1), np.float64)
+    return activation.formula(z)
 
 
 def backward(

@@ -8,7 +8,7 @@ only the half below the diagonal is computed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,14 +31,14 @@ def add_hessian(
     layers: Sequence[Layer],
     deltas: Sequence[Array],
     errors: Sequence[Array],
-    bend: Array,
+    moved_delta: Callable[[Array], Array],
     hessians: Array,
 ) -> None:
     """Adds the rows of the Hessian up to the diagonal; see `xortui.core.curvature.hessian`."""
     moved: list[_Moved] = []
     for layer in layers:
         moved.append(_forward_tangents(layer, moved[-1] if moved else None))
-    delta = bend[None, None] * moved[-1].z
+    delta = moved_delta(moved[-1].z)
     for index in reversed(range(len(layers))):
         layer = layers[index]
         below = moved[index - 1] if index else None

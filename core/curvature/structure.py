@@ -114,6 +114,8 @@ def _linear(config: RunConfig, parameters: Parameters) -> tuple[NDArray[np.float
         return None
     if not all(ACTIVATIONS[name].is_linear for name in config.activations[:-1]):
         return None
+    if config.sizes[-1] > 1:  # there is a layer for each output
+        return None
     weights, bias = np.eye(config.sizes[0]), np.zeros(config.sizes[0])
     for layer, own in enumerate(parameters.weights):
         n_before = weights.shape[1]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from xortui.core.config import Settings
 from xortui.core.explain.equation import finite
 from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON
@@ -116,13 +116,15 @@ def boundary_of(parameters: Parameters, settings: Settings) -> Boundary:
 def border_level(settings: Settings) -> float | None:
     """Returns the output's pre-activation at the border between right and wrong, if there is one.
 
+    Several outputs have a border each, or none but each other.
+
     Args:
         settings: The settings, with the data whose targets the border parts.
     """
     border = settings.dataset.border
-    if border is None:
+    if border is None or settings.sizes[-1] > 1:
         return None
-    activation = ACTIVATIONS[settings.output_activation]
+    activation = OUTPUT_ACTIVATIONS[settings.output_activation]
     level = activation.pre_activation_at(border.middle)
     if activation.is_periodic:  # it crosses the border again and again
         return None

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX
 from xortui.core.explain.equation import Equation, evaluate, finite
 from xortui.core.explain.layer_steps import LayerStep
 from xortui.core.explain.limits_written import gradient_norm, limits_written
@@ -159,13 +159,14 @@ class _Writer:
     def __init__(self, update: Update, place: ParameterPlace) -> None:
         self.update, self.place = update, place
         self.settings, self.last = update.settings, len(update.steps) - 1
+        self.n_outputs = update.settings.sizes[-1]
 
     # names
 
     def label(self, layer: int, unit: int) -> str:
         """What a unit's quantities end in; with more than one hidden layer, that comes first."""
         if layer == self.last:
-            return ""
+            return f"_o{unit + 1}" if self.n_outputs > 1 else ""
         return f"{unit + 1}" if self.last == 1 else f"{layer + 1}_{unit + 1}"
 
     def output_name(self, layer: int, unit: int) -> str:
@@ -173,7 +174,7 @@ class _Writer:
         if layer < 0:
             return f"x{unit + 1}"
         if layer == self.last:
-            return "y"
+            return self.activation_name(layer, unit)
         kept = self.update.steps[layer].mask is not None
         return ("k" if kept else "h") + self.label(layer, unit)
 
@@ -187,7 +188,8 @@ class _Writer:
         if layer and source >= (n_before := self.settings.sizes[layer]):
             return f"s{source - n_before + 1}"
         if layer == self.last:
-            return f"{'v' if layer else 'w'}{source + 1}"
+            ending = f"_{unit + 1}" if self.n_outputs > 1 else ""
+            return f"{'v' if layer else 'w'}{source + 1}{ending}"
         number = f"{source + 1}_{unit + 1}"
         return f"w{number}" if self.last == 1 else f"w{layer + 1}_{number}"
 
@@ -196,7 +198,9 @@ class _Writer:
         return ("u" if normed else "z") + self.label(layer, unit)
 
     def activation_name(self, layer: int, unit: int) -> str:
-        return "y" if layer == self.last else f"h{self.label(layer, unit)}"
+        if layer == self.last:
+            return f"y{unit + 1}" if self.n_outputs > 1 else "y"
+        return f"h{self.label(layer, unit)}"
 
     def function(self, layer: int) -> str:
         return self.settings.activations[layer]
@@ -240,12 +244,24 @@ class _Writer:
         if step.norm is not None:
             yield from self._norm(layer, step, unit, row)
         name, function = self.activation_name(layer, unit), self.function(layer)
+        if function == SOFTMAX.name:
+            yield self._softmax(step, unit, row)
+            return
         at = {z: float(step.z[row, unit])}
         yield Equation(name, f"{function}({z})", at, float(step.a[row, unit]))
         if step.mask is not None:
             kept = self.output_name(layer, unit)
             factors = {name: float(step.a[row, unit]), f"m{label}": float(step.mask[row, unit])}
             yield Equation(kept, " * ".join(factors), factors, float(step.outputs[row, unit]))
+
+    def _softmax(self, step: LayerStep, unit: int, row: int) -> Equation:
+        """The share of one class: its exponential over those of all."""
+        names = [f"z{self.label(self.last, number)}" for number in range(self.n_outputs)]
+        own = names[unit]
+        others = (f" + exp({name} - {own})" for name in names if name != own)
+        numbers = dict(zip(names, step.z[row].tolist(), strict=True))
+        name = self.activation_name(self.last, unit)
+        return _equation(name, f"1/(1{''.join(others)})", numbers, float(step.a[row, unit]))
 
     def _norm(self, layer: int, step: LayerStep, unit: int, row: int) -> Iterator[Equation]:
         norm, label = step.norm, self.label(layer, unit)
@@ -274,24 +290,56 @@ class _Writer:
     # the loss
 
     def row_loss(self, row: int) -> Equation:
-        numbers = self._at_output(row)
-        formula = self.update.loss_function.written(numbers["y"], numbers["t"])
         value = float(self.update.row_losses[row])
-        return _equation("L", formula, numbers | {"loss": value}, value)
+        formulas, numbers = [], {"loss": value}
+        for output in range(self.n_outputs):
+            at = self._at_output(row, output)
+            y, t, _z = at.values()
+            formulas.append(self._of_output(self.update.loss_function.written(y, t), output))
+            numbers |= at
+        if self.n_outputs == 1:
+            return _equation("L", formulas[0], numbers, value)
+        if "loss" in formulas:
+            return _equation("L", "loss", numbers, value)
+        # a mean over all outputs is a mean of each row's, too
+        divisor = self._outputs_in_mean
+        formula = " + ".join(f"({formula})" for formula in formulas if formula != "0*y")
+        formula = f"({formula})/{divisor}" if divisor > 1 else formula
+        return _equation("L", formula, numbers, value)
+
+    @property
+    def _outputs_in_mean(self) -> int:
+        return self.update.loss_function.divisor(1, self.n_outputs)
+
+    def _of_output(self, formula: str, output: int) -> str:
+        """A formula of y, t and z, with the names of one output in it."""
+        if self.n_outputs == 1:
+            return formula
+        names = dict(zip("ytz", self._names_at_output(output), strict=True))
+        return _NAME.sub(lambda name: names.get(name[0], name[0]), formula)
+
+    def _names_at_output(self, output: int) -> tuple[str, str, str]:
+        number = f"{output + 1}" if self.n_outputs > 1 else ""
+        return f"y{number}", f"t{number}", f"z{self.label(self.last, output)}"
 
     def total_loss(self) -> Equation:
         update = self.update
         return self._over_rows("L", "L", update.row_losses, update.loss)
 
-    def _at_output(self, row: int) -> dict[str, float]:
+    def _at_output(self, row: int, output: int = 0) -> dict[str, float]:
         step = self.update.steps[-1]
-        target = float(self.update.targets[row, 0])
-        return {"y": float(step.a[row, 0]), "t": target, "z": float(step.z[row, 0])}
+        target = float(self.update.targets[row, output])
+        values = float(step.a[row, output]), target, float(step.z[row, output])
+        return dict(zip(self._names_at_output(output), values, strict=True))
 
     # backward
 
     def backward(self, row: int) -> Iterator[Equation]:
-        yield from self._output_derivatives(row)
+        outputs = range(self.n_outputs)
+        if self.place.layer == self.last:
+            outputs = range(self.place.unit, self.place.unit + 1)
+        for output in outputs:
+            yield from self._output_derivatives(row, output)
         for layer in range(self.last - 1, self.place.layer - 1, -1):
             units = [self.place.unit] if layer == self.place.layer else self.units(layer)
             for unit in units:
@@ -300,17 +348,22 @@ class _Writer:
                     yield self._derivative_before_norm(layer, unit, row)
         yield self._parameter_derivative(row)
 
-    def _output_derivatives(self, row: int) -> Iterator[Equation]:
+    def _output_derivatives(self, row: int, output: int) -> Iterator[Equation]:
         loss, step = self.update.loss_function, self.update.steps[-1]
-        numbers = self._at_output(row)
-        d_z = float(step.d_z[row, 0])
+        numbers = self._at_output(row, output)
+        label = self.label(self.last, output)
+        of_z, of_y = f"dL_dz{label}", f"dL_d{self.activation_name(self.last, output)}"
+        d_z = float(step.d_z[row, output])
+        slope = self._of_output(loss.slope, output)
+        if self._outputs_in_mean > 1 and "slope_of_loss" not in slope:
+            slope = f"{_as_factor(slope)}/{self._outputs_in_mean}"
         if loss.is_of_logits:
-            yield _equation("dL_dz", loss.slope, numbers, d_z, slope_of_loss=d_z)
+            yield _equation(of_z, slope, numbers, d_z, slope_of_loss=d_z)
             return
-        d_y = float(step.d_outputs[row, 0])
-        yield _equation("dL_dy", loss.slope, numbers, d_y, slope_of_loss=d_y)
-        numbers = numbers | {"dL_dy": d_y, "slope": float(step.slope[row, 0])}
-        yield _equation("dL_dz", _product("dL_dy", self._slope(self.last, 0)), numbers, d_z)
+        d_y = float(step.d_outputs[row, output])
+        yield _equation(of_y, slope, numbers, d_y, slope_of_loss=d_y)
+        numbers = numbers | {of_y: d_y, f"slope{label}": float(step.slope[row, output])}
+        yield _equation(of_z, _product(of_y, self._slope(self.last, output)), numbers, d_z)
 
     def _slope(self, layer: int, unit: int) -> str:
         """The activation function's derivative at a unit, as a factor."""
@@ -320,7 +373,7 @@ class _Writer:
             "z": f"z{label}",
             "slope": f"slope{label}",
         }
-        written = ACTIVATIONS[self.function(layer)].slope
+        written = OUTPUT_ACTIVATIONS[self.function(layer)].slope
         return _as_factor(_NAME.sub(lambda name: names.get(name[0], name[0]), written))
 
     def _at_unit(self, layer: int, unit: int, row: int) -> dict[str, float]:
@@ -399,6 +452,8 @@ class _Writer:
         """The product along the one path from the loss to a unit, or what several have come to."""
         steps = self.update.steps
         is_one_path = all(step.z.shape[1] == 1 for step in steps[layer + 1 :])
+        # of several outputs each has come to its own derivative before
+        is_one_path = is_one_path and self.n_outputs == 1
         normed = any(step.norm is not None for step in steps[layer:])
         name = self._derivative_name(layer, unit)
         if not is_one_path or normed:

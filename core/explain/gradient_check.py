@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.core.explain.equation import finite
 from xortui.core.explain.layer_steps import LayerStep, forward, row_losses
 from xortui.core.explain.update import ARRAYS, ParameterPlace, Update, parameter_places
@@ -174,9 +174,12 @@ class _Probe:
         """On which side of its corner each unit is whose slope jumps there."""
         sides = [np.zeros(0, np.bool_)]
         for name, step in zip(self._update.settings.activations, steps, strict=True):
-            f = ACTIVATIONS[name]
+            f = OUTPUT_ACTIVATIONS[name]
             if not (f.is_smooth or f.is_straight_through):
                 sides.append(step.z.ravel() > 0)
+        of_loss = self._update.loss_function.sides
+        if of_loss is not None:
+            sides.append(of_loss(steps[-1].a, self._targets).ravel())
         return np.concatenate(sides)
 
 

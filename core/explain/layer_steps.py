@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX, Array
 from xortui.core.config import Settings
 from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, LayerViews
-from xortui.core.losses import Loss, loss_of
+from xortui.core.losses import Loss
 
 Masks = Sequence[Array | None]
 
@@ -93,7 +93,7 @@ def forward(
     steps: list[LayerStep] = []
     last, architecture, x = len(layers) - 1, settings.architecture, inputs
     for index, layer in enumerate(layers):
-        f = ACTIVATIONS[settings.activations[index]]
+        f = OUTPUT_ACTIVATIONS[settings.activations[index]]
         if architecture.skip and index == last:
             inputs = np.concatenate([inputs, x], axis=1)
         linear = inputs @ layer.weights + layer.biases
@@ -101,14 +101,15 @@ def forward(
         if architecture.is_normalized(index):
             norm = _normalized(linear)
             z = norm.normalized * layer.scale + layer.shift
-        a = f(z)
+        # Its kernels have units before samples, which matters to softmax alone.
+        a = f(z.T).T if f is SOFTMAX else f(z)
         if around is not None and f.is_straight_through:
             there = around[index]
             a = there.a + there.slope * (z - there.z)
         mask = None if index == last else masks[index]
         outputs = a if mask is None else a * mask
         none = np.zeros_like(z)
-        slope = f.derivative(z)
+        slope = a * (1 - a) if f is SOFTMAX else f.derivative(z)
         steps.append(LayerStep(inputs, linear, norm, z, a, slope, mask, outputs, none, none, none))
         inputs = outputs
     return steps
@@ -123,12 +124,12 @@ def backward(
         steps: What `forward` returned.
         layers: Each layer's parameters.
         settings: The settings in force.
-        targets: Shape ``(n_samples, 1)``.
+        targets: Shape ``(n_samples, n_outputs)``.
     """
-    loss = loss_of(settings.loss, settings.output_activation)
+    loss = settings.loss_function
     output = steps[-1]
     gradient = np.empty_like(output.a)
-    scale = loss.gradient_scale(1, gradient.dtype)
+    scale = loss.gradient_scale(1, gradient.dtype, targets.shape[1])
     loss.gradient(output.a, targets, scale, gradient, np.empty_like(gradient))
     if loss.is_of_logits:
         unknown = np.full_like(gradient, np.nan)
@@ -148,8 +149,7 @@ def backward(
 
 def row_losses(loss: Loss, step: LayerStep, targets: Array) -> NDArray[np.float64]:
     """Returns each row's loss before mean or sum, shape ``(n_samples,)``."""
-    shares = loss.row_values(step.z.T, step.a.T, targets.T)
-    return np.asarray(shares[0], np.float64)
+    return np.asarray(loss.of_rows(step.z.T, step.a.T, targets.T), np.float64)
 
 
 def drawn_mask(

@@ -20,7 +20,7 @@ from xortui.core.fast.parameter_vector import (
     layer_views,
     parameters_of,
 )
-from xortui.core.losses import Loss, loss_of
+from xortui.core.losses import Loss
 from xortui.core.optimizers import OPTIMIZERS, rates
 from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
@@ -141,7 +141,7 @@ class Update:
         count: How many the epoch has: one, or one a mini-batch.
         settings: The settings in force.
         rows: Which rows of the data are in its batch, in the order in which they come.
-        targets: Theirs, shape ``(n_samples, 1)``.
+        targets: Theirs, shape ``(n_samples, n_outputs)``.
         steps: Every layer's step forward and backward, the output layer last.
         row_losses: Each row's loss before mean or sum, shape ``(n_samples,)``.
         loss: Mean or sum of those, in training mode.
@@ -186,20 +186,21 @@ class Update:
     @property
     def loss_function(self) -> Loss:
         """The loss, in the form that is used with this output."""
-        return loss_of(self.settings.loss, self.settings.output_activation)
+        return self.settings.loss_function
 
     def shares(self, place: ParameterPlace) -> NDArray[np.float64]:
         """Returns what each row of the batch adds to a parameter's gradient, before the mean."""
         step, unit = self.steps[place.layer], place.unit
-        if place.array == "weights":
-            shares: Array = step.d_linear[:, unit] * step.inputs[:, place.source]
-        elif place.array == "biases":
-            shares = step.d_linear[:, unit]
-        elif place.array == "scales":
-            assert step.norm is not None
-            shares = step.d_z[:, unit] * step.norm.normalized[:, unit]
-        else:
-            shares = step.d_z[:, unit]
+        with np.errstate(all="ignore"):  # a run that diverges has numbers of any size
+            if place.array == "weights":
+                shares: Array = step.d_linear[:, unit] * step.inputs[:, place.source]
+            elif place.array == "biases":
+                shares = step.d_linear[:, unit]
+            elif place.array == "scales":
+                assert step.norm is not None
+                shares = step.d_z[:, unit] * step.norm.normalized[:, unit]
+            else:
+                shares = step.d_z[:, unit]
         return shares.astype(np.float64)
 
 
@@ -239,7 +240,7 @@ def _updates(start: Checkpoint) -> Iterator[Update]:
         masks = [_mask(settings, share, units, rows.size, generator) for share, units in dropped]
         steps = forward(network.layers, settings, inputs[rows], masks)
         steps = backward(steps, network.layers, settings, targets[rows])
-        loss = loss_of(settings.loss, settings.output_activation)
+        loss = settings.loss_function
         divisor = rows.size if loss.averages else 1
         before, memory = _seen(state, settings), _memory(state, settings)
         _write_gradient(gradient, settings, steps, divisor)

@@ -12,13 +12,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import Settings
 from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import Network, layer_views
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.fast.watched_rows import RowMeasures, WatchedRows
-from xortui.core.losses import loss_of
 from xortui.core.measures import LOSS, RIGHT, TEST
 from xortui.core.optimizers import OPTIMIZERS, rates
 from xortui.core.schedules import N_PLATEAU_NUMBERS
@@ -83,11 +82,12 @@ class EpochLoop:
         self._inputs: Array = np.ascontiguousarray(settings.inputs_read.T, settings.dtype)
         self._targets: Array = np.ascontiguousarray(data.targets.T, settings.dtype)
         self._row_measures = RowMeasures(settings, self._targets)
-        self._loss = loss_of(settings.loss, settings.output_activation)
-        self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
+        self._loss = settings.loss_function
+        output = OUTPUT_ACTIVATIONS[settings.output_activation]
+        self._apply_output = output.kernels(settings.dtype).apply
         n_samples = data.n_samples
         held_out = settings.held_out
-        widest = max(n_samples, held_out.n_samples if held_out else 0)
+        widest = max(n_samples, held_out.n_samples if held_out else 0) * data.n_outputs
         self.most_epochs = max(16, min(_MOST_EPOCHS, _MOST_RECORDED // widest))
         self._differs = settings.has_training_mode
         self._shown, self._shown_z = self._full_pass(training=False)
@@ -166,13 +166,14 @@ class EpochLoop:
 
         Returns:
             Each layer's activations ``(n_out, n_samples)``, the very numbers that the losses come
-            from; and each row's share of the loss before mean or sum, ``(n_samples,)``.
+            from; and each row's share of the loss before mean or sum over the rows,
+            ``(n_samples,)``.
         """
         z = self._shown_rows[0]
         with np.errstate(all="ignore"):
             self._shown.forward(z)
-            losses = self._loss.row_values(z, self._shown.predictions, self._targets)
-        return [a.copy() for a in self._shown.activations], losses[0].astype(np.float64)
+            losses = self._loss.of_rows(z, self._shown.predictions, self._targets)
+        return [a.copy() for a in self._shown.activations], losses.astype(np.float64)
 
     def held_out_rows(self) -> tuple[float, list[Array], NDArray[np.float64]] | None:
         """Returns what the network makes of held-out rows, see `WatchedRows.rows`, if any."""
@@ -203,7 +204,9 @@ class EpochLoop:
         for start in range(0, n_samples, size):
             rows = self._order[start : start + size]
             batch = whole if rows.size == size else self._pass(rows.size, training=True)
-            batches.append((batch, rows, np.empty((1, rows.size), self.settings.dtype)))
+            batches.append(
+                (batch, rows, np.empty((len(self._targets), rows.size), self.settings.dtype))
+            )
         return batches
 
     def _update_alone(self, start: int, stop: int, epoch: int) -> None:

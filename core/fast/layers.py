@@ -16,7 +16,7 @@ from xortui.core.activations import Array
 from xortui.core.config import Settings
 from xortui.core.fast.normalization import BatchNorm, Dropout
 from xortui.core.fast.parameter_vector import LayerViews, Network
-from xortui.core.losses import loss_of, output_delta
+from xortui.core.losses import output_delta
 
 Product = Callable[[Array, Array], object]
 """``product(right, out)``: the bound ``dot`` of the left array."""
@@ -210,9 +210,11 @@ def _backward(
 ) -> Callable[[Array], None]:
     output = layers[-1]
     hidden_backward = [layer.backward for layer in layers[-2::-1]]
-    loss = loss_of(settings.loss, settings.output_activation)
-    scale = loss.gradient_scale(targets.shape[1], targets.dtype)
-    write_delta = output_delta(settings.loss, settings.output_activation, targets.dtype)
+    loss = settings.loss_function
+    scale = loss.gradient_scale(targets.shape[1], targets.dtype, targets.shape[0])
+    write_delta = output_delta(
+        settings.loss, settings.output_activation, targets.dtype, settings.huber_delta
+    )
     delta, p, scratch, spare = output.delta, output.a, output.scratch, output.spare
     weight_gradient, delta_transposed = output.weight_gradient, output.delta_transposed
     gradient = output.gradient

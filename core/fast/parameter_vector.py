@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Activation, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Activation, Array
 from xortui.core.architecture import Architecture
 from xortui.core.config import Settings
 from xortui.core.initializers import first_layers
@@ -108,7 +108,9 @@ class Network:
         self.sizes = settings.sizes
         self.architecture = settings.architecture
         self.layers = layer_views(parameters, self.architecture)
-        self.activations: list[Activation] = [ACTIVATIONS[name] for name in settings.activations]
+        self.activations: list[Activation] = [
+            OUTPUT_ACTIVATIONS[name] for name in settings.activations
+        ]
         self.running_means, self.running_variances = _split_running(running, self.architecture)
 
     def initialize(self, settings: Settings) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
+from xortui.core.answers import Answers
 from xortui.core.config import Settings
 from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import LayerViews, Network
 from xortui.core.held_out import epochs_between
-from xortui.core.losses import loss_of
 from xortui.core.measures import OF_ERRORS, RIGHT
 
 
@@ -30,12 +30,16 @@ class RowMeasures:
         border = settings.dataset.border
         self.has_border = border is not None
         self._targets = targets
+        # Rows of several targets are never held out.
+        self._answers = Answers(settings.dataset) if len(targets) > 1 else None
         self._sides = targets > (border.middle if border else 0.0)
         # Where nothing is right or wrong, no output lies beyond either.
         self._above, self._below = border.bounds if border else (np.inf, -np.inf)
 
     def right_rows(self, p: Array) -> NDArray[np.bool_]:
         """Returns which rows are right in all outputs ``(..., n_outputs, n_samples)``."""
+        if self._answers is not None:
+            return self._answers.are_right(p)
         on_right_side = np.where(self._sides, p > self._above, p < self._below)
         return np.asarray(on_right_side.all(axis=-2))
 
@@ -81,8 +85,9 @@ class WatchedRows:
             network, settings, gradient, n_samples, training=False, generator=generator
         )
         self._pass.load(inputs, self._targets)
-        self._loss = loss_of(settings.loss, settings.output_activation)
-        self._apply_output = ACTIVATIONS[settings.output_activation].kernels(settings.dtype).apply
+        self._loss = settings.loss_function
+        output = OUTPUT_ACTIVATIONS[settings.output_activation]
+        self._apply_output = output.kernels(settings.dtype).apply
         self.measures = RowMeasures(settings, self._targets)
         self._z: Array = np.zeros((most_epochs, *self._targets.shape), settings.dtype)
         self._rows = list(self._z)

@@ -50,9 +50,9 @@ class LearnedParts:
 
 
 def has_every_row(data: Dataset) -> bool:
-    """Whether each combination of inputs, all 0 or 1, stands in exactly one row."""
+    """Whether each combination of inputs, all 0 or 1, has exactly one row, with one target."""
     n = data.n_features
-    if n > MOST_INPUTS or data.n_samples != 2**n:
+    if n > MOST_INPUTS or data.n_samples != 2**n or data.n_outputs > 1:
         return False
     is_binary = all(value in (0.0, 1.0) for row in data.rows for value in row)
     return is_binary and len(set(data.rows)) == data.n_samples

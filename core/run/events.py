@@ -72,7 +72,8 @@ class Snapshot:
         gradients: Gradient of the loss that the next update descends, in the parameters' shapes.
         last_change: What the last update did to each parameter, in the parameters' shapes.
         activations: Each layer's activations on the data, ``(n_samples, n_out)``, output last.
-        row_losses: Each row's share of the loss (before mean or sum), shape ``(n_samples,)``.
+        row_losses: Each row's share of the loss (before mean or sum over the rows), shape
+            ``(n_samples,)``.
         solved: Whether every row is on its right side of the border.
         solved_at: First epoch of the present stretch of solved epochs, or ``None``.
         right: How many rows are right; None where nothing is right or wrong.
@@ -109,7 +110,7 @@ class Snapshot:
 
     @property
     def predictions(self) -> NDArray[np.floating[Any]]:
-        """Outputs on the data, shape ``(n_samples, 1)``."""
+        """Outputs on the data, shape ``(n_samples, n_outputs)``."""
         return self.activations[-1]
 
 

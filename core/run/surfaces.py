@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from xortui.core.config import Settings
 from xortui.core.data import Dataset
 from xortui.core.fast.parameter_vector import Network
+from xortui.core.shown_outputs import WINNER, values_of_output
 
 
 @lru_cache(maxsize=8)  # the same few grids are asked for with every frame that is drawn
@@ -72,13 +73,17 @@ class FrozenNetwork:
     def __repr__(self) -> str:
         return f"<FrozenNetwork {self.settings.title}>"
 
-    def outputs(self, inputs: ArrayLike) -> NDArray[np.float64]:
-        """Returns the outputs ``(n_samples,)`` for any inputs ``(n_samples, n_features)``.
+    def outputs(self, inputs: ArrayLike, output: int = 0) -> NDArray[np.float64]:
+        """Returns an output ``(n_samples,)`` for any inputs ``(n_samples, n_features)``.
+
+        Args:
+            inputs: The inputs.
+            output: Which of several outputs; `activations` has all.
 
         Raises:
             ValueError: The inputs are no such table of numbers.
         """
-        return np.asarray(self._network.evaluate(self._rows(inputs))[-1][0], np.float64)
+        return np.asarray(self._network.evaluate(self._rows(inputs))[-1][output], np.float64)
 
     def activations(self, inputs: ArrayLike) -> list[NDArray[np.float64]]:
         """Returns each layer's activations ``(n_samples, n_out)``, the output layer last.
@@ -106,20 +111,24 @@ class FrozenNetwork:
         cols: int,
         axes: tuple[int, int] = (0, 1),
         held: tuple[float, ...] | None = None,
+        output: int = 0,
     ) -> NDArray[np.float64]:
-        """Returns the output over the input square, in one pass.
+        """Returns an output over the input square, in one pass.
 
         Args:
             rows: Height of the grid; row 0 is the top (largest second input).
             cols: Width of the grid; column 0 is the left (smallest first input).
             axes: Which two inputs span the square.
             held: A value of each input, at which the others stay; None for their means.
+            output: Which of several outputs, or `WINNER`: the number of the largest.
 
         Returns:
             Shape ``(rows, cols)``.
         """
         inputs = grid_inputs(self.settings.dataset, rows, cols, axes, held)
-        return self.outputs(inputs).reshape(rows, cols)
+        if output != WINNER:
+            return self.outputs(inputs, output).reshape(rows, cols)
+        return values_of_output(self.activations(inputs)[-1].T, WINNER).reshape(rows, cols)
 
     def unit_surfaces(
         self,

@@ -8,8 +8,11 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from xortui.core.activations import Array
+from xortui.core.answers import Answers
 from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, RunConfig, Settings, require_count
+from xortui.core.data import Dataset
 from xortui.core.fast.parameter_vector import Network
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.losses import LOSSES
@@ -136,7 +139,7 @@ class Trainer:
         if data.border is None:
             return None
         activations, _ = self._state.loop.rows()
-        return RightRows.of(data.labels, activations[-1][0], data.border)
+        return _right_rows(data, activations[-1])
 
     def held_out(self) -> HeldOutSeen | None:
         """Returns what the network makes of held-out rows at present, where there are any."""
@@ -289,9 +292,7 @@ class Trainer:
             row_losses=row_losses,
             solved=self.solved,
             solved_at=self.solved_at,
-            right=RightRows.of(
-                self.settings.dataset.labels, activations[-1][0], self.settings.dataset.border
-            ),
+            right=_right_rows(self.settings.dataset, activations[-1]),
             held_out=self.held_out(),
             best=self.best,
             learning_rate=None if self.settings.pace.is_constant else self.learning_rate,
@@ -468,3 +469,18 @@ def joined_measures(
     for values in joined.values():
         values.flags.writeable = False
     return joined
+
+
+def _right_rows(data: Dataset, outputs: Array) -> RightRows | None:
+    """Returns how many rows are right; None where nothing is right or wrong.
+
+    Args:
+        data: The rows.
+        outputs: Shape ``(n_outputs, n_samples)``.
+    """
+    if data.n_outputs == 1 or data.border is None:
+        return RightRows.of(data.labels, outputs[0], data.border)
+    are_right = Answers(data).are_right(outputs)
+    if data.is_of_classes:
+        return RightRows.of_classes(np.array(data.labels), are_right)
+    return RightRows.of_all(are_right)

@@ -9,12 +9,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import NO_ENDS, RunConfig, Settings
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.held_out import epochs_between
 from xortui.core.initializers import Layer, first_layers
-from xortui.core.losses import loss_of
 from xortui.core.measures import TEST
 from xortui.core.run.best import Best, watched_losses
 from xortui.core.run.lifecycle import (
@@ -255,7 +254,7 @@ class RunBatch:
         self._settings = settings
         self._kernel = EpochKernel(settings, self._lanes, self._shuffles)
         size, n_samples = settings.batch_size, settings.dataset.n_samples
-        loss = loss_of(settings.loss, settings.output_activation)
+        loss = settings.loss_function
         ends = self.config
         self._measures_each = (
             ends.target_loss is not None
@@ -267,7 +266,7 @@ class RunBatch:
             self.config.until_solved
             or self._measures_each
             or self.config.target_loss is not None
-            or not ACTIVATIONS[settings.output_activation].is_logistic
+            or not OUTPUT_ACTIVATIONS[settings.output_activation].is_logistic
             or settings.has_training_mode
             or (size is not None and size < n_samples)
             or not loss.gradient_is_error

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from xortui.core.activations import Array
 from xortui.core.config import Settings
@@ -19,7 +19,7 @@ from xortui.core.sweep.layers import LanePass
 from xortui.core.sweep.measured import LaneMeasures, WatchedLanes
 from xortui.core.sweep.outputs import OutputError, SolvedTest
 from xortui.core.sweep.shuffles import EPOCHS_AHEAD, Shuffles
-from xortui.core.sweep.steps import Steps, aligned_zeros
+from xortui.core.sweep.steps import Steps, aligned_zeros, samples_first
 
 MOST_EPOCHS: Final = 256
 """How many epochs `EpochKernel.run` makes at most in one call."""
@@ -34,7 +34,7 @@ class MiniBatch:
         size, width = span.stop - span.start, kernel.lanes.width
         self._span, self._inputs, self._targets = span, inputs, targets
         self._batch_inputs = aligned_zeros((inputs.shape[0], size, width), inputs.dtype)
-        self._batch_targets = aligned_zeros((size, width), inputs.dtype)
+        self._batch_targets = aligned_zeros((*targets.shape[:-1], size, width), inputs.dtype)
         self.trained = kernel.lane_pass(
             OwnInputs(self._batch_inputs), self._batch_targets, gradient, training=True
         )
@@ -44,7 +44,11 @@ class MiniBatch:
         rows = order[self._span]
         for values, out in zip(self._inputs, self._batch_inputs, strict=True):
             values.take(rows, None, out, "clip")
-        self._targets.take(rows, None, self._batch_targets, "clip")
+        if self._targets.ndim == 1:
+            self._targets.take(rows, None, self._batch_targets, "clip")
+            return
+        for values, out in zip(self._targets, self._batch_targets, strict=True):
+            values.take(rows, None, out, "clip")
 
 
 class EpochKernel:
@@ -65,9 +69,7 @@ class EpochKernel:
         self._goes_on = not self._pace.is_constant
         self._in_order = np.repeat(np.arange(data.n_samples)[:, None], lanes.width, axis=1)
         rows = shared_inputs(settings.inputs_read, settings.dtype)
-        repeated = np.repeat(data.targets, lanes.width, axis=1)
-        targets = aligned_zeros(repeated.shape, settings.dtype)
-        targets[:] = repeated
+        targets = _repeated(data.targets, lanes.width, settings.dtype)
         self._shown = self.lane_pass(rows, targets, self._gradient, training=False)
         self._trained = self._shown
         if self._differs:
@@ -86,9 +88,14 @@ class EpochKernel:
     def lane_pass(
         self, inputs: LayerInputs, targets: Array, gradient: Array, *, training: bool
     ) -> LanePass:
-        """Returns a pass over a batch of rows and targets ``(n_samples, width)``."""
+        """Returns a pass over a batch of rows and targets ``(n_samples, width)``.
+
+        Several targets have the shape ``(n_outputs, n_samples, width)``.
+        """
         settings = self.settings
-        error = OutputError(settings.loss, settings.output_activation, targets, self._rate)
+        error = OutputError(
+            settings.loss, settings.output_activation, targets, self._rate, settings.huber_delta
+        )
         views = self.lanes.views(gradient)
         return LanePass(self.lanes, settings, views, inputs, error, training=training)
 
@@ -195,11 +202,25 @@ class EpochKernel:
             return []
         inputs = np.ascontiguousarray(self.settings.inputs_read.T, dtype)
         targets = data.targets[:, 0].astype(dtype)
+        if data.n_outputs > 1:
+            targets = np.ascontiguousarray(data.targets.T, dtype)
         spans = [
             slice(start, min(start + size, data.n_samples))
             for start in range(0, data.n_samples, size)
         ]
         return [MiniBatch(self, span, self._gradient, inputs, targets) for span in spans]
+
+
+def _repeated(targets: NDArray[np.float64], width: int, dtype: DTypeLike) -> Array:
+    """Returns targets ``(n_samples, n_outputs)`` once for every run, as a pass takes them."""
+    n_samples, n_outputs = targets.shape
+    if n_outputs == 1:
+        repeated = aligned_zeros((n_samples, width), dtype)
+        repeated[:] = targets
+        return repeated
+    several = samples_first(aligned_zeros((n_samples, n_outputs, width), dtype))
+    several[:] = targets.T[:, :, None]
+    return several
 
 
 def _descent(

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import Settings
 from xortui.core.fast.parameter_vector import LayerViews, layer_views
 from xortui.core.optimizers import OPTIMIZERS
@@ -104,6 +104,6 @@ class Lanes:
 def _signs(settings: Settings) -> list[Any]:
     architecture = settings.architecture
     return [
-        -1 if ACTIVATIONS[name].is_logistic and not architecture.is_normalized(layer) else 1
+        -1 if OUTPUT_ACTIVATIONS[name].is_logistic and not architecture.is_normalized(layer) else 1
         for layer, name in enumerate(settings.activations)
     ]

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import Settings
 from xortui.core.fast.normalization import BatchNorm
 from xortui.core.fast.parameter_vector import LayerViews
@@ -29,7 +29,8 @@ class LanePass:
     Attributes:
         forward: Operations from the rows to `p`.
         backward: Operations from `p` to the gradient of all parameters.
-        z: The output's pre-activations, ``(n_samples, n_runs)``; of a sigmoid ``-z``.
+        z: The output's pre-activations, ``(n_samples, n_runs)``; of a sigmoid ``-z``. Of several
+            outputs ``(n_outputs, n_samples, n_runs)``.
         p: The outputs, likewise.
         error: The output's error and losses.
     """
@@ -67,7 +68,8 @@ class LanePass:
         self._scratch, self._spare = self._buffer(widest), self._buffer(widest)
         for layer in range(len(lanes.layers)):
             self._append_layer(layer)
-        self.z, self.p = self._z[-1][0], self._a[-1][0]
+        self._n_outputs = settings.sizes[-1]
+        self.z, self.p = self._of_outputs(self._z[-1]), self._of_outputs(self._a[-1])
         self._append_backward()
 
     @property
@@ -81,6 +83,11 @@ class LanePass:
         for drop in self._drops.values():
             drop.load(numbers[start : start + drop.count])
             start += drop.count
+
+    def _of_outputs(self, a: Array) -> Array:
+        """Returns an array of the output layer as its error and losses take it."""
+        one: Array = a[0]
+        return one if self._n_outputs == 1 else a
 
     def _buffer(self, n_units: int) -> Array:
         shape = (self._n_samples, n_units, self._lanes.width)
@@ -129,7 +136,7 @@ class LanePass:
             self.forward.append_ufunc(np.add, a, _ONE[a.dtype], out=a)
             self.forward.append_ufunc(np.reciprocal, a, out=a)
         else:
-            apply = ACTIVATIONS[self._activation(layer)].kernels(z.dtype).apply
+            apply = OUTPUT_ACTIVATIONS[self._activation(layer)].kernels(z.dtype).apply
             self.forward.append_call(apply, samples_first(z), samples_first(a))
 
     def _activation(self, layer: int) -> str:
@@ -140,9 +147,10 @@ class LanePass:
 
     def _append_backward(self) -> None:
         top = len(self._lanes.layers) - 1
-        delta = self._buffer(1)
-        self.error.append(self.backward, self.z, self.p, delta[0])
+        delta = self._buffer(self._n_outputs)
+        self.error.append(self.backward, self.z, self.p, self._of_outputs(delta))
         is_plain = self._architecture.bias and not self._architecture.skip
+        is_plain = is_plain and self._n_outputs == 1
         if top == 1 and is_plain and not self._norms and not self._drops:
             self._append_single_hidden(delta)
             return
@@ -192,7 +200,7 @@ class LanePass:
             self.backward.append_ufunc(np.subtract, scratch, a, out=scratch)
             self.backward.append_ufunc(np.multiply, delta, scratch, out=delta)
         else:
-            kernels = ACTIVATIONS[self._activation(layer)].kernels(z.dtype)
+            kernels = OUTPUT_ACTIVATIONS[self._activation(layer)].kernels(z.dtype)
             arrays = (delta, z, a, scratch, spare)
             self.backward.append_call(kernels.multiply_derivative, *map(samples_first, arrays))
 

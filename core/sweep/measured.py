@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import Array
+from xortui.core.answers import Answers
 from xortui.core.border import Border
 from xortui.core.data import Dataset
 from xortui.core.measures import LOSS, OF_ERRORS, RIGHT, TEST
@@ -33,6 +34,11 @@ class LaneMeasures:
         self._pass, self._border = lane_pass, border
         self._targets: Array = data.targets.astype(lane_pass.p.dtype)
         self._sides = data.targets > (border.middle if border else 0.0)
+        self._axes: int | tuple[int, int] = 0
+        self._answers: Answers | None = None
+        if data.n_outputs > 1:
+            self._targets, self._axes = self._targets.T[:, :, None], (0, 1)
+            self._answers = Answers(data)
 
     def of(self, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """Returns measures by name, each of shape ``(n_runs,)``, after the pass has run forward."""
@@ -40,12 +46,15 @@ class LaneMeasures:
         right: NDArray[np.bool_] | None = None
         if self._border is not None and {RIGHT, RIGHT_LOW, RIGHT_HIGH} & set(names):
             above, below = self._border.bounds
-            right = np.where(self._sides, p > above, p < below)
+            if self._answers is None:
+                right = np.where(self._sides, p > above, p < below)
+            else:
+                right = self._answers.are_right(p.transpose(2, 0, 1)).T
         for name in names:
             if name == LOSS:
                 found[name] = self._pass.error.losses(self._pass.z, p)
             elif name in OF_ERRORS:
-                found[name] = OF_ERRORS[name](p, self._targets, 0)
+                found[name] = OF_ERRORS[name](p, self._targets, self._axes)
             else:
                 found[name] = self._share(name, right)
         return found
@@ -53,8 +62,9 @@ class LaneMeasures:
     def _share(self, name: str, right: NDArray[np.bool_] | None) -> NDArray[np.float64]:
         sides = self._sides[:, 0]
         rows = {RIGHT_LOW: ~sides, RIGHT_HIGH: sides}.get(name, np.ones_like(sides))
-        if right is None or not rows.any():
-            return np.full(self._pass.p.shape[1], np.nan)
+        is_of_one_side = name != RIGHT and self._answers is not None
+        if right is None or is_of_one_side or not rows.any():
+            return np.full(self._pass.p.shape[-1], np.nan)
         return np.asarray(right[rows].mean(axis=0))
 
 

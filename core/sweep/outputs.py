@@ -1,4 +1,4 @@
-"""The output unit of many runs: its error, its losses, and whether each run is solved."""
+"""The output layer of many runs: its error, its losses, and whether each run is solved."""
 
 from __future__ import annotations
 
@@ -8,22 +8,32 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
+from xortui.core.answers import Answers
 from xortui.core.border import Border
 from xortui.core.data import Dataset
-from xortui.core.losses import loss_of, output_delta
-from xortui.core.sweep.steps import Steps, aligned_zeros
+from xortui.core.losses import HUBER_DELTA, loss_of, output_delta
+from xortui.core.sweep.steps import Steps, aligned_zeros, samples_first
 
 _MOST_CHAINED: Final = 8
+_OF_ONE_OUTPUT: Final = 2
 
 
 class OutputError:
-    """Writes ``d loss / d z`` of the output unit, and scores its outputs.
+    """Writes ``d loss / d z`` of the output layer, and scores its outputs.
 
-    All arrays have the shape ``(n_samples, n_runs)``.
+    All arrays have the shape ``(n_samples, n_runs)``; of several outputs ``(n_outputs, n_samples,
+    n_runs)``.
     """
 
-    def __init__(self, loss: str, activation: str, targets: Array, rate: float) -> None:
+    def __init__(
+        self,
+        loss: str,
+        activation: str,
+        targets: Array,
+        rate: float,
+        delta: float = HUBER_DELTA,
+    ) -> None:
         """Prepares the error of a batch.
 
         Args:
@@ -33,12 +43,15 @@ class OutputError:
             targets: Targets, repeated for every run, or each run's own.
             rate: What the error is multiplied by: a learning rate, where nothing but plain
                 gradient descent follows, or 1.
+            delta: Where the Huber loss is no square any more.
         """
         self._targets, self._rate = targets, rate
-        self._is_negated = ACTIVATIONS[activation].is_logistic
-        self._loss = loss_of(loss, activation)
-        self._scale = self._loss.gradient_scale(targets.shape[0], targets.dtype)
-        self._write_error = output_delta(loss, activation, targets.dtype)
+        self._is_negated = OUTPUT_ACTIVATIONS[activation].is_logistic
+        self._loss = loss_of(loss, activation, delta)
+        n_outputs = 1 if targets.ndim == _OF_ONE_OUTPUT else len(targets)
+        self._divisor = self._loss.divisor(targets.shape[-2], n_outputs)
+        self._scale = self._loss.gradient_scale(targets.shape[-2], targets.dtype, n_outputs)
+        self._write_error = output_delta(loss, activation, targets.dtype, delta)
 
     def append(self, steps: Steps, z: Array, p: Array, delta: Array) -> None:
         """Appends what writes the error into ``delta``."""
@@ -69,32 +82,50 @@ class OutputError:
         """Returns each run's loss, shape ``(n_runs,)``."""
         if self._is_negated:
             z = -z
-        total = self._loss.row_values(z, p, self._targets).sum(axis=0)
-        return np.asarray(total / z.shape[0] if self._loss.averages else total, np.float64)
+        arrays = (z, p, self._targets)
+        if z.ndim == _OF_ONE_OUTPUT:
+            total = self._loss.row_values(*arrays).sum(axis=0)
+        else:
+            # Outputs lie on the last axis but one for a loss that takes them together.
+            total = self._loss.row_values(*map(samples_first, arrays)).sum(axis=(0, 1))
+        return np.asarray(total / self._divisor if self._loss.averages else total, np.float64)
 
 
 class SolvedTest:
     """Tells of every run whether each row is on its right side of the border."""
 
+    _finish: Callable[..., object]
+    _operands: list[NDArray[Any]]
+
     def __init__(self, p: Array, data: Dataset) -> None:
         """Prepares the test.
 
         Args:
-            p: The outputs' buffer, shape ``(n_samples, n_runs)``.
+            p: The outputs' buffer, shape ``(n_samples, n_runs)``; of several outputs
+                ``(n_outputs, n_samples, n_runs)``.
             data: Says where the border is, and on which side of it each row must lie.
         """
         self.steps = Steps()
+        if p.ndim > _OF_ONE_OUTPUT:
+            answers = Answers(data)
+            self._operands = []
+
+            def find(*, out: NDArray[np.bool_]) -> None:
+                np.copyto(out, answers.are_right(p.transpose(2, 0, 1)).all(axis=-1))
+
+            self._finish = find
+            return
         # Where nothing is right or wrong, no output lies beyond a border so wide.
         border = data.border or Border(0.0, np.inf)
         sides = data.targets[:, 0] > border.middle
         bound_above, bound_below = (np.array(bound, p.dtype) for bound in border.bounds)
-        self._finish: Callable[..., object] = np.logical_and
+        self._finish = np.logical_and
         if len(sides) > _MOST_CHAINED:
             self._append_margin(p, sides, border)
             return
         above = [p[row] for row in np.flatnonzero(sides)]
         below = [p[row] for row in np.flatnonzero(~sides)]
-        self._operands: list[NDArray[Any]] = []
+        self._operands = []
         for rows, extreme, compare, bound in (
             (above, np.minimum, np.greater, bound_above),
             (below, np.maximum, np.less, bound_below),

@@ -198,7 +198,7 @@ def runs_per_batch(config: RunConfig) -> int:
     itemsize = 4 if config.dtype == "float32" else 8
     n_parameters = config.architecture.n_parameters
     slots = 3 + OPTIMIZERS[config.optimizer].n_slots
-    samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS
+    samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS * config.sizes[-1]
     n_samples = config.dataset.n_samples + (config.held_out.n_samples if config.held_out else 0)
     numbers = n_samples * samples + slots * n_parameters
     fitting = _CACHE // (itemsize * numbers) // LANES * LANES

@@ -26,21 +26,29 @@ NAN, INF = float("nan"), float("inf")
         ({"activation": "gelu"}, "activation must be one of sigmoid, tanh, .*, got 'gelu'"),
         (
             {"output_activation": "tanh"},
-            r"loss must be mse or sse with output_activation tanh \(bce is defined for outputs "
-            r"from 0 to 1; or use a sigmoid output, or allow_unbounded\), got 'bce'",
+            r"loss must be mse or sse or mae or huber with output_activation tanh \(bce is defined "
+            r"for outputs from 0 to 1; or use a sigmoid output, or allow_unbounded\), got 'bce'",
         ),
-        ({"output_activation": "relu"}, "loss must be mse or sse with output_activation relu"),
+        (
+            {"output_activation": "relu"},
+            "loss must be mse or sse or mae or huber with output_activation relu",
+        ),
         (
             {"data": Dataset(((0.0,), (1.0,)), (-1.0, 1.0))},
-            r"loss must be mse or sse with the target -1 \(bce is defined for targets from 0 to 1; "
+            r"loss must be mse or sse or mae or huber with the target -1 \(bce is defined for "
+            r"targets from 0 to 1; "
             r"or scale the targets\), got 'bce'",
         ),
         (
             {"changes": (Change(3, "output_activation", "identity"),)},
-            "loss must be mse or sse with output_activation identity",
+            "loss must be mse or sse or mae or huber with output_activation identity",
         ),
         ({"allow_unbounded": 1}, "allow_unbounded must be true or false, got 1"),
-        ({"loss": None}, "loss must be one of bce, mse, sse, bce-clamped, got None"),
+        (
+            {"loss": None},
+            "loss must be one of bce, mse, sse, bce-clamped, mae, huber, hinge, cross_entropy, "
+            "got None",
+        ),
         ({"learning_rate": 0}, "learning_rate must be > 0, got 0"),
         ({"learning_rate": -0.1}, "learning_rate must be > 0, got -0.1"),
         ({"learning_rate": NAN}, "learning_rate must be a finite number, got nan"),
@@ -102,7 +110,7 @@ def test_a_wrong_value_names_field_rule_and_value(fields: dict[str, Any], messag
         (lambda: Dataset.from_arrays("ab", [1]), "data must be a table of numbers"),
         (lambda: Dataset.from_arrays([1, 2], [1, 2]), "inputs must have shape"),
         (lambda: Dataset.from_arrays([[1, 2]], 1), "targets must have one column"),
-        (lambda: Dataset.from_arrays([[1, 2]], [[1, 2]]), "targets must have one column"),
+        (lambda: Dataset.from_arrays([[1, 2]], [[[1, 2]]]), "targets must have one column"),
         (lambda: Dataset.from_arrays([[1, 2]], [1, 2]), "got 1 rows and 2 targets"),
         (lambda: Dataset.from_arrays([[1], [INF]], [1, 2]), "finite numbers, got inf in row 2"),
     ],

@@ -64,12 +64,36 @@ def test_what_was_decided_is_told(text: str, remark: str) -> None:
     ("text", "columns", "message"),
     [
         (
-            "a,b,y1,y2\n0,0,0,1\n",
+            "a,b,y2,class\n0,0,0,1\n",
             None,
-            "FILE, line 1: data must have one target, got y1 in column 3 and y2 in column 4; "
-            "choose with --target y1 or --target y2, and the inputs with --features a,b",
+            "FILE, line 1: data must have one target, got y2 in column 3 and class in column 4; "
+            "choose with --target y2 or --target class, and the inputs with --features a,b",
         ),
-        ("0,0,A\n0,1,B\n1,0,C\n", None, "line 3: column 3 must be a finite number or one of two"),
+        (
+            "".join(f"0,{number},word {number}\n" for number in range(65)),
+            None,
+            "line 3: column 3 must be a finite number or one of at most 64 words",
+        ),
+        (
+            "a,b,c\n0,1,1\n",
+            TableColumns("b,B"),
+            "target must be different columns, got 'b,B'",
+        ),
+        (
+            "a,b,c\n0,1,1\n",
+            TableColumns("b,d"),
+            "target must be a number from 1 to 3 or one of a, b, c, got 'd'",
+        ),
+        (
+            "a,b\n0,1\n",
+            TableColumns("a,b"),
+            "data must have an input beside the targets, got targets alone",
+        ),
+        (
+            "a,b,c\n0,1,1\n",
+            TableColumns("b,c", "a,b"),
+            "features must be other columns",
+        ),
         (
             "red,0,0\nblue,1,1\n",
             TableColumns("3"),
@@ -172,3 +196,20 @@ def test_rows_of_one_s_own_are_never_a_heading() -> None:
     text = "0,1,2\n0,0,0\n0,1,1\n"
     assert read_table(text).targets == (2, 0, 1)
     assert read_table("x1,x2,y\n" + text, of_others=True).targets == (2, 0, 1)
+
+
+def test_several_targets_and_classes_are_read() -> None:
+    numbered = read_table("a,b,y1,y2\n0,1,2,3\n4,5,6,7\n")
+    assert (numbered.rows, numbered.outputs) == (((0, 1), (4, 5)), ((2, 3), (6, 7)))
+    assert (numbered.feature_names, numbered.output_names) == (("a", "b"), ("y1", "y2"))
+    named = read_table("a,sum,b,carry\n0,1,2,0\n", columns=TableColumns("sum,4"))
+    assert (named.rows, named.outputs, named.output_names) == (
+        ((0, 2),),
+        ((1, 0),),
+        ("sum", "carry"),
+    )
+    assert named.remark == "1 rows, inputs a b, targets sum carry"
+    flowers = read_table("x,kind\n1,setosa\n2,virginica\n3,versicolor\n4,setosa\n")
+    assert flowers.output_names == ("setosa", "versicolor", "virginica")
+    assert flowers.outputs == ((1, 0, 0), (0, 0, 1), (0, 1, 0), (1, 0, 0))
+    assert "3 classes: setosa versicolor virginica" in flowers.remark

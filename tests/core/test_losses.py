@@ -46,6 +46,9 @@ def test_the_delta_is_minus_the_gradient(loss: Loss) -> None:
     saturated = np.where(Y > 0.5, P, 1 - 1e-14)
     loss.gradient(saturated, Y, scale, gradient, scratch)
     is_error = np.allclose(gradient, (saturated - Y) * scale)
+    far = 5 * Y  # where the Huber loss is no square any more
+    loss.gradient(P, far, scale, gradient, scratch)
+    is_error = is_error and np.allclose(gradient, (P - far) * scale)
     assert is_error == loss.gradient_is_error
 
 
@@ -97,3 +100,28 @@ def test_the_delta_of_logits_is_the_delta_of_the_output(name: str) -> None:
     output_delta(name, "sigmoid", "float64")(delta, Z, P, Y, scale, scratch, spare)
     expected = loss.delta_formula(P.T, Y.T, ACTIVATIONS["sigmoid"].derivative(Z).T)
     np.testing.assert_allclose(-delta.T, expected, rtol=1e-10)
+
+
+def test_the_huber_loss_takes_its_delta_and_is_pytorchs() -> None:
+    errors, y = np.array([[-3.0, -0.5, 0.0, 0.25, 2.0]]), np.zeros((1, 5))
+    # nn.HuberLoss(delta=0.5, reduction="none") of these errors
+    expected = np.array([1.375, 0.125, 0.0, 0.03125, 0.875])
+    found = loss_of("huber", "identity", 0.5)
+    np.testing.assert_allclose(found.row_values(errors, errors, y)[0], expected)
+    assert found.formula(errors.T, errors.T, y.T, **found.constants) == pytest.approx(
+        expected.mean()
+    )
+    gradient = np.empty_like(errors)
+    found.gradient(errors, y, np.array(1.0), gradient, np.empty_like(errors))
+    np.testing.assert_allclose(gradient[0], [-0.5, -0.5, 0.0, 0.25, 0.5])
+    minus = found.delta_formula(errors.T, y.T, np.ones((5, 1)), **found.constants)
+    np.testing.assert_allclose(-5 * minus[:, 0], gradient[0])
+
+
+def test_the_hinge_loss_is_nothing_beyond_its_margin() -> None:
+    p, y = np.array([[-2.0, 0.5, 1.0, 3.0]]), np.array([[-1.0, 1.0, 1.0, -1.0]])
+    hinge = LOSSES["hinge"]
+    np.testing.assert_allclose(hinge.row_values(p, p, y)[0], [0, 0.5, 0, 4])
+    gradient = np.empty_like(p)
+    hinge.gradient(p, y, np.array(1.0), gradient, np.empty_like(p))
+    np.testing.assert_allclose(gradient[0], [0, -1, 0, 1])

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.losses import SEVERAL, suiting
 
 from xortui.core import ENDING_FIELDS, Dataset, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS
@@ -26,8 +27,8 @@ UNBOUNDED: dict[str, Any] = {"output_activation": "relu", "allow_unbounded": Tru
 RUNS = {
     **{f"activation {name}": {"activation": name, "hidden": (3, 2)} for name in ACTIVATIONS},
     **{f"output {name}": {"output_activation": name, "loss": "mse"} for name in ACTIVATIONS},
-    **{f"loss {name}": {"loss": name, "seed": 1} for name in LOSSES},
-    **{f"loss {name} of relu": {"loss": name, **UNBOUNDED} for name in LOSSES},
+    **{f"loss {name}": suiting(name, seed=1) for name in LOSSES},
+    **{f"loss {name} of relu": suiting(name, **UNBOUNDED) for name in LOSSES},
     **{f"optimizer {name}": {"optimizer": name, "hidden": (4,)} for name in OPTIMIZERS},
     **{f"init {name}": {"init": name, "hidden": (3, 3)} for name in INITIALIZERS},
     "started otherwise": {
@@ -37,6 +38,7 @@ RUNS = {
         "init_factor": 0.5,
         "bias_factor": 2.0,
     },
+    **SEVERAL,
     "one layer": {"hidden": (), "gate": "and"},
     "momentum": {"momentum": 0.9},
     "nesterov and decay": {"momentum": 0.8, "nesterov": True, "weight_decay": 1e-3},

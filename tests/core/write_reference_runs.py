@@ -48,6 +48,13 @@ ACTIVATIONS = {
     "elu": nn.ELU,
     "selu": nn.SELU,
     "softplus": nn.Softplus,
+    "softmax": lambda: nn.Softmax(dim=1),
+}
+LOSSES = {
+    "mae": lambda z, p, y, config: nn.functional.l1_loss(p, y),
+    "huber": lambda z, p, y, config: nn.functional.huber_loss(p, y, delta=config["huber_delta"]),
+    "hinge": lambda z, p, y, config: torch.relu(1 - y * p).mean(),
+    "cross_entropy": lambda z, p, y, config: nn.functional.cross_entropy(z, y.argmax(dim=1)),
 }
 
 
@@ -88,7 +95,7 @@ class Model(nn.Module):
 
     def __init__(self, config: dict[str, Any], generator: np.random.Generator) -> None:
         super().__init__()
-        sizes = [len(config["inputs"][0]), *config["hidden"], 1]
+        sizes = [len(config["inputs"][0]), *config["hidden"], np.array(config["targets"])[0].size]
         self.shapes = [list(pair) for pair in pairwise(sizes)]
         self.skip = config["skip"]
         if self.skip:
@@ -155,6 +162,8 @@ class Model(nn.Module):
         if config["loss"] == "bce" and config["output_activation"] == "sigmoid":
             return nn.functional.binary_cross_entropy_with_logits(z, y)
         p = self.output(z)
+        if config["loss"] in LOSSES:
+            return LOSSES[config["loss"]](z, p, y, config)
         if config["loss"] == "bce":
             return nn.functional.binary_cross_entropy(p, y)
         if config["loss"] == "mse":
@@ -197,7 +206,7 @@ class Run:
                 sign = torch.from_numpy(signs.choice([-1.0, 1.0], tuple(array.shape)))
                 array.add_(sign, alpha=nudge)
         self.x = torch.tensor(self.config["inputs"], dtype=torch.float64)
-        self.y = torch.tensor(self.config["targets"], dtype=torch.float64)[:, None]
+        self.y = torch.tensor(self.config["targets"], dtype=torch.float64).reshape(len(self.x), -1)
         self.losses: list[float] = []
         self.train_losses: list[float] = []
 

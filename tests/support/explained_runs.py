@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from support.losses import SEVERAL, suiting
+
 from xortui.core import Dataset, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.losses import LOSSES
@@ -21,19 +23,16 @@ EPOCHS = 7
 RUNS: dict[str, dict[str, Any]] = {
     **{f"activation {name}": {"activation": name, "hidden": (3, 2)} for name in ACTIVATIONS},
     **{f"output {name}": {"output_activation": name, "loss": "mse"} for name in ACTIVATIONS},
-    **{f"loss {name}": {"loss": name, "seed": 1, "data": POINTS} for name in LOSSES},
+    **{f"loss {name}": suiting(name, seed=1, data=POINTS) for name in LOSSES},
     **{
-        f"loss {name} of relu": {
-            "loss": name,
-            "output_activation": "relu",
-            "allow_unbounded": True,
-        }
+        f"loss {name} of relu": suiting(name, output_activation="relu", allow_unbounded=True)
         for name in LOSSES
     },
     **{
         f"optimizer {name}": {"optimizer": name, "hidden": (4,), "weight_decay": 0.01}
         for name in OPTIMIZERS
     },
+    **SEVERAL,
     "one layer": {"hidden": (), "gate": "and"},
     "momentum": {"momentum": 0.9},
     "nesterov": {"momentum": 0.8, "nesterov": True},

@@ -6,8 +6,9 @@ import contextlib
 import io
 
 import numpy as np
+from support.losses import SEVERAL, suiting
 
-from xortui.core import PRESETS, Change, Dataset, History, RunConfig, Trainer
+from xortui.core import DATASETS, PRESETS, Change, Dataset, History, RunConfig, Trainer
 
 POINTS = Dataset(
     ((0.1, 0.2, 0.3), (0.9, -0.4, 0.5), (-1.0, 0.7, 0.0), (0.3, 0.3, -0.6), (0.0, 1.0, 0.2)),
@@ -226,6 +227,30 @@ RUNS = {
             Change(200, "dropout", 0.0),
             Change(250, "scales[0][1]", 2.0),
             Change(300, "activation", "silu"),
+        ),
+    ),
+    **{f"loss {name}": RunConfig(**suiting(name), epochs=100) for name in ("mae", "hinge")},
+    **{name: RunConfig(**fields, epochs=60) for name, fields in SEVERAL.items()},
+    "several outputs until solved": RunConfig(
+        data=DATASETS["full-adder"],
+        hidden=(8,),
+        learning_rate=2.0,
+        until_solved=True,
+        standardize=True,
+    ),
+    "classes until solved": RunConfig(
+        **SEVERAL["softmax of three"], until_solved=True, learning_rate=0.5
+    ).replace(dropout=0.0),
+    "several outputs, steered": RunConfig(
+        data=DATASETS["full-adder"],
+        hidden=(3,),
+        epochs=80,
+        changes=(
+            Change(20, "loss", "mse"),
+            Change(30, "data", DATASETS["full-adder"].with_target(3, 1.0, 1)),
+            Change(35, "data", DATASETS["full-adder"].with_target(3, 0.0, 1)),
+            Change(40, "weights[1][0,1]", 0.5),
+            Change(50, "output_activation", "tanh"),
         ),
     ),
 }

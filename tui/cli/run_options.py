@@ -124,7 +124,9 @@ def run_parameters() -> list[inspect.Parameter]:
 def _column_parameters() -> list[inspect.Parameter]:
     target = Parameter(
         name="--target",
-        help=_("column of the data that is the target, by its heading or number"),
+        help=_(
+            "column of the data that is the target, by its heading or number; several with commas"
+        ),
         metavar="NAME",
         group=_START,
     )

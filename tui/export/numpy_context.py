@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from xortui.core import Settings
-from xortui.core.activations import ACTIVATIONS, Activation
-from xortui.core.losses import loss_of
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Activation
+from xortui.core.losses import Loss
 from xortui.core.optimizers import OPTIMIZERS, Optimizer
 from xortui.core.schedules import has_schedule
 from xortui.tui.export.phases import RunPhases
@@ -40,8 +40,10 @@ class ScriptContext:
         self.n_layers = len(self.config.hidden) + 1
         names = [f"hidden{i}" for i in range(1, self.n_layers)]
         self.hidden = ["hidden"] if self.n_layers == 2 else names
-        self.slope_of_z = any(ACTIVATIONS[name].derivative_needs_z for name in run.activations)
-        self.with_z = self.slope_of_z or any(loss_of(*pair).is_of_logits for pair in run.pairs)
+        self.slope_of_z = any(
+            OUTPUT_ACTIVATIONS[name].derivative_needs_z for name in run.activations
+        )
+        self.with_z = self.slope_of_z or any(run.loss_of(*pair).is_of_logits for pair in run.pairs)
         self.is_plain = all(
             OPTIMIZERS[phase.settings.optimizer].is_plain_descent(phase.settings)
             for phase in run.phases
@@ -56,7 +58,7 @@ class ScriptContext:
     def activations(self) -> list[Activation]:
         """The activation functions of the run, in the order in which they are offered."""
         names = self.run.activations
-        return [activation for name, activation in ACTIVATIONS.items() if name in names]
+        return [activation for name, activation in OUTPUT_ACTIVATIONS.items() if name in names]
 
     @property
     def has_one_activation(self) -> bool:
@@ -85,10 +87,14 @@ class ScriptContext:
             output_activation: The output's activation.
             targets: What the targets are called there.
         """
-        slope = ACTIVATIONS[output_activation].derivative_formula.__name__
+        slope = OUTPUT_ACTIVATIONS[output_activation].derivative_formula.__name__
         z = ("z, " if self.pairs_vary else "self.output_z, ") if self.slope_of_z else ""
-        texts = {"y": targets, "slope": f"{slope}({z}output)"}
-        return body_lines(loss_of(loss, output_activation).delta_formula, Wording(texts=texts))
+        found = self.run.loss_of(loss, output_activation)
+        texts = {"y": targets, "slope": f"{slope}({z}output)", **constant_texts(found)}
+        if found.divisor(1, self.config.sizes[-1]) > 1:
+            # the mean is over all outputs of all rows
+            texts["len(y)"] = f"{targets}.size"
+        return body_lines(found.delta_formula, Wording(texts=texts))
 
     @property
     def decouples_decay(self) -> bool:
@@ -254,21 +260,31 @@ class ScriptContext:
     def _activation(self, layer: int, ending: str = "") -> str:
         if layer in self.run.varied_activations:
             return self.activation_name(layer) + ending
-        activation = ACTIVATIONS[self.at_start.activations[layer]]
+        activation = OUTPUT_ACTIVATIONS[self.at_start.activations[layer]]
         return (activation.derivative_formula if ending else activation.formula).__name__
 
     def _output_activation(self) -> str:
         if self.run.varies("output_activation"):
             return "output_activation"
-        return ACTIVATIONS[self.at_start.output_activation].formula.__name__
+        return OUTPUT_ACTIVATIONS[self.at_start.output_activation].formula.__name__
 
     def loss_name(self) -> str:
         """Returns what the loss is called in the program."""
-        return "loss_of" if self.pairs_vary else loss_of(*self.run.pairs[0]).formula.__name__
+        if self.pairs_vary:
+            return "loss_of"
+        return self.run.loss_of(*self.run.pairs[0]).formula.__name__
 
     def _slots(self) -> int:
         # Whatever optimizer is chosen later finds as many as the present one.
         return max(_FEWEST_SLOTS, *(optimizer.n_slots for optimizer in self.optimizers))
+
+
+def constant_texts(loss: Loss) -> dict[str, str]:
+    """Returns the constants of a loss, as its formulas name them, with what stands for them."""
+    texts = {}
+    for name, value in loss.constants.items():
+        texts[name], texts[f"-{name}"] = repr(value), repr(-value)
+    return texts
 
 
 def _numbered(name: str) -> Callable[[int], str]:

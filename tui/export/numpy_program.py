@@ -8,9 +8,8 @@ from functools import partial
 from typing import Any, Final
 
 from xortui.core import RunConfig, Settings
-from xortui.core.activations import ACTIVATIONS, Activation
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, SOFTMAX, Activation
 from xortui.core.initializers import first_layers
-from xortui.core.losses import loss_of
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.tui.export.ends import (
@@ -20,7 +19,7 @@ from xortui.tui.export.ends import (
     measure_text,
     needs_test_loss_each_epoch,
 )
-from xortui.tui.export.numpy_context import ScriptContext
+from xortui.tui.export.numpy_context import ScriptContext, constant_texts
 from xortui.tui.export.phases import (
     Phase,
     RunPhases,
@@ -82,7 +81,9 @@ def _preamble(context: ScriptContext) -> list[str]:
 def _functions(context: ScriptContext) -> list[list[str]]:
     blocks = _activation_functions(context)
     for pair in context.run.pairs:
-        blocks.append(function_lines(loss_of(*pair).formula, Wording(), _LOSS_ARGUMENTS))
+        loss = context.run.loss_of(*pair)
+        wording = Wording(texts=constant_texts(loss))
+        blocks.append(function_lines(loss.formula, wording, _LOSS_ARGUMENTS))
     if context.pairs_vary:
         blocks += [_delta_function(context, *pair) for pair in context.run.pairs]
     dtype = f"np.{context.config.dtype}"
@@ -102,7 +103,7 @@ def _activation_functions(context: ScriptContext) -> list[list[str]]:
         for formula in (activation.formula, activation.derivative_formula)
         for function in called_functions(formula)
     }
-    offered = [a for a in ACTIVATIONS.values() if a.formula in called]
+    offered = [a for a in OUTPUT_ACTIVATIONS.values() if a.formula in called]
     own = {f for a in offered for f in (a.formula, a.derivative_formula)}
     others = sorted(called - own, key=lambda function: function.__name__)
     blocks = [function_lines(function, Wording(), _all_arguments(function)) for function in others]
@@ -111,6 +112,8 @@ def _activation_functions(context: ScriptContext) -> list[list[str]]:
 
 def _activation_block(context: ScriptContext, activation: Activation) -> list[str]:
     arguments = _FORMULA_OF_Z if context.slope_of_z else _FORMULA
+    if activation is SOFTMAX:  # its slopes cancel against that of the loss
+        return function_lines(activation.formula, Wording(), _FORMULA)
     return [
         *function_lines(activation.formula, Wording(), _FORMULA),
         "",
@@ -240,9 +243,7 @@ def _first_parameters(config: RunConfig) -> list[str]:
 def _record(context: ScriptContext, wording: Wording) -> list[str]:
     """The network's method, with the run's own ends, and what is printed."""
     config = context.config
-    solved = "((output > MIDDLE) == (y > MIDDLE)).all()"
-    if config.until_solved:
-        solved = solved.replace("MIDDLE", context.run.middle)
+    solved = context.run.solved("output") if config.until_solved else ""
     checks = ["not np.isfinite(loss)"]
     checks += end_checks(context.run, partial(_measure, context), solved)
     lines = function_lines(NeuralNetwork.record, wording, frozenset({"output", "y"}))
@@ -264,6 +265,8 @@ def _measure(context: ScriptContext, name: str) -> str:
         return name
     is_test = name.startswith("test_")
     output, targets = ("test_output", "y_test") if is_test else ("output", "y")
+    if name == "right" and context.run.n_outputs > 1:
+        return f"np.mean({context.run.right_rows(output)})"
     middle = context.run.middle if name.endswith("right") else ""
     return measure_text(name, output, targets, middle, "np.abs({}).max()", "np.mean({})")
 
@@ -344,12 +347,12 @@ def _main(context: ScriptContext) -> list[str]:
     for phase in context.run.phases:
         lines += _phase_lines(context, phase, shown)
         shown = phase.settings
-    seen = ["for x in X:", '    print(f"{x} → {nn.forward(x[None]).item():.4f}")']
+    value = "{nn.forward(x[None]).item():.4f}"
+    if context.run.n_outputs > 1:
+        value = "{nn.forward(x[None])[0].round(4)}"
+    seen = ["for x in X:", f'    print(f"{{x}} → {value}")']
     if context.config.standardize or context.config.inputs:
-        seen = [
-            "for row, x in zip(inputs, X):",
-            '    print(f"{row} → {nn.forward(x[None]).item():.4f}")',
-        ]
+        seen = ["for row, x in zip(inputs, X):", f'    print(f"{{row}} → {value}")']
     if context.config.test is not None:
         seen += [
             "for x in X_test:",
@@ -362,14 +365,14 @@ def _bindings(context: ScriptContext, settings: Settings) -> list[str]:
     lines = []
     if context.pairs_vary:
         loss, output = settings.loss, settings.output_activation
-        formula = loss_of(loss, output).formula.__name__
+        formula = context.run.loss_of(loss, output).formula.__name__
         lines.append(f"loss_of, d_output_of = {formula}, {_delta_name(loss, output)}")
     for layer in context.run.varied_activations[: 1 if context.has_one_activation else None]:
         hidden, name = ACTIVATIONS[settings.activations[layer]], context.activation_name(layer)
         names = f"{hidden.formula.__name__}, {hidden.derivative_formula.__name__}"
         lines.append(f"{name}, {name}_derivative = {names}")
     if context.run.varies("output_activation"):
-        formula = ACTIVATIONS[settings.output_activation].formula.__name__
+        formula = OUTPUT_ACTIVATIONS[settings.output_activation].formula.__name__
         lines.append(f"output_activation = {formula}")
     return lines
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Change, Dataset, RunConfig, Settings, program_text
+from xortui.core.losses import Loss, loss_of
 from xortui.tui.records.run_card import TRAINING, change_text, run_card, run_options
 
 MOST_NUMBERS: Final = 4096
@@ -57,7 +58,7 @@ class RunPhases:
         run = cls(config, _phases(config))
         datasets = {phase.settings.dataset for phase in run.phases}
         datasets |= {held for phase in run.phases if (held := phase.settings.held_out) is not None}
-        count = sum(data.n_samples * (data.n_features + 1) for data in datasets)
+        count = sum(data.n_samples * (data.n_features + data.n_outputs) for data in datasets)
         count += sum(np.size(c.value) for c in config.changes if c.is_parameter)
         if not can_be_drawn(config):
             count += config.architecture.n_parameters
@@ -75,6 +76,38 @@ class RunPhases:
     def varies(self, *fields: str) -> bool:
         """Tells whether one of the fields takes more than one value."""
         return any(len(self.values(field)) > 1 for field in fields)
+
+    @property
+    def n_outputs(self) -> int:
+        """How many outputs the network has."""
+        return self.config.sizes[-1]
+
+    def solved(self, output: str) -> str:
+        """Returns the expression that tells whether every row is right, in both kinds of scripts.
+
+        Args:
+            output: What the outputs are called there.
+        """
+        if self.n_outputs == 1:
+            return f"(({output} > MIDDLE) == (y > MIDDLE)).all()".replace("MIDDLE", self.middle)
+        return f"{self.right_rows(output)}.all()"
+
+    def right_rows(self, output: str) -> str:
+        """Returns the expression that tells which rows are right, of several outputs.
+
+        Raises:
+            ValueError: There is no one expression for it.
+        """
+        if all(phase.settings.dataset.is_of_classes for phase in self.phases):
+            return f"({output}.argmax(1) == y.argmax(1))"
+        if not self.varies("data", "gate"):
+            data = self.config.first_settings.dataset
+            borders = [data.of_output(number).border for number in range(self.n_outputs)]
+            middles = [border.middle if border else 0.0 for border in borders]
+            if len(set(middles)) == 1:
+                return f"(({output} > {middles[0]!r}) == (y > {middles[0]!r})).all(1)"
+        rule = "one border in all outputs and at all times to tell right rows in a script"
+        raise ValueError(f"data must have {rule}, got several")
 
     @property
     def middle(self) -> str:
@@ -134,6 +167,10 @@ class RunPhases:
     def draws(self) -> bool:
         """Whether the run draws random numbers after its start."""
         return self.dropout or (self.has_batches and self.config.order != "fixed")
+
+    def loss_of(self, loss: str, output_activation: str) -> Loss:
+        """Returns the loss of one of the `pairs`."""
+        return loss_of(loss, output_activation, self.config.huber_delta)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -203,10 +240,10 @@ def input_lines(settings: Settings, tensor: str, after: str) -> list[str]:
 
 def _names(data: Dataset) -> list[str]:
     """Returns a comment that says what the columns are called, where they have names."""
-    if not (data.feature_names or data.target_name):
+    if not (data.feature_names or data.target_name or data.output_names):
         return []
-    *inputs, target = data.column_names
-    return [f"# columns: {', '.join(inputs)}; y: {target}"]
+    inputs, targets = data.column_names[: data.n_features], data.target_names
+    return [f"# columns: {', '.join(inputs)}; y: {', '.join(targets)}"]
 
 
 def wrapped_rows(name: str, values: NDArray[Any], call: str, after: str = ")") -> list[str]:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from xortui.core import Settings
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.core.explain import STAGES, ParameterPlace
-from xortui.core.losses import LOSSES, loss_of
+from xortui.core.losses import LOSSES
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.tui.export.numpy_program import numpy_script
@@ -61,7 +61,7 @@ def read_sources() -> None:
                 read_source(method)
     losses = [*LOSSES.values(), *(loss.of_logits for loss in LOSSES.values() if loss.of_logits)]
     formulas = [
-        *(f for a in ACTIVATIONS.values() for f in (a.formula, a.derivative_formula)),
+        *(f for a in OUTPUT_ACTIVATIONS.values() for f in (a.formula, a.derivative_formula)),
         *(f for loss in losses for f in (loss.formula, loss.delta_formula)),
         *(optimizer.formula for optimizer in OPTIMIZERS.values()),
         *(o.formula_with_constants for o in OPTIMIZERS.values() if o.formula_with_constants),
@@ -80,13 +80,13 @@ def _of_numpy(
     program: Sequence[str], settings: Settings, place: ParameterPlace
 ) -> dict[str, list[str]]:
     functions = dict(_functions(program))
-    used = [ACTIVATIONS[name] for name in settings.activations]
+    used = [OUTPUT_ACTIVATIONS[name] for name in settings.activations]
     name = _NAMES[place.array].format(place.layer + 1)
     train = _inner(functions["train"])
     backward = _between(train, "# Backpropagation", "# update of weights and biases")
     error = [line for line in backward if line.startswith("error = ")]
     step = [line for line in train if line.startswith((f"self.{name} +=", f'"{name}":'))]
-    loss = loss_of(settings.loss, settings.output_activation).formula.__name__
+    loss = settings.loss_function.formula.__name__
     data = [line for line in program if line.startswith(("X = ", "y = "))]
     found = {
         "parameter": _first_values(_inner(functions["__init__"]), name),

@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 
 from xortui.core import Change, Settings
-from xortui.core.activations import ACTIVATIONS
-from xortui.core.losses import loss_of
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from xortui.core.optimizers import CONSTANTS, OPTIMIZERS
 from xortui.core.schedules import has_schedule
 from xortui.tui.export.ends import held_out_lines
@@ -50,7 +49,7 @@ class Places:
                 self._within, self._count = "model", 1
             self.linear.append(self._add(f"nn.Linear({n_in}, {n_out}{bias})"))
             if layer == len(settings.hidden):
-                self._add(ACTIVATIONS[settings.output_activation].torch)
+                self._add(OUTPUT_ACTIVATIONS[settings.output_activation].torch)
                 return
             is_normalized = architecture.is_normalized(layer)
             self.norms.append(self._add(f"nn.BatchNorm1d({n_out})") if is_normalized else "")
@@ -88,7 +87,7 @@ def data_lines(settings: Settings) -> list[str]:
 
 def loss_lines(settings: Settings) -> list[str]:
     """Returns the lines that make ``loss_of``."""
-    return loss_of(settings.loss, settings.output_activation).torch.splitlines()
+    return settings.loss_function.torch.splitlines()
 
 
 def optimizer_lines(settings: Settings, places: Places) -> list[str]:
@@ -178,7 +177,7 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
     functions = zip(places.activations, now.activations, before.activations, strict=False)
     lines += [f"{at} = {ACTIVATIONS[name].torch}" for at, name, old in functions if name != old]
     if now.output_activation != before.output_activation:
-        lines.append(f"model[-1] = {ACTIVATIONS[now.output_activation].torch}")
+        lines.append(f"model[-1] = {OUTPUT_ACTIVATIONS[now.output_activation].torch}")
     if (now.loss, now.output_activation) != (before.loss, before.output_activation):
         lines += loss_lines(now)
     if now.batch_size != before.batch_size:
@@ -191,7 +190,9 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
         lines += optimizer_lines(now, places)
     else:
         lines += _group_lines(now, before)
-    return lines + parameter_lines(phase.changes, places, now.dtype)
+    lines += parameter_lines(phase.changes, places, now.dtype)
+    # What is changed to what it was leaves a comment alone, which is no block.
+    return lines if any(not line.startswith("#") for line in lines) else [*lines, "pass"]
 
 
 def _group_lines(now: Settings, before: Settings) -> list[str]:

@@ -51,7 +51,6 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
     check_changes(run)
     places, settings = Places(run), run.phases[0].settings
     seed = str(config.seed & _SEED_MASK)
-    rows = "inputs" if config.standardize or config.inputs else "X"
     blocks = [
         [*heading(config), *HEAD.replace("SEED", seed).splitlines()],
         _classes(run),
@@ -62,7 +61,7 @@ def torch_script(config: RunConfig, every: int = 100) -> str:
         loss_lines(settings),
         [*optimizer_lines(settings, places), *scheduler_lines(config)],
         _training(run, places, every),
-        PREDICTIONS.replace("ROWS", rows).splitlines(),
+        _predictions(run),
         _pictures(config),
         _surface(run),
     ]
@@ -176,9 +175,7 @@ def _training(run: RunPhases, places: Places, every: int) -> list[str]:
 def _ending(run: RunPhases, every: int) -> list[str]:
     config = run.config
     checks = [f"epoch == {config.epochs}", "not np.isfinite(losses[-1])"]
-    solved = "((model(X) > MIDDLE) == (y > MIDDLE)).all()"
-    if config.until_solved:
-        solved = solved.replace("MIDDLE", run.middle)
+    solved = run.solved("model(X)") if config.until_solved else ""
     checks += end_checks(run, partial(_measure, run), solved)
     before, after = _watching(run)
     told = "" if config.test is None else " test_loss: {test_losses[-1]:.17g}"
@@ -197,6 +194,8 @@ def _measure(run: RunPhases, name: str) -> str:
     rows, targets = ("X_test", "y_test") if name.startswith("test_") else ("X", "y")
     # The mean of what is true or false is taken in double precision.
     mean = "({}).double().mean()"
+    if name == "right" and run.n_outputs > 1:
+        return mean.format(run.right_rows("model(X)"))
     middle = run.middle if name.endswith("right") else ""
     return measure_text(name, f"model({rows})", targets, middle, "({}).abs().max()", mean)
 
@@ -259,9 +258,17 @@ def _update(run: RunPhases, is_article_like: bool) -> list[str]:
     return ["model.train()", *step]
 
 
+def _predictions(run: RunPhases) -> list[str]:
+    has_inputs = run.config.standardize or run.config.inputs
+    text = PREDICTIONS.replace("ROWS", "inputs" if has_inputs else "X")
+    if run.n_outputs > 1:
+        text = text.replace("{t_p.item():.4f}", "{np.round(t_p.tolist(), 4)}")
+    return text.splitlines()
+
+
 def _surface(run: RunPhases) -> list[str]:
     data = run.phases[-1].settings.dataset
-    if data.n_features != 2:
+    if data.n_features != 2 or run.n_outputs > 1:
         return []
     (left, right), (low, high) = data.bounds
     read = "(x_input - mean) / deviation" if run.config.standardize else "x_input"

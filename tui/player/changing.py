@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from xortui.core import (
+    DATASETS,
     ENDING_FIELDS,
+    GATES,
     IN_FLIGHT_FIELDS,
     NO_ENDS,
     Change,
@@ -18,6 +20,9 @@ from xortui.core import (
 )
 
 Run = TypeVar("Run", bound=RunConfig)
+
+_SOFTMAX: Final = "softmax"
+_CROSS_ENTROPY: Final = "cross_entropy"
 
 
 def with_fields(settings: RunConfig, fields: Mapping[str, Any]) -> RunConfig:
@@ -75,7 +80,11 @@ def changed_fields(before: RunConfig, after: RunConfig) -> tuple[str, ...]:
 
 def can_change_in_flight(settings: Settings, fields: Mapping[str, Any]) -> bool:
     """Tells whether the network can stay as it is."""
-    if with_fields(settings, fields).dataset.n_features != settings.dataset.n_features:
+    before, after = settings.dataset, with_fields(settings, fields).dataset
+    now = with_fields(settings, fields)
+    if (now.output_activation == _SOFTMAX) != (settings.output_activation == _SOFTMAX):
+        return False  # it comes and goes with its loss
+    if (after.n_features, after.n_outputs) != (before.n_features, before.n_outputs):
         return False
     return all(name in IN_FLIGHT_FIELDS or "[" in name for name in fields)
 
@@ -107,11 +116,47 @@ def make_in_valid_order(change: Callable[[str, Any], object], fields: Mapping[st
             raise refusals[-1]
 
 
-def target_change(settings: Settings, row: int, target: float) -> tuple[str, Any]:
-    """Returns the field and value that give a row another target; gates stay gates."""
+def target_change(settings: Settings, row: int, target: float, output: int = 0) -> tuple[str, Any]:
+    """Returns the field and value that give a row another target; gates stay gates.
+
+    Args:
+        settings: The settings in force.
+        row: The row.
+        target: Its target, of classes the number of its class.
+        output: Which of several targets.
+    """
+    data = settings.all_data
     if isinstance(settings.test, float):
-        row = row_of_all(settings.all_data, settings.test, settings.test_seed, row)
-    data = settings.all_data.with_target(row, target)
+        row = row_of_all(data, settings.test, settings.test_seed, row)
+    if data.is_of_classes:
+        if not (float(target).is_integer() and 0 <= target < data.n_outputs):
+            raise ValueError(
+                f"target must be the number of a class, 0 to {data.n_outputs - 1}, got {target:g}"
+            )
+        data = data.with_target(row, 1.0, int(target))
+        if settings.data is None:
+            return "gate", "".join(str(int(label)) for label in data.labels)
+        return "data", data
+    data = data.with_target(row, target, output)
+    if data.outputs:
+        return "data", data
     if data.rows == Dataset.from_gate("xor").rows and data.is_truth_table:
         return "gate", "".join(str(int(label)) for label in data.labels)
     return "data", data
+
+
+def with_companion(settings: RunConfig, field: str, value: Any) -> dict[str, Any]:
+    """Returns a field's new value, with that of the field without which there is none.
+
+    Softmax and cross entropy come and go together. A gate that has other inputs or outputs than
+    two and one, such as full-adder, is data.
+    """
+    if field == "gate" and value in DATASETS and value not in GATES:
+        return {"data": DATASETS[value]}
+    fields = {field: value}
+    is_softmax = settings.output_activation == _SOFTMAX
+    if field == "loss" and (value == _CROSS_ENTROPY) != is_softmax:
+        fields["output_activation"] = "sigmoid" if is_softmax else _SOFTMAX
+    if field == "output_activation" and (value == _SOFTMAX) != is_softmax:
+        fields["loss"] = "bce" if is_softmax else _CROSS_ENTROPY
+    return fields

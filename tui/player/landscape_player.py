@@ -291,5 +291,5 @@ def _contours(settings: Settings) -> tuple[float, ...]:
     data = settings.dataset
     if data.border is None or data.n_samples > _MOST_ROWS_PARTED:
         return ()
-    found = levels(data, settings.loss)
+    found = levels(data, settings.loss) if settings.loss_function.shares_mean else ()
     return tuple(level.loss for level in found if level.loss > 1e-9 and np.isfinite(level.loss))

@@ -391,9 +391,9 @@ class Player:
         self._kept = LastKept.of(self.config, self.history.epoch, self._clock())
         self.notice = _("your run, as you left it at epoch {epoch:,}").format(epoch=self.epoch)
 
-    def set_target(self, row: int, target: float) -> None:
+    def set_target(self, row: int, target: float, output: int = 0) -> None:
         """Changes one cell of the truth table; two-input gates stay gates."""
-        self.change(*target_change(self.settings, row, target))
+        self.change(*target_change(self.settings, row, target, output))
 
     def summary(self) -> FrameSummary:
         """Returns what moves with every frame, at this moment; a third of the work of `frame`."""

@@ -75,10 +75,15 @@ def ended_line(event: RunEnded, settings: RunConfig) -> str:
         **({"rule": event.rule} if event.rule else {}),
         **_best(snapshot.best),
         solved=event.solved if settings.dataset.border is not None else None,
-        predictions=plain(snapshot.predictions[:, 0]),
+        predictions=plain(_in_row_order(snapshot.predictions)),
         **_test_predictions(snapshot),
         parameters=parameters_object(snapshot.parameters),
     )
+
+
+def _in_row_order(predictions: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Returns one output a row as a plain list has it, and several as one list a row."""
+    return predictions[:, 0] if predictions.shape[1] == 1 else predictions
 
 
 def parameters_object(parameters: Parameters) -> dict[str, Any]:
@@ -135,7 +140,7 @@ def _by_class(snapshot: Snapshot) -> dict[str, dict[str, float]]:
     held_out, shown = snapshot.held_out, {}
     of_held_out = None if held_out is None else held_out.right
     for name, rows in (("right", snapshot.right), ("test_right", of_held_out)):
-        if rows is not None:
+        if rows is not None and rows.targets:
             shares = {f"{target:g}": share for target, share in rows.shares.items()}
             shown[f"{name}_by_class"] = shares
     return shown

@@ -99,8 +99,9 @@ def run_options(config: RunConfig, without: Collection[str] = ()) -> list[str]:
             words += [f"{option}={text}"] if text.startswith("-") else [option, text]
         if spec.name == "data" and _needs_columns(config.data):
             # Headings that would be read in another way, as an index or as the target.
-            numbers = ",".join(map(str, range(1, value.n_features + 1)))
-            words += ["--target", str(value.n_features + 1), "--features", numbers]
+            names = [str(number) for number in range(1, value.n_features + value.n_outputs + 1)]
+            inputs, targets = names[: value.n_features], names[value.n_features :]
+            words += ["--target", ",".join(targets), "--features", ",".join(inputs)]
     return words
 
 
@@ -121,7 +122,9 @@ def value_text(value: Any) -> str:
     if isinstance(value, Dataset):
         if _has_a_name(value):
             return value.name
-        return _in_line(value) if _reads_back(value) else ";".join(_rows(value))
+        if _reads_back(value):
+            return _in_line(value)
+        return ";".join([*_standard_names(value), *_rows(value)])
     if value is None or value == ():
         return NONE
     if isinstance(value, bool):
@@ -160,7 +163,7 @@ def _test_word(test: Dataset, data: Dataset | None) -> str:
 
 def _needs_columns(data: Dataset | None) -> bool:
     """Whether headings of data would be read in another way, so that columns have to be named."""
-    return data is not None and not (_is_in_a_file(data) or _reads_back(data))
+    return data is not None and not (_has_a_name(data) or _is_in_a_file(data) or _reads_back(data))
 
 
 def _is_in_a_file(data: Dataset) -> bool:
@@ -169,14 +172,17 @@ def _is_in_a_file(data: Dataset) -> bool:
 
 
 def _has_a_name(data: Dataset) -> bool:
-    if _is_named(data) or not is_data_name(data.name):
+    if not is_data_name(data.name):
         return False
-    return data.recipe is not None or Dataset.named(data.name) == data
+    if data.recipe is not None:
+        return not _is_named(data)
+    named = Dataset.named(data.name)
+    return named == data and named.column_names == data.column_names
 
 
 def _is_named(data: Dataset) -> bool:
     """Whether somebody has named a column of the data."""
-    return bool(data.feature_names or data.target_name)
+    return bool(data.feature_names or data.target_name or data.output_names)
 
 
 def _in_line(data: Dataset) -> str:
@@ -185,7 +191,8 @@ def _in_line(data: Dataset) -> str:
 
 def _reads_back(data: Dataset) -> bool:
     """Whether data with their headings are read as what they are without another word."""
-    return not _is_named(data) or _headings_read_back(data, data.column_names)
+    is_certain = not (_is_named(data) or data.outputs)
+    return is_certain or _headings_read_back(data, data.column_names)
 
 
 @lru_cache(8)  # asked for while the settings are open; equal data may have other names
@@ -200,14 +207,23 @@ def _headings_read_back(data: Dataset, names: tuple[str, ...]) -> bool:
 def _heading(data: Dataset) -> list[str]:
     """The names, and where the first row could be taken for some: 0, 1, 2, as in some files."""
     width = data.n_features + 1
-    if _is_named(data) or (*data.rows[0], data.labels[0]) == tuple(range(width)):
+    first = (*data.rows[0], data.labels[0])
+    if _is_named(data) or data.outputs or first == tuple(range(width)):
         return [_csv_line(data.column_names)]
     return []
 
 
 def _names(data: Dataset) -> list[str]:
     """The line of a table that names the columns, where somebody has named one."""
-    return [_csv_line(data.column_names)] if _is_named(data) else []
+    return [_csv_line(data.column_names)] if _is_named(data) or data.outputs else []
+
+
+def _standard_names(data: Dataset) -> list[str]:
+    """The line of headings that several targets are known by, where they are several."""
+    if not data.outputs:
+        return []
+    inputs = (f"x{number}" for number in range(1, data.n_features + 1))
+    return [_csv_line([*inputs, *(f"out{number}" for number in range(1, data.n_outputs + 1))])]
 
 
 def _csv_line(cells: Sequence[str]) -> str:
@@ -219,5 +235,6 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 
 def _rows(data: Dataset) -> list[str]:
-    rows = zip(data.rows, data.labels, strict=True)
-    return [",".join(map(_number_text, (*row, label))) for row, label in rows]
+    outputs = data.outputs or tuple((label,) for label in data.labels)
+    rows = zip(data.rows, outputs, strict=True)
+    return [",".join(map(_number_text, (*row, *targets))) for row, targets in rows]

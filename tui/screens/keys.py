@@ -209,6 +209,13 @@ VIEW: Final = KeyGroup(
             reserve="f9",
         ),
         key(
+            "O",
+            "next_output",
+            _("output"),
+            _("Surface: the next output, or the winner"),
+            reserve="f3",
+        ),
+        key(
             "pagedown",
             "scroll_rows(1)",
             _("rows down"),

@@ -93,6 +93,7 @@ def _without_headings(values: dict[str, Any]) -> dict[str, Any]:
         if isinstance(data, dict):
             data.pop("feature_names", None)
             data.pop("target_name", None)
+            data.pop("output_names", None)
     return values
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core import Dataset, Settings, grid_inputs
-from xortui.core.activations import ACTIVATIONS
+from xortui.core import WINNER, Dataset, Settings, data_of_output, grid_inputs, shown_output
+from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.hidden.hidden_space import (
@@ -27,6 +27,7 @@ from xortui.tui.widgets.surface_picture import (
     axis_names,
     held_inputs,
     high_targets_of,
+    point_targets,
     shows_both,
     surface_view,
 )
@@ -36,7 +37,7 @@ from xortui.tui.widgets.view_options import ViewOptions
 class HiddenSpace(RunPicture[Frame]):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
-    depends_on = ("ramp", "hidden_axes", "slice_steps")
+    depends_on = ("ramp", "hidden_axes", "slice_steps", "output")
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -52,7 +53,7 @@ class HiddenSpace(RunPicture[Frame]):
         if not frame.settings.hidden:
             return _one_layer(frame, options, rows, cols)
         held = held_inputs(frame.settings.dataset, options)
-        plane = plane_content(frame, shown_axes(frame, options), held)
+        plane = plane_content(frame, shown_axes(frame, options), held, options.output)
         return draw_plane(plane, rows, cols, options.glyphs, options.ramp)
 
 
@@ -63,29 +64,32 @@ def shown_axes(frame: Frame, options: ViewOptions) -> tuple[int, int]:
     return (across, up) if max(across, up) < units else (0, min(1, units - 1))
 
 
-def plane_content(frame: Frame, axes: tuple[int, int], held: Held = None) -> PlaneContent:
+def plane_content(
+    frame: Frame, axes: tuple[int, int], held: Held = None, chosen: int | None = None
+) -> PlaneContent:
     """Returns what is seen of the last hidden layer.
 
     Args:
         frame: The moment.
         axes: Which two of its units stand to the right and upwards.
         held: Where the inputs stay over which there is no grid.
+        chosen: Which of several outputs is shown.
     """
     settings, shown = frame.settings, frame.snapshot
-    data = settings.dataset
+    output = shown_output(settings.dataset, chosen)
+    data = data_of_output(settings.dataset, output)
     inputs = grid_inputs(data, GRID_SIZE, GRID_SIZE, held=held)
     layer = frame.network.activations(inputs)[-2]
     activations = np.asarray(shown.activations[-2], np.float64)
     names = unit_names(settings.sizes)[-2]
-    weights = shown.weights[-1][:, 0]
-    weights = weights[: settings.sizes[-2]]
-    bias = float(shown.parameters.bias(-1)[0]) - _at_border(settings)
+    weights = shown.weights[-1][: settings.sizes[-2], output]
+    bias = float(shown.parameters.bias(-1)[output]) - _at_border(settings, data)
     # With links the output is no function of the hidden units alone.
-    is_parted = axes[0] != axes[1] and _has_one_border(settings) and not settings.skip
+    is_parted = axes[0] != axes[1] and _has_one_border(settings, output) and not settings.skip
     return PlaneContent(
         grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
         points=activations[:, list(axes)],
-        targets=data.high_targets.astype(np.float64),
+        targets=point_targets(data, output == WINNER and settings.sizes[-1] > 2),
         line=output_line(weights, bias, activations, axes) if is_parted else None,
         bounds=(
             activation_bounds(settings.activations[-2], layer[:, axes[0]]),
@@ -121,12 +125,14 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
     view = surface_view(frame, options)
     layer = shown.weights[0].astype(np.float64), shown.parameters.bias(0)
     columns, biases = settings.of_given_inputs(*layer)
-    weights, bias = columns[:, 0], float(biases[0]) - _at_border(settings)
+    output = shown_output(settings.dataset, options.output)
+    data = data_of_output(settings.dataset, output)
+    weights, bias = columns[:, output], float(biases[output]) - _at_border(settings, data)
     line = None
-    border = settings.dataset.border
+    border = data.border
     # Of expressions of the inputs the border is no straight line.
-    is_straight = settings.dataset.n_features >= AXES and not settings.inputs
-    if is_straight and _has_one_border(settings):
+    is_straight = data.n_features >= AXES and not settings.inputs
+    if is_straight and _has_one_border(settings, output):
         held = held_inputs(settings.dataset, options) or ()
         rest = float(weights[AXES:] @ np.array(held[AXES:])) if held else 0.0
         line = (float(weights[0]), float(weights[1]), bias + rest)
@@ -145,13 +151,19 @@ def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canv
     )
 
 
-def _has_one_border(settings: Settings) -> bool:
-    """Whether there is one pre-activation at which the output turns."""
-    is_periodic = ACTIVATIONS[settings.output_activation].is_periodic
-    return settings.dataset.border is not None and not is_periodic
+def _has_one_border(settings: Settings, output: int) -> bool:
+    """Whether there is one pre-activation at which the output turns.
+
+    There is none where outputs are compared with each other.
+    """
+    function = OUTPUT_ACTIVATIONS[settings.output_activation]
+    if output == WINNER or function is SOFTMAX or function.is_periodic:
+        return False
+    return data_of_output(settings.dataset, output).border is not None
 
 
-def _at_border(settings: Settings) -> float:
-    border = settings.dataset.border
-    middle = border.middle if border else 0.0
-    return ACTIVATIONS[settings.output_activation].pre_activation_at(middle)
+def _at_border(settings: Settings, data: Dataset) -> float:
+    if settings.output_activation == SOFTMAX.name:
+        return 0.0
+    middle = data.border.middle if data.border else 0.0
+    return OUTPUT_ACTIVATIONS[settings.output_activation].pre_activation_at(middle)

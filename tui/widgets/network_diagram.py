@@ -157,7 +157,8 @@ def sentences_of(frame: Frame) -> list[str]:
             settings.output_activation,
         )
     border = settings.dataset.border
-    all_equal = border is not None and border.are_equal(shown.predictions)
+    is_one = settings.sizes[-1] == 1
+    all_equal = is_one and border is not None and border.are_equal(shown.predictions)
     return function_sentences(
         settings.sizes,
         functions,

@@ -19,12 +19,16 @@ from textual.events import (
 from textual.geometry import Offset
 from textual.message import Message
 
-from xortui.core import Dataset
+from xortui.core import WINNER, Dataset, data_of_output, shown_output
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
-from xortui.tui.rendering.surface.overlays import point_character
+from xortui.tui.rendering.surface.overlays import (
+    CLASS_CHARACTERS,
+    FIRST_CLASS,
+    point_character,
+)
 from xortui.tui.rendering.surface.slices import AXES, held_out_on_slice, slice_of
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
 from xortui.tui.rendering.surface.surface_view import (
@@ -41,6 +45,7 @@ from xortui.tui.widgets.view_options import ViewOptions
 Held = tuple[float, ...] | None
 """Where each input stays that is no axis of a surface."""
 
+_MOST_CLASSES: Final = 5
 _UNSEEN: Final = 1 / 150
 """Part of the surface's range by which outputs may differ unseen.
 
@@ -62,6 +67,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
         "contour",
         "crosshair",
         "slice_steps",
+        "output",
     )
     times_a_second = 20
     needs_all = False
@@ -127,7 +133,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
         self.shows_both = False
         self._drawn: NDArray[np.float64] | None = None
         self._found: (
-            tuple[FrameSummary, tuple[Held, tuple[int, ...]], NDArray[np.float64]] | None
+            tuple[FrameSummary, tuple[Held, tuple[int, ...], int], NDArray[np.float64]] | None
         ) = None
 
     def show(self, frame: FrameSummary, options: ViewOptions) -> None:
@@ -155,10 +161,11 @@ class SurfacePicture(RunPicture[FrameSummary]):
         """The surface of a frame, made once."""
         rows, cols = shape
         held = held_inputs(frame.settings.dataset, options)
+        output = shown_output(frame.settings.dataset, options.output)
         found = self._found
-        if found is None or found[0] is not frame or found[1] != (held, shape):
-            surface = frame.network.surface(rows, cols, held=held)
-            found = self._found = frame, (held, shape), surface
+        if found is None or found[0] is not frame or found[1] != (held, shape, output):
+            surface = frame.network.surface(rows, cols, held=held, output=output)
+            found = self._found = frame, (held, shape, output), surface
         return found[2]
 
     def draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
@@ -236,8 +243,9 @@ class SurfacePicture(RunPicture[FrameSummary]):
 
 def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
     """Returns how the surface of a frame is shown."""
-    data = frame.settings.dataset
-    points, targets, bounds, span = _seen(data, options.slice_steps)
+    data = shown_data(frame.settings.dataset, options)
+    are_many = has_many_classes(frame.settings.dataset, options)
+    points, targets, bounds, span = _seen(data, options.slice_steps, are_many)
     test_points, test_targets = _held_out(data, options.slice_steps, frame.settings.held_out)
     return SurfaceView(
         test_points=test_points,
@@ -254,6 +262,39 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
         border=data.border,
         names=axis_names(data),
     )
+
+
+def shown_data(data: Dataset, options: ViewOptions) -> Dataset:
+    """Returns the data as they are for the output that is shown."""
+    return data_of_output(data, shown_output(data, options.output))
+
+
+def has_many_classes(data: Dataset, options: ViewOptions) -> bool:
+    """Returns whether the winner of more classes than two is shown."""
+    return shown_output(data, options.output) == WINNER and data.n_outputs > 2
+
+
+def point_targets(data: Dataset, are_many: bool) -> NDArray[np.float64]:
+    """Returns how points are drawn: by which of two targets, or by which of many classes."""
+    if are_many:
+        return np.array(data.labels) + FIRST_CLASS
+    return data.high_targets.astype(np.float64)
+
+
+def class_legend(data: Dataset, options: ViewOptions) -> str:
+    """Returns which character stands for which class, where they are a few and many."""
+    if not has_many_classes(data, options) or data.n_outputs > _MOST_CLASSES:
+        return ""
+    names = zip(CLASS_CHARACTERS, data.target_names, strict=False)
+    return " · " + " ".join(f"{character} {name}" for character, name in names)
+
+
+def output_words(data: Dataset, options: ViewOptions) -> str:
+    """Returns which output is shown, or nothing where there is one."""
+    if data.n_outputs == 1:
+        return ""
+    output = shown_output(data, options.output)
+    return _("winning class") if output == WINNER else data.target_names[output]
 
 
 def axis_names(data: Dataset) -> tuple[str, str, str]:
@@ -333,12 +374,12 @@ def high_targets_of(held_out: Dataset, data: Dataset) -> NDArray[np.bool_]:
 
 @lru_cache(4)  # asked for with every frame that is drawn
 def _seen(
-    data: Dataset, steps: tuple[int, ...]
+    data: Dataset, steps: tuple[int, ...], are_many: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], Bounds, tuple[float, float]]:
     """The points of a slice, which of them have the higher target, their bounds, the outputs'."""
     found, bounds = slice_of(data, steps), data.bounds
     second = bounds[1] if len(bounds) > 1 else (0.0, 1.0)
-    points, targets = data.inputs[:, :2], data.high_targets.astype(np.float64)
+    points, targets = data.inputs[:, :2], point_targets(data, are_many)
     if points.shape[1] == 1:
         points = np.column_stack([points, np.full(len(points), 0.5)])
     if found is not None:

@@ -10,6 +10,7 @@ import numpy as np
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
+from xortui.core.activations import SOFTMAX
 from xortui.core.explain import Explanation, parameter_index
 from xortui.tui.player.update_player import UpdateFrame
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -199,6 +200,8 @@ def units_on_curves(found: Explanation) -> list[UnitOnCurve]:
     units = []
     for layer, step in enumerate(found.update.steps):
         function = settings.activations[layer]
+        if function == SOFTMAX.name:  # no curve: each of its values is of all outputs together
+            continue
         for unit in range(min(step.z.shape[1], _CURVE_COLS)):
             column = np.asarray(step.z[:, unit], np.float64)
             z = None if found.row is None else float(column[found.row])

@@ -31,6 +31,7 @@ class ViewOptions:
         hidden_axes: Which two hidden units span the hidden space.
         parameter: Index of the selected parameter, or ``None``.
         row: Index of the selected row of the truth table, or ``None``.
+        output: Which of several outputs is shown; see ``shown_output``.
     """
 
     glyphs: Glyphs = FULL
@@ -48,6 +49,7 @@ class ViewOptions:
     hidden_axes: tuple[int, int] = (0, 1)
     parameter: int | None = None
     row: int | None = None
+    output: int | None = None
 
     def replace(self, **fields: Any) -> Self:
         """Returns a copy with some choices replaced."""

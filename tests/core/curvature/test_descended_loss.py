@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 from support.explained_runs import FAR
+from support.losses import SEVERAL
 
 from xortui.core import Dataset, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS, Activation
-from xortui.core.curvature.descended_loss import DescendedLoss
+from xortui.core.curvature.descended_loss import DescendedLoss, vector_of
 from xortui.core.losses import LOSSES, Loss
 
 REFERENCE = np.load(Path(__file__).with_name("reference_hessians.npz"))
@@ -142,3 +143,22 @@ def test_penalties_are_in_value_and_gradient_and_decoupled_decay_is_in_neither(
     slopes = (loss.at(moved[0]).losses - loss.at(moved[1]).losses) / 2e-6
     np.testing.assert_allclose(spot.gradients[:, 0], slopes, rtol=1e-6, atol=1e-8)
     assert (spot.losses > spot.data_losses) == ("l1" in fields)
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_outputs_have_the_loss_of_the_run_and_its_derivatives(name: str) -> None:
+    fields = {**SEVERAL[name], "dropout": 0.0, "batch_size": None}
+    trainer = Trainer(RunConfig(**fields))
+    trainer.advance(20)
+    shown, loss = trainer.snapshot(), DescendedLoss(trainer.config)
+    vector = vector_of(shown.parameters)[:, None]
+    spot = loss.at(vector, hessian=True, rows=3)
+    trained = shown.loss if shown.train_loss is None else shown.train_loss
+    assert spot.losses[0] == pytest.approx(trained, rel=1e-12)
+    np.testing.assert_allclose(spot.gradients[:, 0], vector_of(shown.gradients), atol=1e-14)
+    assert spot.solved[0] == shown.solved
+    steps = 1e-5 * np.eye(len(vector))
+    sides = [loss.at(vector + sign * steps).gradients for sign in (1, -1)]
+    np.testing.assert_allclose(
+        spot.hessians[..., 0], (sides[0] - sides[1]) / 2e-5, rtol=1e-6, atol=1e-9
+    )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.losses import SEVERAL, suiting
 
 from xortui.core import Dataset, RunConfig
 from xortui.core.activations import ACTIVATIONS, Activation, Kernels
@@ -89,8 +90,13 @@ def test_gradients_of_every_kind_of_layer(kind: str, activation: str) -> None:
 
 @pytest.mark.parametrize(("loss", "output"), list(product(LOSSES, SLOPED)))
 def test_gradients_of_every_loss_and_output(loss: str, output: str) -> None:
-    fields = {"loss": loss, "output_activation": output, "allow_unbounded": True}
+    fields = suiting(loss, output_activation=output, allow_unbounded=True)
     check(loop_of(hidden=(3,), activation="tanh", **fields))
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_gradients_of_several_outputs(name: str) -> None:
+    check(loop_of(**{**SEVERAL[name], "dropout": 0.0}))
 
 
 @pytest.mark.parametrize("name", SLOPED)
@@ -129,7 +135,7 @@ def test_a_wrong_gradient_of_a_loss_is_found(name: str, monkeypatch: pytest.Monk
 
     monkeypatch.setitem(LOSSES, name, dataclasses.replace(right, gradient=one_percent_off))
     with pytest.raises(AssertionError, match="Not equal"):
-        check(loop_of(loss=name, output_activation="identity", allow_unbounded=True))
+        check(loop_of(**suiting(name, output_activation="identity", allow_unbounded=True)))
 
 
 @pytest.mark.parametrize(("layer", "kind"), [(BatchNorm, "batch norm"), (Dropout, "dropout")])

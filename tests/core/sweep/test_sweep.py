@@ -4,13 +4,16 @@ import pickle
 from itertools import pairwise
 
 import pytest
+from support.losses import SEVERAL
 
-from xortui.core import PRESETS, RunConfig
+from xortui.core import PRESETS, RunConfig, Trainer
 from xortui.core.sweep import (
     SOLVED,
+    UNDECIDED,
     Judgement,
     Outcomes,
     Sweep,
+    predict_chunk,
     run_chunk,
 )
 from xortui.core.sweep.sweep import runs_per_batch
@@ -110,3 +113,23 @@ def test_what_cannot_be_swept_is_refused_by_name() -> None:
         run_chunk(SCRATCH, [3, -1])
     with pytest.raises(ValueError, match="epochs must be >= 0, got -1"):
         Sweep(SCRATCH, [3]).advance(-1)
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_outputs_are_those_of_the_trainer(name: str) -> None:
+    fields = {**SEVERAL[name], "dropout": 0.0, "learning_rate": 0.2, "epochs": 150}
+    config = RunConfig(**fields).replace(batch_norm=False)
+    found = run_chunk(config, range(3), unjudged)
+    for seed in range(3):
+        trainer = Trainer(config.replace(seed=seed))
+        ended = trainer.advance(config.epochs)
+        assert found.losses[seed] == pytest.approx(ended.loss, rel=1e-11)
+        since = -1 if trainer.solved_at is None else trainer.solved_at
+        assert found.solved_at[seed] == since
+
+
+def test_of_several_outputs_it_is_not_told_where_they_end() -> None:
+    config = RunConfig(**SEVERAL["several outputs"], epochs=20)
+    assert set(run_chunk(config, range(4)).fates) == {UNDECIDED}
+    with pytest.raises(ValueError, match="runs that can be judged, got several outputs"):
+        predict_chunk(config, range(4))

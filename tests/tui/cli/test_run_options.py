@@ -237,7 +237,7 @@ def test_a_loss_that_is_not_defined_is_refused_with_the_ways_out(given: dict[str
     with pytest.raises(UsageError) as refusal:
         config_from_options(given)
     text = str(refusal.value)
-    assert "loss must be mse or sse" in text and "bce is defined for" in text
+    assert "loss must be mse or sse or mae or huber" in text and "bce is defined for" in text
     assert "--allow-unbounded" in text or "scale the targets" in text or "allow_unbounded" in text
     assert config_from_options({**given, "loss": "mse"})
     assert config_from_options({**given, "allow_unbounded": True})
@@ -247,14 +247,14 @@ def test_a_file_is_read_by_the_columns_that_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "table.csv"
-    path.write_text(",a,b,y1,y2\n0,0,1,0,1\n1,1,1,1,0\n")
-    given = {"data": str(path), "target": "y2", "features": "b,a"}
+    path.write_text(",a,b,y1,label\n0,0,1,0,1\n1,1,1,1,0\n")
+    given = {"data": str(path), "target": "label", "features": "b,a"}
     data = config_from_options(given).data
     assert data is not None
     assert (data.rows, data.labels) == (((1, 0), (1, 1)), (1, 0))
-    assert "2 rows, inputs b a, target y2" in capsys.readouterr().err
+    assert "2 rows, inputs b a, target label" in capsys.readouterr().err
     with pytest.raises(
-        UsageError, match="got y1 in column 4 and y2 in column 5; choose with --target y1"
+        UsageError, match="got y1 in column 4 and label in column 5; choose with --target y1"
     ):
         config_from_options({"data": str(path)})
     with pytest.raises(UsageError, match="--target must be given with --data"):

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from xortui.core import Dataset, EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
+from xortui.core import DATASETS, Dataset, EpochsCompleted, RunConfig, RunEnded, RunStarted, Trainer
 from xortui.tui.records.json_lines import ended_line, epoch_lines, plain, started_line
 
 
@@ -122,3 +122,11 @@ def test_the_rate_of_now_stands_where_a_schedule_has_it_go_on() -> None:
     assert json.loads(ended_line(ended, trainer.settings))["learning_rate"] == 0.025
     plain = Trainer(config.replace(schedule="constant")).advance(4)
     assert all("learning_rate" not in json.loads(line) for line in epoch_lines(plain, 1))
+
+
+def test_several_outputs_are_a_list_a_row() -> None:
+    _started, _completed, ended = events(RunConfig(data=DATASETS["full-adder"], epochs=3))
+    read = json.loads(ended_line(ended, RunConfig(data=DATASETS["full-adder"])))
+    assert read["predictions"] == ended.snapshot.predictions.tolist()
+    assert (len(read["predictions"]), len(read["predictions"][0])) == (8, 2)
+    assert read["solved"] is False

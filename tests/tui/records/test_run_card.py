@@ -14,6 +14,7 @@ import pytest
 from cyclopts import App
 from hypothesis import strategies as st
 from support.examples import tried
+from support.losses import SEVERAL
 
 from xortui.core import DATASETS, GATES, PRESETS, Change, Dataset, RunConfig, read_table
 from xortui.tui.cli import run_options
@@ -280,3 +281,22 @@ def test_a_first_row_that_counts_is_not_taken_for_a_heading() -> None:
     assert lines[1:3] == ["x1,x2,out", "0,1,2"]
     table = read_table("\n".join(lines[1:-1]), of_others=True)
     assert (table.rows, table.targets) == (data.rows, data.labels)
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_outputs_have_a_card_that_runs(name: str) -> None:
+    config = RunConfig(**SEVERAL[name])
+    words = shlex.split(run_card(config))[2:]
+    again = from_command_line(words)
+    assert again == config
+    assert again.dataset.column_names == config.dataset.column_names
+    if config.data is DATASETS["full-adder"]:
+        assert "full-adder" in words and "--target" not in words
+    renamed = dataclasses.replace(
+        config.dataset,
+        output_names=(),
+        feature_names=("target", "b, c") if config.sizes[0] == 2 else (),
+    )
+    other = config.replace(data=renamed, changes=(Change(3, "data", renamed),))
+    again = from_command_line(shlex.split(run_card(other))[2:])
+    assert again == other

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.losses import SEVERAL
 
 from xortui.core import Change, Dataset, RunConfig, Trainer
 from xortui.tui.records.loss_record import LossRecord
@@ -25,6 +26,8 @@ RUNS = [
     RunConfig(test=0.25, patience=1_000, stop_when=("test_loss<0.01", "right>=1")),
     RunConfig(hidden=(4, 3), activation="tanh,elu", bias=False, skip=True, layer_dropout=(0, 0.5)),
     RunConfig(hidden=(4, 3), batch_norm=True, norm_layers=(2,), bias=False, batch_size=2),
+    RunConfig(**SEVERAL["several numbers"]),
+    RunConfig(**SEVERAL["softmax of three"]),
 ]
 
 

@@ -22,7 +22,7 @@ from support.key_checks import (
 )
 from textual.events import MouseScrollDown
 
-from xortui.core import Dataset
+from xortui.core import DATASETS, Dataset
 from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
 from xortui.tui.rendering.cells.glyphs import FULL
@@ -165,6 +165,24 @@ async def next_slice_input(driven: Driven, key: str) -> None:
     await driven.press(key, "X")
     assert "along x4" in driven.notices()
     assert "Output surface · x4 = 1, x3 = 0" in driven.text()
+
+
+@checks("next_output")
+async def next_output(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert "one output" in driven.notices()
+    config = driven.player.config
+    driven.player.restart(config.replace(data=DATASETS["full-adder"]))
+    await driven.press(key)
+    assert "Output surface · carry, x3" in driven.text()
+    assert "Shown is now carry" in driven.notices()
+    driven.player.restart(config.replace(output_activation="softmax", loss="cross_entropy"))
+    await driven.press(key)
+    assert "Output surface · winning class" in driven.text()
+    await driven.press(key)
+    assert "Output surface · class 0" in driven.text()
+    await driven.press("t", "space")
+    assert driven.player.settings.gate == "1110", "the class of the first row is the other one"
 
 
 def rows_stand_first(name: str, before: int, after: int) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS, Array
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
@@ -52,7 +52,7 @@ def activation_curve(unit: UnitOnCurve, rows: int, cols: int, glyphs: Glyphs) ->
         glyphs: What the terminal can show.
     """
     canvas = Canvas(rows, cols)
-    f = ACTIVATIONS[unit.activation]
+    f = OUTPUT_ACTIVATIONS[unit.activation]
     canvas.write(0, 0, _words(unit, cols, glyphs), _title_style(unit))
     if rows < MIN_ROWS or cols < MIN_COLS:
         return canvas
@@ -82,7 +82,7 @@ def _title_style(unit: UnitOnCurve) -> int:
 def _words(unit: UnitOnCurve, cols: int, glyphs: Glyphs) -> str:
     if unit.z is None or not math.isfinite(unit.z):
         return unit.name
-    f = ACTIVATIONS[unit.activation]
+    f = OUTPUT_ACTIVATIONS[unit.activation]
     height, slope = float(f([unit.z])[0]), float(f.derivative([unit.z])[0])
     minus = "−" if glyphs.unicode else "-"
     function = "σ" if unit.activation == "sigmoid" and glyphs.unicode else unit.activation
@@ -95,7 +95,7 @@ class _Plane:
     """Where numbers stand in dots: z to the right, the activation upwards."""
 
     def __init__(self, unit: UnitOnCurve, rows: int, cols: int) -> None:
-        f = ACTIVATIONS[unit.activation]
+        f = OUTPUT_ACTIVATIONS[unit.activation]
         places = np.append(unit.others, [] if unit.z is None else [unit.z])
         farthest = np.abs(places[np.isfinite(places)]).max(initial=0.0)
         reach = min(max(_REACH, 1.2 * float(farthest)), 1e6)

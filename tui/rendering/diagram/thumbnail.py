@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.tui.rendering.cells.canvas import BLANK, UPPER_HALF, Canvas
 from xortui.tui.rendering.cells.cell_style import pair_styles, style
 from xortui.tui.rendering.cells.color_ramps import (
@@ -35,7 +35,7 @@ def brightness(values: NDArray[np.float64], activation: str) -> NDArray[np.float
         values: Any shape.
         activation: The name of the activation function.
     """
-    facts = ACTIVATIONS[activation]
+    facts = OUTPUT_ACTIVATIONS[activation]
     if facts.is_bounded:
         low, high = facts.range
         return (values - low) / (high - low)

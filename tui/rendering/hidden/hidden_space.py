@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from rich.cells import cell_len
 
 from xortui.core import UNIT_BORDER, Border
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -128,7 +128,7 @@ def activation_bounds(activation: str, values: NDArray[np.floating]) -> tuple[fl
         activation: The name of the activation function.
         values: The unit's activations, any shape; those that are not finite do not count.
     """
-    facts = ACTIVATIONS[activation]
+    facts = OUTPUT_ACTIVATIONS[activation]
     if facts.is_bounded:
         return facts.range
     known = values[np.isfinite(values)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import string
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -35,6 +36,13 @@ StyleT = TypeVar("StyleT")
 _READING: Final = style("#000000", "#ffffff", bold=True)
 
 
+FIRST_CLASS: Final = 2.0
+"""The target of a point of the first of several classes; that of the next is one more."""
+
+CLASS_CHARACTERS: Final = "123456789" + string.ascii_lowercase + string.ascii_uppercase + "+*#"
+"""How points of classes are drawn, of which there are at most 64."""
+
+
 def point_character(target: float | None, glyphs: Glyphs, *, held_out: bool = False) -> str:
     """Returns how a data point is drawn: filled where its target is the higher one, else hollow.
 
@@ -60,7 +68,8 @@ class PointCells:
     Attributes:
         rows: Row of each, shape ``(n,)``.
         cols: Column of each.
-        kinds: What is drawn there: 0 a lower target, 1 a higher one, 2 points of both.
+        kinds: What is drawn there: 0 a lower target, 1 a higher one, 2 points of both; from 3 on
+            the number of a class.
         first: Index of the first point of each.
     """
 
@@ -75,7 +84,8 @@ class PointCells:
 
         Args:
             cells: Row and column of each point, shape ``(n, 2)``, at least 0.
-            targets: Shape ``(n,)``; at least one half counts as 1.
+            targets: Shape ``(n,)``; at least one half counts as 1, and from `FIRST_CLASS` on it
+                is the number of a class.
         """
         width = int(cells[:, 1].max(initial=0)) + 1
         places = cells[:, 0] * width + cells[:, 1]
@@ -85,6 +95,12 @@ class PointCells:
         first[places[::-1]] = np.arange(len(places))[::-1]
         taken = np.flatnonzero(count)
         kinds = np.where(filled == count, 1, np.where(filled == 0, 0, 2))
+        numbers = np.asarray(targets)
+        if numbers.size and numbers.min() >= FIRST_CLASS:
+            low, high = np.full(len(count), np.inf), np.zeros(len(count))
+            np.minimum.at(low, places, numbers)
+            np.maximum.at(high, places, numbers)
+            kinds = np.where(low == high, high - FIRST_CLASS + 3, 2).astype(np.intp)
         return cls(taken // width, taken % width, kinds[taken], first[taken])
 
     def write(
@@ -106,7 +122,8 @@ class PointCells:
 @lru_cache(8)
 def _symbols(glyphs: Glyphs, held_out: bool) -> NDArray[np.str_]:
     targets = (0.0, 1.0, None)
-    return np.array([point_character(target, glyphs, held_out=held_out) for target in targets])
+    two = [point_character(target, glyphs, held_out=held_out) for target in targets]
+    return np.array([*two, *CLASS_CHARACTERS])
 
 
 def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:

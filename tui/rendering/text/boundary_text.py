@@ -79,6 +79,9 @@ class _Page:
         """Yields the output and where it is at the border."""
         found, settings = self._found, self._settings
         border = settings.dataset.border
+        if settings.sizes[-1] > 1:
+            yield _("no boundary of one output: there are several"), "muted"
+            return
         if border is None or found.output is None or found.level is None:
             yield _("no boundary: nothing is right or wrong at any output"), "muted"
             return

@@ -84,7 +84,9 @@ def unjudged_text(reason: Unjudged) -> str:
         "clipping": _("its gradient is clipped"),
         "decoupled decay": _("the weight decay of adamw is no part of the loss"),
         "batch norm of mini-batches": _("batch normalisation of mini-batches has no one gradient"),
+        "several outputs": _("it has several outputs"),
         "undefined loss": _("its loss is not defined for every output"),
+        "loss": _("it is not known what its loss (mae, huber, hinge) can only approach"),
         "too large": _("the network is too large to follow its way"),
     }
     return texts[reason]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len
 
-from xortui.core import UNIT_BORDER, Border, Dataset, Snapshot
+from xortui.core import UNIT_BORDER, Answers, Border, Dataset, Snapshot
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
@@ -28,6 +28,9 @@ from xortui.tui.rendering.text.table_rows import rows_that_fit, shown_rows
 _INPUT: Final = 9
 _OUTPUT: Final = 6
 _MORE: Final = ".."
+_CLASS: Final = 10
+_SHORT_CLASS: Final = 7
+_MOST_TOGETHER: Final = 3
 _WIDTHS: Final = (
     (True, _INPUT, 16),
     (True, _INPUT, _INPUT),
@@ -54,6 +57,7 @@ class TruthRows:
         names: What the inputs are called; by default ``x1``, ``x2``, ...
         n_trained: How many rows are trained with, the first ones; by default all. The others are
             held out, and marked.
+        several: What is shown of targets and outputs where a row has several.
     """
 
     inputs: NDArray[np.float64]
@@ -64,6 +68,7 @@ class TruthRows:
     forms: _Forms | None = None
     names: tuple[str, ...] = ()
     n_trained: int | None = None
+    several: SeveralOutputs | None = None
 
     @classmethod
     def of(cls, data: Dataset, snapshot: Snapshot, held_out: Dataset | None = None) -> TruthRows:
@@ -86,8 +91,9 @@ class TruthRows:
             losses,
             data.border,
             forms,
-            data.column_names[:-1],
+            data.column_names[: data.n_features],
             data.n_samples,
+            SeveralOutputs.of(data, snapshot) if data.n_outputs > 1 else None,
         )
 
     def heading(self, feature: int, cells: int, glyphs: Glyphs) -> str:
@@ -100,6 +106,8 @@ class TruthRows:
         """How many outputs are on their target's side of the border; None where there is none."""
         if self.border is None:
             return None
+        if self.several is not None:
+            return int(self.several.right.sum())
         sides, trained = self.border.sides, slice(self.n_trained)
         return int((sides(self.predictions[trained]) == sides(self.targets[trained])).sum())
 
@@ -107,6 +115,60 @@ class TruthRows:
     def has_held_out(self) -> bool:
         """Whether there are rows that are held out from training."""
         return self.n_trained is not None and self.n_trained < len(self.targets)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeveralOutputs:
+    """What is shown of several targets and outputs: those of classes by the name of one.
+
+    Attributes:
+        targets: Shape ``(n_samples, n_outputs)``.
+        outputs: The same shape, may hold NaN.
+        right: Of each row whether it is right.
+        classes: The names of the classes; empty where outputs are no classes.
+    """
+
+    targets: NDArray[np.float64]
+    outputs: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    classes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, data: Dataset, snapshot: Snapshot) -> SeveralOutputs:
+        """Returns what a network makes of data with several targets at some epoch."""
+        outputs = np.asarray(snapshot.predictions, np.float64)
+        right = _answers_of(data).are_right(outputs.T)
+        return cls(data.targets, outputs, right, data.target_names if data.is_of_classes else ())
+
+    def target(self, row: int, most: int, glyphs: Glyphs) -> str:
+        """Returns the targets of a row in one text, or its class in so many cells."""
+        if self.classes:
+            name = self.classes[int(self.targets[row].argmax())]
+            return clipped(name, most, glyphs)
+        return _together(f"{value:.4g}" for value in self.targets[row])
+
+    def output(self, row: int, most: int, glyphs: Glyphs) -> str:
+        """Returns the outputs of a row in one text, or the winning class.
+
+        That has its output beside it where there is room for its name.
+        """
+        values = self.outputs[row]
+        if self.classes and np.isfinite(values).all():
+            best = int(values.argmax())
+            name = clipped(self.classes[best], most, glyphs)
+            return f"{name} {values[best]:.2f}" if most == _CLASS else name
+        return _together(f"{value:.2f}" for value in values)
+
+
+def _together(texts: Iterable[str]) -> str:
+    """Returns the first of some texts beside each other."""
+    listed = list(texts)
+    return " ".join([*listed[:_MOST_TOGETHER], *[_MORE] * (len(listed) > _MOST_TOGETHER)])
+
+
+@lru_cache(4)
+def _answers_of(data: Dataset) -> Answers:
+    return Answers(data)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -304,6 +366,8 @@ def _other_columns(
         target = form.text(float(table.targets[selected])).strip()
         cell = f"{left}{target}{right}"
         cells[selected - shown.start] = (cell, style("surface", "accent", bold=True))
+    if table.several is not None:
+        return _several_columns(table, table.several, shown, glyphs, selected, is_roomy=is_roomy)
     columns = [_Column(_("target") if is_roomy else _("want"), cells, holds_targets=True)]
     # The targets say how large outputs are meant to be, whatever they are as yet.
     form = column_format(np.append(table.predictions, table.targets), _OUTPUT, 3)
@@ -325,6 +389,42 @@ def _other_columns(
         _Column(_("loss"), [(number, muted) for number in form.texts(table.losses[rows])])
     )
     return columns
+
+
+def _several_columns(
+    table: TruthRows,
+    several: SeveralOutputs,
+    shown: range,
+    glyphs: Glyphs,
+    selected: int | None,
+    *,
+    is_roomy: bool,
+) -> list[_Column]:
+    """The same of several outputs: all targets in one column, all outputs in another."""
+    text, muted = style("text"), style("muted")
+    most = _CLASS if is_roomy else _SHORT_CLASS
+    cells = [(f" {several.target(row, most, glyphs)} ", text) for row in shown]
+    if selected is not None and selected in shown:
+        left, right = "  " if glyphs.color else "[]"
+        cell = f"{left}{several.target(selected, most, glyphs)}{right}"
+        cells[selected - shown.start] = (cell, style("surface", "accent", bold=True))
+    columns = [_Column(_("target") if is_roomy else _("want"), cells, holds_targets=True)]
+    outputs = []
+    for row in shown:
+        output, mark = several.output(row, most, glyphs), ""
+        if table.border is not None:
+            is_right = bool(several.right[row])
+            signs = "✓✗" if glyphs.unicode else "+x"
+            mark = f" {signs[0] if is_right else signs[1]}"
+        kind = text
+        if mark:
+            kind = style("right") if several.right[row] else style("wrong", bold=True)
+        outputs.append((output + mark, kind))
+    columns.append(_Column(_("output") if is_roomy else _("out"), outputs))
+    rows = slice(shown.start, shown.stop)
+    form = column_format(table.losses, *((7, 4) if is_roomy else (5, 3)))
+    losses = [(number, muted) for number in form.texts(table.losses[rows])]
+    return [*columns, _Column(_("loss"), losses)]
 
 
 def _output(value: float, form: ColumnFormat, border: Border) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import ACTIVATIONS
+from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.core.boolean_functions import (
     corners,
     display_name,
@@ -64,7 +64,7 @@ def output_formula(
         sums = corners(hidden, activation) @ weights + bias
     if not np.isfinite(sums).all():
         return None
-    return output_function(ACTIVATIONS[output_activation](sums)[:, 0])
+    return output_function(OUTPUT_ACTIVATIONS[output_activation](sums)[:, 0])
 
 
 def function_sentences(

@@ -75,11 +75,8 @@ def unit_names(
         prefix = "h" if hidden_layers == 1 else f"h{layer}."
         layers.append(tuple(f"{prefix}{index + 1}" for index in range(size)))
     outputs = sizes[-1]
-    layers.append(
-        (named[-1] if named else "out",)
-        if outputs == 1
-        else tuple(f"out{index + 1}" for index in range(outputs))
-    )
+    several = tuple(f"out{index + 1}" for index in range(outputs))
+    layers.append(named[sizes[0] :] or (several if outputs > 1 else ("out",)))
     return tuple(layers)
 
 

@@ -32,6 +32,7 @@ _GAP: Final = 3
 _MOST_ROWS: Final = 8
 _MOST_TABLE_ROWS: Final = 12
 _MOST_NAMES: Final = 3
+_MOST_TARGETS: Final = 3
 _CHOSEN: Final = style("surface", "accent")
 
 
@@ -147,10 +148,13 @@ def about_update(explanation: Explanation) -> str:
         read = tuple(update.settings.inputs_read[place].tolist())
     inputs = ", ".join(f"{value:.4g}" for value in read[:_MOST_ROWS])
     more = ", ..." if len(read) > _MOST_ROWS else ""
-    text = _("row {row} of {count}: x = ({inputs}), target {target:g}")
+    text = _("row {row} of {count}: x = ({inputs}), target {target}")
     words.append(
         text.format(
-            row=place + 1, count=data.n_samples, inputs=inputs + more, target=data.labels[place]
+            row=place + 1,
+            count=data.n_samples,
+            inputs=inputs + more,
+            target=_target_text(data, place),
         )
     )
     return " · ".join(words)
@@ -261,8 +265,10 @@ class _Page:
         units = self._names[-2][:_MOST_NAMES]
         for source, name in enumerate(units):
             columns[name] = [self._written(value) for value in last.inputs[:, source].tolist()]
-        columns["y"] = [self._written(value) for value in update.outputs.tolist()]
-        columns["t"] = [f"{value:g}" for value in update.targets[:, 0].tolist()]
+        columns["y"] = [
+            " ".join(map(self._written, row[:_MOST_TARGETS])) for row in update.steps[-1].a.tolist()
+        ]
+        columns["t"] = [_together(row) for row in update.targets.tolist()]
         columns["L"] = [self._written(value) for value in update.row_losses.tolist()]
         columns[_("adds")] = [self._written(value) for value in self._found.shares.tolist()]
         widths = {name: max(map(len, [name, *texts])) for name, texts in columns.items()}
@@ -437,3 +443,15 @@ def _wrapped(text: str, width: int) -> list[str]:
             or [""]
         )
     ]
+
+
+def _target_text(data: Dataset, row: int) -> str:
+    """Returns a row's target, its class, or its first targets."""
+    if data.is_of_classes:
+        return data.target_names[int(data.labels[row])]
+    return _together(data.outputs[row] if data.outputs else (data.labels[row],))
+
+
+def _together(targets: Sequence[float]) -> str:
+    more = " ..." if len(targets) > _MOST_TARGETS else ""
+    return " ".join(f"{value:g}" for value in targets[:_MOST_TARGETS]) + more

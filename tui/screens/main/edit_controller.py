@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from xortui.core import WINNER, Dataset, data_of_output, shown_output
 from xortui.core.number_text import number_from_text
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import value_text
@@ -154,12 +155,22 @@ class EditController:
         return listed[index], float(parameter_values(frame.snapshot.parameters)[index])
 
     def _target(self, row: int) -> float:
-        labels = self._player.settings.dataset.labels
+        labels = self._shown_data.labels
         return labels[min(row, len(labels) - 1)]
 
     def _other_target(self, row: int) -> float | None:
+        data, shown = self._player.settings.dataset, self._shown_data
+        row = min(row, data.n_samples - 1)
+        if data.is_of_classes:
+            return (data.labels[row] + 1) % data.n_outputs
+        return shown.other_target(row)
+
+    @property
+    def _shown_data(self) -> Dataset:
+        """The data with the target that is changed: that of the output shown, or the class."""
         data = self._player.settings.dataset
-        return data.other_target(min(row, data.n_samples - 1))
+        output = WINNER if data.is_of_classes else shown_output(data, self._options.output)
+        return data_of_output(data, output)
 
     def _ask(self, title: str, value: str, take: Callable[[float], None]) -> None:
         def accept(text: str) -> None:
@@ -182,5 +193,7 @@ class EditController:
         self._run.present()
 
     def _aim(self, row: int, target: float) -> None:
-        self._player.set_target(row, target)
+        data = self._player.settings.dataset
+        output = 0 if data.is_of_classes else shown_output(data, self._options.output)
+        self._player.set_target(row, target, output)
         self._run.present()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xortui.core import POINT_SETS, Dataset
 from xortui.tui.language import translate as _
+from xortui.tui.player.changing import with_companion
 from xortui.tui.records.field_text import field_meant, value_from_text
 from xortui.tui.screens.keys import SETTINGS
 from xortui.tui.screens.settings.settings_panel import SettingsPanel
@@ -81,7 +82,9 @@ class SettingsController:
         """Takes a value, or has its row say why not."""
         try:
             field = field_meant(row.field, text)
-            self._run.player.change(field, value_from_text(field, text))
+            value = value_from_text(field, text)
+            settings = self._run.player.chosen_settings
+            self._run.player.change_together(with_companion(settings, field, value))
         except ValueError as error:
             row.refuse(str(error))
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from xortui.core import WINNER, choices_of, data_of_output, shown_output
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
 from xortui.tui.rendering.surface.slices import AXES
@@ -193,6 +194,19 @@ class ViewController:
         self._run.use(slice_input=chosen)
         self._run.notify(_("Slices are now along {name}.").format(name=names[chosen]))
 
+    def action_next_output(self) -> None:
+        """Shows the next of several outputs, or the winning class."""
+        data, options = self._run.player.settings.dataset, self._options
+        if data.n_outputs == 1:
+            self._run.notify(_("The network has one output, which is shown."))
+            return
+        choices = choices_of(data)
+        place = choices.index(shown_output(data, options.output)) + 1
+        chosen = choices[place % len(choices)]
+        self._run.use(output=chosen)
+        name = _("the winning class") if chosen == WINNER else data.target_names[chosen]
+        self._run.notify(_("Shown is now {name}.").format(name=name))
+
     def action_scroll_rows(self, down: int) -> None:
         """Shows the next rows of the truth table, or those before."""
         if not self._turn_page(down):
@@ -208,7 +222,8 @@ class ViewController:
 
     def action_toggle_contour(self) -> None:
         """Shows or hides the border's contour."""
-        if self._run.player.settings.dataset.border is None:
+        data = self._run.player.settings.dataset
+        if data_of_output(data, shown_output(data, self._options.output)).border is None:
             self._run.say(_("no contour: the targets are not two values"))
         elif self._is_covered or self._options.in_3d:
             self._use_in("surface", contour=True, in_3d=False)

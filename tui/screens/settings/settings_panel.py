@@ -42,6 +42,7 @@ _GROUPS: Final = (
         _("Training"),
         (
             "loss",
+            "huber_delta",
             "allow_unbounded",
             "optimizer",
             "learning_rate",

@@ -7,11 +7,12 @@ import pytest
 from support.xor_surface import POINTS, TARGETS, xor_heatmap, xor_surface
 
 from xortui.core import Border
+from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.color_ramps import RAMPS, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
-from xortui.tui.rendering.surface.overlays import PointCells, read_surface
+from xortui.tui.rendering.surface.overlays import FIRST_CLASS, PointCells, read_surface
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d
 from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area
 
@@ -148,3 +149,14 @@ def test_thousands_of_points_are_drawn_a_cell_at_a_time() -> None:
     cells = PointCells.of(area.cells(points), np.ones(10_000))
     assert len(cells.rows) == area.rows * area.cols
     assert draw_heatmap(np.zeros((20, 20)), view, 12, 30).text().count("●") == len(cells.rows)
+
+
+def test_points_of_many_classes_have_a_character_each() -> None:
+    cells = np.array([[0, 0], [0, 2], [0, 4], [0, 4], [0, 6]])
+    targets = FIRST_CLASS + np.array([0.0, 1.0, 2.0, 2.0, 9.0])
+    canvas = Canvas(1, 8)
+    PointCells.of(cells, targets).write(canvas, 0, FULL)
+    assert canvas.text() == "1 2 3 a"
+    mixed = PointCells.of(np.array([[0, 0], [0, 0]]), FIRST_CLASS + np.array([0.0, 1.0]))
+    mixed.write(canvas, 0, FULL)
+    assert canvas.text()[0] == "◐"

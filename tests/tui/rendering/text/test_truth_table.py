@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from xortui.core import Dataset, RunConfig, Trainer
+from xortui.core import DATASETS, Dataset, RunConfig, Trainer
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.text.truth_table import TruthRows, target_span, truth_table
@@ -170,3 +170,19 @@ def test_an_output_is_never_minus_zero() -> None:
     table = TruthRows(data.inputs, data.targets[:, 0], outputs, XOR.losses, data.border)
     cells = [line.split()[3:5] for line in truth_table(table, 5, 60, PLAIN).lines()[1:]]
     assert cells == [["<0.000", "+"], [">0.000", "+"], ["0.000", "="], ["0.000", "="]]
+
+
+def test_several_outputs_and_classes_have_one_column_each() -> None:
+    adder = Trainer(RunConfig(data=DATASETS["half-adder"])).snapshot()
+    rows = TruthRows.of(DATASETS["half-adder"], adder)
+    predictions = adder.predictions
+    right = ((predictions > 0.5) == (DATASETS["half-adder"].targets > 0.5)).all(axis=1)
+    assert rows.right == right.sum()
+    lines = truth_table(rows, 5, 60, FULL).text().splitlines()
+    assert lines[0].split() == ["x1", "x2", "target", "output", "loss"]
+    for line, outputs, is_right in zip(lines[1:], predictions, right, strict=True):
+        assert " ".join(f"{value:.2f}" for value in outputs) in line
+        assert ("✓" if is_right else "✗") in line
+    config = RunConfig(output_activation="softmax", loss="cross_entropy")
+    rows = TruthRows.of(config.dataset, Trainer(config).snapshot())
+    assert "class 1   class " in truth_table(rows, 5, 60, FULL).text()

@@ -64,6 +64,7 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
         "batch_norm": ("on", True),
         "dropout": ("0.25", 0.25),
         "loss": ("mse", "mse"),
+        "huber_delta": ("0.5", 0.5),
         "allow_unbounded": ("on", True),
         "optimizer": ("rmsprop", "rmsprop"),
         "learning_rate": ("0.5", 0.5),
@@ -145,7 +146,10 @@ def test_a_bad_value_is_refused_below_its_field() -> None:
         ("noise", "0.1"): "noise must be 0 unless data is drawn",
         ("inputs", "x1^x2"): "inputs must be expressions of",
         ("data", "0,1;2"): "data, line 2: a row must have 2 columns, got 1",
-        ("output_activation", "tanh"): "loss must be mse or sse with output_activation tanh",
+        (
+            "output_activation",
+            "tanh",
+        ): "loss must be mse or sse or mae or huber with output_activation tanh",
         ("momentum", "1"): "momentum must be >= 0 and < 1, got 1.0",
     }
 

@@ -1,0 +1,62 @@
+"""Runs of all losses and of several outputs agree with PyTorch's (`write_reference_outputs.py`)."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from xortui.core import RunConfig, Trainer
+from xortui.core.losses import LOSSES
+
+DATA = np.load(Path(__file__).with_name("reference_outputs.npz"))
+CONFIGS: list[dict[str, Any]] = json.loads(str(DATA["configs"]))
+STARTS = np.concatenate([[0], np.cumsum(DATA["counts"])])
+VALUES = DATA["values"]
+RECORDED = np.split(DATA["recorded"], np.flatnonzero(np.diff(DATA["recorded"]) < 0) + 1)
+EVERY_FIFTH = [
+    index if index % 5 == 0 else pytest.param(index, marks=pytest.mark.slow)
+    for index in range(len(CONFIGS))
+]
+
+
+def same_run(config: RunConfig, recorded: np.ndarray) -> np.ndarray:
+    """Losses and training losses where PyTorch's were recorded, parameters, outputs."""
+    trainer = Trainer(config)
+    losses, trained = [trainer.loss], [trainer.train_loss]
+    event = trainer.advance(config.epochs)
+    losses += event.losses.tolist()
+    trained += event.train_losses.tolist()
+    p = trainer.parameters()
+    parameters = [array for pair in zip(p.weights, p.biases, strict=True) for array in pair]
+    norms = zip(p.scales, p.shifts, p.running_means, p.running_variances, strict=True)
+    parameters += [array for norm in norms for array in norm]
+    seen = [np.array(losses)[recorded]]
+    if trained[0] is not None:
+        seen.append(np.array(trained, np.float64)[recorded])
+    arrays = [*seen, *parameters, trainer.snapshot().predictions]
+    return np.concatenate([array.ravel() for array in arrays])
+
+
+@pytest.mark.parametrize("index", EVERY_FIFTH)
+def test_a_run_agrees_with_pytorch(index: int) -> None:
+    expected = VALUES[STARTS[index] : STARTS[index + 1]]
+    ours = same_run(RunConfig.from_dict(CONFIGS[index]), RECORDED[index])
+    np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-9, err_msg=str(CONFIGS[index]))
+
+
+def test_the_reference_covers_what_is_offered() -> None:
+    runs = [RunConfig.from_dict(config) for config in CONFIGS]
+    seen = {(run.loss, run.sizes[-1], run.optimizer) for run in runs}
+    optimizers = ("sgd", "rmsprop", "adam")
+    of_any = set(LOSSES) - {"cross_entropy"}
+    assert seen >= set(product(of_any, (1, 2, 3), optimizers))
+    assert seen >= set(product(("cross_entropy",), (3,), optimizers))
+    assert {run.output_activation for run in runs} >= {"sigmoid", "tanh", "identity", "softmax"}
+    assert {run.huber_delta for run in runs if run.loss == "huber"} == {0.25, 1.0, 2.0}
+    assert sum(run.dataset.is_of_classes for run in runs) > 50
+    assert len(runs) > 350

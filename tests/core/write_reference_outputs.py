@@ -1,0 +1,39 @@
+"""Writes what PyTorch makes of all losses and of several outputs.
+
+Run by hand, as `write_reference_runs.py` is, whose rule for leaving runs out it follows:
+
+    python tests/core/write_reference_outputs.py
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from reference_grid import recorded_epochs
+from reference_outputs_grid import output_configs
+from write_reference_runs import reference
+
+RUNS = Path(__file__).with_name("reference_outputs.npz")
+
+
+def main() -> None:
+    """Writes the data file."""
+    torch.set_num_threads(1)
+    configs = output_configs()
+    made = [run for run in map(reference, configs) if run is not None]
+    np.savez_compressed(
+        RUNS,
+        configs=json.dumps([config for config, _ in made]),
+        counts=np.array([values.size for _, values in made]),
+        values=np.concatenate([values for _, values in made]),
+        recorded=np.concatenate([recorded_epochs(config["epochs"]) for config, _ in made]),
+        torch_version=torch.__version__,
+    )
+    print(f"{len(made)} of {len(configs)} runs, {RUNS.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
