@@ -421,8 +421,8 @@ class Dataset:
             names, called = self.feature_names, self.output_names
             return Dataset(self.rows, (), "", names, outputs=outputs, output_names=called)
         labels = (*self.labels[:row], float(target), *self.labels[row + 1 :])
-        inputs, called = self.feature_names, self.target_name
-        return Dataset(self.rows, labels, "", inputs, called, shown=self.shown)
+        inputs, own = self.feature_names, self.target_name
+        return Dataset(self.rows, labels, "", inputs, own, shown=self.shown)
 
 
 @lru_cache(64)  # asked for with every frame that is drawn
