@@ -120,6 +120,7 @@ OF_NO_MODULE = {
     "core/test_articles.py",
     "core/test_library.py",
     "core/test_reference_descents.py",
+    "core/test_reference_outputs.py",
     "core/test_reference_runs.py",
     "core/test_same_bits.py",
     # The program as people and shells meet it.
