@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.losses import SEVERAL
 
-from xortui.core import Border, Dataset, RightRows, RunConfig, Trainer
+from xortui.core import DATASETS, Border, Dataset, RightRows, RunConfig, Trainer
 from xortui.core.measures import OF_ERRORS
 
 
@@ -38,3 +39,20 @@ def test_every_epoch_has_its_share_of_right_rows() -> None:
     assert right == trainer.right() == RightRows((0.0, 1.0), (2, 2), (2, 2))
     regression = RunConfig(data=Dataset(((0.0,), (1.0,), (2.0,)), (0.0, 0.5, 1.0)), loss="mse")
     assert "right" not in Trainer(regression).advance(3).measures
+
+
+def test_rows_of_several_outputs_are_right_as_a_whole_and_classes_are_counted_each() -> None:
+    adder = Trainer(RunConfig(**SEVERAL["several outputs"]))
+    share = adder.advance(300).measures["right"][-1]
+    snapshot = adder.snapshot()
+    beyond = (snapshot.predictions > 0.5) == (DATASETS["full-adder"].targets > 0.5)
+    assert snapshot.right is not None and snapshot.right.share == share == beyond.all(1).mean()
+    assert 0 < share < beyond[:, 0].mean() and snapshot.right.shares == {}
+    classes = Trainer(RunConfig(**SEVERAL["softmax of three"]))
+    classes.advance(20)
+    seen = classes.snapshot()
+    numbers, found = np.array(classes.settings.dataset.labels), seen.predictions.argmax(1)
+    assert seen.right is not None
+    assert seen.right.shares == {
+        number: (found == number)[numbers == number].mean() for number in (0.0, 1.0, 2.0)
+    }

@@ -47,6 +47,20 @@ SEVERAL: dict[str, dict[str, Any]] = {
         "dropout": 0.25,
         "batch_size": 4,
     },
+    "several outputs with links": {
+        "data": DATASETS["full-adder"],
+        "hidden": (3, 2),
+        "activation": "tanh,softplus",
+        "skip": True,
+        "bias": False,
+    },
+    "softmax with links": {
+        "data": THREE_CLASSES,
+        "output_activation": "softmax",
+        "loss": "cross_entropy",
+        "hidden": (3, 2),
+        "skip": True,
+    },
 }
 """Name -> fields of a run with several outputs."""
 

@@ -241,6 +241,12 @@ RUNS = {
     "classes until solved": RunConfig(
         **SEVERAL["softmax of three"], until_solved=True, learning_rate=0.5
     ).replace(dropout=0.0),
+    "several outputs until most rows are right": RunConfig(
+        **SEVERAL["several outputs"], learning_rate=2.0, stop_when=("right>0.7", "mse<0.01")
+    ),
+    "classes until most rows are right": RunConfig(
+        **SEVERAL["softmax with links"], learning_rate=0.5, stop_when=("right>0.7",)
+    ),
     "several outputs, steered": RunConfig(
         data=DATASETS["full-adder"],
         hidden=(3,),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.losses import SEVERAL
 
 from xortui.core import PRESETS, Dataset, RunConfig, Trainer
 from xortui.core.sweep import DIVERGED, Sweep, Tally, run_chunk
@@ -51,6 +52,22 @@ def test_a_run_of_a_sweep_has_the_measures_of_its_trainer(fields: dict[str, Any]
         assert found.test_losses[index] == pytest.approx(seen.held_out.loss, rel=tolerance)
         assert seen.held_out.right is not None
         assert found.test_right_shares[index] == seen.held_out.right.share
+
+
+@pytest.mark.parametrize("name", ["several outputs", "softmax with links"])
+def test_runs_of_several_outputs_end_by_the_measures_of_their_trainers(name: str) -> None:
+    rules = ("right>0.7", "largest_error<0.3", "mse<0.01")
+    config = RunConfig(**SEVERAL[name], learning_rate=2.0, epochs=300, stop_when=rules)
+    found, ends = run_chunk(config, range(4), lambda judgement: None), set()
+    assert np.isnan(found.low_right_shares).all() and np.isnan(found.high_right_shares).all()
+    for seed in range(4):
+        trainer = Trainer(config.replace(seed=seed))
+        trainer.advance(300)
+        ends.add(trainer.epoch)
+        right = trainer.snapshot().right
+        assert right is not None and found.epochs[seed] == trainer.epoch
+        assert found.right_shares[seed] == right.share
+    assert len(ends) > 1 and min(ends) < 300
 
 
 def test_all_rows_of_a_run_that_ended_as_it_was_solved_are_right() -> None:

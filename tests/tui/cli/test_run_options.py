@@ -118,6 +118,10 @@ def test_data_by_name_and_how_they_are_drawn(
         ),
         ({"data": "moons", "points": "1"}, "--points must be an integer from 2 to 10,000, got 1"),
         ({"noise": "0.1"}, r"--noise must be 0 unless data is drawn \(circle.*\), got 0\.1"),
+        (
+            {"gate": "full-adder", "test": "0.5"},
+            "--test must be none with several targets or classes, got 2 of them",
+        ),
         ({"data": "moons", "target": "2"}, "--data must be a table where columns are named, got"),
         ({"data": "moons", "changes": ("5:noise=2",)}, "noise must be a number from 0 to 1, got 2"),
     ],

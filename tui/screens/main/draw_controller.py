@@ -51,8 +51,9 @@ class DrawController:
 
     @property
     def is_on(self) -> bool:
-        """Whether points are being drawn: not in data that has come to have other inputs."""
-        return self._is_on and self._data.n_features == AXES
+        """Whether points are being drawn: not in data that has come to have other columns."""
+        data = self._data
+        return self._is_on and (data.n_features, data.n_outputs) == (AXES, 1)
 
     @property
     def _data(self) -> Dataset:
@@ -64,6 +65,8 @@ class DrawController:
             self.action_draw_leave()
         elif self._data.n_features != AXES:
             self._run.say(_("points are drawn where there are two inputs"))
+        elif self._data.n_outputs > 1:
+            self._run.say(_("points are drawn where there is one target"))
         else:
             self._is_on, self._carried, self._dragged = True, None, None
             self._run.use(parameter=None, row=None)

@@ -45,7 +45,7 @@ def test_the_mouse_sets_moves_and_removes_points_and_undo_takes_it_back() -> Non
     drive(steps, size=(120, 40))
 
 
-def test_points_are_drawn_where_there_are_two_inputs() -> None:
+def test_points_are_drawn_where_there_are_two_inputs_and_one_target() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("D")
         assert not driven.main.draw.is_on
@@ -58,5 +58,9 @@ def test_points_are_drawn_where_there_are_two_inputs() -> None:
         await driven.press("D", "0", "enter")
         low = min(settings.dataset.labels)
         assert driven.player.settings.dataset.labels[-1] == low
+        driven.player.restart(RunConfig(data=Dataset.named("half-adder")))
+        await driven.press("D")
+        assert not driven.main.draw.is_on
+        assert "points are drawn where there is one target" in driven.notices()
 
     drive(steps, RunConfig(data=Dataset.named("parity3")))
