@@ -8,7 +8,6 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from xortui.core import shown_output, values_of_output
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.number_format import short_text
 from xortui.tui.widgets.panel import Panel, PanelSpec, TitleNote
@@ -52,6 +51,7 @@ class SurfacePanel(Vertical, Panel):
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns how the surface is shown."""
+        from xortui.core import shown_output, values_of_output
         from xortui.tui.widgets.surface_picture import (
             SurfacePicture,
             both_legend,

@@ -171,7 +171,8 @@ class Tour:
             await self._press("down", "enter")
 
     def _place(self) -> object:
-        return self._app.screen, self._main.settings.panel, self._main.edit.mode
+        mode = Mode.POINTS if self._main.draw.is_on else self._main.edit.mode
+        return self._app.screen, self._main.settings.panel, mode
 
     async def _go_back(self) -> None:
         """Goes to the main view, with the run at rest: training would only take time."""

@@ -263,7 +263,7 @@ def test_a_key_that_has_nothing_to_do_says_so_and_no_page_hides_what_one_does() 
         assert "follow it, or all together" in driven.text()
         assert "Surface: hold the crosshair" not in driven.text()
 
-    drive(steps, size=(120, 40), notices=True)
+    drive(steps, size=(120, 70), notices=True)
 
 
 def test_the_list_of_keys_names_no_mouse_where_it_is_not_heard() -> None:
