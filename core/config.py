@@ -373,9 +373,9 @@ class RunConfig:
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """What is called what the network reads, and the target last."""
-        names = self.dataset.column_names
-        return (*self.inputs, names[-1]) if self.inputs else names
+        """What is called what the network reads, and the targets last."""
+        data = self.dataset
+        return (*self.inputs, *data.target_names) if self.inputs else data.column_names
 
     @property
     def initializer(self) -> Initializer:

@@ -33,13 +33,17 @@ def choices_of(data: Dataset) -> tuple[int, ...]:
 
 def data_of_output(data: Dataset, output: int) -> Dataset:
     """Returns the same rows with the target of one output, or with the numbers of their classes."""
-    return _of_classes(data, data.column_names) if output == WINNER else data.of_output(output)
+    if output != WINNER:
+        return data.of_output(output)
+    return _of_classes(data, data.column_names, data.shown)
 
 
 @lru_cache(16)  # asked for with every frame that is drawn
-def _of_classes(data: Dataset, names: tuple[str, ...]) -> Dataset:
+def _of_classes(
+    data: Dataset, names: tuple[str, ...], shown: tuple[tuple[float, float], ...]
+) -> Dataset:
     inputs = names[: data.n_features]
-    return Dataset(data.rows, data.labels, data.name, inputs, "class")
+    return Dataset(data.rows, data.labels, data.name, inputs, "class", shown=shown)
 
 
 def values_of_output(outputs: NDArray[np.float64], output: int) -> NDArray[np.float64]:

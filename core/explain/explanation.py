@@ -106,10 +106,13 @@ class Explanation:
 
     def _headings(self) -> dict[str, dict[str, str]]:
         data = self.update.settings.dataset
-        if not (data.feature_names or data.target_name):
+        if not (data.feature_names or data.target_name or data.output_names):
             return {}
-        *inputs, target = data.column_names
-        return {"headings": {**{f"x{n}": name for n, name in enumerate(inputs, 1)}, "t": target}}
+        inputs, targets = data.column_names[: data.n_features], data.target_names
+        headings = {f"x{n}": name for n, name in enumerate(inputs, 1)}
+        if len(targets) == 1:
+            return {"headings": {**headings, "t": targets[0]}}
+        return {"headings": {**headings, **{f"t{n}": name for n, name in enumerate(targets, 1)}}}
 
 
 def explain(update: Update, field: str, row: int | None = None) -> Explanation:

@@ -105,6 +105,8 @@ def test_a_single_unit_learns_the_circle_from_squares_and_every_part_reads_the_s
     config = circle(learning_rate=0.2, epochs=2000, until_solved=True)
     assert config.sizes == (2, 1)
     assert config.column_names == ("x1^2", "x2^2", "out")
+    adder = RunConfig(data=Dataset.named("half-adder"), inputs=("x1*x2",))
+    assert adder.column_names == ("x1*x2", "sum", "carry")
     assert RunConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
     assert "inputs" not in RunConfig().to_dict()
     history = History(Trainer(config))

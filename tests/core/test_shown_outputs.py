@@ -29,6 +29,10 @@ def test_the_data_of_an_output() -> None:
     assert (carry.n_outputs, carry.target_name) == (1, "carry")
     winner = data_of_output(CLASSES, WINNER)
     assert (winner.labels, winner.target_bounds) == ((2, 0, 1), (0, 2))
+    # Pictures of points that were drawn by name keep their spans.
+    moons = Dataset.named("moons")
+    for output in (WINNER, 0, 1):
+        assert data_of_output(moons.as_classes(), output).bounds == moons.bounds
 
 
 def test_the_surface_of_the_winning_class() -> None:

@@ -152,6 +152,7 @@ def test_headings_are_told_beside_the_names_of_the_formulas() -> None:
     for data, headings in (
         (named, {"x1": "alpha", "x2": "beta", "t": "won"}),
         (Dataset(rows, labels), None),
+        (Dataset.named("half-adder"), {"x1": "x1", "x2": "x2", "t1": "sum", "t2": "carry"}),
     ):
         (update,) = next_updates(Trainer(RunConfig(data=data)))
         assert explain(update, "weights[0][0,0]", 0).to_dict().get("headings") == headings
