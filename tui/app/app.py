@@ -35,6 +35,7 @@ from xortui.tui.internals.textual_app import (
     is_ending,
     size_taken,
 )
+from xortui.tui.internals.textual_timers import keep_timers_forward
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import LOCAL, SessionPermissions
 from xortui.tui.rendering.cells.glyphs import Glyphs
@@ -105,6 +106,7 @@ class XortuiApp(FaultKeepingApp[int]):
             preferences: What the person prefers.
             preferences_path: Where a theme that is chosen is kept; by default it is not.
         """
+        keep_timers_forward()
         super().__init__()
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         for theme in THEMES:

@@ -149,6 +149,14 @@ PRIVATE_NAMES: Final = (
         "0.9.0",
         "sessions take the memory",
     ),
+    # textual_timers
+    PrivateName(
+        "textual.message_pump",
+        "Timer",
+        "a timer that was due before now does not count backwards for ever",
+        "0.9.0",
+        "a toast that is shown again as its time runs out stops the program",
+    ),
     # textual_footer
     PrivateName(
         "textual.widgets._footer", "FooterKey", "the footer leaves out keys by action", "0.63.0"
