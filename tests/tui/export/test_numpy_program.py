@@ -13,7 +13,6 @@ from support.script_runs import POINTS, RUNS, printed, shown
 
 from xortui.core import PRESETS, Dataset, RunConfig
 from xortui.core.activations import ACTIVATIONS
-from xortui.core.optimizers import OPTIMIZERS
 from xortui.tui.export import numpy_script
 
 
@@ -84,7 +83,10 @@ def networks(draw: st.DrawFn) -> RunConfig:
         norm_layers=tuple(sorted(draw(layers))) if batch_norm else (),
         layer_dropout=tuple(draw(shares)),
         batch_size=None if batch_norm else draw(st.sampled_from([None, 2])),
-        optimizer=draw(st.sampled_from([*OPTIMIZERS])),
+        # Others divide by the gradient's size, which carries the rounding of one that vanishes into
+        # the digits compared; the programs of any descent try them where it does not.
+        optimizer="sgd",
+        momentum=draw(st.sampled_from([0.0, 0.9])),
         init=draw(st.sampled_from(["torch", "xavier"])),
         seed=draw(st.integers(0, 1000)),
         learning_rate=0.002,
