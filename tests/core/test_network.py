@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.layered_runs import layered_runs
 from support.losses import SEVERAL, suiting
 
 from xortui.core import ENDING_FIELDS, Dataset, RunConfig, Trainer
@@ -73,22 +74,7 @@ RUNS = {
     "batch norm": {"batch_norm": True, "hidden": (4, 3)},
     "batch norm in mini-batches": {"batch_norm": True, "batch_size": 2, "momentum": 0.5},
     "dropout": {"dropout": 0.5, "hidden": (8, 4)},
-    "an activation for each layer": {"activation": "tanh,relu,sine", "hidden": (4, 3, 2)},
-    "no biases": {"bias": False, "hidden": (3, 2), "activation": "tanh"},
-    "no biases, adam": {"bias": False, "hidden": (3,), "optimizer": "adam", "weight_decay": 1e-3},
-    "links": {"skip": True, "hidden": (3, 2)},
-    "links, no biases, mini-batches, dropout": {
-        "skip": True,
-        "bias": False,
-        "hidden": (4,),
-        "batch_size": 2,
-        "data": POINTS,
-        "dropout": 0.3,
-        "momentum": 0.5,
-    },
-    "batch norm of one layer": {"batch_norm": True, "norm_layers": (2,), "hidden": (3, 4, 2)},
-    "dropout of each layer": {"layer_dropout": (0.0, 0.5, 0.25), "hidden": (3, 6, 4)},
-    "batch norm without biases": {"batch_norm": True, "bias": False, "hidden": (3, 4)},
+    **layered_runs(POINTS),
     "everything": {
         "dropout": 0.25,
         "hidden": (8,),

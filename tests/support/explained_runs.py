@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from support.layered_runs import layered_runs
 from support.losses import SEVERAL, suiting
 
 from xortui.core import Dataset, RunConfig, Trainer
@@ -64,22 +65,7 @@ RUNS: dict[str, dict[str, Any]] = {
     },
     "batch norm": {"batch_norm": True, "hidden": (4, 3), "activation": "tanh"},
     "dropout": {"dropout": 0.4, "hidden": (4, 3)},
-    "an activation for each layer": {"activation": "tanh,relu,sine", "hidden": (4, 3, 2)},
-    "no biases": {"bias": False, "hidden": (3, 2), "activation": "tanh"},
-    "no biases, adam": {"bias": False, "hidden": (3,), "optimizer": "adam", "weight_decay": 1e-3},
-    "links": {"skip": True, "hidden": (3, 2)},
-    "links, no biases, mini-batches, dropout": {
-        "skip": True,
-        "bias": False,
-        "hidden": (4,),
-        "batch_size": 2,
-        "data": POINTS,
-        "dropout": 0.3,
-        "momentum": 0.5,
-    },
-    "batch norm of one layer": {"batch_norm": True, "norm_layers": (2,), "hidden": (3, 4, 2)},
-    "dropout of each layer": {"layer_dropout": (0.0, 0.5, 0.25), "hidden": (3, 6, 4)},
-    "batch norm without biases": {"batch_norm": True, "bias": False, "hidden": (3, 4)},
+    **layered_runs(POINTS),
     "everything": {
         "dropout": 0.25,
         "hidden": (6,),

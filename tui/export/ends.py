@@ -33,6 +33,28 @@ def looks_every(run: RunPhases) -> int:
     return found.pop()
 
 
+def early_stopping_lines(
+    config: RunConfig, every: int, watched: str, owner: str, ends: str
+) -> list[str]:
+    """Returns what keeps the best epoch, and ends the run some epochs after it.
+
+    Args:
+        config: The run, which has a patience.
+        every: After how many epochs it looks, see `looks_every`; then ``looks`` is one of them.
+        watched: The loss that is watched, as an expression.
+        owner: What stands before ``epoch``, ``best_loss`` and ``best_epoch``.
+        ends: The statement that ends the run.
+    """
+    looks = "looks and " if every > 1 else ""
+    return [
+        "# early stopping: the best epoch so far, and how long ago it was",
+        f"if {looks}{watched} < {owner}best_loss:",
+        f"    {owner}best_loss, {owner}best_epoch = {watched}, {owner}epoch",
+        f"elif {looks}{owner}epoch - {owner}best_epoch >= {config.patience}:",
+        f"    {ends}",
+    ]
+
+
 def _looks_every(settings: Settings) -> int:
     held_out = settings.held_out
     return 1 if held_out is None else epochs_between(settings.dataset.n_samples, held_out.n_samples)

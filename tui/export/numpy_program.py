@@ -13,6 +13,7 @@ from xortui.core.initializers import first_layers
 from xortui.core.network import BatchNorm, Dropout, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.tui.export.ends import (
+    early_stopping_lines,
     end_checks,
     held_out_lines,
     looks_every,
@@ -288,14 +289,8 @@ def _watching(context: ScriptContext) -> tuple[list[str], list[str], str, list[s
         before.append(f"    looks = self.epoch % {every} == 0")
     if config.patience is not None:
         watched = "loss" if config.test is None else "test_loss"
-        looks = "looks and " if every > 1 else ""
-        after += [
-            "    # early stopping: the best epoch so far, and how long ago it was",
-            f"    if {looks}{watched} < self.best_loss:",
-            f"        self.best_loss, self.best_epoch = {watched}, self.epoch",
-            f"    elif {looks}self.epoch - self.best_epoch >= {config.patience}:",
-            "        self.finished = True",
-        ]
+        stopping = early_stopping_lines(config, every, watched, "self.", "self.finished = True")
+        after += [f"    {line}" for line in stopping]
     if config.test is None:
         return before, after, "", []
     own = [] if is_each else [f"        {look}"]

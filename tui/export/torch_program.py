@@ -9,7 +9,7 @@ from typing import Final
 from xortui.core import RunConfig, program_text
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.initializers import first_layers
-from xortui.tui.export.ends import end_checks, looks_every, measure_text
+from xortui.tui.export.ends import early_stopping_lines, end_checks, looks_every, measure_text
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
 from xortui.tui.export.schedule_lines import scheduler_lines, scheduler_step
 from xortui.tui.export.torch_changes import (
@@ -213,14 +213,7 @@ def _watching(run: RunPhases) -> tuple[list[str], list[str]]:
             before.append(f"looks = epoch % {every} == 0")
     if config.patience is not None:
         watched = "losses[-1]" if config.test is None else "test_losses[-1]"
-        looks = "looks and " if every > 1 else ""
-        after += [
-            "# early stopping: the best epoch so far, and how long ago it was",
-            f"if {looks}{watched} < best_loss:",
-            f"    best_loss, best_epoch = {watched}, epoch",
-            f"elif {looks}epoch - best_epoch >= {config.patience}:",
-            "    is_last = True",
-        ]
+        after += early_stopping_lines(config, every, watched, "", "is_last = True")
     return before, after
 
 
