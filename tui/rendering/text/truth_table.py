@@ -356,18 +356,15 @@ def _other_columns(
     is_roomy: bool,
 ) -> list[_Column]:
     """What follows the inputs: target, output, right or wrong or error, loss."""
+    if table.several is not None:
+        return _several_columns(table, table.several, shown, glyphs, selected, is_roomy=is_roomy)
     text, muted = style("text"), style("muted")
     rows = slice(shown.start, shown.stop)
     targets, outputs = table.targets[rows], table.predictions[rows]
-    cells = [(f" {target} ", text) for target in form.texts(targets)]
+    chosen = ""
     if selected is not None and selected in shown:
-        # Without colour the brackets tell.
-        left, right = "  " if glyphs.color else "[]"
-        target = form.text(float(table.targets[selected])).strip()
-        cell = f"{left}{target}{right}"
-        cells[selected - shown.start] = (cell, style("surface", "accent", bold=True))
-    if table.several is not None:
-        return _several_columns(table, table.several, shown, glyphs, selected, is_roomy=is_roomy)
+        chosen = form.text(float(table.targets[selected])).strip()
+    cells = _target_cells(form.texts(targets), chosen, shown, glyphs, selected)
     columns = [_Column(_("target") if is_roomy else _("want"), cells, holds_targets=True)]
     # The targets say how large outputs are meant to be, whatever they are as yet.
     form = column_format(np.append(table.predictions, table.targets), _OUTPUT, 3)
@@ -391,6 +388,21 @@ def _other_columns(
     return columns
 
 
+def _target_cells(
+    targets: Sequence[str], chosen: str, shown: range, glyphs: Glyphs, selected: int | None
+) -> list[tuple[str, int]]:
+    """Returns the targets of the rows shown, the selected one as what is typed over."""
+    cells = [(f" {target} ", style("text")) for target in targets]
+    if selected is not None and selected in shown:
+        # Without colour the brackets tell.
+        left, right = "  " if glyphs.color else "[]"
+        cells[selected - shown.start] = (
+            f"{left}{chosen}{right}",
+            style("surface", "accent", bold=True),
+        )
+    return cells
+
+
 def _several_columns(
     table: TruthRows,
     several: SeveralOutputs,
@@ -403,11 +415,11 @@ def _several_columns(
     """The same of several outputs: all targets in one column, all outputs in another."""
     text, muted = style("text"), style("muted")
     most = _CLASS if is_roomy else _SHORT_CLASS
-    cells = [(f" {several.target(row, most, glyphs)} ", text) for row in shown]
+    targets = [several.target(row, most, glyphs) for row in shown]
+    chosen = ""
     if selected is not None and selected in shown:
-        left, right = "  " if glyphs.color else "[]"
-        cell = f"{left}{several.target(selected, most, glyphs)}{right}"
-        cells[selected - shown.start] = (cell, style("surface", "accent", bold=True))
+        chosen = several.target(selected, most, glyphs)
+    cells = _target_cells(targets, chosen, shown, glyphs, selected)
     columns = [_Column(_("target") if is_roomy else _("want"), cells, holds_targets=True)]
     outputs = []
     for row in shown:
