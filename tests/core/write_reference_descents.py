@@ -9,7 +9,6 @@ layer's own, rows in order; and ``nn.BCELoss`` where the output saturates. Run b
 
 from __future__ import annotations
 
-import json
 import random
 import warnings
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ import torch
 import write_reference_runs
 from reference_grid import GATES, recorded_epochs
 from torch import nn
-from write_reference_runs import Model, Run, reference
+from write_reference_runs import Model, Run, reference, save_runs
 
 RUNS = Path(__file__).with_name("reference_descents.npz")
 EPOCHS = 40
@@ -230,15 +229,8 @@ def main() -> None:
     write_reference_runs.Run, write_reference_runs.Model = Descent, NewModel  # type: ignore[misc]
     configs = all_configs()
     made = [run for run in map(reference, configs) if run is not None]
-    np.savez_compressed(
-        RUNS,
-        configs=json.dumps([config for config, _ in made]),
-        counts=np.array([values.size for _, values in made]),
-        values=np.concatenate([values for _, values in made]),
-        recorded=np.array(recorded_epochs(EPOCHS)),
-        torch_version=torch.__version__,
-    )
-    print(f"{len(made)} of {len(configs)} runs, {RUNS.stat().st_size / 1e6:.2f} MB")
+    recorded = np.array(recorded_epochs(EPOCHS))
+    save_runs(RUNS, made, len(configs), recorded=recorded)
 
 
 if __name__ == "__main__":

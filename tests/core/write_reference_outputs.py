@@ -7,14 +7,13 @@ Run by hand, as `write_reference_runs.py` is, whose rule for leaving runs out it
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import torch
 from reference_grid import recorded_epochs
 from reference_outputs_grid import output_configs
-from write_reference_runs import reference
+from write_reference_runs import reference, save_runs
 
 RUNS = Path(__file__).with_name("reference_outputs.npz")
 
@@ -24,15 +23,8 @@ def main() -> None:
     torch.set_num_threads(1)
     configs = output_configs()
     made = [run for run in map(reference, configs) if run is not None]
-    np.savez_compressed(
-        RUNS,
-        configs=json.dumps([config for config, _ in made]),
-        counts=np.array([values.size for _, values in made]),
-        values=np.concatenate([values for _, values in made]),
-        recorded=np.concatenate([recorded_epochs(config["epochs"]) for config, _ in made]),
-        torch_version=torch.__version__,
-    )
-    print(f"{len(made)} of {len(configs)} runs, {RUNS.stat().st_size / 1e6:.2f} MB")
+    recorded = np.concatenate([recorded_epochs(config["epochs"]) for config, _ in made])
+    save_runs(RUNS, made, len(configs), recorded=recorded)
 
 
 if __name__ == "__main__":

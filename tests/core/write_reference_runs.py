@@ -323,6 +323,19 @@ def is_newer(config: dict[str, Any]) -> bool:
     return bool(newer or names & set(NEWER_ACTIVATIONS))
 
 
+def save_runs(path: Path, made: list[Any], wanted: int, **more: Any) -> None:
+    """Writes configurations with what PyTorch made of them, and says how many were left out."""
+    np.savez_compressed(
+        path,
+        configs=json.dumps([config for config, _ in made]),
+        counts=np.array([values.size for _, values in made]),
+        values=np.concatenate([values for _, values in made]),
+        torch_version=torch.__version__,
+        **more,
+    )
+    print(f"{len(made)} of {wanted} runs, {path.stat().st_size / 1e6:.2f} MB")
+
+
 def main() -> None:
     """Writes the data file; with a number makes only that many runs, chosen at random.
 
@@ -336,18 +349,15 @@ def main() -> None:
     if len(sys.argv) > 1:
         configs = random.Random(0).sample(configs, int(sys.argv[1]))
     made = [run for run in map(reference, configs) if run is not None]
-    np.savez_compressed(
+    save_runs(
         RUNS,
-        configs=json.dumps([config for config, _ in made]),
-        counts=np.array([values.size for _, values in made]),
-        values=np.concatenate([values for _, values in made]),
+        made,
+        len(configs),
         recorded=np.concatenate([recorded_epochs(config["epochs"]) for config, _ in made]),
         initial_sizes=json.dumps(INITIAL_SIZES),
         initial_seeds=np.array(INITIAL_SEEDS, dtype=np.uint64),
         initial_parameters=initial_parameters(),
-        torch_version=torch.__version__,
     )
-    print(f"{len(made)} of {len(configs)} runs, {RUNS.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":
