@@ -67,6 +67,7 @@ from xortui.core.run.events import (
 )
 from xortui.core.run.history import History
 from xortui.core.run.loss_curve import LossCurve
+from xortui.core.run.recorded_history import RecordedHistory, vector_of_layers
 from xortui.core.run.surfaces import FrozenNetwork, grid_inputs
 from xortui.core.run.trainer import Trainer
 from xortui.core.shown_outputs import (
@@ -125,6 +126,7 @@ __all__ = [
     "Plane",
     "Preset",
     "Recipe",
+    "RecordedHistory",
     "RightRows",
     "RunConfig",
     "RunEnded",
@@ -172,6 +174,7 @@ __all__ = [
     "structure_of",
     "unjudged_reason",
     "values_of_output",
+    "vector_of_layers",
     "vector_size",
     "verdict_on",
     "way_of",

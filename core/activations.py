@@ -43,10 +43,13 @@ class Kernels:
         apply: ``apply(z, a)`` writes ``f(z)`` into ``a``.
         multiply_derivative: ``multiply_derivative(delta, z, a, scratch, spare)`` does
             ``delta *= f'(z)`` in place; the last two are overwritten. All of one shape.
+        apply_to_negated: ``apply_to_negated(z, a)`` writes ``f(-z)``, where that is less work and
+            `multiply_derivative` does not read ``z``.
     """
 
     apply: Apply
     multiply_derivative: MultiplyDerivative
+    apply_to_negated: Apply | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,12 +242,17 @@ def _sigmoid_kernels(dtype: np.dtype[Any]) -> Kernels:
         np.add(a, one, a)
         np.reciprocal(a, a)
 
+    def apply_to_negated(z: Array, a: Array) -> None:
+        np.exp(z, a)
+        np.add(a, one, a)
+        np.reciprocal(a, a)
+
     def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
         np.subtract(one, a, scratch)
         np.multiply(scratch, a, scratch)
         np.multiply(delta, scratch, delta)
 
-    return Kernels(apply, multiply_derivative)
+    return Kernels(apply, multiply_derivative, apply_to_negated)
 
 
 def tanh(x: Array) -> Array:

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xortui.core.border import Border
 from xortui.core.data import Dataset
 
 
@@ -26,7 +25,7 @@ class Answers:
             data: The rows, with one target or several.
         """
         targets = data.targets.T
-        borders = [Border.between(set(column.tolist())) for column in targets]
+        borders = data.borders
         middles = np.array([[border.middle if border else 0.0] for border in borders])
         # Where nothing is right or wrong, no output lies beyond either.
         bounds = np.array([border.bounds if border else (np.inf, -np.inf) for border in borders])

@@ -14,7 +14,7 @@ from xortui.core.data import Dataset
 from xortui.core.point_sets import STANDARD_RECIPE
 
 _PARAMETER: Final = re.compile(
-    r"(?P<array>weights|biases|scales|shifts)\[(?P<layer>[0-9]{1,9})\]"
+    r"(?P<array>weights|biases|scales|shifts|input_scales|input_shifts)\[(?P<layer>[0-9]{1,9})\]"
     r"(?:\[(?P<row>[0-9]{1,9})(?:,\s*(?P<col>[0-9]{1,9}))?\])?\Z"
 )
 
@@ -116,12 +116,14 @@ class Change:
         n_layers = architecture.n_layers
         having = list(range(n_layers))
         if array_name != "weights":
-            having = [i for i in having if array_name in architecture.unit_arrays(i)]
+            arrays = [architecture.unit_arrays(i) + architecture.input_arrays(i) for i in having]
+            having = [i for i in having if array_name in arrays[i]]
         if layer not in having:
             rule = f"{self.field} must be in one of {len(having)} layers, got layer {layer}"
             raise ValueError(rule)
         n_in, n_out = architecture.shapes[layer]
         shape: tuple[int, ...] = (n_in, n_out) if array_name == "weights" else (n_out,)
+        shape = (n_in,) if array_name.startswith("input_") else shape
         if index and (
             len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))
         ):

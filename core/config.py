@@ -21,7 +21,7 @@ from xortui.core.architecture import Architecture
 from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
 from xortui.core.descent_rules import BATCH_ORDERS, descent_rules
-from xortui.core.held_out import check_held_out, plain_test, shown_with, split
+from xortui.core.held_out import as_rows_of, check_held_out, plain_test, shown_with, split
 from xortui.core.initializers import Initializer
 from xortui.core.input_expressions import (
     MOST_EXPRESSIONS,
@@ -31,7 +31,7 @@ from xortui.core.input_expressions import (
 )
 from xortui.core.losses import HUBER_DELTA, LOSSES, Loss, loss_of
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.core.output_rules import check_outputs, check_outputs_held_out
+from xortui.core.output_rules import check_outputs
 from xortui.core.point_rules import check_points, drawn_points
 from xortui.core.point_sets import MOST_DRAWN, STANDARD_RECIPE
 from xortui.core.scaling import LARGEST
@@ -45,6 +45,7 @@ _REAL_FIELDS: Final = (
     "momentum",
     "weight_decay",
     "dropout",
+    "input_dropout",
     "init_factor",
     "bias_factor",
     "alpha",
@@ -63,6 +64,7 @@ _FLAGS: Final = (
     "until_solved",
     "bias",
     "skip",
+    "input_norm",
 )
 _PLURAL: Final = ("activation",)
 """Fields of one name for all hidden layers, or of one for each with commas between."""
@@ -217,6 +219,12 @@ class RunConfig:
     layer_dropout: tuple[float, ...] = _option(
         (), "dropout of each hidden layer by itself, such as 0,0.5", metavar="SHARES"
     )
+    input_norm: bool = _option(
+        False, "batch normalisation of the inputs: nn.BatchNorm1d before the first layer"
+    )
+    input_dropout: float = _option(
+        0.0, "share of inputs dropped in training, 0 to below 1", in_flight=True
+    )
     dtype: str = _option("float64", "precision", choices=("float64", "float32"))
     allow_unbounded: bool = _option(
         False, "let bce meet outputs and targets outside 0..1, where it is not defined"
@@ -315,8 +323,12 @@ class RunConfig:
 
         Where the output is a softmax, targets are those of classes.
         """
-        found = self.data if self.data is not None else Dataset.from_gate(self.gate)
+        found = self._data_given
         return found.as_classes() if self.output_activation == SOFTMAX.name else found
+
+    @property
+    def _data_given(self) -> Dataset:
+        return self.data if self.data is not None else Dataset.from_gate(self.gate)
 
     @property
     def dataset(self) -> Dataset:
@@ -324,15 +336,28 @@ class RunConfig:
         if self.test is None:
             return self.all_data
         if isinstance(self.test, Dataset):
-            return shown_with(self.all_data, self.test)
+            return shown_with(self.all_data, self._rows_held_out)
         return split(self.all_data, self.test, self.test_seed)[0]
 
     @property
     def held_out(self) -> Dataset | None:
         """The rows that are held out from training, if there are any."""
-        if self.test is None or isinstance(self.test, Dataset):
-            return self.test
+        if self.test is None:
+            return None
+        if isinstance(self.test, Dataset):
+            return self._rows_held_out
         return split(self.all_data, self.test, self.test_seed)[1]
+
+    @property
+    def _rows_held_out(self) -> Dataset:
+        """Rows of their own that are held out, with the targets of the data."""
+        assert isinstance(self.test, Dataset)
+        return as_rows_of(self.all_data, self.class_labels, self.test)
+
+    @property
+    def class_labels(self) -> tuple[float, ...]:
+        """The label that stands for each class, where the data are of classes."""
+        return self._data_given.class_values if self.all_data.is_of_classes else ()
 
     def as_read(self, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Returns inputs ``(n_samples, n_features)`` as the network reads them.
@@ -407,7 +432,7 @@ class RunConfig:
         layers = range(1, len(self.hidden) + 1)
         normalized = self.norm_layers or layers if self.batch_norm else ()
         norms = tuple(layer in normalized for layer in layers)
-        return Architecture(self.sizes, norms, self.bias, self.skip)
+        return Architecture(self.sizes, norms, self.bias, self.skip, self.input_norm)
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -423,7 +448,7 @@ class RunConfig:
     @property
     def drops(self) -> bool:
         """Whether anything is dropped in training."""
-        return any(self.dropouts)
+        return self.input_dropout > 0 or any(self.dropouts)
 
     @property
     def has_training_mode(self) -> bool:
@@ -536,7 +561,7 @@ LISTS: Final = ("hidden", "norm_layers", "layer_dropout", "stop_when", "betas", 
 _YOUNGER: Final = (
     *STANDARD_RECIPE,
     "inputs",
-    *("bias", "skip", "norm_layers", "layer_dropout"),
+    *("bias", "skip", "norm_layers", "layer_dropout", "input_norm", "input_dropout"),
     *("bias_init", "init_order", "init_factor", "bias_factor"),
     *("output_learning_rate", "schedule", "warmup", "order"),
     *("betas", "eps", "alpha", "dampening", "lr_decay", "initial_accumulator_value"),
@@ -650,8 +675,8 @@ def _check_choices(config: RunConfig) -> None:
             value = getattr(config, spec.name)
             given = value.split(",") if spec.name in _PLURAL and isinstance(value, str) else [value]
             for name in given:
-                is_listed = isinstance(name, str) and name in choices
-                require(is_listed, spec.name, "one of " + ", ".join(choices), name)
+                if not (isinstance(name, str) and name in choices):
+                    require(False, spec.name, "one of " + ", ".join(choices), name)
     for name in _FLAGS:
         value = getattr(config, name)
         require(isinstance(value, bool), name, "true or false", value)
@@ -667,10 +692,19 @@ def _check_data(config: RunConfig) -> None:
     is_gate = isinstance(gate, str) and (gate in GATES or (len(gate) == 4 and set(gate) <= {*"01"}))
     require(is_gate, "gate", "four bits or one of " + ", ".join(GATES), gate)
     require(config.data is None or isinstance(config.data, Dataset), "data", "rows", config.data)
-    loss = LOSSES.get(config.loss) if isinstance(config.loss, str) else None  # checked later
+    # What is asked of the data's targets is asked of these fields, which are checked later.
+    output = config.output_activation
+    rule = "one of " + ", ".join(OUTPUT_ACTIVATIONS)
+    require(isinstance(output, str), "output_activation", rule, output)
+    is_flag = isinstance(config.allow_unbounded, bool)
+    require(is_flag, "allow_unbounded", "true or false", config.allow_unbounded)
+    # It draws the rows whose values expressions of the inputs are tried with.
+    seed = config.test_seed
+    require(_is_integer(seed) and seed >= 0, "test_seed", "an integer >= 0", seed)
+    loss = LOSSES.get(config.loss) if isinstance(config.loss, str) else None
     domain = None if loss is None or config.allow_unbounded else loss.domain
-    check_outputs_held_out(config.test, config.all_data)
-    check_held_out(config.all_data, plain_test(config.test), domain)
+    data, classes = config.all_data, config.class_labels
+    check_held_out(data, classes, plain_test(config.test), domain)
 
 
 def _check_numbers(config: RunConfig) -> None:
@@ -679,6 +713,7 @@ def _check_numbers(config: RunConfig) -> None:
         "momentum": (">= 0 and < 1", lambda momentum: 0 <= momentum < 1),
         "weight_decay": (">= 0", lambda decay: decay >= 0),
         "dropout": (">= 0 and < 1", lambda share: 0 <= share < 1),
+        "input_dropout": (">= 0 and < 1", lambda share: 0 <= share < 1),
         "huber_delta": ("> 0", lambda delta: delta > 0),
     }
     for name, (rule, holds) in bounds.items():
@@ -714,7 +749,7 @@ def check_layers(config: RunConfig) -> None:
     """
     count = len(config.hidden)
     given = len(config.activation.split(","))
-    rule = f"one name, or one for each of {count} hidden layers"
+    rule = f"one name, or one for each of {count} hidden layers" if count > 1 else "one name"
     require(given in (1, count), "activation", rule, config.activation)
     layers, shares = config.norm_layers, config.layer_dropout
     rule = f"hidden layers from 1 to {count}, each once and in order"
@@ -724,13 +759,16 @@ def check_layers(config: RunConfig) -> None:
     require(config.batch_norm or not layers, "norm_layers", "none without batch_norm", layers)
     is_some = isinstance(shares, tuple) and all(map(_is_finite, shares))
     require(is_some, "layer_dropout", "finite numbers", shares)
-    require(len(shares) in (0, count), "layer_dropout", f"one number for each of {count}", shares)
+    rule = f"one number for each hidden layer, of which there are {count}"
+    require(len(shares) in (0, count), "layer_dropout", rule, shares)
     require(all(0 <= one < 1 for one in shares), "layer_dropout", ">= 0 and < 1", shares)
     rule = "none with dropout, which is of all layers"
     require(not (shares and config.dropout), "layer_dropout", rule, shares)
     if config.skip:
         require(count > 0, "skip", "false without a hidden layer", True)
         require(not config.batch_norm, "skip", "false with batch_norm", True)
+        require(not config.input_norm, "skip", "false with input_norm", True)
+        require(not config.input_dropout, "skip", "false with input_dropout", True)
 
 
 def _check_pairs(config: RunConfig) -> None:
@@ -745,7 +783,8 @@ def _check_pairs(config: RunConfig) -> None:
     if config.architecture.has_norm:
         n_samples = config.dataset.n_samples
         size = min(config.batch_size or n_samples, n_samples)
-        rule = f"such that no batch of the {n_samples} rows has one row, with batch_norm"
+        name = "batch_norm" if any(config.architecture.norms) else "input_norm"
+        rule = f"such that no batch of the {n_samples} rows has one row, with {name}"
         require(size > 1 and n_samples % size != 1, "batch_size", rule, config.batch_size)
 
 

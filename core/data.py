@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from xortui.core.border import Border
 from xortui.core.data_table import LEFT_OUT, DataTable, TableColumns, read_table
 from xortui.core.point_sets import POINT_SETS, Recipe
 from xortui.core.scaling import Scaling
-from xortui.core.wide_gates import ADDERS, adder, wide_gate, wide_gate_names
+from xortui.core.wide_gates import ADDERS, adder, is_wide_gate, wide_gate, wide_gate_names
 
 GATES: Final = FUNCTIONS
 """Name of a gate of two inputs -> its outputs on the rows 00, 01, 10, 11."""
@@ -31,6 +31,8 @@ _LONGEST_NAME: Final = 4096
 _LONGEST_HEADING: Final = 64
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MOST_SHOWN: Final = 16
+
+_NO_CLASSES: Final = "data must have one target that is 1 in each row as classes, got more"
 
 _Spans = tuple[tuple[float, float], ...]
 
@@ -56,6 +58,8 @@ class Dataset:
         is_of_classes: Whether of each row's several targets one is 1 and all others are 0.
         output_names: What several targets, or classes, are called; empty where nobody has named
             them.
+        borders: What parts right from wrong in each target by itself.
+        target_words: The words that stood for the targets 0 and 1 in a file, if any did.
     """
 
     rows: tuple[tuple[float, ...], ...]
@@ -67,9 +71,11 @@ class Dataset:
     shown: tuple[tuple[float, float], ...] = field(default=(), compare=False)
     beside: Dataset | None = field(default=None, kw_only=True)
     border: Border | None = field(init=False, compare=False)
+    borders: tuple[Border | None, ...] = field(init=False, compare=False)
     outputs: tuple[tuple[float, ...], ...] = ()
     output_names: tuple[str, ...] = field(default=(), compare=False)
     is_of_classes: bool = field(init=False, compare=False, default=False)
+    target_words: tuple[str, ...] = field(default=(), compare=False, kw_only=True)
     _scaling: Scaling | None = field(init=False, compare=False, default=None)
     _bounds: tuple[tuple[float, float], ...] | None = field(init=False, compare=False, default=None)
     _hash: int = field(init=False, compare=False)
@@ -98,7 +104,8 @@ class Dataset:
                     )
         self._use_plain_names()
         # Kept, as it is asked for with every frame that is drawn.
-        object.__setattr__(self, "border", self._border())
+        columns = zip(*self.outputs, strict=True) if self.outputs else [self.labels]
+        self.judge_by(tuple(map(Border.between, columns)))
         object.__setattr__(self, "_hash", hash((self.rows, self.labels, self.beside)))
 
     def _use_outputs(self) -> None:
@@ -119,12 +126,25 @@ class Dataset:
         object.__setattr__(self, "is_of_classes", is_of_classes)
         object.__setattr__(self, "labels", classes if is_of_classes else first)
 
-    def _border(self) -> Border | None:
-        """What parts right from wrong, if that can be told of every target."""
-        if not self.outputs:
-            return Border.between(self.labels)
-        borders = [Border.between(column) for column in zip(*self.outputs, strict=True)]
-        return None if None in borders else borders[0]
+    def judge_by(self, borders: tuple[Border | None, ...]) -> None:
+        """Says what parts right from wrong in each target; for who makes a part of a whole.
+
+        A part may lack a target that the whole has, so that it does not tell by itself. There is a
+        border of all where there is one of each.
+        """
+        object.__setattr__(self, "borders", borders)
+        object.__setattr__(self, "border", None if None in borders else borders[0])
+
+    def judge_as(self, whole: Dataset) -> None:
+        """Says that rows are part of a whole, by which it is told what is right, and what classes.
+
+        Of those that one part lacks there may be a third value, and rows that have one target each
+        may have it by chance.
+        """
+        self.judge_by(whole.borders)
+        if self.outputs and self.is_of_classes != whole.is_of_classes:
+            object.__setattr__(self, "is_of_classes", whole.is_of_classes)
+            object.__setattr__(self, "labels", tuple(targets[0] for targets in self.outputs))
 
     def __hash__(self) -> int:
         """Returns what was found once: pictures of many rows are looked up by their data."""
@@ -282,7 +302,26 @@ class Dataset:
             names = table.feature_names
             outputs, called = table.outputs, table.output_names
             return cls(table.rows, (), name, names, outputs=outputs, output_names=called)
-        return cls(table.rows, table.targets, name, table.feature_names, table.target_name)
+        given = table.rows, table.targets, name, table.feature_names, table.target_name
+        return cls(*given, target_words=table.target_words)
+
+    def with_columns_of(self, other: Dataset) -> Dataset:
+        """Returns the same rows with their columns in the order in which another has them.
+
+        They are left as they are where the two have other headings, or one has none.
+        """
+        inputs = _order_of(other.feature_names, self.feature_names)
+        outputs = _order_of(other.output_names, self.output_names)
+        if inputs == sorted(inputs) and outputs == sorted(outputs):
+            return self
+        fields: dict[str, Any] = {}
+        if inputs:
+            rows = tuple(tuple(row[n] for n in inputs) for row in self.rows)
+            fields |= {"rows": rows, "feature_names": other.feature_names}
+        if outputs:
+            targets = tuple(tuple(row[n] for n in outputs) for row in self.outputs)
+            fields |= {"outputs": targets, "output_names": other.output_names}
+        return replace(self, **fields)
 
     @property
     def inputs(self) -> NDArray[np.float64]:
@@ -330,7 +369,7 @@ class Dataset:
         """Returns the same rows with one of their targets alone."""
         if not self.outputs:
             return self
-        return _of_output(self, self.column_names, self.shown, output)
+        return _of_output(self, self.column_names, self.shown, self.borders, output)
 
     def as_classes(self) -> Dataset:
         """Returns the same rows with an output for each class.
@@ -339,6 +378,19 @@ class Dataset:
             ValueError: The targets are no classes: neither two values nor whole numbers from 0.
         """
         return _as_classes(self, self.column_names, self.shown)
+
+    @property
+    def class_values(self) -> tuple[float, ...]:
+        """The label that stands for each class, were its rows' targets those of classes.
+
+        Raises:
+            ValueError: The targets are no classes. See `as_classes`.
+        """
+        if self.outputs:
+            if not self.is_of_classes:
+                raise ValueError(_NO_CLASSES)
+            return tuple(map(float, range(self.n_outputs)))
+        return _values_of_classes(self.labels)
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -426,36 +478,56 @@ class Dataset:
 
 
 @lru_cache(64)  # asked for with every frame that is drawn
-def _of_output(data: Dataset, names: tuple[str, ...], shown: _Spans, output: int) -> Dataset:
+def _of_output(
+    data: Dataset,
+    names: tuple[str, ...],
+    shown: _Spans,
+    borders: tuple[Border | None, ...],
+    output: int,
+) -> Dataset:
     labels = tuple(targets[output] for targets in data.outputs)
     *inputs, name = *names[: data.n_features], names[data.n_features + output]
-    return Dataset(data.rows, labels, data.name, tuple(inputs), name, shown=shown)
+    beside = None if data.beside is None else data.beside.of_output(output)
+    one = Dataset(data.rows, labels, data.name, tuple(inputs), name, shown=shown, beside=beside)
+    one.judge_by((borders[output],))
+    return one
+
+
+def _order_of(names: Sequence[str], own: Sequence[str]) -> list[int]:
+    """Returns where each of some names stands among one's own; none where those are others."""
+    if len(set(own)) < len(own) or sorted(names) != sorted(own):
+        return []
+    return [own.index(name) for name in names]
 
 
 @lru_cache(16)
 def _as_classes(data: Dataset, names: tuple[str, ...], shown: _Spans) -> Dataset:
+    found = data.class_values
     if data.outputs:
-        if not data.is_of_classes:
-            raise ValueError("data must have one target that is 1 in each row as classes, got more")
         return data
-    values = set(data.labels)
-    if values <= {0.0, 1.0}:
-        values = {0.0, 1.0}
-    found, most = sorted(values), max(values)
-    if len(found) != 2:
-        if not (all(value.is_integer() for value in found) and found[0] >= 0):
-            odd = next(v for v in data.labels if not (v.is_integer() and v >= 0))
-            rule = "two values or whole numbers from 0 as classes"
-            raise ValueError(f"data must have targets of {rule}, got {odd:g}")
-        if most >= MOST_OUTPUTS:
-            raise ValueError(f"data must have at most {MOST_OUTPUTS} classes, got {most:g} as one")
-        found = [float(number) for number in range(max(int(most) + 1, 2))]
     outputs = tuple(tuple(float(label == value) for value in found) for label in data.labels)
     called = tuple(f"class {value:g}" for value in found)
     inputs = names[: data.n_features]
     return Dataset(
         data.rows, (), data.name, inputs, shown=shown, outputs=outputs, output_names=called
     )
+
+
+@lru_cache(16)
+def _values_of_classes(labels: tuple[float, ...]) -> tuple[float, ...]:
+    values = set(labels)
+    if values <= {0.0, 1.0}:
+        values = {0.0, 1.0}
+    found, most = sorted(values), max(values)
+    if len(found) != 2:
+        if not (all(value.is_integer() for value in found) and found[0] >= 0):
+            odd = next(v for v in labels if not (v.is_integer() and v >= 0))
+            rule = "two values or whole numbers from 0 as classes"
+            raise ValueError(f"data must have targets of {rule}, got {odd:g}")
+        if most >= MOST_OUTPUTS:
+            raise ValueError(f"data must have at most {MOST_OUTPUTS} classes, got {most:g} as one")
+        found = [float(number) for number in range(max(int(most) + 1, 2))]
+    return tuple(found)
 
 
 def _standard_outputs(count: int) -> tuple[str, ...]:
@@ -509,7 +581,7 @@ def _wide_gate(name: str) -> Dataset | None:
 
 def is_data_name(text: str) -> bool:
     """Whether a text is the name of data, so that a file of it needs its folder before it."""
-    return text in DATASETS or text in POINT_SETS or wide_gate(text) is not None
+    return text in DATASETS or text in POINT_SETS or is_wide_gate(text)
 
 
 def data_names() -> list[str]:

@@ -56,10 +56,13 @@ class TableColumns:
         target: The target, or several with commas; by default what is called one, else a column of
             words, else the last.
         features: The inputs, with commas; by default all others but an index.
+        classes: The words that a target may have, in order, where other rows say so: those of
+            classes, or the two for targets 0 and 1.
     """
 
     target: str = ""
     features: str = ""
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class DataTable:
         outputs: For each sample its targets, where they are several columns or several classes;
             empty otherwise.
         output_names: The headings of several targets, or the words of the classes.
+        target_words: The words for the targets 0 and 1, where it had two that say nothing else.
     """
 
     rows: tuple[tuple[float, ...], ...]
@@ -84,6 +88,7 @@ class DataTable:
     target_name: str = ""
     outputs: tuple[tuple[float, ...], ...] = ()
     output_names: tuple[str, ...] = ()
+    target_words: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -175,8 +180,9 @@ def read_table(
         said.append("column 1 counts the rows and was read as an input; --features leaves it out")
     if several:
         return _with_outputs(table, features, several, said)
-    classes = _classes(table, target)
-    targets = [0.0] * len(table.values) if classes else _targets(table, target, said)
+    classes = _classes(table, target, columns.classes)
+    two = () if classes else _two_words(table, target, columns.classes)
+    targets = [0.0] * len(table.values) if classes else _targets(table, target, two, said)
     if classes:
         said.append(f"{len(classes)} classes: {' '.join(classes)}")
     inputs = [_numbers(table, column) for column in features]
@@ -195,7 +201,8 @@ def read_table(
         words = table.column(target)
         one_hot = tuple(tuple(float(word == own) for own in classes) for word in words)
         return DataTable(rows, (), remark, features_called, "", one_hot, tuple(classes))
-    return DataTable(rows, tuple(targets), remark, features_called, headings[target])
+    called = headings[target]
+    return DataTable(rows, tuple(targets), remark, features_called, called, target_words=two)
 
 
 def _several_targets(table: _Lines, wanted: str, columns: Sequence[int]) -> list[int]:
@@ -238,10 +245,30 @@ def _with_outputs(
     )
 
 
-def _classes(table: _Lines, target: int) -> list[str]:
+def _classes(table: _Lines, target: int, known: Sequence[str]) -> list[str]:
     """Returns the words of three classes or more; none where the target is no such column."""
     words = table.words(target)
+    if words and known:
+        _check_known(table, target, known)
+        return list(known) if len(known) > 2 else []
     return words if 2 < len(words) <= MOST_CLASSES else []
+
+
+def _check_known(table: _Lines, target: int, known: Sequence[str]) -> None:
+    for number, word in zip(table.numbers, table.column(target), strict=True):
+        if word not in known:
+            place = f"{table.name}, line {number}: {_place(table, target)}"
+            names = ", ".join(known)
+            raise ValueError(f"{place} must have the classes {names}, got {word!r}")
+
+
+def _two_words(table: _Lines, target: int, known: Sequence[str]) -> tuple[str, ...]:
+    """Returns the words for 0 and 1: those that are known, or the two that there are."""
+    words = table.words(target)
+    if words and known:
+        return tuple(known)
+    says_truth = {word.casefold() for word in words} <= set(_TRUTH)
+    return tuple(words) if len(words) == 2 and not says_truth else ()
 
 
 def _read(text: str | Iterable[str], name: str) -> _Lines:
@@ -496,14 +523,12 @@ def _target(table: _Lines, wanted: str, columns: Sequence[int]) -> int:
     )
 
 
-def _targets(table: _Lines, target: int, said: list[str]) -> list[float]:
+def _targets(table: _Lines, target: int, two: Sequence[str], said: list[str]) -> list[float]:
     words = table.words(target)
-    if not words or {word.casefold() for word in words} <= set(_TRUTH):
-        if words:
-            pairs = sorted(words, key=lambda word: _TRUTH[word.casefold()])
-            said.append(", ".join(f"{word} is {_TRUTH[word.casefold()]:g}" for word in pairs))
-        return _numbers(table, target)
-    if len(words) != 2:
+    if two:
+        said.append(f"{two[0]} is 0, {two[1]} is 1")
+        return [float(value == two[1]) for value in table.column(target)]
+    if words and not {word.casefold() for word in words} <= set(_TRUTH):
         different = list(dict.fromkeys(table.column(target)))
         line = table.numbers[table.column(target).index(different[:3][-1])]
         shown = ", ".join(map(repr, different[:3])) + (", ..." if len(words) > 3 else "")
@@ -512,8 +537,10 @@ def _targets(table: _Lines, target: int, said: list[str]) -> list[float]:
             f"of at most {MOST_CLASSES} words as the target, got {shown}; another column is "
             "chosen with --target"
         )
-    said.append(f"{words[0]} is 0, {words[1]} is 1")
-    return [float(value == words[1]) for value in table.column(target)]
+    if words:
+        pairs = sorted(words, key=lambda word: _TRUTH[word.casefold()])
+        said.append(", ".join(f"{word} is {_TRUTH[word.casefold()]:g}" for word in pairs))
+    return _numbers(table, target)
 
 
 def _numbers(table: _Lines, column: int) -> list[float]:

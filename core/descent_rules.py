@@ -23,6 +23,8 @@ _BOUNDS: Final[dict[str, tuple[str, Callable[[float], bool]]]] = {
     "clip_value": ("> 0", lambda x: x > 0),
     "output_learning_rate": ("> 0", lambda x: x > 0),
 }
+_LONGEST: Final = 2**53
+"""Epochs beyond this are no floats, and nobody lives to see them."""
 _MAY_BE_NONE: Final = ("eps", "clip_norm", "clip_value", "output_learning_rate")
 
 
@@ -43,6 +45,7 @@ def descent_rules(config: Any) -> Iterator[Rule]:
     warmup = config.warmup
     is_count = isinstance(warmup, int) and not isinstance(warmup, bool) and warmup >= 0
     yield is_count, "warmup", "an integer >= 0", warmup
+    yield warmup <= _LONGEST, "warmup", f"<= {_LONGEST}", warmup
     yield isinstance(config.schedule, str), "schedule", "a name", config.schedule
     try:
         _schedule, constants = parsed(config.schedule)
@@ -64,11 +67,10 @@ def _heeded(config: Any) -> Iterator[Rule]:
     """Constants have a meaning for some optimizers alone."""
     options = OPTIMIZERS[config.optimizer].options
     for field, default in CONSTANTS.items():
-        if field not in options:
+        if field not in options and getattr(config, field) != default:
             takers = " or ".join(name for name, o in OPTIMIZERS.items() if field in o.options)
             rule = f"{'none' if default is None else default} unless optimizer is {takers}"
-            value = getattr(config, field)
-            yield value == default, field, rule, value
+            yield False, field, rule, getattr(config, field)
     if config.dampening:
         yield config.momentum > 0, "dampening", "0 unless momentum > 0", config.dampening
         yield not config.nesterov, "dampening", "0 with nesterov", config.dampening

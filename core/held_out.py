@@ -8,8 +8,9 @@ stratified: the parts have the classes as the draw gives them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,11 +88,68 @@ def _rows_of(data: Dataset, chosen: NDArray[np.bool_], beside: Dataset | None) -
         data.name,
         data.feature_names,
         data.target_name,
+        shown=data.shown,
         beside=beside,
+        outputs=tuple(data.outputs[index] for index in indices) if data.outputs else (),
+        output_names=data.output_names,
     )
-    # By all rows: of those that one part lacks there may be a third value.
-    object.__setattr__(part, "border", data.border)
+    part.judge_as(data)
     return part
+
+
+def as_rows_of(data: Dataset, classes: Sequence[float], test: Dataset) -> Dataset:
+    """Returns rows that are held out with the targets of the data: with classes, of the same.
+
+    Args:
+        data: The rows to train with.
+        classes: Which number stands for each class, where rows name theirs by a number.
+        test: The rows that are held out.
+
+    Raises:
+        ValueError: They have other targets or classes than the data.
+    """
+    return _as_rows_of(data, (data.output_names, *classes), test, test.column_names)
+
+
+@lru_cache(64)  # asked for with every frame; equal data may have other names
+def _as_rows_of(
+    data: Dataset, classes: tuple[Any, ...], test: Dataset, names: tuple[str, ...]
+) -> Dataset:
+    outputs, numbers = test.outputs, classes[1:]
+    if data.is_of_classes and not outputs:
+        outside = [label for label in test.labels if label not in numbers]
+        if outside:
+            known = ", ".join(f"{number:g}" for number in numbers)
+            raise ValueError(
+                f"test must have the classes {known} that the data have, got {outside[0]:g}"
+            )
+        outputs = tuple(
+            tuple(float(label == number) for number in numbers) for label in test.labels
+        )
+    count = len(outputs[0]) if outputs else 1
+    if count != data.n_outputs:
+        raise ValueError(
+            f"test must have rows of {data.n_outputs} targets as the data have, got {count}"
+        )
+    if data.is_of_classes:
+        _check_classes(data, outputs, test.output_names)
+    given = test.feature_names, test.target_name
+    called = data.output_names if data.is_of_classes else test.output_names
+    rows = Dataset(test.rows, test.labels, test.name, *given, outputs=outputs, output_names=called)
+    rows.judge_as(data)
+    return rows
+
+
+def _check_classes(
+    data: Dataset, outputs: tuple[tuple[float, ...], ...], names: tuple[str, ...]
+) -> None:
+    several = [row for row in outputs if sorted(row) != [0.0] * (len(row) - 1) + [1.0]]
+    if several:
+        got = ",".join(f"{value:g}" for value in several[0])
+        raise ValueError(f"test must have one target that is 1 in each row, its class, got {got}")
+    if names and data.output_names and names != data.output_names:
+        known, got = ", ".join(data.output_names), ", ".join(names)
+        raise ValueError(f"test must have the classes {known} that the data have, got {got}")
 
 
 def plain_test(value: object) -> float | Dataset | None:
@@ -109,12 +167,16 @@ def plain_test(value: object) -> float | Dataset | None:
 
 
 def check_held_out(
-    data: Dataset, test: float | Dataset | None, domain: tuple[float, float] | None
+    data: Dataset,
+    classes: Sequence[float],
+    test: float | Dataset | None,
+    domain: tuple[float, float] | None,
 ) -> None:
     """Refuses held-out rows that do not go with the data.
 
     Args:
         data: All rows of the data.
+        classes: Which number stands for each class, where there are classes.
         test: What is held out.
         domain: The least and the largest target that the loss is defined for, if there is one.
 
@@ -135,18 +197,20 @@ def check_held_out(
             f"test must have rows of {data.n_features} inputs as the data have, "
             f"got {test.n_features}"
         )
-    if data.border is not None:
-        allowed = set(data.labels) | ({0.0, 1.0} if set(data.labels) <= {0.0, 1.0} else set())
-        others = sorted(set(test.labels) - allowed)
-        if others:
-            values = " and ".join(f"{value:g}" for value in sorted(allowed))
-            raise ValueError(
-                f"test must have the targets {values} that the data have, got {others[0]:g}"
-            )
+    rows = as_rows_of(data, classes, test)
     low, high = domain or (-np.inf, np.inf)
-    outside = [label for label in test.labels if not low <= label <= high]
-    if outside:
-        raise ValueError(
-            f"test must have targets from {low:g} to {high:g}, for which the loss is defined, "
-            f"got {outside[0]:g}"
-        )
+    for border, known, given in zip(data.borders, data.targets.T, rows.targets.T, strict=True):
+        values, found = set(known.tolist()), given.tolist()
+        allowed = values | {0.0, 1.0} if values <= {0.0, 1.0} else values
+        others = sorted(set(found) - allowed) if border is not None else []
+        if others:
+            text = " and ".join(f"{value:g}" for value in sorted(allowed))
+            raise ValueError(
+                f"test must have the targets {text} that the data have, got {others[0]:g}"
+            )
+        outside = [value for value in found if not low <= value <= high]
+        if outside:
+            raise ValueError(
+                f"test must have targets from {low:g} to {high:g}, for which the loss is defined, "
+                f"got {outside[0]:g}"
+            )

@@ -45,6 +45,8 @@ class Initializer:
             they have to be written out.
         torch_biases: The same for biases, where ``nn.init`` or a factor makes them.
         is_torch_default: Whether ``nn.Linear`` gives these numbers by itself.
+        torch_factors: What the weights and biases of ``nn.Linear`` are multiplied by, where they
+            all are its own.
         origin: Where the numbers come from, of ``{seed}``: a comment beside numbers written out.
         draw_side_by_side: Does as `draw_many` for a few numbers a run, faster; returns None where
             they are too many.
@@ -59,6 +61,7 @@ class Initializer:
     torch: str = ""
     torch_biases: str | None = None
     is_torch_default: bool = False
+    torch_factors: tuple[float, float] | None = None
     origin: str = ""
     draw_side_by_side: Callable[[Sequence[int], Sequence[int]], list[Layer] | None] | None = None
 
@@ -105,8 +108,12 @@ def first_layers(initializer: Initializer, architecture: Architecture, seed: int
         seed: The seed.
     """
     shapes, sizes = architecture.shapes, architecture.sizes
-    if initializer.is_torch_default:
-        layers = torch_linear_layers(shapes, seed, bias=architecture.bias)
+    if initializer.torch_factors is not None:
+        weight_factor, bias_factor = initializer.torch_factors
+        layers = [
+            (weights * weight_factor, biases * bias_factor)
+            for weights, biases in torch_linear_layers(shapes, seed, bias=architecture.bias)
+        ]
     else:
         layers = initializer(sizes, seed)
         if architecture.skip:
@@ -285,6 +292,7 @@ INITIALIZERS: Final[dict[str, Initializer]] = {
             "torch",
             torch_layers,
             is_torch_default=True,
+            torch_factors=(1.0, 1.0),
             origin="what torch.manual_seed({seed}) and nn.Linear layers give",
             draw_side_by_side=_torch_side_by_side,
         ),

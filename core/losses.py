@@ -666,7 +666,6 @@ def loss_of(X, y):
             written=lambda y, t: "-t*log(y)" if t else "0*y",
             slope="y - t",
             second_derivative=_bce_of_z_curvature,
-            shares_mean=False,
             is_over_rows=True,
         ),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -74,16 +75,24 @@ class RightRows:
         """
         if border is None:
             return None
-        wanted = np.asarray(targets, np.float64)
-        return cls.of_classes(wanted, border.sides(outputs) == border.sides(wanted))
+        sides, classes = _sides_and_classes(tuple(targets), border)
+        return cls._counted(*classes, border.sides(outputs) == sides)
 
     @classmethod
     def of_classes(cls, wanted: NDArray[np.float64], is_right: NDArray[np.bool_]) -> RightRows:
         """Returns how many rows are right of each class, by the class of each row."""
-        values, classes = np.unique(wanted, return_inverse=True)
-        rows = np.bincount(classes, minlength=values.size)
-        right = np.bincount(classes, is_right, values.size).astype(np.intp)
-        return cls(tuple(values.tolist()), tuple(right.tolist()), tuple(rows.tolist()))
+        return cls._counted(*_classes_of(wanted), is_right)
+
+    @classmethod
+    def _counted(
+        cls,
+        targets: tuple[float, ...],
+        classes: NDArray[np.intp],
+        rows: tuple[int, ...],
+        is_right: NDArray[np.bool_],
+    ) -> RightRows:
+        right = np.bincount(classes, is_right, len(targets)).astype(np.intp)
+        return cls(targets, tuple(right.tolist()), rows)
 
     @classmethod
     def of_all(cls, is_right: NDArray[np.bool_]) -> RightRows:
@@ -100,3 +109,22 @@ class RightRows:
         """Target -> the share of its rows that are right."""
         counts = zip(self.targets, self.right, self.rows, strict=bool(self.targets))
         return {target: right / rows for target, right, rows in counts}
+
+
+_Classes = tuple[tuple[float, ...], NDArray[np.intp], tuple[int, ...]]
+"""The targets that there are, which of them is each row's, and how many rows each has."""
+
+
+@lru_cache(8)  # asked for with every frame of a run, and the same in all of them
+def _sides_and_classes(
+    targets: tuple[float, ...], border: Border
+) -> tuple[NDArray[np.int8], _Classes]:
+    """Returns on which side of a border each target lies, and the classes of rows."""
+    wanted = np.asarray(targets, np.float64)
+    return border.sides(wanted), _classes_of(wanted)
+
+
+def _classes_of(wanted: NDArray[np.float64]) -> _Classes:
+    values, classes = np.unique(wanted, return_inverse=True)
+    rows = np.bincount(classes, minlength=values.size)
+    return tuple(values.tolist()), classes, tuple(rows.tolist())

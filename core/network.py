@@ -96,6 +96,9 @@ class NeuralNetwork:
         self.bias = [bias[None].astype(dtype) for _, bias in drawn]
         self.norm = [BatchNorm(units, dtype) for units in config.hidden]
         self.dropout = [Dropout(self.rng, dtype) for _ in config.hidden]
+        self.has_input_norm, self.drops_inputs = config.input_norm, config.input_dropout > 0
+        self.input_norm = BatchNorm(config.sizes[0], dtype)
+        self.input_dropout = Dropout(self.rng, dtype)
         self.inputs: dict[int, Array] = {}
         self.hidden_z: dict[int, Array] = {}
         self.hidden: dict[int, Array] = {}
@@ -119,6 +122,9 @@ class NeuralNetwork:
             if self.has_norm[layer]:
                 self.parameters[f"norm{layer + 1}.scale"] = norm.scale
                 self.parameters[f"norm{layer + 1}.shift"] = norm.shift
+        if self.has_input_norm:
+            self.parameters["input_norm.scale"] = self.input_norm.scale
+            self.parameters["input_norm.shift"] = self.input_norm.shift
         self.output_names = {f"weights{self.last + 1}", f"bias{self.last + 1}"}
         optimizer = OPTIMIZERS[config.optimizer]
         self.n_slots = optimizer.n_slots
@@ -135,9 +141,22 @@ class NeuralNetwork:
         self.losses: list[np.floating[Any]] = []
         self.finished = False
 
-    def forward(self, X: Array, training: bool = False, dropout: Sequence[float] = ()) -> Array:
+    def forward(
+        self,
+        X: Array,
+        training: bool = False,
+        dropout: Sequence[float] = (),
+        input_dropout: float = 0,
+    ) -> Array:
         """Returns the outputs ``(n_samples, n_outputs)``, and keeps what every layer gave."""
         inputs = X
+        if self.has_input_norm:
+            self.input_normed = self.input_norm.forward(inputs, training)
+            inputs = self.input_normed
+        if self.drops_inputs:
+            share = input_dropout if training else 0
+            self.input_kept = self.input_dropout.forward(inputs, share)
+            inputs = self.input_kept
         for layer in self.hidden_layers:
             self.inputs[layer] = inputs
             z = np.dot(inputs, self.weights[layer])
@@ -183,6 +202,7 @@ class NeuralNetwork:
         weight_decay: float,
         batch_size: int | None,
         dropout: Sequence[float],
+        input_dropout: float = 0,
     ) -> None:
         """Trains for some epochs, each an update for every batch."""
         self.weight_decay = weight_decay
@@ -200,7 +220,9 @@ class NeuralNetwork:
                 X_batch, y_batch = X[rows], y[rows]
                 if not self.is_direct:
                     # Forward Propagation
-                    output = self.forward(X_batch, training=True, dropout=dropout)
+                    output = self.forward(
+                        X_batch, training=True, dropout=dropout, input_dropout=input_dropout
+                    )
                 # Backpropagation
                 slope = self.output_derivative(self.output_z, output)
                 d = {self.last: self.d_output_of(output, y_batch, slope) / self.outputs_in_mean}
@@ -214,6 +236,11 @@ class NeuralNetwork:
                     d[layer] = arriving * self.activation_derivative[layer](z, a)
                     if self.has_norm[layer]:
                         d[layer] = self.norm[layer].backward(d[layer])
+                if self.has_input_norm:
+                    arriving = d[0].dot(self.weights[0].T)
+                    if self.drops_inputs:
+                        arriving = self.input_dropout.backward(arriving)
+                    self.input_norm.backward(arriving)
                 # update of weights and biases
                 if self.is_plain:
                     for layer in reversed(self.layers):
@@ -225,6 +252,9 @@ class NeuralNetwork:
                         if self.has_norm[layer]:
                             self.norm[layer].scale += self.norm[layer].d_scale * rate
                             self.norm[layer].shift += self.norm[layer].d_shift * rate
+                    if self.has_input_norm:
+                        self.input_norm.scale += self.input_norm.d_scale * rate
+                        self.input_norm.shift += self.input_norm.d_shift * rate
                 else:
                     steps = {}
                     for layer in reversed(self.layers):
@@ -236,6 +266,9 @@ class NeuralNetwork:
                         if self.has_norm[layer]:
                             steps[f"norm{layer + 1}.scale"] = self.norm[layer].d_scale
                             steps[f"norm{layer + 1}.shift"] = self.norm[layer].d_shift
+                    if self.has_input_norm:
+                        steps["input_norm.scale"] = self.input_norm.d_scale
+                        steps["input_norm.shift"] = self.input_norm.d_shift
                     if self.l1:
                         self.penalize(steps, self.l1)
                     if self.clip_norm:

@@ -12,15 +12,17 @@ To add one, add an entry to `OPTIMIZERS`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 import numpy as np
 
 from xortui.core.activations import Array
+from xortui.core.architecture import Architecture
 from xortui.core.gradient_limits import GradientLimits, is_limited
-from xortui.core.schedules import CONSTANT
+from xortui.core.schedules import CONSTANT, PLATEAU
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,12 @@ class Hyperparameters(Protocol):
         ...
 
 
+OWN_FIELDS: Final = ("learning_rate", "output_learning_rate", "momentum", "weight_decay")
+"""In which of its fields each of many runs side by side may have a value of its own."""
+
+NOTHING_OWN: Final[Mapping[str, Array]] = MappingProxyType({})
+
+
 class Stepper(Protocol):
     """An optimizer at work on one vector of parameters.
 
@@ -194,7 +202,12 @@ class Optimizer:
     decouples_decay: bool = False
 
     def stepper(
-        self, parameters: Array, gradient: Array, slots: Array, settings: Hyperparameters
+        self,
+        parameters: Array,
+        gradient: Array,
+        slots: Array,
+        settings: Hyperparameters,
+        own: Mapping[str, Array] = NOTHING_OWN,
     ) -> Stepper:
         """Returns what steps over vectors that the caller owns.
 
@@ -203,14 +216,17 @@ class Optimizer:
             gradient: The same shape; may be overwritten by a step.
             slots: Shape ``(n_slots, ...)``, zeros at first.
             settings: The settings in force.
+            own: Of many runs side by side those of ``OWN_FIELDS`` in which each has a value of its
+                own, shape ``(n_runs,)``; all but learning rates of an optimizer with a stepper of
+                its own only.
         """
-        rate = rates(settings, settings.learning_rate, parameters)
+        rate = rates(settings, settings.learning_rate, parameters, own)
         stepper: Stepper
         if self.make_stepper is None:
             stepper = _FormulaStepper(self, parameters, gradient, slots, settings, rate)
         else:
             fields = ("weight_decay", *self.options)
-            options = {name: getattr(settings, name) for name in fields}
+            options = {name: own.get(name, getattr(settings, name)) for name in fields}
             if "eps" in options:
                 options["eps"] = self.constants_of(settings).eps
             stepper = self.make_stepper(parameters, gradient, slots, learning_rate=rate, **options)
@@ -270,20 +286,38 @@ CONSTANTS: Final[dict[str, Any]] = {
 optimizer's own."""
 
 
-def rates(settings: Hyperparameters, rate: float, parameters: Array) -> Any:
-    """Returns the learning rate of each parameter, or one number where it is the same for all.
+def rates(
+    settings: Hyperparameters,
+    rate: Any,
+    parameters: Array,
+    own: Mapping[str, Array] = NOTHING_OWN,
+) -> Any:
+    """Returns the learning rate of each parameter, or that of all where it is the same.
 
     Args:
-        settings: The settings, with the layers' sizes.
-        rate: The rate of the hidden layers at the moment.
-        parameters: All of them, the output layer's last.
+        settings: The settings, with what the network is made of.
+        rate: The rate of the hidden layers at the moment; where a schedule follows the losses of
+            many runs side by side, one a run, shape ``(n_runs,)``.
+        parameters: All of them, the runs behind where there are many.
+        own: Rates that each of the runs has of its own, see `Optimizer.stepper`.
     """
-    if settings.output_learning_rate is None:
+    runs = parameters.shape[1:]
+    rate = own.get("learning_rate", rate)
+    output_rate: Any = own.get("output_learning_rate")
+    if output_rate is None and settings.output_learning_rate is not None:
+        output_rate = rate * (settings.output_learning_rate / settings.learning_rate)
+    if runs and settings.schedule.partition(":")[0] == PLATEAU:
+        rate = np.broadcast_to(np.asarray(rate, np.float64), runs)
+    if output_rate is None:
         return rate
-    sizes: tuple[int, ...] = settings.sizes  # type: ignore[attr-defined]
-    each = np.full((len(parameters), *[1] * (parameters.ndim - 1)), rate)
-    count = (sizes[-2] + 1) * sizes[-1]
-    each[-count:] = rate * (settings.output_learning_rate / settings.learning_rate)
+    architecture: Architecture = settings.architecture  # type: ignore[attr-defined]
+    own_axes = np.shape(rate) or np.shape(output_rate) or (1,) * len(runs)
+    each = np.full((len(parameters), *own_axes), rate)
+    last = architecture.n_layers - 1
+    start = sum(map(architecture.layer_count, range(last)))
+    n_in, n_out = architecture.shapes[last]
+    count = (n_in + len(architecture.unit_arrays(last))) * n_out
+    each[start : start + count] = output_rate
     return each
 
 
@@ -358,7 +392,7 @@ class _Descent:
         self._rate = learning_rate
         self._learning_rate = self._constant(learning_rate)
         self._weight_decay = self._constant(weight_decay)
-        self._decays = weight_decay != 0
+        self._decays = bool(np.any(np.not_equal(weight_decay, 0)))
         self._scratch = np.empty_like(parameters)
         self.steps = 0
 
@@ -423,7 +457,7 @@ class _SgdStepper(_Descent):
         )
         self._velocity = slots[0]
         self._momentum = self._constant(momentum)
-        self._has_momentum = momentum != 0
+        self._has_momentum = bool(np.any(np.not_equal(momentum, 0)))
         self._nesterov = nesterov
         self._dampens = dampening != 0
         self._undamped = self._constant(1 - dampening)
@@ -504,7 +538,7 @@ class _RmsPropStepper(_Descent):
         )
         self._square_mean, self._velocity = slots
         self._momentum = self._constant(momentum)
-        self._has_momentum = momentum != 0
+        self._has_momentum = bool(np.any(np.not_equal(momentum, 0)))
         self._smoothing = self._constant(alpha)
         self._one_minus_smoothing = self._constant(1 - alpha)
         self._epsilon = self._constant(eps)
@@ -580,8 +614,15 @@ class _AdamStepper(_Descent):
         )
         self._mean, self._square_mean = slots
         self.beta_1, self.beta_2 = betas
-        self._beta_1, self._one_minus_beta_1 = map(self._constant, (self.beta_1, 1 - self.beta_1))
-        self._beta_2, self._one_minus_beta_2 = map(self._constant, (self.beta_2, 1 - self.beta_2))
+        self._one_minus_beta_1 = self._constant(1 - self.beta_1)
+        self._one_minus_beta_2 = self._constant(1 - self.beta_2)
+        self._means, self._added = slots, np.empty_like(slots)
+        self._added_mean, self._added_square = self._added
+        column = np.array(betas, slots.dtype).reshape(2, *[1] * parameters.ndim)
+        self._betas = np.broadcast_to(column, slots.shape)
+        if parameters.ndim == 1:
+            # Of few numbers an operation is done sooner where nothing has to be repeated.
+            self._betas = self._betas.copy()
         self._epsilon = self._constant(eps)
         self._step_size = self._constant(np.zeros_like(learning_rate, dtype=float))
         self._root_correction = self._constant(0.0)
@@ -594,13 +635,13 @@ class _AdamStepper(_Descent):
         self.steps += 1
         self._step_size[...] = self._rate / (1 - self.beta_1**self.steps)
         self._root_correction[...] = math.sqrt(1 - self.beta_2**self.steps)
-        np.multiply(self._mean, self._beta_1, self._mean)
-        np.multiply(gradient, self._one_minus_beta_1, scratch)
-        np.add(self._mean, scratch, self._mean)
-        np.multiply(self._square_mean, self._beta_2, self._square_mean)
-        np.multiply(gradient, gradient, scratch)
-        np.multiply(scratch, self._one_minus_beta_2, scratch)
-        np.add(self._square_mean, scratch, self._square_mean)
+        # both means as one array of two rows
+        square = self._added_square
+        np.multiply(gradient, self._one_minus_beta_1, self._added_mean)
+        np.multiply(gradient, gradient, square)
+        np.multiply(square, self._one_minus_beta_2, square)
+        np.multiply(self._means, self._betas, self._means)
+        np.add(self._means, self._added, self._means)
         np.sqrt(self._square_mean, scratch)
         np.divide(scratch, self._root_correction, scratch)
         np.add(scratch, self._epsilon, scratch)

@@ -30,16 +30,3 @@ def check_outputs(loss: str, output_activation: str, data: Dataset) -> None:
             f"loss must be another than {loss} with the target {outside[0]:g} "
             f"({loss} is defined for targets {low:g} and {high:g}), got {loss!r}"
         )
-
-
-def check_outputs_held_out(test: object, data: Dataset) -> None:
-    """Checks that no rows of several targets are held out, whose measures are not defined.
-
-    Raises:
-        ValueError: There are such rows.
-    """
-    count = data.n_outputs
-    if isinstance(test, Dataset):
-        count = max(count, test.n_outputs)
-    if test is not None and count > 1:
-        raise ValueError(f"test must be none with several targets or classes, got {count} of them")

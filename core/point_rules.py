@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 import numpy as np
 
 from xortui.core.data import Dataset
 from xortui.core.point_sets import FEWEST_POINTS, MOST_POINTS, POINT_SETS, STANDARD_RECIPE, Recipe
+from xortui.core.start_rules import is_finite
 
 _LARGEST_SEED: Final = 2**64 - 1
 
@@ -65,8 +65,7 @@ def _is_integer(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    is_real = isinstance(value, int | float | np.integer | np.floating)
-    return is_real and not isinstance(value, bool) and math.isfinite(_number(value))
+    return is_finite(value)
 
 
 def _number(value: Any) -> Any:

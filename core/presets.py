@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from xortui.core.config import RunConfig
 from xortui.core.data import Dataset
+from xortui.core.portable_math import cosine, sine
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,38 @@ _OVERFIT: Final = RunConfig(
     optimizer="adam",
     learning_rate=0.002,
     epochs=8_000,
+)
+
+_IN_AN_ARM: Final = 25
+_TURNED: Final = 1.3
+"""How far an arm winds from its beginning to its end, in half turns."""
+
+
+def _three_arms() -> Dataset:
+    """Returns the points of three arms in each other, each arm a class; two decimals a number."""
+    along = np.arange(_IN_AN_ARM) / (_IN_AN_ARM - 1)
+    rows: list[tuple[float, float]] = []
+    for arm in range(3):
+        angle = 2 * np.pi * arm / 3 + np.pi * _TURNED * along
+        radius = 0.1 + 0.9 * along
+        # Adding 0 makes of -0.0 a plain 0.
+        x1 = np.round(radius * cosine(angle), 2) + 0.0
+        x2 = np.round(radius * sine(angle), 2) + 0.0
+        rows += zip(x1.tolist(), x2.tolist(), strict=True)
+    labels = tuple(float(arm) for arm in range(3) for _ in range(_IN_AN_ARM))
+    return Dataset(tuple(rows), labels, "three-arms", shown=((-1.0, 1.0),) * 2)
+
+
+_CLASSES: Final = RunConfig(
+    data=_three_arms(),
+    hidden=(8, 8),
+    activation="tanh",
+    output_activation="softmax",
+    loss="cross_entropy",
+    optimizer="adam",
+    learning_rate=0.01,
+    seed=1,
+    epochs=3_000,
 )
 
 PRESETS: Final[dict[str, Preset]] = {
@@ -123,6 +158,11 @@ PRESETS: Final[dict[str, Preset]] = {
             "overfit",
             "few noisy rows: the training loss falls on, the test loss rises again",
             _OVERFIT,
+        ),
+        Preset(
+            "classes",
+            "three classes by softmax: the largest output wins",
+            _CLASSES,
         ),
     )
 }

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xortui.core.activations import Array
 from xortui.core.number_text import number_from_text
@@ -225,6 +226,39 @@ class Pace:
                 scale = new / learning_rate
             rest, bad = c["cooldown"], 0
         plateau[:] = 1, best, bad, rest, scale
+
+    def rates(self, learning_rate: float, epoch: int, plateau: Array) -> Array:
+        """Does what `rate` does for many runs that follow their losses.
+
+        Args:
+            learning_rate: That of the runs.
+            epoch: The epoch that the updates lead away from.
+            plateau: The state of each run's plateau, shape ``(5, n_runs)``.
+        """
+        if epoch < self._warmup:
+            return np.full(plateau.shape[1], self.rate(learning_rate, epoch))
+        scale = plateau[4].astype(np.float64)
+        return np.where(plateau[0] != 0, learning_rate * scale, learning_rate)
+
+    def see_all(
+        self, losses: NDArray[np.float64], learning_rate: float, epoch: int, plateau: Array
+    ) -> None:
+        """Does what `see` does for many runs, a column of ``plateau`` each."""
+        if epoch < self._warmup:
+            return
+        c, had_one = self._constants, plateau[0] != 0
+        first = np.array([1, np.inf, 0, 0, 1.0])[:, None]
+        _seen, best, bad, rest, scale = np.where(had_one, plateau.astype(np.float64), first)
+        is_better = losses < best * (1 - c["threshold"])
+        best, bad = np.where(is_better, losses, best), np.where(is_better, 0, bad + 1)
+        rests = rest > 0
+        rest, bad = np.where(rests, rest - 1, rest), np.where(rests, 0, bad)
+        is_due = bad > c["patience"]
+        old = learning_rate * scale
+        new = np.maximum(old * c["factor"], c["min_lr"])
+        scale = np.where(is_due & (old - new > _LEAST_REDUCTION), new / learning_rate, scale)
+        rest, bad = np.where(is_due, c["cooldown"], rest), np.where(is_due, 0, bad)
+        plateau[0], plateau[1:] = 1, (best, bad, rest, scale)
 
 
 class LossPace:

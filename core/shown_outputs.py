@@ -43,7 +43,8 @@ def _of_classes(
     data: Dataset, names: tuple[str, ...], shown: tuple[tuple[float, float], ...]
 ) -> Dataset:
     inputs = names[: data.n_features]
-    return Dataset(data.rows, data.labels, data.name, inputs, "class", shown=shown)
+    beside = None if data.beside is None else data_of_output(data.beside, WINNER)
+    return Dataset(data.rows, data.labels, data.name, inputs, "class", shown=shown, beside=beside)
 
 
 def values_of_output(outputs: NDArray[np.float64], output: int) -> NDArray[np.float64]:

@@ -280,6 +280,7 @@ def _initializer(start: Start) -> Initializer:
     draws = "random" in weights + biases
     lines, bias_lines = _torch_of(start.weights), _torch_of(start.scheme_of_biases)
     has_torch = lines is not None and bias_lines is not None
+    is_all_torch = start.weights == start.scheme_of_biases == "torch"
     return Initializer(
         start.weights,
         draw,
@@ -289,6 +290,7 @@ def _initializer(start: Start) -> Initializer:
         is_layer_by_layer=start.order == ORDERS[1],
         torch=_scaled(lines or "", start.factor) if has_torch else "",
         torch_biases=_scaled(bias_lines or "", start.bias_factor) if has_torch else "",
+        torch_factors=(start.factor, start.bias_factor) if is_all_torch else None,
         origin=f"{start.weights}, from seed {{seed}}",
     )
 

@@ -61,6 +61,8 @@ class StopRule:
         bound = number_from_text(match["bound"])
         if bound is None or not math.isfinite(bound):
             raise ValueError(f"stop_when must have a finite number as bound, got {text!r}")
+        if name.removeprefix(TEST) == RIGHT and not 0 <= bound <= 1:
+            raise ValueError(f"stop_when must have a share of rows from 0 to 1, got {text!r}")
         return cls(name, match["sign"], bound)
 
     @property

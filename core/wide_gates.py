@@ -40,24 +40,35 @@ Table = tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]
 
 def wide_gate(name: str) -> Table | None:
     """Returns rows and targets of a gate, or None where a name is of no such gate."""
+    found = _gate_and_inputs(name)
+    if found is None:
+        return None
+    gate, n_inputs = found
+    output = WIDE_GATES[gate]
+    rows = binary_rows(n_inputs)
+    return rows, tuple(float(output(int(sum(row)), n_inputs)) for row in rows)
+
+
+def is_wide_gate(name: str) -> bool:
+    """Returns whether a name is of such a gate, without its table of up to a thousand rows."""
+    return _gate_and_inputs(name) is not None
+
+
+def _gate_and_inputs(name: str) -> tuple[str, int] | None:
     found = _NAME.fullmatch(name)
     if found is None or found["gate"] not in WIDE_GATES:
         return None
-    n_inputs = int(found["inputs"])
+    gate, n_inputs = found["gate"], int(found["inputs"])
     if not FEWEST_INPUTS <= n_inputs <= MOST_INPUTS:
         return None
-    if found["gate"] == "majority" and n_inputs % 2 == 0:
-        return None
-    output = WIDE_GATES[found["gate"]]
-    rows = binary_rows(n_inputs)
-    return rows, tuple(float(output(int(sum(row)), n_inputs)) for row in rows)
+    return None if gate == "majority" and n_inputs % 2 == 0 else (gate, n_inputs)
 
 
 def wide_gate_names() -> list[str]:
     """Returns the names of all these gates."""
     sizes = range(FEWEST_INPUTS, MOST_INPUTS + 1)
     names = (f"{gate}{size}" for gate in WIDE_GATES for size in sizes)
-    return [name for name in names if wide_gate(name) is not None]
+    return [name for name in names if is_wide_gate(name)]
 
 
 def adder(name: str) -> tuple[tuple[tuple[float, ...], ...], tuple[tuple[float, ...], ...]]:

@@ -4,13 +4,40 @@ from __future__ import annotations
 
 import functools
 import gc
+import os
 import re
+import signal
+import sys
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from hypothesis import settings
+
+from xortui.tui.linear_algebra import ONE_THREAD
+
+# Tests, and the hundreds of programs that they start, would be compiled anew each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# Tests read English wherever they are run; those of another language say so themselves.
+for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "XORTUI_LANGUAGE"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
+
+# NumPy gets one thread, as in all programs of the project: more would cost time that others need.
+# The programs that tests start are told nothing of it.
+with pytest.MonkeyPatch.context() as patch:
+    for name, count in ONE_THREAD.items():
+        patch.setenv(name, os.environ.get(name, count))
+    import numpy  # noqa: F401
+
+# Programs that tests start are told that a terminal has gone, though whoever started the tests may
+# outlive his own (nohup): what is ignored is inherited.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # The same examples every time and no limit to an example's time: what fails on a busy machine
 # must fail on every other. `--hypothesis-profile=search` looks for examples nobody has seen yet.
@@ -27,6 +54,8 @@ _MARKS_BY_PLACE: Final = {
     "tui/app/test_preferences.py::test_other_keys_hold_and_stand_under_help": "terminal",
     "tui/app/test_preference_file.py": "terminal",
     "tui/painting/test_painter.py": "terminal",
+    "tui/watching/": "terminal",
+    "tui/cli/test_check.py": "terminal",
     # What runs the whole command line thousands of times, starts programs, or fills a process's
     # memory up to its bound.
     "test_hostile_files.py": "terminal",
@@ -44,6 +73,14 @@ _MARKS_BY_PLACE: Final = {
     "tui/widgets/test_surface_picture.py": "terminal",
     "tui/widgets/test_text_line.py": "terminal",
 }
+
+_RUBBISH: Final = (10_000, 20, 20)
+"""Objects until rubbish is looked for, and how often deeper: with Python's own numbers that is a
+fifteenth of the time of tests of the screen."""
+
+_DEAR: Final = 1.0
+"""Processor seconds from which on a test of the fast set is named at the end."""
+_COST: Final = "processor seconds"
 
 _OF_A_FILE: Final = {"classroom", "house"}
 _SHARED: Final = {"fortress": "fortress", "server": "server", "siege": "fortress"}
@@ -94,11 +131,16 @@ def _servers() -> dict[str, str]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Looks for no rubbish while tests are collected: there is none, and it takes a third."""
+    """Looks for no rubbish while tests are collected: there is none, and it takes a third.
+
+    What has been collected stays to the end, so nobody need look through it later either.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
+        gc.freeze()
+        gc.set_threshold(*_RUBBISH)
         gc.enable()
 
 
@@ -138,6 +180,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(mark)
     if hasattr(config, "workerinput"):
         items[:] = _spread(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Notes which tests of the fast set cost much, by a clock that stands while others work."""
+    began = time.process_time()
+    try:
+        return (yield)
+    finally:
+        seconds = time.process_time() - began
+        is_fast = not any(map(item.get_closest_marker, ("terminal", "ssh", "slow")))
+        if is_fast and seconds > _DEAR:
+            item.user_properties.append((_COST, seconds))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Names the tests that keep the fast set from being fast."""
+    dear: list[tuple[float, str]] = []
+    for kind in ("passed", "failed"):
+        for report in terminalreporter.getreports(kind):
+            cost = dict(report.user_properties).get(_COST)
+            if report.when == "call" and cost is not None:
+                dear.append((cost, report.nodeid))
+    if dear:
+        terminalreporter.section("dear tests of the fast set, in processor seconds")
+    for seconds, name in sorted(dear, reverse=True):
+        terminalreporter.write_line(f"{seconds:4.1f} {name}")
 
 
 @functools.cache

@@ -23,7 +23,6 @@ from xortui.tui.cli.run_options import config_from_options
 from xortui.tui.export import numpy_script, torch_script
 from xortui.tui.records.run_card import run_card
 from xortui.tui.rendering.diagram.thumbnail import brightness
-from xortui.tui.rendering.hidden.hidden_space import activation_bounds
 
 
 def positive_part(x: Any) -> Any:
@@ -122,7 +121,6 @@ def test_the_function_of_a_unit_is_named() -> None:
 
 def test_it_is_drawn_from_its_least_value_to_the_most_that_is_seen() -> None:
     assert brightness(np.array([0.0, 2.0]), "soft").tolist() == [0.0, 1.0]
-    assert activation_bounds("soft", np.array([0.2, 7.9])) == (0.0, 8.0)
 
 
 def test_the_command_line_and_run_cards_take_it() -> None:

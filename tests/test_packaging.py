@@ -31,6 +31,7 @@ def test_a_tree_without_symbolic_links_builds_the_whole_program(tmp_path: Path) 
     (wheel,) = wheels.iterdir()
     with ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if name.startswith("xortui/")}
+    assert "xortui/tui/locale/ja/LC_MESSAGES/xortui.mo" in held  # which the tree did not hold
     assert held == {"xortui/__init__.py", "xortui/__main__.py"} | {
         f"xortui/{file.relative_to(tree)}"
         for top in ("core", "tui")
@@ -46,12 +47,13 @@ def test_the_version_is_that_of_what_is_installed() -> None:
 
 
 def _copy_as_a_zip_does(tree: Path) -> None:
-    ignored = shutil.ignore_patterns("__pycache__")
+    ignored = shutil.ignore_patterns("__pycache__", "*.mo")
     for top in ("core", "tui"):
         shutil.copytree(ROOT / top, tree / top, ignore=ignored)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tree)
     (tree / PACKAGE).mkdir(parents=True)
+    shutil.copy(ROOT / ".ci/catalogues.py", tree / ".ci")
     for entry in (ROOT / PACKAGE).iterdir():
         if entry.is_symlink():
             # What a ZIP, and Git where links are not allowed, leaves of a link: where it led to.

@@ -15,6 +15,8 @@ NOT_YET = ("tui/screens/", "tui/ssh/", "tui/internals/")
 """Folders whose tests stand by what a person does, or by what other people's libraries have."""
 
 _BATCH = "core/sweep/test_batch.py"
+_WATCHED = "tui/watching/test_examination.py"
+_TRAININGS = "tui/watching/test_training_examination.py"
 _PROGRAMS = "tui/export/test_numpy_program.py"
 
 ELSEWHERE = {
@@ -29,6 +31,43 @@ ELSEWHERE = {
     "core/fast/watched_rows.py": "core/test_held_out.py",
     "core/fast/normalization.py": "core/fast/test_layers.py",
     "core/fast/parameter_vector.py": "core/test_network.py",
+    # Whose network it is shows in a program that runs.
+    "core/foreign/findings.py": _WATCHED,
+    "core/foreign/measures.py": _WATCHED,
+    "core/foreign/mistakes.py": "core/foreign/test_descent.py",
+    "core/foreign/network.py": "core/foreign/test_descent.py",
+    "core/foreign/observed.py": _WATCHED,
+    "core/foreign/recognition.py": _WATCHED,
+    "core/foreign/own_gradients.py": "tui/watching/child/test_scalars.py",
+    "core/foreign/training_findings.py": "core/foreign/test_training.py",
+    # What runs beside a program is seen from outside of it.
+    "tui/watching/child/backward.py": _TRAININGS,
+    "tui/watching/child/bootstrap.py": _WATCHED,
+    "tui/watching/child/channel.py": _WATCHED,
+    "tui/watching/child/going_back.py": _TRAININGS,
+    "tui/watching/child/graph.py": _TRAININGS,
+    "tui/watching/child/scalar_graph.py": "tui/watching/child/test_scalars.py",
+    "tui/watching/child/live.py": _WATCHED,
+    "tui/watching/child/loops.py": _WATCHED,
+    "tui/watching/child/probe.py": _WATCHED,
+    "tui/watching/child/program.py": _WATCHED,
+    "tui/watching/child/values.py": _WATCHED,
+    "tui/watching/heard.py": _WATCHED,
+    "core/foreign/named_network.py": "tui/watching/test_naming.py",
+    "tui/watching/child/named.py": "tui/watching/test_naming.py",
+    "tui/cli/watched_file.py": "tui/records/test_recorded_runs.py",
+    "tui/watching/recorded_run.py": "tui/records/test_recorded_runs.py",
+    "tui/watching/losses_alone.py": "tui/watching/test_beginning.py",
+    "tui/watching/line_source.py": "tui/watching/test_line_run.py",
+    "tui/watching/watched_program.py": "tui/watching/test_line_run.py",
+    "tui/watching/process.py": _WATCHED,
+    "tui/watching/sentences.py": _WATCHED,
+    "tui/watching/training_heard.py": _TRAININGS,
+    "tui/watching/training_run.py": _TRAININGS,
+    "tui/watching/training_sentences.py": _TRAININGS,
+    "tui/cli/interpreter.py": "tui/cli/test_check.py",
+    "tui/cli/watch.py": "tui/terminal/test_watching.py",
+    "tui/watching/source_lines.py": _WATCHED,
     # The steps of the layers, together, are the update that they make.
     "core/explain/layer_steps.py": "core/explain/test_update.py",
     "core/explain/limits_written.py": "core/explain/test_explanation.py",
@@ -46,8 +85,16 @@ ELSEWHERE = {
     "core/sweep/outputs.py": _BATCH,
     "core/sweep/shuffles.py": _BATCH,
     "core/sweep/steps.py": _BATCH,
+    # Of lessons, what is asked and said is seen where one is gone through.
+    "tui/lessons/lesson.py": "tui/lessons/test_lesson_file.py",
+    "tui/lessons/moment.py": "tui/lessons/test_lesson_player.py",
+    "tui/lessons/places.py": "tui/lessons/test_progress_file.py",
+    "tui/widgets/lesson_pane.py": "tui/screens/main/test_lesson_controller.py",
     # Pieces of a program are right where the program is.
     "tui/export/torch_templates.py": "tui/export/test_torch_program.py",
+    # A file of a recording is right where the command has written one.
+    "tui/recording/files.py": "tui/cli/test_record.py",
+    "tui/cli/poster.py": "tui/cli/test_record.py",
     # Of the application, what only shows on a screen is looked at there.
     "tui/app/__init__.py": "tui/app/test_preference_file.py",
     "tui/app/app.py": "tui/test_snapshots.py",
@@ -57,13 +104,15 @@ ELSEWHERE = {
     "tui/app/offscreen.py": "tui/terminal/test_once.py",
     # What it does to a terminal needs one.
     "tui/app/shutdown.py": "tui/terminal/test_ending.py",
-    "tui/app/terminal.py": "tui/terminal/test_capabilities.py",
     "tui/app/terminal_driver.py": "tui/terminal/test_ending.py",
     # What is clicked on is said to a screen.
     "tui/widgets/parameter_clicked.py": "tui/screens/main/test_edit_controller.py",
     # Of the command line, what only a process shows, or a command that was given.
     "tui/cli/__init__.py": "tui/cli/test_program.py",
     "tui/cli/attach.py": "tui/ssh/front/test_unix_socket.py",
+    "tui/cli/compare_report.py": "tui/cli/test_compare.py",
+    "tui/widgets/compare_panels.py": "tui/cli/test_compare.py",
+    "tui/widgets/varied_panels.py": "tui/screens/sweep/test_varied_screen.py",
     "tui/cli/console.py": "tui/cli/test_output.py",
     "tui/cli/headless.py": "tui/cli/test_train.py",
     "tui/cli/live.py": "tui/terminal/test_playing.py",
@@ -78,8 +127,6 @@ ELSEWHERE = {
     "tui/export/schedule_lines.py": _PROGRAMS,
     "tui/export/torch_changes.py": "tui/export/test_torch_program.py",
     "tui/export/written_out.py": _PROGRAMS,
-    # A sentence goes through unchanged until there are catalogues.
-    "tui/language.py": "tui/cli/test_help_text.py",
     # A player is what is asked of its parts.
     "tui/player/cursor.py": "tui/player/test_player.py",
     "tui/player/ghost_run.py": "tui/player/test_player.py",
@@ -91,11 +138,11 @@ ELSEWHERE = {
     "tui/rendering/charts/chart_axes.py": "tui/rendering/charts/test_loss_chart.py",
     # Widgets compute nothing: what they show and what is typed at them is seen on a screen.
     "tui/widgets/choice.py": "tui/screens/settings/test_settings.py",
+    "tui/widgets/map_panels.py": "tui/screens/sweep/test_map_screen.py",
     "tui/widgets/landscape_panels.py": "tui/screens/landscape/test_landscape_screen.py",
     "tui/widgets/hidden_panel.py": "tui/test_snapshots.py",
     "tui/widgets/hidden_space.py": "tui/test_snapshots.py",
     "tui/widgets/loss_panel.py": "tui/test_snapshots.py",
-    "tui/widgets/network_diagram.py": "tui/test_snapshots.py",
     "tui/widgets/network_panel.py": "tui/test_snapshots.py",
     "tui/widgets/panel.py": "tui/screens/main/test_layout.py",
     "tui/widgets/parameter_panel.py": "tui/test_snapshots.py",
@@ -105,7 +152,6 @@ ELSEWHERE = {
     "tui/widgets/picture.py": "tui/painting/test_painter.py",
     "tui/widgets/recent_losses.py": "tui/test_snapshots.py",
     "tui/widgets/run_caption.py": "tui/screens/main/test_run_caption.py",
-    "tui/widgets/run_header.py": "tui/test_snapshots.py",
     "tui/widgets/sweep_panels.py": "tui/screens/sweep/test_sweep_screen.py",
     "tui/widgets/tables.py": "tui/screens/main/test_edit_controller.py",
     "tui/widgets/timeline_bar.py": "tui/terminal/test_playing.py",
@@ -120,6 +166,7 @@ OF_NO_MODULE = {
     "core/test_articles.py",
     "core/test_library.py",
     "core/test_reference_descents.py",
+    "core/test_reference_inputs.py",
     "core/test_reference_outputs.py",
     "core/test_reference_runs.py",
     "core/test_same_bits.py",

@@ -15,7 +15,7 @@ from xortui.tui.screens.keys import GROUPS, MODES
 
 ROOT = README.parent
 _LIVE = {"xortui"}
-_SERVERS = ("serve", "attach", "watch")
+_SERVERS = ("serve", "attach", "watch", "learn")
 _POINTS = "x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
 _CONTINUES = "--from run.npz"
 
@@ -47,6 +47,8 @@ def test_a_shown_command_ends_well(command: str, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(_POINTS)
     if _CONTINUES in command:
         assert shell("xortui train --epochs 5000 --save run.npz", tmp_path).returncode == 0
+    if "xor.py" in command and ">" not in command:
+        assert shell("xortui export --preset scratch > xor.py", tmp_path).returncode == 0
     done = shell(command, tmp_path)
     assert done.returncode == 0, done.stderr
     written = [path for path in tmp_path.iterdir() if path.name != "points.csv"]

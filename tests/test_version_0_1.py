@@ -147,9 +147,9 @@ def test_a_run_card_makes_its_run_again(capsys: pytest.CaptureFixture[str]) -> N
 def test_no_newer_action_takes_a_key_that_was_free(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     bindings = [binding for group in GROUPS for binding in group.bindings]
-    newer = {binding.key: binding.id for binding in bindings if binding.id not in ACTIONS}
-    assert {binding.id for binding in bindings} == ACTIONS | set(newer.values())
-    for key, name in newer.items():
+    newer = {(binding.key, binding.id) for binding in bindings if binding.id not in ACTIONS}
+    assert {binding.id for binding in bindings} == ACTIONS | {name for _key, name in newer}
+    for key, name in newer:
         assert name is not None
         path.write_text(f'[keys]\nstep = "{key}"\n')
         keys = load_preferences(path, set()).keys

@@ -5,8 +5,11 @@ A permission is handed in where the program is started, and from there to whoeve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+COARSE: Final = 24
+"""Colours of the surface that can be read, and are sent fast enough over a slow line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,15 +17,19 @@ class SessionPermissions:
     """What a session may do.
 
     Attributes:
-        saves_files: Files may be written here: runs, pictures, programs, preferences.
+        saves_files: Files may be written here: runs, pictures, programs, preferences; and saved
+            runs be read.
         suspends: The program may be put to sleep, back to the shell that it came from.
         owns_terminal: The terminal is this program's own, and whatever it loses is drawn again;
             otherwise somebody stands in between and looks after that.
         frames_per_second: How often the screen is drawn while running, where nobody says.
-        surface_levels: Colours of the surface: with fewer, fewer cells change over a network.
+        surface_levels: Colours of the surface where the line is fast: with fewer, fewer cells
+            change over a network.
         training_share: Part of every frame that training gets, or ``None`` for all that drawing
             leaves.
         slowness: What does not move fast is drawn so many times less often.
+        makes_runs: The run is made here, and may be changed, begun anew and taken along as one;
+            otherwise it is made by a program that is watched.
     """
 
     saves_files: bool
@@ -32,6 +39,7 @@ class SessionPermissions:
     surface_levels: int
     training_share: float | None
     slowness: int
+    makes_runs: bool = True
 
 
 LOCAL: Final = SessionPermissions(
@@ -39,11 +47,14 @@ LOCAL: Final = SessionPermissions(
     suspends=True,
     owns_terminal=True,
     frames_per_second=20,
-    surface_levels=24,
+    surface_levels=128,
     training_share=None,
     slowness=1,
 )
 """A person at a terminal of this machine."""
+
+WATCHING: Final = replace(LOCAL, makes_runs=False)
+"""The same person, who watches a program."""
 
 GUEST: Final = SessionPermissions(
     saves_files=False,

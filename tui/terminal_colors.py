@@ -167,6 +167,7 @@ def _depth(environment: Mapping[str, str]) -> Depth | None:
     return None
 
 
+_ALL_COLORS: Final = b"8;2;"
 _SEQUENCE: Final = re.compile(rb"\x1b\[[0-9;]*[34]8;2;[0-9;]*m")
 _COLOR: Final = re.compile(rb"(?<=[\[;])([34])8;2;(\d{1,3});(\d{1,3});(\d{1,3})(?=[;m])")
 
@@ -178,7 +179,8 @@ def with_fewer_colors(drawn: bytes, depth: Depth) -> bytes:
         drawn: Bytes for the terminal; no sequence may be cut.
         depth: How many colours there are.
     """
-    if depth == "truecolor":
+    # Nearly always none is left, as styles find their colours by themselves.
+    if depth == "truecolor" or _ALL_COLORS not in drawn:
         return drawn
     return _SEQUENCE.sub(lambda found: _with_fewer(found[0], depth), drawn)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from textual.events import Key
@@ -15,6 +15,17 @@ from xortui.tui.terminal_strings import WithoutStrings
 
 _NO_KEY: Final = "[?0;0$y"
 """What ends an escape that the parser has seen, and is no key: an answer about no mode."""
+
+
+def holds_escape_back(environment: Mapping[str, str]) -> bool:
+    """Returns whether a terminal keeps a lone Escape until the next key while the mouse is heard.
+
+    GNU screen (4.9) does: it waits for what may become a click. So Esc would leave nothing there.
+
+    Args:
+        environment: The variables of a program that runs in the terminal.
+    """
+    return bool(environment.get("STY")) or environment.get("TERM", "").startswith("screen.")
 
 
 class TypedInput:

@@ -107,7 +107,8 @@ _TWINS: Final = {
     **dict.fromkeys("‘’", "'"),
     **dict.fromkeys("“”", '"'),
     **dict.fromkeys("×✗", "x"),
-    **dict.fromkeys("✓", "+"),
+    **dict.fromkeys("✓", "v"),
+    **dict(zip("⓪①②③④⑤⑥⑦⑧⑨", "abcdefghij", strict=True)),  # of held-out rows, beside 0, 1, 2
     **dict(zip("∂σε′▸", "dse'>", strict=True)),  # of formulas
 }
 _FACTORS: Final = re.compile(r"(?<=\S)·(?=\S)")

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
+from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Array
 from xortui.core.answers import Answers
 from xortui.core.config import RunConfig
 from xortui.core.curvature import normalized_hessian
@@ -22,9 +22,9 @@ from xortui.core.curvature.embedding import embedding_of
 from xortui.core.curvature.hessian import add_hessian, mirror
 from xortui.core.curvature.layer_pass import Layer, applied, backward, forward, led_on
 from xortui.core.curvature.rounded_relu import ROUNDED
-from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, layer_views
+from xortui.core.fast.parameter_vector import layer_views
 from xortui.core.optimizers import OPTIMIZERS
-from xortui.core.parameters import Parameters
+from xortui.core.parameters import BATCH_NORM_EPSILON, Parameters
 
 Numbers = Array
 
@@ -40,7 +40,8 @@ class Spot:
         losses: What is descended, weight decay and L1 penalty included, shape ``(n_networks,)``.
         data_losses: The part of it that the rows make.
         gradients: Shape ``(n_parameters, n_networks)``.
-        outputs: Shape ``(n_samples, n_networks)``; with batch normalisation those of training.
+        outputs: Shape ``(n_outputs, n_samples, n_networks)``; with batch normalisation those of
+            training.
         solved: Whether each row is on its right side of the border, shape ``(n_networks,)``; with
             batch normalisation as it will be when the running statistics have come to rest.
         hessians: Shape ``(n_parameters, n_parameters, n_networks)``, or empty where not asked for.
@@ -78,6 +79,8 @@ def vector_of(parameters: Parameters) -> Numbers:
         parts += [weights.ravel(), biases]
         if layer < len(parameters.scales):
             parts += [parameters.scales[layer], parameters.shifts[layer]]
+        if layer == 0:
+            parts += [*parameters.input_scales, *parameters.input_shifts]
     return np.concatenate([np.asarray(part, np.float64) for part in parts])
 
 
@@ -107,6 +110,7 @@ class DescendedLoss:
         if self._embedding is not None:
             self._architecture = self._embedding.whole
             hidden = [self._embedding.activation(f) for f in hidden]
+            hidden = [*[ACTIVATIONS["identity"]] * self._embedding.n_before, *hidden]
         self._activations = [*hidden, output]
         data = settings.dataset
         inputs = settings.inputs_read.T
@@ -167,7 +171,7 @@ class DescendedLoss:
                 layers = self._forward(parameters, part, hessian=hessian, of_logits=of_logits)
                 values += self._add(layers, self._targets[:, part, None], gradients, hessians)
                 shown = self._settled(layers, part) if self._is_normalized else layers[-1].a
-            outputs.append(layers[-1].a[0])
+            outputs.append(layers[-1].a)
             if self._answers is None:
                 solved &= self._are_right(shown[0], part)
             else:
@@ -193,7 +197,7 @@ class DescendedLoss:
                 gradients += self._decay * own
                 if hessian:
                     hessians[np.arange(count), np.arange(count)] += self._decay
-        shown = outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
+        shown = outputs[0] if len(outputs) == 1 else np.concatenate(outputs, axis=1)
         return Spot(losses, values, gradients, shown, solved, hessians)
 
     def gradients_at(self, parameters: Numbers) -> Numbers:
@@ -234,17 +238,27 @@ class DescendedLoss:
                 gradients += self._decay * own
         return gradients
 
-    def layer_states(self, parameters: Parameters) -> list[LayerState]:
-        """Returns what each layer of one network makes of all rows."""
+    def layer_states(
+        self, parameters: Parameters, gradient: Numbers | None = None
+    ) -> list[LayerState]:
+        """Returns what each layer of one network makes of all rows.
+
+        Args:
+            parameters: The network's parameters.
+            gradient: The gradient there, where it is known already.
+        """
         vector = vector_of(parameters)[:, None]
         with np.errstate(all="ignore"):
-            gradient = self.at(vector).gradients[:, 0]
+            if gradient is None:
+                gradient = self.at(vector).gradients[:, 0]
             if self._embedding is not None:
                 vector = self._embedding.parameters(vector)
-            layers = self._forward(vector, slice(None), hessian=False, of_logits=False)
+            views = layer_views(vector, self._architecture)
+            layers = forward(views, self._activations, self._inputs, hessian=False)
         states, start = [], 0
         architecture = self.settings.architecture
-        for index, layer in enumerate(layers):
+        n_before = 0 if self._embedding is None else self._embedding.n_before
+        for index, layer in enumerate(layers[n_before:]):
             stop = start + architecture.layer_count(index)
             own, start = gradient[start:stop], stop
             with np.errstate(all="ignore"):

@@ -18,7 +18,6 @@ MOST_ROWS_NORMALIZED: Final = 1024
 """Batch normalisation needs all rows of a batch in memory at once, with every tangent."""
 
 Unjudged = Literal[
-    "several outputs",
     "regression",
     "changes",
     "dropout",
@@ -42,7 +41,6 @@ def unjudged_reason(config: RunConfig) -> Unjudged | None:
     data = config.dataset
     normalizes = config.architecture.has_norm
     reasons: dict[Unjudged, bool] = {
-        "several outputs": data.n_outputs > 1,
         "regression": data.border is None,
         # What is set before the first epoch is where a run starts.
         "changes": any(change.epoch or not change.is_parameter for change in config.changes),

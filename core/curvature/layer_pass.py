@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 
 from xortui.core.activations import SOFTMAX, Activation, Array
-from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, LayerViews
+from xortui.core.fast.parameter_vector import LayerViews
+from xortui.core.parameters import BATCH_NORM_EPSILON
 
 NONE: Final[Array] = np.empty((0, 0, 0))
 

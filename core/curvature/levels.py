@@ -10,7 +10,7 @@ all four share 1/2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -37,10 +37,14 @@ class SharedOutput:
     Attributes:
         rows: Their indices, in order.
         output: The output, which is the mean of their targets.
+        outputs: Of classes all outputs, and ``output`` the largest; else empty.
+        name: Of several outputs that of the output; else empty.
     """
 
     rows: tuple[int, ...]
     output: float
+    outputs: tuple[float, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,69 @@ class Approach:
 def approach(outputs: Array, loss: float, data: Dataset, loss_name: str, gap: float) -> Approach:
     """Returns the level that some outputs make, and how near they are to it.
 
+    Several outputs have groups of their own each, and their losses add up. With classes, whose
+    outputs add up to 1, rows share all outputs or none.
+
+    Args:
+        outputs: Shape ``(n_outputs, n_samples)``.
+        loss: The loss of the rows at these outputs.
+        data: The rows.
+        loss_name: Name of the loss.
+        gap: What parts two groups, in parts of the span of the targets.
+    """
+    if len(outputs) == 1:
+        return _approach_of_one(outputs[0], loss, data, loss_name, gap)
+    if LOSSES[loss_name].is_over_rows:
+        return _approach_of_classes(outputs, loss, data, gap)
+    nears = [
+        _approach_of_one(own, loss, _of_output(data, number), loss_name, gap)
+        for number, own in enumerate(outputs)
+    ]
+    averages = LOSSES[loss_name].averages
+    value = sum(near.level.loss for near in nears) / (len(nears) if averages else 1)
+    shared = tuple(
+        replace(group, name=name)
+        for name, near in zip(data.target_names, nears, strict=True)
+        for group in near.level.shared
+    )
+    unit = 1.0 if averages else max(1.0, data.n_samples / 4)
+    distance = max(near.distance for near in nears)
+    return Approach(Level(value, shared), distance, (loss - value) / unit)
+
+
+def _approach_of_classes(outputs: Array, loss: float, data: Dataset, gap: float) -> Approach:
+    keys: dict[int, tuple[int, ...]] = dict.fromkeys(range(data.n_samples), ())
+    for own in outputs:
+        for number, group in enumerate(groups_by_output(own, gap)):
+            for row in group:
+                keys[row] += (number,)
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for row, key in keys.items():
+        groups.setdefault(key, []).append(row)
+    shared, total, distance = [], 0.0, 0.0
+    for group in groups.values():
+        own = data.targets[group]
+        means = own.mean(axis=0)
+        total -= float(np.log(np.where(own == 1, means, 1.0)).sum())
+        distance = max(distance, float(np.abs(outputs[:, group].T - means).max()))
+        if np.ptp(own, axis=0).any():
+            output = float(means.max())
+            shared.append(SharedOutput(tuple(group), output, tuple(means.tolist())))
+    value = total / data.n_samples
+    level = Level(value, tuple(sorted(shared, key=lambda group: group.rows)))
+    return Approach(level, distance, loss - value)
+
+
+@lru_cache(64)
+def _of_output(data: Dataset, number: int) -> Dataset:
+    return data.of_output(number)
+
+
+def _approach_of_one(
+    outputs: Array, loss: float, data: Dataset, loss_name: str, gap: float
+) -> Approach:
+    """Does what `approach` does for one output.
+
     Args:
         outputs: Shape ``(n_samples,)``.
         loss: The loss of the rows at these outputs.
@@ -179,8 +246,11 @@ def _span(data: Dataset) -> float:
 
 
 def groups_code(level: Level, n_samples: int) -> int:
-    """Returns which rows share an output as one number, four bits a row, 0 for many rows."""
-    if n_samples > MOST_ROWS_NAMED:
+    """Returns which rows share an output as one number, four bits a row.
+
+    It is 0 for many rows, and for several outputs, in each of which others may share.
+    """
+    if n_samples > MOST_ROWS_NAMED or any(one.outputs or one.name for one in level.shared):
         return 0
     code = 0
     for number, group in enumerate(level.shared, start=1):

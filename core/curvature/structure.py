@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -49,14 +51,17 @@ class Structure:
     linear_bias: float
 
 
-def structure_of(config: RunConfig, parameters: Parameters) -> Structure:
+def structure_of(
+    config: RunConfig, parameters: Parameters, states: Sequence[LayerState] = ()
+) -> Structure:
     """Returns what is seen of a network's units.
 
     Args:
         config: The settings in force.
         parameters: Its parameters.
+        states: What each layer makes of the rows, where that is known already.
     """
-    states = DescendedLoss(config).layer_states(parameters)
+    states = states or DescendedLoss(config).layer_states(parameters)
     border = config.dataset.border
     linear = _linear(config, parameters)
     outputs = states[-1].activations
@@ -76,20 +81,26 @@ def structure_of(config: RunConfig, parameters: Parameters) -> Structure:
     )
 
 
-def _flat_units(config: RunConfig, states: list[LayerState], *, bounded: bool) -> tuple[Unit, ...]:
+def _flat_units(
+    config: RunConfig, states: Sequence[LayerState], *, bounded: bool
+) -> tuple[Unit, ...]:
     found: list[Unit] = []
     for layer, (name, state) in enumerate(zip(config.activations, states, strict=False)):
         activation = ACTIVATIONS[name]
         if activation.is_bounded != bounded or (not bounded and activation.is_smooth):
             continue
-        steepest = float(activation.derivative(np.zeros(1))[0])
-        most = SATURATED_SLOPE * steepest if bounded else 0.0
+        most = SATURATED_SLOPE * _steepest_slope(name) if bounded else 0.0
         flat = (np.abs(state.slopes) <= most).all(axis=1)
         found += [(layer, int(unit)) for unit in np.flatnonzero(flat)]
     return tuple(found)
 
 
-def _vanishing(states: list[LayerState]) -> tuple[int, ...]:
+@lru_cache
+def _steepest_slope(activation: str) -> float:
+    return float(ACTIVATIONS[activation].derivative(np.zeros(1))[0])
+
+
+def _vanishing(states: Sequence[LayerState]) -> tuple[int, ...]:
     sizes = [state.gradient_size for state in states]
     if not np.isfinite(sizes).all() or sizes[-1] == 0:
         return ()

@@ -129,14 +129,54 @@ class Verdict:
         has_passed = earlier.predicted_epoch is not None and earlier.predicted_epoch <= self.epoch
         if self.outlook != "undecided" or earlier.outlook == "solved" or has_passed:
             return self
-        foreseen = replace(
+        place = _place(
+            is_beyond_edge=self.stability > self.stability_limit,
+            is_solved=False,
+            share=self.e_fold_share,
+            decrement=None if earlier.level is not None else self.newton_decrement,
+            solves=earlier.outlook == "solves",
+        )
+        return replace(
             self,
+            place=place,
             outlook=earlier.outlook,
             predicted_epoch=earlier.predicted_epoch,
             level=earlier.level,
             rest_loss=earlier.rest_loss,
         )
-        return _placed(foreseen, solved=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What holds at every epoch of a run between two changes, and is found out once for all.
+
+    Attributes:
+        run: The run.
+        changes_made: How many of its changes have been made.
+        settings: The settings in force.
+        unjudged: Why it is not told what comes.
+        loss: What is descended.
+        flow_loss: What is followed, which has no corners.
+        rows: How many rows are taken at once.
+        epoch_time: How far an epoch goes on the way of the flow; None where that is not known.
+        edge: The curvature above which steps climb.
+        is_own_way: Whether the run itself goes the way of the flow, for a small learning rate.
+    """
+
+    run: RunConfig
+    changes_made: int
+    settings: RunConfig
+    unjudged: Unjudged | None
+    loss: DescendedLoss
+    flow_loss: DescendedLoss
+    rows: int
+    epoch_time: float | None
+    edge: float
+    is_own_way: bool
+
+    def holds_for(self, run: RunConfig, epoch: int) -> bool:
+        """Whether it is what holds at an epoch of a run."""
+        return self.run is run and self.changes_made == _changes_made(run, epoch)
 
 
 class VerdictSearch:
@@ -151,9 +191,11 @@ class VerdictSearch:
         is_seen: Whether it is known where it is.
         is_done: Whether it is known what comes as well, or that it will not be.
         structure: What is seen of its units, once it is known where it is.
+        judged: What of it holds at other epochs of the run, too.
     """
 
     structure: Structure
+    judged: _Judged
 
     def __init__(
         self,
@@ -163,6 +205,7 @@ class VerdictSearch:
         *,
         accuracy: FlowAccuracy = OF_ONE,
         in_parts: bool = False,
+        earlier: VerdictSearch | None = None,
     ) -> None:
         """Sees where it is, if that is not to be one of the small steps too.
 
@@ -172,14 +215,17 @@ class VerdictSearch:
             epoch: The epoch.
             accuracy: How exactly the flow is followed.
             in_parts: Whether nothing is computed yet.
+            earlier: Another search: where that is of the same run, what holds for both is taken
+                from it, which is half of what it costs to see where a small network is.
         """
-        self.config, self.epoch = config.at(epoch), epoch
-        self.unjudged = _unjudged(config, epoch)
+        judged = None if earlier is None else earlier.judged
+        if judged is None or not judged.holds_for(config, epoch):
+            judged = _judged(config, epoch)
+        self.judged, self._loss, self._rows = judged, judged.loss, judged.rows
+        self.config, self.epoch, self.unjudged = judged.settings, epoch, judged.unjudged
         self.is_seen = self.is_done = False
         self._accuracy, self._parameters = accuracy, parameters
         self._vector = vector_of(parameters)[:, None]
-        self._loss = DescendedLoss(self.config)
-        self._rows = _rows_at_once(self._loss)
         self._spot: Spot | None = None
         self._curvatures: Numbers | None = None
         self._decrement: float | None = None
@@ -202,13 +248,13 @@ class VerdictSearch:
             yield from self._see_curvatures(spot)
         if len(self._vector) > _MOST_AT_ONCE or len(self._loss.targets) > self._rows:
             yield
-        self.structure = structure_of(self.config, self._parameters)
+        states = self._loss.layer_states(self._parameters, spot.gradients[:, 0])
+        self.structure = structure_of(self.config, self._parameters, states)
         may_flow = self.unjudged is None and not spot.solved[0] and self._curvatures is not None
         if may_flow:
-            smooth = is_smooth(self.config)
-            loss = self._loss if smooth else DescendedLoss(self.config, rounded=True)
+            loss, rows = self.judged.flow_loss, self._rows
             self._flow = GradientFlow(
-                loss, self._vector, accuracy=self._accuracy, lanes=1, rows=self._rows
+                loss, self._vector, accuracy=self._accuracy, lanes=1, rows=rows
             )
         self.is_seen, self.is_done = True, not may_flow
         while self._flow is not None and not self._flow.is_done:
@@ -254,7 +300,7 @@ class VerdictSearch:
         config = self.config
         loss = float(spot.losses[0])
         norm = float(np.sqrt((spot.gradients**2).sum()))
-        per_epoch = flow_time_of_epoch(config)
+        per_epoch = self.judged.epoch_time
         outlook, epoch, level, rest = self._outlook(spot, norm)
         smallest = largest = math.nan
         negatives, share, decrement, e_fold = 0, None, None, None
@@ -266,10 +312,17 @@ class VerdictSearch:
                 e_fold = None if per_epoch is None else 1 / (per_epoch * -smallest)
             elif self._decrement is not None:
                 decrement = self._decrement / max(loss, 1e-300)
-        rate, edge = config.learning_rate, edge_of_stability(config)
-        verdict = Verdict(
+        rate, edge = config.learning_rate, self.judged.edge
+        place = _place(
+            is_beyond_edge=rate * largest > rate * edge,
+            is_solved=bool(spot.solved[0]),
+            share=share,
+            decrement=None if level is not None else decrement,
+            solves=outlook == "solves",
+        )
+        return Verdict(
             epoch=self.epoch,
-            place="slope",
+            place=place,
             outlook=outlook,
             loss=loss,
             gradient_norm=norm,
@@ -286,10 +339,9 @@ class VerdictSearch:
             level=level,
             rest_loss=rest,
             unjudged=self.unjudged,
-            is_own_way=follows_gradient(config),
+            is_own_way=self.judged.is_own_way,
             structure=self.structure,
         )
-        return _placed(verdict, solved=bool(spot.solved[0]))
 
     def _outlook(
         self, spot: Spot, norm: float
@@ -303,14 +355,14 @@ class VerdictSearch:
         if not flow.is_done:
             return "undecided", None, None, None
         if flow.states[0] == SOLVED:
-            per_epoch = flow_time_of_epoch(self.config)
+            per_epoch = self.judged.epoch_time
             later = None if per_epoch is None else math.ceil(flow.times[0] / per_epoch)
             return "solves", None if later is None else self.epoch + later, None, None
         config, end = self.config, self._loss.at(flow.ends)
         value = float(end.data_losses[0])
         if not math.isfinite(value):
             return "undecided", None, None, None
-        near = approach(end.outputs[:, 0], value, config.dataset, config.loss, 0.02)
+        near = approach(end.outputs[..., 0], value, config.dataset, config.loss, 0.02)
         if flow.states[0] == UNDECIDED:
             if near.is_about_at_level:
                 return "level", None, near.level, None
@@ -333,10 +385,26 @@ def verdict_on(config: RunConfig, parameters: Parameters, epoch: int = 0) -> Ver
     return VerdictSearch(config, parameters, epoch).finish()
 
 
-def _unjudged(config: RunConfig, epoch: int) -> Unjudged | None:
-    """Returns why it is not told what comes; changes that were made are no reason."""
-    later = any(change.epoch > epoch for change in config.changes)
-    return unjudged_reason(config.at(epoch)) or ("changes" if later else None)
+def _judged(run: RunConfig, epoch: int) -> _Judged:
+    """Returns what holds at an epoch of a run; changes that were made are no reason not to tell."""
+    settings, made = run.at(epoch), _changes_made(run, epoch)
+    loss = DescendedLoss(settings)
+    return _Judged(
+        run=run,
+        changes_made=made,
+        settings=settings,
+        unjudged=unjudged_reason(settings) or ("changes" if made < len(run.changes) else None),
+        loss=loss,
+        flow_loss=loss if is_smooth(settings) else DescendedLoss(settings, rounded=True),
+        rows=_rows_at_once(loss),
+        epoch_time=flow_time_of_epoch(settings),
+        edge=edge_of_stability(settings),
+        is_own_way=follows_gradient(settings),
+    )
+
+
+def _changes_made(run: RunConfig, epoch: int) -> int:
+    return sum(change.epoch <= epoch for change in run.changes)
 
 
 def _rows_at_once(loss: DescendedLoss) -> int:
@@ -350,18 +418,33 @@ def _is_negative(values: Numbers) -> bool:
     return bool(values[0] < -_NEGATIVE * max(float(values[-1]), 1e-12))
 
 
-def _placed(verdict: Verdict, *, solved: bool) -> Verdict:
-    """Returns a verdict with the kind of place that its numbers speak of."""
-    share, decrement = verdict.e_fold_share, verdict.newton_decrement
-    place: Place = "valley" if share is None else "slope"
-    if verdict.stability > verdict.stability_limit:
-        place = "edge"
-    elif solved:
-        place = "solved"
-    elif share is not None and share < PLATEAU_SHARE:
-        place = "plateau"
-    elif decrement is not None and decrement < _MINIMUM and verdict.level is None:
-        place = "minimum"
-    elif verdict.outlook == "solves":
-        place = "slope"
-    return replace(verdict, place=place)
+def _place(
+    *,
+    is_beyond_edge: bool,
+    is_solved: bool,
+    share: float | None,
+    decrement: float | None,
+    solves: bool,
+) -> Place:
+    """Returns the kind of place that the numbers of a verdict speak of.
+
+    Args:
+        is_beyond_edge: Whether steps climb.
+        is_solved: Whether every row is right.
+        share: What share of the loss is lost while the way down a negative curvature grows by a
+            factor e; None where no curvature is negative.
+        decrement: What share a quadratic would still lose; None where a curvature is negative, and
+            where the loss only approaches a level.
+        solves: Whether the flow from here solves it.
+    """
+    if is_beyond_edge:
+        return "edge"
+    if is_solved:
+        return "solved"
+    if share is not None and share < PLATEAU_SHARE:
+        return "plateau"
+    if decrement is not None and decrement < _MINIMUM:
+        return "minimum"
+    if solves or share is not None:
+        return "slope"
+    return "valley"

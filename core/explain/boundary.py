@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from xortui.core.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from xortui.core.config import Settings
 from xortui.core.explain.equation import finite
-from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON
-from xortui.core.parameters import Parameters
+from xortui.core.parameters import BATCH_NORM_EPSILON, Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +135,9 @@ Affine = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 def _affine(parameters: Parameters, layer: int) -> Affine:
     """A layer's weights and biases, with batch normalisation's running statistics in them."""
-    weights = parameters.weights[layer].astype(np.float64)
-    biases = parameters.bias(layer)
+    weights, biases = parameters.weights[layer].astype(np.float64), parameters.bias(layer)
+    if layer == 0:
+        weights, biases = parameters.of_read_inputs()
     if layer < len(parameters.running_means) and parameters.running_means[layer].size:
         variance = parameters.running_variances[layer].astype(np.float64)
         scale = parameters.scales[layer] / np.sqrt(variance + BATCH_NORM_EPSILON)

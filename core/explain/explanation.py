@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX
 from xortui.core.explain.equation import Equation, evaluate, finite
-from xortui.core.explain.layer_steps import LayerStep
+from xortui.core.explain.layer_steps import InputStep, LayerStep, NormStep
 from xortui.core.explain.limits_written import gradient_norm, limits_written
 from xortui.core.explain.update import ParameterPlace, Update
 from xortui.core.optimizers import OPTIMIZERS
@@ -33,6 +33,8 @@ _DERIVATIVES: Final = {
     "biases": "dL_db",
     "scales": "dL_dscale",
     "shifts": "dL_dshift",
+    "input_scales": "dL_dscale",
+    "input_shifts": "dL_dshift",
 }
 
 
@@ -175,6 +177,9 @@ class _Writer:
     def output_name(self, layer: int, unit: int) -> str:
         """What a layer hands on; layer -1 is the inputs."""
         if layer < 0:
+            stage = self.update.input_step
+            if stage is not None:  # what is made of the input before it is read
+                return f"k_x{unit + 1}" if stage.mask is not None else f"z_x{unit + 1}"
             return f"x{unit + 1}"
         if layer == self.last:
             return self.activation_name(layer, unit)
@@ -214,7 +219,7 @@ class _Writer:
         if size <= MOST_UNITS:
             return list(range(size))
         place = self.place
-        chosen = {place.layer: place.unit}
+        chosen = {place.unit_layer: place.unit}
         if place.source is not None:
             chosen[place.layer - 1] = place.source
         return [chosen[layer]] if layer in chosen else []
@@ -222,9 +227,36 @@ class _Writer:
     # forward
 
     def forward(self, row: int) -> Iterator[Equation]:
+        if self.update.input_step is not None:
+            for unit in self._inputs_explained():
+                yield from self._input(self.update.input_step, unit, row)
         for layer, step in enumerate(self.update.steps):
             for unit in self.units(layer):
                 yield from self._unit(layer, step, unit, row)
+
+    def _inputs_explained(self) -> list[int]:
+        count = self.settings.sizes[0]
+        if count <= MOST_UNITS:
+            return list(range(count))
+        place = self.place
+        if place.unit_layer < 0:
+            return [place.unit]
+        return [place.source] if place.layer == 0 and place.source is not None else []
+
+    def _input(self, stage: InputStep, unit: int, row: int) -> Iterator[Equation]:
+        """What is made of an input before the first layer."""
+        x, label = f"x{unit + 1}", f"_x{unit + 1}"
+        z = x
+        if stage.norm is not None:
+            before = self.update.before
+            learned = float(before.input_scales[0][unit]), float(before.input_shifts[0][unit])
+            column, z = stage.inputs[:, unit], f"z{label}"
+            value = float(stage.z[row, unit])
+            yield from self._normed(x, label, stage.norm, column, learned, unit, row, value)
+        if stage.mask is not None:
+            factors = {z: float(stage.z[row, unit]), f"m{label}": float(stage.mask[row, unit])}
+            value = float(stage.outputs[row, unit])
+            yield Equation(f"k{label}", " * ".join(factors), factors, value)
 
     def _unit(self, layer: int, step: LayerStep, unit: int, row: int) -> Iterator[Equation]:
         before, label = self.update.before, self.label(layer, unit)
@@ -269,26 +301,39 @@ class _Writer:
     def _norm(self, layer: int, step: LayerStep, unit: int, row: int) -> Iterator[Equation]:
         norm, label = step.norm, self.label(layer, unit)
         assert norm is not None
-        column = step.linear[:, unit].tolist()
+        before = self.update.before
+        learned = float(before.scales[layer][unit]), float(before.shifts[layer][unit])
+        column, value = step.linear[:, unit], float(step.z[row, unit])
+        yield from self._normed(f"u{label}", label, norm, column, learned, unit, row, value)
+
+    def _normed(
+        self,
+        name: str,
+        label: str,
+        norm: NormStep,
+        values: NDArray[Any],
+        learned: tuple[float, float],
+        unit: int,
+        row: int,
+        value: float,
+    ) -> Iterator[Equation]:
+        """What batch normalisation makes of a column of the batch, called ``name``."""
+        column = values.tolist()
         mean, deviation = float(norm.mean[unit]), float(norm.deviation[unit])
         if len(column) <= _MOST_ROWS:
-            names = [f"u{label}_r{number + 1}" for number in self.update.rows.tolist()]
+            names = [f"{name}_r{number + 1}" for number in self.update.rows.tolist()]
             rows = dict(zip(names, column, strict=True))
             yield Equation(f"mean{label}", f"({' + '.join(names)})/{len(names)}", rows, mean)
-            squares = " + ".join(f"({name} - mean{label})**2" for name in names)
+            squares = " + ".join(f"({one} - mean{label})**2" for one in names)
             formula = f"sqrt(({squares})/{len(names)} + 1e-5)"
             yield Equation(f"s{label}", formula, rows | {f"mean{label}": mean}, deviation)
         normal = float(norm.normalized[row, unit])
-        of_batch = {f"u{label}": column[row], f"mean{label}": mean, f"s{label}": deviation}
-        yield Equation(f"n{label}", f"(u{label} - mean{label})/s{label}", of_batch, normal)
-        before = self.update.before
-        learned = {
-            f"scale{label}": float(before.scales[layer][unit]),
-            f"n{label}": normal,
-            f"shift{label}": float(before.shifts[layer][unit]),
-        }
+        of_batch = {name: column[row], f"mean{label}": mean, f"s{label}": deviation}
+        yield Equation(f"n{label}", f"({name} - mean{label})/s{label}", of_batch, normal)
+        scale, shift = learned
+        numbers = {f"scale{label}": scale, f"n{label}": normal, f"shift{label}": shift}
         formula = f"scale{label}*n{label} + shift{label}"
-        yield Equation(f"z{label}", formula, learned, float(step.z[row, unit]))
+        yield Equation(f"z{label}", formula, numbers, value)
 
     # the loss
 
@@ -339,12 +384,12 @@ class _Writer:
 
     def backward(self, row: int) -> Iterator[Equation]:
         outputs = range(self.n_outputs)
-        if self.place.layer == self.last:
+        if self.place.unit_layer == self.last:
             outputs = range(self.place.unit, self.place.unit + 1)
         for output in outputs:
             yield from self._output_derivatives(row, output)
         for layer in range(self.last - 1, self.place.layer - 1, -1):
-            units = [self.place.unit] if layer == self.place.layer else self.units(layer)
+            units = [self.place.unit] if layer == self.place.unit_layer else self.units(layer)
             for unit in units:
                 yield self._unit_derivative(layer, unit, row)
                 if self.update.steps[layer].norm is not None:
@@ -430,8 +475,34 @@ class _Writer:
         formula = f"(scale{label}*dL_dz{label} - mean_d - n{label}*mean_dn)/s{label}"
         return Equation(f"dL_du{label}", formula, numbers, float(step.d_linear[row, unit]))
 
+    def _input_derivative(self, stage: InputStep, row: int) -> Equation:
+        """The derivative of an input's scale or shift, along the paths from all units."""
+        place, step, numbers = self.place, self.update.steps[0], dict[str, float]()
+        label, terms = f"_x{place.unit + 1}", []
+        for unit in self.units(0):
+            derivative = self._derivative_name(0, unit)
+            weight = self.weight_name(0, place.unit, unit)
+            numbers[derivative] = float(step.d_linear[row, unit])
+            numbers[weight] = float(self.update.before.weights[0][place.unit, unit])
+            terms.append(f"{derivative}*{weight}")
+        formula = terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
+        if not terms:
+            formula, numbers = "dL_dread", {"dL_dread": float(stage.d_z[row, place.unit])}
+        elif stage.mask is not None:
+            formula = f"{formula}*m{label}"
+            numbers[f"m{label}"] = float(stage.mask[row, place.unit])
+        if place.array == "input_scales":
+            assert stage.norm is not None
+            formula = f"{formula}*n{label}"
+            numbers[f"n{label}"] = float(stage.norm.normalized[row, place.unit])
+        value = float(self.update.shares(place)[row])
+        return _equation(_DERIVATIVES[place.array], formula, numbers, value)
+
     def _parameter_derivative(self, row: int) -> Equation:
         place, step = self.place, self.update.steps[self.place.layer]
+        if place.unit_layer < 0:
+            assert self.update.input_step is not None
+            return self._input_derivative(self.update.input_step, row)
         label = self.label(place.layer, place.unit)
         numbers: dict[str, float] = {}
         if place.array in ("scales", "shifts"):
@@ -503,7 +574,7 @@ class _Writer:
     def _rate(self) -> float:
         """The learning rate of the parameter: its epoch's, and its layer's."""
         settings, own = self.settings, self.settings.output_learning_rate
-        if own is None or self.place.layer < self.last:
+        if own is None or self.place.unit_layer < self.last:
             return self.update.rate
         return self.update.rate * (own / settings.learning_rate)
 

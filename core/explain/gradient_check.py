@@ -138,6 +138,9 @@ class _Probe:
         self._targets = update.targets.astype(np.float64)
         masks = [step.mask for step in update.steps]
         self._masks = [None if mask is None else mask.astype(np.float64) for mask in masks]
+        stage = update.input_step
+        mask = None if stage is None else stage.mask
+        self._input_mask = None if mask is None else mask.astype(np.float64)
         outputs = update.steps[-1].a
         least = update.loss_function.least_slope
         self._is_clamped = bool((outputs * (1 - outputs) < least).any())
@@ -152,7 +155,12 @@ class _Probe:
             for moved in (value - reach, value + reach):
                 array[index] = moved
                 steps = forward(
-                    self._layers, update.settings, self._inputs, self._masks, update.steps
+                    self._layers,
+                    update.settings,
+                    self._inputs,
+                    self._masks,
+                    update.steps,
+                    self._input_mask,
                 )
                 sides.append((float(array[index]), self._loss(steps), self._corners(steps)))
         array[index] = value

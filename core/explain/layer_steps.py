@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX, Array
 from xortui.core.config import Settings
-from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, LayerViews
+from xortui.core.fast.parameter_vector import LayerViews
 from xortui.core.losses import Loss
+from xortui.core.parameters import BATCH_NORM_EPSILON
 
 Masks = Sequence[Array | None]
 
@@ -73,12 +74,57 @@ class LayerStep:
     d_linear: Array
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class InputStep:
+    """What is made of the inputs before the first layer, in one update.
+
+    Attributes:
+        inputs: What the network reads, shape ``(n_samples, n_inputs)``.
+        norm: What batch normalisation makes of it, if it does.
+        z: The same scaled and shifted; without normalisation the inputs.
+        mask: What dropout multiplies each of them with, or ``None``.
+        outputs: What goes on to the first layer.
+        d_z: ``d loss / d z``.
+    """
+
+    inputs: Array
+    norm: NormStep | None
+    z: Array
+    mask: Array | None
+    outputs: Array
+    d_z: Array
+
+
+def input_step(layer: LayerViews, inputs: Array, mask: Array | None) -> InputStep | None:
+    """Returns what is made of the inputs in training mode; None where they go on as they are.
+
+    Args:
+        layer: The first layer's parameters.
+        inputs: Shape ``(n_samples, n_inputs)``.
+        mask: Dropout's factors, likewise, or ``None``.
+    """
+    if layer.input_scale is None and mask is None:
+        return None
+    norm, z = None, inputs
+    if layer.input_scale is not None and layer.input_shift is not None:
+        norm = _normalized(inputs)
+        z = norm.normalized * layer.input_scale + layer.input_shift
+    return InputStep(inputs, norm, z, mask, z if mask is None else z * mask, np.zeros_like(z))
+
+
+def input_step_back(step: InputStep, first: LayerStep, layer: LayerViews) -> InputStep:
+    """Returns the step with its derivatives, from those of the first layer."""
+    arriving = first.d_linear @ layer.weights.T
+    return replace(step, d_z=arriving if step.mask is None else arriving * step.mask)
+
+
 def forward(
     layers: Sequence[LayerViews],
     settings: Settings,
     inputs: Array,
     masks: Masks,
     around: Sequence[LayerStep] | None = None,
+    input_mask: Array | None = None,
 ) -> list[LayerStep]:
     """Returns every layer's step forward in training mode; derivatives are zeros as yet.
 
@@ -89,7 +135,10 @@ def forward(
         masks: Of each hidden layer dropout's factors ``(n_samples, n_out)``, or ``None``.
         around: Steps around which a function that the gradient goes straight through is taken as
             the straight line that the gradient takes it for.
+        input_mask: Dropout's factors of the inputs, or ``None``.
     """
+    stage = input_step(layers[0], inputs, input_mask)
+    inputs = inputs if stage is None else stage.outputs
     steps: list[LayerStep] = []
     last, architecture, x = len(layers) - 1, settings.architecture, inputs
     for index, layer in enumerate(layers):

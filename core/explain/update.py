@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from xortui.core.activations import Array
 from xortui.core.changes import Change
 from xortui.core.config import Settings
-from xortui.core.explain.layer_steps import LayerStep, backward, drawn_mask, forward, row_losses
+from xortui.core.explain.layer_steps import (
+    InputStep,
+    LayerStep,
+    backward,
+    drawn_mask,
+    forward,
+    input_step,
+    input_step_back,
+    row_losses,
+)
 from xortui.core.fast.epoch_loop import TrainingState
 from xortui.core.fast.parameter_vector import (
     BATCH_NORM_MOMENTUM,
@@ -26,7 +35,7 @@ from xortui.core.parameters import Parameters
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.trainer import Trainer
 
-ARRAYS: Final = ("weights", "biases", "scales", "shifts")
+ARRAYS: Final = ("weights", "biases", "scales", "shifts", "input_scales", "input_shifts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +43,11 @@ class ParameterPlace:
     """Where a parameter stands in its network.
 
     Attributes:
-        array: ``weights``, ``biases``, or with batch normalisation ``scales`` and ``shifts``.
+        array: ``weights``, ``biases``, or with batch normalisation ``scales`` and ``shifts``, of
+            the inputs ``input_scales`` and ``input_shifts``.
         layer: Its layer, from 0.
         source: The input or unit that a weight comes from; ``None`` for the others.
-        unit: The unit that it belongs to.
+        unit: The unit that it belongs to, or the input.
     """
 
     array: str
@@ -50,6 +60,11 @@ class ParameterPlace:
         """The name by which a run is told to change it, such as ``weights[0][1,0]``."""
         index = f"{self.unit}" if self.source is None else f"{self.source},{self.unit}"
         return f"{self.array}[{self.layer}][{index}]"
+
+    @property
+    def unit_layer(self) -> int:
+        """The layer of the unit that it belongs to; -1 where that is an input."""
+        return -1 if self.array.startswith("input_") else self.layer
 
     @property
     def index(self) -> tuple[int, ...]:
@@ -90,6 +105,9 @@ def parameter_places(settings: Settings) -> Iterator[ParameterPlace]:
         for array in architecture.unit_arrays(layer):
             for unit in range(n_out):
                 yield ParameterPlace(array, layer, None, unit)
+        for array in architecture.input_arrays(layer):
+            for unit in range(n_in):
+                yield ParameterPlace(array, layer, None, unit)
 
 
 def parameter_index(settings: Settings, place: ParameterPlace) -> int:
@@ -103,6 +121,10 @@ def parameter_index(settings: Settings, place: ParameterPlace) -> int:
     before = sum(map(architecture.layer_count, range(place.layer)))
     n_in, n_out = architecture.shapes[place.layer]
     row = place.source
+    of_inputs = architecture.input_arrays(place.layer)
+    if place.array in of_inputs:
+        row = n_in + len(architecture.unit_arrays(place.layer))
+        return before + row * n_out + of_inputs.index(place.array) * n_in + place.unit
     if row is None:
         row = n_in + architecture.unit_arrays(place.layer).index(place.array)
     return before + row * n_out + place.unit
@@ -123,7 +145,11 @@ def parameter_place(settings: Settings, index: int) -> ParameterPlace:
     row, unit = divmod(index, n_out)
     if row < n_in:
         return ParameterPlace("weights", layer, row, unit)
-    return ParameterPlace(architecture.unit_arrays(layer)[row - n_in], layer, None, unit)
+    units = architecture.unit_arrays(layer)
+    if row >= n_in + len(units):
+        array, unit = divmod(index - (n_in + len(units)) * n_out, n_in)
+        return ParameterPlace(architecture.input_arrays(layer)[array], layer, None, unit)
+    return ParameterPlace(units[row - n_in], layer, None, unit)
 
 
 def count_parameters(settings: Settings) -> int:
@@ -153,6 +179,7 @@ class Update:
         memory_after: And after it.
         made: How many updates the optimizer has made with this one.
         rate: The learning rate of the epoch, that of the hidden layers.
+        input_step: What is made of the inputs before the first layer, if anything is.
     """
 
     epoch: int
@@ -172,11 +199,12 @@ class Update:
     memory_after: dict[str, Parameters]
     made: int
     rate: float
+    input_step: InputStep | None = None
 
     @property
     def inputs(self) -> Array:
         """The batch, shape ``(n_samples, n_features)``."""
-        return self.steps[0].inputs
+        return self.steps[0].inputs if self.input_step is None else self.input_step.inputs
 
     @property
     def outputs(self) -> Array:
@@ -199,6 +227,12 @@ class Update:
             elif place.array == "scales":
                 assert step.norm is not None
                 shares = step.d_z[:, unit] * step.norm.normalized[:, unit]
+            elif place.array in ("input_scales", "input_shifts"):
+                before = self.input_step
+                assert before is not None and before.norm is not None
+                shares = before.d_z[:, unit]
+                if place.array == "input_scales":
+                    shares = shares * before.norm.normalized[:, unit]
             else:
                 shares = step.d_z[:, unit]
         return shares.astype(np.float64)
@@ -236,16 +270,20 @@ def _updates(start: Checkpoint) -> Iterator[Update]:
     batches = _batches(data.n_samples, settings, generator)
     for number, rows in enumerate(batches):
         network = Network(settings, state.parameters, state.running)
+        input_mask = _mask(settings, settings.input_dropout, inputs.shape[1], rows.size, generator)
         dropped = zip(settings.dropouts, settings.hidden, strict=True)
         masks = [_mask(settings, share, units, rows.size, generator) for share, units in dropped]
-        steps = forward(network.layers, settings, inputs[rows], masks)
+        steps = forward(network.layers, settings, inputs[rows], masks, input_mask=input_mask)
         steps = backward(steps, network.layers, settings, targets[rows])
+        stage = input_step(network.layers[0], inputs[rows], input_mask)
+        if stage is not None:
+            stage = input_step_back(stage, steps[0], network.layers[0])
         loss = settings.loss_function
         divisor = rows.size if loss.averages else 1
         before, memory = _seen(state, settings), _memory(state, settings)
-        _write_gradient(gradient, settings, steps, divisor)
+        _write_gradient(gradient, settings, steps, divisor, stage)
         gradients = parameters_of(gradient, settings.architecture)
-        _move_averages(network, steps, rows.size)
+        _move_averages(network, steps, rows.size, stage)
         optimizer.step()
         losses = row_losses(loss, steps[-1], targets[rows])
         yield Update(
@@ -266,6 +304,7 @@ def _updates(start: Checkpoint) -> Iterator[Update]:
             memory_after=_memory(state, settings),
             made=optimizer.steps,
             rate=rate,
+            input_step=stage,
         )
 
 
@@ -290,9 +329,20 @@ def _mask(
 
 
 def _write_gradient(
-    gradient: Array, settings: Settings, steps: list[LayerStep], divisor: int
+    gradient: Array,
+    settings: Settings,
+    steps: list[LayerStep],
+    divisor: int,
+    stage: InputStep | None,
 ) -> None:
     share = gradient.dtype.type(1 / divisor)
+    first = layer_views(gradient, settings.architecture)[0]
+    if stage is not None and stage.norm is not None:
+        of_scale = (stage.d_z * stage.norm.normalized).sum(axis=0) * share
+        # with batch normalisation of the first layer its mean takes the shift out again
+        is_lost = steps[0].norm is not None and stage.mask is None
+        first.array("input_scales")[:] = of_scale
+        first.array("input_shifts")[:] = 0 if is_lost else stage.d_z.sum(axis=0) * share
     for views, step in zip(layer_views(gradient, settings.architecture), steps, strict=True):
         views.weights[:] = step.inputs.T @ step.d_linear * share
         if views.has_bias:
@@ -303,12 +353,17 @@ def _write_gradient(
             views.shift[:] = step.d_z.sum(axis=0) * share
 
 
-def _move_averages(network: Network, steps: list[LayerStep], n_samples: int) -> None:
-    moved = zip(network.running_means, network.running_variances, steps, strict=False)
-    for mean, variance, step in moved:
-        if step.norm is not None:
-            unbiased = step.norm.variance * (n_samples / (n_samples - 1))
-            np.add(mean, BATCH_NORM_MOMENTUM * (step.norm.mean - mean), mean)
+def _move_averages(
+    network: Network, steps: list[LayerStep], n_samples: int, stage: InputStep | None
+) -> None:
+    norms = [step.norm for step in steps[: len(network.running_means)]]
+    moved = list(zip(network.running_means, network.running_variances, norms, strict=True))
+    if stage is not None:
+        moved.insert(0, (*network.input_running, stage.norm))
+    for mean, variance, norm in moved:
+        if norm is not None:
+            unbiased = norm.variance * (n_samples / (n_samples - 1))
+            np.add(mean, BATCH_NORM_MOMENTUM * (norm.mean - mean), mean)
             np.add(variance, BATCH_NORM_MOMENTUM * (unbiased - variance), variance)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 
 from xortui.core.activations import Array
-from xortui.core.fast.parameter_vector import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, LayerViews
+from xortui.core.fast.parameter_vector import BATCH_NORM_MOMENTUM, LayerViews
+from xortui.core.parameters import BATCH_NORM_EPSILON
 
 
 class Normalized(Protocol):
@@ -30,6 +31,15 @@ class Normalized(Protocol):
         """Running variance of each hidden layer."""
         ...
 
+    @property
+    def input_running(self) -> tuple[Array, Array]:
+        """Running mean and variance of the inputs."""
+        ...
+
+
+INPUTS: Final = -1
+"""The index of what has no layer before it: the inputs."""
+
 
 class BatchNorm:
     """Batch normalisation of one layer's pre-activations, as ``nn.BatchNorm1d`` defines it.
@@ -42,14 +52,29 @@ class BatchNorm:
     def __init__(
         self, network: Normalized, index: int, n_samples: int, gradient: LayerViews, training: bool
     ) -> None:
-        views = network.layers[index]
-        dtype, n_out = views.weights_and_biases.dtype, views.weights_and_biases.shape[1]
-        runs = views.scale.shape[1:]  # Empty for one network, (n_runs,) for many.
+        """Makes the buffers.
+
+        Args:
+            network: The network.
+            index: The layer, or `INPUTS`.
+            n_samples: Rows of the batch.
+            gradient: The layer's part of the gradient; of inputs that of the first layer.
+            training: Training mode or evaluation.
+        """
+        if index == INPUTS:
+            names = ("input_scales", "input_shifts")
+            mean, variance = network.input_running
+        else:
+            names = ("scales", "shifts")
+            mean, variance = network.running_means[index], network.running_variances[index]
+        views = network.layers[max(index, 0)]
+        scale, shift = (views.array(name) for name in names)
+        dtype, n_out = scale.dtype, scale.shape[0]
+        runs = scale.shape[1:]  # Empty for one network, (n_runs,) for many.
         self._training = training
-        self._scale, self._shift = views.scale[:, None], views.shift[:, None]
-        self._scale_gradient, self._shift_gradient = gradient.scale, gradient.shift
-        self._running_mean = network.running_means[index][:, None]
-        self._running_variance = network.running_variances[index][:, None]
+        self._scale, self._shift = scale[:, None], shift[:, None]
+        self._scale_gradient, self._shift_gradient = (gradient.array(name) for name in names)
+        self._running_mean, self._running_variance = mean[:, None], variance[:, None]
         self._normalized = np.empty((n_out, n_samples, *runs), dtype)
         self._scratch = np.empty_like(self._normalized)
         self._mean, self._variance, self._inverse, self._column = (

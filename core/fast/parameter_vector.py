@@ -18,9 +18,8 @@ from xortui.core.activations import OUTPUT_ACTIVATIONS, Activation, Array
 from xortui.core.architecture import Architecture
 from xortui.core.config import Settings
 from xortui.core.initializers import first_layers
-from xortui.core.parameters import Parameters
+from xortui.core.parameters import BATCH_NORM_EPSILON, Parameters
 
-BATCH_NORM_EPSILON: Final = 1e-5
 BATCH_NORM_MOMENTUM: Final = 0.1
 
 
@@ -34,12 +33,17 @@ class LayerViews:
         scale: Batch normalisation's scale, shape ``(n_out,)``; empty without it.
         shift: Batch normalisation's shift, likewise.
         has_bias: Whether the units have biases.
+        input_scale: Batch normalisation's scale of what the layer reads, shape ``(n_in,)``; None
+            where there is none.
+        input_shift: Its shift, likewise.
     """
 
     weights_and_biases: Array
     scale: Array
     shift: Array
     has_bias: bool = True
+    input_scale: Array | None = None
+    input_shift: Array | None = None
 
     @property
     def weights(self) -> Array:
@@ -57,12 +61,15 @@ class LayerViews:
         return none
 
     def array(self, name: str) -> Array:
-        """Returns ``weights``, ``biases``, ``scales`` or ``shifts``, as a view."""
+        """Returns ``weights``, ``biases``, ``scales``, ..., as a view."""
+        none = self.scale[:0]
         arrays = {
             "weights": self.weights,
             "biases": self.biases,
             "scales": self.scale,
             "shifts": self.shift,
+            "input_scales": none if self.input_scale is None else self.input_scale,
+            "input_shifts": none if self.input_shift is None else self.input_shift,
         }
         return arrays[name]
 
@@ -79,8 +86,14 @@ def layer_views(vector: Array, architecture: Architecture) -> list[LayerViews]:
         weights_and_biases = vector[start:stop].reshape(rows, n_out, *vector.shape[1:])
         extra = n_out if architecture.is_normalized(layer) else 0
         scale, shift = vector[stop : stop + extra], vector[stop + extra : stop + 2 * extra]
-        views.append(LayerViews(weights_and_biases, scale, shift, architecture.bias))
         start = stop + 2 * extra
+        if architecture.input_arrays(layer):
+            of_inputs = vector[start : start + n_in], vector[start + n_in : start + 2 * n_in]
+            start += 2 * n_in
+            found = LayerViews(weights_and_biases, scale, shift, architecture.bias, *of_inputs)
+        else:
+            found = LayerViews(weights_and_biases, scale, shift, architecture.bias)
+        views.append(found)
     return views
 
 
@@ -95,6 +108,8 @@ class Network:
         running_means: Batch normalisation's running means, a view for each hidden layer; empty
             where a layer has none.
         running_variances: Its running variances.
+        input_running: Those of the inputs: mean and variance, shape ``(n_inputs,)``; empty where
+            the inputs have none.
     """
 
     def __init__(self, settings: Settings, parameters: Array, running: Array) -> None:
@@ -111,8 +126,11 @@ class Network:
         self.activations: list[Activation] = [
             OUTPUT_ACTIVATIONS[name] for name in settings.activations
         ]
-        self.running_means, self.running_variances = _split_running(running, self.architecture)
+        self.input_running, self.running_means, self.running_variances = split_running(
+            running, self.architecture
+        )
 
+    @np.errstate(all="ignore")  # a number may be beyond what a float32 holds
     def initialize(self, settings: Settings) -> None:
         """Writes the first parameters that the configuration's scheme and seed give."""
         drawn = first_layers(settings.initializer, self.architecture, settings.seed)
@@ -121,8 +139,11 @@ class Network:
             if layer.has_bias:
                 layer.biases[:] = biases
             layer.scale[:], layer.shift[:] = 1, 0
+            if layer.input_scale is not None and layer.input_shift is not None:
+                layer.input_scale[:], layer.input_shift[:] = 1, 0
         for mean, variance in zip(self.running_means, self.running_variances, strict=True):
             mean[:], variance[:] = 0, 1
+        self.input_running[0][:], self.input_running[1][:] = 0, 1
 
     def evaluate(self, inputs: NDArray[np.float64]) -> list[Array]:
         """Returns every layer's activations for any inputs, in evaluation mode.
@@ -133,9 +154,27 @@ class Network:
         Returns:
             For each layer shape ``(n_out, n_samples)``, the output layer last.
         """
-        x: Array = np.ascontiguousarray(inputs.T, dtype=self.layers[0].weights_and_biases.dtype)
-        activations, a = [], x
+        return [activations for _z, activations in self._layers_of(inputs)]
+
+    def hidden_pre_activations(self, inputs: NDArray[np.float64]) -> list[Array]:
+        """Returns what goes into the activation of every hidden unit, in evaluation mode.
+
+        Args:
+            inputs: Shape ``(n_samples, n_features)``.
+
+        Returns:
+            For each hidden layer shape ``(n_out, n_samples)``.
+        """
+        return [z for z, _activations in self._layers_of(inputs)][:-1]
+
+    def _layers_of(self, inputs: NDArray[np.float64]) -> list[tuple[Array, Array]]:
+        """Returns every layer's pre-activations and activations."""
+        found: list[tuple[Array, Array]] = []
         with np.errstate(all="ignore"):
+            x: Array = np.ascontiguousarray(inputs.T, dtype=self.layers[0].weights_and_biases.dtype)
+            a = x
+            if self.architecture.input_norm:
+                a = x = self._normalized_inputs(x)
             for index, (layer, activation) in enumerate(
                 zip(self.layers, self.activations, strict=True)
             ):
@@ -145,8 +184,15 @@ class Network:
                 if self.architecture.is_normalized(index):
                     z = self._normalized(z, index)
                 a = activation(z)
-                activations.append(a)
-        return activations
+                found.append((z, a))
+        return found
+
+    def _normalized_inputs(self, x: Array) -> Array:
+        (mean, variance), views = self.input_running, self.layers[0]
+        assert views.input_scale is not None and views.input_shift is not None
+        factor = views.input_scale / np.sqrt(variance + BATCH_NORM_EPSILON)
+        result: Array = (x - mean[:, None]) * factor[:, None] + views.input_shift[:, None]
+        return result
 
     def _normalized(self, z: Array, layer: int) -> Array:
         mean, variance = self.running_means[layer], self.running_variances[layer]
@@ -162,14 +208,23 @@ def parameters_of(
     copy = vector.copy()
     copy.flags.writeable = False
     views = layer_views(copy, architecture)
-    has_norm = architecture.has_norm
+    has_norm = any(architecture.norms)
     none = copy[:0]
     means: tuple[Array, ...] = ()
     variances: tuple[Array, ...] = ()
-    if has_norm and running is not None:
+    of_inputs: dict[str, tuple[Array, ...]] = {}
+    if architecture.input_norm:
+        names = architecture.input_arrays(0)
+        of_inputs = {name: (views[0].array(name),) for name in names}
+    if architecture.has_norm and running is not None:
         kept = running.copy()
         kept.flags.writeable = False
-        means, variances = _split_running(kept, architecture)
+        input_running, means, variances = split_running(kept, architecture)
+        if architecture.input_norm:
+            names = ("input_running_means", "input_running_variances")
+            of_inputs |= {
+                name: (values,) for name, values in zip(names, input_running, strict=True)
+            }
     return Parameters(
         weights=tuple(layer.weights for layer in views),
         biases=tuple(layer.biases if layer.has_bias else none for layer in views),
@@ -177,16 +232,28 @@ def parameters_of(
         shifts=tuple(layer.shift for layer in views[:-1]) if has_norm else (),
         running_means=means,
         running_variances=variances,
+        **of_inputs,
     )
 
 
-def _split_running(
-    running: NDArray[Any], architecture: Architecture
-) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    """Returns running means and variances of each hidden layer; nothing where none has any."""
+Running = tuple[tuple[Array, Array], tuple[Array, ...], tuple[Array, ...]]
+"""Mean and variance of the inputs, and the means and the variances of each hidden layer."""
+
+
+def split_running(running: NDArray[Any], architecture: Architecture) -> Running:
+    """Returns running statistics as views; of hidden layers nothing where none has any.
+
+    Args:
+        running: Means and then variances, of inputs and then of units; more axes may follow.
+        architecture: What the network is made of.
+    """
     if not architecture.has_norm:
-        return (), ()
-    units = zip(architecture.sizes[1:], architecture.norms, strict=False)
-    edges = np.cumsum([n if norm else 0 for n, norm in units])[:-1]
-    means, variances = np.split(running, 2)
-    return tuple(np.split(means, edges)), tuple(np.split(variances, edges))
+        none = running[:0]
+        return (none, none), (), ()
+    edges = np.cumsum(architecture.normalized_counts)[:-1]
+    if not any(architecture.norms):
+        edges = edges[:0]
+    means, variances = (np.split(half, edges) for half in np.split(running, 2))
+    if not any(architecture.norms):
+        return (means[0], variances[0]), (), ()
+    return (means[0], variances[0]), tuple(means[1:]), tuple(variances[1:])

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
+from xortui.core.activations import Array
 from xortui.core.answers import Answers
 from xortui.core.config import Settings
+from xortui.core.data import Dataset
 from xortui.core.fast.layers import BatchPass
 from xortui.core.fast.parameter_vector import LayerViews, Network
 from xortui.core.held_out import epochs_between
@@ -19,19 +20,17 @@ from xortui.core.measures import OF_ERRORS, RIGHT
 class RowMeasures:
     """Measures the recorded outputs of some rows, of thousands of epochs together."""
 
-    def __init__(self, settings: Settings, targets: Array) -> None:
+    def __init__(self, data: Dataset, targets: Array) -> None:
         """Says what is right.
 
         Args:
-            settings: The settings in force; what parts right from wrong is by the rows that are
-                trained with.
-            targets: Shape ``(n_outputs, n_samples)``.
+            data: The rows.
+            targets: Theirs, in the form of the outputs, shape ``(n_outputs, n_samples)``.
         """
-        border = settings.dataset.border
+        border = data.border
         self.has_border = border is not None
         self._targets = targets
-        # Rows of several targets are never held out.
-        self._answers = Answers(settings.dataset) if len(targets) > 1 else None
+        self._answers = Answers(data) if len(targets) > 1 else None
         self._sides = targets > (border.middle if border else 0.0)
         # Where nothing is right or wrong, no output lies beyond either.
         self._above, self._below = border.bounds if border else (np.inf, -np.inf)
@@ -55,7 +54,7 @@ class WatchedRows:
 
     Attributes:
         every: After how many epochs that is; see `epochs_between`.
-        forward: ``forward(z)`` runs the rows through the network as it is, see `taken`.
+        forward: ``forward(z, p)`` runs the rows through the network as it is, see `taken`.
     """
 
     def __init__(
@@ -86,11 +85,10 @@ class WatchedRows:
         )
         self._pass.load(inputs, self._targets)
         self._loss = settings.loss_function
-        output = OUTPUT_ACTIVATIONS[settings.output_activation]
-        self._apply_output = output.kernels(settings.dtype).apply
-        self.measures = RowMeasures(settings, self._targets)
+        self.measures = RowMeasures(held_out, self._targets)
         self._z: Array = np.zeros((most_epochs, *self._targets.shape), settings.dtype)
-        self._rows = list(self._z)
+        self._p: Array = np.zeros_like(self._z)
+        self._rows: list[tuple[Array, Array]] = []  # views, made when they are first looked at
         self._seen = 0
         self.forward = self._pass.forward
 
@@ -100,18 +98,19 @@ class WatchedRows:
 
     def look(self) -> None:
         """Runs the rows through the network as it is."""
-        self.forward(*self.taken(1))
+        ((z, p),) = self.taken(1)
+        self.forward(z, p)
 
-    def taken(self, count: int) -> list[Array]:
+    def taken(self, count: int) -> list[tuple[Array, Array]]:
         """Returns where the next looks are to be recorded, each by `forward`."""
         self._seen += count
+        part = slice(len(self._rows), self._seen)
+        self._rows.extend(zip(self._z[part], self._p[part], strict=True))
         return self._rows[self._seen - count : self._seen]
 
     def measured(self, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """Returns the loss and other measures at each look since the beginning."""
-        z = self._z[: self._seen]
-        p = np.empty_like(z)
-        self._apply_output(z, p)
+        z, p = self._z[: self._seen], self._p[: self._seen]
         found = {name: self.measures.of(name, p) for name in names}
         return {"loss": self._loss.values(z, p, self._targets), **found}
 
@@ -125,6 +124,6 @@ class WatchedRows:
         self.begin()
         self.look()
         loss = self.measured(())["loss"]
-        losses = self._loss.row_values(self._z[0], self._pass.predictions, self._targets)
-        activations = [a.copy() for a in self._pass.activations]
-        return float(loss[0]), activations, losses[0].astype(np.float64)
+        losses = self._loss.of_rows(self._z[0], self._p[0], self._targets)
+        activations = [a.copy() for a in (*self._pass.hidden_activations, self._p[0])]
+        return float(loss[0]), activations, losses.astype(np.float64)

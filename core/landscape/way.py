@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.config import Settings
-from xortui.core.fast.parameter_vector import Network
 from xortui.core.run.checkpoint import Checkpoint
 from xortui.core.run.history import History
 from xortui.core.run.surfaces import FrozenNetwork
@@ -92,4 +91,4 @@ def _network(state: Checkpoint) -> FrozenNetwork:
     architecture = settings.architecture
     running = state.vector[state.vector.size - 2 * architecture.n_normalized :]
     parameters = state.vector[: architecture.n_parameters]
-    return FrozenNetwork(settings, Network(settings, parameters, running))
+    return FrozenNetwork(settings, parameters, running)

@@ -43,7 +43,7 @@ class HeldOutSeen:
 
     @property
     def predictions(self) -> NDArray[np.floating[Any]]:
-        """Outputs on them, shape ``(n_samples, 1)``."""
+        """Outputs on them, shape ``(n_samples, n_outputs)``."""
         return self.activations[-1]
 
 

@@ -116,4 +116,6 @@ class RunState:
 
 
 def _with_endings(settings: Settings, of: RunConfig) -> Settings:
+    if all(getattr(settings, name) == getattr(of, name) for name in ENDING_FIELDS):
+        return settings  # as nearly always, and a copy is checked anew
     return settings.replace(**{name: getattr(of, name) for name in ENDING_FIELDS})

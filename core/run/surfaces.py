@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from xortui.core.activations import Array
 from xortui.core.config import Settings
 from xortui.core.data import Dataset
 from xortui.core.fast.parameter_vector import Network
@@ -60,15 +61,21 @@ class FrozenNetwork:
         settings: The settings that were in force.
     """
 
-    def __init__(self, settings: Settings, network: Network) -> None:
-        """Keeps a network that nobody else writes to.
+    def __init__(self, settings: Settings, parameters: Array, running: Array) -> None:
+        """Keeps numbers that nobody else writes to.
 
         Args:
             settings: The settings in force.
-            network: The network, over memory of its own.
+            parameters: Flat vector of the network's parameters.
+            running: Flat vector of batch normalisation's running statistics.
         """
         self.settings = settings
-        self._network = network
+        self._vectors = parameters, running
+
+    @cached_property
+    def _network(self) -> Network:
+        """The network, laid out once somebody asks it: most moments of a run are not asked."""
+        return Network(self.settings, *self._vectors)
 
     def __repr__(self) -> str:
         return f"<FrozenNetwork {self.settings.title}>"
@@ -92,6 +99,17 @@ class FrozenNetwork:
             ValueError: The inputs are no such table of numbers.
         """
         return [np.asarray(a.T, np.float64) for a in self._network.evaluate(self._rows(inputs))]
+
+    def hidden_pre_activations(self, inputs: ArrayLike) -> list[NDArray[np.float64]]:
+        """Returns each hidden layer's pre-activations ``(n_samples, n_out)``.
+
+        Where one of them is zero its unit is in the middle: there is the unit's line.
+
+        Raises:
+            ValueError: The inputs are no such table of numbers.
+        """
+        layers = self._network.hidden_pre_activations(self._rows(inputs))
+        return [np.asarray(z.T, np.float64) for z in layers]
 
     def _rows(self, inputs: ArrayLike) -> NDArray[np.float64]:
         n_features = self.settings.dataset.n_features

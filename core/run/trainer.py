@@ -13,7 +13,6 @@ from xortui.core.answers import Answers
 from xortui.core.changes import Change
 from xortui.core.config import ENDING_FIELDS, RunConfig, Settings, require_count
 from xortui.core.data import Dataset
-from xortui.core.fast.parameter_vector import Network
 from xortui.core.fast.seen import SeenEpochs
 from xortui.core.losses import LOSSES
 from xortui.core.measures import RightRows
@@ -138,8 +137,7 @@ class Trainer:
         data = self.settings.dataset
         if data.border is None:
             return None
-        activations, _ = self._state.loop.rows()
-        return _right_rows(data, activations[-1])
+        return _right_rows(data, self._state.loop.last_outputs)
 
     def held_out(self) -> HeldOutSeen | None:
         """Returns what the network makes of held-out rows at present, where there are any."""
@@ -149,7 +147,7 @@ class Trainer:
         loss, activations, row_losses = seen
         for array in (*activations, row_losses):
             array.flags.writeable = False
-        right = RightRows.of(held_out.labels, activations[-1][0], self.settings.dataset.border)
+        right = _right_rows(held_out, activations[-1])
         return HeldOutSeen(loss, tuple(a.T for a in activations), row_losses, right)
 
     def advance(self, epochs: int) -> EpochsCompleted | RunEnded:
@@ -274,6 +272,7 @@ class Trainer:
         if self._best is None or not is_best_kept(self.config):
             self._keep_best_from_here()
 
+    @np.errstate(all="ignore")  # a run that diverges has numbers of any size
     def snapshot(self) -> Snapshot:
         """Returns everything that can be seen of the present epoch."""
         state, loop = self._state, self._state.loop
@@ -301,8 +300,7 @@ class Trainer:
     def frozen_network(self) -> FrozenNetwork:
         """Returns the network as it is now, for pictures that are drawn later."""
         memory = self._state.memory
-        network = Network(self.settings, memory.parameters.copy(), memory.running.copy())
-        return FrozenNetwork(self.settings, network)
+        return FrozenNetwork(self.settings, memory.parameters.copy(), memory.running.copy())
 
     def outputs(self, inputs: ArrayLike) -> NDArray[np.float64]:
         """Returns the outputs. See `FrozenNetwork.outputs`."""

@@ -8,6 +8,7 @@ one call for an executor.
 
 from xortui.core.sweep.grid import VARIED_FIELDS, combinations
 from xortui.core.sweep.judgement import Judgement
+from xortui.core.sweep.measured import n_classes_of, right_of_class
 from xortui.core.sweep.outcomes import (
     DIVERGED,
     FATES,
@@ -25,7 +26,6 @@ from xortui.core.sweep.sweep import (
     Sweep,
     check_prediction,
     check_seeds,
-    check_sweep,
     predict_chunk,
     run_chunk,
 )
@@ -50,9 +50,10 @@ __all__ = [
     "Tally",
     "check_prediction",
     "check_seeds",
-    "check_sweep",
     "combinations",
+    "n_classes_of",
     "predict_chunk",
+    "right_of_class",
     "run_chunk",
     "wilson_interval",
 ]

@@ -136,10 +136,8 @@ class RunBatch:
         self.reasons = np.full(count, GOES_ON, np.int8)
         self.measures, self._best = {}, None
         self._shuffles = self._shuffles.copy_of(lanes)
-        old, steps = self._lanes, self._kernel.optimizer.steps
-        self._lanes = Lanes(self._settings, padded_width(count))
-        padded = np.concatenate([lanes, np.repeat(lanes[-1:], self._lanes.width - count)])
-        self._lanes.copy_from(old, padded, same_optimizer=True)
+        steps = self._kernel.optimizer.steps
+        self._lanes = self._lanes.part(self._settings, lanes)
         self._use(self._settings)
         self._kernel.optimizer.steps = steps
 
@@ -231,13 +229,11 @@ class RunBatch:
         width = padded_width(live.size)
         if width > max(LANES, self._lanes.width // 2) or live.size == self._runs.size:
             return
-        old, steps = self._lanes, self._kernel.optimizer.steps
+        steps = self._kernel.optimizer.steps
         self._keep_unsolved(np.setdiff1d(np.arange(self._runs.size), live))
         self._runs = self._runs[live]
         self._shuffles.keep(live)
-        self._lanes = Lanes(self._settings, width)
-        padded = np.concatenate([live, np.repeat(live[-1:], width - live.size)])
-        self._lanes.copy_from(old, padded, same_optimizer=True)
+        self._lanes = self._lanes.part(self._settings, live)
         self._use(self._settings)
         self._kernel.optimizer.steps = steps
 

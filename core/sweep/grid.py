@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from xortui.core.config import RunConfig
-from xortui.core.sweep.sweep import check_sweep
 
 _NOT_VARIED: Final = ("seed", "changes")
 
@@ -27,7 +26,7 @@ def combinations(config: RunConfig, varied: Mapping[str, Sequence[Any]]) -> list
 
     Raises:
         ValueError: A field cannot be varied or has no or equal values, or a combination breaks a
-            rule of `RunConfig` or of a sweep.
+            rule of `RunConfig`.
     """
     for name, values in varied.items():
         if name not in VARIED_FIELDS:
@@ -37,10 +36,7 @@ def combinations(config: RunConfig, varied: Mapping[str, Sequence[Any]]) -> list
         for index, value in enumerate(values):
             if value in values[:index]:
                 raise ValueError(f"{name} must have different values to vary, got {value!r} twice")
-    configs = [
+    return [
         config.replace(**dict(zip(varied, values, strict=True)))
         for values in itertools.product(*varied.values())
     ]
-    for combined in configs:
-        check_sweep(combined)
-    return configs

@@ -53,6 +53,7 @@ from xortui.core.curvature.levels import Approach, approach, groups_code
 from xortui.core.run.lifecycle import NEVER
 from xortui.core.sweep import outcomes as fate
 from xortui.core.sweep.batch import RunBatch
+from xortui.core.sweep.measured import n_classes_of, right_of_class
 from xortui.core.sweep.outcomes import OF_MEASURE, Outcomes
 
 GOING_ON_EPOCHS: Final = 3_000
@@ -107,6 +108,10 @@ class Judgement:
                         for name, values in batch.measures.items()
                         if name in OF_MEASURE
                     },
+                    [
+                        batch.measures.get(right_of_class(index), np.full(len(some), np.nan))
+                        for index in range(n_classes_of(config.dataset))
+                    ],
                 )
                 for batch, some in zip(batches, seeds, strict=True)
             ]
@@ -165,7 +170,7 @@ class Judgement:
         spot = DescendedLoss(self.config).at(self._parameters)
         norms = np.sqrt((spot.gradients**2).sum(0))
         for index in np.flatnonzero(norms < VANISHED).tolist():
-            near = self._approach(spot.outputs[:, index], spot.data_losses[index], _GAP)
+            near = self._approach(spot.outputs[..., index], spot.data_losses[index], _GAP)
             self._set_stuck(self._runs[index], near if near.is_at_level else None)
 
     def _go_on(self) -> None:
@@ -197,7 +202,7 @@ class Judgement:
         spot = DescendedLoss(self.config).at(parameters)
         norms = np.sqrt((spot.gradients**2).sum(0))
         for index, run in enumerate(runs.tolist()):
-            near = self._approach(spot.outputs[:, index], spot.data_losses[index], _WIDE_GAP)
+            near = self._approach(spot.outputs[..., index], spot.data_losses[index], _WIDE_GAP)
             is_near = near.distance < _WIDE_GAP and abs(near.excess) < 0.01 * near.level.loss
             if norms[index] < VANISHED or (near.level.shared and is_near):
                 self._set_stuck(run, near if is_near else None)
@@ -245,9 +250,9 @@ class Judgement:
         for index, place in enumerate(ended.tolist()):
             if not math.isfinite(spot.data_losses[index]):
                 continue
-            near = self._approach(spot.outputs[:, index], spot.data_losses[index], _GAP)
+            near = self._approach(spot.outputs[..., index], spot.data_losses[index], _GAP)
             if flow.states[place] == UNDECIDED:
-                near = self._approach(spot.outputs[:, index], spot.data_losses[index], _WIDE_GAP)
+                near = self._approach(spot.outputs[..., index], spot.data_losses[index], _WIDE_GAP)
                 if near.is_about_at_level:
                     self._set_stuck(self._runs[place], near)
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 from xortui.core.activations import Array
 from xortui.core.config import Settings
 from xortui.core.fast.seen import SeenEpochs
-from xortui.core.optimizers import OPTIMIZERS, Stepper, rates
+from xortui.core.optimizers import NOTHING_OWN, OPTIMIZERS, Stepper, rates
 from xortui.core.stop_rules import parsed_rules
 from xortui.core.sweep.lanes import Lanes
 from xortui.core.sweep.layer_inputs import LayerInputs, OwnInputs, shared_inputs
@@ -59,12 +59,27 @@ class EpochKernel:
         optimizer: The optimizer; all runs have made as many steps.
     """
 
-    def __init__(self, settings: Settings, lanes: Lanes, shuffles: Shuffles) -> None:
+    @np.errstate(all="ignore")  # a number may be beyond what a float32 holds
+    def __init__(
+        self,
+        settings: Settings,
+        lanes: Lanes,
+        shuffles: Shuffles,
+        own: Mapping[str, Array] = NOTHING_OWN,
+    ) -> None:
+        """Prepares the loop.
+
+        Args:
+            settings: What holds for all runs.
+            lanes: The runs.
+            shuffles: What they draw.
+            own: What each run has of its own instead, see `Optimizer.stepper`.
+        """
         self.settings, self.lanes, self._shuffles = settings, lanes, shuffles
         data = settings.dataset
         self._differs = settings.has_training_mode
         self._gradient = aligned_zeros(lanes.parameters.shape, settings.dtype)
-        self._step, self._rate, self.optimizer = _descent(settings, lanes, self._gradient)
+        self._step, self._rate, self.optimizer = _descent(settings, lanes, self._gradient, own)
         self._pace = settings.pace
         self._goes_on = not self._pace.is_constant
         self._in_order = np.repeat(np.arange(data.n_samples)[:, None], lanes.width, axis=1)
@@ -104,9 +119,7 @@ class EpochKernel:
         watched = None
         if held_out is not None:
             rows = shared_inputs(settings.as_read(held_out.inputs), settings.dtype)
-            repeated = np.repeat(held_out.targets, self.lanes.width, axis=1)
-            targets = aligned_zeros(repeated.shape, settings.dtype)
-            targets[:] = repeated
+            targets = _repeated(held_out.targets, self.lanes.width, settings.dtype)
             lane_pass = self.lane_pass(rows, targets, self._gradient, training=False)
             watched = lane_pass, LaneMeasures(lane_pass, held_out, data.border)
         rules = [rule.name for rule in parsed_rules(settings.stop_when)]
@@ -134,11 +147,15 @@ class EpochKernel:
                 for step in self._evaluation_steps:
                     step()
                 self._test.finish(flags)
+                if all_losses or self._pace.follows_losses:
+                    seen = self._shown.error.losses(self._shown.z, self._shown.p)
                 if all_losses:
-                    losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
+                    losses.append(seen)
                 if all_measures:
                     measures.append(self._watched.measured())
                 make(train_losses if all_losses and self._differs else None)
+                if self._pace.follows_losses:
+                    self._follow(seen, epoch + index)
             for step in self._evaluation_steps:
                 step()
             self._test.finish(self._flags[count])
@@ -152,9 +169,17 @@ class EpochKernel:
         return SeenEpochs(self._flags[: count + 1], np.array(losses), trained, by_name)
 
     def _take_rate(self, epoch: int) -> None:
-        settings = self.settings
-        rate = self._pace.rate(settings.learning_rate, epoch)
-        self.optimizer.use_rate(rates(settings, rate, self.lanes.parameters))
+        settings, pace, lanes = self.settings, self._pace, self.lanes
+        rate: float | Array = (
+            pace.rates(settings.learning_rate, epoch, lanes.plateau)
+            if pace.follows_losses
+            else pace.rate(settings.learning_rate, epoch)
+        )
+        self.optimizer.use_rate(rates(settings, rate, lanes.parameters))
+
+    def _follow(self, losses: NDArray[np.float64], epoch: int) -> None:
+        rate = self.settings.learning_rate
+        self._pace.see_all(losses, rate, epoch, self.lanes.plateau)
 
     def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
@@ -224,14 +249,14 @@ def _repeated(targets: NDArray[np.float64], width: int, dtype: DTypeLike) -> Arr
 
 
 def _descent(
-    settings: Settings, lanes: Lanes, gradient: Array
-) -> tuple[Callable[[], object], float, Stepper]:
+    settings: Settings, lanes: Lanes, gradient: Array, own: Mapping[str, Array]
+) -> tuple[Callable[[], object], float | Array, Stepper]:
     """Returns an update, what the error is to be multiplied by for it, and its optimizer."""
     optimizer = OPTIMIZERS[settings.optimizer]
-    stepper = optimizer.stepper(lanes.parameters, gradient, lanes.slots, settings)
-    if optimizer.is_plain_descent(settings):
+    stepper = optimizer.stepper(lanes.parameters, gradient, lanes.slots, settings, own)
+    if optimizer.is_plain_descent(settings) and own.keys() <= {"learning_rate"}:
         # Plain descent: the gradient is linear in the output's error, of which there are fewer.
         steps = Steps()
         steps.append_ufunc(np.subtract, lanes.parameters, gradient, out=lanes.parameters)
-        return next(iter(steps)), settings.learning_rate, stepper
+        return next(iter(steps)), own.get("learning_rate", settings.learning_rate), stepper
     return stepper.step, 1.0, stepper

@@ -8,7 +8,6 @@ alike, so no bit of a result changes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -16,8 +15,9 @@ from numpy.typing import NDArray
 
 from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import Settings
-from xortui.core.fast.parameter_vector import LayerViews, layer_views
+from xortui.core.fast.parameter_vector import LayerViews, layer_views, split_running
 from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.schedules import N_PLATEAU_NUMBERS
 from xortui.core.sweep.steps import aligned_zeros
 
 LANES: Final = 16
@@ -29,18 +29,26 @@ def padded_width(n_runs: int) -> int:
     return max(1, -(-n_runs // LANES)) * LANES
 
 
+def padded(values: NDArray[Any], width: int) -> NDArray[Any]:
+    """Returns values ``(n_runs,)`` for ``width`` lanes: unused ones repeat the last run."""
+    return np.concatenate([values, np.repeat(values[-1:], width - values.size)])
+
+
 class Lanes:
     """Everything that training changes, for many runs.
 
     Attributes:
         width: How many lanes there are, unused ones included.
-        array: Shape ``(n_numbers, width)``: parameters, optimizer slots, running statistics.
+        array: Shape ``(n_numbers, width)``: parameters, optimizer slots, the state of a schedule
+            that follows the losses, running statistics.
         parameters: Shape ``(n_parameters, width)``, in the order of one network's vector.
         slots: Shape ``(n_slots, n_parameters, width)``.
+        plateau: Shape ``(5, width)``; ``(0, width)`` without such a schedule.
         layers: Each layer's views of the parameters.
         signs: -1 for each layer whose parameters are kept negated, else 1.
         running_means: Batch normalisation's running means, a view for each hidden layer.
         running_variances: Its running variances.
+        input_running: Those of the inputs.
     """
 
     def __init__(self, settings: Settings, width: int) -> None:
@@ -49,26 +57,27 @@ class Lanes:
         count = self._architecture.n_parameters
         optimizer = OPTIMIZERS[settings.optimizer]
         n_slots = optimizer.n_slots
-        n_hidden = self._architecture.n_normalized
+        n_running = 2 * self._architecture.n_normalized
         self._odd_slots = optimizer.odd_slots
-        self.array = aligned_zeros(((1 + n_slots) * count + 2 * n_hidden, width), settings.dtype)
+        n_pace = N_PLATEAU_NUMBERS if settings.pace.follows_losses else 0
+        size = (1 + n_slots) * count + n_pace + n_running
+        self.array = aligned_zeros((size, width), settings.dtype)
         self.parameters = self.array[:count]
         stop = (1 + n_slots) * count
         self.slots = self.array[count:stop].reshape(n_slots, count, width)
-        self.running = self.array[stop:]
+        self.plateau = self.array[stop : stop + n_pace]
+        self.running = self.array[stop + n_pace :]
         self.layers = self.views(self.parameters)
         self.signs = _signs(settings)
-        normed = zip(settings.hidden, self._architecture.norms, strict=True)
-        counts = [n if norm else 0 for n, norm in normed] if n_hidden else []
-        edges = np.cumsum([0, *counts])
-        spans = [slice(int(a), int(b)) for a, b in pairwise(edges)]
-        self.running_means = [self.running[:n_hidden][span] for span in spans]
-        self.running_variances = [self.running[n_hidden:][span] for span in spans]
+        self.input_running, self.running_means, self.running_variances = split_running(
+            self.running, self._architecture
+        )
 
     def views(self, vector: Array) -> list[LayerViews]:
         """Returns each layer's part of an array of the parameters' shape."""
         return layer_views(vector, self._architecture)
 
+    @np.errstate(all="ignore")  # a number may be beyond what a float32 holds
     def initialize(self, drawn: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> None:
         """Writes the first parameters.
 
@@ -85,13 +94,27 @@ class Lanes:
                 ..., n_runs - 1 : n_runs
             ]
             layer.scale[:] = 1
-        for variance in self.running_variances:
+            if layer.input_scale is not None:
+                layer.input_scale[:] = 1
+        for variance in (*self.running_variances, self.input_running[1]):
             variance[:] = 1
+
+    def part(self, settings: Settings, lanes: NDArray[np.intp]) -> Lanes:
+        """Returns some lanes as arrays of their own, no wider than those need.
+
+        Args:
+            settings: The settings in force.
+            lanes: Which, at least one.
+        """
+        part = Lanes(settings, padded_width(lanes.size))
+        part.copy_from(self, padded(lanes, part.width), same_optimizer=True)
+        return part
 
     def copy_from(self, other: Lanes, lanes: NDArray[np.intp], *, same_optimizer: bool) -> None:
         """Copies some lanes of another batch of runs of the same network, in the order given."""
         self.parameters[:] = other.parameters[:, lanes]
         self.running[:] = other.running[:, lanes]
+        self.plateau[:] = other.plateau[:, lanes]
         if same_optimizer:
             self.slots[:] = other.slots[:, :, lanes]
         for vector in (self.parameters, *(self.slots[index] for index in self._odd_slots)):

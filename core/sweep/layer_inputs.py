@@ -7,14 +7,18 @@ many runs lie side by side, and a run's numbers must not.
 
 from __future__ import annotations
 
-from typing import Protocol
+from functools import partial
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core.activations import Array
 from xortui.core.fast.parameter_vector import LayerViews
-from xortui.core.sweep.steps import Steps
+from xortui.core.sweep.steps import Steps, samples_first
+
+_FEW_ROWS: Final = 64
+"""Up to so many rows one call that sums over them is faster than a sum for each unit."""
 
 
 class LayerInputs(Protocol):
@@ -22,9 +26,11 @@ class LayerInputs(Protocol):
 
     Attributes:
         n_samples: How many rows there are.
+        rows: The rows, ``(n_features, n_samples)``; each run's own have a third axis.
     """
 
     n_samples: int
+    rows: Array
 
     def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
         """Appends ``z = X @ W + b``.
@@ -57,11 +63,14 @@ class TruthTableInputs:
 
     Each input doubles the rows that are done: the rows where it is 1 are those where it is 0 plus
     its weight. The gradient folds the rows by the same halves.
+
+    Attributes:
+        rows: The inputs, shape ``(n_features, n_samples)``.
     """
 
-    def __init__(self, n_features: int) -> None:
-        self._n_features = n_features
-        self.n_samples = 1 << n_features
+    def __init__(self, rows: Array) -> None:
+        """Takes the inputs, shape ``(n_features, n_samples)``."""
+        self.rows, self.n_samples = rows, rows.shape[1]
 
     def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
         """Appends ``z = X @ W + b``. See `LayerInputs.forward`."""
@@ -89,7 +98,11 @@ class TruthTableInputs:
 
 
 class SharedInputs:
-    """Any data that all runs share."""
+    """Any data that all runs share.
+
+    Attributes:
+        rows: The inputs, shape ``(n_features, n_samples)``.
+    """
 
     def __init__(self, inputs: Array) -> None:
         """Takes the data.
@@ -97,27 +110,31 @@ class SharedInputs:
         Args:
             inputs: Shape ``(n_features, n_samples)``.
         """
-        self._inputs = inputs[:, None, :, None]
-        self.n_samples = inputs.shape[1]
+        self.rows, self.n_samples = inputs, inputs.shape[1]
 
     def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
         """Appends ``z = X @ W + b``. See `LayerInputs.forward`."""
-        weights, term = layer.weights, scratch[: z.shape[0]]
-        steps.append_ufunc(np.multiply, weights[0][:, None], self._inputs[0], out=z)
-        for row, x in zip(weights[1:], self._inputs[1:], strict=True):
-            steps.append_ufunc(np.multiply, row[:, None], x, out=term)
-            steps.append_ufunc(np.add, z, term, out=z)
-        steps.append_ufunc(np.add, z, layer.biases[:, None], out=z)
+        products = _units_and_runs(samples_first(z))
+        rows, weights = self.rows.T, _units_and_runs(layer.weights)
+        steps.append_call(partial(np.einsum, "ni,iu->nu", rows, weights, out=products))
+        if layer.has_bias:
+            steps.append_ufunc(np.add, z, layer.biases[:, None], out=z)
 
     def gradient(
         self, steps: Steps, delta: Array, weights: Array, biases: Array, scratch: Array
     ) -> None:
         """Appends the gradient of the layer's weights and biases. See `LayerInputs.gradient`."""
-        terms = scratch[: delta.shape[0]]
-        for x, row in zip(self._inputs, weights, strict=True):
-            steps.append_ufunc(np.multiply, delta, x, out=terms)
-            steps.append_sum(terms, 1, row)
+        deltas = _units_and_runs(samples_first(delta))
+        steps.append_call(
+            partial(np.einsum, "in,nu->iu", self.rows, deltas, out=_units_and_runs(weights))
+        )
         steps.append_sum(delta, 1, biases)
+
+
+def _units_and_runs(a: Array) -> Array:
+    """Returns an array ``(n, n_units, n_runs)`` with its last two axes as one."""
+    result: Array = a.reshape(len(a), -1)
+    return result
 
 
 class OwnInputs:
@@ -129,7 +146,7 @@ class OwnInputs:
         Args:
             values: Shape ``(n_in, n_samples, n_runs)``.
         """
-        self.values = values
+        self.values = self.rows = values
         self.n_samples = values.shape[1]
 
     def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
@@ -140,10 +157,8 @@ class OwnInputs:
             steps.append_ufunc(np.multiply, self.values, weights, out=scratch[:n_in])
             _sum_terms(steps, scratch[:n_in], z[0])
         else:
-            steps.append_ufunc(np.multiply, self.values[:1], weights[0][:, None], out=z)
-            for value, row in zip(self.values[1:], weights[1:], strict=True):
-                steps.append_ufunc(np.multiply, value[None], row[:, None], out=scratch[:n_out])
-                steps.append_ufunc(np.add, z, scratch[:n_out], out=z)
+            rows, sums = samples_first(self.values), samples_first(z)
+            steps.append_call(partial(np.einsum, "nir,ior->nor", rows, weights, out=sums))
         steps.append_ufunc(np.add, z, layer.biases[:, None], out=z)
 
     def gradient(
@@ -154,6 +169,9 @@ class OwnInputs:
         if n_out == 1:
             steps.append_ufunc(np.multiply, self.values, delta, out=scratch[:n_in])
             steps.append_sample_sum(scratch[:n_in], weights[:, 0])
+        elif self.n_samples <= _FEW_ROWS:
+            rows, deltas = samples_first(self.values), samples_first(delta)
+            steps.append_call(partial(np.einsum, "nir,nor->ior", rows, deltas, out=weights))
         else:
             for value, row in zip(self.values, weights, strict=True):
                 steps.append_ufunc(np.multiply, value[None], delta, out=scratch[:n_out])
@@ -176,8 +194,9 @@ def shared_inputs(inputs: NDArray[np.float64], dtype: str) -> LayerInputs:
         dtype: The precision of the runs.
     """
     n_samples, n_features = inputs.shape
+    rows: Array = np.ascontiguousarray(inputs.T, dtype)
     if n_samples == 1 << n_features:
         numbers = np.arange(n_samples)[:, None] >> np.arange(n_features)[::-1]
         if np.array_equal(inputs, numbers & 1):
-            return TruthTableInputs(n_features)
-    return SharedInputs(np.ascontiguousarray(inputs.T, dtype))
+            return TruthTableInputs(rows)
+    return SharedInputs(rows)

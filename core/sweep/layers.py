@@ -6,13 +6,14 @@ Everything is laid out once as a list of array operations; an epoch only runs it
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import Settings
-from xortui.core.fast.normalization import BatchNorm
+from xortui.core.fast.normalization import INPUTS, BatchNorm
 from xortui.core.fast.parameter_vector import LayerViews
 from xortui.core.sweep.dropped import LaneDropout
 from xortui.core.sweep.lanes import Lanes
@@ -59,13 +60,14 @@ class LanePass:
         self._lanes, self._settings, self._gradient = lanes, settings, gradient
         self._n_samples, self._training = inputs.n_samples, training
         self._inputs: list[LayerInputs] = [inputs]
-        self._z: list[Array] = []
-        self._a: list[Array] = []
         self._norms: dict[int, BatchNorm] = {}
         self._drops: dict[int, LaneDropout] = {}
+        self._z: list[Array] = []
+        self._a: list[Array] = []
         self._architecture = settings.architecture
         widest = max(map(max, self._architecture.shapes))
         self._scratch, self._spare = self._buffer(widest), self._buffer(widest)
+        self._append_inputs()
         for layer in range(len(lanes.layers)):
             self._append_layer(layer)
         self._n_outputs = settings.sizes[-1]
@@ -92,6 +94,29 @@ class LanePass:
     def _buffer(self, n_units: int) -> Array:
         shape = (self._n_samples, n_units, self._lanes.width)
         return samples_first(aligned_zeros(shape, self._settings.dtype))
+
+    def _append_inputs(self) -> None:
+        """Appends what is made of the rows before the first layer."""
+        share = self._settings.input_dropout if self._training else 0.0
+        if not (self._architecture.input_norm or share):
+            return
+        n_in, inputs = self._architecture.sizes[0], self._inputs[0]
+        if isinstance(inputs, OwnInputs):
+            read = inputs.values
+        else:
+            read = self._buffer(n_in)
+            read[:] = inputs.rows[:, :, None]
+        if self._architecture.input_norm:
+            normed, gradient = self._buffer(n_in), self._gradient[0]
+            norm = BatchNorm(self._lanes, INPUTS, self._n_samples, gradient, self._training)
+            self.forward.append_call(norm.forward, read, normed)
+            self._norms[INPUTS], read = norm, normed
+        if share:
+            kept = self._buffer(n_in)
+            self._drops[INPUTS] = LaneDropout(self._buffer(n_in), share)
+            self._drops[INPUTS].append_forward(self.forward, read, kept)
+            read = kept
+        self._inputs[0] = OwnInputs(read)
 
     def _append_layer(self, layer: int) -> None:
         views, is_output = self._lanes.layers[layer], layer == len(self._lanes.layers) - 1
@@ -127,7 +152,7 @@ class LanePass:
         if isinstance(inputs, OwnInputs):
             self.forward.append_ufunc(np.positive, inputs.values, out=links)
         else:
-            links[:] = self._settings.inputs_read.T[:, :, None]
+            links[:] = inputs.rows[:, :, None]
         return onward
 
     def _append_activation(self, layer: int, z: Array, a: Array) -> None:
@@ -169,10 +194,20 @@ class LanePass:
                 bias = self._gradient[layer].biases
                 self.backward.append_ufunc(np.positive, np.zeros((), bias.dtype), out=bias)
             delta = below
+        if INPUTS in self._norms:
+            below = self._buffer(self._architecture.sizes[0])
+            self._append_propagation(INPUTS, delta, below)
+            if INPUTS in self._drops:
+                self._drops[INPUTS].append_backward(self.backward, below)
+            self.backward.append_call(self._norms[INPUTS].backward, below)
+            if INPUTS not in self._drops and self._architecture.is_normalized(0):
+                # The first layer's normalisation takes the shift out again.
+                shift = self._gradient[0].array("input_shifts")
+                self.backward.append_ufunc(np.positive, np.zeros((), shift.dtype), out=shift)
 
     def _append_gradient(self, layer: int, delta: Array) -> None:
         # X.T.dot(d_hidden) and np.sum(d_hidden, axis=0). The deltas are used up where they may be.
-        if layer:
+        if layer or INPUTS in self._norms:
             spent = self._buffer(delta.shape[0])
             self.backward.append_ufunc(np.positive, delta, out=spent)
             delta = spent
@@ -184,12 +219,11 @@ class LanePass:
     def _append_propagation(self, layer: int, delta: Array, below: Array) -> None:
         # d_output.dot(self.weights2.T)
         weights = self._lanes.layers[layer + 1].weights[: below.shape[0]]
-        scratch = self._scratch[: below.shape[0]]
-        self.backward.append_ufunc(np.multiply, weights[:, :1], delta[:1], out=below)
-        for unit in range(1, delta.shape[0]):
-            column = weights[:, unit : unit + 1]
-            self.backward.append_ufunc(np.multiply, column, delta[unit : unit + 1], out=scratch)
-            self.backward.append_ufunc(np.add, below, scratch, out=below)
+        if len(delta) == 1:
+            self.backward.append_ufunc(np.multiply, weights, delta, out=below)
+            return
+        deltas, sums = samples_first(delta), samples_first(below)
+        self.backward.append_call(partial(np.einsum, "ior,nor->nir", weights, deltas, out=sums))
 
     def _append_slope(self, layer: int, delta: Array) -> None:
         # * sigmoid_derivative(self.hidden)

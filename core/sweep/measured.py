@@ -17,7 +17,18 @@ from xortui.core.sweep.layers import LanePass
 
 RIGHT_LOW: Final = "right_low"
 RIGHT_HIGH: Final = "right_high"
-"""The shares of right rows among those with the lower and with the higher of two targets."""
+"""The shares of right rows among those with the lower and with the higher of two targets, or of the
+first and of the second of two classes."""
+
+
+def right_of_class(index: int) -> str:
+    """Returns the name of the share of right rows of one of three classes or more."""
+    return f"right_{index}"
+
+
+def n_classes_of(data: Dataset) -> int:
+    """Returns of how many classes that share is measured; 0 where there are fewer than three."""
+    return data.n_outputs if data.is_of_classes and data.n_outputs > 2 else 0
 
 
 class LaneMeasures:
@@ -33,21 +44,30 @@ class LaneMeasures:
         """
         self._pass, self._border = lane_pass, border
         self._targets: Array = data.targets.astype(lane_pass.p.dtype)
-        self._sides = data.targets > (border.middle if border else 0.0)
+        self._sides = data.targets[:, -1] > (border.middle if border else 0.0)
+        self._is_of_two = data.n_outputs == 1 or (data.is_of_classes and data.n_outputs == 2)
         self._axes: int | tuple[int, int] = 0
         self._answers: Answers | None = None
+        n_classes = n_classes_of(data)
+        members = data.targets.argmax(axis=1) if n_classes else np.empty(0)
+        self._classes = {right_of_class(index): members == index for index in range(n_classes)}
         if data.n_outputs > 1:
             self._targets, self._axes = self._targets.T[:, :, None], (0, 1)
             self._answers = Answers(data)
+
+    @property
+    def of_classes(self) -> tuple[str, ...]:
+        """The names of the shares of right rows by class, where there are three or more."""
+        return tuple(self._classes)
 
     def of(self, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
         """Returns measures by name, each of shape ``(n_runs,)``, after the pass has run forward."""
         p, found = self._pass.p, {}
         right: NDArray[np.bool_] | None = None
-        if self._border is not None and {RIGHT, RIGHT_LOW, RIGHT_HIGH} & set(names):
+        if self._border is not None and {RIGHT, RIGHT_LOW, RIGHT_HIGH, *self._classes} & {*names}:
             above, below = self._border.bounds
             if self._answers is None:
-                right = np.where(self._sides, p > above, p < below)
+                right = np.where(self._sides[:, None], p > above, p < below)
             else:
                 right = self._answers.are_right(p.transpose(2, 0, 1)).T
         for name in names:
@@ -60,9 +80,10 @@ class LaneMeasures:
         return found
 
     def _share(self, name: str, right: NDArray[np.bool_] | None) -> NDArray[np.float64]:
-        sides = self._sides[:, 0]
-        rows = {RIGHT_LOW: ~sides, RIGHT_HIGH: sides}.get(name, np.ones_like(sides))
-        is_of_one_side = name != RIGHT and self._answers is not None
+        sides = self._sides
+        parts = {RIGHT_LOW: ~sides, RIGHT_HIGH: sides} | self._classes
+        rows = parts.get(name, np.ones_like(sides))
+        is_of_one_side = name in (RIGHT_LOW, RIGHT_HIGH) and not self._is_of_two
         if right is None or is_of_one_side or not rows.any():
             return np.full(self._pass.p.shape[-1], np.nan)
         return np.asarray(right[rows].mean(axis=0))
@@ -87,7 +108,7 @@ class WatchedLanes:
         self._trained, self._held_out = trained, held_out
         own = {name for name in rules if not name.startswith(TEST)} - {LOSS}
         test = {name.removeprefix(TEST) for name in rules if name.startswith(TEST)}
-        self._own = sorted(own | {RIGHT, RIGHT_LOW, RIGHT_HIGH})
+        self._own = sorted(own | {RIGHT, RIGHT_LOW, RIGHT_HIGH, *trained.of_classes})
         self._test = sorted(test | {LOSS, RIGHT})
 
     def measured(self) -> dict[str, NDArray[np.float64]]:

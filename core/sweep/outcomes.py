@@ -33,7 +33,7 @@ MEASURED: Final = tuple(OF_MEASURE.values())
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcomes:
-    """What became of some runs; every array has the shape ``(n_runs,)``.
+    """What became of some runs; every array but the last has the shape ``(n_runs,)``.
 
     Attributes:
         seeds: Each run's seed, int64.
@@ -52,6 +52,8 @@ class Outcomes:
         high_right_shares: The same of those with the higher target.
         test_losses: Loss of held-out rows after the epochs made; NaN where there are none.
         test_right_shares: The share of them that are right.
+        class_right_shares: The share of right rows of each of three classes or more, shape
+            ``(n_runs, n_classes)``; of fewer no column.
     """
 
     seeds: NDArray[np.int64]
@@ -68,6 +70,7 @@ class Outcomes:
     high_right_shares: NDArray[np.float64]
     test_losses: NDArray[np.float64]
     test_right_shares: NDArray[np.float64]
+    class_right_shares: NDArray[np.float64]
 
     def shared_outputs(self, run: int, data: Dataset) -> tuple[SharedOutput, ...]:
         """Returns the rows that share an output at a stuck run's level; none where it has none.
@@ -94,6 +97,7 @@ class Outcomes:
         losses: NDArray[np.float64],
         diverged: NDArray[np.bool_],
         measures: Mapping[str, NDArray[np.float64]] | None = None,
+        of_classes: Sequence[NDArray[np.float64]] = (),
     ) -> Outcomes:
         """Returns what is certain of some runs; those that are not solved are undecided.
 
@@ -104,6 +108,7 @@ class Outcomes:
             losses: Loss after them.
             diverged: Whether a loss was not finite.
             measures: What else was measured, by the names of `MEASURED`.
+            of_classes: The shares of right rows of each of three classes or more.
         """
         known, unknown = measures or {}, np.full(len(solved_at), np.nan)
         fates = np.where(solved_at != NEVER, SOLVED, UNDECIDED)
@@ -118,5 +123,6 @@ class Outcomes:
             np.full(count, np.nan),
             np.zeros(count, np.uint64),
             np.zeros(count, bool),
-            *(known.get(name, unknown).copy() for name in MEASURED),
+            **{name: known.get(name, unknown).copy() for name in MEASURED},
+            class_right_shares=np.stack(of_classes, axis=1) if of_classes else np.empty((count, 0)),
         )

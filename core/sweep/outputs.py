@@ -31,7 +31,7 @@ class OutputError:
         loss: str,
         activation: str,
         targets: Array,
-        rate: float,
+        rate: float | Array,
         delta: float = HUBER_DELTA,
     ) -> None:
         """Prepares the error of a batch.
@@ -42,7 +42,7 @@ class OutputError:
                 is kept negated.
             targets: Targets, repeated for every run, or each run's own.
             rate: What the error is multiplied by: a learning rate, where nothing but plain
-                gradient descent follows, or 1.
+                gradient descent follows, or one for each run; else 1.
             delta: Where the Huber loss is no square any more.
         """
         self._targets, self._rate = targets, rate
@@ -60,7 +60,7 @@ class OutputError:
         if self._is_negated:
             if self._loss.gradient_is_error:
                 steps.append_ufunc(np.subtract, self._targets, p, out=delta)
-                factor *= float(self._scale)
+                factor = factor * float(self._scale)
             else:
                 steps.append_call(
                     self._loss.gradient, p, self._targets, self._scale, delta, scratch
@@ -75,7 +75,7 @@ class OutputError:
             spare = aligned_zeros(z.shape, z.dtype)
             operands = (delta, z, p, self._targets, self._scale, scratch, spare)
             steps.append_call(self._write_error, *operands)
-        if factor != 1.0:
+        if np.any(np.not_equal(factor, 1.0)):
             steps.append_ufunc(np.multiply, delta, np.array(factor, delta.dtype), out=delta)
 
     def losses(self, z: Array, p: Array) -> NDArray[np.float64]:

@@ -24,13 +24,24 @@ class Shuffles:
     that as many calls of ``shuffle`` would.
     """
 
-    def __init__(self, seeds: Sequence[int] | Sequence[np.random.Generator]) -> None:
+    def __init__(self, seeds: Sequence[int | np.random.Generator]) -> None:
         """Begins with a seed for each run, or goes on with its generator."""
-        self._generators = [np.random.default_rng(seed) for seed in seeds]
+        self._seeds: Sequence[int | np.random.Generator] = seeds
+        self._made: list[np.random.Generator] | None = None
         self._states: list[dict[str, Any]] = []
         self._drawn: NDArray[Any] = np.zeros((0, 0, 0))
         self._draw: _Draw | None = None
         self._next = 0
+
+    @property
+    def _generators(self) -> list[np.random.Generator]:
+        """Each run's generator, made once something is drawn.
+
+        To make one takes longer than a hundred epochs of a run, and most runs draw nothing.
+        """
+        if self._made is None:
+            self._made = [np.random.default_rng(seed) for seed in self._seeds]
+        return self._made
 
     def draw(self, n_samples: int, width: int, ahead: int = EPOCHS_AHEAD) -> NDArray[np.intp]:
         """Returns the next epoch's order of rows, shape ``(n_samples, width)``, until the next.
@@ -61,12 +72,17 @@ class Shuffles:
     def keep(self, lanes: NDArray[np.intp]) -> None:
         """Drops all runs but those in ``lanes``."""
         self._take_back()
-        self._generators = [self._generators[lane] for lane in lanes]
+        if self._made is None:
+            self._seeds = [self._seeds[lane] for lane in lanes]
+        else:
+            self._made = [self._made[lane] for lane in lanes]
 
     def copy_of(self, lanes: NDArray[np.intp]) -> Shuffles:
         """Returns the shuffles of some runs, to be drawn apart from these."""
         self._take_back()
-        return Shuffles([deepcopy(self._generators[lane]) for lane in lanes])
+        if self._made is None:
+            return Shuffles([self._seeds[lane] for lane in lanes])
+        return Shuffles([deepcopy(self._made[lane]) for lane in lanes])
 
     def _taken(
         self, draw: _Draw, width: int, ahead: int, *, only_looks: bool = False
@@ -90,7 +106,7 @@ class Shuffles:
 
     def _take_back(self) -> None:
         """Returns every generator to where its run is, as if nothing had been drawn ahead."""
-        for generator, state in zip(self._generators, self._states, strict=False):
+        for generator, state in zip(self._made or (), self._states, strict=False):
             generator.bit_generator.state = state
             if self._draw is not None:
                 self._draw.of(generator, self._next)

@@ -14,8 +14,9 @@ from xortui.core.sweep.judgement import Judgement
 from xortui.core.sweep.lanes import LANES, padded_width
 from xortui.core.sweep.outcomes import NOT_PREDICTED, SLOW, SOLVED, Outcomes
 
-_CACHE: Final = 1 << 21
-_MOST_LANES: Final = 2048
+_CACHE: Final = 6 << 20
+"""Bytes of a batch: wider ones spread what each array operation costs over more runs."""
+_MOST_LANES: Final = 8192
 _ACTIVATION_BUFFERS: Final = 5
 _OUTPUT_BUFFERS: Final = 6
 _LARGEST_SEED: Final = (1 << 63) - 1
@@ -38,7 +39,6 @@ class Sweep:
         Raises:
             ValueError: There is no seed, or one is out of range.
         """
-        check_sweep(config)
         check_seeds(seeds)
         self.config, self.seeds = config, seeds
         self._parts = _parts(len(seeds), runs_per_batch(config))
@@ -112,7 +112,6 @@ def run_chunk(config: RunConfig, seeds: Sequence[int], judge: Judge = Judgement.
     Raises:
         ValueError: There is no seed, or one is out of range.
     """
-    check_sweep(config)
     check_seeds(seeds)
     outcomes = []
     for part in _parts(len(seeds), runs_per_batch(config)):
@@ -157,7 +156,6 @@ def check_prediction(config: RunConfig) -> None:
     Raises:
         ValueError: They do not.
     """
-    check_sweep(config)
     reason = unjudged_reason(config)
     if reason is not None:
         raise ValueError(f"predict must be of runs that can be judged, got {reason}")
@@ -167,17 +165,6 @@ def check_prediction(config: RunConfig) -> None:
         )
         got = f"{config.optimizer}, {config.activation} and {config.output_activation}"
         raise ValueError(f"predict must be of {names} and activations without corners, got {got}")
-
-
-def check_sweep(config: RunConfig) -> None:
-    """Checks that a configuration can be trained in a sweep.
-
-    Raises:
-        ValueError: It has a schedule that has another learning rate for every run.
-    """
-    if config.pace.follows_losses:
-        rule = "another than plateau in a sweep (each run would have a rate of its own)"
-        raise ValueError(f"schedule must be {rule}, got {config.schedule!r}")
 
 
 def check_seeds(seeds: Sequence[int]) -> None:

@@ -123,6 +123,7 @@ class Tally:
             three.
         rates_too_large: How many runs have a learning rate that is too large where they are.
         means: Name of a measure, see `OF_MEASURE` -> its mean over the runs.
+        of_classes: The mean share of right rows of each of three classes or more.
     """
 
     def __init__(self) -> None:
@@ -133,6 +134,7 @@ class Tally:
         self.means = {
             name: Mean(0.0) if name.endswith("loss") else Mean(0.0, 1.0) for name in OF_MEASURE
         }
+        self.of_classes: list[Mean] = []
 
     @property
     def runs(self) -> int:
@@ -158,6 +160,10 @@ class Tally:
         _count(self.solved_at, outcomes.solved_at[outcomes.fates == SOLVED])
         for name, column in OF_MEASURE.items():
             self.means[name].add(getattr(outcomes, column))
+        shares = outcomes.class_right_shares.T
+        self.of_classes += [Mean(0.0, 1.0) for _ in range(len(shares) - len(self.of_classes))]
+        for mean, values in zip(self.of_classes, shares, strict=True):
+            mean.add(values)
         stuck = outcomes.fates == STUCK
         self.rates_too_large += int(outcomes.rates_too_large.sum())
         places = zip(outcomes.levels[stuck].tolist(), outcomes.losses[stuck].tolist(), strict=True)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import resource
 import sys
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -13,6 +14,7 @@ from textual.screen import Screen
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.loading import pause_gc, resume_gc
+from xortui.tui.player.frame import PlayState
 from xortui.tui.player.player import Player
 from xortui.tui.screens.main.layout import PanelScreen
 from xortui.tui.widgets.surface_picture import SurfacePicture
@@ -38,7 +40,7 @@ class HeatmapScreen(PanelScreen):
         self.frames = []
         for _ in range(FRAMES):
             player.step(EPOCHS_A_FRAME)
-            self.frames.append(player.frame())
+            self.frames.append(replace(player.frame(), state=PlayState.RUNNING))
         self.frames.reverse()
         self.panel = self.query_one(SurfacePicture)
         self.set_timer(0.5, self.begin)

@@ -34,12 +34,13 @@ class Meter(PseudoTerminal):
     def __init__(self, *arguments: str, most_bytes_a_second: int | None = None, **options: Any):
         self.pieces: list[tuple[float, int]] = []
         self.most_bytes_a_second = most_bytes_a_second
-        self._shown = 0
+        self._n_shown = 0
         self._answers = {
             b"\x1b[?2026$p": b"\x1b[?2026;2$y",
             QUESTION.encode(): b"\x1b[1;22R\x1b[1;23R",
         }
-        super().__init__(*arguments, size=SIZE, **options)
+        # A person's program imports what it needs, and shares no memory with one that has.
+        super().__init__(*arguments, size=SIZE, is_prepared=False, **options)
         self.started = time.monotonic()
 
     def read(self, seconds: float = 0.0) -> bool:
@@ -58,8 +59,8 @@ class Meter(PseudoTerminal):
 
     def catch_up(self) -> None:
         """Shows everything that has come so far."""
-        super().show(bytes(self.sent[self._shown :]))
-        self._shown = len(self.sent)
+        super().show(bytes(self.sent[self._n_shown :]))
+        self._n_shown = len(self.sent)
 
     def read_for(self, seconds: float) -> None:
         """Reads whatever comes for so long."""

@@ -70,7 +70,15 @@ COMPARISONS = [
         WIDE,
         "PyTorch",
         lambda: torch_loop((POINTS.rows, POINTS.labels), (8, 8)),
-        3,
+        5,
+        (131, 50),
+    ),
+    Comparison(
+        "2-8-8-1 adam, 500 points",
+        WIDE.replace(optimizer="adam"),
+        "PyTorch",
+        lambda: torch_loop((POINTS.rows, POINTS.labels), (8, 8), optimizer_name="Adam"),
+        8,
         (131, 50),
     ),
 ]

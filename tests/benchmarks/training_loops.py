@@ -36,7 +36,10 @@ def article_loop() -> Advance:
 
 
 def torch_loop(
-    data: tuple[Any, Any], hidden: tuple[int, ...], batch_size: int | None = None
+    data: tuple[Any, Any],
+    hidden: tuple[int, ...],
+    batch_size: int | None = None,
+    optimizer_name: str = "SGD",
 ) -> Advance:
     """The second article's loop in float64, with any hidden layers, and rows in order by batches.
 
@@ -55,7 +58,7 @@ def torch_loop(
     model = nn.Sequential(*layers).double()
     model.train()
     loss_fn = nn.BCELoss()
-    optimizer = torch.optim.SGD(params=model.parameters(), lr=0.1)
+    optimizer = getattr(torch.optim, optimizer_name)(params=model.parameters(), lr=0.1)
 
     def advance(epochs: int) -> list[float]:
         losses = []

@@ -24,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     "skip": False,
     "norm_layers": [],
     "layer_dropout": [],
+    "input_norm": False,
+    "input_dropout": 0.0,
 }
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "silu", "identity")
 NEWER_ACTIVATIONS = ("leaky_relu", "elu", "selu", "softplus", "sine", "step")

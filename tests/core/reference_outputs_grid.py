@@ -6,7 +6,7 @@ import random
 from itertools import product
 from typing import Any
 
-from reference_grid import ACTIVATIONS, OPTIMIZERS
+from reference_grid import ACTIVATIONS, NEWER_ACTIVATIONS, OPTIMIZERS
 
 _LOSSES = ("mse", "sse", "mae", "huber", "hinge")
 _HIDDEN = ([], [3], [4, 3])
@@ -42,6 +42,34 @@ def output_configs() -> list[dict[str, Any]]:
                 config["huber_delta"] = draw.choice((0.25, 1.0, 2.0))
             config["learning_rate"] /= 5
             configs.append(config)
+    return configs + _newer(draw)
+
+
+def _newer(draw: random.Random) -> list[dict[str, Any]]:
+    """Several outputs of newer activations, by layer, without biases and with links."""
+    configs = []
+    for loss, activation, optimizer in product(
+        ("mse", "huber", "bce", "cross_entropy"), NEWER_ACTIVATIONS, OPTIMIZERS[::4]
+    ):
+        hidden = draw.choice(([3], [4, 3]))
+        config: dict[str, Any] = {
+            "data": _data(draw, loss, "classes" if loss == "cross_entropy" else "three"),
+            "hidden": hidden,
+            "activation": ",".join([activation, "tanh"][: len(hidden)]),
+            "output_activation": _output(draw, loss),
+            "loss": loss,
+            "bias": draw.choice((True, False)),
+            "skip": draw.choice((True, False)),
+            "layer_dropout": draw.choice(([], [0.25, 0.0][: len(hidden)])),
+            "batch_size": draw.choice((None, None, 3)),
+            "seed": draw.randrange(1000),
+            "epochs": 60,
+            **optimizer,
+            "learning_rate": optimizer["learning_rate"] / 5,
+        }
+        if loss == "huber":
+            config["huber_delta"] = 1.0
+        configs.append(config)
     return configs
 
 

@@ -57,6 +57,18 @@ def test_logistic_is_the_logistic_function(activation: Activation) -> None:
     assert is_logistic == activation.is_logistic
 
 
+def test_of_a_negated_argument_it_makes_the_same_bits(activation: Activation) -> None:
+    for dtype in (np.float64, np.float32):
+        apply = activation.kernels(dtype).apply_to_negated
+        if apply is None:
+            continue
+        assert not activation.derivative_needs_z
+        z = Z.astype(dtype)
+        found = np.empty_like(z)
+        apply(-z, found)
+        np.testing.assert_array_equal(found, activation(z))
+
+
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_activations_are_stable_far_out(name: str, dtype: str) -> None:

@@ -41,7 +41,7 @@ def test_first_parameters_without_biases_are_pytorchs() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"activation": "tanh,relu"}, "activation must be one name, or one for each of 1 hidden"),
+        ({"activation": "tanh,relu"}, "activation must be one name, got 'tanh,relu'"),
         ({"activation": "tanh,gelu", "hidden": (2, 2)}, "activation must be one of .*, got 'gelu'"),
         ({"bias": 1}, "bias must be true or false, got 1"),
         ({"skip": True, "hidden": ()}, "skip must be false without a hidden layer, got True"),
@@ -49,7 +49,10 @@ def test_first_parameters_without_biases_are_pytorchs() -> None:
         ({"norm_layers": (1,)}, r"norm_layers must be none without batch_norm, got \(1,\)"),
         ({"norm_layers": (2,), "batch_norm": True}, "norm_layers must be hidden layers from 1 to"),
         ({"norm_layers": "1", "batch_norm": True}, "norm_layers must be hidden layers from 1 to 1"),
-        ({"layer_dropout": (0.5, 0.5)}, "layer_dropout must be one number for each of 1, got"),
+        (
+            {"layer_dropout": (0.5, 0.5)},
+            "layer_dropout must be one number for each hidden layer, of which there are 1, got",
+        ),
         ({"layer_dropout": (1.0,)}, r"layer_dropout must be >= 0 and < 1, got \(1.0,\)"),
         ({"layer_dropout": ("x",)}, "layer_dropout must be finite numbers, got"),
         ({"layer_dropout": (0.5,), "dropout": 0.5}, "layer_dropout must be none with dropout"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from support.any_config import BAD_VALUES, STRATEGIES, any_fields, refusal_of
 
 from xortui.core import GATES, Change, Dataset, RunConfig, Trainer
 
@@ -187,3 +190,71 @@ def test_a_regression_is_never_solved_and_is_not_waited_for() -> None:
 
 
 TWO_MORE = Dataset.from_arrays([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]], [0.0, 0.5, 1.0])
+
+
+FIELDS = tuple(spec.name for spec in dataclasses.fields(RunConfig))
+DRAWN = settings(
+    max_examples=100,
+    phases=(Phase.explicit, Phase.generate),
+    deadline=None,
+    suppress_health_check=[*HealthCheck],
+)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_whatever_a_field_is_given_it_is_taken_or_refused_in_one_line(name: str) -> None:
+    refused = [refusal_of({"epochs": 0, name: value}, trains=False) for value in BAD_VALUES]
+    assert sum(map(bool, refused)) > len(BAD_VALUES) / 2
+
+
+def test_every_field_is_drawn() -> None:
+    assert set(STRATEGIES) == set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *({name: 1e150} for name in ("learning_rate", "weight_decay", "clip_norm", "init_factor")),
+        *({name: size} for name in ("bias_factor", "l1", "clip_value") for size in (1e-300, 1e150)),
+        {"data": Dataset(((1e150, 0.0), (-1e150, 1.0)), (0.0, 1.0)), "test": 0.5},
+    ],
+    ids=str,
+)
+def test_numbers_that_single_precision_does_not_hold_bring_no_warning(
+    fields: dict[str, Any],
+) -> None:
+    assert refusal_of({**fields, "dtype": "float32", "epochs": 3}) == ""
+
+
+@DRAWN
+@given(any_fields())
+def test_any_run_is_refused_in_one_line_or_trains_without_a_warning(fields: dict[str, Any]) -> None:
+    refusal_of(fields)
+
+
+@pytest.mark.slow
+@settings(DRAWN, max_examples=10_000)
+@given(any_fields())
+def test_ten_thousand_runs_are_refused_in_one_line_or_train_without_a_warning(
+    fields: dict[str, Any],
+) -> None:
+    refusal_of(fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"test": 0.3, "inputs": ("x1", "x1*x2")},
+        {"test": 0.5, "output_activation": "softmax", "loss": "cross_entropy"},
+    ],
+    ids=["expressions of held-out rows", "classes"],
+)
+def test_an_odd_value_beside_others_that_need_it_is_refused_in_one_line(
+    fields: dict[str, Any],
+) -> None:
+    for spec in dataclasses.fields(RunConfig):
+        for value in ("70.4", 1.5, None, ()):
+            try:
+                RunConfig(**{**fields, spec.name: value})
+            except ValueError as error:
+                assert " must " in str(error) and "\n" not in str(error)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xortui.core import DATASETS, GATES, Change, Dataset, RunConfig, Trainer
+from xortui.core import DATASETS, GATES, Change, Dataset, RunConfig, TableColumns, Trainer
 
 TRIANGLE = Dataset(((0.0, 0.0), (1.0, 0.0), (0.5, 2.0)), (0.0, 1.0, 1.0), "triangle")
 
@@ -121,6 +121,18 @@ def test_headings_are_the_names_of_columns_as_text_that_can_be_shown() -> None:
     assert data.with_target(0, 0.0).column_names == data.column_names
     assert data == Dataset(data.rows, data.labels), "the same rows are the same data"
     assert len(Dataset.from_csv("a" * 500 + ",b\n0,1\n1,0\n").column_names[0]) == 64
+
+
+def test_rows_take_the_columns_of_others_that_have_the_same_headings() -> None:
+    own = Dataset.from_csv("b,a,y2,y1\n1,2,3,4\n", columns=TableColumns("y2,y1"))
+    other = Dataset.from_csv("a,b,y1,y2\n0,0,0,0\n")
+    found = own.with_columns_of(other)
+    assert (found.rows, found.outputs) == (((2.0, 1.0),), ((4.0, 3.0),))
+    assert found.column_names == other.column_names
+    for others in (own, Dataset.from_csv("a,c,t1,t2\n1,2,3,4\n"), Dataset.from_csv("1,2,3\n")):
+        assert others.with_columns_of(own) is others and own.with_columns_of(others) is own
+    one = Dataset.from_csv("b,a,y\n1,2,3\n").with_columns_of(Dataset.from_csv("a,b,t\n0,0,1\n"))
+    assert (one.rows, one.labels, one.column_names) == (((2.0, 1.0),), (3.0,), ("a", "b", "y"))
 
 
 def test_nameless_columns_have_the_names_that_they_always_had() -> None:

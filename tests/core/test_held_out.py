@@ -49,6 +49,8 @@ def test_the_parts_are_the_rows_in_their_order_and_show_what_all_do() -> None:
         {"batch_norm": True, "batch_size": 6},
         {"dropout": 0.3},
         {"dtype": "float32", "standardize": True},
+        {"schedule": "cosine:t_max=60", "warmup": 9},
+        {"schedule": "plateau:patience=2,threshold=0.1"},
     ],
     ids=str,
 )
@@ -77,6 +79,78 @@ def test_the_test_loss_is_that_of_the_network_on_rows_that_it_has_not_seen() -> 
     assert seen is not None and seen.right is not None
     assert seen.loss == event.measures["test_loss"][-1] and seen.right.share == right
     assert np.allclose(seen.predictions[:, 0], outputs)
+
+
+SOFTMAX = {"output_activation": "softmax", "loss": "cross_entropy"}
+FLOWERS = Dataset.from_arrays(POINTS, np.eye(3)[np.arange(40) % 3], output_names=("a", "b", "c"))
+SIGNS = Dataset.from_arrays(POINTS, np.where(POINTS > 0, 5.0, -1.0))
+
+
+@pytest.mark.parametrize("test", [0.3, "rows"], ids=str)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"data": FLOWERS, **SOFTMAX},
+        {"data": FLOWERS},  # an output for each class, of which the largest wins
+        {"data": NOISY, **SOFTMAX},
+        {"data": SIGNS, "loss": "mse", "output_activation": "identity"},
+    ],
+    ids=["softmax", "sigmoids", "softmax of labels", "two targets"],
+)
+def test_rows_of_classes_and_of_several_targets_are_held_out(
+    fields: dict[str, Any], test: float | str
+) -> None:
+    whole = RunConfig(**fields).all_data
+    rows = Dataset(whole.rows[:5], fields["data"].labels[:5], outputs=fields["data"].outputs[:5])
+    config = BASE.replace(epochs=40, **fields, test=rows if test == "rows" else test)
+    trainer = Trainer(config)
+    event, held_out = trainer.advance(40), config.held_out
+    assert held_out is not None and held_out.n_outputs == whole.n_outputs
+    assert held_out.border == whole.border and held_out.is_of_classes == whole.is_of_classes
+    outputs = np.array([trainer.frozen_network().activations(held_out.inputs)[-1]])[0]
+    if whole.is_of_classes:
+        right = outputs.argmax(axis=1) == held_out.targets.argmax(axis=1)
+    else:
+        right = ((outputs > 2) == (held_out.targets > 2)).all(axis=1)
+    assert event.measures["test_right"][-1] == right.mean()
+    seen = trainer.snapshot().held_out
+    assert seen is not None and seen.loss == event.measures["test_loss"][-1]
+    assert np.allclose(seen.predictions, outputs) and seen.row_losses.shape == right.shape
+    assert seen.row_losses.mean() == pytest.approx(seen.loss, rel=1e-12)
+    assert RunConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+@pytest.mark.parametrize(
+    ("data", "test", "message"),
+    [
+        (FLOWERS, Dataset(((0.0, 0.0),), (3.0,)), "test must have the classes 0, 1, 2 that"),
+        (FLOWERS, Dataset(((0.0, 0.0),), (), outputs=((1.0, 1.0, 0.0),)), "1 in each row, its"),
+        (FLOWERS, Dataset(((0.0, 0.0),), (), outputs=((1.0, 0.0),)), "rows of 3 targets as"),
+        (
+            FLOWERS,
+            Dataset(((0.0, 0.0),), (), outputs=((1.0, 0.0, 0.0),), output_names=("a", "b", "d")),
+            "test must have the classes a, b, c that the data have, got a, b, d",
+        ),
+        (SIGNS, Dataset(((0.0, 0.0),), (), outputs=((5.0, 2.0),)), "targets -1 and 5 that"),
+        (SIGNS, Dataset(((0.0, 0.0),), (5.0,)), "rows of 2 targets as the data have, got 1"),
+    ],
+    ids=["class", "two classes", "fewer classes", "names", "target", "one target"],
+)
+def test_held_out_rows_of_other_targets_than_the_data_are_refused(
+    data: Dataset, test: Dataset, message: str
+) -> None:
+    fields = SOFTMAX if data is FLOWERS else {"loss": "mse", "output_activation": "identity"}
+    with pytest.raises(ValueError, match=message):
+        RunConfig(data=data, test=test, **fields)
+
+
+def test_a_part_that_looks_like_classes_is_none_where_the_whole_is_none() -> None:
+    adder = RunConfig(gate="xor", data=Dataset.named("full-adder"), test=0.3, test_seed=2)
+    held_out = adder.replace(test=Dataset(((0.0, 0.0, 1.0),), (), outputs=((0.0, 1.0),))).held_out
+    assert held_out is not None and not held_out.is_of_classes and held_out.labels == (0.0,)
+    part = adder.dataset.of_output(1)
+    assert part.beside == adder.held_out.of_output(1)  # type: ignore[union-attr]
+    assert part.border is not None and adder.dataset.bounds == part.bounds
 
 
 def test_every_epoch_is_seen_again_with_its_test_loss_however_it_was_made() -> None:
@@ -156,6 +230,10 @@ def test_without_held_out_rows_the_loss_is_waited_for_and_a_change_begins_anew()
             "test must have the targets 0 and 1 .*, got 0.5",
         ),
         ({"test_seed": -1}, "test_seed must be an integer >= 0, got -1"),
+        (
+            {"test": 0.3, "inputs": ("x1", "x1*x2"), "test_seed": "70.4"},
+            "test_seed must be an integer >= 0, got '70.4'",
+        ),
         ({"patience": 0}, "patience must be an integer >= 1, got 0"),
         ({"patience": 2.5}, "patience must be an integer >= 1, got 2.5"),
     ],

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.examples import FULL_COUNT
 from support.layered_runs import layered_runs
 from support.losses import SEVERAL, suiting
 
@@ -18,7 +19,7 @@ from xortui.core.network import BatchNorm, NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.point_sets import STANDARD_RECIPE
 
-EPOCHS = 120
+EPOCHS, FEW = 120, 40
 POINTS = Dataset(
     ((0.1, 0.2, 0.3), (0.9, -0.4, 0.5), (-1.0, 0.7, 0.0), (0.3, 0.3, -0.6), (0.0, 1.0, 0.2)),
     (0.0, 1.0, 1.0, 0.0, 1.0),
@@ -59,6 +60,16 @@ RUNS = {
     "clipped by value": {"clip_value": 0.01, "batch_norm": True, "hidden": (3,)},
     "a schedule": {"schedule": "cosine:t_max=100,eta_min=0.001", "warmup": 10},
     "a plateau": {"schedule": "plateau:patience=2,threshold=0.01", "learning_rate": 0.1},
+    "links and a rate for the output": {
+        "output_learning_rate": 0.2,
+        "hidden": (3,),
+        "skip": True,
+    },
+    "no biases and a rate for the output": {
+        "output_learning_rate": 0.2,
+        "hidden": (3, 2),
+        "bias": False,
+    },
     "a rate for the output": {"output_learning_rate": 0.2, "hidden": (3, 2), "warmup": 7},
     "points": {"data": POINTS, "hidden": (3,)},
     "points by name, read as expressions": {
@@ -102,6 +113,7 @@ def trained(config: RunConfig) -> NeuralNetwork:
         config.weight_decay,
         config.batch_size,
         config.dropouts,
+        config.input_dropout,
     )
     return network
 
@@ -111,11 +123,12 @@ def fast_losses(config: RunConfig) -> list[float]:
     return [trainer.loss, *trainer.advance(config.epochs).losses]
 
 
+@pytest.mark.parametrize("is_whole", FULL_COUNT)
 @pytest.mark.parametrize("name", RUNS)
-def test_the_fast_code_makes_the_same_run(name: str) -> None:
-    config = RunConfig(**{**CALM, **RUNS[name]})
+def test_the_fast_code_makes_the_same_run(name: str, is_whole: bool) -> None:
+    config = RunConfig(**{**CALM, **RUNS[name]}).replace(epochs=EPOCHS if is_whole else FEW)
     network, trainer = trained(config), Trainer(config)
-    losses = [trainer.loss, *trainer.advance(EPOCHS).losses]
+    losses = [trainer.loss, *trainer.advance(config.epochs).losses]
     np.testing.assert_allclose(network.losses, losses, rtol=0, atol=1e-12)
     parameters = trainer.parameters()
     for layer, (weights, biases) in enumerate(
@@ -168,7 +181,7 @@ def test_a_wrong_line_of_the_network_is_found(monkeypatch: pytest.MonkeyPatch) -
     right = BatchNorm.backward
     monkeypatch.setattr(BatchNorm, "backward", lambda self, d: 1.01 * right(self, d))
     with pytest.raises(AssertionError, match="Not equal"):
-        test_the_fast_code_makes_the_same_run("batch norm")
+        test_the_fast_code_makes_the_same_run("batch norm", is_whole=False)
 
 
 def test_every_option_of_a_run_is_held_against_the_network() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def test_a_run_agrees_with_pytorch(index: int) -> None:
 
 def test_the_reference_covers_what_is_offered_and_saturates() -> None:
     runs = [RunConfig.from_dict(config) for config in CONFIGS]
-    assert len(runs) > 400
+    assert len(runs) > 490
     assert {(r.optimizer, r.schedule.partition(":")[0]) for r in runs} >= {
         (optimizer, schedule)
         for optimizer in ("sgd", "rmsprop", "adam", "adamw", "adagrad")
@@ -49,5 +50,11 @@ def test_the_reference_covers_what_is_offered_and_saturates() -> None:
         assert sum(bool(getattr(run, field)) for run in runs) > 20
     assert {(r.order, r.batch_size) for r in runs} >= {("fixed", 1), ("fixed", 2), ("shuffled", 1)}
     first = DATA["values"][STARTS[:-1]]
-    saturated = [x for x, run in zip(first, runs, strict=True) if run.loss == "bce-clamped"]
-    assert max(saturated) > 20, "logarithms of BCELoss end at -100"
+    newer = ("leaky_relu", "elu", "selu", "softplus", "sine", "step")
+    for names, loss in product((("tanh", "relu", "identity"), newer), ("bce", "bce-clamped")):
+        found = [
+            x
+            for x, run in zip(first, runs, strict=True)
+            if run.loss == loss and run.activation in names
+        ]
+        assert max(found) > 20, "logarithms of BCELoss end at -100"

@@ -59,4 +59,9 @@ def test_the_reference_covers_what_is_offered() -> None:
     assert {run.output_activation for run in runs} >= {"sigmoid", "tanh", "identity", "softmax"}
     assert {run.huber_delta for run in runs if run.loss == "huber"} == {0.25, 1.0, 2.0}
     assert sum(run.dataset.is_of_classes for run in runs) > 50
-    assert len(runs) > 350
+    newer = ("leaky_relu", "elu", "selu", "softplus", "sine", "step")
+    of_several = {(run.activation.partition(",")[0], run.loss) for run in runs if run.sizes[-1] > 1}
+    assert of_several >= set(product(newer, ("mse", "huber", "bce", "cross_entropy")))
+    of_loss = {(run.loss, run.bias, run.skip) for run in runs if run.layer_dropout}
+    assert of_loss >= {("cross_entropy", bias, True) for bias in (True, False)}
+    assert len(runs) > 500

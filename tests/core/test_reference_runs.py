@@ -57,8 +57,9 @@ def test_a_run_agrees_with_pytorch(index: int) -> None:
 
 
 def test_the_reference_covers_what_is_offered() -> None:
+    runs = [RunConfig.from_dict(config) for config in CONFIGS]
+
     def seen(*fields: str) -> set[tuple[Any, ...]]:
-        runs = [RunConfig.from_dict(config) for config in CONFIGS]
         return {tuple(getattr(run, field) for field in fields) for run in runs}
 
     activations = ("sigmoid", "tanh", "relu", "silu", "identity")
@@ -71,6 +72,16 @@ def test_the_reference_covers_what_is_offered() -> None:
     assert len(seen("gate")) >= 17
     assert {(), (2,), (4, 3), (3, 3, 3)} <= {hidden for (hidden,) in seen("hidden")}
     assert len(seen("hidden", "batch_norm", "batch_size")) > 20
+    newer = ("leaky_relu", "elu", "selu", "softplus", "sine", "step")
+    assert set(product(newer, losses, optimizers)) <= seen("activation", "loss", "optimizer")
+    assert set(product(newer, ("mse", "sse"))) <= seen("output_activation", "loss")
+    parts = set(product((False, True), (False, True), optimizers))
+    assert parts <= seen("bias", "skip", "optimizer")
+    runs = [RunConfig.from_dict(config) for config in CONFIGS]
+    assert sum("," in run.activation for run in runs) > 50
+    assert sum(0 in run.layer_dropout and any(run.layer_dropout) for run in runs) > 10
+    assert {(1,), (2,), (3,)} <= {run.norm_layers for run in runs}
+    assert len(runs) > 740
 
 
 def test_first_parameters_are_pytorchs_bit_for_bit() -> None:

@@ -32,6 +32,8 @@ def test_a_rule_is_read_and_written(text: str, rule: StopRule, written: str) -> 
         (("speed<1",), "stop_when must name one of loss, .*, got 'speed'"),
         (("loss<nan",), "stop_when must have a finite number as bound, got 'loss<nan'"),
         (("loss<x",), "stop_when must have a finite number as bound, got 'loss<x'"),
+        (("right>=95",), "stop_when must have a share of rows from 0 to 1, got 'right>=95'"),
+        (("test_right<-1",), "stop_when must have a share of rows from 0 to 1, got .*"),
         (("loss<1", "loss<1.0"), "stop_when must be different rules, .*"),
         (tuple(f"loss<{i}" for i in range(17)), "stop_when must be at most 16 rules, got 17"),
         (("test_loss<1",), "stop_when must be without test_ unless test is given, got .*"),

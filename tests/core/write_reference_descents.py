@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 import write_reference_runs
-from reference_grid import GATES, recorded_epochs
+from reference_grid import GATES, NEWER_ACTIVATIONS, recorded_epochs
 from torch import nn
 from write_reference_runs import Model, Run, reference, save_runs
 
@@ -104,6 +104,24 @@ def all_configs() -> list[dict[str, Any]]:
                 "hidden": [4],
                 "activation": activation,
                 "loss": loss,
+                "init_factor": factor,
+                "optimizer": "sgd",
+                "learning_rate": 0.5,
+                "seed": seed,
+                "epochs": EPOCHS,
+            }
+        )
+    for factor, activation, loss, seed in product(
+        (10, 100), NEWER_ACTIVATIONS, ("bce", "bce-clamped"), range(2)
+    ):
+        configs.append(
+            {
+                "gate": draw.choice(GATES),
+                "hidden": draw.choice(([4], [3, 3])),
+                "activation": activation,
+                "loss": loss,
+                "bias": draw.choice((True, True, False)),
+                "skip": draw.choice((False, False, True)),
                 "init_factor": factor,
                 "optimizer": "sgd",
                 "learning_rate": 0.5,

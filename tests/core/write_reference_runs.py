@@ -108,6 +108,10 @@ class Model(nn.Module):
         normed = (config["norm_layers"] or layers) if config["batch_norm"] else ()
         shares = config["layer_dropout"] or [config["dropout"]] * len(config["hidden"])
         hidden: list[nn.Module] = []
+        if config["input_norm"]:
+            hidden.append(nn.BatchNorm1d(sizes[0]))
+        if config["input_dropout"]:
+            hidden.append(Dropout(config["input_dropout"], generator))
         for layer, linear in enumerate(self.linear):
             if layer == len(self.linear) - 1:
                 break
@@ -129,7 +133,8 @@ class Model(nn.Module):
     def _redraw(self, config: dict[str, Any]) -> None:
         if config["init"] == "torch":
             return
-        sizes = [shape[0] for shape in self.shapes[:-1]] + [(config["hidden"] or [0])[-1], 1]
+        last = [(config["hidden"] or [0])[-1], self.shapes[-1][1]]
+        sizes = [shape[0] for shape in self.shapes[:-1]] + last
         shapes = [tuple(pair) for pair in pairwise(sizes)] if config["hidden"] else self.shapes
         drawn = self._drawn(config, shapes, config["seed"])
         if self.skip:
@@ -233,11 +238,9 @@ class Run:
         with torch.no_grad():
             self.model.eval()
             self.losses.append(self.model.loss(self.config, self.x, self.y).item())
-            if not self.config["hidden"] or not (
-                self.config["batch_norm"]
-                or self.config["dropout"]
-                or any(self.config["layer_dropout"])
-            ):
+            of_layers = ("batch_norm", "dropout", "layer_dropout") if self.config["hidden"] else ()
+            kinds = ("input_norm", "input_dropout", *of_layers)
+            if not any(np.any(self.config[name]) for name in kinds):
                 return
             kept = [norm.state_dict() for norm in self.model.norms()]
             kept = [{name: array.clone() for name, array in state.items()} for state in kept]

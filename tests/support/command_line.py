@@ -6,8 +6,26 @@ import json
 from typing import Any
 
 import pytest
+from cyclopts import App
 
+from xortui.core import RunConfig
 from xortui.tui.cli import main
+from xortui.tui.cli.named_options import with_named_options
+from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+
+
+@takes_run_options
+def _described(given: RunOptions) -> RunConfig:
+    return config_from_options(given)
+
+
+def config_of_words(words: list[str]) -> RunConfig:
+    """What the command line's own parser makes of the words."""
+    app = App()
+    app.default(with_named_options(_described, words))
+    result = app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    assert isinstance(result, RunConfig)
+    return result
 
 
 def train(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -41,7 +41,7 @@ class Driven:
             await self.pilot.pause()
         if self.main.draw.is_on:
             self.main.draw.action_draw_leave()
-        self.main.remove_class("-show-network", "-show-hidden")
+        self.main.remove_class("-show-network", "-show-gradients", "-show-hidden")
         self.app.clear_notifications()
         self.main.player = Player(RunConfig(), paused=True, clock=perf_counter)
         self.main.view_options = self._view_options

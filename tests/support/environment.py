@@ -33,6 +33,7 @@ def terminal_environment(**changes: str | None) -> dict[str, str]:
         "COLORTERM": "truecolor",
         "LANG": "C.UTF-8",
         "XDG_CONFIG_HOME": "/nonexistent",
+        "XDG_STATE_HOME": "/dev/null",  # where nothing can be kept, not even by root
         **changes,
     }
     return {name: value for name, value in wanted.items() if value is not None}

@@ -1,8 +1,9 @@
-"""How many examples a property is tried with: a sample, and many in the full count."""
+"""With how many examples something is tried: a sample, and many in the full count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -37,3 +38,28 @@ def tried(
         return test
 
     return decorate
+
+
+FULL_COUNT = [False, pytest.param(True, marks=pytest.mark.slow, id="all")]
+"""Whether all is tried, or a sample that the test chooses: values of a parameter."""
+
+
+def crossed(*axes: Iterable[Any], times: int = 1) -> list[Any]:
+    """Returns the combinations of the values of some parameters.
+
+    All but a sample, in which each value of each axis stands, are marked ``slow``.
+
+    Args:
+        axes: The values of each parameter.
+        times: How often at least each value stands in the sample, beside others each time.
+    """
+    values = [tuple(axis) for axis in axes]
+    sample = {
+        tuple(axis[(n + shift * k) % len(axis)] for k, axis in enumerate(values))
+        for n in range(max(map(len, values)))
+        for shift in range(times)
+    }
+    return [
+        pytest.param(*combination, marks=() if combination in sample else pytest.mark.slow)
+        for combination in product(*values)
+    ]

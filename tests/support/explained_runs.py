@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from support.layered_runs import layered_runs
@@ -9,6 +10,7 @@ from support.losses import SEVERAL, suiting
 
 from xortui.core import Dataset, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS
+from xortui.core.explain import Update, next_updates
 from xortui.core.losses import LOSSES
 from xortui.core.optimizers import OPTIMIZERS
 
@@ -92,3 +94,9 @@ def trained(name: str, epochs: int = EPOCHS, **others: Any) -> Trainer:
     trainer = Trainer(config_of(name, **others))
     trainer.advance(epochs)
     return trainer
+
+
+@cache
+def updates_of(name: str) -> tuple[Update, ...]:
+    """Returns the updates of the epoch after those, made once for all who only look at them."""
+    return tuple(next_updates(trained(name)))

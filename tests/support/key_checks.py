@@ -108,5 +108,6 @@ def hidden_axes_become(name: str, axes: tuple[int, int]) -> None:
     @checks(name)
     async def check(driven: Driven, key: str) -> None:
         driven.player.restart(PRESETS["torch-16"].config)
+        driven.main.use(hidden_axes=(0, 1))
         await driven.press(key)
         assert driven.main.view_options.hidden_axes == axes

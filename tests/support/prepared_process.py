@@ -10,30 +10,44 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import fcntl
+import gc
 import importlib
 import json
 import os
+import runpy
 import selectors
 import signal
 import socket
 import subprocess
 import sys
+import termios
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
 from support.environment import own_environment
 
+from xortui.tui.internals.textual_constants import draw_at_once
+
 _LARGEST = 1 << 20  # bytes of a request
 _IMPORTED = (
     "cyclopts",
+    "xortui.tui.app.offscreen",
+    "xortui.tui.app.shutdown",
+    "xortui.tui.app.terminal_driver",
+    "xortui.tui.cli.default_run",
     "xortui.tui.cli.errors",
     "xortui.tui.cli.explain",
     "xortui.tui.cli.export",
+    "xortui.tui.cli.live",
     "xortui.tui.cli.serve",
     "xortui.tui.cli.sweep",
     "xortui.tui.cli.train",
+    "xortui.tui.rendering.charts.plotext_plane",
     "xortui.tui.ssh.server",
+    "xortui.tui.ssh.worker.zygote",
 )
 
 
@@ -46,6 +60,8 @@ class PreparedProcess:
         folder: Its current folder.
         environment: Its environment.
         streams: The descriptors of its standard input, output and error.
+        terminal: Whether it leads a session of its own: ``"its own"`` where its standard input is
+            the terminal of that, ``"another's"`` where not.
     """
 
     def __init__(
@@ -55,12 +71,14 @@ class PreparedProcess:
         folder: Path | None,
         environment: dict[str, str],
         streams: tuple[int, int, int],
+        terminal: str = "",
     ):
         request = {
             "call": call,
             "words": words,
             "folder": str(folder or os.getcwd()),
             "environment": environment,
+            "terminal": terminal,
         }
         self._status, theirs = socket.socketpair()
         with theirs:
@@ -179,6 +197,10 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> Callable[[], int
     for descriptor in descriptors:
         os.close(descriptor)
     _open_streams()
+    if request["terminal"]:
+        os.setsid()
+        if request["terminal"] == "its own":  # so that hanging up reaches it
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
@@ -197,13 +219,47 @@ def _open_streams() -> None:
         setattr(sys, f"__{name}__", file)
 
 
+def run_file(words: list[str]) -> int:
+    """Runs a file of Python as ``python FILE`` does."""
+    sys.argv = words
+    runpy.run_path(words[0], run_name="__main__")
+    return 0
+
+
 def main() -> int:
     """Imports, then forks until nobody asks any more."""
+    draw_at_once()  # as the live screen does before it imports Textual, which no other minds
     for name in _IMPORTED:
         with contextlib.suppress(ModuleNotFoundError):  # asyncssh is an extra
             importlib.import_module(name)
+    from xortui.tui.ssh.worker import late_imports
+
+    late_imports.load({"rich", "textual", "xortui"})
+    gc.collect()
+    gc.freeze()  # what a fork looks through for rubbish and late imports is its own
     run = serve(socket.socket(fileno=int(sys.argv[1])))
-    return run() if run is not None else 0
+    if run is not None:
+        _leave(run)
+    return 0
+
+
+def _leave(run: Callable[[], int]) -> None:
+    """Runs a program and ends it as Python does, but takes nothing down that it has been given.
+
+    What ends otherwise than by its status is Python's to tell.
+    """
+    try:
+        status = run()
+    except SystemExit as leaving:
+        if leaving.code is not None and not isinstance(leaving.code, int):
+            raise
+        status = leaving.code or 0
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -20,12 +20,17 @@ from typing import Any
 
 import pyte
 from support.environment import terminal_environment
+from support.prepared_process import PreparedProcess
+from support.shown_text import ShownText
 
 PROGRAM = (sys.executable, "-m", "xortui.tui")
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until a wait is given up: far more than is needed, since machines may be busy."""
 
 _AT_ONCE = 65536
+
+Call = tuple[str, list[str]]
+"""A function, as ``module:name``, and the words that it is called with."""
 
 # Private sequences that a real terminal swallows and pyte would show.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
@@ -53,6 +58,22 @@ class Screen(pyte.Screen):
             self.cursor_position()
 
 
+def _take_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def _prepared_call(words: list[str], variables: Mapping[str, str]) -> Call | None:
+    """Returns what a process that has all imported does in place of a start, where it can."""
+    is_told_more = any(name.startswith("PYTHON") and name != "PYTHONPATH" for name in variables)
+    if is_told_more or variables.get("LANG") != terminal_environment()["LANG"]:
+        return None  # what Python makes of it at its start would be missed
+    if tuple(words[: len(PROGRAM)]) == PROGRAM:
+        return "xortui.tui.cli:main", words[len(PROGRAM) :]
+    if words[0] == sys.executable and words[1].endswith(".py"):
+        return "support.prepared_process:run_file", words[1:]
+    return None
+
+
 class PseudoTerminal:
     """A terminal with one program in it.
 
@@ -71,6 +92,7 @@ class PseudoTerminal:
         environment: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         controls: bool = True,
+        is_prepared: bool = True,
     ) -> None:
         """Starts a program.
 
@@ -82,6 +104,8 @@ class PseudoTerminal:
             cwd: The folder that it runs in.
             controls: Whether the terminal is the session's own. Of one that is not the program is
                 not told that it has hung up.
+            is_prepared: Whether it may be forked from a process that has imported all of it, so
+                that it starts sooner and typing ahead of its start means little.
         """
         self.columns, self.rows = size
         self.sent = bytearray()
@@ -89,20 +113,29 @@ class PseudoTerminal:
         self._pending = b""
         self._is_open = True
         self.screen = Screen(self.columns, self.rows)
+        self._shown = ShownText(self.screen)
         self._stream = pyte.ByteStream(self.screen)
         self._set_size()
         self.attributes_before = termios.tcgetattr(self._master)
-        self.process = subprocess.Popen(
-            [*program, *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            cwd=cwd,
-            env=dict(environment) if environment is not None else terminal_environment(),
-            start_new_session=True,
-            # The terminal becomes the session's own, so that hanging up reaches the program.
-            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if controls else None,  # noqa: PLW1509
-        )
+        words = [*program, *arguments]
+        variables = dict(environment) if environment is not None else terminal_environment()
+        call = _prepared_call(words, variables) if is_prepared else None
+        self.process: subprocess.Popen[bytes] | PreparedProcess
+        if call is not None:
+            owner = "its own" if controls else "another's"
+            self.process = PreparedProcess(*call, cwd, variables, (slave, slave, slave), owner)
+        else:
+            self.process = subprocess.Popen(
+                words,
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                cwd=cwd,
+                env=variables,
+                start_new_session=True,
+                # The terminal becomes the session's own, so that hanging up reaches the program.
+                preexec_fn=_take_terminal if controls else None,  # noqa: PLW1509
+            )
         os.close(slave)
 
     def __enter__(self) -> PseudoTerminal:
@@ -114,7 +147,7 @@ class PseudoTerminal:
     @property
     def text(self) -> str:
         """What stands on the screen, lines joined by newlines."""
-        return "\n".join(self.screen.display)
+        return str(self._shown)
 
     @property
     def epoch(self) -> int:

@@ -28,6 +28,13 @@ MANY = Dataset(
 )
 """More rows to be looked at than to be learned from."""
 RUNS = {
+    "ended by a change at its own epoch": RunConfig(
+        hidden=(4,),
+        learning_rate=2.0,
+        epochs=300,
+        until_solved=True,
+        changes=(Change(191, "activation", "tanh"),),
+    ),
     "the second article": RunConfig(epochs=3_000),
     "the first article": RunConfig(init="uniform", loss="sse", epochs=3_000),
     "one layer": SHORT.replace(hidden=(), gate="and"),
@@ -78,6 +85,13 @@ RUNS = {
     "a rate for the output": SHORT.replace(
         output_learning_rate=0.5, hidden=(3,), momentum=0.5, batch_norm=True, warmup=20
     ),
+    "links and a rate for the output": SHORT.replace(
+        output_learning_rate=0.5, hidden=(3,), skip=True, optimizer="adam", learning_rate=0.01
+    ),
+    "no biases and a rate for the output": SHORT.replace(
+        output_learning_rate=0.3, hidden=(3, 2), bias=False, activation="tanh"
+    ),
+    "expressions of the inputs, held out": HELD_OUT.replace(inputs=("x1^2", "x2", "x1*x2")),
     "one layer with a rate of its own": SHORT.replace(
         hidden=(), gate="or", output_learning_rate=0.7
     ),
@@ -90,6 +104,11 @@ RUNS = {
     "a plateau": SHORT.replace(
         schedule="plateau:factor=0.5,patience=3,threshold=0.01,cooldown=2,min_lr=1e-3"
     ),
+    "a plateau, steered": SHORT.replace(
+        schedule="plateau:factor=0.5,patience=2,threshold=0.01,cooldown=1",
+        changes=(Change(150, "activation", "tanh"), Change(203, "gate", "nand")),
+    ),
+    "held out, warm-up and cosine": HELD_OUT.replace(warmup=10, schedule="cosine:t_max=100"),
     "a plateau after a climb": SHORT.replace(
         warmup=5, schedule="plateau:patience=1,threshold=0.1", dropout=0.2, hidden=(4,)
     ),
@@ -158,6 +177,28 @@ RUNS = {
         layer_dropout=(0.0, 0.0, 0.25),
         data=POINTS,
         learning_rate=0.01,
+    ),
+    "normalised inputs": SHORT.replace(
+        input_norm=True, data=POINTS, hidden=(3,), test=0.2, output_learning_rate=0.02
+    ),
+    "normalised and dropped inputs, mini-batches": SHORT.replace(
+        input_norm=True,
+        input_dropout=0.25,
+        hidden=(),
+        batch_size=2,
+        optimizer="adam",
+        learning_rate=0.01,
+        changes=(Change(100, "input_scales[0][1]", 0.5), Change(200, "input_dropout", 0.5)),
+    ),
+    "dropped inputs and layers": SHORT.replace(
+        input_dropout=0.25,
+        hidden=(4, 3),
+        layer_dropout=(0.0, 0.25),
+        data=POINTS,
+        learning_rate=0.01,
+    ),
+    "dropped on the way": SHORT.replace(
+        hidden=(4,), changes=(Change(100, "dropout", 0.25), Change(200, "input_dropout", 0.5))
     ),
     "links, steered": SHORT.replace(
         hidden=(4, 3),
@@ -247,6 +288,19 @@ RUNS = {
     "classes until most rows are right": RunConfig(
         **SEVERAL["softmax with links"], learning_rate=0.5, stop_when=("right>0.7",)
     ),
+    "several outputs, held out, by rules": RunConfig(
+        **SEVERAL["several outputs"],
+        learning_rate=2.0,
+        epochs=200,
+        test=0.3,
+        stop_when=("test_right>=1", "test_largest_error<0.3"),
+    ),
+    "classes, held out, stops early": RunConfig(
+        **SEVERAL["softmax of three"], epochs=200, learning_rate=0.5, test=0.3, patience=30
+    ),
+    "classes, held out, by the share": RunConfig(
+        **SEVERAL["softmax with links"], epochs=200, test=0.4, stop_when=("test_right>0.45",)
+    ),
     "several outputs, steered": RunConfig(
         data=DATASETS["full-adder"],
         hidden=(3,),
@@ -284,18 +338,21 @@ def printed_losses(lines: list[list[str]]) -> dict[int, float]:
     return losses | tests
 
 
-def shown(config: RunConfig) -> dict[int, float]:
+def shown(config: RunConfig, every: int = 100) -> dict[int, float]:
     """The losses of the run itself, at the epochs that a program prints."""
     trainer = Trainer(config)
     first = trainer.loss
-    losses = [first, *trainer.advance(config.epochs).losses]
-    epochs = sorted({*range(0, len(losses), 100), len(losses) - 1})
+    event = trainer.advance(config.epochs)
+    losses = [first, *event.losses]
+    epochs = sorted({*range(0, len(losses), every), len(losses) - 1})
     tests = {}
     if config.test is not None:
         history = History(Trainer(config))
         history.advance(config.epochs)
+        # At the epoch of a change both losses are those before it.
+        seen = [np.nan, *event.measures.get("test_loss", np.full(len(event.losses), np.nan))]
         for epoch in epochs:
             held_out = history.trainer_at(epoch).held_out()
             assert held_out is not None
-            tests[-epoch - 1] = held_out.loss
+            tests[-epoch - 1] = held_out.loss if np.isnan(seen[epoch]) else float(seen[epoch])
     return {epoch: float(losses[epoch]) for epoch in epochs} | tests

@@ -21,8 +21,8 @@ from xortui.tui.sweep.store import Store
 SCRATCH = PRESETS["scratch"].config.replace(epochs=200)
 PLAN = SweepPlan(
     tuple(combinations(SCRATCH, {"hidden": ((2,), (3,)), "learning_rate": (1.0, 3.0)})),
-    range(26),
-    8,
+    range(13),
+    4,
     ("hidden", "learning_rate"),
 )
 
@@ -44,7 +44,9 @@ class Counting(Executor):
             future.set_exception(BrokenExecutor("gone"))
         else:
             config, seeds, judging = arguments
-            future.set_result(function(config, seeds, replace(judging, mode="all"), **keywords))
+            if judging.mode != "none":
+                judging = replace(judging, mode="all")
+            future.set_result(function(config, seeds, judging, **keywords))
         return future
 
 

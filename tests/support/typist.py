@@ -301,7 +301,7 @@ def type_at(
     else:
         number = getattr(signal, way)
         terminal.signal(number)
-        # It may be about to end by a key, if one was among the last: then, when the terminal is
-        # given back already, the signal is nobody's and ends it at once.
-        note(way, 128 + number, *([0, -number] if quit_at > made - _JUST_NOW else []))
+        # It may be about to end by a key or a click. Then, when the terminal is given back already,
+        # which is asked of every end, the signal is nobody's and ends it at once.
+        note(way, 128 + number, -number, *([0] if quit_at > made - _JUST_NOW else []))
     return ends

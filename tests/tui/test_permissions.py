@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from xortui.tui.permissions import GUEST, LOCAL, SessionPermissions
 
-SAVING = ("save_picture", "save_run", "export_script")
+SAVING = ("save_picture", "save_run", "export_script", "record")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,9 @@ def test_what_is_not_permitted_is_not_offered(permissions: SessionPermissions) -
         app, main = driven.app, driven.main
         assert app.check_action("suspend_process", ()) is permissions.suspends
         assert app.check_action("screenshot", ()) is permissions.saves_files
-        assert [main.check_action(action, ()) for action in SAVING] == [permissions.saves_files] * 3
+        assert [main.check_action(action, ()) for action in SAVING] == [
+            permissions.saves_files
+        ] * len(SAVING)
         assert main.check_action("copy_run_card", ())
         await driven.press("question_mark")
         listed = " ".join(

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
+from support.readme_commands import README
 
-from xortui.tui.screenshots import SHOTS, Shot, main, portable, taken
+from xortui.tui.screenshots import (
+    MOVIES,
+    POSTER,
+    SHOTS,
+    WATCHED,
+    Shot,
+    main,
+    portable,
+    taken,
+    write_watched,
+)
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
 
 
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_every_picture_is_kept(ending: str) -> None:
-    assert {path.stem for path in FOLDER.glob(f"*.{ending}")} == {shot.name for shot in SHOTS}
+    moving = {POSTER, WATCHED, *(movie.name for movie in MOVIES)} if ending == "svg" else set()
+    kept = {path.stem for path in FOLDER.glob(f"*.{ending}")}
+    assert kept == {shot.name for shot in SHOTS} | moving
+
+
+def test_the_readme_opens_with_a_small_picture_that_moves_from_plateau_to_solution() -> None:
+    shown = re.findall(r"\]\((screenshots/[^)]+)\)", README.read_text(encoding="utf-8"))
+    path = README.parent / shown[0]
+    assert path.stem in {movie.name for movie in MOVIES}
+    content = path.read_bytes()
+    assert len(content) < 2_000_000
+    text = content.decode()
+    assert "@keyframes" in text and "<script" not in text
+    said = re.findall(r"<text[^>]*>([^<]+)<", text)
+    for words in ("on a plateau near a saddle", "on a slope", "solved"):
+        assert any(words in each for each in said), words
 
 
 def test_no_kept_picture_points_at_the_web() -> None:
@@ -40,3 +67,22 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
         main(["nonsense"])
     assert ended.value.code == 2
     assert "nonsense" in capsys.readouterr().err
+
+
+def test_without_pytorch_the_kept_picture_of_watched_programs_stays(tmp_path: Path) -> None:
+    kept = tmp_path / f"{WATCHED}.svg"
+    kept.write_text("kept")
+    said = write_watched(tmp_path, str(tmp_path / "no-python"))
+    assert str(said).startswith(f"{WATCHED}.svg stays as it is: ")
+    assert kept.read_text() == "kept"
+
+
+def test_the_picture_of_watched_programs_shows_both_from_their_first_epoch_on_and_is_small() -> (
+    None
+):
+    content = (FOLDER / f"{WATCHED}.svg").read_bytes()
+    assert len(content) < 1_000_000
+    text = content.decode()
+    said = "".join(re.findall(r"<text[^>]*>([^<]+)<", text))
+    for words in ("a class in NumPy", "a Sequential in PyTorch", "10,000", "20,000", "plateau"):
+        assert words in said, words

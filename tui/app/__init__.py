@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from xortui.tui.permissions import GUEST
+from xortui.tui.language import SOURCE, VARIABLE, use_language
+from xortui.tui.permissions import GUEST, LOCAL, WATCHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
     from xortui.core import RunConfig
     from xortui.tui.app.app import XortuiApp
+    from xortui.tui.app.learning import Learning
+    from xortui.tui.player.side_by_side import ComparedRuns
     from xortui.tui.terminal_question import TerminalQuestion
+    from xortui.tui.watching.beginning import Beginning
+    from xortui.tui.watching.watched_program import WatchedProgram
 
 _USAGE_STATUS: Final = 2
 """Exit status of a program that was asked for something it cannot do."""
@@ -31,6 +36,10 @@ def run_app(
     mouse: bool = True,
     once: bool = False,
     config_file: Path | None = None,
+    program: WatchedProgram | None = None,
+    beginning: Beginning | None = None,
+    compared: ComparedRuns | None = None,
+    learning: Learning | None = None,
 ) -> int:
     """Runs the live screen until the person quits, and returns the exit status.
 
@@ -42,6 +51,11 @@ def run_app(
         mouse: Whether the mouse is heard, unless the person prefers not.
         once: Train to the run's end and print its last frame as text on standard output instead.
         config_file: Where the person's preferences are; by default in the folder for such files.
+        program: The program whose run is shown, where it is not made here.
+        beginning: What is watched, while it is found out what can be shown of it; in place of a
+            program.
+        compared: Runs that are shown side by side at first, over the run.
+        learning: The lessons that are begun with, where there are any.
     """
     if once:
         from xortui.tui.app.offscreen import print_once
@@ -49,7 +63,17 @@ def run_app(
         return print_once(config() if callable(config) else config, ascii=ascii)
     with _asked_terminal(is_ascii=ascii, color=color) as question:
         return _run_screen(
-            config, question, paused=paused, ascii=ascii, color=color, mouse=mouse, file=config_file
+            config,
+            question,
+            paused=paused,
+            ascii=ascii,
+            color=color,
+            mouse=mouse,
+            file=config_file,
+            program=program,
+            beginning=beginning,
+            compared=compared,
+            learning=learning,
         )
 
 
@@ -85,6 +109,10 @@ def _run_screen(
     color: str | None,
     mouse: bool,
     file: Path | None,
+    program: WatchedProgram | None,
+    beginning: Beginning | None,
+    compared: ComparedRuns | None,
+    learning: Learning | None,
 ) -> int:
     from xortui.tui.app.loading import pause_gc
 
@@ -97,12 +125,14 @@ def _run_screen(
     from xortui.tui.app.shutdown import run_until_exit
     from xortui.tui.app.themes import THEMES
     from xortui.tui.internals.textual_constants import use_colors
+    from xortui.tui.lessons.places import progress_path
     from xortui.tui.terminal_colors import (
         TerminalColors,
         color_question,
         terminal_colors,
         wants_ascii,
     )
+    from xortui.tui.typed_input import holds_escape_back
 
     path = file or preferences_path()
     themes = {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
@@ -111,6 +141,10 @@ def _run_screen(
     except PreferencesError as error:
         print(f"xortui: {error}", file=sys.stderr)
         return _USAGE_STATUS
+    if preferences.language and not os.environ.get(VARIABLE):
+        use_language(preferences.language)
+    if ascii or preferences.ascii or wants_ascii(os.environ):
+        use_language(SOURCE)  # there are no letters for another
     choice = color or preferences.color
     colors = terminal_colors(os.environ, choice)
     may_have_more = question is not None and question.colors.is_awaited
@@ -119,7 +153,7 @@ def _run_screen(
     drawn = TerminalColors("truecolor") if may_have_more else colors
     use_colors(drawn.rich_name, has_hues=drawn.has_hues)
     ascii = ascii or wants_ascii(os.environ)
-    mouse = mouse and preferences.mouse
+    mouse = mouse and preferences.mouse and not holds_escape_back(os.environ)
     app = XortuiApp(
         config,
         paused=paused,
@@ -127,6 +161,13 @@ def _run_screen(
         mouse=mouse,
         preferences=preferences,
         preferences_path=path,
+        has_few_colors=drawn.depth == "16",
+        permissions=LOCAL if program is None and beginning is None else WATCHING,
+        program=program,
+        beginning=beginning,
+        compared=compared,
+        learning=learning,
+        progress_path=progress_path(),
     )
     if sys.platform != "win32":
         from xortui.tui.app.terminal_driver import TerminalDriver, driver_asked
@@ -142,6 +183,7 @@ def make_guest_app(
     frames_per_second: int = GUEST.frames_per_second,
     ascii: bool = False,
     mouse: bool = True,
+    lesson: str = "",
 ) -> XortuiApp:
     """Returns the application for a guest, who sees and steers but touches nothing here.
 
@@ -151,8 +193,10 @@ def make_guest_app(
             guest may have it.
         ascii: Draw with ASCII alone.
         mouse: Whether the mouse is heard.
+        lesson: Id of the lesson that everybody begins with, or nothing.
     """
     from xortui.tui.app.app import XortuiApp
+    from xortui.tui.app.learning import Learning
 
     return XortuiApp(
         config,
@@ -160,4 +204,5 @@ def make_guest_app(
         frames_per_second=frames_per_second,
         ascii=ascii,
         mouse=mouse,
+        learning=Learning(lesson, None) if lesson else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,8 +27,13 @@ from xortui.tui.app.palette import Palette
 from xortui.tui.app.preference_file import remember_theme
 from xortui.tui.app.preferences import Preferences
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
-from xortui.tui.app.terminal import glyphs_of, has_waiting_events, output_queue_length
-from xortui.tui.app.themes import DARK, THEMES
+from xortui.tui.app.terminal import (
+    glyphs_of,
+    has_fast_line,
+    has_waiting_events,
+    output_queue_length,
+)
+from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors
 from xortui.tui.internals.textual_app import (
     FaultKeepingApp,
     fault_of,
@@ -48,7 +54,11 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from xortui.core import RunConfig
+    from xortui.tui.app.learning import Learning
+    from xortui.tui.player.side_by_side import ComparedRuns
     from xortui.tui.screens.main.main_screen import MainScreen
+    from xortui.tui.watching.beginning import Beginning
+    from xortui.tui.watching.watched_program import WatchedProgram
 
 
 def _commands() -> type[Provider]:
@@ -76,6 +86,12 @@ class XortuiApp(FaultKeepingApp[int]):
     WARMING_KEYS: Final = ((), (), ("question_mark",), ("escape",), ("a",), ("a", "3"), ("3", "l"))
     """What a first session does anyway: every panel, help, drawing in characters and in 3-D."""
 
+    REHEARSED_KEYS: ClassVar[str] = "l"
+    """What a server types in the session that it plays before the first, to learn what is called.
+
+    Any key will do: the way of one through the app is that of all.
+    """
+
     _kept_theme: Theme | None = None
 
     def __init__(
@@ -90,6 +106,13 @@ class XortuiApp(FaultKeepingApp[int]):
         frames_per_second: int | None = None,
         preferences: Preferences | None = None,
         preferences_path: Path | None = None,
+        has_few_colors: bool = False,
+        program: WatchedProgram | None = None,
+        beginning: Beginning | None = None,
+        compared: ComparedRuns | None = None,
+        learning: Learning | None = None,
+        progress_path: Path | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Makes the application.
 
@@ -105,15 +128,28 @@ class XortuiApp(FaultKeepingApp[int]):
                 person prefers, or as often as is permitted.
             preferences: What the person prefers.
             preferences_path: Where a theme that is chosen is kept; by default it is not.
+            program: The program whose run is shown, where it is not made here.
+            beginning: What is watched, while it is found out what can be shown of it; in place
+                of a program.
+            compared: Runs that are shown side by side at first, over the run.
+            learning: The lessons that are begun with, where there are any.
+            progress_path: Where is kept how far the person has come in lessons; by default it
+                is not.
+            has_few_colors: Whether the terminal shows sixteen colours alone.
+            clock: Returns seconds of a monotonic clock, by which the run is played.
         """
         keep_timers_forward()
         super().__init__()
+        self._program, self._beginning, self._clock = program, beginning, clock
+        self._compared = compared
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         for theme in THEMES:
-            self.register_theme(theme)
+            self.register_theme(in_sixteen_colors(theme) if has_few_colors else theme)
         self._preferences = preferences or Preferences()
         self._preferences_path = preferences_path if permissions.saves_files else None
         self.theme = self._preferences.theme or DARK.name
+        self._learning = learning
+        self._progress_path = progress_path if permissions.saves_files else None
         self._config = config
         self._paused = paused
         self._ascii = ascii or self._preferences.ascii
@@ -138,6 +174,11 @@ class XortuiApp(FaultKeepingApp[int]):
         if self._kept_theme is None or self._kept_theme.name != self.theme:
             self._kept_theme = super().current_theme
         return self._kept_theme
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Returns the variables of the style sheet that the themes of others do not have."""
+        theme = self.current_theme
+        return {FRAME: f"{theme.foreground or theme.primary} 40%"}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Returns what every line goes through before it is sent."""
@@ -225,7 +266,7 @@ class XortuiApp(FaultKeepingApp[int]):
         """Opens the palette, unless it is open."""
         if not isinstance(self.screen, Palette):
             # Without Textual's id: one that is on its way out may still have it.
-            self.push_screen(Palette())
+            self.push_screen(Palette(placeholder=_("Search for commands…")))
 
     def search_themes(self) -> None:
         """Opens a palette of the themes."""
@@ -286,9 +327,12 @@ class XortuiApp(FaultKeepingApp[int]):
     def hold(self) -> None:
         """Lets the run wait behind its first picture, for somebody who has not come yet."""
         from xortui.tui.export.stage_lines import read_sources
+        from xortui.tui.lessons.library import read_built_in
+        from xortui.tui.screens.main.lesson_controller import KEY_IDS
 
         self._is_held = True
         read_sources()  # what comes of this process may read no files
+        read_built_in(KEY_IDS)
 
     def release(self, frames_per_second: float) -> None:
         """Starts a run that waits."""
@@ -344,12 +388,26 @@ class XortuiApp(FaultKeepingApp[int]):
         self.set_class(not glyphs.unicode, "-ascii-borders")
         if not glyphs.unicode:
             self._line_filters = (AsciiFilter(),)
+        if self._beginning is not None:
+            return self._beginning_screen(self._beginning, glyphs)
         if callable(self._config):
             self.call_after_refresh(self.call_next, self._open)
             return OpeningScreen()
         main = self._main_screen(self._config, glyphs)
         self.call_after_refresh(self._begin, main)
         return main
+
+    def _beginning_screen(self, beginning: Beginning, glyphs: Glyphs) -> Screen[None]:
+        from xortui.tui.screens.main.beginning_screen import BeginningScreen
+
+        def show(program: WatchedProgram) -> None:
+            self._program = program
+            main = self._main_screen(program.config, glyphs)
+            self.push_screen(main)
+            self.call_after_refresh(self._begin, main)
+
+        options = ViewOptions(glyphs=glyphs, ascii=not (glyphs.color and glyphs.unicode))
+        return BeginningScreen(beginning, options, show, paused=self._paused)
 
     async def _open(self) -> None:
         assert callable(self._config) and self._glyphs is not None
@@ -370,6 +428,12 @@ class XortuiApp(FaultKeepingApp[int]):
         if self._kept_run:
             self._go_on(main)
         main.begin()
+        if self._compared is not None:
+            main.compare.open(self._compared)
+        if self._learning is not None:
+            main.lessons.open(self._learning.lesson)
+        elif self._program is None:
+            main.lessons.offer_tour()
         resume_gc()
 
     def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:
@@ -381,6 +445,7 @@ class XortuiApp(FaultKeepingApp[int]):
             ascii=ascii,
             ramp=self._preferences.ramp,
             levels=self.permissions.surface_levels,
+            is_watched=self._program is not None,
         )
         screen = MainScreen(
             config,
@@ -388,12 +453,16 @@ class XortuiApp(FaultKeepingApp[int]):
             permissions=self.permissions,
             view_options=options,
             frames_per_second=self._frames_per_second,
-            clock=time.perf_counter,
+            clock=self._clock,
             is_behind=lambda: output_queue_length(self) > 0,
             is_awaited=has_waiting_events,
+            has_fast_line=lambda: has_fast_line(self, os.environ),
             has_mouse=self._has_mouse,
+            program=self._program,
         )
         screen.remap(self._preferences.keys)
+        lessons = self._learning.lessons if self._learning is not None else None
+        screen.lessons.prepare(lessons, self._progress_path)
         if self._preferences.speed is not None:
             screen.player.set_speed(self._preferences.speed)
         self._main = screen

@@ -55,12 +55,16 @@ class Commands(Provider):
 
 
 def commands_of(screen: MainScreen) -> Iterator[Command]:
-    """Yields every action that is possible now, then points and presets by name."""
+    """Yields every action that is possible now, then points, features and presets by name."""
     for group in map(screen.mapped, GROUPS):
         yield from _actions(screen, group)
     for name, points in POINT_SETS.items():
         title = _("Points: {name}").format(name=name)
         yield Command(title, _(points.shows), partial(screen.settings.take_points, name))
+    for text in screen.settings.features:
+        title = _("Features: {text}").format(text=text)
+        turn = partial(screen.settings.turn_feature, text)
+        yield Command(title, _("The network reads it, or no longer"), turn)
     for name, preset in PRESETS.items():
         title = _("Preset: {name}").format(name=name)
         yield Command(title, _(preset.shows), partial(screen.dialogs.start_preset, name))
@@ -73,4 +77,4 @@ def _actions(screen: MainScreen, group: KeyGroup) -> Iterator[Command]:
             continue
         run = partial(screen.app.run_action, binding.action, screen)
         keys = keys_text(binding.key, unicode=screen.view_options.glyphs.unicode)
-        yield Command(f"{group.name}: {binding.tooltip}", keys, run)
+        yield Command(f"{_(group.name)}: {_(binding.tooltip)}", keys, run)

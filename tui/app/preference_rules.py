@@ -13,10 +13,11 @@ from textual.binding import Binding
 from textual.keys import Keys
 
 from xortui.tui.app.preferences import Preferences, PreferencesError, line_place
+from xortui.tui.language import languages
 from xortui.tui.language import translate as _
 from xortui.tui.player.speeds import SPEEDS, Speed
 from xortui.tui.records.shortened import shortened
-from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
+from xortui.tui.rendering.cells.ramps import RAMP_NAMES
 from xortui.tui.screens.key_group import KeyGroup, remapped
 from xortui.tui.screens.keys import GROUPS, MODES
 from xortui.tui.terminal_colors import COLOR_CHOICES
@@ -100,6 +101,8 @@ def _checked(values: Mapping[str, Any], themes: Collection[str]) -> Preferences:
     )
     _require(given, "ramp", lambda v: v in RAMP_NAMES, _("one of ") + ", ".join(RAMP_NAMES))
     _require(given, "color", lambda v: v in COLOR_CHOICES, _("one of ") + ", ".join(COLOR_CHOICES))
+    spoken = languages()
+    _require(given, "language", lambda v: v in spoken, _("one of ") + ", ".join(spoken))
     for name in ("ascii", "mouse"):
         _require(given, name, lambda v: isinstance(v, bool), _("true or false"))
     speeds = (*SPEEDS, "max")

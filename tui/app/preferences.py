@@ -8,6 +8,7 @@
     ascii = false
     color = "256"              # or "auto", "truecolor", "16", "none"
     mouse = true
+    language = "ja"
     frames_per_second = 20
 
     [keys]
@@ -24,7 +25,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
 
 if TYPE_CHECKING:
     from xortui.tui.player.speeds import Speed
@@ -47,6 +48,7 @@ class Preferences:
         frames_per_second: How often the screen is drawn, or ``None`` for the default.
         color: The colours that are sent, of `terminal_colors.COLOR_CHOICES`.
         mouse: Whether the mouse is heard.
+        language: The language that is spoken, or ``None`` for that of the environment.
     """
 
     theme: str | None = None
@@ -57,6 +59,7 @@ class Preferences:
     frames_per_second: int | None = None
     color: str = "auto"
     mouse: bool = True
+    language: str | None = None
 
 
 def line_place(lines: list[str], table: str, key: str) -> int | None:

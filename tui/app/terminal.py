@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from textual.app import App
@@ -24,6 +25,20 @@ def glyphs_of(app: App[Any], *, ascii: bool = False) -> Glyphs:
     color = app.console.color_system in ("256", "truecolor") and not app.no_color
     # Textual draws on standard error.
     return Glyphs.of_stream(sys.__stderr__, color=color, ascii=ascii)
+
+
+def has_fast_line(app: App[Any], environment: Mapping[str, str]) -> bool:
+    """Returns whether a picture of many colours is taken as fast as one of few.
+
+    Args:
+        app: The application, whose driver knows what is sent of the colours.
+        environment: The variables of the program, which say whether it was started over SSH.
+    """
+    if app.is_headless:
+        return True  # a picture of the same run is the same everywhere
+    depth = getattr(driver_of(app), "depth", "truecolor")
+    is_near = not (environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))
+    return is_near and depth == "truecolor" and app.console.color_system != "256"
 
 
 def has_waiting_events() -> bool:

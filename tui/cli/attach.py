@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.output_options import Ascii, Color, NoMouse, choose_color
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.ssh.attach import attach as attach_to
 from xortui.tui.ssh.options import ServeOptions
@@ -23,10 +24,10 @@ _DEFAULT: Final = ServeOptions()
 def attach(
     *,
     user: Annotated[
-        str, Parameter(help=_("any name for an own session, watch, or present"))
+        str, Parameter(help=deferred("any name for an own session, watch, or present"))
     ] = "student",
     state_dir: Annotated[
-        Path, Parameter(help=_("the folder that the server was started with"))
+        Path, Parameter(help=deferred("the folder that the server was started with"))
     ] = _DEFAULT.state_dir,
     color: Color = "auto",
     ascii: Ascii = False,

@@ -59,3 +59,12 @@ def require_terminal() -> None:
                 term=os.environ.get("TERM", "")
             )
         )
+
+
+def has_terminal() -> bool:
+    """Returns whether the live screen can be shown."""
+    try:
+        require_terminal()
+    except UsageError:
+        return False
+    return True

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 USAGE_STATUS: Final = 2
 """Exit status of a command that was not understood."""
 
-_FIELD: Final = re.compile(r"(?P<field>[a-z_]+)(?= must )")
+_FIELD: Final = re.compile(r"(?P<field>[a-z_0-9]+)(?= must )")
 
 
 class UsageError(Exception):
@@ -27,7 +28,7 @@ def naming_option(message: str) -> str:
     ``learning_rate must be > 0, got -0.1`` becomes ``--learning-rate must be > 0, got -0.1``.
     """
     from xortui.core import RunConfig
-    from xortui.tui.records.run_card import option_name
+    from xortui.tui.records.run_card import option_name, with_list_as_typed
 
     names = {spec.name for spec in dataclasses.fields(RunConfig)}
     match = _FIELD.match(message)
@@ -36,7 +37,7 @@ def naming_option(message: str) -> str:
     # Names of one word stand in sentences, too, as words of their own.
     longer = "|".join(name for name in names if "_" in name)
     rest = re.sub(rf"\b({longer})\b", lambda found: option_name(found[1]), message[match.end() :])
-    return option_name(match["field"]) + rest
+    return option_name(match["field"]) + with_list_as_typed(rest)
 
 
 def usage_message(error: CycloptsError) -> str:
@@ -54,7 +55,7 @@ def usage_message(error: CycloptsError) -> str:
         choices = error.argument.get_choices(force=True) if error.argument is not None else None
         rule = _("one of {choices}").format(choices=", ".join(choices)) if choices else _("valid")
         if not choices and error.target_type is not None:
-            rule = _KINDS.get(error.target_type, rule)
+            rule = _(_KINDS.get(error.target_type, rule))
         return _("{option} must be {rule}, got {value!r}").format(
             option=error.token.keyword or name, rule=rule, value=error.token.value
         )
@@ -78,4 +79,8 @@ def usage_message(error: CycloptsError) -> str:
     return text[:1].lower() + text[1:]
 
 
-_KINDS: Final = {int: _("an integer"), float: _("a number"), bool: _("true or false")}
+_KINDS: Final = {
+    int: deferred("an integer"),
+    float: deferred("a number"),
+    bool: deferred("true or false"),
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_text
-import math
 import re
 import sys
 from pathlib import Path
@@ -39,8 +38,10 @@ from xortui.tui.cli.output_options import (
 )
 from xortui.tui.cli.resume import resume
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.player.verdict_watch import step_seconds
+from xortui.tui.records.json_lines import finite_number
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.boundary_text import boundary_lines
 from xortui.tui.rendering.text.gradient_check_text import gradient_check_lines
@@ -50,24 +51,35 @@ from xortui.tui.rendering.text.update_text import UpdateContent, about_update, u
 from xortui.tui.rendering.text.verdict_text import caption, verdict_object
 
 EPILOGUE = examples_text(
-    ("xortui explain --at 6000", _("the weight with the largest gradient on the plateau")),
-    ("xortui explain --at 12000 --weight x2-h1 --row 2", _("one weight, followed along one row")),
-    ("xortui explain --optimizer adam --at 100 --check", _("every gradient beside its measure")),
-    ("xortui explain --check --wrong", _("... and one that is wrong on purpose")),
-    ("xortui explain --at 15000 --landscape --beside 43", _("the ways of two runs in one plane")),
-    ("xortui explain --from run.npz --json", _("a kept run, for another program")),
+    ("xortui explain --at 6000", deferred("the weight with the largest gradient on the plateau")),
+    (
+        "xortui explain --at 12000 --weight x2-h1 --row 2",
+        deferred("one weight, followed along one row"),
+    ),
+    (
+        "xortui explain --optimizer adam --at 100 --check",
+        deferred("every gradient beside its measure"),
+    ),
+    ("xortui explain --check --wrong", deferred("... and one that is wrong on purpose")),
+    (
+        "xortui explain --at 15000 --landscape --beside 43",
+        deferred("the ways of two runs in one plane"),
+    ),
+    ("xortui explain --from run.npz --json", deferred("a kept run, for another program")),
 )
 
 _COLS: Final = 100
 _LONGEST_STEP: Final = 0.1
 _ALL: Final = "all"
-_WHAT: Final = Group(_("What is explained"), sort_key=0.2)
+_WHAT: Final = Group(deferred("What is explained"), sort_key=0.2)
 _ARROW: Final = re.compile(r"\s*(?:→|->|-|>)\s*")
 
 _At = Annotated[
     int | None,
     Parameter(
-        help=_("epoch whose next update is explained; the first, or where a kept run stands"),
+        help=deferred(
+            "epoch whose next update is explained; the first, or where a kept run stands"
+        ),
         metavar="EPOCH",
         group=_WHAT,
     ),
@@ -75,7 +87,7 @@ _At = Annotated[
 _Row = Annotated[
     str | None,
     Parameter(
-        help=_("row of the data that is followed, from 1, or all; that which adds most"),
+        help=deferred("row of the data that is followed, from 1, or all; that which adds most"),
         metavar="ROW",
         group=_WHAT,
     ),
@@ -83,7 +95,9 @@ _Row = Annotated[
 _Weight = Annotated[
     str | None,
     Parameter(
-        help=_("parameter, such as x2-h1, 'bias h1' or weights[0][1,0]; the largest gradient's"),
+        help=deferred(
+            "parameter, such as x2-h1, 'bias h1' or weights[0][1,0]; the largest gradient's"
+        ),
         metavar="NAME",
         group=_WHAT,
     ),
@@ -91,32 +105,38 @@ _Weight = Annotated[
 _Update = Annotated[
     int | None,
     Parameter(
-        help=_("which of the epoch's mini-batches, from 1; the first, or the one with the row"),
+        help=deferred(
+            "which of the epoch's mini-batches, from 1; the first, or the one with the row"
+        ),
         metavar="N",
         group=_WHAT,
     ),
 ]
 _Check = Annotated[
-    bool, switch(_("every parameter's gradient beside the central difference"), _WHAT)
+    bool, switch(deferred("every parameter's gradient beside the central difference"), _WHAT)
 ]
 _Wrong = Annotated[
-    bool, switch(_("make the gradient of the parameter wrong on purpose, with --check"), _WHAT)
+    bool,
+    switch(deferred("make the gradient of the parameter wrong on purpose, with --check"), _WHAT),
 ]
 _Landscape = Annotated[
-    bool, switch(_("the loss in the plane in which the run has moved, and its way there"), _WHAT)
+    bool,
+    switch(deferred("the loss in the plane in which the run has moved, and its way there"), _WHAT),
 ]
 _Beside = Annotated[
     str | None,
     Parameter(
-        help=_("another run in the same plane, with --landscape: its seed, or a kept run's file"),
+        help=deferred(
+            "another run in the same plane, with --landscape: its seed, or a kept run's file"
+        ),
         metavar="SEED|FILE",
         group=_WHAT,
     ),
 ]
 _Json = Annotated[
-    bool, json_option(_("write one JSON object, and nothing else, to standard output"))
+    bool, json_option(deferred("write one JSON object, and nothing else, to standard output"))
 ]
-_From = Annotated[Path | None, kept_run_option(_("explain a run kept by train --save"))]
+_From = Annotated[Path | None, kept_run_option(deferred("explain a run kept by train --save"))]
 
 
 @takes_run_options
@@ -259,7 +279,7 @@ def _object(
 ) -> dict[str, Any]:
     update = found.update
     shown = {"config": trainer.config.to_dict(), **found.to_dict()}
-    shown["loss_of_batch"] = update.loss if math.isfinite(update.loss) else None
+    shown["loss_of_batch"] = finite_number(update.loss)
     shown["verdict"] = verdict_object(_verdict_of(trainer), trainer.config)
     shown["boundary"] = boundary_of(update.before, update.settings).to_dict()
     if checked:

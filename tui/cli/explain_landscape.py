@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +14,7 @@ from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.language import translate as _
 from xortui.tui.player.landscape_player import LandscapeFrame, LandscapePlayer
+from xortui.tui.records.json_lines import finite_number
 from xortui.tui.records.saved_runs import load_run
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.landscape.loss_map import MapColors, MapMarks, loss_map
@@ -48,7 +48,8 @@ def landscape_at(trainer: Trainer, beside: str | None) -> LandscapePlayer:
         try:
             player.show_beside(*_described(beside, config, epoch))
         except ValueError as error:
-            raise UsageError(f"--beside: {error}") from None
+            own = str(error).startswith("must ")
+            raise UsageError(f"--beside{' ' if own else ': '}{error}") from None
     return player
 
 
@@ -78,7 +79,7 @@ def landscape_object(player: LandscapePlayer, config: RunConfig) -> dict[str, An
                 "epochs": way.epochs.tolist(),
                 "points": points.tolist(),
                 "losses": _finite(losses_at(way.parameters, frame.settings)),
-                "loss": loss if math.isfinite(loss) else None,
+                "loss": finite_number(loss),
             }
             for (label, description, way, loss), points in zip(ways, plane.ways, strict=True)
         ],

@@ -16,13 +16,15 @@ from xortui.tui.cli.run_options import (
     note_unreached_change,
     takes_run_options,
 )
+from xortui.tui.cli.watched_file import Watched, recorded_from, trained_here
 from xortui.tui.export import numpy_script, torch_script
-from xortui.tui.language import translate as _
+from xortui.tui.language import deferred as _
 
 EPILOGUE = examples_text(
     ("xortui export --preset scratch > xor.py", _("the NumPy article's program")),
     ("xortui export --style torch > xor_torch.py", _("the PyTorch article's program")),
     ("xortui export --optimizer adam --hidden 4,3", _("any run, with what it needs and no more")),
+    ("xortui export --watched run.npz", _("what xortui watch has saved, from the same start")),
 )
 
 
@@ -35,12 +37,16 @@ def export(
         Parameter(help=_("whose program: NumPy alone, or PyTorch"), group=OUTPUT),
     ] = "numpy",
     every: Annotated[int, every_option(_("epochs from one printed loss to the next"))] = EVERY,
+    watched: Watched = None,
 ) -> int:
     """Print the run as a program that gives the same losses."""
     check_every(every)
     write = numpy_script if style == "numpy" else torch_script
     try:
-        config = config_from_options(given)
+        if watched is None:
+            config = config_from_options(given)
+        else:
+            config = trained_here(recorded_from(watched, given))
         program = write(config, every)
     except ValueError as error:
         raise UsageError(str(error)) from None

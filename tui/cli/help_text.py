@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from xortui.core import PRESETS
 from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.clipped_text import wrapped
 
 _WIDTH: Final = 79
 
 
-def presets_and(*examples: tuple[str, str]) -> str:
+Epilogue = Callable[[], str]
+"""What stands below the options, in the language that is spoken when it is asked for."""
+
+
+def presets_and(*examples: tuple[str, str]) -> Epilogue:
     """Returns the presets with what each shows, and examples with what each does."""
-    names = max(map(len, PRESETS))
-    presets = [
-        textwrap.fill(
-            _(preset.shows),
-            width=_WIDTH,
-            initial_indent=f"  {name.ljust(names)}  ",
-            subsequent_indent=" " * (names + 4),
-        )
-        for name, preset in PRESETS.items()
-    ]
-    return "\n".join([_("Presets:"), *presets, "", examples_text(*examples)])
+    return lambda: "\n".join([_presets(), "", _examples(examples)])
 
 
-def examples_text(*examples: tuple[str, str]) -> str:
+def examples_text(*examples: tuple[str, str]) -> Epilogue:
     """Returns examples, each a command and what it does."""
+    return lambda: _examples(examples)
+
+
+def _presets() -> str:
+    names = max(map(len, PRESETS))
+    presets = []
+    for name, preset in PRESETS.items():
+        first, *others = wrapped(_(preset.shows), _WIDTH - names - 4)
+        presets.append(f"  {name.ljust(names)}  {first}")
+        presets += [" " * (names + 4) + line for line in others]
+    return "\n".join([_("Presets:"), *presets])
+
+
+def _examples(examples: Sequence[tuple[str, str]]) -> str:
     lines = []
     for command, meaning in examples:
-        lines += [f"  {command}", f"      {meaning}"]
+        lines += [f"  {command}", f"      {_(meaning)}"]
     return "\n".join([_("Examples:"), *lines])

@@ -16,7 +16,7 @@ from xortui.tui.cli.run_options import (
     note_unreached_change,
     takes_run_options,
 )
-from xortui.tui.language import translate as _
+from xortui.tui.language import deferred as _
 
 _SCREEN = Group(_("The screen"), sort_key=0)
 

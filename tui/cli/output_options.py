@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import atexit
 import os
+import stat
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Annotated, Final, Literal
 
 from cyclopts import Group, Parameter
 
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.standard_streams import narrow_stream
 from xortui.tui.terminal_colors import COLOR_VARIABLE, wants_ascii
 
-OUTPUT: Final = Group(_("What comes out"), sort_key=0.5)
+OUTPUT: Final = Group(deferred("What comes out"), sort_key=0.5)
 """Stands above the options of the run, and below what is the command's own."""
 
 EVERY: Final = 100
@@ -30,14 +33,18 @@ def switch(help_: str, group: Group) -> Parameter:
 
 Color = Annotated[
     Literal["auto", "truecolor", "256", "16", "none"],
-    Parameter(help=_("colours that are sent, instead of what the terminal says"), group=OUTPUT),
+    Parameter(
+        help=deferred("colours that are sent, instead of what the terminal says"), group=OUTPUT
+    ),
 ]
 """``--color``."""
 
-Ascii = Annotated[bool, switch(_("draw with ASCII only"), OUTPUT)]
+Ascii = Annotated[bool, switch(deferred("draw with ASCII only"), OUTPUT)]
 """``--ascii``."""
 
-NoMouse = Annotated[bool, switch(_("leave the mouse to the terminal, to select text"), OUTPUT)]
+NoMouse = Annotated[
+    bool, switch(deferred("leave the mouse to the terminal, to select text"), OUTPUT)
+]
 """``--no-mouse``."""
 
 
@@ -76,7 +83,7 @@ def narrow_standard_streams() -> None:
         and stream.isatty()
         and Glyphs.of_stream(stream, color=False).unicode
     }
-    if not drawn_on or sys.platform == "win32":
+    if not drawn_on or _is_piped(sys.stdout) or sys.platform == "win32":
         return
     from xortui.tui.terminal_question import TerminalQuestion
 
@@ -90,6 +97,19 @@ def narrow_standard_streams() -> None:
         atexit.register(question.finish)
     for name, stream in drawn_on.items():
         setattr(sys, name, narrow_stream(stream, repertoire))
+
+
+def _is_piped(stream: object) -> bool:
+    """Whether another program reads what is written: a pager or a screen may have the terminal.
+
+    Two that set its modes at a time give it back as the other had it.
+    """
+    if not isinstance(stream, TextIOWrapper):
+        return False
+    with suppress(OSError):
+        mode = os.fstat(stream.fileno()).st_mode
+        return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+    return False
 
 
 def _keyboard() -> int:

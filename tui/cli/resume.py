@@ -19,7 +19,7 @@ from xortui.tui.player.changing import make_in_valid_order
 from xortui.tui.records.field_text import FIELD_TYPES
 from xortui.tui.records.loss_record import LossRecord
 from xortui.tui.records.run_card import option_name, value_text
-from xortui.tui.records.saved_runs import load_run
+from xortui.tui.records.saved_runs import SavedRun, load_run
 
 
 def resume(path: Path, given: RunOptions) -> tuple[Trainer, LossRecord]:
@@ -35,21 +35,8 @@ def resume(path: Path, given: RunOptions) -> tuple[Trainer, LossRecord]:
     Raises:
         UsageError: The file is no saved run, or an option cannot change it.
     """
-    try:
-        run = load_run(path)
-    except OSError as error:
-        raise UsageError(
-            _("--from must be a file that can be read, got {path!r} ({reason})").format(
-                path=str(path), reason=error.strerror
-            )
-        ) from None
-    except ValueError as error:
-        raise UsageError(f"--from: {error}") from None
-    if not run.is_checked:
-        line = _(
-            "note: --from {path} was saved by version 0.1, without a checksum: it is unchecked"
-        )
-        say(line.format(path=path))
+    unreadable = _("--from must be a file that can be read, got {path!r} ({reason})")
+    run = kept_run(path, "--from", unreadable)
     if "preset" in given:
         raise UsageError(
             _("--preset must be left out with --from, got {name!r}").format(name=given["preset"])
@@ -59,6 +46,32 @@ def resume(path: Path, given: RunOptions) -> tuple[Trainer, LossRecord]:
     for text in given.get("changes", ()):
         _plan_change(trainer, text)
     return trainer, run.record()
+
+
+def kept_run(path: Path, option: str, unreadable: str) -> SavedRun:
+    """Returns a run that was kept, as an option names it.
+
+    Args:
+        path: A file that `save_run` wrote.
+        option: The option, for what is said.
+        unreadable: What is said where it cannot be read, with ``{path}`` and ``{reason}``.
+
+    Raises:
+        UsageError: The file is no saved run.
+    """
+    try:
+        run = load_run(path)
+    except OSError as error:
+        text = unreadable.format(path=str(path), reason=error.strerror)
+        raise UsageError(text) from None
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+    if not run.is_checked:
+        line = _(
+            "note: {option} {path} was saved by version 0.1, without a checksum: it is unchecked"
+        )
+        say(line.format(option=option, path=path))
+    return run
 
 
 def _change_fields(trainer: Trainer, given: RunOptions) -> None:

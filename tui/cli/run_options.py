@@ -44,7 +44,10 @@ from xortui.core import (
 from xortui.core.number_text import integer_from_text, number_from_text
 from xortui.core.starts import SCHEMES, WEIGHT_SCHEMES
 from xortui.tui.cli.errors import UsageError, naming_option
+from xortui.tui.cli.help_formatter import made_help
+from xortui.tui.cli.named_options import signed
 from xortui.tui.cli.output import say
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.records.bounded_files import PIPE_SECONDS
 from xortui.tui.records.data_files import (
@@ -68,9 +71,9 @@ from xortui.tui.records.weight_files import layers_from_file
 RunOptions = dict[str, Any]
 """Options of a run that a person gave: ``preset``, and fields of `RunConfig` by name."""
 
-_START: Final = Group(_("The run"), sort_key=1)
-_FIXED: Final = Group(_("Fixed from the first epoch on"), sort_key=2)
-_IN_FLIGHT: Final = Group(_("May also change during the run, by --change"), sort_key=3)
+_START: Final = Group(deferred("The run"), sort_key=1)
+_FIXED: Final = Group(deferred("Fixed from the first epoch on"), sort_key=2)
+_IN_FLIGHT: Final = Group(deferred("May also change during the run, by --change"), sort_key=3)
 _CHANGE: Final = re.compile(r"\s*(?P<epoch>[0-9]+)\s*:(?P<field>[^=]+)=(?P<value>.*)", re.S)
 _METAVARS: Final = {int: "INTEGER", float: "NUMBER", str: "NAME"}
 
@@ -97,13 +100,7 @@ def takes_run_options(
 
     positional = [p for p in own if p.kind is not inspect.Parameter.KEYWORD_ONLY]
     keywords = [p for p in own if p.kind is inspect.Parameter.KEYWORD_ONLY]
-    signature = inspect.Signature([*positional, *keywords, *options], return_annotation=int)
-    functools.update_wrapper(with_options, command)
-    # Without these three the library would read the signature of the function inside.
-    del with_options.__wrapped__  # type: ignore[attr-defined]
-    with_options.__signature__ = signature  # type: ignore[attr-defined]
-    with_options.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
-    return with_options
+    return signed(with_options, command, [*positional, *keywords, *options])
 
 
 def run_parameters() -> list[inspect.Parameter]:
@@ -175,7 +172,10 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
     try:
         if "gate" in fields and "data" not in fields:
             fields["data"] = NONE
+        test = fields.pop("test", None)
         values = {name: parsed(name, text, columns) for name, text in fields.items()}
+        if test is not None:
+            values["test"] = parsed("test", test, columns, values.get("data", start.data))
         config = start.replace(**values)
         if "weights" in given:
             config = _with_weights(config, given, base)
@@ -266,8 +266,19 @@ def refused_change(text: str, error: Exception) -> UsageError:
     return UsageError(f"{option_name('changes')} {text}: {error}")
 
 
-def parsed(field: str, text: str | bool, columns: TableColumns | None = None) -> Any:
+def parsed(
+    field: str,
+    text: str | bool,
+    columns: TableColumns | None = None,
+    beside: Dataset | None = None,
+) -> Any:
     """Returns the value of a field written as text. See `value_from_text`; files are read here.
+
+    Args:
+        field: The field.
+        text: Its value.
+        columns: Which columns of the data a person has named.
+        beside: The data with which rows go that are held out.
 
     Raises:
         ValueError: A data file cannot be read, or what it holds is no data.
@@ -280,9 +291,8 @@ def parsed(field: str, text: str | bool, columns: TableColumns | None = None) ->
     if field == "data" and text.strip().lower() != NONE:
         return _dataset(text, columns)
     if field == "test" and text.strip().lower() != NONE and number_from_text(text) is None:
-        # Rows in line stand as the network reads them; a file has the columns of the data.
-        is_in_line = rows_in_line(text) is not None
-        return _held_out(text, None if is_in_line else columns)
+        found = _held_out(text, _columns_held_out(text, columns, beside))
+        return found if beside is None else found.with_columns_of(beside)
     return value_from_text(field, text)
 
 
@@ -295,7 +305,7 @@ def _field_parameter(spec: dataclasses.Field[Any]) -> inspect.Parameter:
     parameter = Parameter(
         name=option_name(spec.name),
         alias=tuple(option_name(short) for short, name in SHORT_NAMES.items() if name == spec.name),
-        help=_help(spec),
+        help=made_help(functools.partial(_help, spec)),
         choices=None
         if spec.name == "init" or spec.name in LISTED
         else tuple(metadata["choices"] or ()) or None,
@@ -362,11 +372,32 @@ def _dataset(text: str, columns: TableColumns | None, field: str = "data") -> Da
     if rows_in_line(text) is not None:
         return dataset_in_line(text, option_name(field), columns)
     if is_data_name(text.lower()):
-        if columns not in (None, TableColumns()):
+        if columns is not None and (columns.target or columns.features):
             rule = _("data must be a table where columns are named, got {text!r}")
             raise ValueError(rule.format(text=text))
         return Dataset.named(text.lower())
     return dataset_from_file(text, columns, say)
+
+
+def _columns_held_out(
+    text: str, columns: TableColumns | None, data: Dataset | None
+) -> TableColumns | None:
+    """Returns the columns of rows that are held out.
+
+    Rows in line stand as the network reads them; a file has the columns of the data, and with
+    classes the same words.
+    """
+    found = rows_in_line(text)
+    if found is None:
+        classes: tuple[str, ...] = ()
+        if data is not None:
+            classes = data.output_names if data.is_of_classes else data.target_words
+        return dataclasses.replace(columns or TableColumns(), classes=classes)
+    if found[0] or data is None or not data.outputs:
+        return None
+    width = 1 + found[1].partition(";")[0].count(",")
+    numbers = range(data.n_features + 1, data.n_features + data.n_outputs + 1)
+    return TableColumns(",".join(map(str, numbers))) if width == numbers[-1] else None
 
 
 def _held_out(text: str, columns: TableColumns | None) -> Dataset:

@@ -15,7 +15,9 @@ from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.file_places import folder_gone, is_folder_gone
 from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
+from xortui.tui.lessons.library import ORDER as LESSONS
 from xortui.tui.ssh.options import (
     AUTHENTICATIONS,
     COMPRESSIONS,
@@ -32,15 +34,20 @@ if TYPE_CHECKING:
     from xortui.core import RunConfig
     from xortui.tui.ssh.server import Server
 
-_GROUP: Final = Group(_("The server"), sort_key=0)
+_GROUP: Final = Group(deferred("The server"), sort_key=0)
 _DEFAULT: Final = ServeOptions()
 
 
-EPILOGUE = _(
-    "Who comes back within ten minutes, under the same name and with the same key or token, "
-    "can go on with the run. It waits in the server's memory alone: it is on no disk, and "
-    "ends with the server. With --auth none, nothing is kept."
-)
+def _kept_runs_text() -> str:
+    """Returns what stands below the options."""
+    return _(
+        "Who comes back within ten minutes, under the same name and with the same key or token, "
+        "can go on with the run. It waits in the server's memory alone: it is on no disk, and "
+        "ends with the server. With --auth none, nothing is kept."
+    )
+
+
+EPILOGUE = _kept_runs_text
 
 
 def _option(help_: str, **more: Any) -> Parameter:
@@ -51,44 +58,52 @@ def _option(help_: str, **more: Any) -> Parameter:
 def serve(
     given: RunOptions,
     *,
-    host: Annotated[str, _option(_("address to listen on"))] = _DEFAULT.host,
-    port: Annotated[int, _option(_("port to listen on, 0 for any"))] = _DEFAULT.port,
-    auth: Annotated[str, _option(_("who may come in"), choices=AUTHENTICATIONS)] = _DEFAULT.auth,
+    host: Annotated[str, _option(deferred("address to listen on"))] = _DEFAULT.host,
+    port: Annotated[int, _option(deferred("port to listen on, 0 for any"))] = _DEFAULT.port,
+    auth: Annotated[
+        str, _option(deferred("who may come in"), choices=AUTHENTICATIONS)
+    ] = _DEFAULT.auth,
     authorized_keys: Annotated[
-        Path | None, _option(_("public keys, for --auth keys"))
+        Path | None, _option(deferred("public keys, for --auth keys"))
     ] = _DEFAULT.authorized_keys,
     max_sessions: Annotated[
-        int, _option(_("sessions in all, 0 for what this machine can draw"))
+        int, _option(deferred("sessions in all, 0 for what this machine can draw"))
     ] = _DEFAULT.max_sessions,
     per_ip: Annotated[
-        int, _option(_("people from one address, 0 for any number"))
+        int, _option(deferred("people from one address, 0 for any number"))
     ] = _DEFAULT.per_ip,
     idle_timeout: Annotated[
-        float, _option(_("seconds without a key, 0 for any"))
+        float, _option(deferred("seconds without a key, 0 for any"))
     ] = _DEFAULT.idle_timeout,
-    max_time: Annotated[float, _option(_("seconds in all, 0 for any"))] = _DEFAULT.max_time,
-    fps: Annotated[int, _option(_("pictures a second at most"))] = _DEFAULT.fps,
+    max_time: Annotated[float, _option(deferred("seconds in all, 0 for any"))] = _DEFAULT.max_time,
+    fps: Annotated[int, _option(deferred("pictures a second at most"))] = _DEFAULT.fps,
     compress: Annotated[
-        str, _option(_("whether clients must, may or cannot compress"), choices=COMPRESSIONS)
+        str, _option(deferred("whether clients must, may or cannot compress"), choices=COMPRESSIONS)
     ] = _DEFAULT.compress,
     state_dir: Annotated[
-        Path, _option(_("folder of the host key, the tokens and the access log"))
+        Path, _option(deferred("folder of the host key, the tokens and the access log"))
     ] = _DEFAULT.state_dir,
     proxy_protocol: Annotated[
-        bool, _option(_("a balancer puts a PROXY v1 line before each connection"), negative=())
+        bool,
+        _option(deferred("a balancer puts a PROXY v1 line before each connection"), negative=()),
     ] = _DEFAULT.proxy_protocol,
     login_grace: Annotated[
-        float, _option(_("seconds in which to show the token or the key"))
+        float, _option(deferred("seconds in which to show the token or the key"))
     ] = _DEFAULT.login_grace,
     color: Annotated[
-        str, _option(_("colours for everybody, not each terminal's own"), choices=COLOR_CHOICES)
+        str,
+        _option(deferred("colours for everybody, not each terminal's own"), choices=COLOR_CHOICES),
     ] = _DEFAULT.color,
     ascii: Annotated[
-        bool, _option(_("draw with ASCII only, for everybody"), negative=())
+        bool, _option(deferred("draw with ASCII only, for everybody"), negative=())
     ] = _DEFAULT.ascii,
     no_mouse: Annotated[
-        bool, _option(_("leave the mouse to everybody's terminal"), negative=())
+        bool, _option(deferred("leave the mouse to everybody's terminal"), negative=())
     ] = _DEFAULT.no_mouse,
+    lesson: Annotated[
+        str,
+        _option(deferred("lesson that everybody begins with"), choices=LESSONS, show_default=False),
+    ] = _DEFAULT.lesson,
 ) -> int:
     """Serve the live screen over SSH: everybody has an own session, or watches the presenter's."""
     own = {name: value for name, value in locals().items() if name != "given"}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from cyclopts import Group, Parameter
 
@@ -34,7 +34,9 @@ from xortui.tui.cli.run_options import (
 )
 from xortui.tui.cli.sweep_progress import SweepProgress
 from xortui.tui.cli.sweep_report import print_sweep
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
+from xortui.tui.records.run_card import option_name
 from xortui.tui.sweep.executors import (
     ExecutorError,
     Workers,
@@ -49,21 +51,30 @@ from xortui.tui.sweep.plan import SweepPlan, chunk_size_for
 from xortui.tui.sweep.run import run_sweep, tallies
 from xortui.tui.sweep.store import Store, StoreError
 
-_SWEEP = Group(_("The sweep"), sort_key=0)
+_SWEEP = Group(deferred("The sweep"), sort_key=0)
+_WITH_COMMAS: Final = (
+    *("--hidden", "--activation", "--init", "--bias-init", "--betas", "--schedule"),
+    *("--norm-layers", "--layer-dropout", "--inputs", "--stop-when"),
+)
+"""Options of which one value may hold commas."""
+
 _RUN_OPTIONS: Callable[[Callable[..., int]], Callable[..., int]] = takes_run_options(
     without=("seed",)
 )
 
 EPILOGUE = presets_and(
-    ("xortui sweep --preset scratch", _("how many of 1,000 seeds solve the NumPy article's XOR")),
-    ("xortui sweep --vary hidden=2,3,4,8", _("... with how many hidden units")),
+    (
+        "xortui sweep --preset scratch",
+        deferred("how many of 1,000 seeds solve the NumPy article's XOR"),
+    ),
+    ("xortui sweep --vary hidden=2,3,4,8", deferred("... with how many hidden units")),
     (
         "xortui sweep --vary lr=0.01..10:log:9 --vary optimizer=sgd,adam",
-        _("every learning rate with every optimizer"),
+        deferred("every learning rate with every optimizer"),
     ),
-    ("xortui sweep --seeds 0..99999 --store big.db", _("kept as it goes; again to go on")),
-    ("xortui sweep --predict", _("when each seed will be solved, before a single epoch")),
-    ("xortui sweep --json | jq .solved_share", _("for another program")),
+    ("xortui sweep --seeds 0..99999 --store big.db", deferred("kept as it goes; again to go on")),
+    ("xortui sweep --predict", deferred("when each seed will be solved, before a single epoch")),
+    ("xortui sweep --json | jq .solved_share", deferred("for another program")),
 )
 
 
@@ -74,7 +85,7 @@ def sweep(
     seeds: Annotated[
         str,
         Parameter(
-            help=_("seeds: a count, a range such as 0..9999, or a list such as 5,7"),
+            help=deferred("seeds: a count, a range such as 0..9999, or a list such as 5,7"),
             metavar="SEEDS",
             group=_SWEEP,
         ),
@@ -82,7 +93,7 @@ def sweep(
     vary: Annotated[
         tuple[str, ...],
         Parameter(
-            help=_(
+            help=deferred(
                 "vary a field: hidden=2,3,4 or lr=0.01..10:log:9; several are combined; "
                 "';' between values that have commas: hidden=2;4,3"
             ),
@@ -95,13 +106,15 @@ def sweep(
     jobs: Annotated[
         int | None,
         Parameter(
-            help=_("processes on this machine; by default one a core"), metavar="N", group=_SWEEP
+            help=deferred("processes on this machine; by default one a core"),
+            metavar="N",
+            group=_SWEEP,
         ),
     ] = None,
     scheduler: Annotated[
         str | None,
         Parameter(
-            help=_("train on a Dask cluster instead (extra xortui[dask])"),
+            help=deferred("train on a Dask cluster instead (extra xortui[dask])"),
             metavar="tcp://HOST:PORT",
             group=_SWEEP,
         ),
@@ -109,7 +122,7 @@ def sweep(
     store: Annotated[
         Path | None,
         Parameter(
-            help=_("keep what is finished in a database, and go on where it ends"),
+            help=deferred("keep what is finished in a database, and go on where it ends"),
             metavar="FILE.db",
             group=_SWEEP,
         ),
@@ -117,7 +130,7 @@ def sweep(
     judge: Annotated[
         Literal["auto", "all", "none"],
         Parameter(
-            help=_(
+            help=deferred(
                 "tell slow from stuck: auto for as long as training took, or 2 s of processor time;"
                 " all however long it takes; none leaves what is not solved undecided"
             ),
@@ -126,18 +139,20 @@ def sweep(
     ] = "auto",
     predict: Annotated[
         bool,
-        switch(_("train nothing: tell from the untrained networks when they are solved"), _SWEEP),
+        switch(
+            deferred("train nothing: tell from the untrained networks when they are solved"), _SWEEP
+        ),
     ] = False,
     json: Annotated[
-        bool, json_option(_("write JSON Lines, an object a combination, to standard output"))
+        bool, json_option(deferred("write JSON Lines, an object a combination, to standard output"))
     ] = False,
     csv: Annotated[
         Path | None,
-        Parameter(help=_("write a row a run"), metavar="FILE.csv", group=OUTPUT),
+        Parameter(help=deferred("write a row a run"), metavar="FILE.csv", group=OUTPUT),
     ] = None,
     npz: Annotated[
         Path | None,
-        Parameter(help=_("write an array a column"), metavar="FILE.npz", group=OUTPUT),
+        Parameter(help=deferred("write an array a column"), metavar="FILE.npz", group=OUTPUT),
     ] = None,
     color: Color = "auto",
     ascii: Ascii = False,
@@ -193,7 +208,20 @@ def plan_of(
     except (TypeError, ValueError) as error:
         message = naming_option(str(error))
         is_own = message.startswith(("seed", "vary", "predict"))
-        raise UsageError(f"--{message}" if is_own else message) from None
+        message = f"--{message}" if is_own else message
+        raise UsageError(message + _hint_at_commas(message, vary)) from None
+
+
+def _hint_at_commas(message: str, vary: Sequence[str]) -> str:
+    """Returns what helps where commas parted a value that holds some, such as ``uniform:-1,1``."""
+    for text in vary:
+        name, _equals, values = text.partition("=")
+        option = option_name(name.strip().lstrip("-").replace("-", "_"))
+        is_meant = option in _WITH_COMMAS and message.startswith(f"{option} ")
+        if is_meant and "," in values and ";" not in values:
+            hint = _("; values that hold commas have ; between or behind them: --vary '{text};'")
+            return hint.format(text=text)
+    return ""
 
 
 def _train(store: Store, place: AbstractContextManager[Workers], judging: Judging) -> int:

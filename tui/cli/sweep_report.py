@@ -10,22 +10,22 @@ import numpy as np
 from rich.box import SIMPLE_HEAD, Box
 from rich.table import Table
 
-from xortui.core import unjudged_reason
-from xortui.core.sweep import FATES, Tally
+from xortui.core import Dataset, unjudged_reason
+from xortui.core.sweep import FATES, Mean, Tally
 from xortui.tui.cli.console import PipedConsole
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import value_text
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.histogram import histogram
 from xortui.tui.rendering.text.fate_text import unjudged_text
-from xortui.tui.rendering.text.number_format import ColumnFormat, epoch_text, shortest_format
+from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.sweep.judging import Judging
 from xortui.tui.sweep.plan import SweepPlan, can_be_solved
 
 _COLS = 79
 _ROWS = 10
 _WIDEST = 1000
-_LOSS_COLS = 9
+_MANY_CLASSES = 8
 _PLAIN_BOX = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
@@ -47,8 +47,15 @@ def print_sweep(
     if judging.predicts:
         print(_("Predicted from the untrained networks; nothing was trained."), file=out)
     console = PipedConsole(file=out, width=_WIDEST, color_system=None, legacy_windows=False)
-    console.print(_table(plan, tallies, SIMPLE_HEAD if glyphs.unicode else _PLAIN_BOX))
-    if line := _right_line(tallies):
+    box = SIMPLE_HEAD if glyphs.unicode else _PLAIN_BOX
+    console.print(_table(plan, tallies, box))
+    if (by_class := _class_table(plan, tallies, box)) is not None:
+        by_class_title = _("Rows right at the end, by class:")
+        if judging.predicts:
+            by_class_title = _("Rows right in the untrained networks, by class:")
+        print(by_class_title, file=out)
+        console.print(by_class)
+    if line := _right_line(plan, tallies, judging):
         print(line, file=out)
     for line in _remarks(plan, tallies, judging):
         print(line, file=out)
@@ -114,11 +121,9 @@ def _table(plan: SweepPlan, tallies: Sequence[Tally], box: Box) -> Table:
     for heading in shown.values():
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column(_("stuck at"), no_wrap=True)
-    stuck = [loss for tally in tallies for loss, _count in tally.stuck_at.most_common(1)]
-    form = shortest_format(np.array(stuck), _LOSS_COLS)
     for config, tally in zip(plan.configs, tallies, strict=True):
         varied = [value_text(getattr(config, name)) for name in plan.varied]
-        *cells, stuck_at = _cells(tally, names, form, can_be_solved(config))
+        *cells, stuck_at = _cells(tally, names, can_be_solved(config))
         measured = [_mean_text(tally, name) for name in shown]
         table.add_row(*varied, *cells, *measured, stuck_at)
     return table
@@ -148,12 +153,60 @@ def _mean_text(tally: Tally, name: str) -> str:
     return text
 
 
-def _right_line(tallies: Sequence[Tally]) -> str:
+def _class_table(plan: SweepPlan, tallies: Sequence[Tally], box: Box) -> Table | None:
+    """The shares of right rows of several combinations, by class; None where there are none."""
+    means = [_class_means(tally) for tally in tallies]
+    most = max(map(len, means))
+    if len(tallies) == 1 or not any(found.mean is not None for row in means for found in row):
+        return None
+    table = Table(box=box, pad_edge=False, show_edge=False)
+    for name in plan.varied:
+        table.add_column(name.replace("_", " "), no_wrap=True)
+    table.add_column(_("rows right"), justify="right", no_wrap=True)
+    named = [_class_names(config.dataset) for config in plan.configs]
+    is_same = all(names == named[0] for names in named)
+    shown = named[0] if is_same else tuple(str(index) for index in range(most))
+    for name in shown[:_MANY_CLASSES]:
+        table.add_column(name, justify="right", no_wrap=True)
+    for config, tally, row in zip(plan.configs, tallies, means, strict=True):
+        varied = [value_text(getattr(config, name)) for name in plan.varied]
+        shares = [_share_text(found) for found in row[:_MANY_CLASSES]]
+        table.add_row(*varied, _mean_text(tally, "right"), *shares)
+    return table
+
+
+def _class_means(tally: Tally) -> list[Mean]:
+    return tally.of_classes or [tally.means["right_low"], tally.means["right_high"]]
+
+
+def _class_names(data: Dataset) -> tuple[str, ...]:
+    """What the classes are called: by their names, or the two targets that there are."""
+    if data.is_of_classes:
+        return data.target_names
+    targets = sorted({*data.targets.ravel().tolist()})
+    return tuple(f"{target:g}" for target in targets) if len(targets) == 2 else ("0", "1")
+
+
+def _share_text(found: Mean) -> str:
+    return "" if found.mean is None else f"{100 * found.mean:.1f} %"
+
+
+def _right_line(plan: SweepPlan, tallies: Sequence[Tally], judging: Judging) -> str:
     """The share of rows that are right at the end, by class, of a sweep of one combination."""
     if len(tallies) != 1 or tallies[0].means["right"].mean is None:
         return ""
     low, high = (tallies[0].means[name].mean for name in ("right_low", "right_high"))
-    line = _("Rows right at the end: {share}").format(share=_mean_text(tallies[0], "right"))
+    share = _mean_text(tallies[0], "right")
+    line = _("Rows right at the end: {share}").format(share=share)
+    if judging.predicts:
+        line = _("Rows right in the untrained networks: {share}").format(share=share)
+    data = plan.configs[0].dataset
+    if data.is_of_classes:
+        means = zip(_class_names(data), _class_means(tallies[0]), strict=True)
+        known = [(name, found.mean) for name, found in means if found.mean is not None]
+        shares = ", ".join(f"{name} {100 * share:.1f} %" for name, share in known[:_MANY_CLASSES])
+        more = ", ..." if len(known) > _MANY_CLASSES else ""
+        return f"{line} ({shares}{more})" if known else line
     if low is None or high is None:
         return line
     classes = _("; with the lower target {low:.1f} %, with the higher {high:.1f} %")
@@ -166,7 +219,7 @@ def _fates_shown(tallies: Sequence[Tally]) -> tuple[str, ...]:
     return tuple(name for name in FATES[1:] if name != "undecided" or is_open)
 
 
-def _cells(tally: Tally, names: Sequence[str], form: ColumnFormat, is_solvable: bool) -> list[str]:
+def _cells(tally: Tally, names: Sequence[str], is_solvable: bool) -> list[str]:
     if not tally.runs:
         return [""] * (len(names) + 5)
     low, high = tally.solved_interval
@@ -176,7 +229,7 @@ def _cells(tally: Tally, names: Sequence[str], form: ColumnFormat, is_solvable: 
         lower, middle, upper = (epoch_text(round(value)) for value in quartiles)
         median, between = middle, f"{lower} .. {upper}"
     fates = [epoch_text(tally.fates[name]) for name in names]
-    stuck = [form.text(loss) for loss, _count in tally.stuck_at.most_common(1)]
+    stuck = [loss_text(loss) for loss, _count in tally.stuck_at.most_common(1)]
     return [
         f"{100 * tally.solved_share:.1f} %" if is_solvable else "",
         f"{100 * low:.1f} .. {100 * high:.1f} %" if is_solvable else "",

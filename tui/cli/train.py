@@ -35,28 +35,40 @@ from xortui.tui.cli.run_options import (
     note_unreached_change,
     takes_run_options,
 )
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import as_far_as
 from xortui.tui.records.saved_runs import SavedRun, save_run
 
 EPILOGUE = presets_and(
-    ("xortui train", _("the PyTorch article: 20,000 epochs, then the table, a chart, the card")),
-    ("xortui train --preset scratch --seed 3", _("the NumPy article from another seed")),
-    ("xortui train --json --every 1000 | jq .loss", _("losses for another program")),
-    ("xortui train --epochs 5000 --save run.npz", _("keep the run in a file ...")),
-    ("xortui train --from run.npz --epochs 20000", _("... and go on bit for bit")),
-    ("xortui train --from run.npz --lr 1 --epochs 9000", _("... or with another learning rate")),
-    ("xortui train --data '0,0,1;0,1,0;1,0,0;1,1,1' --until-solved", _("your own truth table")),
-    ("xortui train --change 3000:learning_rate=2", _("change something on the way")),
+    (
+        "xortui train",
+        deferred("the PyTorch article: 20,000 epochs, then the table, a chart, the card"),
+    ),
+    ("xortui train --preset scratch --seed 3", deferred("the NumPy article from another seed")),
+    ("xortui train --json --every 1000 | jq .loss", deferred("losses for another program")),
+    ("xortui train --epochs 5000 --save run.npz", deferred("keep the run in a file ...")),
+    ("xortui train --from run.npz --epochs 20000", deferred("... and go on bit for bit")),
+    (
+        "xortui train --from run.npz --lr 1 --epochs 9000",
+        deferred("... or with another learning rate"),
+    ),
+    (
+        "xortui train --data '0,0,1;0,1,0;1,0,0;1,1,1' --until-solved",
+        deferred("your own truth table"),
+    ),
+    ("xortui train --change 3000:learning_rate=2", deferred("change something on the way")),
 )
 
 
-_Json = Annotated[bool, json_option(_("write JSON Lines, and nothing else, to standard output"))]
-_Every = Annotated[int, every_option(_("epochs from one JSON line to the next"))]
+_Json = Annotated[
+    bool, json_option(deferred("write JSON Lines, and nothing else, to standard output"))
+]
+_Every = Annotated[int, every_option(deferred("epochs from one JSON line to the next"))]
 _Save = Annotated[
     Path | None,
     Parameter(
-        help=_("keep the run in a file: configuration, parameters, every loss"),
+        help=deferred("keep the run in a file: configuration, parameters, every loss"),
         metavar="FILE.npz",
         group=OUTPUT,
     ),
@@ -64,7 +76,7 @@ _Save = Annotated[
 _From = Annotated[
     Path | None,
     kept_run_option(
-        _("go on with a run kept by --save, bit for bit; options given beside it change it")
+        deferred("go on with a run kept by --save, bit for bit; options given beside it change it")
     ),
 ]
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xortui.core import RunConfig, Settings, StopRule, epochs_between, parsed_rules
-from xortui.tui.export.phases import RunPhases, wrapped_rows
+from xortui.core import (
+    RunConfig,
+    Settings,
+    StopRule,
+    epochs_between,
+    parsed_rules,
+    program_text,
+)
+from xortui.tui.export.phases import RunPhases, wrapped_rows, wrapped_texts
 
 Write = Callable[[str], str]
 """Writes a measure, such as ``test_mse``, as an expression."""
@@ -16,6 +23,12 @@ def needs_test_loss_each_epoch(config: RunConfig) -> bool:
     rules = parsed_rules(config.stop_when)
     waits = config.patience is not None and config.test is not None
     return waits or any(rule.is_of_held_out_rows for rule in rules)
+
+
+def ends_early(config: RunConfig) -> bool:
+    """Whether a run may end before its last epoch though its loss is finite."""
+    waits = config.patience is not None
+    return waits or config.until_solved or bool(config.stop_when) or config.target_loss is not None
 
 
 def looks_every(run: RunPhases) -> int:
@@ -113,7 +126,11 @@ def held_out_lines(settings: Settings, tensor: str, after: str) -> list[str]:
     if held_out is None:
         return []
     lines = ["# rows that are held out: nothing is learned from them"]
-    if settings.standardize:
+    if settings.inputs:
+        texts = [program_text(text, "test_inputs") for text in settings.inputs]
+        lines += wrapped_rows("test_inputs", held_out.inputs, "np.array", ", np.float64)")
+        lines += wrapped_texts(f"X_test = {tensor}(np.stack([", texts, f"], axis=-1){after}")
+    elif settings.standardize:
         lines += wrapped_rows("test_inputs", held_out.inputs, "np.array", ", np.float64)")
         lines.append(f"X_test = {tensor}((test_inputs - mean) / deviation{after}")
     else:

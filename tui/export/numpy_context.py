@@ -164,7 +164,9 @@ class ScriptContext:
         names = [f"weights{i}" for i in layers]
         names += [f"bias{i}" for i in layers] if architecture.bias else []
         normed = [i for i in layers if architecture.is_normalized(i - 1)]
-        return names + [f"norm{i}.{name}" for i in normed for name in ("scale", "shift")]
+        names += [f"norm{i}.{name}" for i in normed for name in ("scale", "shift")]
+        of_inputs = ["input_norm.scale", "input_norm.shift"] if architecture.input_norm else []
+        return names + of_inputs
 
     def train_arguments(self) -> list[str]:
         """Returns the arguments of the method `train` that the run needs beside ``lr``."""
@@ -174,9 +176,16 @@ class ScriptContext:
             "nesterov": not self.is_plain,
             "weight_decay": run.uses("weight_decay") or self.decouples_decay,
             "batch_size": run.has_batches,
-            "dropout": run.dropout and not self.config.layer_dropout,
+            "dropout": self._has_one_share,
+            "input_dropout": run.drops_inputs,
         }
         return [name for name, is_needed in needed.items() if is_needed]
+
+    @property
+    def _has_one_share(self) -> bool:
+        """Whether hidden layers ever drop, all the same share."""
+        layers = range(self.n_layers - 1)
+        return any(map(self.run.drops, layers)) and not self.config.layer_dropout
 
     def wording(self) -> Wording:
         """Returns what stands in the program for what stands in the network's source."""
@@ -184,7 +193,8 @@ class ScriptContext:
         architecture, shares = self.config.architecture, self.config.layer_dropout
         modes = {
             "training": run.has_training_mode,
-            "dropout": run.dropout and not shares,
+            "dropout": self._has_one_share,
+            "input_dropout": run.drops_inputs,
         }
         hidden_layers, layers = range(self.n_layers - 1), range(self.n_layers)
         unrolled = {"self.batches(len(X), batch_size)": {"X_batch": "X", "y_batch": "y"}}
@@ -194,7 +204,8 @@ class ScriptContext:
         dropped |= set() if self.decouples_decay else {"self.weight_decay"}
         hidden = [f"self.{name}" for name in self.hidden]
         kept = [f"{name}_kept" if run.drops(i) else name for i, name in enumerate(hidden)]
-        read = [rows, *kept]
+        first = "self.input_normed" if architecture.input_norm else rows
+        read = ["self.input_kept" if run.drops_inputs else first, *kept]
         if architecture.skip:
             read[-1] = f"np.concatenate([{read[-1]}, {rows}], axis=1)"
         numbered = ("weights", "bias", "norm", "dropout")
@@ -202,6 +213,8 @@ class ScriptContext:
             conditions={
                 "self.has_bias": architecture.bias,
                 "self.skip": architecture.skip,
+                "self.has_input_norm": architecture.input_norm,
+                "self.drops_inputs": run.drops_inputs,
                 "self.is_plain": self.is_plain,
                 "self.is_direct": not (run.has_training_mode or run.has_batches),
                 "not self.is_direct": run.has_training_mode or run.has_batches,

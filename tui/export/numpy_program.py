@@ -15,6 +15,7 @@ from xortui.core.optimizers import OPTIMIZERS
 from xortui.tui.export.ends import (
     early_stopping_lines,
     end_checks,
+    ends_early,
     held_out_lines,
     looks_every,
     measure_text,
@@ -193,6 +194,10 @@ def _as_literal(lines: list[str]) -> list[str]:
 
 def _init(context: ScriptContext) -> list[str]:
     lines = ["def __init__(self):", *(_SPACES + line for line in _first_parameters(context.config))]
+    if context.config.input_norm:
+        lines.append(f"    self.input_norm = BatchNorm({context.config.sizes[0]})")
+    if context.run.drops_inputs:
+        lines.append("    self.input_dropout = Dropout()")
     for layer, units in enumerate(context.config.hidden, 1):
         if context.config.architecture.is_normalized(layer - 1):
             lines.append(f"    self.norm{layer} = BatchNorm({units})")
@@ -249,15 +254,26 @@ def _record(context: ScriptContext, wording: Wording) -> list[str]:
     checks += end_checks(context.run, partial(_measure, context), solved)
     lines = function_lines(NeuralNetwork.record, wording, frozenset({"output", "y"}))
     before, after, told, look = _watching(context)
+    loss, is_shown = "loss", f"is_last or self.epoch % {context.every} == 0"
+    if ends_early(config) and len(context.run.phases) > 1:
+        # a change may end the run at its own epoch, whose loss has been recorded
+        place = next(index for index, line in enumerate(lines) if "len(self.losses)" in line)
+        lines[place : place + 2] = ["    is_new = len(self.losses) <= self.epoch"]
+        place = lines.index("    self.losses.append(loss)")
+        lines[place : place + 1] = ["    if is_new:", "        self.losses.append(loss)"]
+        loss, is_shown = (
+            "self.losses[-1]",
+            f"is_last or (is_new and self.epoch % {context.every} == 0)",
+        )
     return [
         *lines[:-1],
         *before,
         f"    self.finished = bool({' or '.join(checks)})",
         *after,
         f"    is_last = self.finished or self.epoch == {config.epochs}",
-        f"    if is_last or self.epoch % {context.every} == 0:",
+        f"    if {is_shown}:",
         *look,
-        f'        print(f"epoch: {{self.epoch}} loss: {{loss:.17g}}{told}")',
+        f'        print(f"epoch: {{self.epoch}} loss: {{{loss}:.17g}}{told}")',
     ]
 
 
@@ -266,8 +282,8 @@ def _measure(context: ScriptContext, name: str) -> str:
         return name
     is_test = name.startswith("test_")
     output, targets = ("test_output", "y_test") if is_test else ("output", "y")
-    if name == "right" and context.run.n_outputs > 1:
-        return f"np.mean({context.run.right_rows(output)})"
+    if name.endswith("right") and context.run.n_outputs > 1:
+        return f"np.mean({context.run.right_rows(output, targets)})"
     middle = context.run.middle if name.endswith("right") else ""
     return measure_text(name, output, targets, middle, "np.abs({}).max()", "np.mean({})")
 
@@ -339,9 +355,14 @@ def _main(context: ScriptContext) -> list[str]:
     lines = [*_data(shown), "", "nn = NeuralNetwork()", *_bindings(context, shown)]
     if context.config.patience is not None and not context.run.phases[0].changes:
         lines.append("nn.wait()")
+    epoch = 0
     for phase in context.run.phases:
-        lines += _phase_lines(context, phase, shown)
-        shown = phase.settings
+        of_phase = _phase_lines(context, phase, shown)
+        if epoch and ends_early(context.config):
+            # the run may have ended before
+            of_phase = ["", f"if nn.epoch == {epoch}:", *(f"    {line}" for line in of_phase[1:])]
+        lines += of_phase
+        shown, epoch = phase.settings, epoch + phase.epochs
     value = "{nn.forward(x[None]).item():.4f}"
     if context.run.n_outputs > 1:
         value = "{nn.forward(x[None])[0].round(4)}"
@@ -351,7 +372,7 @@ def _main(context: ScriptContext) -> list[str]:
     if context.config.test is not None:
         seen += [
             "for x in X_test:",
-            '    print(f"{x} → {nn.forward(x[None]).item():.4f}, held out")',
+            f'    print(f"{{x}} → {value}, held out")',
         ]
     return [*lines, "", 'print("Predictions after training:")', *seen]
 
@@ -387,7 +408,12 @@ def _phase_lines(context: ScriptContext, phase: Phase, before: Settings) -> list
             place = ", ".join(map(str, (*([0] if name == "biases" else []), *index))) or "..."
             lines.append(f"nn.{_NAMES[name].format(layer + 1)}[{place}] = {change.value!r}")
     if context.config.patience is not None and phase.changes:
-        lines.append("nn.wait()")
+        lines += _waiting_anew(context, is_first=phase is context.run.phases[0])
+    if context.config.pace.follows_losses and phase is not context.run.phases[0]:
+        # a schedule that follows the losses sees that of what was changed
+        z = "nn.output_z" if context.with_z else "None"
+        loss = f"{context.loss_name()}({z}, output, y)"
+        lines += ["output = nn.forward(X)", f"nn.losses[-1:] = [{loss}]"]
     values = {
         "lr": settings.learning_rate,
         "momentum": settings.momentum,
@@ -395,9 +421,24 @@ def _phase_lines(context: ScriptContext, phase: Phase, before: Settings) -> list
         "weight_decay": settings.weight_decay,
         "batch_size": settings.batch_size,
         "dropout": settings.dropout,
+        "input_dropout": settings.input_dropout,
     }
     named = [f"{name}={values[name]!r}" for name in ("lr", *context.train_arguments())]
     return [*lines, f"nn.train(X, y, epochs={phase.epochs}, {', '.join(named)})"]
+
+
+def _waiting_anew(context: ScriptContext, *, is_first: bool) -> list[str]:
+    """Begins the waiting for a better epoch anew, unless the run has ended at this very one."""
+    if is_first:
+        return ["nn.wait()"]
+    every = looks_every(context.run)
+    unlooked = f" or nn.epoch % {every} > 0" if every > 1 else ""
+    return [
+        f"if nn.epoch - nn.best_epoch < {context.config.patience}{unlooked}:",
+        "    nn.wait()",
+        "else:",
+        "    nn.best_loss = -np.inf",
+    ]
 
 
 def _data(settings: Settings) -> list[str]:
@@ -414,4 +455,6 @@ _NAMES: Final = {
     "biases": "bias{}",
     "scales": "norm{}.scale",
     "shifts": "norm{}.shift",
+    "input_scales": "input_norm.scale",
+    "input_shifts": "input_norm.shift",
 }

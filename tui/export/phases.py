@@ -92,20 +92,24 @@ class RunPhases:
             return f"(({output} > MIDDLE) == (y > MIDDLE)).all()".replace("MIDDLE", self.middle)
         return f"{self.right_rows(output)}.all()"
 
-    def right_rows(self, output: str) -> str:
+    def right_rows(self, output: str, targets: str = "y") -> str:
         """Returns the expression that tells which rows are right, of several outputs.
+
+        Args:
+            output: What the outputs are called.
+            targets: What the targets are called.
 
         Raises:
             ValueError: There is no one expression for it.
         """
         if all(phase.settings.dataset.is_of_classes for phase in self.phases):
-            return f"({output}.argmax(1) == y.argmax(1))"
+            return f"({output}.argmax(1) == {targets}.argmax(1))"
         if not self.varies("data", "gate"):
             data = self.config.first_settings.dataset
-            borders = [data.of_output(number).border for number in range(self.n_outputs)]
-            middles = [border.middle if border else 0.0 for border in borders]
+            middles = [border.middle if border else 0.0 for border in data.borders]
             if len(set(middles)) == 1:
-                return f"(({output} > {middles[0]!r}) == (y > {middles[0]!r})).all(1)"
+                middle = repr(middles[0])
+                return f"(({output} > {middle}) == ({targets} > {middle})).all(1)"
         rule = "one border in all outputs and at all times to tell right rows in a script"
         raise ValueError(f"data must have {rule}, got several")
 
@@ -124,17 +128,22 @@ class RunPhases:
 
     @property
     def batch_norm(self) -> bool:
-        """Whether there are hidden layers with batch normalisation."""
+        """Whether there are hidden layers, or inputs, with batch normalisation."""
         return self.config.architecture.has_norm
 
     @property
     def dropout(self) -> bool:
-        """Whether hidden activations are ever dropped."""
+        """Whether hidden activations or inputs are ever dropped."""
         return any(phase.settings.drops for phase in self.phases)
 
     def drops(self, layer: int) -> bool:
         """Whether activations of a hidden layer are ever dropped."""
         return any(phase.settings.dropouts[layer] for phase in self.phases)
+
+    @property
+    def drops_inputs(self) -> bool:
+        """Whether inputs are ever dropped."""
+        return self.uses("input_dropout")
 
     @property
     def activations(self) -> set[str]:

@@ -28,6 +28,8 @@ _NAMES: Final = {
     "biases": "bias{}",
     "scales": "norm{}.scale",
     "shifts": "norm{}.shift",
+    "input_scales": "input_norm.scale",
+    "input_shifts": "input_norm.shift",
 }
 
 

@@ -20,7 +20,14 @@ _GROUP_FIELDS: Final = {
     "nesterov": "nesterov",
     "weight_decay": "weight_decay",
 }
-_ATTRIBUTES: Final = {"weights": "weight", "biases": "bias", "scales": "weight", "shifts": "bias"}
+_ATTRIBUTES: Final = {
+    "weights": "weight",
+    "biases": "bias",
+    "scales": "weight",
+    "shifts": "bias",
+    "input_scales": "weight",
+    "input_shifts": "bias",
+}
 
 
 class Places:
@@ -31,6 +38,9 @@ class Places:
         linear: The place of each layer's linear map, such as ``model[2]``.
         norms: Of each hidden layer's batch normalisation; empty where it has none.
         activations: Of each hidden layer's activation.
+        input_norm: Of the inputs' batch normalisation; empty where there is none.
+        input_dropout: Of their dropout; empty where there never is any.
+        n_before_output: How many modules stand before the output layer's linear map.
     """
 
     def __init__(self, run: RunPhases) -> None:
@@ -42,6 +52,11 @@ class Places:
         if architecture.skip:
             self.modules.append("Linked(nn.Sequential(")
             self._within = "model[0].hidden"
+        n_inputs = architecture.sizes[0]
+        norm = f"nn.BatchNorm1d({n_inputs})"
+        self.input_norm = self._add(norm) if architecture.input_norm else ""
+        dropout = f"Dropout({settings.input_dropout!r})"
+        self.input_dropout = self._add(dropout) if run.drops_inputs else ""
         bias = "" if architecture.bias else ", bias=False"
         for layer, (n_in, n_out) in enumerate(architecture.shapes):
             if layer == len(settings.hidden) and architecture.skip:
@@ -49,6 +64,7 @@ class Places:
                 self._within, self._count = "model", 1
             self.linear.append(self._add(f"nn.Linear({n_in}, {n_out}{bias})"))
             if layer == len(settings.hidden):
+                self.n_before_output = self._count - 1
                 self._add(OUTPUT_ACTIVATIONS[settings.output_activation].torch)
                 return
             is_normalized = architecture.is_normalized(layer)
@@ -108,8 +124,9 @@ def optimizer_lines(settings: Settings, places: Places) -> list[str]:
     if settings.output_learning_rate is None:
         return [f"optimizer = {optimizer.torch}(params=model.parameters(), {texts})"]
     # the output layer has a learning rate of its own
-    output, own = places.linear[-1], settings.output_learning_rate
-    hidden = [f'    {{"params": model[:{output}].parameters()}},'] if settings.hidden else []
+    output, own = places.n_before_output, settings.output_learning_rate
+    has_others = settings.hidden or settings.input_norm
+    hidden = [f'    {{"params": model[:{output}].parameters()}},'] if has_others else []
     return [
         "groups = [",
         *hidden,
@@ -159,6 +176,7 @@ def parameter_lines(changes: tuple[Change, ...], places: Places, dtype: str) -> 
             continue
         kind, layer, index = change.place
         where = (places.norms if kind in ("scales", "shifts") else places.linear)[layer]
+        where = places.input_norm if kind.startswith("input_") else where
         # nn.Linear keeps its weights the other way round: (units, inputs)
         place = ", ".join(map(str, index[::-1])) or "..."
         value = repr(change.value)
@@ -184,8 +202,13 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
         lines.append(f"batch_size = {now.batch_size}")
     if now.dropout != before.dropout and places.activations:
         within = "model.modules()" if now.skip else "model"
+        within = (
+            f"list(model)[{_number(places.input_dropout) + 1}:]" if places.input_dropout else within
+        )
         lines += [f"for module in {within}:", "    if isinstance(module, Dropout):"]
         lines.append(f"        module.p = {now.dropout!r}")
+    if now.input_dropout != before.input_dropout:
+        lines.append(f"{places.input_dropout}.p = {now.input_dropout!r}")
     if phase.new_optimizer:
         lines += optimizer_lines(now, places)
     else:
@@ -193,6 +216,11 @@ def change_lines(phase: Phase, before: Settings, places: Places) -> list[str]:
     lines += parameter_lines(phase.changes, places, now.dtype)
     # What is changed to what it was leaves a comment alone, which is no block.
     return lines if any(not line.startswith("#") for line in lines) else [*lines, "pass"]
+
+
+def _number(place: str) -> int:
+    """Returns the number of a module from its place, such as ``model[2]``."""
+    return int(place.removeprefix("model[").removesuffix("]"))
 
 
 def _group_lines(now: Settings, before: Settings) -> list[str]:

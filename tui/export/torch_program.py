@@ -9,7 +9,13 @@ from typing import Final
 from xortui.core import RunConfig, program_text
 from xortui.core.activations import ACTIVATIONS
 from xortui.core.initializers import first_layers
-from xortui.tui.export.ends import early_stopping_lines, end_checks, looks_every, measure_text
+from xortui.tui.export.ends import (
+    early_stopping_lines,
+    end_checks,
+    ends_early,
+    looks_every,
+    measure_text,
+)
 from xortui.tui.export.phases import RunPhases, heading, wrapped_rows
 from xortui.tui.export.schedule_lines import scheduler_lines, scheduler_step
 from xortui.tui.export.torch_changes import (
@@ -164,7 +170,16 @@ def _training(run: RunPhases, places: Places, every: int) -> list[str]:
     for phase in run.phases[1:]:
         body += [
             f"if epoch == {epoch}:",
-            *(f"    {x}" for x in [*change_lines(phase, before, places), *_waiting(run)]),
+            *(
+                f"    {line}"
+                for line in [
+                    *change_lines(phase, before, places),
+                    *_waited(run),
+                    *_waiting(run),
+                    *_followed_loss(config),
+                    *_ended_by_change(run, every),
+                ]
+            ),
         ]
         before, epoch = phase.settings, epoch + phase.epochs
     body += ["if is_last:", "    break"]
@@ -188,14 +203,45 @@ def _ending(run: RunPhases, every: int) -> list[str]:
     ]
 
 
-def _measure(run: RunPhases, name: str) -> str:
+def _ended_by_change(run: RunPhases, every: int) -> list[str]:
+    """The lines that judge an epoch anew at which something was changed."""
+    config = run.config
+    if not ends_early(config):
+        return []
+    solved = run.solved("model(X)") if config.until_solved else ""
+    checks = [f"epoch == {config.epochs}", "not np.isfinite(loss_of(X, y).item())"]
+    checks += end_checks(run, partial(_measure, run, is_changed=True), solved)
+    if config.patience is not None:
+        checks.append("is_over")
+    told = "" if config.test is None else " test_loss: {test_losses[-1]:.17g}"
+    return [
+        f"is_told = is_last or epoch % {every} == 0",
+        "model.eval()",
+        "with torch.no_grad():",
+        f"    is_last = bool({' or '.join(checks)})",
+        "if is_last and not is_told:",
+        f'    print(f"epoch: {{epoch}} loss: {{losses[-1]:.17g}}{told}")',
+    ]
+
+
+def _waited(run: RunPhases) -> list[str]:
+    """The line that tells whether the waiting is over at the very epoch of a change."""
+    if run.config.patience is None:
+        return []
+    looks = "looks and " if looks_every(run) > 1 else ""
+    return [f"is_over = {looks}epoch - best_epoch >= {run.config.patience}"]
+
+
+def _measure(run: RunPhases, name: str, *, is_changed: bool = False) -> str:
+    if is_changed and name in ("loss", "test_loss"):
+        return f"loss_of({'X, y' if name == 'loss' else 'X_test, y_test'}).item()"
     if name in ("loss", "test_loss"):
         return {"loss": "losses[-1]", "test_loss": "test_losses[-1]"}[name]
     rows, targets = ("X_test", "y_test") if name.startswith("test_") else ("X", "y")
     # The mean of what is true or false is taken in double precision.
     mean = "({}).double().mean()"
-    if name == "right" and run.n_outputs > 1:
-        return mean.format(run.right_rows("model(X)"))
+    if name.endswith("right") and run.n_outputs > 1:
+        return mean.format(run.right_rows(f"model({rows})", targets))
     middle = run.middle if name.endswith("right") else ""
     return measure_text(name, f"model({rows})", targets, middle, "({}).abs().max()", mean)
 
@@ -230,6 +276,13 @@ def _waiting(run: RunPhases) -> list[str]:
         "with torch.no_grad():",
         f"    best_loss, best_epoch = loss_of({rows}).item(){known}, epoch",
     ]
+
+
+def _followed_loss(config: RunConfig) -> list[str]:
+    """The lines by which a schedule that follows the losses sees that of what was changed."""
+    if not config.pace.follows_losses:
+        return []
+    return ["model.eval()", "with torch.no_grad():", "    losses[-1] = loss_of(X, y).item()"]
 
 
 def _update(run: RunPhases, is_article_like: bool) -> list[str]:

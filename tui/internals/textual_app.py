@@ -46,6 +46,11 @@ def is_told(app: App[Any], message: str) -> bool:
     return any(notice.message == message for notice in app._notifications)
 
 
+def notices_of(app: App[Any]) -> list[str]:
+    """Returns the texts of the notices that stand on the screen now, the latest last."""
+    return [notice.message for notice in app._notifications]
+
+
 def is_ending(app: App[Any]) -> bool:
     """Returns whether an application was asked to end, so that it opens nothing more."""
     return app._exit

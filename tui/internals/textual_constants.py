@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 CHANCES: Final = 240
@@ -31,3 +33,22 @@ def use_colors(system: str, *, has_hues: bool) -> None:
         os.environ.pop("NO_COLOR", None)
     else:
         os.environ["NO_COLOR"] = "1"
+
+
+@contextmanager
+def using_colors(system: str) -> Iterator[None]:
+    """Has applications that are made meanwhile show these colours, hues too; see `use_colors`.
+
+    Args:
+        system: ``truecolor``, ``256`` or ``standard``.
+    """
+    from textual import constants
+
+    before, without_hues = constants.COLOR_SYSTEM, os.environ.get("NO_COLOR")
+    use_colors(system, has_hues=True)
+    try:
+        yield
+    finally:
+        constants.COLOR_SYSTEM = before  # type: ignore[misc]
+        if without_hues is not None:
+            os.environ["NO_COLOR"] = without_hues

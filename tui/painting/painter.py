@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from textual.geometry import Offset, Region, Spacing
 from textual.screen import Screen
@@ -24,7 +24,9 @@ from xortui.tui.internals.textual_screen import (
     note_change,
     update_now,
 )
-from xortui.tui.rendering.cells.canvas import Span
+
+if TYPE_CHECKING:
+    from xortui.tui.rendering.cells.canvas import Span
 
 
 @runtime_checkable

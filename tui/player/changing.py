@@ -160,3 +160,18 @@ def with_companion(settings: RunConfig, field: str, value: Any) -> dict[str, Any
     if field == "output_activation" and (value == _SOFTMAX) != is_softmax:
         fields["loss"] = "bce" if is_softmax else _CROSS_ENTROPY
     return fields
+
+
+def suiting_loss(settings: RunConfig, data: Dataset) -> dict[str, Any]:
+    """Returns output and loss for data where those of the settings are not defined for them.
+
+    Classes of three words or more are told apart by softmax; numbers are met by the mean square.
+    """
+    if data.is_of_classes and data.n_outputs > 2:
+        return {"output_activation": _SOFTMAX, "loss": _CROSS_ENTROPY}
+    is_regression = data.border is None
+    if is_regression and (settings.output_activation, settings.loss) != ("identity", "huber"):
+        return {"output_activation": "identity", "loss": "mse"}
+    if data.n_outputs > 1 and settings.output_activation == _SOFTMAX:
+        return {"output_activation": "sigmoid", "loss": "bce"}
+    return {}

@@ -21,8 +21,14 @@ class Cursor:
         recent: The last losses up to the epoch shown.
     """
 
-    def __init__(self, config: RunConfig) -> None:
-        self.history = History(Trainer(config))
+    def __init__(self, config: RunConfig, history: History | None = None) -> None:
+        """Looks at the beginning of a run.
+
+        Args:
+            config: The run.
+            history: The run with its past, where it is not begun here.
+        """
+        self.history = History(Trainer(config)) if history is None else history
         self.trainer = self.history.trainer
         self.recent: NDArray[np.float64] = np.array([self.trainer.loss])
 

@@ -25,7 +25,7 @@ LossPoints = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
 class PlayState(StrEnum):
-    """What the player is doing. The words stand on the screen and stay stable."""
+    """What the player is doing. On the screen the words stand in the person's language."""
 
     RUNNING = "running"
     PAUSED = "paused"

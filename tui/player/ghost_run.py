@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Final
 
-from xortui.core import History, RunConfig, Trainer
+import numpy as np
+
+from xortui.core import History, LossCurve, RecordedHistory, RunConfig, Trainer
 from xortui.tui.player.frame import LossPoints
+
+_ENDLESS: Final = 1 << 40
 
 
 class GhostRun:
@@ -20,6 +25,22 @@ class GhostRun:
         self.changed_at = changed_at
         self._curve = deepcopy(history.curve)
         self._trainer = Trainer.resumed(history.config, history.trainer.checkpoint())
+
+    @classmethod
+    def beginning(cls, history: RecordedHistory) -> GhostRun:
+        """Returns a run from the first parameters of one that is made elsewhere, made here."""
+        ghost = cls.__new__(cls)
+        ghost.changed_at = None
+        first = history.at_first()
+        ghost._trainer = Trainer.resumed(history.config.replace(epochs=_ENDLESS), first)
+        ghost._curve = LossCurve()
+        ghost._curve.extend(first.epoch, np.array([ghost._trainer.loss]))
+        return ghost
+
+    @property
+    def loss(self) -> float:
+        """The loss at its latest epoch."""
+        return self._trainer.loss
 
     def follow(self, epoch: int, most: int) -> bool:
         """Goes on towards an epoch, by ``most`` epochs at the most.

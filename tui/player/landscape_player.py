@@ -184,7 +184,11 @@ class LandscapePlayer:
         """
         settings = self._history.trainer.settings
         count, rows = self.way.parameters.shape[1], config.dataset.n_samples
-        if config.sizes != settings.sizes or config.batch_norm != settings.batch_norm:
+        if config.sizes == settings.sizes and config.architecture != settings.architecture:
+            raise ValueError(
+                _("the other run must be of a network of the same parts: biases, links, batch norm")
+            )
+        if config.sizes != settings.sizes:
             text = _("the other run must be of a {size} network like this one, got {other}")
             names = ("-".join(map(str, one.sizes)) for one in (settings, config))
             raise ValueError(text.format(size=next(names), other=next(names)))
@@ -289,7 +293,7 @@ def _profile(vector: NDArray[np.float64], settings: Settings) -> StepProfile:
 def _contours(settings: Settings) -> tuple[float, ...]:
     """Returns the levels above 0 of data of two values, where there are few enough rows."""
     data = settings.dataset
-    if data.border is None or data.n_samples > _MOST_ROWS_PARTED:
+    if data.border is None or data.n_samples > _MOST_ROWS_PARTED or data.n_outputs > 1:
         return ()
     found = levels(data, settings.loss) if settings.loss_function.shares_mean else ()
     return tuple(level.loss for level in found if level.loss > 1e-9 and np.isfinite(level.loss))

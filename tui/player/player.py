@@ -22,6 +22,7 @@ from xortui.core import (
     History,
     RunConfig,
     Settings,
+    Snapshot,
     Trainer,
 )
 from xortui.tui.language import translate as _
@@ -39,7 +40,7 @@ from xortui.tui.player.cursor import Cursor
 from xortui.tui.player.frame import Frame, FrameSummary, LossPoints, PlayState
 from xortui.tui.player.ghost_run import GhostRun
 from xortui.tui.player.pacing import Pacing
-from xortui.tui.player.speeds import SPEEDS, Speed
+from xortui.tui.player.speeds import SPEEDS, Speed, opening_speed
 from xortui.tui.player.unsaved_work import LastKept
 from xortui.tui.records.endings import measured_end
 from xortui.tui.records.undefined_outputs import undefined_sentence
@@ -76,7 +77,7 @@ class Player:
             clock: Returns seconds of a monotonic clock.
         """
         self._clock = clock
-        self.speed = Speed()
+        self.speed = opening_speed(config)
         self.is_playing = not paused
         self.stops_when_solved = False
         self._notice, self.notices = "", 0
@@ -141,6 +142,11 @@ class Player:
     def chosen_config(self) -> RunConfig:
         """The same, with the end that a person set."""
         return with_ends(self.config, self._ends)
+
+    @property
+    def end_in_words(self) -> str:
+        """Why a run that is made elsewhere has ended; nothing of one that is made here."""
+        return ""
 
     @property
     def speed_now(self) -> Speed:
@@ -223,6 +229,11 @@ class Player:
         self._pacing.made(self._clock(), self._cursor.epoch - before)
         return self._cursor.epoch != before or not self.is_playing
 
+    def play_on(self, epochs: int) -> None:
+        """Plays so many epochs, whatever the time: for who has no clock to play by."""
+        if self.is_playing:
+            self._forward(epochs)
+
     def step(self, epochs: int = 1) -> None:
         """Pauses and goes some epochs forward."""
         self.pause()
@@ -281,6 +292,24 @@ class Player:
         """
         self._start(config, LastKept.of(config, 0, self._clock()))
         self.notice = notice
+
+    def take_over(self, history: History, epoch: int, notice: str = "") -> None:
+        """Goes on with a run that was made elsewhere, in place of this one.
+
+        Args:
+            history: The run with its past; it is this player's own from here on.
+            epoch: The epoch to show.
+            notice: A sentence that says so.
+        """
+        self._start(history.config, LastKept.of(history.config, history.epoch, self._clock()))
+        self._cursor.history = history
+        self._cursor.show(epoch)
+        self.notice = notice
+
+    def restart_alone(self, config: RunConfig) -> None:
+        """Starts another run from epoch 0, without the curve of the one before beside it."""
+        self.restart(config)
+        self._ghost = None
 
     def reset(self) -> None:
         """Starts the run again from epoch 0 with the settings that were changed, and says so.
@@ -401,10 +430,10 @@ class Player:
 
     def frame(self) -> Frame:
         """Returns everything that is shown of this moment."""
-        notes = change_notes(self.config)
+        notes, snapshot = change_notes(self.config), self._cursor.trainer.snapshot()
         return Frame(
-            **self._summary_fields(),
-            snapshot=self._cursor.trainer.snapshot(),
+            **self._summary_fields(snapshot),
+            snapshot=snapshot,
             curve=self.history.curve.points(),
             test_curve=self._test_curve(),
             recent=self._cursor.recent,
@@ -421,7 +450,8 @@ class Player:
         planned = self._beginning.changes
         return tuple(change for change in self.config.changes if change not in planned)
 
-    def _summary_fields(self) -> dict[str, Any]:
+    def _summary_fields(self, snapshot: Snapshot | None = None) -> dict[str, Any]:
+        """What moves with every frame; a snapshot of the moment saves to look at rows again."""
         trainer, history = self._cursor.trainer, self.history
         reason = history.trainer.end_reason if self._cursor.epoch == history.epoch else None
         return {
@@ -439,8 +469,8 @@ class Player:
             "end_reason": reason,
             "notice": self.notice,
             "notices": self.notices,
-            "right": trainer.right(),
-            "held_out": trainer.held_out(),
+            "right": trainer.right() if snapshot is None else snapshot.right,
+            "held_out": trainer.held_out() if snapshot is None else snapshot.held_out,
             "best": trainer.best,
             "rate": None if trainer.settings.pace.is_constant else trainer.learning_rate,
         }
@@ -464,15 +494,22 @@ class Player:
         self._hurries = self._hurries and self.stops_when_solved
         self._pacing = Pacing(self._clock())  # another network may take far longer for an epoch
 
+    def _follow(self, before: RunConfig, after: RunConfig) -> None:
+        """Takes the speed that suits another run, unless a person chose one."""
+        if self.speed == opening_speed(before):
+            self.speed = opening_speed(after)
+
     def _start(self, config: RunConfig, kept: LastKept) -> None:
         """Starts a run from epoch 0 in place of this one, to which `undo` leads back."""
         old, shown = self.history, self.epoch
         begun = self._beginning, self._original, self._ends, self._kept
 
         def return_to_old() -> None:
+            self._follow(self.config, old.config)
             self._beginning, self._original, self._ends, self._kept = begun
             self._return_to(old, shown)
 
+        self._follow(self.config, config)
         self._begin(config)
         self._undo.append(return_to_old)
         self._ghost = GhostRun(old)
@@ -573,7 +610,8 @@ class Player:
             history.rewind(shown, config)
         self._cursor.history = history
         self._ghost = None
-        self._cursor.show(shown)
+        # Made again from where it was changed, it may meet an end that was set since.
+        self._cursor.show(min(shown, history.epoch))
         self.notice = _("taken back")
 
 

@@ -3,8 +3,9 @@
 Where the run is needs one Hessian, which is looked at about once a second; what comes needs the
 gradient flow to be followed, which goes on a part of a step at a time whenever the budget allows
 it. As the run itself goes the way of the flow, what was foreseen from an earlier epoch holds until
-then. Of a larger network, or of many rows, a look too is in parts, and there is one as often as
-half of the budget allows: what is said is older, and tells the epoch that it speaks of.
+then, and is found out anew every third second. Of a larger network, or of many rows, a look too is
+in parts, and there is one as often as half of the budget allows: what is said is older, and tells
+the epoch that it speaks of.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal
 
 from xortui.core import (
@@ -28,10 +28,14 @@ from xortui.tui.player.player import Player
 SHARE: Final = 0.007
 """Part of one core's time that verdicts may take, on average.
 
-With what a new run may owe and what asking costs, the default run spends one percent in all.
+Larger runs spend all of it; the default run, with what a new one may owe, about as much.
 """
 
 _LOOK_SECONDS: Final = 1.0
+_LOOK_EVERY: Final = 0.93
+"""Seconds from one look to the next: with the frame that it waits for, none is a second old."""
+_SEARCH_EVERY: Final = 3.0
+"""Seconds from one search for what comes to the next, while what was foreseen holds."""
 _TURN_SECONDS: Final = 0.003
 _MOST_SAVED: Final = 0.05
 _MOST_OWED: Final = 0.03
@@ -82,13 +86,16 @@ class VerdictWatch:
         self._saved, self._saved_at = _MOST_SAVED, clock()
         self._seen: _Moment | None = None
         self._look: VerdictSearch | None = None
+        self._last_look: VerdictSearch | None = None
         self._looks_at: _Moment | None = None
         self._look_cost = 0.0
         self._search: VerdictSearch | None = None
+        self._searched_at = -math.inf
         self._foreseen: Verdict | None = None
         self._is_new = True
         self._looked_at = -math.inf
         self._behind_since: float | None = None
+        self._asked: tuple[Settings, TooLarge | None] | None = None
 
     @property
     def is_searching(self) -> bool:
@@ -102,10 +109,9 @@ class VerdictWatch:
 
     def is_behind(self, player: Player) -> bool:
         """Whether there is more to find out of what a player shows now."""
-        self._notice(player)
-        if not is_judged_live(player):
+        if not self._notice(player):
             return False
-        return self._seen != _moment_of(player) or self._search is not None
+        return self._search is not None or not self._is_known(player)
 
     def is_old(self, player: Player) -> bool:
         """Whether the verdict is of an epoch that was left more than a second ago."""
@@ -119,8 +125,7 @@ class VerdictWatch:
         Returns:
             Whether there is another verdict now.
         """
-        self._notice(player)
-        if not is_judged_live(player) or not self._may_work():
+        if not self._notice(player) or not self._may_work():
             return False
         is_rich = self._is_new or not player.is_playing or self._saved > _KEPT_FOR_LOOKS
         started, before = self._work_clock(), self.verdict
@@ -137,18 +142,38 @@ class VerdictWatch:
 
     def finish(self, player: Player) -> None:
         """Finds the verdict on this very moment at once, whatever it costs."""
-        self._notice(player)
-        if is_judged_live(player) and (self._seen != _moment_of(player) or self._is_new):
+        if self._notice(player) and (self._is_new or not self._is_known(player)):
             self._foreseen = self._search = None
             self._begin_look(player)
         while self._look is not None or self._search is not None:
             self._step(player)
 
-    def _notice(self, player: Player) -> None:
-        """Forgets what is no longer of the run that is shown."""
-        now = _moment_of(player)
+    def too_large_for(self, settings: Settings) -> TooLarge | None:
+        """Returns what `too_large_for` does; asked of the same run again it costs nothing."""
+        if self._asked is None or self._asked[0] is not settings:
+            self._asked = settings, too_large_for(settings)
+        return self._asked[1]
+
+    def _is_judged(self, player: Player) -> bool:
+        """Whether there is a moment to judge, and no more to do than one may wait for."""
+        trainer = player.trainer
+        return self.too_large_for(trainer.settings) is None and math.isfinite(trainer.loss)
+
+    def _is_known(self, player: Player) -> bool:
+        """Whether what is known is of the moment shown; what was foreseen may be while it goes on.
+
+        Who stands still is told what follows from there, and not from a moment before.
+        """
+        if self._seen is None or self._seen != _moment_of(player):
+            return False
+        foreseen = self._search or self._foreseen
+        return player.is_playing or (foreseen is not None and foreseen.epoch == self._seen.epoch)
+
+    def _notice(self, player: Player) -> bool:
+        """Forgets what is no longer of the run that is shown; tells whether that is judged."""
+        now, is_judged = _moment_of(player), self._is_judged(player)
         known = self._looks_at or self._seen
-        if known is None or not known.is_of_run(now) or not is_judged_live(player):
+        if known is None or not known.is_of_run(now) or not is_judged:
             self.verdict = self._seen = self._foreseen = None
             self._look = self._looks_at = self._search = None
             self._behind_since, self._is_new = None, True
@@ -159,6 +184,7 @@ class VerdictWatch:
         if known is not None and now.epoch < known.epoch:
             self._foreseen = self._look = self._looks_at = self._search = None
             self._is_new = True
+        return is_judged
 
     def _may_work(self) -> bool:
         now = self._clock()
@@ -167,7 +193,7 @@ class VerdictWatch:
         return self._saved > (-_MOST_OWED if self._is_new else 0.0)
 
     def _is_due(self, player: Player) -> bool:
-        if _moment_of(player) in (self._seen, self._looks_at):
+        if self._is_known(player) or self._looks_at == _moment_of(player):
             return False
         if not player.is_playing:
             return True  # who stands still waits for the answer
@@ -176,15 +202,20 @@ class VerdictWatch:
         if self._is_new and self._search is None:
             return True  # and so does who has just changed something
         # what looks leave of the budget is for what comes
-        wait = max(_LOOK_SECONDS, self._look_cost / (_SHARE_OF_LOOKS * self._share))
+        wait = max(_LOOK_EVERY, self._look_cost / (_SHARE_OF_LOOKS * self._share))
         return self._clock() - self._looked_at >= wait
 
     def _begin_look(self, player: Player) -> None:
         """Begins to see where the run is."""
         self._looked_at, self._look_cost = self._clock(), 0.0
         trainer, self._looks_at = player.trainer, _moment_of(player)
-        parameters = trainer.parameters()
-        self._look = VerdictSearch(player.config, parameters, trainer.epoch, in_parts=True)
+        self._look = self._last_look = VerdictSearch(
+            player.config,
+            trainer.parameters(),
+            trainer.epoch,
+            in_parts=True,
+            earlier=self._last_look,
+        )
 
     def _step(self, player: Player) -> None:
         """Does a part of what is to be found out: where the run is before what comes."""
@@ -203,10 +234,16 @@ class VerdictWatch:
         self._seen, self._look, self._looks_at = self._looks_at, None, None
         self.config = player.config
         self._behind_since = None if look.epoch == player.epoch else self._looked_at
-        if self._search is None or not player.is_playing:
-            self._search = look
         verdict = look.verdict()
         self.verdict = verdict.foreseeing(self._foreseen) if self._foreseen else verdict
+        if not player.is_playing or (self._search is None and self._is_search_due(look)):
+            self._search, self._searched_at = look, self._clock()
+
+    def _is_search_due(self, look: VerdictSearch) -> bool:
+        """Whether what comes is to be found out anew from where the run is seen to be."""
+        if look.is_done or self.verdict is None or self.verdict.outlook == "undecided":
+            return True  # it is known, or nothing is
+        return self._clock() - self._searched_at >= _SEARCH_EVERY
 
     def _end_search(self) -> None:
         """Takes over what comes once it is known."""
@@ -227,7 +264,7 @@ def step_seconds(settings: Settings) -> float:
         settings: The run.
     """
     rows, parameters = settings.dataset.n_samples, _parameter_count(settings)
-    if settings.batch_norm and settings.hidden:
+    if settings.architecture.has_norm:
         return 2e-8 * parameters**2 * (rows + _FEW_ROWS)
     return 1e-3 + 1.5e-9 * parameters**2 * rows + 4e-10 * parameters**3
 
@@ -243,20 +280,14 @@ def too_large_for(settings: Settings) -> TooLarge | None:
     """
     if _parameter_count(settings) > MOST_PARAMETERS_JUDGED:
         return "parameters"
-    normalizes = settings.batch_norm and bool(settings.hidden)
+    normalizes = settings.architecture.has_norm
     if step_seconds(settings) > (_LONGEST_PART if normalizes else _LONGEST_STEP):
         return "batch norm" if normalizes else "rows"
     return None
 
 
 def _parameter_count(settings: Settings) -> int:
-    return sum((before + 1) * after for before, after in pairwise(settings.sizes))
-
-
-def is_judged_live(player: Player) -> bool:
-    """Whether there is a moment to judge, and no more to do than one may wait for."""
-    trainer = player.trainer
-    return too_large_for(trainer.settings) is None and math.isfinite(trainer.loss)
+    return settings.architecture.n_parameters
 
 
 def _moment_of(player: Player) -> _Moment:

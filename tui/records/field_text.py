@@ -6,6 +6,7 @@ from typing import Any, Final, get_type_hints
 
 from xortui.core import ADDERS, Dataset, RunConfig, is_data_name, wide_gate
 from xortui.core.number_text import integer_from_text, number_from_text
+from xortui.tui.language import translate as _
 from xortui.tui.records.data_files import dataset_in_line
 from xortui.tui.records.run_card import NONE
 
@@ -18,6 +19,9 @@ _SEVERAL: Final[dict[Any, type[int] | type[float]]] = {
     tuple[int, ...]: int,
     tuple[float, ...]: float,
 }
+
+FEATURES: Final = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
+"""What TensorFlow Playground offers as inputs, by the names of the inputs of data."""
 
 SHORT_NAMES: Final = {"lr": "learning_rate"}
 """What a person may write in place of a field's name."""
@@ -55,6 +59,11 @@ def value_from_text(field: str, text: str) -> Any:
         return () if is_none else tuple(part.strip() for part in text.split(","))
     if kind == float | Dataset | None:
         number = number_from_text(text)
+        if number is None and "," not in text:
+            rule = _(
+                "{field} must be a share such as 0.3, or rows such as 0,0,1;1,1,0, got {text!r}"
+            )
+            raise ValueError(rule.format(field=field, text=text))
         return dataset_in_line(text, field) if number is None else number
     if kind == Dataset | None:
         name = text.strip().lower()

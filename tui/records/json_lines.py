@@ -96,21 +96,26 @@ def parameters_object(parameters: Parameters) -> dict[str, Any]:
     }
 
 
+def finite_number(value: Any) -> float | None:
+    """Returns a number as JSON has it, or ``None`` where it is not finite."""
+    return float(value) if math.isfinite(value) else None
+
+
 def plain(values: NDArray[np.floating[Any]]) -> Any:
     """Returns an array as nested lists, with ``None`` for what is not finite."""
     if np.isfinite(values).all():
         return values.tolist()
-    return [plain(row) if values.ndim > 1 else _number(row) for row in values]
+    return [plain(row) if values.ndim > 1 else finite_number(row) for row in values]
 
 
 def _losses(
     loss: float, train_loss: float | None, learning_rate: float | None
 ) -> dict[str, float | None]:
-    shown: dict[str, float | None] = {"loss": _number(loss)}
+    shown: dict[str, float | None] = {"loss": finite_number(loss)}
     if train_loss is not None:
-        shown["train_loss"] = _number(train_loss)
+        shown["train_loss"] = finite_number(train_loss)
     if learning_rate is not None:
-        shown["learning_rate"] = _number(learning_rate)
+        shown["learning_rate"] = finite_number(learning_rate)
     return shown
 
 
@@ -118,7 +123,7 @@ def _measured(event: EpochsCompleted, index: int) -> dict[str, float | None]:
     """What else was measured at an epoch; of held-out rows only where anybody looked."""
     found = {name: float(values[index]) for name, values in event.measures.items()}
     return {
-        name: _number(value)
+        name: finite_number(value)
         for name, value in found.items()
         if not (name.startswith("test_") and math.isnan(value))
     }
@@ -129,7 +134,7 @@ def _measures_seen(snapshot: Snapshot) -> dict[str, float | None]:
     right, held_out = snapshot.right, snapshot.held_out
     shown: dict[str, float | None] = {} if right is None else {"right": right.share}
     if held_out is not None:
-        shown["test_loss"] = _number(held_out.loss)
+        shown["test_loss"] = finite_number(held_out.loss)
         if held_out.right is not None:
             shown["test_right"] = held_out.right.share
     return shown
@@ -147,16 +152,14 @@ def _by_class(snapshot: Snapshot) -> dict[str, dict[str, float]]:
 
 
 def _best(best: BestEpoch | None) -> dict[str, float | None]:
-    return {} if best is None else {"best_epoch": best.epoch, "best_loss": _number(best.loss)}
+    return {} if best is None else {"best_epoch": best.epoch, "best_loss": finite_number(best.loss)}
 
 
 def _test_predictions(snapshot: Snapshot) -> dict[str, Any]:
     held_out = snapshot.held_out
-    return {} if held_out is None else {"test_predictions": plain(held_out.predictions[:, 0])}
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if math.isfinite(value) else None
+    if held_out is None:
+        return {}
+    return {"test_predictions": plain(_in_row_order(held_out.predictions))}
 
 
 def _line(**values: Any) -> str:

@@ -7,6 +7,7 @@ as a here-document, which a shell hands to its standard input.
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import json
 import re
@@ -30,6 +31,7 @@ NONE: Final = "none"
 _MOST_INLINE: Final = 8_000  # characters
 _STANDARD_INPUT: Final = "/dev/stdin"
 _END_OF_ROWS: Final = "END"
+_LIST: Final = re.compile(r" got (\(.*\))\Z")
 _QUOTE: Final = '"'
 _SPECIAL: Final = re.compile(r'[",;|#\t]')
 
@@ -42,11 +44,19 @@ def run_card(config: RunConfig, command: str = TRAINING) -> str:
         command: What stands before the options. Where rows follow the command it is
             ``xortui train``, as the live screen reads its keys from there.
     """
-    words, data = run_options(config), config.data
-    if data is None or _data_word(data) != _STANDARD_INPUT:
+    words, rows = run_options(config), standard_input_of(config)
+    if not rows:
         return " ".join([command, *map(shlex.quote, words)])
     line = " ".join([TRAINING, *map(shlex.quote, words), f"<<'{_END_OF_ROWS}'"])
-    return "\n".join([line, *_heading(data), *_rows(data), _END_OF_ROWS])
+    return "\n".join([line, *rows, _END_OF_ROWS])
+
+
+def standard_input_of(config: RunConfig) -> list[str]:
+    """Returns the lines that `run_options` has read from standard input: none of most runs."""
+    data = config.data
+    if data is None or _data_word(data) != _STANDARD_INPUT:
+        return []
+    return [*_heading(data), *_rows(data)]
 
 
 def card_remark(config: RunConfig) -> str:
@@ -134,6 +144,18 @@ def value_text(value: Any) -> str:
     return value if isinstance(value, str) else _number_text(value)
 
 
+def with_list_as_typed(message: str) -> str:
+    """Returns an error with the list that it got as a person writes it, not as Python does."""
+    found = _LIST.search(message)
+    if found is None:
+        return message
+    try:
+        values = ast.literal_eval(found[1])
+    except (ValueError, SyntaxError):
+        return message
+    return f"{message[: found.start(1)]}{value_text(values)!r}"
+
+
 def _number_text(value: float) -> str:
     text = repr(value)
     return text.removesuffix(".0") if isinstance(value, float) else text
@@ -154,9 +176,10 @@ def _data_word(data: Dataset) -> str:
 def _test_word(test: Dataset, data: Dataset | None) -> str:
     """Returns what is written for held-out rows: their file, where they are many, or the rows.
 
-    Rows have no headings: what names the columns of the data names theirs.
+    Rows have no headings but those of several targets: what names the columns of the data names
+    theirs.
     """
-    rows = ";".join(_rows(test))
+    rows = ";".join([*_standard_names(test), *_rows(test)])
     is_short = len(rows) <= _MOST_INLINE or _needs_columns(data)
     return rows if is_short or not is_in_its_file(test) else test.name
 

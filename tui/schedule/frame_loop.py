@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from xortui.tui.permissions import SessionPermissions
+from xortui.tui.permissions import COARSE, SessionPermissions
 from xortui.tui.schedule.frame_budget import frame_budget
 from xortui.tui.schedule.output_throttle import OutputThrottle
 from xortui.tui.schedule.redraw_schedule import RedrawSchedule, frame_intervals
@@ -41,6 +41,7 @@ class FrameLoop:
         work_clock: Callable[[], float],
         is_behind: Callable[[], bool],
         is_awaited: Callable[[], bool],
+        has_fast_line: Callable[[], bool] = lambda: True,
     ) -> None:
         """Makes the loop of a screen that has no panels yet.
 
@@ -50,10 +51,12 @@ class FrameLoop:
             work_clock: Returns seconds that this thread has worked, waiting not counted.
             is_behind: Tells whether the terminal has not yet taken what was sent.
             is_awaited: Tells whether something else, such as a key, waits for its turn.
+            has_fast_line: Tells whether the terminal is near and shows all colours.
         """
         self.period = 1 / frames_per_second
         self._permissions = permissions
         self._is_behind, self._is_awaited = is_behind, is_awaited
+        self._has_fast_line = has_fast_line
         self._budget = frame_budget(permissions, work_clock)
         self._throttle = OutputThrottle()
         self._rates: tuple[float, ...] = ()
@@ -63,6 +66,15 @@ class FrameLoop:
     def frames_per_second(self) -> float:
         """How often the screen is drawn while running."""
         return 1 / self.period
+
+    @property
+    def surface_levels(self) -> int:
+        """Colours that the surface has now: few where the terminal is far, or does not keep up."""
+        most = self._permissions.surface_levels
+        if most <= COARSE:
+            return most  # whatever the line is like, which takes a while to find out
+        is_fast = self._throttle.ticks_a_frame == 1 and self._has_fast_line()
+        return most if is_fast else COARSE
 
     def draw_at(self, rates: Sequence[float]) -> None:
         """Takes the panels of a screen.

@@ -10,7 +10,11 @@ from xortui.tui.permissions import LOCAL, SessionPermissions
 
 # Where many share the processors, what moves fast stays fast, and the rest is drawn less often.
 _FAST: Final = 10
-_LEAST: Final = 1
+_LEAST: Final = 0.5
+"""The chart of the whole run is the dearest panel; what the loss is now, the top line tells."""
+
+_TOGETHER: Final = 2
+"""Frames of which one draws what is slow: a frame in which nothing is due need not be whole."""
 
 
 @lru_cache(8)
@@ -51,7 +55,7 @@ class RedrawSchedule:
                 same few frames, as to find out what it shows is a part of its work.
         """
         self._frame = 0
-        self._together = permissions.slowness
+        self._together = max(permissions.slowness, _TOGETHER)
         self._drawn_at = [0] * panels
         self._is_stale = [True] * panels
 
@@ -79,9 +83,11 @@ class RedrawSchedule:
     def drawn(self, panels: Sequence[int], intervals: Sequence[int]) -> None:
         """Notes that some panels have been drawn.
 
-        Where all were, they take turns from there on, so that no frame has to draw all again.
+        Where all were out of their turn, they take turns from there on, so that no frame has to
+        draw all again.
         """
-        are_all = len(panels) == len(self._drawn_at)
+        waited = [self._frame - drawn_at for drawn_at in self._drawn_at]
+        are_all = len(panels) == len(self._drawn_at) and waited != list(intervals)
         for panel in panels:
             self._is_stale[panel] = False
             turn = panel % intervals[panel] // self._together * self._together

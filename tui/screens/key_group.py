@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from textual.actions import parse
 from textual.binding import Binding, BindingsMap
 
+from xortui.tui.permissions import SessionPermissions
 from xortui.tui.screens.mode import EVERY, NONE, USUAL, Mode
+
+Runs = Literal["all", "own", "watched"]
 
 
 @dataclass(frozen=True)
@@ -18,10 +22,12 @@ class Key(Binding):
     Attributes:
         modes: Where it holds.
         footer: Where it is worth its room in the footer.
-        saves_files: Whether it writes a file on this machine, which not everybody may.
+        saves_files: Whether it writes or reads a file on this machine, which not everybody may.
         is_listed: Whether the command palette offers it.
         reserve: The key that it has where a person has given its own to another action, as was
             possible before it had it; none of a key that was always there.
+        of: Whose runs it is for: ``own`` ones that are made here, those of a ``watched`` program,
+            or ``all``.
     """
 
     modes: Mode = USUAL
@@ -29,6 +35,13 @@ class Key(Binding):
     saves_files: bool = False
     is_listed: bool = True
     reserve: str = ""
+    of: Runs = "all"
+
+    def is_permitted(self, permissions: SessionPermissions) -> bool:
+        """Whether a person may ever use it."""
+        if self.saves_files and not permissions.saves_files:
+            return False
+        return self.of == "all" or (self.of == "own") == permissions.makes_runs
 
     @property
     def action_name(self) -> str:
@@ -68,6 +81,7 @@ def key(
     saves_files: bool = False,
     is_listed: bool = True,
     reserve: str = "",
+    of: Runs = "all",
 ) -> Key:
     """Returns a key.
 
@@ -80,9 +94,10 @@ def key(
         display: How the key is called there, where not by its own name.
         id: Its name in the preferences; by default the action.
         modes: Where it holds.
-        saves_files: Whether it writes a file on this machine.
+        saves_files: Whether it writes or reads a file on this machine.
         is_listed: Whether the command palette offers it.
         reserve: The key that it has where a person has given its own to another action.
+        of: Whose runs it is for.
     """
     return Key(
         keys,
@@ -97,6 +112,7 @@ def key(
         saves_files=saves_files,
         is_listed=is_listed,
         reserve=reserve,
+        of=of,
     )
 
 

@@ -10,10 +10,33 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from xortui.tui.language import translate as _
+from xortui.tui.language import deferred as _
 from xortui.tui.permissions import SessionPermissions
-from xortui.tui.screens.key_group import KeyGroup, key
+from xortui.tui.screens.key_group import Key, KeyGroup, key
 from xortui.tui.screens.mode import ALWAYS, BY_HAND, EDITING, EVERY, USUAL, Mode
+
+_ROOMY: Final = EVERY & ~(Mode.PARAMETERS | Mode.POINTS)
+"""Where the keys of the place leave others room in the footer of 80 columns."""
+
+
+def _listing(id: str) -> Key:
+    return key(
+        "question_mark,f1",
+        "help",
+        _("more"),
+        _("List these keys"),
+        footer=True,
+        display="?",
+        id=id,
+    )
+
+
+def _running(id: str) -> tuple[Key, Key]:
+    return (
+        key("space", "run", _("run"), _("Go on"), footer=True, id=id),
+        key("space", "pause", _("pause"), _("Pause"), footer=True, id=id),
+    )
+
 
 RUN: Final = KeyGroup(
     _("Run"),
@@ -40,7 +63,7 @@ RUN: Final = KeyGroup(
             "step",
             _("step"),
             _("Pause and make one epoch"),
-            footer=EVERY & ~Mode.RUNNING,
+            footer=_ROOMY & ~Mode.RUNNING,
             display="s",
             modes=USUAL | BY_HAND,
         ),
@@ -49,7 +72,7 @@ RUN: Final = KeyGroup(
             "back",
             _("back"),
             _("Go back one epoch"),
-            footer=EVERY & ~Mode.RUNNING,
+            footer=_ROOMY & ~Mode.RUNNING,
             display="b",
             modes=USUAL | BY_HAND,
         ),
@@ -58,7 +81,7 @@ RUN: Final = KeyGroup(
             "faster",
             _("speed"),
             _("Play faster"),
-            footer=EVERY & ~Mode.PAUSED,
+            footer=_ROOMY & ~Mode.PAUSED,
             display="+ -",
             modes=USUAL | Mode.POINTS,
         ),
@@ -71,16 +94,39 @@ RUN: Final = KeyGroup(
             modes=USUAL | Mode.POINTS,
         ),
         key("u", "run_until_solved", _("until solved"), _("Run at full speed until solved")),
-        key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed")),
-        key("v", "sweep", _("sweep"), _("Try a thousand seeds of this run at once"), footer=True),
+        key("r", "reset", _("reset"), _("Start again from epoch 0 with the same seed"), of="own"),
         key(
-            "L",
+            "v",
+            "sweep",
+            _("sweep"),
+            _("Try a thousand seeds of this run at once"),
+            footer=True,
+            of="own",
+        ),
+        key(
+            "V",
             "landscape",
             _("landscape"),
             _("The loss around the way of this run"),
             reserve="f5",
         ),
-        key("n", "next_seed", _("next seed"), _("Start again with the next seed")),
+        key(
+            "M",
+            "map",
+            _("map"),
+            _("A map: every pixel a run with other numbers"),
+            of="own",
+            reserve="ctrl+y",
+        ),
+        key(
+            "K",
+            "compare",
+            _("compare"),
+            _("Pin this run beside those pinned before"),
+            of="own",
+            reserve="ctrl+l",
+        ),
+        key("n", "next_seed", _("next seed"), _("Start again with the next seed"), of="own"),
     ),
 )
 
@@ -192,12 +238,20 @@ VIEW: Final = KeyGroup(
             id="toggle_network",
         ),
         key(
-            "X",
+            "P",
+            "toggle_panel('gradients')",
+            _("gradients"),
+            _("Narrow screens: parameters with gradients, or tables"),
+            id="toggle_gradients",
+            reserve="ctrl+g",
+        ),
+        key(
+            "S",
             "move_slice(1)",
             _("slice"),
             _("Surface of three inputs or more: next slice"),
             footer=True,
-            display="X",
+            display="S",
             id="next_slice",
             reserve="f8",
         ),
@@ -245,7 +299,21 @@ VIEW: Final = KeyGroup(
             _("contour"),
             _("Show or hide the contour"),
         ),
+        key(
+            "H",
+            "toggle_unit_lines",
+            _("unit lines"),
+            _("Hidden units' lines over the surface"),
+            reserve="f2",
+        ),
         key("l", "toggle_logarithmic", _("log"), _("Linear or logarithmic loss")),
+        key(
+            "X",
+            "toggle_logarithmic_epochs",
+            _("log epochs"),
+            _("Loss: epochs linear or logarithmic"),
+            reserve="ctrl+e",
+        ),
     ),
 )
 
@@ -257,22 +325,25 @@ STEER: Final = KeyGroup(
             "settings",
             _("settings"),
             _("Change the run's settings"),
-            footer=True,
+            footer=_ROOMY,
             modes=EVERY,
+            of="own",
         ),
         key(
             "full_stop",
             "learning_rate(1)",
-            _("rate up"),
+            _("lr up"),
             _("Learning rate up by half, in flight"),
             id="learning_rate_up",
+            of="own",
         ),
         key(
             "comma",
             "learning_rate(-1)",
-            _("rate down"),
+            _("lr down"),
             _("Learning rate down by a third, in flight"),
             id="learning_rate_down",
+            of="own",
         ),
         key(
             "w",
@@ -280,6 +351,7 @@ STEER: Final = KeyGroup(
             _("weights"),
             _("Change weights and biases by hand"),
             modes=USUAL | EDITING,
+            of="own",
         ),
         key(
             "t",
@@ -287,6 +359,7 @@ STEER: Final = KeyGroup(
             _("targets"),
             _("Change the truth table by hand"),
             modes=USUAL | EDITING,
+            of="own",
         ),
         key(
             "D",
@@ -295,9 +368,20 @@ STEER: Final = KeyGroup(
             _("Set, move and remove points by hand"),
             modes=USUAL | Mode.POINTS,
             reserve="f4",
+            of="own",
         ),
-        key("d", "presets", _("presets"), _("Start a run worth watching")),
-        key("z", "undo", _("undo"), _("Take back the last change or restart"), modes=EVERY),
+        key(
+            "C",
+            "choose_data",
+            _("data"),
+            _("Choose data: a file, or points by name"),
+            reserve="f2",
+            of="own",
+        ),
+        key("d", "presets", _("presets"), _("Start a run worth watching"), of="own"),
+        key(
+            "z", "undo", _("undo"), _("Take back the last change or restart"), modes=EVERY, of="own"
+        ),
     ),
 )
 
@@ -310,6 +394,7 @@ TAKE_ALONG: Final = KeyGroup(
             _("copy"),
             _("Copy the command that makes this run again"),
             modes=USUAL | BY_HAND,
+            of="own",
         ),
         key(
             "i",
@@ -318,6 +403,16 @@ TAKE_ALONG: Final = KeyGroup(
             _("Save the screen as a picture (SVG)"),
             saves_files=True,
             modes=USUAL | BY_HAND,
+        ),
+        key(
+            "R",
+            "record",
+            _("record"),
+            _("Record the run so far as a moving picture (SVG)"),
+            saves_files=True,
+            modes=USUAL | BY_HAND,
+            reserve="ctrl+r",
+            of="own",
         ),
         key(
             "f",
@@ -345,6 +440,7 @@ TAKE_ALONG: Final = KeyGroup(
             id="export_numpy",
             saves_files=True,
             modes=USUAL | BY_HAND,
+            of="own",
         ),
         key(
             "E",
@@ -354,7 +450,41 @@ TAKE_ALONG: Final = KeyGroup(
             id="export_torch",
             saves_files=True,
             modes=USUAL | BY_HAND,
+            of="own",
         ),
+    ),
+)
+
+LEARN: Final = KeyGroup(
+    _("Learn"),
+    (
+        key(
+            "L",
+            "lessons",
+            _("lessons"),
+            _("Lessons: step by step beside the run"),
+            reserve="ctrl+l",
+            of="own",
+        ),
+        key(
+            "greater_than_sign",
+            "lesson_next",
+            _("next step"),
+            _("Lesson: the next step, or the answer it asks for"),
+            modes=USUAL | BY_HAND,
+            reserve="ctrl+n",
+            of="own",
+        ),
+        key(
+            "less_than_sign",
+            "lesson_back",
+            _("step before"),
+            _("Lesson: the step before"),
+            modes=USUAL | BY_HAND,
+            reserve="ctrl+b",
+            of="own",
+        ),
+        key("G", "glossary", _("words"), _("What a word means"), reserve="f7"),
     ),
 )
 
@@ -364,12 +494,11 @@ PROGRAM: Final = KeyGroup(
         key(
             "question_mark,f1",
             "help",
-            _("keys"),
+            _("more"),
             _("List all keys"),
             footer=True,
             modes=EVERY,
         ),
-        key("G", "glossary", _("words"), _("What a word means"), reserve="f7"),
         key(
             "ctrl+p,colon",
             "app.command_palette",
@@ -378,7 +507,31 @@ PROGRAM: Final = KeyGroup(
             modes=EVERY,
             is_listed=False,
         ),
-        key("q", "app.quit", _("quit"), _("Quit"), footer=True, modes=USUAL | BY_HAND),
+        key(
+            "T",
+            "program_output",
+            _("output"),
+            _("Show what the program has printed, type to it, and what was found in it"),
+            footer=USUAL,
+            reserve="ctrl+t",
+            of="watched",
+        ),
+        key(
+            "K",
+            "compare_with_ours",
+            _("ours"),
+            _("Train the same from its first parameters here, as a faint curve"),
+            reserve="ctrl+k",
+            of="watched",
+        ),
+        key(
+            "q",
+            "app.quit",
+            _("quit"),
+            _("Quit"),
+            footer=EVERY & ~Mode.POINTS,
+            modes=USUAL | BY_HAND,
+        ),
     ),
 )
 
@@ -540,7 +693,7 @@ DRAW: Final = KeyGroup(
         key(
             "m",
             "draw_carry",
-            _("take along"),
+            _("carry"),
             _("Take the point there along, or set it down"),
             footer=True,
             modes=ALWAYS | Mode.POINTS,
@@ -559,7 +712,6 @@ DRAW: Final = KeyGroup(
             "draw_type",
             _("type"),
             _("Type the numbers of a new point"),
-            footer=True,
             modes=ALWAYS | Mode.POINTS,
         ),
         key(
@@ -578,6 +730,13 @@ SETTINGS: Final = KeyGroup(
     (
         key("up", "field(-1)", _("field up"), _("Previous field"), footer=True, id="settings_up"),
         key("down", "field(1)", _("field down"), _("Next field"), footer=True, id="settings_down"),
+        key(
+            "ctrl+o",
+            "choose_data",
+            _("data"),
+            _("Choose data: a file, or points by name"),
+            id="settings_data",
+        ),
         key("escape", "leave", _("close"), _("Close"), footer=True, id="settings_close"),
     ),
 )
@@ -585,8 +744,7 @@ SETTINGS: Final = KeyGroup(
 SWEEP: Final = KeyGroup(
     _("In the seed sweep"),
     (
-        key("space", "run", _("run"), _("Go on"), footer=True, id="sweep_run"),
-        key("space", "pause", _("pause"), _("Pause"), footer=True, id="sweep_run"),
+        *_running("sweep_run"),
         key(
             "left",
             "move(-1, 0)",
@@ -608,6 +766,14 @@ SWEEP: Final = KeyGroup(
             id="sweep_open",
         ),
         key(
+            "c",
+            "vary",
+            _("vary"),
+            _("The same seeds with other settings, side by side"),
+            footer=True,
+            id="sweep_vary",
+        ),
+        key(
             "escape,v",
             "leave",
             _("back"),
@@ -615,7 +781,244 @@ SWEEP: Final = KeyGroup(
             footer=True,
             id="sweep_leave",
         ),
+        _listing("sweep_help"),
         key("q", "leave", _("back"), _("Back to the main view, too"), id="sweep_quit"),
+    ),
+)
+
+VARIED: Final = KeyGroup(
+    _("In a sweep of several runs"),
+    (
+        *_running("varied_run"),
+        key(
+            "left",
+            "move(-1, 0)",
+            _("move"),
+            _("Choose the one before"),
+            footer=True,
+            display=_("arrows"),
+            id="varied_left",
+        ),
+        key("right", "move(1, 0)", "", _("Choose the next one"), id="varied_right"),
+        key("up", "move(0, -1)", "", _("Choose the one above"), id="varied_up"),
+        key("down", "move(0, 1)", "", _("Choose the one below"), id="varied_down"),
+        key(
+            "enter",
+            "open",
+            _("open"),
+            _("Open its seeds"),
+            footer=True,
+            id="varied_open",
+        ),
+        key(
+            "c",
+            "vary",
+            _("vary"),
+            _("Say which fields to vary, and their values"),
+            footer=True,
+            id="varied_vary",
+        ),
+        key(
+            "escape,v",
+            "leave",
+            _("back"),
+            _("Back to the seeds of this run"),
+            footer=True,
+            id="varied_leave",
+        ),
+        _listing("varied_help"),
+        key("q", "leave", _("back"), _("Back, too"), id="varied_quit"),
+    ),
+)
+
+MAP: Final = KeyGroup(
+    _("In the map"),
+    (
+        key(
+            "left",
+            "move(-1, 0)",
+            _("move"),
+            _("Move the cursor to the left; at the rim the map moves"),
+            footer=True,
+            display=_("arrows"),
+            id="map_left",
+        ),
+        key("right", "move(1, 0)", "", _("To the right"), id="map_right"),
+        key("up", "move(0, 1)", "", _("Up"), id="map_up"),
+        key("down", "move(0, -1)", "", _("Down"), id="map_down"),
+        key("shift+left,H", "move(-8, 0)", "", _("Far to the left"), id="map_far_left"),
+        key("shift+right,L", "move(8, 0)", "", _("Far to the right"), id="map_far_right"),
+        key("shift+up,K", "move(0, 8)", "", _("Far up"), id="map_far_up"),
+        key("shift+down,J", "move(0, -8)", "", _("Far down"), id="map_far_down"),
+        key(
+            "plus,equals_sign",
+            "zoom_in",
+            _("in"),
+            _("Zoom in about the cursor, twice"),
+            footer=True,
+            display="+",
+            id="map_in",
+        ),
+        key(
+            "minus",
+            "zoom_out",
+            _("out"),
+            _("Zoom out about the cursor"),
+            footer=True,
+            display="-",
+            id="map_out",
+        ),
+        key(
+            "t",
+            "tour",
+            _("tour"),
+            _("Ten times further in, where the edge is"),
+            footer=True,
+            id="map_tour",
+        ),
+        key("0", "whole", _("whole"), _("The whole map again"), footer=True, id="map_whole"),
+        key(
+            "p",
+            "next_map",
+            _("next map"),
+            _("The next map: this run's, then those with a name"),
+            footer=True,
+            id="map_next",
+        ),
+        key(
+            "enter",
+            "open",
+            _("open"),
+            _("Open the run under the cursor on the main view, from epoch 0"),
+            footer=True,
+            id="map_open",
+        ),
+        key(
+            "escape,M",
+            "leave",
+            _("back"),
+            _("Back to the main view"),
+            footer=True,
+            id="map_leave",
+        ),
+        _listing("map_help"),
+        key("q", "leave", _("back"), _("Back to the main view, too"), id="map_quit"),
+    ),
+)
+
+COMPARE: Final = KeyGroup(
+    _("In runs side by side"),
+    (
+        *_running("compare_run"),
+        key(
+            "c",
+            "change",
+            _("change"),
+            _("Another run beside the chosen one: say what differs"),
+            footer=True,
+            id="compare_change",
+        ),
+        key(
+            "s",
+            "step",
+            _("step"),
+            _("Pause and make one epoch of each"),
+            footer=True,
+            id="compare_step",
+        ),
+        key(
+            "b",
+            "back",
+            _("back"),
+            _("Go one epoch back in all"),
+            footer=True,
+            id="compare_back",
+        ),
+        key(
+            "left",
+            "choose(-1)",
+            _("choose"),
+            _("Choose the run before"),
+            footer=True,
+            display=_("arrows"),
+            id="compare_left",
+        ),
+        key("right", "choose(1)", "", _("Choose the next run"), id="compare_right"),
+        key(
+            "enter",
+            "open",
+            _("open"),
+            _("Open the chosen run on the main view, with its past"),
+            footer=True,
+            id="compare_open",
+        ),
+        key(
+            "p",
+            "next_question",
+            _("question"),
+            _("Runs that answer the next question"),
+            footer=True,
+            id="compare_question",
+        ),
+        key(
+            "plus,equals_sign",
+            "faster",
+            _("speed"),
+            _("Play faster"),
+            footer=True,
+            display="+ -",
+            id="compare_faster",
+        ),
+        key("minus", "slower", _("slower"), _("Play slower"), id="compare_slower"),
+        key(
+            "shift+right,right_square_bracket",
+            "scrub(1)",
+            _("forward"),
+            _("Go forward by a hundredth of the epochs made"),
+            display="]",
+            id="compare_scrub_forward",
+        ),
+        key(
+            "shift+left,left_square_bracket",
+            "scrub(-1)",
+            _("back"),
+            _("Go back by a hundredth of the epochs made"),
+            display="[",
+            id="compare_scrub_back",
+        ),
+        key("home", "first", _("first"), _("Go to epoch 0"), id="compare_first"),
+        key("end", "latest", _("latest"), _("Go to the latest epoch"), id="compare_latest"),
+        key(
+            "x,delete",
+            "remove",
+            _("take away"),
+            _("Take the chosen run away"),
+            id="compare_remove",
+        ),
+        key(
+            "l",
+            "toggle_logarithmic",
+            _("log"),
+            _("Linear or logarithmic loss"),
+            id="compare_logarithmic",
+        ),
+        key(
+            "X",
+            "toggle_logarithmic_epochs",
+            _("log epochs"),
+            _("Epochs linear or logarithmic"),
+            id="compare_logarithmic_epochs",
+        ),
+        key(
+            "escape,K",
+            "leave",
+            _("main"),
+            _("Back to the main view; the runs stay pinned"),
+            footer=True,
+            id="compare_leave",
+        ),
+        _listing("compare_help"),
+        key("q", "leave", _("main"), _("Back to the main view, too"), id="compare_quit"),
     ),
 )
 
@@ -697,7 +1100,7 @@ UPDATE: Final = KeyGroup(
         key(
             "question_mark,f1",
             "help",
-            _("keys"),
+            _("more"),
             _("List all keys"),
             footer=True,
             display="?",
@@ -762,27 +1165,29 @@ LANDSCAPE: Final = KeyGroup(
             _("A saved run beside it"),
             footer=True,
             id="landscape_saved",
+            saves_files=True,
         ),
         key("x", "alone", _("alone"), _("This run alone again"), id="landscape_alone"),
         key(
-            "escape,L",
+            "escape,V",
             "leave",
             _("back"),
             _("Back to the main view"),
             footer=True,
             id="landscape_leave",
         ),
+        _listing("landscape_help"),
         key("q", "leave", _("back"), _("Back to the main view, too"), id="landscape_quit"),
     ),
 )
 
-GROUPS: Final = (RUN, TIME, STEER, VIEW, TAKE_ALONG, PROGRAM)
+GROUPS: Final = (RUN, TIME, STEER, VIEW, LEARN, TAKE_ALONG, PROGRAM)
 """Keys of the main view."""
 
 SLICED: Final = {"move_slice(1)": True, "toggle_ascii": False}
 """Action -> whether the footer has it where there are slices, or only where there are none."""
 
-MODES: Final = (EDIT, DRAW, SETTINGS, SWEEP, LANDSCAPE, UPDATE)
+MODES: Final = (EDIT, DRAW, SETTINGS, SWEEP, VARIED, MAP, COMPARE, LANDSCAPE, UPDATE)
 """Keys that hold in place of those of the main view while something is edited."""
 
 
@@ -796,9 +1201,7 @@ def permitted(groups: Iterable[KeyGroup], permissions: SessionPermissions) -> tu
     left = (
         replace(
             group,
-            bindings=tuple(
-                key for key in group.bindings if permissions.saves_files or not key.saves_files
-            ),
+            bindings=tuple(key for key in group.bindings if key.is_permitted(permissions)),
         )
         for group in groups
     )
@@ -816,7 +1219,7 @@ def holds(action: str, mode: Mode, permissions: SessionPermissions) -> bool:
     key = _BY_NAME.get(action.removeprefix("app."))
     if key is None:
         return mode in USUAL
-    return mode in key.modes and (permissions.saves_files or not key.saves_files)
+    return mode in key.modes and key.is_permitted(permissions)
 
 
 def is_worth_its_room(action: str, mode: Mode) -> bool:

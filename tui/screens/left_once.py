@@ -7,6 +7,7 @@ would go the screen below, which nobody wanted to leave.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.await_complete import AwaitComplete
@@ -39,6 +40,14 @@ class LeftOnce(ChoosyHearer, LatestSize):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuses every key after leaving."""
         return not self._is_left and super().check_action(action, parameters)
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Calls something once the screen is drawn, unless it has been left until then."""
+
+        def unless_over() -> Any:
+            return None if self.is_over else callback(*args, **kwargs)
+
+        return super().call_after_refresh(unless_over)
 
     async def on_event(self, event: Event) -> None:
         """Takes the keys and clicks that still wait along, when it has been left."""

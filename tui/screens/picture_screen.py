@@ -35,6 +35,7 @@ class PictureScreen(LatestSize, Screen[ScreenResultType]):
         .picture--point { color: $text; }
         .picture--contour { color: $text; }
         .picture--surface { color: $surface; }
+        .picture--fill { color: $foreground 14%; }
     }
     """
 

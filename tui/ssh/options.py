@@ -75,13 +75,14 @@ class ServeOptions:
         state_dir: Folder of the host key, the tokens, the access log and the local socket.
         proxy_protocol: Whether each connection begins with a PROXY v1 line, from a balancer.
         login_grace: Seconds until a connection must have shown who it is: a person reads the
-            question about the host key first, and looks the token up.
-        answer_time: Seconds for what needs no person: a client's greeting, and its session once it
-            has come in.
+            question about the host key first, and looks the token up; and then until it has asked
+            for a terminal, before which some clients ask for Return.
+        answer_time: Seconds for what needs no person: a client's greeting.
         color: The colours that are sent, of ``COLOR_CHOICES``; by default what each person's
             terminal shows.
         ascii: Whether everybody gets ASCII alone.
         no_mouse: Whether nobody's mouse is heard.
+        lesson: The lesson that everybody begins with, or nothing.
         app: What makes the app of a session, as ``module:attribute``; called with the run.
     """
 
@@ -102,6 +103,7 @@ class ServeOptions:
     color: str = "auto"
     ascii: bool = False
     no_mouse: bool = False
+    lesson: str = ""
     app: str = APP
 
     def __post_init__(self) -> None:

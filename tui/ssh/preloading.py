@@ -12,6 +12,7 @@ from typing import Final
 
 from rich.console import Console
 
+from xortui.tui.language import read_all
 from xortui.tui.ssh.session.housekeeping import SessionState
 from xortui.tui.ssh.status import status_table
 
@@ -30,5 +31,6 @@ def load() -> None:
     """Imports every module that the front needs after its start, by needing it."""
     for name in _LATE:
         importlib.import_module(name)
+    read_all()
     terminal = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
     terminal.print(status_table([_SOMEBODY], 1, 0))

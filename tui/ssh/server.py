@@ -93,6 +93,7 @@ class Server:
             "color": options.color,
             "ascii": options.ascii,
             "no_mouse": options.no_mouse,
+            "lesson": options.lesson,
             "sandbox": sandbox,
         }
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None

@@ -20,7 +20,15 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from xortui.core import unjudged_reason
-from xortui.core.sweep import FATES, OF_MEASURE, Tally
+from xortui.core.sweep import (
+    FATES,
+    OF_MEASURE,
+    Mean,
+    Outcomes,
+    Tally,
+    n_classes_of,
+    right_of_class,
+)
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.records.run_card import value_text
 from xortui.tui.sweep.plan import SweepPlan, can_be_solved, config_object
@@ -73,21 +81,24 @@ def combination_object(plan: SweepPlan, index: int, tally: Tally) -> dict[str, o
         **dict(zip(("solved_share", "solved_low", "solved_high"), shares, strict=True)),
         "epochs_to_solve": quartiles and dict(zip(names, quartiles, strict=True)),
         "fates": tally.fates,
-        "measures": _means(tally),
+        "measures": {name: _mean(found) for name, found in tally.means.items() if found.count},
+        **_of_classes(tally),
         "stuck_at": {f"{loss:g}": tally.stuck_at[loss] for loss in sorted(tally.stuck_at)},
         "rate_too_large": tally.rates_too_large,
         "unjudged": unjudged_reason(plan.configs[index]),
     }
 
 
-def _means(tally: Tally) -> dict[str, dict[str, float | None]]:
+def _mean(found: Mean) -> dict[str, float | None]:
     """The mean of what was measured over the runs, and its 95 % interval where there is one."""
-    shown: dict[str, dict[str, float | None]] = {}
-    for name, found in tally.means.items():
-        if found.count:
-            low, high = found.interval or (None, None)
-            shown[name] = {"mean": found.mean, "low": low, "high": high}
-    return shown
+    low, high = found.interval or (None, None)
+    return {"mean": found.mean, "low": low, "high": high}
+
+
+def _of_classes(tally: Tally) -> dict[str, object]:
+    """The shares of right rows of three classes or more, by the classes' numbers."""
+    found = {str(index): _mean(mean) for index, mean in enumerate(tally.of_classes) if mean.count}
+    return {"right_by_class": found} if found else {}
 
 
 def write_csv(path: Path, store: Store) -> None:
@@ -101,8 +112,9 @@ def write_csv(path: Path, store: Store) -> None:
         text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
         names = ("seed", "fate", "solved_at", "epochs", "loss", "predicted_epoch", "level")
-        measured = measures_of(plan)
-        writer.writerow(["combination", *plan.varied, *names, *measured])
+        measured, n_classes = measures_of(plan), _most_classes(plan)
+        of_classes = map(right_of_class, range(n_classes))
+        writer.writerow(["combination", *plan.varied, *names, *measured, *of_classes])
         for index, config in enumerate(plan.configs):
             varied = [value_text(getattr(config, name)) for name in plan.varied]
             for outcomes in store.outcomes(index):
@@ -116,6 +128,7 @@ def write_csv(path: Path, store: Store) -> None:
                     outcomes.levels.tolist(),
                     zip(
                         *(getattr(outcomes, OF_MEASURE[name]).tolist() for name in measured),
+                        *_class_columns(outcomes, n_classes),
                         strict=True,
                     ),
                     strict=True,
@@ -146,7 +159,8 @@ def write_npz(path: Path, store: Store) -> None:
     configs = json.dumps([config_object(config) for config in store.plan.configs])
     with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
         measured = measures_of(store.plan)
-        for name, kind in _COLUMNS.items():
+        of_classes = map(right_of_class, range(_most_classes(store.plan)))
+        for name, kind in {**_COLUMNS, **dict.fromkeys(of_classes, "<f8")}.items():
             if name in OF_MEASURE and name not in measured:
                 continue
             with _member(archive, name) as member:
@@ -165,6 +179,18 @@ def measures_of(plan: SweepPlan) -> list[str]:
     return [name for name in OF_MEASURE if has_test or not name.startswith("test_")]
 
 
+def _most_classes(plan: SweepPlan) -> int:
+    """Returns of how many classes the combination with the most has a share of right rows."""
+    return max(n_classes_of(config.dataset) for config in plan.configs)
+
+
+def _class_columns(outcomes: Outcomes, n_classes: int) -> list[list[float]]:
+    """Returns the shares of right rows of each class; NaN of classes that there are not."""
+    shares = outcomes.class_right_shares.T
+    unknown = [[math.nan] * outcomes.seeds.size] * (n_classes - len(shares))
+    return [*shares.tolist(), *unknown]
+
+
 def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     # The time of day would make two equal exports differ.
     info = zipfile.ZipInfo(f"{name}.npy", _TIMESTAMP)
@@ -181,9 +207,13 @@ def _column(store: Store, name: str) -> Iterator[NDArray[np.generic]]:
         "level": "levels",
     }
     attribute = attributes.get(name, name)
+    of_classes = [right_of_class(place) for place in range(_most_classes(store.plan))]
     for index in range(len(store.plan.configs)):
         for outcomes in store.outcomes(index):
             if name == "combination":
                 yield np.full(outcomes.seeds.size, index)
+            elif name in of_classes:
+                place = of_classes.index(name)
+                yield np.array(_class_columns(outcomes, len(of_classes))[place])
             else:
                 yield getattr(outcomes, attribute)

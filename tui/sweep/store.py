@@ -28,12 +28,22 @@ from numpy.typing import NDArray
 
 from xortui.core import PERMISSIONS, RunConfig
 from xortui.core.number_text import integer_from_text
-from xortui.core.sweep import DIVERGED, FATES, MEASURED, SLOW, SOLVED, STUCK, Outcomes
+from xortui.core.sweep import (
+    DIVERGED,
+    FATES,
+    MEASURED,
+    SLOW,
+    SOLVED,
+    STUCK,
+    Outcomes,
+    n_classes_of,
+)
 from xortui.tui.language import translate as _
 from xortui.tui.records.shortened import shortened
 from xortui.tui.sweep.plan import Chunk, SweepPlan
 
-_FORMAT: Final = "xortui sweep 4"
+_FORMAT: Final = "xortui sweep 5"
+_UNCLASSED_FORMAT: Final = "xortui sweep 4"
 _UNMEASURED_FORMAT: Final = "xortui sweep 3"
 _UNJUDGED_FORMAT: Final = "xortui sweep 2"
 _UNCHECKED_FORMAT: Final = "xortui sweep 1"
@@ -45,7 +55,9 @@ _JUDGED_COLUMNS: Final = {
     "rates_too_large": "u1",
 }
 _MEASURED_COLUMNS: Final = dict.fromkeys(MEASURED, "<f8")
-_ALL_COLUMNS: Final = _COLUMNS | _JUDGED_COLUMNS | _MEASURED_COLUMNS
+_CLASS_COLUMNS: Final = {"class_right_shares": "<f8"}
+"""Of these each run has a number a class, where there are three or more."""
+_ALL_COLUMNS: Final = _COLUMNS | _JUDGED_COLUMNS | _MEASURED_COLUMNS | _CLASS_COLUMNS
 _SCHEMA: Final = """
 create table if not exists sweep (name text primary key, value text not null);
 create table if not exists chunks (
@@ -54,14 +66,14 @@ create table if not exists chunks (
     is_checked integer, checksum blob,
     predicted_epochs blob, levels blob, groups blob, rates_too_large blob,
     right_shares blob, low_right_shares blob, high_right_shares blob,
-    test_losses blob, test_right_shares blob,
+    test_losses blob, test_right_shares blob, class_right_shares blob,
     primary key (combination, start)
 );
 """
 _NEW_COLUMNS: Final = {
     "is_checked": "integer",
     "checksum": "blob",
-    **dict.fromkeys(_JUDGED_COLUMNS | _MEASURED_COLUMNS, "blob"),
+    **dict.fromkeys(_JUDGED_COLUMNS | _MEASURED_COLUMNS | _CLASS_COLUMNS, "blob"),
 }
 _ROW: Final = "combination, start, " + ", ".join(_ALL_COLUMNS)
 _LARGEST_VALUE: Final = 256 << 20
@@ -254,7 +266,7 @@ class Store:
             }
             kept["checksum"] = _text_checksum(kept)
             connection.executemany("insert into sweep values (?, ?)", kept.items())
-        older = (_UNMEASURED_FORMAT, _UNJUDGED_FORMAT, _UNCHECKED_FORMAT)
+        older = (_UNCLASSED_FORMAT, _UNMEASURED_FORMAT, _UNJUDGED_FORMAT, _UNCHECKED_FORMAT)
         if kept.get("format") not in (_FORMAT, *older):
             raise self._refusal(_("another version of xortui made it"))
         if kept["format"] != _UNCHECKED_FORMAT and kept.get("checksum") != _text_checksum(kept):
@@ -327,6 +339,8 @@ class Store:
             columns |= _JUDGED_COLUMNS
         if _is_measured(row):
             columns |= _MEASURED_COLUMNS
+        if row[1 + len(_ALL_COLUMNS)] is not None:
+            columns |= _CLASS_COLUMNS
         blobs, plan = blobs[: len(columns)], self.plan
         is_whole = (
             isinstance(combination, int)
@@ -341,14 +355,18 @@ class Store:
         if not is_whole:
             return None
         seeds = np.asarray(plan.seeds[start : start + plan.chunk_size], np.int64)
-        sizes = [seeds.size * np.dtype(kind).itemsize for kind in columns.values()]
+        n_classes = n_classes_of(plan.configs[combination].dataset)
+        sizes = [
+            seeds.size * np.dtype(kind).itemsize * (n_classes if name in _CLASS_COLUMNS else 1)
+            for name, kind in columns.items()
+        ]
         if [len(blob) for blob in blobs] != sizes:
             return None
         arrays = {
             name: np.frombuffer(blob, kind)
             for (name, kind), blob in zip(columns.items(), blobs, strict=True)
         }
-        outcomes = _outcomes(seeds, arrays)
+        outcomes = _outcomes(seeds, arrays, n_classes)
         epochs = plan.configs[combination].epochs
         return outcomes if _are_possible(outcomes, epochs, self._predicted) else None
 
@@ -405,10 +423,15 @@ def _is_measured(row: Sequence[Any]) -> bool:
     return any(blob is not None for blob in row[first : first + len(_MEASURED_COLUMNS)])
 
 
-def _outcomes(seeds: NDArray[np.int64], arrays: dict[str, NDArray[Any]]) -> Outcomes:
+def _outcomes(
+    seeds: NDArray[np.int64], arrays: dict[str, NDArray[Any]], n_classes: int
+) -> Outcomes:
     """Returns outcomes from columns; without the later ones nothing is predicted of them."""
     fates, solved_at, made, losses = (arrays[name] for name in _COLUMNS)
     found = dict(arrays)
+    for name in _CLASS_COLUMNS:
+        unknown = np.full(seeds.size * n_classes, np.nan)
+        found[name] = arrays.get(name, unknown).reshape(seeds.size, n_classes)
     if "rates_too_large" in found:
         # Any byte but 0 is true, and NumPy would take no other for one.
         found["rates_too_large"] = arrays["rates_too_large"] != 0
@@ -434,6 +457,7 @@ def _are_possible(outcomes: Outcomes, epochs: int, predicted: bool) -> bool:
         and (np.isnan(outcomes.levels) | (fates == STUCK)).all()
         and is_sound.all()
         and all(_are_shares(getattr(outcomes, name)) for name in MEASURED if "right" in name)
+        and _are_shares(outcomes.class_right_shares)
     )
 
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from xortui.tui.language import translate as _
+from xortui.tui.language import deferred as _
 
 
 class Choice(Widget, can_focus=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.widgets.panel import Panel, PanelSpec, Room
 
@@ -20,9 +21,10 @@ class HiddenPanel(Vertical, Panel):
 
     spec = PanelSpec(
         "hidden",
-        _("Hidden space"),
+        deferred("Hidden space"),
         narrow=Room(shown=False, in_place_of="surface"),
-        normal=Room(44, shown=False, in_place_of="network"),
+        normal=Room(share=4, shown=False, in_place_of="network"),
+        wide=Room(share=6),
         key="toggle_hidden",
     )
 
@@ -34,12 +36,18 @@ class HiddenPanel(Vertical, Panel):
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns which two units span the plane where there are others, and of places of both."""
-        from xortui.tui.widgets.hidden_space import HiddenSpace, shown_axes
+        from xortui.tui.rendering.text.unit_names import unit_names
+        from xortui.tui.widgets.hidden_space import HiddenSpace
         from xortui.tui.widgets.surface_picture import both_legend
 
-        both = both_legend(options) if self.query_one(HiddenSpace).shows_both else ""
-        if max(frame.settings.hidden, default=0) <= 2:
+        picture = self.query_one(HiddenSpace)
+        both = both_legend(options) if picture.shows_both else ""
+        hidden = frame.settings.hidden
+        if not hidden or hidden[-1] <= 2 or picture.axes is None:
             return both.removeprefix(" · ")
-        first, second = shown_axes(frame, options)
-        words = _("units {first} and {second}").format(first=first + 1, second=second + 1)
+        names = unit_names(frame.settings.sizes)[-2]
+        first, second = (names[axis] for axis in picture.axes)
+        words = _("{first} and {second}").format(first=first, second=second)
+        if options.hidden_axes is None:
+            words = _("{first} and {second} matter most").format(first=first, second=second)
         return words + both

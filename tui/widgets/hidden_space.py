@@ -9,24 +9,28 @@ from numpy.typing import NDArray
 
 from xortui.core import WINNER, Dataset, Settings, data_of_output, grid_inputs, shown_output
 from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.hidden.hidden_space import (
     GRID_SIZE,
     PlaneContent,
-    activation_bounds,
+    axes_that_matter,
     draw_plane,
     output_line,
+    zoomed_bounds,
 )
 from xortui.tui.rendering.hidden.input_line import draw_input_line
 from xortui.tui.rendering.surface.slices import AXES
+from xortui.tui.rendering.surface.surface_view import Bounds
+from xortui.tui.rendering.text.number_format import fixed_text
 from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import (
     Held,
     axis_names,
     held_inputs,
-    high_targets_of,
+    held_out_targets,
     point_targets,
     shows_both,
     surface_view,
@@ -38,10 +42,14 @@ class HiddenSpace(RunPicture[Frame]):
     """The input's grid bent into two hidden units' plane, with the points and the output's line."""
 
     depends_on = ("ramp", "hidden_axes", "slice_steps", "output")
+    times_a_second = 10
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.shows_both = False
+        self.axes: tuple[int, int] | None = None
+        self._bounds: Bounds | None = None
+        self._shown: tuple[object, ...] = ()
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the plane, or why there is nothing to bend."""
@@ -50,22 +58,50 @@ class HiddenSpace(RunPicture[Frame]):
         return canvas
 
     def _draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
-        if not frame.settings.hidden:
+        settings = frame.settings
+        if not settings.hidden:
             return _one_layer(frame, options, rows, cols)
-        held = held_inputs(frame.settings.dataset, options)
-        plane = plane_content(frame, shown_axes(frame, options), held, options.output)
+        if self._shown[:1] != (frame.config,):
+            self.axes = None
+        self.axes = shown_axes(frame, options, self.axes)
+        shown = (frame.config, self.axes, options.slice_steps)
+        if shown != self._shown:
+            self._shown, self._bounds = shown, None
+        held = held_inputs(settings.dataset, options)
+        plane = plane_content(frame, self.axes, held, options.output, self._bounds)
+        self._bounds = plane.bounds
         return draw_plane(plane, rows, cols, options.glyphs, options.ramp)
 
 
-def shown_axes(frame: Frame, options: ViewOptions) -> tuple[int, int]:
-    """Returns which two units of the last hidden layer span the plane."""
-    units = frame.settings.hidden[-1] if frame.settings.hidden else 0
-    across, up = options.hidden_axes
-    return (across, up) if max(across, up) < units else (0, min(1, units - 1))
+def shown_axes(
+    frame: Frame, options: ViewOptions, before: tuple[int, int] | None = None
+) -> tuple[int, int]:
+    """Returns which two units of the last hidden layer span the plane.
+
+    Args:
+        frame: The moment.
+        options: The units that were chosen; by default the two that matter most.
+        before: The two that were shown before.
+    """
+    settings = frame.settings
+    units = settings.hidden[-1] if settings.hidden else 0
+    chosen = options.hidden_axes
+    if chosen is not None and max(chosen) < units:
+        return chosen
+    if units <= 2:
+        return 0, max(min(1, units - 1), 0)
+    output = shown_output(settings.dataset, options.output)
+    weights = np.asarray(frame.snapshot.weights[-1][:units], np.float64)
+    weights = weights if output == WINNER else weights[:, [output]]
+    return axes_that_matter(weights, frame.snapshot.activations[-2], before)
 
 
 def plane_content(
-    frame: Frame, axes: tuple[int, int], held: Held = None, chosen: int | None = None
+    frame: Frame,
+    axes: tuple[int, int],
+    held: Held = None,
+    chosen: int | None = None,
+    before: Bounds | None = None,
 ) -> PlaneContent:
     """Returns what is seen of the last hidden layer.
 
@@ -74,6 +110,7 @@ def plane_content(
         axes: Which two of its units stand to the right and upwards.
         held: Where the inputs stay over which there is no grid.
         chosen: Which of several outputs is shown.
+        before: The bounds of the picture before.
     """
     settings, shown = frame.settings, frame.snapshot
     output = shown_output(settings.dataset, chosen)
@@ -86,30 +123,50 @@ def plane_content(
     bias = float(shown.parameters.bias(-1)[output]) - _at_border(settings, data)
     # With links the output is no function of the hidden units alone.
     is_parted = axes[0] != axes[1] and _has_one_border(settings, output) and not settings.skip
+    are_many = output == WINNER and settings.sizes[-1] > 2
+    held_out = _held_out(frame, axes, data, output, are_many)
+    parts = [layer[:, list(axes)], activations[:, list(axes)], *held_out.values()]
+    seen = np.concatenate([part for part in parts if part.ndim == 2])
     return PlaneContent(
         grid=layer[:, list(axes)].reshape(GRID_SIZE, GRID_SIZE, 2),
         points=activations[:, list(axes)],
-        targets=point_targets(data, output == WINNER and settings.sizes[-1] > 2),
+        targets=point_targets(data, are_many),
         line=output_line(weights, bias, activations, axes) if is_parted else None,
         bounds=(
-            activation_bounds(settings.activations[-2], layer[:, axes[0]]),
-            activation_bounds(settings.activations[-2], layer[:, axes[1]]),
+            zoomed_bounds(seen[:, 0], before[0] if before else None),
+            zoomed_bounds(seen[:, 1], before[1] if before else None),
         ),
         names=(names[axes[0]], names[axes[1]]),
         labels=_labels(data),
         border=data.border,
         inputs=axis_names(data)[:2],
-        **_held_out(frame, axes),
+        held=_held_words(names, activations, axes),
+        **held_out,
     )
 
 
-def _held_out(frame: Frame, axes: tuple[int, int]) -> dict[str, NDArray[np.float64]]:
+def _held_words(
+    names: tuple[str, ...], activations: NDArray[np.float64], axes: tuple[int, int]
+) -> str:
+    """Returns where the units are held that are no axis, for which the output's line is drawn."""
+    others = [unit for unit in range(len(names)) if unit not in axes]
+    if not others:
+        return ""
+    with np.errstate(all="ignore"):
+        means = activations.mean(axis=0)
+    units = " ".join(f"{names[unit]} {fixed_text(float(means[unit]), 2)}" for unit in others)
+    return _("others held at means: {units}").format(units=units)
+
+
+def _held_out(
+    frame: Frame, axes: tuple[int, int], data: Dataset, output: int, are_many: bool
+) -> dict[str, NDArray[np.float64]]:
     """The points that are held out from training, where there are any."""
     held_out, seen = frame.settings.held_out, frame.held_out
     if held_out is None or seen is None:
         return {}
     places = np.asarray(seen.activations[-2], np.float64)[:, list(axes)]
-    targets = high_targets_of(held_out, frame.settings.dataset).astype(np.float64)
+    targets = held_out_targets(data_of_output(held_out, output), data, are_many)
     return {"test_points": places, "test_targets": targets}
 
 
@@ -123,8 +180,7 @@ def _labels(data: Dataset) -> tuple[str, ...]:
 def _one_layer(frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
     settings, shown = frame.settings, frame.snapshot
     view = surface_view(frame, options)
-    layer = shown.weights[0].astype(np.float64), shown.parameters.bias(0)
-    columns, biases = settings.of_given_inputs(*layer)
+    columns, biases = settings.of_given_inputs(*shown.parameters.of_read_inputs())
     output = shown_output(settings.dataset, options.output)
     data = data_of_output(settings.dataset, output)
     weights, bias = columns[:, output], float(biases[output]) - _at_border(settings, data)

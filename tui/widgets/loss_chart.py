@@ -12,6 +12,7 @@ from xortui.tui.player.frame import ChangeNote, Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, epoch_under, loss_chart
+from xortui.tui.rendering.charts.phases import phases_of
 from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
@@ -20,8 +21,8 @@ from xortui.tui.widgets.view_options import ViewOptions
 class LossChart(RunPicture[Frame]):
     """The loss of the whole run against its epochs."""
 
-    depends_on = ("logarithmic",)
-    times_a_second = 2.5
+    depends_on = ("logarithmic", "logarithmic_epochs")
+    times_a_second = 2
     loads_late = True
 
     class EpochClicked(Message):
@@ -47,6 +48,8 @@ class LossChart(RunPicture[Frame]):
             self.size.width,
             self.view_options.glyphs,
             logarithmic=self.view_options.logarithmic,
+            logarithmic_epochs=self.view_options.logarithmic_epochs,
+            epoch=frame.epoch,
             test=_test_curve(frame),
         )
         if epoch is not None:
@@ -64,7 +67,9 @@ class LossChart(RunPicture[Frame]):
             test=_test_curve(frame),
             marks=change_marks(frame, options.glyphs),
             logarithmic=options.logarithmic,
+            logarithmic_epochs=options.logarithmic_epochs,
             epoch=frame.epoch,
+            phases=phases_of(*frame.curve, frame.solved_at),
         )
 
 
@@ -85,10 +90,12 @@ def change_marks(frame: Frame, glyphs: Glyphs) -> list[ChangeMark]:
     return [ChangeMark(note.epoch, _named(note, names)) for note in frame.change_notes]
 
 
-def faint_curve(frame: Frame, glyphs: Glyphs) -> str:
+def faint_curve(frame: Frame, glyphs: Glyphs, *, is_watched: bool = False) -> str:
     """Returns what the faint curve is, or nothing where there is none."""
     if frame.earlier_curve is None:
         return ""
+    if is_watched:
+        return _("faint: trained here")
     if not frame.earlier_lacks:
         return _("faint: the run before")
     names = _names(frame, glyphs)

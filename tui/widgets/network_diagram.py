@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from textual.events import Click
 from textual.geometry import Size
 from textual.widget import Widget
 
-from xortui.core import Dataset, Settings
+from xortui.core import Dataset, Settings, grid_inputs
 from xortui.core.boolean_functions import INPUT_ROWS
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
@@ -31,6 +33,9 @@ from xortui.tui.widgets.surface_picture import Held, held_inputs
 from xortui.tui.widgets.view_options import ViewOptions
 
 _THUMBNAIL = 12
+
+_MOST_SENTENCES = 5
+"""Units up to which each has a sentence of its own, decided or not."""
 
 
 class NetworkDiagram(RunPicture[Frame]):
@@ -74,6 +79,7 @@ def tell_parameter(picture: Picture[Any], event: Click, settings: Settings) -> N
         *(settings.architecture, height, width, place.y, place.x),
         settings.column_names,
         picture.view_options.glyphs,
+        has_input_pictures=bool(settings.inputs),
     )
     if found is not None:
         fields = [parameter.field for parameter in parameters_of(settings)]
@@ -100,11 +106,24 @@ def diagram_content(frame: Frame, held: Held = None) -> DiagramContent:
         weights=weights,
         biases=[np.asarray(b, np.float64) for b in parameters.biases],
         activation=settings.activations[:-1],
+        output_activation=settings.activations[-1],
         unit_surfaces=frame.network.unit_surfaces(_THUMBNAIL, _THUMBNAIL, held=held),
         functions=functions_of(frame),
         columns=settings.column_names,
         links=links if links.size else None,
+        input_surfaces=_input_surfaces(settings, settings.dataset.column_names, held),
     )
+
+
+@lru_cache(4)  # asked for with every frame, and the same in all of them
+def _input_surfaces(
+    settings: Settings, names: tuple[str, ...], held: Held
+) -> Sequence[NDArray[np.float64]]:
+    """What each input that is an expression is over the input square; nothing where none is."""
+    if not settings.inputs:
+        return ()
+    grid = grid_inputs(settings.dataset, _THUMBNAIL, _THUMBNAIL, held=held)
+    return list(settings.as_read(grid).T.reshape(-1, _THUMBNAIL, _THUMBNAIL))
 
 
 def functions_of(frame: Frame) -> Sequence[Sequence[str | None]]:
@@ -131,14 +150,24 @@ def truth_table_order(data: Dataset) -> tuple[int, ...]:
 class UnitSentences(RunPicture[Frame]):
     """What each unit computes, in words: ``h1 = OR``, ``out = h1 AND NOT h2``."""
 
-    times_a_second = 5
-
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
-        """Writes as many sentences as fit."""
+        """Writes as many sentences as fit; those that say least are put together where many."""
         canvas = Canvas(rows, cols)
-        for row, sentence in enumerate(sentences_of(frame)):
+        sentences = sentences_of(frame)
+        if len(sentences) > _MOST_SENTENCES:
+            sentences = _what_is_decided(sentences, frame)
+        for row, sentence in enumerate(sentences):
             canvas.write(row + 1, 0, sentence, style("text"))
         return canvas
+
+
+def _what_is_decided(sentences: Sequence[str], frame: Frame) -> list[str]:
+    """The output and the units that have a name, and how many units have none."""
+    found = [bits for layer in functions_of(frame)[:-1] for bits in layer]
+    told = [sentence for sentence, bits in zip(sentences, found, strict=False) if bits]
+    count = found.count(None)
+    more = [_("{count} units undecided").format(count=count)] if count else []
+    return [sentences[-1], *told, *more]
 
 
 def sentences_of(frame: Frame) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from xortui.tui.language import translate as _
+from xortui.tui.language import deferred as _
 from xortui.tui.widgets.panel import Panel, PanelScroll, PanelSpec, Room
 
 if TYPE_CHECKING:
@@ -21,13 +21,14 @@ class NetworkPanel(PanelScroll, Panel):
         "network",
         _("Network"),
         narrow=Room(39, shown=False, in_place_of="side"),
-        normal=Room(44),
-        wide=Room(48),
+        normal=Room(share=4),
+        wide=Room(share=5),
         key="toggle_network",
         click=_("click selects, again edits"),
     )
 
     DEFAULT_CSS = """
+    NetworkPanel { scrollbar-size-horizontal: 0; }
     NetworkDiagram { width: 1fr; height: 1fr; }
     """
 

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
 
+from xortui.tui.language import translate as _
 from xortui.tui.painting.painter import painter_of
 
 if TYPE_CHECKING:
@@ -38,11 +39,17 @@ class Room:
         cells: Its width, or ``None`` where it shares what others leave.
         shown: Whether it is there; otherwise its key shows it, in the place of another.
         in_place_of: The id of that other panel.
+        share: How much it takes of what others leave, beside those that share it too.
+        least: Cells that it has at least, or 0.
+        most: Cells that it has at most, or 0.
     """
 
     cells: int | None = None
     shown: bool = True
     in_place_of: str = ""
+    share: int = 1
+    least: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +104,13 @@ class Panel(Widget):
     _said = ""
     _subtitle = ""
     _is_pointed_at = False
+    _is_lit = False
 
     @classmethod
     def placed(cls) -> Self:
         """Returns the box, with its title in its border."""
         panel = cls(id=cls.spec.id, classes="panel")
-        panel.border_title = cls.spec.title
+        panel.border_title = _(cls.spec.title)
         return panel
 
     def pictures(self) -> ComposeResult:
@@ -119,7 +127,7 @@ class Panel(Widget):
 
     def click_hint(self) -> str:
         """Returns what the mouse does in it."""
-        return self.spec.click
+        return _(self.spec.click)
 
     def follow(self, frame: Frame, options: ViewOptions) -> None:
         """Shows what it says of a moment besides its pictures."""
@@ -147,8 +155,17 @@ class Panel(Widget):
         self._note = text
         self._entitle()
 
+    def set_lit(self, lit: bool) -> None:
+        """Points the panel out, by its frame and by a mark before its title, or no longer."""
+        if lit is not self._is_lit:
+            self._is_lit = lit
+            self.set_class(lit, "-lit")
+            self._entitle()
+
     def _entitle(self) -> None:
-        title = " · ".join(filter(None, (self.spec.title, self._heading, self._note)))
+        title = " · ".join(filter(None, (_(self.spec.title), self._heading, self._note)))
+        if self._is_lit:
+            title = f"▸ {title}"
         if self.border_title != title:
             self.border_title = title
 

@@ -1,11 +1,11 @@
-"""The box of all parameters."""
+"""The boxes of all parameters."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from xortui.tui.language import translate as _
+from xortui.tui.language import deferred as _
 from xortui.tui.widgets.panel import Panel, PanelSpec, Room
 
 
@@ -16,7 +16,7 @@ class ParameterPanel(Vertical, Panel):
         "parameters",
         _("Parameters"),
         narrow=Room(51, shown=False),
-        normal=Room(51),
+        normal=Room(share=2, least=38, most=51),
         wide=Room(51),
         click=_("click selects, again edits"),
         is_edited=True,
@@ -27,3 +27,17 @@ class ParameterPanel(Vertical, Panel):
         from xortui.tui.widgets.tables import ParameterTable
 
         yield ParameterTable()
+
+
+class GradientPanel(ParameterPanel):
+    """Every parameter with its gradient, which its key shows where it is narrow."""
+
+    spec = PanelSpec(
+        "gradients",
+        _("Parameters"),
+        narrow=Room(39, shown=False, in_place_of="side"),
+        normal=Room(39, shown=False),
+        wide=Room(39, shown=False),
+        key="toggle_gradients",
+        click=_("click selects, again edits"),
+    )

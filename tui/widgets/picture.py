@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
+from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region, Size
@@ -16,13 +17,21 @@ from xortui.tui.internals.textual_widgets import forget_drawn_lines
 from xortui.tui.painting.painter import TEXTUAL_PAINTER, TextualPainter, painter_of
 from xortui.tui.rendering.cells.canvas import Canvas, Span
 from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.color_ramps import quieter
 from xortui.tui.widgets.view_options import ViewOptions
 
 FrameT = TypeVar("FrameT")
 
 _PROBE: Final = "▀"
-_END_AND_BEGIN: Final = "\x1b[0m\x1b["
+_END: Final = "\x1b[0m"
+_END_AND_BEGIN: Final = _END + "\x1b["
 _AFRESH: Final = "\x1b[0;"
+_MANY_COLORS: Final = ("truecolor", "256")
+
+
+def _hex(shade: str | Color | None) -> str:
+    parsed = Color.parse(shade) if isinstance(shade, str) else shade
+    return "#{:02x}{:02x}{:02x}".format(*(parsed or Color.default()).get_truecolor())
 
 
 class Picture(Widget, Generic[FrameT]):
@@ -47,6 +56,7 @@ class Picture(Widget, Generic[FrameT]):
         self._strips: dict[int, Strip] = {}
         self._styles: dict[int, Style] = {}
         self._codes: dict[int, tuple[str, str]] = {}
+        self._colors: ColorSystem | None = None
         self._ground: Style | None = None
         self._painter: TextualPainter = TEXTUAL_PAINTER
 
@@ -128,7 +138,10 @@ class Picture(Widget, Generic[FrameT]):
         Returns:
             Text for the terminal, or ``None`` where a filter changes what is written.
         """
-        canvas = self._canvas
+        canvas, colors = self._canvas, color_system_of(self.app.console)
+        if colors is not self._colors:  # the terminal has said meanwhile what it shows
+            self._colors = colors
+            self._codes.clear()
         left, top = clip.x - at.x, clip.y - at.y
         # The picture may have become smaller since its cells were noted.
         right = min(left + clip.width, canvas.cols)
@@ -144,7 +157,7 @@ class Picture(Widget, Generic[FrameT]):
         for (row, start, _stop), runs in zip(shown, canvas.runs_of(shown), strict=True):
             cells = [f"\x1b[{at.y + row + 1};{at.x + start + 1}H"]
             for text, number in runs:
-                codes = self._codes.get(number) or self._find_codes(number)
+                codes = self._codes.get(number) or self._find_codes(number, colors)
                 if codes is None:
                     return None
                 cells += (codes[0], text, codes[1])
@@ -152,19 +165,18 @@ class Picture(Widget, Generic[FrameT]):
             written.append("".join(cells).replace(_END_AND_BEGIN, _AFRESH))
         return "".join(written)
 
-    def _find_codes(self, number: int) -> tuple[str, str] | None:
+    def _find_codes(self, number: int, colors: ColorSystem) -> tuple[str, str] | None:
         """Returns what is written before and after cells of a style."""
         segments = [Segment(_PROBE, self._style(number))]
         for line_filter in self.get_line_filters():
             segments = line_filter.apply(segments, self.background_colors[1])
         if [segment.text for segment in segments] != [_PROBE]:
             return None
-        text, style, _control = segments[0]
-        colors = color_system_of(self.app.console)
-        shown = Strip.render_style(style, text, color_system=colors) if style else text
-        before, _probe, after = shown.partition(_PROBE)
-        self._codes[number] = before, after
-        return before, after
+        style = segments[0].style
+        # A style remembers how it was rendered first, in however many colours that was.
+        ansi = Strip.render_ansi(style, colors) if style else ""
+        self._codes[number] = codes = (f"\x1b[{ansi}m", _END) if ansi else ("", "")
+        return codes
 
     def _line(self, y: int) -> Strip:
         if y >= self._canvas.rows:
@@ -182,11 +194,15 @@ class Picture(Widget, Generic[FrameT]):
             cell = cell_style(number)
             if self._ground is None:
                 self._ground = self.rich_style  # which is put together anew whenever it is asked
+            front, is_dim = self._color(cell.foreground), cell.dim
+            if is_dim and front is not None and self.app.console.color_system in _MANY_COLORS:
+                ground = self._color(cell.background) or self._ground.bgcolor
+                front, is_dim = quieter(_hex(front), _hex(ground)), False
             style = self._ground + Style(
-                color=self._color(cell.foreground),
+                color=front,
                 bgcolor=self._color(cell.background),
                 bold=cell.bold or None,
-                dim=cell.dim or None,
+                dim=is_dim or None,
                 underline=cell.underline or None,
             )
             self._styles[number] = style

@@ -9,7 +9,7 @@ from typing import Any
 from xortui.core import MOST_PARAMETERS_JUDGED, RunConfig, Verdict
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
-from xortui.tui.player.verdict_watch import TooLarge, VerdictWatch, too_large_for
+from xortui.tui.player.verdict_watch import TooLarge, VerdictWatch
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.rendering.text.run_caption import run_caption
@@ -47,7 +47,7 @@ class RunCaption(RunPicture[FrameSummary]):
             "is_looking": watch.is_looking,
             "is_searching": watch.is_searching,
             "has_diverged": not math.isfinite(frame.loss),
-            "too_large": _too_large_text(too_large_for(frame.settings)),
+            "too_large": _too_large_text(watch.too_large_for(frame.settings)),
         }
         said = watch.verdict, watch.config, cols, state
         if not self._is_said(*said):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from xortui.core import GATES, Settings
+from xortui.core import GATES, RunConfig, Settings
 from xortui.core.boolean_functions import display_name
+from xortui.tui.language import cached_by_language
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -27,18 +26,23 @@ class RunHeader(RunPicture[FrameSummary]):
 
     def draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
-        return run_header(status_of(frame), rows, cols, options.glyphs)
+        return run_header(status_of(frame, options.is_watched), rows, cols, options.glyphs)
 
 
-def status_of(frame: FrameSummary) -> RunStatus:
-    """Returns what the top line says of a frame."""
+def status_of(frame: FrameSummary, is_watched: bool = False) -> RunStatus:
+    """Returns what the top line says of a frame.
+
+    Args:
+        frame: The frame.
+        is_watched: Whether the run is made by a program that is watched.
+    """
     solved = ""
     if frame.solved_at is not None:
         solved = _("solved at epoch {epoch}").format(epoch=epoch_text(frame.solved_at))
-    pace = frame.speed.epochs_per_second
+    pace, data = frame.speed.epochs_per_second, frame.settings.dataset
     shown = int(frame.pace) if pace is None and frame.pace else pace
     return RunStatus(
-        description=description_of(frame.settings, frame.rate),
+        description=description_of(frame.settings, frame.rate, is_watched),
         epoch=frame.epoch,
         loss=frame.loss,
         train_loss=frame.train_loss,
@@ -48,24 +52,54 @@ def status_of(frame: FrameSummary) -> RunStatus:
         right=frame.right,
         test_loss=None if frame.held_out is None else frame.held_out.loss,
         test_right=None if frame.held_out is None else frame.held_out.right,
+        classes=data.target_names if data.is_of_classes else (),
     )
 
 
-@lru_cache(16)
-def description_of(settings: Settings, rate: float | None = None) -> str:
+@cached_by_language(16)
+def description_of(
+    settings: Settings | RunConfig, rate: float | None = None, is_watched: bool = False
+) -> str:
     """Returns a run in words: gate, layer sizes, activation, loss, optimizer, rate and seed.
+
+    What is unusual comes first, as the end of a long line is the first to go.
 
     Args:
         settings: The settings in force.
         rate: The learning rate of now, where a schedule has it go on.
+        is_watched: Whether it is made by a program, of whose seed nothing is known, and whose rate
+            is that of a loss which may be scaled otherwise.
     """
     layers = "-".join(map(str, settings.sizes))
     if settings.hidden:
         layers += f" {settings.activation}"
     words = [what_is_learned(settings), layers, settings.loss]
-    words.append(f"{settings.optimizer} {settings.learning_rate:g}")
+    words[2:2] = _unusual(settings)
+    words.append(settings.optimizer)
+    if is_watched:
+        return " · ".join(words)
+    words.append(_("lr {rate:g}").format(rate=settings.learning_rate))
     if rate is not None:
-        words.append(_("rate now {rate:.3g}").format(rate=rate))
+        words.append(_("lr now {rate:.3g}").format(rate=rate))
+    words.append(_("seed {seed}").format(seed=settings.seed))
+    if settings.held_out is not None:
+        rows = settings.dataset.n_samples, settings.held_out.n_samples
+        words.append(_("{trained} + {test} rows").format(trained=rows[0], test=rows[1]))
+    return " · ".join(words)
+
+
+def _unusual(settings: Settings | RunConfig) -> list[str]:
+    """What defines a run besides its layers, where it is not what it usually is."""
+    words = []
+    usual = RunConfig()
+    if settings.output_activation == "identity":
+        words.append(_("linear output"))
+    elif settings.output_activation not in (usual.output_activation, "softmax"):
+        words.append(_("{activation} output").format(activation=settings.output_activation))
+    if settings.init != usual.init:
+        words.append(_("init {name}").format(name=settings.init))
+    if settings.batch_size is not None:
+        words.append(_("batch {size}").format(size=settings.batch_size))
     if settings.standardize:
         words.append(_("standardized"))
     elif settings.unscaled_input is not None:
@@ -78,17 +112,17 @@ def description_of(settings: Settings, rate: float | None = None) -> str:
         layers = ",".join(map(str, settings.norm_layers))
         of_layers = _("batch norm of layers {layers}").format(layers=layers)
         words.append(of_layers if layers else _("batch norm"))
-    if settings.drops or settings.dropout:
+    if settings.input_norm:
+        words.append(_("batch norm of inputs"))
+    if settings.input_dropout:
+        words.append(_("dropout of inputs {share:g}").format(share=settings.input_dropout))
+    if any(settings.dropouts) or settings.dropout:
         shares = settings.layer_dropout or (settings.dropout,)
         words.append(_("dropout {share}").format(share=",".join(f"{one:g}" for one in shares)))
-    words.append(_("seed {seed}").format(seed=settings.seed))
-    if settings.held_out is not None:
-        rows = settings.dataset.n_samples, settings.held_out.n_samples
-        words.append(_("{trained} + {test} rows").format(trained=rows[0], test=rows[1]))
-    return " · ".join(words)
+    return words
 
 
-def what_is_learned(settings: Settings) -> str:
+def what_is_learned(settings: Settings | RunConfig) -> str:
     """Returns the gate's name, or the data's."""
     if settings.data is not None:
         return settings.data.name or _("own data")

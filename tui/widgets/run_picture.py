@@ -14,6 +14,9 @@ SeenT = TypeVar("SeenT", bound=FrameSummary)
 class RunPicture(Picture[SeenT], Generic[SeenT]):
     """Draws a run's moment: a `Frame`, or what a `FrameSummary` shows of it.
 
+    Numbers that change more often than five times a second are not read: only what is seen to move
+    is drawn more often than most.
+
     Attributes:
         depends_on: The view options that it depends on, by name.
         needs_all: Whether it needs a whole frame.
@@ -21,6 +24,7 @@ class RunPicture(Picture[SeenT], Generic[SeenT]):
     """
 
     depends_on: ClassVar[tuple[str, ...]] = ()
+    times_a_second: ClassVar[float] = 5
     needs_all: ClassVar[bool] = True
     loads_late: ClassVar[bool] = False
 

@@ -1,4 +1,4 @@
-"""The boxes of what the network says: beside the surface, or below it on wide screens."""
+"""The boxes of what the network says: beside the surface where it is narrow, or below it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.widgets.panel import Panel, PanelSpec, Room
 
 if TYPE_CHECKING:
@@ -48,23 +48,25 @@ class TruthPanel(Vertical, Panel):
         super().follow(frame, options)
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
-        """Returns since when all rows are on their right side, or of many how many are."""
+        """Returns of many rows how many are right; since when all are is told elsewhere."""
         test = _held_out_right(frame, options)
-        if frame.solved_at is not None:
-            solved = _("solved at epoch {epoch}").format(epoch=epoch_text(frame.solved_at))
-            return solved if not test else _("all right") + test
+        if frame.solved_at is not None and test:
+            return _("all right") + test
         if frame.right is None or (sum(frame.right.rows) <= _ROWS_OF_A_GATE and not test):
             return ""
         return _right_text(frame.right) + test
 
 
 def _right_text(rows: RightRows) -> str:
+    from xortui.tui.rendering.text.number_format import epoch_text
+
     right, count = epoch_text(sum(rows.right)), epoch_text(sum(rows.rows))
     return _("{right} of {count} right").format(right=right, count=count)
 
 
 def _held_out_right(frame: Frame, options: ViewOptions) -> str:
     """Returns how many of the rows are right that are held out, beside their mark."""
+    from xortui.tui.rendering.text.number_format import epoch_text
     from xortui.tui.rendering.text.truth_table import held_out_mark
 
     if frame.held_out is None:
@@ -78,45 +80,43 @@ def _held_out_right(frame: Frame, options: ViewOptions) -> str:
 
 
 class SidePanel(TruthPanel):
-    """Beside the surface; in narrow terminals with the parameters in place of the words."""
+    """Beside the surface in narrow terminals, with the parameters in place of the words."""
 
     spec = PanelSpec(
         "side",
-        _("Truth table"),
+        deferred("Truth table"),
         narrow=Room(39),
-        normal=Room(33),
+        normal=Room(33, shown=False),
         wide=Room(33, shown=False),
-        click=_("click selects, again edits"),
+        click=deferred("click selects, again edits"),
         is_edited=True,
     )
 
     DEFAULT_CSS = """
-    SidePanel ParameterTable { height: 1fr; display: none; }
-    .-narrow SidePanel {
+    SidePanel {
         TruthTable { min-height: 5; }
         UnitSentences { display: none; }
-        ParameterTable { display: block; }
+        ParameterValues { height: 1fr; }
     }
     """
-    SCOPED_CSS = False
 
     def pictures(self) -> ComposeResult:
         """Yields the parameters too."""
-        from xortui.tui.widgets.tables import ParameterTable
+        from xortui.tui.widgets.tables import ParameterValues
 
         yield from super().pictures()
-        yield ParameterTable()
+        yield ParameterValues()
 
 
 class BottomSidePanel(TruthPanel):
-    """Below the surface, on wide screens."""
+    """Below the surface, on all other screens."""
 
     spec = PanelSpec(
         "bottom-side",
-        _("Truth table"),
+        deferred("Truth table"),
         narrow=Room(36, shown=False),
-        normal=Room(36, shown=False),
+        normal=Room(33),
         wide=Room(36),
-        click=_("click selects, again edits"),
+        click=deferred("click selects, again edits"),
         is_edited=True,
     )

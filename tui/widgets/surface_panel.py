@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.text.number_format import short_text
-from xortui.tui.widgets.panel import Panel, PanelSpec, TitleNote
+from xortui.tui.widgets.panel import Panel, PanelSpec, Room, TitleNote
 
 if TYPE_CHECKING:
     from xortui.tui.player.frame import Frame
     from xortui.tui.widgets.view_options import ViewOptions
+
+
+_BORDER = 6
+_SEPARATOR = " · "
+
+
+def whole_parts(text: str, cells: int) -> str:
+    """Returns as many parts of a remark as fit, first without the colours' name, which a bar shows.
+
+    Args:
+        text: The remark, its parts parted by points.
+        cells: How much room there is.
+    """
+    parts = text.split(_SEPARATOR)
+    if len(parts) > 1 and cell_len(text) > cells:
+        del parts[0]
+    while len(parts) > 1 and cell_len(_SEPARATOR.join(parts)) > cells:
+        parts.pop()
+    return _SEPARATOR.join(parts)
 
 
 class SurfacePanel(Vertical, Panel):
@@ -22,9 +41,11 @@ class SurfacePanel(Vertical, Panel):
 
     spec = PanelSpec(
         "surface",
-        _("Output surface"),
+        deferred("Output surface"),
+        normal=Room(share=3),
+        wide=Room(share=6),
         note=TitleNote.WATCHERS,
-        click=_("click holds the crosshair, again lets it go"),
+        click=deferred("click holds the crosshair, again lets it go"),
     )
 
     _has_slices = False
@@ -50,8 +71,15 @@ class SurfacePanel(Vertical, Panel):
         return self.spec.click
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
-        """Returns how the surface is shown."""
+        """Returns how the surface is shown: in a narrow panel less of it, but nothing in part."""
+        return whole_parts(self._how_shown(frame, options), self.outer_size.width - _BORDER)
+
+    def _how_shown(self, frame: Frame, options: ViewOptions) -> str:
+        import numpy as np
+
         from xortui.core import shown_output, values_of_output
+        from xortui.tui.rendering.surface.ramp_span import end_numbers
+        from xortui.tui.rendering.text.number_format import short_text
         from xortui.tui.widgets.surface_picture import (
             SurfacePicture,
             both_legend,
@@ -61,13 +89,25 @@ class SurfacePanel(Vertical, Panel):
             shown_data,
         )
 
+        picture = self.query_one(SurfacePicture)
+        has_lines = options.unit_lines and not options.in_3d and bool(frame.settings.hidden)
         subtitle = _("ASCII") if options.ascii else options.ramp
+        if has_lines:
+            subtitle = _("dashed: h = 0")
         subtitle += points_on_slice(frame.settings.dataset, options)
         subtitle += class_legend(frame.settings.dataset, options)
         subtitle += held_out_legend(frame, options)
-        if self.query_one(SurfacePicture).shows_both:
+        if picture.shows_both:
             subtitle += both_legend(options)
         data = frame.settings.dataset
+        span = picture.span
+        if span is not None and span != shown_data(data, options).target_bounds:
+            low, high = end_numbers(span)
+            subtitle += (
+                _(" · stretched")
+                if picture.has_key or options.in_3d
+                else _(" {low} .. {high}").format(low=low, high=high)
+            )
         output, border = shown_output(data, options.output), shown_data(data, options).border
         if border is not None and options.contour and not options.in_3d:
             values = values_of_output(np.asarray(frame.snapshot.predictions.T, np.float64), output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -19,25 +20,29 @@ from textual.events import (
 from textual.geometry import Offset
 from textual.message import Message
 
-from xortui.core import WINNER, Dataset, data_of_output, shown_output
+from xortui.core import WINNER, Dataset, Settings, data_of_output, grid_inputs, shown_output
+from xortui.tui.language import cached_by_language
 from xortui.tui.language import translate as _
-from xortui.tui.player.frame import FrameSummary
+from xortui.tui.permissions import COARSE
+from xortui.tui.player.frame import FrameSummary, PlayState
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
 from xortui.tui.rendering.surface.overlays import (
-    CLASS_CHARACTERS,
     FIRST_CLASS,
+    class_character,
     point_character,
 )
+from xortui.tui.rendering.surface.ramp_span import Span, end_numbers, ramp_span
 from xortui.tui.rendering.surface.slices import AXES, held_out_on_slice, slice_of
+from xortui.tui.rendering.surface.steady_levels import SteadyLevels
 from xortui.tui.rendering.surface.surface_3d import draw_surface_3d, surface_3d_shape
 from xortui.tui.rendering.surface.surface_view import (
     Bounds,
     SurfaceView,
-    plot_area,
+    surface_area,
     surface_shape,
 )
-from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.rendering.text.number_format import epoch_text, short_text
 from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
@@ -46,12 +51,26 @@ Held = tuple[float, ...] | None
 """Where each input stays that is no axis of a surface."""
 
 _MOST_CLASSES: Final = 5
-_UNSEEN: Final = 1 / 150
-"""Part of the surface's range by which outputs may differ unseen.
+_UNSEEN: Final = 1 / 60
+"""Part of what a surface spans of the ramp by which it may differ unseen.
 
-On a plot of seventy dots it moves the contour by half a dot, on a plateau too, where the range is
-small and so a small change swings it. What adds up is drawn.
+On a plot of seventy dots it moves the contour by a dot or so, on a plateau too, where the ramp is
+stretched and so a small change swings it. What adds up is drawn.
 """
+
+_UNSEEN_FAR: Final = 1 / 24
+"""The same on a slow line, where a level is more than that, and fewer pictures are drawn."""
+
+_MOST_CORNERS: Final = 4
+_CALM: Final = 10
+"""Pictures that could not be told apart after which a surface is drawn as if the run rested."""
+
+_LOOKS: Final = 4
+"""Frames from one look at a surface that has not changed for long to the next."""
+
+_MOST_LINES: Final = 24
+_LINE_GRID: Final = 33
+"""How many hidden units' lines can be told apart, and points of a grid that show how they bend."""
 
 
 class SurfacePicture(RunPicture[FrameSummary]):
@@ -68,6 +87,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
         "crosshair",
         "slice_steps",
         "output",
+        "unit_lines",
     )
     times_a_second = 20
     needs_all = False
@@ -131,24 +151,78 @@ class SurfacePicture(RunPicture[FrameSummary]):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.shows_both = False
-        self._drawn: NDArray[np.float64] | None = None
+        self.span: Span | None = None
+        self.has_key = False
+        self._drawn: NDArray[np.floating] | None = None
+        self._border = 0.0
+        self._last: tuple[SurfaceView, SurfaceView] | None = None
+        self._viewed: tuple[Settings, ViewOptions, SurfaceView] | None = None
+        self._calm = self._unlooked = 0
+        self._steady = SteadyLevels()
+        self._shown: tuple[object, ...] = ()
         self._found: (
             tuple[FrameSummary, tuple[Held, tuple[int, ...], int], NDArray[np.float64]] | None
         ) = None
 
     def show(self, frame: FrameSummary, options: ViewOptions) -> None:
         """Draws a frame, unless nobody could tell it from the one that stands there."""
-        if self._looks_the_same(frame, options):
+        if self._may_look_away(frame, options):
             self.frame = frame
+        elif self._looks_the_same(frame, options):
+            self.frame = frame
+            self._calm += 1
+            if self._calm == _CALM and options.levels > COARSE:
+                super().show(frame, options)
         else:
+            self._calm = self._unlooked = 0
             super().show(frame, options)
 
-    def _looks_the_same(self, frame: FrameSummary, options: ViewOptions) -> bool:
-        if self._drawn is None or options != self.view_options or self.is_stale(frame, options):
+    def _may_look_away(self, frame: FrameSummary, options: ViewOptions) -> bool:
+        """Whether a run only goes on that has changed nothing to be seen.
+
+        To find that out costs as much as to draw, and on a plateau that would be all it is for.
+        """
+        if not self._calm or frame is self.frame or self._drawn is None:
             return False
-        surface = self._surface(frame, options, self._drawn.shape)
-        moved = np.abs(surface - self._drawn).max()
-        return bool(moved < _UNSEEN * np.ptp(self._drawn))
+        if options != self.view_options or self.is_stale(frame, options):
+            return False
+        between = _LOOKS if self._calm > _CALM else 2
+        self._unlooked = (self._unlooked + 1) % between
+        return self._unlooked > 0
+
+    def _looks_the_same(self, frame: FrameSummary, options: ViewOptions) -> bool:
+        drawn, before = self._drawn, self.span
+        if drawn is None or before is None or options.unit_lines:
+            return False
+        if options != self.view_options or self.is_stale(frame, options):
+            return False
+        surface = self._surface(frame, options, drawn.shape)
+        view = self._stretched(surface, self._view(frame, options))
+        if view.span != before and end_numbers(view.span) != end_numbers(before):
+            return False
+        most = (_UNSEEN if options.levels > COARSE else _UNSEEN_FAR) * np.ptp(drawn)
+        if view.border is not None and abs(_border_at(view) - self._border) > most:
+            return False
+        return bool(np.abs(view.scaled(surface) - drawn).max() < most)
+
+    def _stretched(self, surface: NDArray[np.float64], view: SurfaceView) -> SurfaceView:
+        """Returns how a surface is shown whose outputs may be all alike."""
+        assert self.frame is not None
+        data = self.frame.settings.dataset
+        if shown_output(data, self.view_options.output) == WINNER:
+            return view  # numbers of classes are no heights
+        span = ramp_span(surface, view.span, self.span)
+        if self._last is None or (self._last[0], self._last[1].span) != (view, span):
+            self._last = view, replace(view, span=span)
+        return self._last[1]
+
+    def _view(self, frame: FrameSummary, options: ViewOptions) -> SurfaceView:
+        """How the surface of a frame is shown, made once for all frames alike."""
+        if self._viewed is None or self._viewed[0] is not frame.settings:
+            self._viewed = None
+        if self._viewed is None or self._viewed[1] is not options:
+            self._viewed = frame.settings, options, surface_view(frame, options)
+        return self._viewed[2]
 
     def on_resize(self) -> None:
         """Draws for the new size."""
@@ -175,17 +249,29 @@ class SurfacePicture(RunPicture[FrameSummary]):
         return canvas
 
     def _draw(self, frame: FrameSummary, options: ViewOptions, rows: int, cols: int) -> Canvas:
-        view = surface_view(frame, options)
+        view = self._view(frame, options)
+        shown = (frame.config, options.slice_steps, options.output, view.span)
+        if shown != self._shown:
+            self._shown, self.span = shown, None
         if options.in_3d:
-            surface = self._surface(frame, options, surface_3d_shape(rows, cols))
-            self._drawn = surface
-            eye = (options.azimuth, options.elevation)
-            return draw_surface_3d(surface, view, *eye, rows, cols, options.glyphs)
-        shape = surface_shape(rows, cols, view, options.glyphs)
+            shape = surface_3d_shape(rows, cols)
+        else:
+            shape = surface_shape(rows, cols, view, options.glyphs)
         if min(shape) < 1:
             return Canvas(rows, cols)
-        surface = self._drawn = self._surface(frame, options, shape)
-        return draw_heatmap(surface, view, rows, cols, options.glyphs)
+        surface = self._surface(frame, options, shape)
+        view = self._stretched(surface, view)
+        self.span, self._drawn, self._border = view.span, view.scaled(surface), _border_at(view)
+        self.has_key = bool(surface_area(rows, cols, view.bounds).key) and not options.in_3d
+        if options.in_3d:
+            eye = (options.azimuth, options.elevation)
+            return draw_surface_3d(surface, view, *eye, rows, cols, options.glyphs)
+        if options.unit_lines:
+            view = replace(view, unit_lines=unit_lines(frame, options))
+        is_moving = frame.state is PlayState.RUNNING and self._calm < _CALM
+        return draw_heatmap(
+            surface, view, rows, cols, options.glyphs, self._steady, is_moving=is_moving
+        )
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Asks for another slice: a wheel turned by chance changes nothing of the run."""
@@ -232,7 +318,7 @@ class SurfacePicture(RunPicture[FrameSummary]):
         if self.frame is None:
             return None
         bounds = surface_view(self.frame, self.view_options).bounds
-        area = plot_area(self.size.height, self.size.width, bounds)
+        area = surface_area(self.size.height, self.size.width, bounds)
         across = (offset.x - area.left) / max(area.cols - 1, 1)
         up = 1 - (offset.y - area.top) / max(area.rows - 1, 1)
         if not (0 <= across <= 1 and 0 <= up <= 1):
@@ -246,7 +332,8 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
     data = shown_data(frame.settings.dataset, options)
     are_many = has_many_classes(frame.settings.dataset, options)
     points, targets, bounds, span = _seen(data, options.slice_steps, are_many)
-    test_points, test_targets = _held_out(data, options.slice_steps, frame.settings.held_out)
+    held_out = shown_held_out(frame.settings, options)
+    test_points, test_targets = _held_out(data, options.slice_steps, held_out, are_many)
     return SurfaceView(
         test_points=test_points,
         test_targets=test_targets,
@@ -261,12 +348,70 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
         span=span,
         border=data.border,
         names=axis_names(data),
+        point_labels=_corner_names(data),
+        target_words=_target_words(frame.settings.dataset, data, are_many),
+        class_words=_class_words(frame.settings.dataset, options) if are_many else (),
+    )
+
+
+def _border_at(view: SurfaceView) -> float:
+    """Returns where on the ramp the border lies, 0 to 1 if it does."""
+    low, high = view.span
+    return (view.border.middle - low) / (high - low) if view.border is not None else 0.0
+
+
+def unit_lines(
+    frame: FrameSummary, options: ViewOptions
+) -> tuple[tuple[str, NDArray[np.float64]], ...]:
+    """Returns of hidden units the name and what goes into the activation, over the surface."""
+    settings = frame.settings
+    held = held_inputs(settings.dataset, options)
+    inputs = grid_inputs(settings.dataset, _LINE_GRID, _LINE_GRID, held=held)
+    layers = frame.network.hidden_pre_activations(inputs)
+    named = zip(unit_names(settings.sizes)[1:-1], layers, strict=True)
+    lines = [
+        (name, z.reshape(_LINE_GRID, _LINE_GRID))
+        for names, layer in named
+        for name, z in zip(names, layer.T, strict=True)
+    ]
+    return tuple(lines[:_MOST_LINES])
+
+
+@lru_cache(4)
+def _corner_names(data: Dataset) -> tuple[str, ...]:
+    """Returns what the rows of a gate are called, ``00`` to ``11``; nothing for other data."""
+    if not data.is_truth_table or data.n_features != AXES or data.n_samples > _MOST_CORNERS:
+        return ()
+    return tuple("".join(f"{value + 0.0:g}" for value in row) for row in data.rows)
+
+
+def _target_words(data: Dataset, shown: Dataset, are_many: bool) -> tuple[str, str] | None:
+    """Returns what the lower and the higher target are called, where there are two."""
+    if shown.border is None or are_many:
+        return None
+    if data.is_of_classes and data.n_outputs == 2:
+        return data.target_names[0], data.target_names[1]
+    low, high = shown.target_bounds
+    return short_text(low), short_text(high)
+
+
+def _class_words(data: Dataset, options: ViewOptions) -> tuple[str, ...]:
+    """Returns what each class is called, of those that have no name their characters."""
+    return tuple(
+        class_character(number, options.glyphs) if name == f"class {number}" else name
+        for number, name in enumerate(data.target_names)
     )
 
 
 def shown_data(data: Dataset, options: ViewOptions) -> Dataset:
     """Returns the data as they are for the output that is shown."""
     return data_of_output(data, shown_output(data, options.output))
+
+
+def shown_held_out(settings: Settings, options: ViewOptions) -> Dataset | None:
+    """Returns the rows that are held out, as they are for the output that is shown."""
+    held_out, output = settings.held_out, shown_output(settings.dataset, options.output)
+    return None if held_out is None else data_of_output(held_out, output)
 
 
 def has_many_classes(data: Dataset, options: ViewOptions) -> bool:
@@ -285,8 +430,11 @@ def class_legend(data: Dataset, options: ViewOptions) -> str:
     """Returns which character stands for which class, where they are a few and many."""
     if not has_many_classes(data, options) or data.n_outputs > _MOST_CLASSES:
         return ""
-    names = zip(CLASS_CHARACTERS, data.target_names, strict=False)
-    return " · " + " ".join(f"{character} {name}" for character, name in names)
+    if all(name == f"class {number}" for number, name in enumerate(data.target_names)):
+        last = class_character(data.n_outputs - 1, options.glyphs)
+        return _(" · 0 to {last}: the class").format(last=last)
+    names = enumerate(data.target_names)
+    return " · " + " ".join(f"{class_character(number, options.glyphs)} {n}" for number, n in names)
 
 
 def output_words(data: Dataset, options: ViewOptions) -> str:
@@ -299,7 +447,7 @@ def output_words(data: Dataset, options: ViewOptions) -> str:
 
 def axis_names(data: Dataset) -> tuple[str, str, str]:
     """Returns what the axes of a surface are called: the inputs on them, and the output."""
-    inputs = (*data.column_names[:-1], "x2")
+    inputs = (*data.column_names[:-1], "")  # of one input all rows of a surface are alike
     return inputs[0], inputs[1], data.target_name or "y"
 
 
@@ -349,30 +497,37 @@ def held_out_legend(frame: FrameSummary, options: ViewOptions) -> str:
     if frame.settings.held_out is None:
         return ""
     symbols = [point_character(target, options.glyphs, held_out=True) for target in (1.0, 0.0)]
+    data = frame.settings.dataset
+    if has_many_classes(data, options):
+        classes = range(data.n_outputs) if data.n_outputs <= _MOST_CLASSES else (0, data.n_outputs)
+        symbols = [class_character(number, options.glyphs, held_out=True) for number in classes]
     return _(" · {symbols} held out").format(symbols="".join(symbols))
 
 
 @lru_cache(4)
 def _held_out(
-    data: Dataset, steps: tuple[int, ...], held_out: Dataset | None
+    data: Dataset, steps: tuple[int, ...], held_out: Dataset | None, are_many: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The points of a slice that are held out, and which of them have the higher target."""
+    """The points of a slice that are held out, and how they are drawn."""
     if held_out is None:
         return np.empty((0, 2)), np.empty(0)
     is_on = held_out_on_slice(data, steps, held_out)
     points = held_out.inputs[is_on, :2]
     if points.shape[1] == 1:
         points = np.column_stack([points, np.full(len(points), 0.5)])
-    return points, high_targets_of(held_out, data)[is_on].astype(np.float64)
+    return points, held_out_targets(held_out, data, are_many)[is_on]
 
 
-def high_targets_of(held_out: Dataset, data: Dataset) -> NDArray[np.bool_]:
-    """Returns of each held-out row whether its target is the higher one of the data's."""
+def held_out_targets(held_out: Dataset, data: Dataset, are_many: bool) -> NDArray[np.float64]:
+    """Returns how held-out rows are drawn: by which of the data's targets, or of many classes."""
+    if are_many:
+        return point_targets(held_out, are_many)
     low, high = data.target_bounds
-    return np.array(held_out.labels) > (data.border.middle if data.border else low / 2 + high / 2)
+    middle = data.border.middle if data.border else low / 2 + high / 2
+    return (np.array(held_out.labels) > middle).astype(np.float64)
 
 
-@lru_cache(4)  # asked for with every frame that is drawn
+@cached_by_language(4)  # asked for with every frame that is drawn
 def _seen(
     data: Dataset, steps: tuple[int, ...], are_many: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], Bounds, tuple[float, float]]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.events import Click
 from textual.message import Message
 
-from xortui.core import unjudged_reason
-from xortui.core.sweep import FATES
+from xortui.core import Dataset, unjudged_reason
+from xortui.core.sweep import FATES, Tally
 from xortui.tui.language import translate as _
 from xortui.tui.player.sweep_player import SweepFrame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.charts.histogram import histogram
-from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, runs_across
+from xortui.tui.rendering.sweep.fate_map import fate_map, row_in_view, spacing_of
 from xortui.tui.rendering.sweep.shares import sweep_shares
 from xortui.tui.rendering.text.fate_text import unjudged_text
 from xortui.tui.rendering.text.number_format import epoch_text
@@ -38,7 +39,7 @@ class SweepHeader(Picture[SweepFrame]):
             state = _("done") if frame.is_done else _("judging")
         pace = f"   {frame.pace / 1e6:.1f} M/s" if frame.pace else ""
         right = _("epoch {epochs}   {state}").format(epochs=epochs, state=state) + pace
-        row = 0 if len(text) + len(right) + 4 < cols else rows - 1
+        row = 0 if cell_len(text) + cell_len(right) + 4 < cols else rows - 1
         canvas.write(row, max(1, cols - len(right) - 1), right, style("text", bold=True))
         return canvas
 
@@ -68,8 +69,9 @@ class FateMap(Picture[SweepFrame]):
 
     def draw(self, frame: SweepFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the cells around the cursor."""
-        self.across = runs_across(frame.outcomes.fates.size, rows, cols)
-        self._first_row = row_in_view(self.selected, self._first_row, rows, self.across)
+        spacing = spacing_of(frame.outcomes.fates.size, rows, cols)
+        self.across, down = spacing.across(cols), spacing.down(rows)
+        self._first_row = row_in_view(self.selected, self._first_row, down, self.across)
         return fate_map(
             frame.outcomes.fates,
             FATES,
@@ -83,10 +85,12 @@ class FateMap(Picture[SweepFrame]):
     def on_click(self, event: Click) -> None:
         """Points at the run under the mouse."""
         offset = event.get_content_offset(self)
-        if offset is not None:
-            col = offset.x if self.across == self.size.width else offset.x // 2
-            run = (offset.y + self._first_row) * self.across + min(col, self.across - 1)
-            if self.frame is not None and run < self.frame.outcomes.fates.size:
+        if offset is not None and self.frame is not None:
+            rows, cols = self.content_size.height, self.content_size.width
+            count = self.frame.outcomes.fates.size
+            run = spacing_of(count, rows, cols).run_at(offset.y, offset.x, cols)
+            run += self._first_row * self.across
+            if run < count:
                 self.post_message(self.Pointed(run))
 
 
@@ -109,7 +113,24 @@ class SweepShares(Picture[SweepFrame]):
             options.glyphs,
             is_over=frame.is_done or frame.is_judging,
             unjudged=unjudged_text(reason) if reason and tally.fates["undecided"] else "",
+            right=right_text(tally, frame.config.dataset),
         )
+
+
+def right_text(tally: Tally, data: Dataset) -> str:
+    """Returns the mean share of rows that are right, and that of each class."""
+    share = tally.means["right"].mean
+    if share is None:
+        return ""
+    text = _("rows right {share:.0f} %").format(share=100 * share)
+    of_two = [tally.means[name] for name in ("right_low", "right_high")]
+    shares = [found.mean for found in tally.of_classes or of_two]
+    if None in shares:
+        return text
+    targets = [f"{target:g}" for target in sorted({*data.targets.ravel().tolist()})]
+    named = zip(data.target_names if data.is_of_classes else targets, shares, strict=True)
+    of_classes = (f"{name}: {100 * (one or 0):.0f} %" for name, one in named)
+    return f"{text} ({', '.join(of_classes)})"
 
 
 class SolvedHistogram(Picture[SweepFrame]):

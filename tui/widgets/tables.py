@@ -81,6 +81,7 @@ class ParameterTable(ScrollingTable):
 
     depends_on = ("parameter",)
     _forms: Sequence[ColumnFormat] = ()
+    _fewest = 2
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many parameters as fit."""
@@ -92,7 +93,7 @@ class ParameterTable(ScrollingTable):
             parameter_values(shown.last_change) if shown.epoch else None,
             settings.column_names,
         )
-        network, named = settings.architecture, _naming(settings)
+        network, named = settings.architecture, self._naming(settings)
         across = parameters_across(network, cols, options.glyphs, **named)
         count = -(-len(table.values) // max(across, 1))
         row = None
@@ -101,7 +102,7 @@ class ParameterTable(ScrollingTable):
         self.keep_in_view(row, count, rows if across else rows - 1)
         # What one steps or seeks to stands in its own form, wherever one comes from.
         before = self._forms if frame.state is PlayState.RUNNING else ()
-        self._forms = number_forms(table, cols, options.glyphs, before)
+        self._forms = number_forms(table, cols, options.glyphs, before, self._fewest)
         return parameter_table(
             table,
             rows,
@@ -110,6 +111,7 @@ class ParameterTable(ScrollingTable):
             first=self.first,
             selected=options.parameter,
             forms=self._forms,
+            fewest=self._fewest,
         )
 
     def neighbour(self, index: int, across: int, down: int) -> int:
@@ -118,7 +120,7 @@ class ParameterTable(ScrollingTable):
             return index
         settings, glyphs = self.frame.settings, self.view_options.glyphs
         width = parameters_across(
-            settings.architecture, self.size.width, glyphs, **_naming(settings)
+            settings.architecture, self.size.width, glyphs, **self._naming(settings)
         )
         count = len(parameters_of(settings, glyphs))
         return min(max(index + across + down * max(width, 1), 0), count - 1)
@@ -141,15 +143,21 @@ class ParameterTable(ScrollingTable):
             self.size.width,
             self.view_options.glyphs,
             first=self.first,
-            **_naming(settings),
+            **self._naming(settings),
         )
 
+    def _naming(self, settings: Settings) -> dict[str, Any]:
+        """What decides how long the names of parameters are, and what of them is told."""
+        return {"columns": settings.column_names, "fewest": self._fewest}
 
-def _naming(settings: Settings) -> dict[str, Any]:
-    """What decides how long the names of parameters are."""
-    return {"columns": settings.column_names}
+
+class ParameterValues(ParameterTable):
+    """Every parameter in little room: its value alone, unless there is room for everything."""
+
+    _fewest = 3
 
 
 def parameter_values(shown: Parameters) -> NDArray[np.float64]:
     """Returns all parameters as one array, in the order of ``unit_names.parameters``."""
-    return flat(shown.weights, shown.biases, shown.scales, shown.shifts)
+    of_inputs = shown.input_scales, shown.input_shifts
+    return flat(shown.weights, shown.biases, shown.scales, shown.shifts, *of_inputs)

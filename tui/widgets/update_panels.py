@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -11,7 +12,7 @@ from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
 from xortui.core.activations import SOFTMAX
-from xortui.core.explain import Explanation, parameter_index
+from xortui.core.explain import STAGES, Explanation, parameter_index
 from xortui.tui.player.update_player import UpdateFrame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
@@ -45,7 +46,9 @@ from xortui.tui.widgets.view_options import ViewOptions
 
 _CURVE_ROWS: Final = 5
 _AIRY_ROWS: Final = 7
-_CURVE_COLS: Final = 30
+_CURVE_COLS: Final = 28
+_CURVE_SHAPE: Final = 3
+"""Columns a row of a curve at its best, where its slopes are neither flat nor steep."""
 
 
 class UpdateHeader(Picture[UpdateFrame]):
@@ -98,6 +101,12 @@ class UpdateFormulas(Picture[UpdateFrame]):
         self._first = max(0, min(self._first, len(self._lines) - rows))
         return draw_update(self._lines, rows, cols, self._first)
 
+    @property
+    def shows_parameter(self) -> bool:
+        """Whether the lines that say which parameter is chosen are among those to be seen."""
+        seen = self._lines[self._first : self._first + self.content_size.height]
+        return any(line.stage == STAGES.index("parameter") for line in seen)
+
     def scroll_lines(self, lines: int) -> bool:
         """Scrolls what is longer than the panel; returns whether there was more to be seen."""
         last = max(0, len(self._lines) - self.content_size.height)
@@ -149,6 +158,12 @@ def _page(frame: UpdateFrame, glyphs: Glyphs, cols: int) -> tuple[list[UpdateLin
     return lines, [n for n, line in enumerate(lines) if line.stage == frame.stage]
 
 
+def count_formulas(frame: UpdateFrame, glyphs: Glyphs, cols: int) -> int:
+    """Returns how many lines the formulas of an update have in a width, without a program's."""
+    content = UpdateContent(frame.explanation, frame.stage, frame.chosen, {})
+    return len(update_lines(content, cols, glyphs))
+
+
 def _shown_program(frame: UpdateFrame) -> dict[int, tuple[str, ...]]:
     """The program's lines of the stage alone, so that all stages stay in sight."""
     return {stage: lines for stage, lines in frame.program.items() if stage == frame.stage}
@@ -160,7 +175,7 @@ class LitNetwork(Picture[UpdateFrame]):
     def draw(self, frame: UpdateFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the network, at least as large as the panel."""
         place, sizes = frame.explanation.place, frame.frame.settings.sizes
-        lit = lit_path(sizes, place.layer, place.source, place.unit)
+        lit = lit_path(sizes, place.unit_layer, place.source, place.unit)
         return drawn_network(self, replace(diagram_content(frame.frame), lit=lit), options)
 
     def on_click(self, event: Click) -> None:
@@ -176,17 +191,37 @@ class ActivationCurves(Picture[UpdateFrame]):
         """Draws as many units as fit."""
         canvas = Canvas(rows, cols)
         units = units_on_curves(frame.explanation)
-        across = max(1, min(len(units), cols // _CURVE_COLS))
-        down = max(1, min(-(-len(units) // across), rows // _CURVE_ROWS))
+        across, down = curves_across(len(units), rows, cols)
         width, height = cols // across, rows // down
-        if height < MIN_ROWS or width < MIN_COLS:
-            across, down, width, height = 1, 1, cols, rows
         for number, unit in enumerate(units[: across * down]):
             top, left = number // across * height, number % across * width
             # a line of air below each, where its words are not needed to part them
             shown = height - 1 if height >= _AIRY_ROWS else height
             canvas.paste(top, left, activation_curve(unit, shown, width - 1, options.glyphs))
         return canvas
+
+
+def curves_across(count: int, rows: int, cols: int) -> tuple[int, int]:
+    """Returns how many curves stand beside and above each other: all if they can, well shaped.
+
+    Args:
+        count: How many there are.
+        rows: Height of the panel in cells.
+        cols: Its width in cells.
+    """
+    most = max(1, min(count, cols // _CURVE_COLS))
+    choices = [
+        (across, max(1, min(-(-count // across), rows // _CURVE_ROWS)))
+        for across in range(1, most + 1)
+    ]
+
+    def fits(choice: tuple[int, int]) -> tuple[int, float]:
+        across, down = choice
+        shape = cols / across / (rows / down) / _CURVE_SHAPE
+        return -min(across * down, count), abs(math.log(shape))
+
+    across, down = min(choices, key=fits)
+    return (across, down) if rows // down >= MIN_ROWS and cols // across >= MIN_COLS else (1, 1)
 
 
 def units_on_curves(found: Explanation) -> list[UnitOnCurve]:
@@ -206,7 +241,7 @@ def units_on_curves(found: Explanation) -> list[UnitOnCurve]:
             column = np.asarray(step.z[:, unit], np.float64)
             z = None if found.row is None else float(column[found.row])
             others = column if found.row is None else np.delete(column, found.row)
-            chosen = (layer, unit) == (place.layer, place.unit)
+            chosen = (layer, unit) == (place.unit_layer, place.unit)
             name = names[layer + 1][unit]
             units.append(UnitOnCurve(name, function, z, others, chosen))
     return sorted(units, key=lambda one: not one.is_chosen)

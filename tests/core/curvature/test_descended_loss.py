@@ -103,7 +103,7 @@ def test_rows_in_parts_make_the_same_sums() -> None:
     np.testing.assert_allclose(parts.hessians, whole.hessians, rtol=0, atol=1e-14)
     np.testing.assert_allclose(parts.losses, whole.losses, rtol=0, atol=1e-14)
     np.testing.assert_allclose(parts.outputs, whole.outputs, rtol=0, atol=1e-14)
-    assert parts.outputs.shape == (150, 2)
+    assert parts.outputs.shape == (1, 150, 2)
 
 
 def test_functions_of_ones_own_need_no_second_derivative(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What is known of a network with links or without biases is what differences measure."""
+"""What is known of a network with links, normalised inputs or no biases is what is measured."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ NETWORKS: dict[str, dict[str, Any]] = {
         "batch_norm": True,
         "norm_layers": (2,),
         "activation": "tanh",
+    },
+    "normalised inputs": {"input_norm": True, "hidden": (3, 2), "activation": "tanh,sine"},
+    "normalised inputs and layers, no biases": {
+        "input_norm": True,
+        "batch_norm": True,
+        "bias": False,
+        "hidden": (3,),
     },
 }
 STEP = 1e-5

@@ -49,13 +49,13 @@ def test_outputs_are_grouped_in_chains() -> None:
 def test_a_level_is_named_where_outputs_and_loss_are_those_of_it() -> None:
     near = np.array([0.003, 0.996, 0.501, 0.499])
     value = float(-np.mean(np.log([0.997, 0.996, 0.501, 0.501])))
-    found = approach(near, value, XOR, "bce", 0.02)
+    found = approach(near[None], value, XOR, "bce", 0.02)
     assert found.is_at_level
     assert found.level.loss == pytest.approx(math.log(2) / 2)
     assert found.level.shared == (SharedOutput((2, 3), 0.5),)
-    far = approach(np.array([0.003, 0.996, 0.6, 0.4]), 0.35, XOR, "bce", 0.02)
+    far = approach(np.array([[0.003, 0.996, 0.6, 0.4]]), 0.35, XOR, "bce", 0.02)
     assert not far.is_at_level
-    solved = approach(np.array([0.001, 0.999, 0.999, 0.001]), 0.001, XOR, "bce", 0.02)
+    solved = approach(np.array([[0.001, 0.999, 0.999, 0.001]]), 0.001, XOR, "bce", 0.02)
     assert not solved.is_at_level, "nothing is shared"
 
 
@@ -67,3 +67,20 @@ def test_which_rows_share_an_output_is_one_number() -> None:
     assert groups_of_code(code, PARITY) == level.shared
     assert len(level.shared) == 3 and level.shared[2].output == pytest.approx(2 / 3)
     assert groups_code(level, 17) == 0
+
+
+def test_outputs_of_their_own_groups_add_up_and_classes_share_all() -> None:
+    adder = DATASETS["half-adder"]
+    outputs = np.array([[0.002, 0.5, 0.999, 0.5], [0.001, 0.001, 0.002, 0.998]])
+    value = math.log(2) / 4
+    found = approach(outputs, value, adder, "bce", 0.02)
+    assert found.level.loss == pytest.approx(value) and found.is_at_level
+    assert found.level.shared == (SharedOutput((1, 3), 0.5, name="sum"),)
+    assert groups_code(found.level, 4) == 0
+    summed = approach(outputs, 0.25, adder, "sse", 0.02)
+    assert summed.level.loss == pytest.approx(0.25) and summed.is_at_level
+    classes = XOR.as_classes()
+    outputs = np.array([[0.999, 0.5, 0.001, 0.5], [0.001, 0.5, 0.999, 0.5]])
+    found = approach(outputs, math.log(2) / 2, classes, "cross_entropy", 0.02)
+    assert found.level.loss == pytest.approx(math.log(2) / 2) and found.is_at_level
+    assert found.level.shared == (SharedOutput((1, 3), 0.5, (0.5, 0.5)),)

@@ -140,6 +140,16 @@ def test_changes_that_were_made_are_no_reason() -> None:
     assert along(config, [5])[0].outlook == "solves"
 
 
+def test_what_an_earlier_search_found_out_changes_no_verdict() -> None:
+    run = TORCH.replace(changes=(Change(5, "learning_rate", 0.2), Change(9, "activation", "relu")))
+    trainer, earlier = Trainer(run), VerdictSearch(TORCH, Trainer(TORCH).parameters(), 0)
+    for epoch in (4, 5, 9):
+        trainer.advance(epoch - trainer.epoch)
+        parameters = trainer.parameters()
+        earlier = VerdictSearch(run, parameters, epoch, earlier=earlier)
+        assert earlier.finish() == verdict_on(run, parameters, epoch)
+
+
 def test_another_optimizer_has_no_epoch_of_its_own() -> None:
     verdict = along(RunConfig(optimizer="adam", learning_rate=0.01), [3])[0]
     assert verdict.outlook == "solves" and not verdict.is_own_way

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.explained_runs import EPOCHS, RUNS, config_of, trained
+from support.examples import crossed
+from support.explained_runs import EPOCHS, RUNS, config_of, trained, updates_of
 
 from xortui.core import RunConfig, Trainer
 from xortui.core.explain import (
@@ -23,7 +24,10 @@ from xortui.core.network import NeuralNetwork
 from xortui.core.optimizers import OPTIMIZERS
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-13}
-ARRAYS = ("weights", "biases", "scales", "shifts", "running_means", "running_variances")
+ARRAYS = (
+    *("weights", "biases", "scales", "shifts", "running_means", "running_variances"),
+    *("input_scales", "input_shifts", "input_running_means", "input_running_variances"),
+)
 
 
 class Recorded(NeuralNetwork):
@@ -47,8 +51,8 @@ class Recorded(NeuralNetwork):
             self.unlimited = {name: step.copy() for name, step in steps.items()}
         super().clip_by_value(steps, most)
 
-    def forward(self, X: Any, training: bool = False, dropout: Any = ()) -> Any:  # noqa: N803
-        output = super().forward(X, training, dropout)
+    def forward(self, X: Any, *others: Any, **shares: Any) -> Any:  # noqa: N803
+        output = super().forward(X, *others, **shares)
         seen = {"z": [*self.hidden_z.values(), self.output_z], "output": output}
         seen |= {"a": list(self.hidden.values()), "inputs": list(self.inputs.values())}
         self.passes.append(seen)
@@ -66,6 +70,7 @@ def one_more_epoch(config: RunConfig) -> Recorded:
         config.weight_decay,
         config.batch_size,
         config.dropouts,
+        config.input_dropout,
     )
     network.passes, network.updates, network.unlimited = [], [], {}
     network.is_plain = False
@@ -104,13 +109,15 @@ def named(update: Update) -> dict[str, tuple[str, int]]:
     for n in range(len(update.steps)):
         arrays = update.settings.architecture.unit_arrays(n)
         names |= {words[array].format(n + 1): (array, n) for array in arrays}
+    if update.settings.input_norm:
+        names |= {"input_norm.scale": ("input_scales", 0), "input_norm.shift": ("input_shifts", 0)}
     return names
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_every_number_of_an_update_is_the_network_s(name: str) -> None:
     config = config_of(name)
-    network, updates = one_more_epoch(config), next_updates(trained(name))
+    network, updates = one_more_epoch(config), updates_of(name)
     assert len(updates) == len(network.passes) == len(network.updates) == updates[0].count
     slots = OPTIMIZERS[config.optimizer]
     for update, seen, made in zip(updates, network.passes, network.updates, strict=True):
@@ -123,7 +130,8 @@ def test_every_number_of_an_update_is_the_network_s(name: str) -> None:
         expected = network.loss_of(seen["z"][-1], seen["output"], update.targets)
         np.testing.assert_allclose(update.loss, expected, **CLOSE)
         for of_network, (array, layer) in named(update).items():
-            if array == "biases" and config.architecture.is_normalized(layer):
+            is_taken_out = array in ("biases", "input_shifts")
+            if is_taken_out and config.architecture.is_normalized(layer):
                 continue  # the network has there what rounding leaves of 0
             found = made[of_network]
             shape = getattr(update.before, array)[layer].shape
@@ -141,8 +149,7 @@ def test_every_number_of_an_update_is_the_network_s(name: str) -> None:
                 np.testing.assert_allclose(sign * value, memory.reshape(shape), **CLOSE)
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize(("name", "dtype"), crossed(RUNS, ["float64", "float32"]))
 def test_the_new_parameters_are_those_that_training_makes(name: str, dtype: str) -> None:
     trainer = trained(name, dtype=dtype)
     before = trainer.checkpoint()
@@ -160,12 +167,12 @@ def test_the_new_parameters_are_those_that_training_makes(name: str, dtype: str)
 
 
 def test_a_share_is_what_the_gradient_changes_by_with_a_row() -> None:
-    (update,) = next_updates(trained("loss bce"))
+    (update,) = updates_of("loss bce")
     for place in parameter_places(update.settings):
         shares = update.shares(place)
         assert shares.shape == (5,)
         np.testing.assert_allclose(shares.mean(), place.of(update.gradients), **CLOSE)
-    (summed,) = next_updates(trained("loss sse"))
+    (summed,) = updates_of("loss sse")
     place = ParameterPlace("weights", 0, 1, 0)
     np.testing.assert_allclose(summed.shares(place).sum(), place.of(summed.gradients), **CLOSE)
 

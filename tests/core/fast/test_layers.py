@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.examples import crossed
 from support.losses import SEVERAL, suiting
 
 from xortui.core import Dataset, RunConfig
@@ -83,12 +83,12 @@ SLOPED = [name for name, f in ACTIVATIONS.items() if not f.is_straight_through]
 """Activations whose slope is that of their values; a step's is held against a line elsewhere."""
 
 
-@pytest.mark.parametrize(("kind", "activation"), list(product(KINDS, SLOPED)))
+@pytest.mark.parametrize(("kind", "activation"), crossed(KINDS, SLOPED, times=2))
 def test_gradients_of_every_kind_of_layer(kind: str, activation: str) -> None:
     check(loop_of(**KINDS[kind], activation=activation))
 
 
-@pytest.mark.parametrize(("loss", "output"), list(product(LOSSES, SLOPED)))
+@pytest.mark.parametrize(("loss", "output"), crossed(LOSSES, SLOPED, times=2))
 def test_gradients_of_every_loss_and_output(loss: str, output: str) -> None:
     fields = suiting(loss, output_activation=output, allow_unbounded=True)
     check(loop_of(hidden=(3,), activation="tanh", **fields))

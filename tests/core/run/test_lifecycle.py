@@ -36,7 +36,7 @@ def seen_epoch_by_epoch(config: RunConfig) -> tuple[list[float], list[bool]]:
     return losses, solved
 
 
-@tried(st.integers(0, 10_000), st.integers(1, 300), st.booleans(), few=8, many=100)
+@tried(st.integers(0, 10_000), st.integers(1, 300), st.booleans(), few=5, many=100)
 def test_until_solved_stops_at_the_first_solved_epoch(seed: int, step: int, batches: bool) -> None:
     config = FAST.replace(seed=seed, until_solved=True, batch_size=2 if batches else None)
     _, solved = seen_epoch_by_epoch(config)
@@ -49,7 +49,7 @@ def test_until_solved_stops_at_the_first_solved_epoch(seed: int, step: int, batc
     assert trainer.solved_at == (first if True in solved else None)
 
 
-@tried(st.integers(0, 10_000), st.floats(0.01, 0.8), few=8, many=100)
+@tried(st.integers(0, 10_000), st.floats(0.01, 0.8), few=5, many=100)
 def test_target_loss_stops_at_the_first_lower_loss(seed: int, target: float) -> None:
     config = FAST.replace(seed=seed, target_loss=target)
     losses, _ = seen_epoch_by_epoch(config)
@@ -61,7 +61,7 @@ def test_target_loss_stops_at_the_first_lower_loss(seed: int, target: float) -> 
     assert trainer.loss == losses[trainer.epoch]
 
 
-@tried(st.integers(0, 10_000), few=8, many=100)
+@tried(st.integers(0, 10_000), few=5, many=100)
 def test_solved_at_begins_the_present_stretch(seed: int) -> None:
     config = FAST.replace(seed=seed, learning_rate=4.0)
     _, solved = seen_epoch_by_epoch(config)

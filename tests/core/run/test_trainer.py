@@ -11,6 +11,7 @@ import pytest
 
 from xortui.core import (
     Change,
+    Dataset,
     Parameters,
     RunConfig,
     Trainer,
@@ -42,6 +43,22 @@ def test_huge_weights_train_without_a_warning(activation: str, loss: str) -> Non
 def test_a_batch_as_large_as_the_data_is_full_batch(size: int) -> None:
     batches, full = Trainer(RunConfig(batch_size=size)), Trainer(RunConfig())
     assert (batches.advance(300).losses == full.advance(300).losses).all()
+
+
+@pytest.mark.parametrize("fields", [{}, {"dropout": 0.5}, {"test": 0.4}, {"batch_size": 150}])
+def test_of_many_rows_each_epoch_has_its_own_loss(fields: dict[str, Any]) -> None:
+    config = RunConfig(data=Dataset.named("moons"), points=500, hidden=(3,), **fields)
+    whole, single = Trainer(config), Trainer(config)
+    seen = whole.advance(40)
+    one_by_one = [single.advance(1) for _ in range(40)]
+    for name in ("losses", "train_losses"):
+        parts = [getattr(event, name) for event in one_by_one]
+        np.testing.assert_array_equal(getattr(seen, name), np.concatenate(parts))
+    assert len(set(seen.losses)) == 40
+    outputs = whole.outputs(whole.settings.dataset.inputs)
+    z = np.log(outputs / (1 - outputs))
+    loss = config.loss_function.formula(z, outputs, whole.settings.dataset.labels)
+    assert whole.loss == pytest.approx(loss)
 
 
 @pytest.mark.parametrize("fields", [{"batch_norm": True}, {"dropout": 0.5}])

@@ -35,9 +35,14 @@ OTHERWISE: tuple[dict[str, object], ...] = (
     {"schedule": "step:step_size=5,gamma=0.5", "loss": "bce-clamped"},
     {"warmup": 6, "output_learning_rate": 0.01},
     {"batch_size": 2, "order": "fixed", "schedule": "cosine:t_max=20"},
+    {"schedule": "plateau:patience=1,threshold=0.05,factor=0.5,cooldown=1", "warmup": 2},
+    {"schedule": "plateau:patience=0,threshold=0.2", "output_learning_rate": 0.3},
     {"optimizer": "adamw", "weight_decay": 0.1, "momentum": 0.0, "nesterov": False},
     {"optimizer": "adagrad", "momentum": 0.0, "nesterov": False, "lr_decay": 0.1},
     {"optimizer": "adam", "betas": (0.7, 0.9), "momentum": 0.0, "nesterov": False},
+    {"input_norm": True, "skip": False, "init": "uniform", "batch_size": None},
+    {"input_dropout": 0.3, "skip": False, "hidden": (3,)},
+    {"input_norm": True, "input_dropout": 0.2, "batch_size": 2, "skip": False, "data": None},
 )
 
 
@@ -252,8 +257,3 @@ def test_another_descent_is_that_of_the_trainer(fields: dict[str, object]) -> No
     assert_same_run(
         RunConfig(**{"hidden": (3,), "epochs": 12, "learning_rate": 0.2, **fields}), [3, 8]
     )
-
-
-def test_a_rate_of_each_runs_own_is_refused_in_a_sweep() -> None:
-    with pytest.raises(ValueError, match="schedule must be another than plateau in a sweep"):
-        Sweep(RunConfig(schedule="plateau:patience=3"), [1])

@@ -22,10 +22,13 @@ BASE = PRESETS["overfit"].config.replace(epochs=300, hidden=(4,), learning_rate=
         {},
         {"patience": 40},
         {"test": MANY, "patience": 40},
+        {"skip": True},  # as many rows are held out as are trained with
         {"stop_when": ("test_right<0.5", "loss<0.4", "largest_error<0.9")},
         {"until_solved": True, "dtype": "float32"},
         {"target_loss": 0.4, "test": None},
         {"batch_size": 6, "batch_norm": True, "epochs": 40},
+        {"skip": True},
+        {"input_norm": True, "input_dropout": 0.2, "learning_rate": 0.005},
     ],
     ids=lambda fields: ",".join(fields) or "plain",
 )
@@ -55,19 +58,46 @@ def test_a_run_of_a_sweep_has_the_measures_of_its_trainer(fields: dict[str, Any]
 
 
 @pytest.mark.parametrize("name", ["several outputs", "softmax with links"])
-def test_runs_of_several_outputs_end_by_the_measures_of_their_trainers(name: str) -> None:
+@pytest.mark.parametrize("test", [None, 0.3], ids=str)
+def test_runs_of_several_outputs_end_by_the_measures_of_their_trainers(
+    name: str, test: float | None
+) -> None:
     rules = ("right>0.7", "largest_error<0.3", "mse<0.01")
-    config = RunConfig(**SEVERAL[name], learning_rate=2.0, epochs=300, stop_when=rules)
+    if test is not None:
+        rules = ("test_loss<0.5", "test_loss>3")
+    config = RunConfig(**SEVERAL[name], learning_rate=2.0, epochs=300, stop_when=rules, test=test)
     found, ends = run_chunk(config, range(4), lambda judgement: None), set()
     assert np.isnan(found.low_right_shares).all() and np.isnan(found.high_right_shares).all()
     for seed in range(4):
         trainer = Trainer(config.replace(seed=seed))
         trainer.advance(300)
         ends.add(trainer.epoch)
-        right = trainer.snapshot().right
-        assert right is not None and found.epochs[seed] == trainer.epoch
-        assert found.right_shares[seed] == right.share
+        seen = trainer.snapshot()
+        assert seen.right is not None and found.epochs[seed] == trainer.epoch
+        assert found.right_shares[seed] == seen.right.share
+        # Several outputs are of no class; the classes of a softmax are three.
+        shares = found.class_right_shares[seed]
+        assert shares[~np.isnan(shares)].tolist() == [*seen.right.shares.values()]
+        if seen.held_out is not None:
+            assert seen.held_out.right is not None
+            assert found.test_losses[seed] == pytest.approx(seen.held_out.loss, rel=1e-9)
+            assert found.test_right_shares[seed] == seen.held_out.right.share
     assert len(ends) > 1 and min(ends) < 300
+
+
+def test_of_two_classes_the_share_of_each_is_known() -> None:
+    config = RunConfig(
+        output_activation="softmax", loss="cross_entropy", epochs=60, learning_rate=0.5
+    )
+    found = run_chunk(config, range(6), lambda judgement: None)
+    for seed in range(6):
+        trainer = Trainer(config.replace(seed=seed))
+        trainer.advance(60)
+        right = trainer.snapshot().right
+        assert right is not None
+        shares = found.low_right_shares[seed], found.high_right_shares[seed]
+        assert shares == tuple(right.shares.values())
+    assert len({*found.low_right_shares.tolist(), *found.high_right_shares.tolist()}) > 1
 
 
 def test_all_rows_of_a_run_that_ended_as_it_was_solved_are_right() -> None:

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.core.sweep import (
     FATES,
@@ -39,7 +39,7 @@ def test_the_interval_is_wilsons() -> None:
     assert wilson_interval(0, 0) == (0.0, 1.0)
 
 
-@given(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.integers(1, 10))
+@tried(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.integers(1, 10), few=25, many=100)
 def test_quartiles_are_numpys_however_runs_are_cut(epochs: list[int], size: int) -> None:
     tally = Tally()
     for start in range(0, len(epochs), size):

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pyte
+from support.shown_text import ShownText
 from support.ssh.pace import gaps
 
 # Private sequences that a real terminal swallows and pyte would show.
@@ -47,7 +48,7 @@ def ssh_words(port: int, *words: str) -> list[str]:
     return ["ssh", "-F", "none", "-p", str(port), *words[:place], *flags, *words[place:]]
 
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds until a wait is given up: far more than is needed, since machines may be busy."""
 
 
@@ -67,6 +68,7 @@ class Person:
         tell_size: tuple[int, int] | None = None,
     ):
         self.screen = pyte.Screen(*size)
+        self._shown = ShownText(self.screen)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = bytearray()
         self.arrivals: list[tuple[float, int]] = []
@@ -131,7 +133,7 @@ class Person:
     def text(self) -> str:
         with self._lock:
             self._feed()
-            return "\n".join(self.screen.display)
+            return str(self._shown)
 
     def cells(self, columns: int, rows: int) -> list[Any]:
         """Returns every cell's character and look, top left."""

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from support.prepared_process import PreparedProcess
 
 HERE = Path(__file__).parent
+_PATIENCE = 120
+"""Seconds in which a server ends that is told to, on a busy machine too."""
 
 
 def free_port() -> int:
-    """Returns a port that nobody listens at, for programs that cannot choose one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Returns a port that nobody listens at, for programs that cannot choose one.
+
+    It is none of those that the system gives away, to tests that run beside this one too.
+    """
+    given_away = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
+    while True:
+        port = random.SystemRandom().randrange(10_000, int(given_away[0]))
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class RunningServer:
@@ -31,7 +40,7 @@ class RunningServer:
         state_dir: Its folder.
         prefix: What starts it.
         environment: What its environment has beyond that of the tests.
-        is_prepared: Whether its front is forked from a process that has imported all of it. One
+        is_prepared: Whether its processes are forked from one that has imported all of it. One
             whose rights, memory or imports are looked at is to be started from nothing.
         fields: Its options.
     """
@@ -95,9 +104,9 @@ class RunningServer:
     def newest_zygote(self) -> int:
         for monitor in children(self.process.pid):
             for pid in children(monitor):
-                if b"xortui.tui.ssh.worker.zygote" in _read(f"/proc/{pid}/cmdline") and (
-                    _is_session_leader_of(pid, self.process.pid)
-                ):
+                names = _read(f"/proc/{pid}/cmdline"), _read(f"/proc/{pid}/comm")
+                is_zygote = b"xortui.tui.ssh.worker.zygote" in names[0] or names[1] == b"zygote\n"
+                if is_zygote and _is_session_leader_of(pid, self.process.pid):
                     return pid
         return 0
 
@@ -105,7 +114,7 @@ class RunningServer:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(10)
+                self.process.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
         if self.process.stdout and not self.process.stdout.closed:
@@ -120,7 +129,7 @@ def _forked(words: list[str], variables: dict[str, str]) -> PreparedProcess:
     with open(os.devnull) as nothing:
         streams = (nothing.fileno(), writing, sys.__stderr__.fileno())  # type: ignore[union-attr]
         process = PreparedProcess(
-            "support.ssh.serve_stand_in:serve", words, None, variables, streams
+            "support.ssh.serve_forked:serve_forking", words, None, variables, streams
         )
     os.close(writing)
     process.stdout = open(reading, "rb")  # noqa: SIM115
@@ -145,8 +154,11 @@ def _is_session_leader_of(pid: int, server: int) -> bool:
 
 
 def children(pid: int) -> list[int]:
-    text = b" ".join(_read(str(task)) for task in Path(f"/proc/{pid}/task").glob("*/children"))
-    return [int(word) for word in text.split()]
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").glob("*/children"))
+    except OSError:  # it has ended meanwhile, and has none any more
+        return []
+    return [int(word) for word in b" ".join(_read(str(task)) for task in tasks).split()]
 
 
 def descendants(pid: int) -> list[int]:

@@ -64,6 +64,7 @@ class Tour:
     def __init__(self, app: XortuiApp, main: MainScreen):
         self._app, self._main = app, main
         self._pilot = Pilot(app)
+        self._n_places = self._every = 4
         self.actions: set[str] = set()
         self.seen: set[str] = set()
 
@@ -73,7 +74,9 @@ class Tour:
         assert isinstance(driver, RemoteDriver)
         return driver
 
-    async def walk(self, sizes: list[tuple[int, int]], *, deep: bool, commands: bool) -> None:
+    async def walk(
+        self, sizes: list[tuple[int, int]], *, deep: bool, commands: bool, is_whole: bool
+    ) -> None:
         """Goes through every view at each size.
 
         Args:
@@ -81,7 +84,9 @@ class Tour:
             deep: Every key is tried in every view that a key opens, not only in the first that has
                 it.
             commands: Everything that the palette offers is done, and every preset is shown.
+            is_whole: The mouse is put to many places, and much is typed into, not only a sample.
         """
+        self._n_places, self._every = (4, 4) if is_whole else (2, 12)
         for size in sizes:
             await self._resize(*size)
             await self._mouse()
@@ -119,8 +124,8 @@ class Tour:
 
     async def _mouse(self) -> None:
         width, height = self._app.screen.size
-        for x in range(2, width, max(width // 4, 1)):
-            for y in range(2, height, max(height // 4, 1)):
+        for x in range(2, width, max(width // self._n_places, 1)):
+            for y in range(2, height, max(height // self._n_places, 1)):
                 for form in MOUSE:
                     self._driver._type(form % (x, y))
                     await self._settle()
@@ -163,7 +168,7 @@ class Tour:
         if self._place() != (self._main, None, Mode.VIEW):
             self._driver._type(b"".join(TYPED))
             await self._settle()
-        for field in list(self._app.screen.query(Input))[::4]:
+        for field in list(self._app.screen.query(Input))[:: self._every]:
             field.focus()
             await self._press("7", "enter")
         if options := list(self._app.screen.query(OptionList)):
@@ -186,9 +191,9 @@ class Tour:
 
     async def _palette(self) -> None:
         """Changes the theme, which is found in the palette."""
-        await self._press("ctrl+p", *"theme")
+        await self._press("ctrl+p", *"change the theme")
         await asyncio.sleep(_SEARCH)
-        await self._press("down", "enter", "down", "down", "enter")
+        await self._press("enter", "down", "down", "enter")
         await self._go_back()
 
     async def _commands(self) -> None:
@@ -220,11 +225,13 @@ def _ours(node: DOMNode) -> Iterator[str]:
 class TouringApp(XortuiApp):
     """The app, which begins its tour when its person has come."""
 
+    REHEARSED_KEYS = ""  # a tour is for somebody who watches
+
     async def _tour(self, main: MainScreen) -> None:
         tour = Tour(self, main)
         error = ""
         try:
-            await tour.walk(TOUR["sizes"], deep=TOUR["deep"], commands=TOUR["commands"])
+            await tour.walk(TOUR.pop("sizes"), **TOUR)
         except BaseException as failure:
             error = repr(failure)
         report = {

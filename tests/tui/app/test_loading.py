@@ -12,9 +12,10 @@ from xortui.tui.app.loading import pause_gc, resume_gc
 
 @pytest.fixture(autouse=True)
 def collecting_again() -> Iterator[None]:
-    """Gives the tests that follow the collector that they had."""
-    yield
+    """Begins with nothing left out, and gives the tests that follow the collector that they had."""
     gc.unfreeze()
+    yield
+    gc.freeze()
     gc.enable()
 
 

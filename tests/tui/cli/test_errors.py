@@ -11,6 +11,13 @@ from support.command_line import refused_by as refused
     [
         (["--lr", "-1"], "--learning-rate must be > 0, got -1.0"),
         (["--lr", "x"], "--learning-rate must be a finite number, got 'x'"),
+        (["--l1", "-1"], "--l1 must be >= 0, got -1.0"),
+        (["--optimizer", "adam", "--betas", "0.9,a"], "--betas must be two numbers, got '0.9,a'"),
+        (
+            ["--hidden", "3,2", "--layer-dropout", "0.5"],
+            "--layer-dropout must be one number for each hidden layer, of which there are 2, got",
+        ),
+        (["--activation", "tanh,relu"], "--activation must be one name, got 'tanh,relu'"),
         (["--epochs", "1.5"], "--epochs must be an integer >= 0, got '1.5'"),
         (["--hidden", "2,x"], "--hidden must be units from 1 to 1024, got 'x'"),
         (["--hidden", ""], "--hidden must have a value, got ''"),

@@ -48,7 +48,10 @@ def test_a_kept_run_is_shown_beside_and_what_cannot_be_is_refused(
     assert (ours["epochs"][-1], other["epochs"][-1]) == (400, 300)
     assert (other["label"], other["config"]["seed"]) == ("kept.npz", 7)
     for words, rule in (
-        (["--at", "400", "--beside", "none.npz"], "must be a seed or a file that can be read"),
+        (
+            ["--at", "400", "--beside", "none.npz"],
+            "--beside must be a seed or a file",
+        ),
         (["--at", "400", "--hidden", "3", "--beside", str(kept)], "must be of a 2-3-1 network"),
         (["--at", "0"], "--landscape must be of a run that has moved, got epoch 0"),
     ):

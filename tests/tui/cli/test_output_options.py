@@ -107,3 +107,24 @@ def test_ascii_is_ascii(terminal_of: Callable[[bytes], AnsweringTerminal]) -> No
     terminal = terminal_of(b"")
     assert terminal.printed([*TRAIN, "--ascii"]).isascii()
     assert b"\x1b[6n" not in terminal.sent
+
+
+def test_in_a_pipe_the_terminal_is_left_to_who_reads(
+    terminal_of: Callable[[bytes], AnsweringTerminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = terminal_of(b"")
+    reads, writes = os.pipe()
+    with (
+        open(writes, "w", encoding="utf-8") as piped,
+        open(reads, encoding="utf-8") as read,
+        open(terminal.slave, "w", encoding="utf-8") as shown,
+    ):
+        monkeypatch.setattr(sys, "stderr", shown)
+        monkeypatch.setattr(sys, "stdout", piped)
+        assert main(TRAIN) == 0
+        assert termios.tcgetattr(terminal.slave) == terminal.modes
+        piped.flush()
+        assert read.readline()
+    terminal._reader.join()
+    os.close(terminal.master)
+    assert b"\x1b[6n" not in terminal.sent

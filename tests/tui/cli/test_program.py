@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import subprocess
@@ -11,6 +13,8 @@ from pathlib import Path
 import pytest
 from support.command import ENDLESS, PROGRAM, started
 from support.environment import own_environment
+
+from xortui.tui.cli import main
 
 pytestmark = pytest.mark.terminal
 
@@ -61,6 +65,21 @@ def test_version_and_help_import_no_screen(words: list[str]) -> None:
     assert "xortui" in ended.stdout
 
 
+def test_the_first_picture_does_not_wait_for_numpy_nor_the_core() -> None:
+    probe = (
+        "import sys\n"
+        "from xortui.tui.app.app import XortuiApp\n"
+        "from xortui.tui.app.preference_file import load_preferences\n"
+        "app = XortuiApp(lambda: None)\n"
+        "app.get_default_screen().compose()\n"
+        "sys.exit(', '.join({'numpy', 'plotext', 'xortui.core'} & set(sys.modules)) or None)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", probe], env=own_environment(), capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_streams_that_are_closed_or_ascii_are_no_error(tmp_path: Path) -> None:
     shell = '"$0" -m xortui.tui train --epochs 5 --json --save run.npz >&-'
     closed = subprocess.run(
@@ -77,3 +96,11 @@ def test_streams_that_are_closed_or_ascii_are_no_error(tmp_path: Path) -> None:
         ended = subprocess.run([*PROGRAM, *words], env=variables, capture_output=True, check=False)
         assert (ended.returncode, ended.stderr) == (0, b"")
         ended.stdout.decode("ascii")
+
+
+def test_a_process_that_ends_looks_for_no_rubbish(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which would keep the prompt waiting for a fifth of a second."""
+    at_its_end: list[object] = []
+    monkeypatch.setattr(atexit, "register", at_its_end.append)
+    assert main(["--version"]) == 0
+    assert at_its_end == [gc.freeze]

@@ -46,6 +46,10 @@ def test_a_preset_is_where_options_start(name: str) -> None:
             {"hidden": "2,2", "batch_norm": True, "norm_layers": "1", "layer_dropout": "0,.5"},
             {"hidden": (2, 2), "batch_norm": True, "norm_layers": (1,), "layer_dropout": (0, 0.5)},
         ),
+        (
+            {"input_norm": True, "input_dropout": "25e-2"},
+            {"input_norm": True, "input_dropout": 0.25},
+        ),
         ({"batch_size": "none"}, {"batch_size": None}),
         ({"batch_size": "2"}, {"batch_size": 2}),
         ({"target_loss": "1e-3"}, {"target_loss": 0.001}),
@@ -119,8 +123,8 @@ def test_data_by_name_and_how_they_are_drawn(
         ({"data": "moons", "points": "1"}, "--points must be an integer from 2 to 10,000, got 1"),
         ({"noise": "0.1"}, r"--noise must be 0 unless data is drawn \(circle.*\), got 0\.1"),
         (
-            {"gate": "full-adder", "test": "0.5"},
-            "--test must be none with several targets or classes, got 2 of them",
+            {"gate": "full-adder", "test": "0,0,0,1"},
+            "--test must have rows of 2 targets as the data have, got 1",
         ),
         ({"data": "moons", "target": "2"}, "--data must be a table where columns are named, got"),
         ({"data": "moons", "changes": ("5:noise=2",)}, "noise must be a number from 0 to 1, got 2"),
@@ -262,6 +266,37 @@ def test_a_file_is_read_by_the_columns_that_are_named(
         config_from_options({"data": str(path)})
     with pytest.raises(UsageError, match="--target must be given with --data"):
         config_from_options({"target": "y2"})
+
+
+def test_held_out_rows_of_a_file_have_the_classes_and_targets_of_the_data(tmp_path: Path) -> None:
+    data, test = tmp_path / "data.csv", tmp_path / "test.csv"
+    data.write_text("a,b,kind\n0,0,red\n0,1,blue\n1,0,green\n1,1,red\n")
+    test.write_text("a,b,kind\n0.5,0,red\n0.25,1,green\n")
+    given = {"data": str(data), "output_activation": "softmax", "loss": "cross_entropy"}
+    held_out = config_from_options({**given, "test": str(test)}).held_out
+    assert held_out is not None and held_out.target_names == ("blue", "green", "red")
+    assert held_out.outputs == ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0))
+    by_number = config_from_options({**given, "test": "0.5,0,2;0.25,1,1"}).held_out
+    assert by_number == held_out
+    test.write_text("a,b,kind\n0.5,0,red\n0.25,1,pink\n")
+    with pytest.raises(UsageError, match="must have the classes blue, green, red, got 'pink'"):
+        config_from_options({**given, "test": str(test)})
+    adder = config_from_options({"gate": "full-adder", "test": "0,0,1,0,1"}).held_out
+    assert adder is not None and adder.outputs == ((0.0, 1.0),)
+
+
+def test_held_out_rows_of_a_file_have_the_words_and_the_order_of_the_data(tmp_path: Path) -> None:
+    data, test = tmp_path / "data.csv", tmp_path / "test.csv"
+    data.write_text("a,b,who\n0,0,cat\n0,1,dog\n")
+    given = {"data": str(data), "test": str(test)}
+    test.write_text("b,a,who\n5,1,dog\n7,0,dog\n")
+    held_out = config_from_options(given).held_out
+    assert held_out == Dataset(((1.0, 5.0), (0.0, 7.0)), (1.0, 1.0))
+    # Read by themselves, these would be 0 and 1, which are cat and dog.
+    test.write_text("a,b,who\n1,5,dog\n0,7,eel\n")
+    line = r"test.csv, line 3: column who must have the classes cat, dog, got 'eel'$"
+    with pytest.raises(UsageError, match=line):
+        config_from_options(given)
 
 
 def test_held_out_rows_of_a_file_have_the_columns_of_the_data(tmp_path: Path) -> None:

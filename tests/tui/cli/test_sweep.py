@@ -61,6 +61,11 @@ def test_a_program_reads_an_object_a_combination(tmp_path: Path) -> None:
     [
         (["--vary", "lr=0.1,-1"], "--learning-rate must be > 0, got -1.0"),
         (["--vary", "lr"], "--vary must be FIELD=VALUES, got 'lr'"),
+        (
+            ["--vary", "init=zeros,uniform:-1,1"],
+            "--init must be uniform:LOW,HIGH with two finite numbers, got 'uniform:-1'; values "
+            "that hold commas have ; between or behind them: --vary 'init=zeros,uniform:-1,1;'",
+        ),
         (["--seeds", "x"], "--seeds must be a count such as 1000"),
         (["--predict", "--activation", "relu"], "--predict must be of sgd and activations"),
         (["--predict", "--store", "new.db"], "--predict must be without --store"),

@@ -50,8 +50,8 @@ def test_the_bar_tells_runs_speed_and_the_time_that_is_left(
         assert progress.waited()
         progress.close()
     shown = capsys.readouterr().err
-    assert "8 of 104 runs" in shown
-    # 8 runs of 200 epochs in 2 seconds, of 104 runs: 24 seconds for the other 96.
+    assert "4 of 52 runs" in shown
+    # 4 runs of 200 epochs in 2 seconds, of 52 runs: 24 seconds for the other 48.
     assert "8 %" in shown
     assert "0.00 million runs x epochs/s   24 s left" in shown
 

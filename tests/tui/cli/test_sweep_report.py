@@ -62,3 +62,12 @@ def test_a_rate_that_is_too_large_and_a_prediction_are_said() -> None:
     print_sweep(plan, tallies, out, Judging("all", predicts=True))
     assert "too large where 1,250 runs are" in out.getvalue()
     assert "Predicted from the untrained networks; nothing was trained." in out.getvalue()
+    assert "Rows right in the untrained networks: " in out.getvalue()
+
+
+def test_a_level_is_written_as_everywhere() -> None:
+    plan, tallies = config_and_tally()
+    tallies[0].stuck_at[0.477386] = 5
+    out = io.StringIO()
+    print_sweep(plan, tallies, out)
+    assert out.getvalue().splitlines()[3].split()[-1] == "0.4774"

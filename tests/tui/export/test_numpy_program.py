@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from support.script_runs import POINTS, RUNS, printed, shown
+from hypothesis import reject
+from support.drawn_runs import EVERY, drawn_runs
+from support.examples import tried
+from support.script_runs import RUNS, printed, shown
 
 from xortui.core import PRESETS, Dataset, RunConfig
-from xortui.core.activations import ACTIVATIONS
 from xortui.tui.export import numpy_script
 
 
@@ -62,54 +62,19 @@ def test_a_run_that_is_none_without_its_data_is_a_program() -> None:
     assert program.startswith("# The run of: xortui train --batch-size 3 --batch-norm with the")
 
 
-@st.composite
-def networks(draw: st.DrawFn) -> RunConfig:
-    """Any network, trained for a short time."""
-    hidden = draw(st.lists(st.integers(1, 4), max_size=3))
-    names = st.sampled_from([*ACTIVATIONS])
-    each = draw(st.booleans())
-    batch_norm = bool(hidden) and draw(st.booleans())
-    shares = st.lists(st.sampled_from([0.0, 0.3]), min_size=len(hidden), max_size=len(hidden))
-    layers = st.lists(st.integers(1, max(len(hidden), 1)), unique=True)
-    return RunConfig(
-        data=draw(st.sampled_from([None, POINTS])),
-        hidden=tuple(hidden),
-        activation=",".join(draw(names) for _ in hidden) if each and hidden else draw(names),
-        output_activation=draw(names),
-        loss=draw(st.sampled_from(["mse", "sse"])),
-        bias=draw(st.booleans()),
-        skip=bool(hidden) and not batch_norm and draw(st.booleans()),
-        batch_norm=batch_norm,
-        norm_layers=tuple(sorted(draw(layers))) if batch_norm else (),
-        layer_dropout=tuple(draw(shares)),
-        batch_size=None if batch_norm else draw(st.sampled_from([None, 2])),
-        # Others divide by the gradient's size, which carries the rounding of one that vanishes into
-        # the digits compared; the programs of any descent try them where it does not.
-        optimizer="sgd",
-        momentum=draw(st.sampled_from([0.0, 0.9])),
-        init=draw(st.sampled_from(["torch", "xavier"])),
-        seed=draw(st.integers(0, 1000)),
-        learning_rate=0.002,
-        epochs=20,
-    )
-
-
 def check_program(config: RunConfig) -> None:
-    expected, found = shown(config), printed(numpy_script(config))
+    try:
+        program = numpy_script(config, EVERY)
+    except ValueError as refused:
+        assert "a script must" in str(refused)
+        reject()
+    found, expected = printed(program), shown(config, EVERY)
     assert list(found) == list(expected)
     np.testing.assert_allclose(list(found.values()), list(expected.values()), rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=10, deadline=None)
-@given(networks())
-def test_a_drawn_network_prints_its_losses(config: RunConfig) -> None:
-    check_program(config)
-
-
-@pytest.mark.slow
-@settings(max_examples=200, deadline=None)
-@given(networks())
-def test_two_hundred_drawn_networks_print_their_losses(config: RunConfig) -> None:
+@tried(drawn_runs(), few=8, many=200, deadline=None)
+def test_a_drawn_run_is_repeated_by_its_program(config: RunConfig) -> None:
     check_program(config)
 
 

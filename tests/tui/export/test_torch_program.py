@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-from support.script_runs import RUNS, shown
+from hypothesis import reject
+from support.drawn_runs import EVERY, drawn_runs
+from support.examples import tried
+from support.script_runs import RUNS, printed, shown
 
 from xortui.core import PRESETS, Dataset, RunConfig
 from xortui.tui.export import numpy_script, torch_script
@@ -37,6 +37,12 @@ def test_the_article_s_program_keeps_its_own_lines() -> None:
         assert line in program
 
 
+def test_groups_of_rates_name_modules_by_their_numbers() -> None:
+    program = torch_script(RunConfig(output_learning_rate=0.5, batch_norm=True, input_norm=True))
+    assert '    {"params": model[:4].parameters()},\n' in program
+    assert '    {"params": model[4].parameters(), "lr": 0.5},\n' in program
+
+
 def test_columns_have_their_names_and_pictures_the_values_of_the_file() -> None:
     names = ('rain "$x"', "wind")
     data = Dataset(((1e6, 0), (3e6, 1)), (0, 1), "", names, "flood")
@@ -55,20 +61,46 @@ def test_columns_have_their_names_and_pictures_the_values_of_the_file() -> None:
     assert "# columns: rain" in numpy_script(RunConfig(data=data))
 
 
-@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not there")
-@pytest.mark.parametrize("name", RUNS)
-def test_a_program_prints_the_losses_of_its_run(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "exported.py"
-    path.write_text(torch_script(RUNS[name]), encoding="utf-8")
-    ended = subprocess.run(
-        [sys.executable, str(path)],
-        env={**os.environ, "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    words = [line.split() for line in ended.stdout.splitlines() if line.startswith("epoch:")]
-    found = {int(word[1]): float(word[3]) for word in words}
-    expected = shown(RUNS[name])
+def printed_by_torch(program: str, monkeypatch: pytest.MonkeyPatch) -> dict[int, float]:
+    """The losses that a program prints; without its pictures."""
+    torch = importlib.import_module("torch")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "matplotlib", None)
+        found = printed(program)
+    torch.set_num_threads(threads)
+    return found
+
+
+def check_program(config: RunConfig, monkeypatch: pytest.MonkeyPatch, every: int = 100) -> None:
+    found = printed_by_torch(torch_script(config, every), monkeypatch)
+    expected = shown(config, every)
     assert list(found) == list(expected)
     np.testing.assert_allclose(list(found.values()), list(expected.values()), rtol=1e-9, atol=1e-9)
+
+
+HAS_TORCH = importlib.util.find_spec("torch") is not None
+needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="PyTorch is not there")
+
+
+@needs_torch
+@pytest.mark.parametrize("name", RUNS)
+def test_a_program_prints_the_losses_of_its_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_program(RUNS[name], monkeypatch)
+
+
+def check_drawn(config: RunConfig) -> None:
+    try:
+        torch_script(config, EVERY)
+    except ValueError as refused:
+        assert "a script" in str(refused)
+        reject()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        check_program(config, monkeypatch, EVERY)
+
+
+@needs_torch
+@tried(drawn_runs(), few=8, many=200, deadline=None)
+def test_a_drawn_run_is_repeated_by_its_program(config: RunConfig) -> None:
+    check_drawn(config)

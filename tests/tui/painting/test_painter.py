@@ -25,6 +25,7 @@ from textual.widget import Widget
 
 from xortui.core import PRESETS
 from xortui.tui.app.app import XortuiApp
+from xortui.tui.internals.rich_console import use_color_system
 from xortui.tui.painting.painter import Painter, painter_of
 from xortui.tui.player.player import Player
 from xortui.tui.rendering.cells.canvas import Canvas, Span
@@ -111,7 +112,12 @@ def is_shown(app: XortuiApp) -> bool:
 
 @pytest.mark.parametrize(
     ("size", "glyphs"),
-    [((80, 24), FULL), ((120, 40), FULL), ((80, 24), COLORLESS), ((80, 24), ASCII)],
+    [
+        ((80, 24), FULL),
+        pytest.param((120, 40), FULL, marks=pytest.mark.slow),
+        ((80, 24), COLORLESS),
+        ((80, 24), ASCII),
+    ],
     ids=["80x24", "120x40", "colorless", "ascii"],
 )
 def test_the_terminal_shows_what_is_meant(
@@ -169,6 +175,24 @@ def test_a_picture_that_becomes_smaller_before_it_is_painted() -> None:
         assert text is not None
         assert [int(row) for row in re.findall(r"\x1b\[(\d+);11H", text)] == [13, 11]
         assert re.sub(r"\x1b\[[0-9;]*[mH]", "", text) == " " * 10
+
+    drive(steps)
+
+
+def test_what_is_painted_has_the_colors_that_the_terminal_is_known_to_show() -> None:
+    async def steps(driven: Driven) -> None:
+        panel = driven.main.query_one(SurfacePicture)
+        row = (panel._canvas.rows // 2, 0, panel._canvas.cols)
+
+        def written(colors: str) -> str:
+            use_color_system(driven.app.console, colors)
+            text = panel.written_spans([row], Offset(0, 0), Region(0, 0, 80, 24))
+            assert text is not None
+            return text
+
+        for colors, told, other in (("truecolor", "8;2;", "8;5;"), ("256", "8;5;", "8;2;")) * 2:
+            assert told in written(colors)
+            assert other not in written(colors)
 
     drive(steps)
 

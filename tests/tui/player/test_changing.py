@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from xortui.core import DATASETS, RunConfig, Trainer
-from xortui.tui.player.changing import make_in_valid_order, target_change, with_companion
+from xortui.core import DATASETS, Dataset, RunConfig, Trainer
+from xortui.tui.player.changing import (
+    make_in_valid_order,
+    suiting_loss,
+    target_change,
+    with_companion,
+)
 from xortui.tui.player.player import Player
 
 
@@ -50,3 +55,16 @@ def test_a_target_of_several_is_changed_alone_and_of_classes_the_class() -> None
     assert target_change(classes, 0, 1.0) == ("gate", "1110")
     with pytest.raises(ValueError, match="the number of a class, 0 to 1, got 2"):
         target_change(classes, 0, 2.0)
+
+
+def test_data_of_classes_and_of_numbers_bring_a_loss_that_is_defined_for_them() -> None:
+    classes = Dataset.from_csv("a,kind\n0,u\n1,v\n2,w\n")
+    numbers = Dataset(((0.0,), (1.0,), (2.0,)), (-1.0, 0.5, 7.0))
+    settings = RunConfig()
+    of_classes = settings.replace(data=classes, **suiting_loss(settings, classes))
+    assert of_classes.loss == "cross_entropy"
+    back = of_classes.replace(data=numbers, **suiting_loss(of_classes, numbers))
+    assert (back.loss, back.output_activation) == ("mse", "identity")
+    adder = DATASETS["full-adder"]
+    assert of_classes.replace(data=adder, **suiting_loss(of_classes, adder)).loss == "bce"
+    assert not suiting_loss(settings, DATASETS["and"])

@@ -461,3 +461,13 @@ def test_short_ways_forward_do_not_make_the_next_slice_endless() -> None:
     before = player.epoch
     player.tick(budget=0.02)
     assert player.epoch - before < 10 * 0.02 / 1e-5
+
+
+def test_undo_of_a_change_after_an_end_was_set_shows_where_the_run_then_ends() -> None:
+    player, _clock = played(paused=True)
+    player.step(34)
+    player.change("target_loss", 7.0)
+    player.change("learning_rate", 0.3)
+    player.undo()
+    assert player.epoch == player.history.epoch <= 34
+    assert player.settings.learning_rate == 0.1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from support.any_config import BAD_TEXTS, refusal_of
 
 from xortui.core import DATASETS, PRESETS, Dataset, RunConfig
 from xortui.tui.records.field_text import value_from_text
@@ -60,3 +61,14 @@ def test_data_are_rows_or_a_name_of_the_core() -> None:
         assert value_from_text("data", name) is data
     with pytest.raises(ValueError, match=r"data, line 2: a row must have 3 columns, got 2"):
         value_from_text("data", "0,1,1;1,1")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_whatever_is_typed_is_taken_or_refused_in_one_line(field: str) -> None:
+    for text in BAD_TEXTS:
+        try:
+            value = value_from_text(field, text)
+        except ValueError as error:
+            assert "\n" not in str(error) and ", got " in str(error)
+            continue
+        refusal_of({"epochs": 0, field: value}, trains=False)

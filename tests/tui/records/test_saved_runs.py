@@ -26,6 +26,7 @@ RUNS = [
     RunConfig(test=0.25, patience=1_000, stop_when=("test_loss<0.01", "right>=1")),
     RunConfig(hidden=(4, 3), activation="tanh,elu", bias=False, skip=True, layer_dropout=(0, 0.5)),
     RunConfig(hidden=(4, 3), batch_norm=True, norm_layers=(2,), bias=False, batch_size=2),
+    RunConfig(input_norm=True, input_dropout=0.25, batch_norm=True, hidden=(3,), momentum=0.5),
     RunConfig(**SEVERAL["several numbers"]),
     RunConfig(**SEVERAL["softmax of three"]),
 ]

@@ -76,3 +76,24 @@ def test_what_was_drawn_out_of_turn_is_not_drawn_again_at_once() -> None:
     loop, run = frame_loop(), Run()
     loop.presented(run, [1, 2])
     assert loop.tick(run) == [0]
+
+
+def test_a_line_that_is_far_or_slow_gets_few_colours() -> None:
+    line = {"is_behind": False, "is_fast": True}
+    run = Run()
+    loop = FrameLoop(
+        LOCAL,
+        20,
+        work_clock=lambda: 0.0,
+        is_behind=lambda: line["is_behind"],
+        is_awaited=lambda: False,
+        has_fast_line=lambda: line["is_fast"],
+    )
+    loop.draw_at([20.0])
+    assert loop.surface_levels == LOCAL.surface_levels >= 128
+    line["is_fast"] = False
+    assert 16 <= loop.surface_levels <= 24
+    line.update(is_fast=True, is_behind=True)
+    for _ in range(5):
+        loop.tick(run)
+    assert 16 <= loop.surface_levels <= 24

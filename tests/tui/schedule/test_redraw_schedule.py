@@ -72,6 +72,7 @@ def test_guests_see_what_moves_fast_as_often_and_the_rest_less_often() -> None:
     assert frame_intervals(rates, 1 / 20, GUEST, is_fast=False) == (1, 10, 20)
     assert frame_intervals(rates, 1 / 20, LOCAL, is_fast=True) == (2, 4, 8)
     assert frame_intervals(rates, 1 / 5, GUEST, is_fast=False) == (1, 2, 5)
+    assert frame_intervals((2.0, 1.0), 1 / 10, GUEST, is_fast=False) == (20, 20)
 
 
 def test_a_guests_slow_panels_are_drawn_in_the_same_few_frames() -> None:

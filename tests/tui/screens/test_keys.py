@@ -26,14 +26,18 @@ from xortui.core import DATASETS, Dataset
 from xortui.tui.permissions import GUEST, LOCAL
 from xortui.tui.player.speeds import Speed
 from xortui.tui.rendering.cells.glyphs import FULL
+from xortui.tui.screens.compare.compare_screen import CompareScreen
+from xortui.tui.screens.dialogs.data_screen import DataScreen
 from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
+from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import DRAW, EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.landscape.landscape_screen import LandscapeScreen
 from xortui.tui.screens.mode import Mode
+from xortui.tui.screens.sweep.map_screen import MapScreen
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
 from xortui.tui.screens.update.update_screen import UpdateScreen
 from xortui.tui.terminal_clipboard import takes_clipboard
@@ -151,7 +155,8 @@ async def next_slice(driven: Driven, key: str) -> None:
     assert f"{key} slice" in driven.footer()
     assert "q quit" in driven.footer()
     picture = driven.main.query_one(SurfacePicture)
-    assert picture._canvas.text().count("●") == picture._canvas.text().count("○") == 2
+    drawn = picture._canvas.text()
+    assert drawn.count("●") == drawn.count("○") == 2 + 1, "two points, and one in the legend"
     picture.on_mouse_scroll_down(MouseScrollDown(picture, 5, 5, 0, 1, 0, False, False, False))
     await driven.pilot.pause()
     assert "Output surface · x3 = 0, x4 = 0" in driven.text()
@@ -162,7 +167,7 @@ async def next_slice_input(driven: Driven, key: str) -> None:
     await driven.press(key)
     assert "no other input" in driven.notices()
     driven.player.restart(driven.player.config.replace(data=PARITY))
-    await driven.press(key, "X")
+    await driven.press(key, "S")
     assert "along x4" in driven.notices()
     assert "Output surface · x4 = 1, x3 = 0" in driven.text()
 
@@ -175,7 +180,7 @@ async def next_output(driven: Driven, key: str) -> None:
     driven.player.restart(config.replace(data=DATASETS["full-adder"]))
     await driven.press(key)
     assert "Output surface · carry, x3" in driven.text()
-    assert "Shown is now carry" in driven.notices()
+    assert "shown is now carry" in driven.notices()
     driven.player.restart(config.replace(output_activation="softmax", loss="cross_entropy"))
     await driven.press(key)
     assert "Output surface · winning class" in driven.text()
@@ -191,7 +196,7 @@ def rows_stand_first(name: str, before: int, after: int) -> None:
     @checks(name)
     async def check(driven: Driven, key: str) -> None:
         await driven.press(key)
-        assert "Every row" in driven.notices()
+        assert "every row" in driven.notices()
         data = Dataset.from_arrays([[x, x % 2] for x in range(500)], [x % 2 for x in range(500)])
         driven.player.restart(driven.player.config.replace(data=data))
         driven.main.present()
@@ -237,6 +242,37 @@ async def let_go(driven: Driven, key: str) -> None:
     before = driven.main.view_options
     await driven.press(key)
     assert driven.main.view_options == before
+
+
+@checks("program_output")
+async def program_output(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.app.screen is driven.main, "a run that is made here prints nothing"
+
+
+@checks("compare_with_ours")
+async def compare_with_ours(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert driven.player.earlier is None, "a run that is made here is ours"
+
+
+@checks("lesson_next")
+async def lesson_next(driven: Driven, key: str) -> None:
+    await driven.press(key)
+    assert "no lesson is on" in driven.notices()
+    driven.main.lessons.start("tour")
+    await driven.press(key)
+    await driven.until(lambda: "step 2 of" in driven.text(), "the second step")
+    driven.main.lessons.leave()
+
+
+@checks("lesson_back")
+async def lesson_back(driven: Driven, key: str) -> None:
+    driven.main.lessons.start("tour")
+    driven.main.lessons.action_lesson_next()
+    await driven.press(key, key)
+    assert "this is the first step" in driven.notices()
+    driven.main.lessons.leave()
 
 
 @checks("quit")
@@ -380,24 +416,56 @@ rows_stand_first("rows_up", 450, 447)
 view_option_changes("toggle_3d", "in_3d", True)
 view_option_changes("next_ramp", "ramp", "diverging")
 view_option_changes("toggle_contour", "contour", False)
+view_option_changes("toggle_unit_lines", "unit_lines", True)
 view_option_changes("toggle_logarithmic", "logarithmic", True)
+view_option_changes("toggle_logarithmic_epochs", "logarithmic_epochs", True)
 view_option_changes("edit_parameters", "parameter", 0)
 view_option_changes("edit_targets", "row", 0)
 class_toggles("toggle_network", "-show-network")
+class_toggles("toggle_gradients", "-show-gradients")
 class_toggles("toggle_hidden", "-show-hidden")
 hidden_axes_become("next_hidden_right", (2, 1))
 hidden_axes_become("next_hidden_up", (0, 2))
 opens("help", HelpScreen)
 opens("go_to_epoch", Prompt)
 opens("presets", PresetsScreen)
+opens("choose_data", DataScreen)
+
+
+@checks("settings_data")
+async def settings_data(driven: Driven, key: str) -> None:
+    await driven.press("c", key)
+    assert isinstance(driven.app.screen, DataScreen)
+    await driven.press("escape", "escape")
+    assert driven.app.screen is driven.main and driven.main.settings.panel is None
+
+
 opens("sweep", SweepScreen)
 opens("explain_update", UpdateScreen)
 opens("glossary", GlossaryScreen)
+opens("lessons", LessonsScreen)
 opens("landscape", LandscapeScreen)
+opens("map", MapScreen)
+opens("compare", CompareScreen)
 learning_rate_becomes("learning_rate_up", 0.15)
 learning_rate_becomes("learning_rate_down", 0.0667)
 weight_changes("edit_more", 0.1)
 weight_changes("edit_less", -0.1)
+
+
+@checks("record")
+async def record(driven: Driven, key: str) -> None:
+    driven.player.step(50)
+    before = set(Path().iterdir())
+    await driven.press(key)
+    assert driven.main.record.is_recording
+    await driven.press(key)
+    assert "still recording" in driven.notices()
+    driven.main.record.close()
+    assert not driven.main.record.is_recording
+    assert set(Path().iterdir()) == before, "what is not complete is not there"
+
+
 file_is_saved("save_picture", "svg")
 file_is_saved("save_run", "npz")
 file_is_saved("export_numpy", "numpy.py")
@@ -451,8 +519,9 @@ def test_keys_of_one_action_hold_in_the_same_modes() -> None:
 
 PROGRAM_KEYS = {"settings", "help", "command_palette", "quit"}
 EDITORS = {"step", "back", "undo", "edit_parameters", "edit_targets"}
-TAKING_ALONG = {"copy_run_card", "save_picture", "save_run", "export_script"}
-BESIDE_EDITING = PROGRAM_KEYS | EDITORS | TAKING_ALONG
+TAKING_ALONG = {"copy_run_card", "save_picture", "record", "save_run", "export_script"}
+LESSONS = {"lesson_next", "lesson_back"}
+BESIDE_EDITING = LESSONS | PROGRAM_KEYS | EDITORS | TAKING_ALONG
 DRAWING = "draw_points draw_move draw_put draw_class draw_carry draw_remove draw_type draw_leave"
 EDITING_BOTH = "edit_move edit_page edit_type edit_leave"
 HELD = {
@@ -464,7 +533,7 @@ HELD = {
     },
     Mode.TARGETS: {*BESIDE_EDITING, *EDITING_BOTH.split(), "edit_flip"},
     Mode.POINTS: {
-        *(PROGRAM_KEYS | TAKING_ALONG),
+        *(LESSONS | PROGRAM_KEYS | TAKING_ALONG),
         *("step", "back", "undo", "faster", "slower"),
         *DRAWING.split(),
     },
@@ -476,7 +545,8 @@ HELD = {
 @pytest.mark.parametrize("place", [Mode.VIEW, *HELD])
 @pytest.mark.parametrize("state", [Mode.RUNNING, Mode.PAUSED])
 def test_keys_hold_where_they_should(state: Mode, place: Mode) -> None:
-    names = {key.action_name for group in (*GROUPS, EDIT, DRAW) for key in group.bindings}
+    keys = [key for group in (*GROUPS, EDIT, DRAW) for key in group.bindings]
+    names = {key.action_name for key in keys if key.of != "watched"}
     usual = {name for name in names if not name.startswith(("edit_", "draw_"))} - {"run", "pause"}
     expected = HELD.get(place, usual | {"edit_parameters", "edit_targets", "draw_points"})
     if place in Mode.VIEW | Mode.PARAMETERS | Mode.POINTS:
@@ -495,6 +565,8 @@ def test_a_guest_has_no_key_that_writes_here(
         driven.main.export.action_save_picture()
         driven.main.export.action_save_run("npz")
         driven.main.export.action_export_script("numpy")
+        driven.main.record.action_record()
+        assert not driven.main.record.is_recording
         await driven.pilot.pause()
         assert driven.app.screen is driven.main
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -25,9 +25,6 @@ from xortui.tui.screens.update.update_screen import UpdateScreen
 SIZES = [(40, 12), (80, 24), (120, 40), (200, 60)]
 _ROUND = [SIZES[0], SIZES[1], SIZES[2]] * 2 + [SIZES[0], SIZES[1], SIZES[3]]
 """Which key of which view is pressed at which size: large pictures take long."""
-
-_EVERY_VIEW, _EVERY_KEY = 8, 16
-"""Of all views and of their keys one in so many is a sample, others at each size."""
 
 View = Callable[[Driven], Awaitable[None]]
 VIEWS: dict[str, View] = {}
@@ -111,7 +108,7 @@ async def sweep(driven: Driven) -> None:
 async def landscape(driven: Driven) -> None:
     driven.player.history.advance(200)
     driven.player.seek(100)
-    await driven.press("L")
+    await driven.press("V")
     assert isinstance(driven.app.screen, LandscapeScreen)
     await driven.press("left")
 
@@ -173,26 +170,28 @@ Chooses = Callable[[int, list[str]], list[str]]
 """Returns which of the keys are pressed in a view, from its number."""
 
 
-def walk(size: tuple[int, int], chosen: Chooses) -> list[str]:
+def walk(size: tuple[int, int], views: Iterable[int], chosen: Chooses) -> list[str]:
     """Returns the named keys at which nothing happens.
 
     Args:
         size: Columns and rows.
-        chosen: Says which are pressed.
+        views: The numbers of the views that are looked at.
+        chosen: Says which keys are pressed; the first one is where the view was read.
     """
     dead: list[str] = []
+    names = list(VIEWS)
 
     async def steps(driven: Driven) -> None:
         left: list[str] = []
         driven.app.exit = lambda *_, **__: left.append("the program")  # type: ignore[method-assign]
-        for number, (name, show) in enumerate(VIEWS.items()):
-            if not chosen(number, ["any"] * 99):
-                continue
+        for number in views:
+            name, show = names[number], VIEWS[names[number]]
             await driven.begin_anew()
             await show(driven)
-            for key in chosen(number, list(named(driven))):
-                await driven.begin_anew(is_drawn=False)
-                await show(driven)
+            for index, key in enumerate(chosen(number, list(named(driven)))):
+                if index > 0:
+                    await driven.begin_anew(is_drawn=False)
+                    await show(driven)
                 driven.app.clear_notifications()
                 left.clear()
                 before = seen(driven)
@@ -205,17 +204,35 @@ def walk(size: tuple[int, int], chosen: Chooses) -> list[str]:
     return dead
 
 
+def share(size: tuple[int, int]) -> Chooses:
+    """Returns what chooses the keys that are pressed at a size: over all sizes each one once."""
+
+    def chosen(view: int, keys: list[str]) -> list[str]:
+        return [key for key in keys if _ROUND[(view + zlib.crc32(key.encode())) % 9] == size]
+
+    return chosen
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_sample_of_named_keys_answers(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One key of each view, which is looked at at one of the sizes; a different key in each."""
     monkeypatch.chdir(tmp_path)
-    first = 2 * SIZES.index(size)
 
     def sample(view: int, keys: list[str]) -> list[str]:
-        return keys[::_EVERY_KEY] if view in range(first, len(VIEWS), _EVERY_VIEW) else []
+        here = share(size)(view, keys)
+        return here[view % len(here) :][:1] if here else []
 
-    assert walk(size, sample) == []
+    assert walk(size, range(SIZES.index(size), len(VIEWS), len(SIZES)), sample) == []
+
+
+def test_over_the_sizes_each_key_is_pressed_once() -> None:
+    keys = [f"key {number}" for number in range(100)]
+    for view in range(len(VIEWS)):
+        pressed = [key for size in SIZES for key in share(size)(view, keys)]
+        assert sorted(pressed) == sorted(keys)
+        assert all(share(size)(view, keys) for size in SIZES)
 
 
 @pytest.mark.slow
@@ -225,8 +242,4 @@ def test_every_named_key_answers(
 ) -> None:
     """Every key of every view once; over the views each key is pressed at every size."""
     monkeypatch.chdir(tmp_path)
-
-    def share(view: int, keys: list[str]) -> list[str]:
-        return [key for key in keys if _ROUND[(view + zlib.crc32(key.encode())) % 9] == size]
-
-    assert walk(size, share) == []
+    assert walk(size, range(len(VIEWS)), share(size)) == []

@@ -69,7 +69,8 @@ ASKED_OF_RUNNING: tuple[tuple[RunConfig, int, tuple[tuple[str, tuple[str, ...]],
 """Questions to a run that goes on: it is stopped, and the line below the header is read."""
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
+# Where there is less room less can be said: the larger size is of the full count.
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
 def test_a_question_is_answered_within_three_keys(size: tuple[int, int]) -> None:
     async def steps(driven: Driven) -> None:
         for config, epochs, questions in (*ASKED, *ASKED_OF_RUNNING):

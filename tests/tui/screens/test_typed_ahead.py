@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS
 from xortui.tui.rendering.cells.glyphs import FULL
+from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
@@ -44,26 +45,40 @@ async def in_front(driven: Driven, kind: type) -> None:
     await settled(driven)
 
 
-@pytest.mark.parametrize(
-    ("opening", "kind", "keys"),
-    [
-        ("d", PresetsScreen, ("enter", "enter", "enter")),
-        ("d", PresetsScreen, ("escape", "escape", "enter")),
-        ("g", Prompt, ("0", "enter", "enter", "enter")),
-        ("g", Prompt, ("escape", "escape")),
-        ("?", HelpScreen, ("escape", "q", "escape")),
-        ("v", SweepScreen, ("enter", "enter", "enter")),
-        ("v", SweepScreen, ("escape", "escape")),
-    ],
-)
-def test_a_screen_is_left_once(opening: str, kind: type, keys: tuple[str, ...]) -> None:
+def test_a_screen_is_left_once() -> None:
     async def steps(driven: Driven) -> None:
-        driven.player.step(3)
-        burst(driven, opening)
-        await in_front(driven, kind)
-        burst(driven, *keys)
+        for opening, kind, keys in (
+            ("d", PresetsScreen, ("enter", "enter", "enter")),
+            ("d", PresetsScreen, ("escape", "escape", "enter")),
+            ("g", Prompt, ("0", "enter", "enter", "enter")),
+            ("g", Prompt, ("escape", "escape")),
+            ("?", HelpScreen, ("escape", "q", "escape")),
+            ("v", SweepScreen, ("enter", "enter", "enter")),
+            ("v", SweepScreen, ("escape", "escape")),
+        ):
+            await driven.begin_anew()
+            driven.player.step(3)
+            burst(driven, opening)
+            await in_front(driven, kind)
+            burst(driven, *keys)
+            await in_front(driven, MainScreen)
+            assert driven.app.screen_stack == [driven.main], (opening, keys)
+
+    drive(steps)
+
+
+def test_what_was_to_be_done_once_a_screen_is_drawn_goes_with_it() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "G")
+        await in_front(driven, GlossaryScreen)
+        screen, done = driven.app.screen, list[int]()
+        screen.call_after_refresh(done.append, 1)
+        await driven.until(lambda: done == [1], "what is done once it is drawn")
+        screen.call_after_refresh(done.append, 2)
+        screen.dismiss()
         await in_front(driven, MainScreen)
-        assert driven.app.screen_stack == [driven.main]
+        await settled(driven)
+        assert done == [1]
 
     drive(steps)
 
@@ -291,10 +306,13 @@ def test_page_keys_in_a_list_of_no_height(opening: str) -> None:
     drive(steps)
 
 
+@pytest.mark.parametrize(
+    "widths", [(1, 2, 12), pytest.param(range(3, 12), marks=pytest.mark.slow)], ids=str
+)
 @pytest.mark.parametrize("opening", ["ctrl+p", "d"])
-def test_a_list_is_opened_on_a_terminal_of_a_few_cells(opening: str) -> None:
+def test_a_list_is_opened_on_a_terminal_of_a_few_cells(opening: str, widths: Sequence[int]) -> None:
     async def steps(driven: Driven) -> None:
-        for width in range(1, 13):
+        for width in widths:
             await driven.pilot.resize_terminal(width, 10)
             burst(driven, opening)
             await driven.until(lambda: bool(driven.app.screen.query(OptionList)), "the list")
@@ -336,14 +354,15 @@ def test_sizes_of_the_past_do_not_take_turns(opening: str) -> None:
     drive(steps)
 
 
-@pytest.mark.parametrize("typed", ["[x=^m", "[/b]", "\\[/", "[red]1", "�"])
-def test_what_is_refused_is_shown_as_it_was_typed(typed: str) -> None:
+def test_what_is_refused_is_shown_as_it_was_typed() -> None:
     async def steps(driven: Driven) -> None:
-        await driven.press("g")
-        await in_front(driven, Prompt)
-        burst(driven, *typed, "enter")
-        await settled(driven)
-        assert f"got {typed!r}" in driven.text()
-        burst(driven, "escape")
+        for typed in ("[x=^m", "[/b]", "\\[/", "[red]1", "�"):
+            await driven.press("g")
+            await in_front(driven, Prompt)
+            burst(driven, *typed, "enter")
+            await settled(driven)
+            assert f"got {typed!r}" in driven.text()
+            burst(driven, "escape")
+            await in_front(driven, MainScreen)
 
     drive(steps)

@@ -76,7 +76,13 @@ def connect() -> Iterator[Callable[..., Person]]:
 def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One server for all abuse: what one leaves behind the next would find."""
     running = RunningServer(
-        tmp_path_factory.mktemp("abuse"), login_grace=2, fps=10, per_ip=8, compress="require"
+        tmp_path_factory.mktemp("abuse"),
+        login_grace=2,
+        # Whoever looks on types nothing, for as long as all of it takes.
+        idle_timeout=0,
+        fps=10,
+        per_ip=8,
+        compress="require",
     )
     yield running
     assert running.stop() == 0
@@ -86,7 +92,7 @@ def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer
 @pytest.fixture(scope="session")
 def siege(fortress: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
     """What looks at an abuse: ``for _round in siege.rounds():`` carries it out."""
-    elsewhere = RunningServer(tmp_path_factory.mktemp("elsewhere"), fps=10)
+    elsewhere = RunningServer(tmp_path_factory.mktemp("elsewhere"), fps=10, idle_timeout=0)
     try:
         running = Siege(fortress, elsewhere)
         yield running

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support.ssh.people import Person
+from support.ssh.people import PATIENCE, Person
 from support.ssh.servers import RunningServer, descendants
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
@@ -34,8 +35,8 @@ def _start(folder: Path, port: int) -> tuple[int, str]:
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": PATHS},
     )
-    said = "".join(process.communicate(timeout=60))
-    deadline = time.monotonic() + 10
+    said = "".join(process.communicate(timeout=PATIENCE))
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:  # whatever it has started ends with it
         try:
             os.killpg(process.pid, 0)
@@ -94,14 +95,25 @@ def test_a_start_that_fails_leaves_nothing_and_the_next_one_succeeds(
 
 
 def _has_zygote(server: int) -> bool:
-    found = (Path(f"/proc/{pid}/cmdline") for pid in descendants(server))
-    return any(
-        b"xortui.tui.ssh.worker.zygote" in path.read_bytes() for path in found if path.exists()
-    )
+    for pid in descendants(server):
+        with suppress(OSError):  # it has ended meanwhile
+            if b"xortui.tui.ssh.worker.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return True
+    return False
 
 
 def test_a_server_that_is_told_to_stop_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
-    words = ["serve", "--port", "0", "--state-dir", str(tmp_path)]
+    for attempt in range(10):
+        folder = tmp_path / str(attempt)
+        status, said = _stopped_while_it_starts(folder)
+        if b"presenter's token" not in said:  # on a busy machine it may have been there already
+            break
+    assert (status, said) == (0, b"")
+    assert "attach.sock" not in _contents(folder)
+
+
+def _stopped_while_it_starts(folder: Path) -> tuple[int, bytes]:
+    words = ["serve", "--port", "0", "--state-dir", str(folder)]
     process = subprocess.Popen(
         [*PROGRAM, *words],
         stdout=subprocess.PIPE,
@@ -109,16 +121,15 @@ def test_a_server_that_is_told_to_stop_while_it_starts_leaves_nothing(tmp_path: 
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": PATHS},
     )
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + PATIENCE
     while not _has_zygote(process.pid):  # which is not warm yet
         assert time.monotonic() < deadline
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
-    said = process.communicate(timeout=20)[0]
-    assert (process.returncode, said) == (0, b"")
+    said = process.communicate(timeout=PATIENCE)[0]
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
-    assert "attach.sock" not in _contents(tmp_path)
+    return process.returncode, said
 
 
 def test_a_server_takes_away_its_own_socket_only(serve: Serve) -> None:

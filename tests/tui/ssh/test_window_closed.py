@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.ssh.people import Person
+from support.ssh.people import PATIENCE, Person
 from support.ssh.servers import children, free_port
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
@@ -56,7 +56,7 @@ def test_a_closed_window_gives_every_terminal_back(connect: Connect, tmp_path: P
         guest.reads("the server is shutting down")
         assert guest.wait() == 0
         assert MOUSE_OFF in guest.raw and SCREEN_LEFT in guest.raw
-    assert window.process.wait(10) == 0
+    assert window.process.wait(PATIENCE) == 0
     assert {line["reason"] for line in _log(tmp_path) if line["event"] == "closed"} == {"shutdown"}
 
 
@@ -80,7 +80,7 @@ def test_a_server_that_is_to_outlive_its_window_serves_on(
         assert _zygotes(window.process.pid) == before and len(before) == 1
     finally:
         window.process.terminate()
-        assert window.process.wait(10) == 0
+        assert window.process.wait(PATIENCE) == 0
     lines = _log(tmp_path / "state")
     assert [line for line in lines if line["event"] in ("failed", "no process", "crashed")] == []
 

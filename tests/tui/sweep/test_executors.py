@@ -120,7 +120,7 @@ def group_is_alive(group: int) -> bool:
 @pytest.mark.terminal
 def test_a_cluster_that_loses_a_worker_ends_complete(expected: list[bytes], tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
-    plan = replace(PLAN, chunk_size=4)
+    plan = replace(PLAN, chunk_size=2)
     with (
         distributed.LocalCluster(
             n_workers=2,

@@ -280,7 +280,7 @@ def test_a_store_of_another_sweep_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "sweep.db"
     Store(sweeping.PLAN, path).close()
     for other, difference in (
-        (replace(sweeping.PLAN, seeds=range(51)), "seeds is 0..25 there and 0..50 here"),
+        (replace(sweeping.PLAN, seeds=range(51)), "seeds is 0..12 there and 0..50 here"),
         (
             replace(sweeping.PLAN, configs=sweeping.PLAN.configs[:2]),
             "combinations is 4 there and 2 here",
@@ -304,16 +304,15 @@ def test_a_store_of_another_sweep_is_refused_by_name(tmp_path: Path) -> None:
         Store(sweeping.PLAN, tmp_path / "text.db")
 
 
-def test_a_full_disk_leaves_a_usable_store(expected: list[bytes], tmp_path: Path) -> None:
+def test_a_full_disk_leaves_a_usable_store(rows: bytes, tmp_path: Path) -> None:
     path = tmp_path / "sweep.db"
-    with closing(Store(sweeping.PLAN, path)) as store:
+    with closing(Store(PLAN, path)) as store:
         pages = store._connection.execute("pragma page_count").fetchone()[0]
-        store._connection.execute(f"pragma max_page_count = {pages + 1}")
+        store._connection.execute(f"pragma max_page_count = {pages}")
         with pytest.raises(StoreError, match=r"sweep\.db: database or disk is full"):
-            run_sweep(store, sweeping.Counting())
+            run_sweep(store, Remembering())
         kept = store.finished_runs()
-        assert 0 < kept < sweeping.PLAN.runs
-    with closing(Store(sweeping.PLAN, path)) as store:
+        assert 0 < kept < PLAN.runs
+    with closing(Store(PLAN, path)) as store:
         assert store.finished_runs() == kept
-        assert run_sweep(store, sweeping.Counting())
-        assert sweeping.exported(store, tmp_path) == expected
+    assert exported(path) == (rows, [])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from support.environment import terminal_environment
+from support.pseudo_terminal import PATIENCE
 
 
 def once(*arguments: str, **environment: str | None) -> tuple[int, str]:
@@ -14,7 +15,7 @@ def once(*arguments: str, **environment: str | None) -> tuple[int, str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         env=terminal_environment(**environment),
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.stderr == b""
     return done.returncode, done.stdout.decode()

@@ -48,7 +48,8 @@ def test_a_paused_screen_sends_nothing(start: Start) -> None:
     terminal = start("--paused")
     terminal.wait_for("epoch 0 ")
     terminal.wait_for("paused")
-    terminal.wait_for("└┬")  # the chart comes last, once its library is loaded
+    terminal.wait_for("└")  # the chart comes last, once its library is loaded
+    terminal.wait_for("solved near epoch")  # and what comes has been found out
     terminal.wait_until_quiet(1.0)
     sent = len(terminal.sent)
     terminal.read(1.0)
@@ -67,7 +68,8 @@ def test_the_mouse_scrubs_the_timeline(start: Start) -> None:
 
 def test_a_drag_costs_nothing(start: Start) -> None:
     terminal = start("--paused")
-    terminal.wait_for("└┬")
+    terminal.wait_for("└")
+    terminal.wait_for("solved near epoch")
     row = next(number for number, line in enumerate(terminal.screen.display) if "00" in line)
     terminal.send(f"\x1b[<35;50;{row + 1}M")
     terminal.wait_until_quiet()
@@ -81,7 +83,7 @@ def test_a_drag_costs_nothing(start: Start) -> None:
 
 def test_the_mouse_may_be_left_to_the_terminal(start: Start) -> None:
     terminal = start("--paused", "--no-mouse")
-    terminal.wait_for("└┬")
+    terminal.wait_for("└")
     assert b"?1000h" not in terminal.sent
     assert b"?1003h" not in terminal.sent
 

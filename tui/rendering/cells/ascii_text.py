@@ -24,7 +24,7 @@ _TWINS: Final = {
     **dict.fromkeys("‘’", "'"),
     **dict.fromkeys("“”", '"'),
     **dict.fromkeys("×✗✕✖", "x"),
-    **dict.fromkeys("✓✔", "+"),
+    **dict.fromkeys("✓✔", "v"),
     "◐": "&",
 }
 

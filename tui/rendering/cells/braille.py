@@ -68,6 +68,11 @@ class Dots:
         inside = (x >= 0) & (x < self.across) & (y >= 0) & (y < self.down)
         self._light(x[inside], y[inside])
 
+    def light(self, lit: NDArray[np.bool_]) -> None:
+        """Lights dots, of which all are given: shape ``(down, across)``."""
+        rows, cols = np.nonzero(lit)
+        self._light(cols, rows)
+
     def patterns(self) -> NDArray[np.uint8]:
         """Returns the dots of each cell as bits in braille's order, shape ``(rows, cols)``."""
         return np.packbits(self._lit, bitorder="little").reshape(self._lit.shape[:2])
@@ -77,7 +82,13 @@ class Dots:
         self._lit[y // DOTS_DOWN, x // DOTS_ACROSS, bits] = True
 
     def stamp(
-        self, canvas: Canvas, row: int, col: int, glyphs: Glyphs, style: int, avoid: str = ""
+        self,
+        canvas: Canvas,
+        row: int,
+        col: int,
+        glyphs: Glyphs,
+        style: int | NDArray[np.int32],
+        avoid: str = "",
     ) -> None:
         """Writes the cells that hold dots onto a canvas, each on the ground that it has there.
 
@@ -86,7 +97,7 @@ class Dots:
             row: The canvas row of the grid's top.
             col: The canvas column of the grid's left.
             glyphs: Braille, or ASCII.
-            style: Style of the lines.
+            style: Style of the lines, or of each cell that they may cross.
             avoid: ASCII characters that mean something else in this picture.
         """
         patterns = self.patterns()

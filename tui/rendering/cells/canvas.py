@@ -231,8 +231,16 @@ class Canvas:
             return []
         cols = self.cols
         rows = found // cols
-        apart = found[1:] - found[:-1] > _GAP
+        gaps = found[1:] - found[:-1]
+        apart = gaps > _GAP
         apart |= rows[1:] != rows[:-1]
+        if (gaps > 1).any():
+            # Cells between that begin another style, and another after it, cost more than to go on
+            # behind them.
+            styles = self.styles.ravel()
+            begun = np.zeros(len(styles), dtype=np.intp)
+            np.cumsum(styles[1:] != styles[:-1], out=begun[1:])
+            apart |= (gaps > 1) & (begun[found[1:]] - begun[found[:-1]] > 1)
         ends = apart.nonzero()[0]
         firsts = [int(found[0]), *found[ends + 1].tolist()]
         lasts = [*found[ends].tolist(), int(found[-1])]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 ROLES: Final = (
     "",  # the terminal's or the panel's own colour
@@ -26,6 +27,7 @@ ROLES: Final = (
     "point",
     "contour",
     "surface",
+    "fill",
 )
 
 _COLOR_BITS: Final = 12

@@ -1,10 +1,28 @@
-"""Text of others made fit for a few cells: cut with an ellipsis, or with blanks beside it."""
+"""Text made fit for cells: cut with an ellipsis, with blanks beside it, or in several lines."""
 
 from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+
+_END: Final = 2
+
+_NOT_FIRST: Final = (
+    "、。，．・：；？！）］｝」』】〉》〕ーっゃゅょぁぃぅぇぉッャュョァィゥェォ々,.:;?!)]}%"
+)
+"""What no line begins with (JIS X 4051), nor a line of any other language."""
+
+_NOT_LAST: Final = "（［｛「『【〈《〔([{"
+"""What no line ends with."""
+
+_WORD: Final = re.compile(r"\s+|[^\s\u1100-\U0003ffff]+|.")
+"""Blanks, a word of narrow characters, or a wide one, between which a line may end."""
 
 
 def clipped(text: str, cells: int, glyphs: Glyphs = FULL) -> str:
@@ -22,7 +40,67 @@ def clipped(text: str, cells: int, glyphs: Glyphs = FULL) -> str:
     return set_cell_size(text, max(cells - len(ellipsis), 0)).rstrip() + ellipsis
 
 
+def told_apart(names: Sequence[str], cells: int, glyphs: Glyphs = FULL) -> tuple[str, ...]:
+    """Returns names of at most so many cells each, of which those cut alike show their ends too.
+
+    ``sin(x1)`` and ``sin(x2)`` are ``si…1)`` and ``si…2)`` in five cells.
+
+    Args:
+        names: The names.
+        cells: How much room there is for each.
+        glyphs: Whether an ellipsis may be one character.
+    """
+    cut = [clipped(name, cells, glyphs) for name in names]
+    return tuple(
+        f"{clipped(name, cells - _END, glyphs)}{name[-_END:]}"
+        if cut.count(one) > 1 and one != name and cells > 2 * _END == 2 * cell_len(name[-_END:])
+        else one
+        for name, one in zip(names, cut, strict=True)
+    )
+
+
 def padded(text: str, cells: int, *, to_the_right: bool = False) -> str:
     """Returns a text with blanks after it, or before it, to be at least so many cells wide."""
     blanks = " " * (cells - cell_len(text))
     return blanks + text if to_the_right else text + blanks
+
+
+def wrapped(text: str, cells: int, indent: str = "") -> list[str]:
+    """Returns a text in lines of at most so many cells, broken where its language breaks lines.
+
+    Args:
+        text: One paragraph; wide characters count two cells.
+        cells: How wide a line is, at least 2.
+        indent: What the lines after the first begin with.
+    """
+    if cell_len(text) == len(text):
+        return textwrap.wrap(text, cells, subsequent_indent=indent, break_on_hyphens=False)
+    lines, line = [], ""
+    for piece in _unbroken(text, max(cells - cell_len(indent), 2)):
+        if line.strip() and cell_len(line) + cell_len(piece.rstrip()) > cells:
+            lines.append(line.rstrip())
+            line = indent + piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _unbroken(text: str, cells: int) -> Iterator[str]:
+    """Yields pieces between which a line may end, none of them wider than a line."""
+    held = ""
+    for word in _WORD.findall(" ".join(text.split())):
+        if held and (word[0] in _NOT_FIRST or held[-1] in _NOT_LAST):
+            held += word
+            continue
+        yield from _parts(held, cells)
+        held = word
+    yield from _parts(held, cells)
+
+
+def _parts(word: str, cells: int) -> Iterator[str]:
+    while cell_len(word) > cells:
+        part = set_cell_size(word, cells).rstrip() or word[:1]
+        yield part
+        word = word[len(part) :]
+    if word:
+        yield word

@@ -1,6 +1,6 @@
 """Colour ramps for values between 0 and 1, quantised so that few colours are ever sent.
 
-A ramp is a row of anchor colours; a picture uses a fixed number of levels of it. Beside each level
+A picture uses a fixed number of levels of it. Beside each level
 stands an *ink* that stays readable on it, and a *text* colour that stays readable when the level
 colours a character instead of a cell's ground.
 """
@@ -8,7 +8,6 @@ colours a character instead of a cell's ground.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.tui.rendering.cells.cell_style import color
+from xortui.tui.rendering.cells.ramps import color_ramp
 
 ASCII_RAMP: Final = " .:-=+*#%@"
 GROUND: Final = "#15131a"
@@ -26,63 +26,12 @@ NO_LEVEL: Final = -1
 
 _DARK_INK: Final = "#000000"
 LIGHT_INK: Final = "#ffffff"
-_TEXT_CONTRAST: Final = 3.0
 
+MARK_CONTRAST: Final = 4.5
+"""Of text and marks to what lies behind them, as WCAG 2.1 asks of text (level AA)."""
 
-@dataclass(frozen=True, slots=True)
-class ColorRamp:
-    """A ramp of colours from 0 to 1.
-
-    Attributes:
-        name: What a person chooses it by.
-        anchors: Colours ``#rrggbb`` at even distances from 0 to 1, linear in between.
-        contour: The colour of the border's contour, readable on the middle of the ramp.
-    """
-
-    name: str
-    anchors: tuple[str, ...]
-    contour: str
-
-
-_VIRIDIS: Final = (
-    "440154 48186a 472d7b 424086 3b528b 33638d 2c728e 26828e 21918c"
-    " 1fa088 28ae80 3fbc73 5ec962 84d44b addc30 d8e219 fde725"
-)
-"""Every sixteenth of matplotlib's viridis (S. van der Walt, N. Smith, E. Firing, 2015; CC0)."""
-
-_ORANGE_BLUE: Final = "ffb347 dc8a1f a8650f 66400f 1b2430 1f4f7c 2a76b5 3f97de 62b5f4"
-"""Orange to blue, as for the sign of a weight: every common kind of colour blindness keeps them
-apart. The middle is dark, so that a light contour stands out where the contour runs."""
-
-_GREY: Final = "101010 c8c8c8"
-"""Ends before white, so that a white contour stands out."""
-
-
-def _anchors(colors: str) -> tuple[str, ...]:
-    return tuple(f"#{anchor}" for anchor in colors.split())
-
-
-RAMPS: Final = {
-    ramp.name: ramp
-    for ramp in (
-        ColorRamp("viridis", _anchors(_VIRIDIS), contour="#ffffff"),
-        ColorRamp("diverging", _anchors(_ORANGE_BLUE), contour="#ffffff"),
-        ColorRamp("grey", _anchors(_GREY), contour="#ffffff"),
-    )
-}
-RAMP_NAMES: Final = tuple(RAMPS)
-DEFAULT_RAMP: Final = RAMP_NAMES[0]
-
-
-def color_ramp(name: str) -> ColorRamp:
-    """Returns the ramp of a name.
-
-    Raises:
-        ValueError: There is no ramp of that name.
-    """
-    if name not in RAMPS:
-        raise ValueError(f"ramp must be one of {', '.join(RAMPS)}, got {name!r}")
-    return RAMPS[name]
+FAINT_CONTRAST: Final = 3.0
+"""Of lines that are meant to be faint, as what is no text needs by WCAG 2.1."""
 
 
 def hex_color(rgb: NDArray[np.float64]) -> str:
@@ -132,13 +81,37 @@ def ramp_colors(name: str, levels: int) -> NDArray[np.int32]:
 @lru_cache
 def ramp_inks(name: str, levels: int) -> NDArray[np.int32]:
     """Returns for each level the index of the ink, black or white, that reads best on it."""
-    return _indices([_ink(ground) for ground in ramp_hexes(name, levels)])
+    return _indices([ink_of(ground) for ground in ramp_hexes(name, levels)])
 
 
 @lru_cache
-def ramp_hairlines(name: str, levels: int) -> NDArray[np.int32]:
-    """Returns for each level the index of a colour for thin lines on it: half way to its ink."""
-    return _indices([blend(ground, _ink(ground), 0.5) for ground in ramp_hexes(name, levels)])
+def ramp_lines(name: str, levels: int) -> NDArray[np.int32]:
+    """Returns for each level the index of a colour for thin lines on it: the softest that reads."""
+    return _indices([_softest(ground) for ground in ramp_hexes(name, levels)])
+
+
+def _softest(ground: str) -> str:
+    ink = ink_of(ground)
+    softened = (blend(ink, ground, share / 16) for share in range(8, -1, -1))
+    return next((line for line in softened if contrast(line, ground) >= MARK_CONTRAST), ink)
+
+
+@lru_cache
+def legible_levels(name: str, levels: int, ink: int) -> NDArray[np.intp]:
+    """Returns for each level the nearest one on which an ink reads well.
+
+    Args:
+        name: Of the ramp.
+        levels: How many levels it has.
+        ink: Index of the ink's colour, black or white.
+    """
+    text = _DARK_INK if ink == color(_DARK_INK) else LIGHT_INK
+    grounds = ramp_hexes(name, levels)
+    legible = np.flatnonzero([contrast(text, ground) >= MARK_CONTRAST for ground in grounds])
+    nearest = np.abs(np.arange(levels)[:, None] - legible).argmin(axis=1)
+    found: NDArray[np.intp] = legible[nearest]
+    found.flags.writeable = False
+    return found
 
 
 @lru_cache
@@ -153,6 +126,20 @@ def ramp_texts(name: str, levels: int) -> NDArray[np.int32]:
 def blend(first: str, second: str, share: float) -> str:
     """Returns the colour ``share`` (0 to 1) of the way from the first ``#rrggbb`` to the second."""
     return hex_color((1 - share) * rgb_color(first) + share * rgb_color(second))
+
+
+def quieter(name: str, ground: str) -> str:
+    """Returns a colour on the way to its ground, as far as a faint line is still seen there.
+
+    A terminal that is told to dim does so as it likes, and often until little is left.
+
+    Args:
+        name: The colour, ``#rrggbb``.
+        ground: What lies behind it.
+    """
+    shares = (share / 16 for share in range(8, -1, -1))
+    faint = (blend(name, ground, share) for share in shares)
+    return next((shade for shade in faint if contrast(shade, ground) >= FAINT_CONTRAST), name)
 
 
 def quantise(values: NDArray[np.floating], levels: int) -> NDArray[np.int16]:
@@ -177,11 +164,12 @@ def _indices(names: Iterable[str]) -> NDArray[np.int32]:
     return indices
 
 
-def _ink(ground: str) -> str:
+def ink_of(ground: str) -> str:
+    """Returns black or white, whichever reads best on a ground ``#rrggbb``."""
     return max((_DARK_INK, LIGHT_INK), key=lambda ink: contrast(ink, ground))
 
 
 def _readable(name: str) -> str:
     shares = (step / 32 for step in range(33))
     lightened = (blend(name, LIGHT_INK, share) for share in shares)
-    return next(shade for shade in lightened if contrast(shade, GROUND) >= _TEXT_CONTRAST)
+    return next(shade for shade in lightened if contrast(shade, GROUND) >= MARK_CONTRAST)

@@ -67,7 +67,7 @@ def activation_curve(unit: UnitOnCurve, rows: int, cols: int, glyphs: Glyphs) ->
         ends = np.array([z - plane.width * _TANGENT, z + plane.width * _TANGENT])
         tangent = Dots(rows - 1, cols)
         tangent.draw_segments(plane.segments(ends, height + slope * (ends - z)))
-        tangent.stamp(canvas, 1, 0, glyphs, style("positive"))
+        tangent.stamp(canvas, 1, 0, glyphs, style("text"))
     for place in unit.others[np.isfinite(unit.others)].tolist():
         _mark(canvas, plane, place, "○" if glyphs.unicode else "o", style("text"))
     if z is not None and math.isfinite(z):

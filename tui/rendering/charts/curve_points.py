@@ -17,16 +17,17 @@ def decimated(
     the highest lies less than a dot of braille above the lowest leaves one point.
 
     Args:
-        across: Shape ``(n,)``, increasing.
+        across: Shape ``(n,)``, increasing; NaN at its end where points lie outside.
         up: Shape ``(n,)``, parts of the height, may hold NaN.
         rows: Cells down, at least 1.
         cols: Cells across, at least 1.
     """
     if up.size <= 2 * cols:
         return across, up
-    edges = np.linspace(0, up.size, cols + 1).astype(np.intp)
-    starts = edges[:-1]
-    stretch = np.repeat(np.arange(cols), np.diff(edges))
+    # A column a stretch: of powers of ten the first columns hold few points, the last ones most.
+    columns = np.linspace(across[0], np.nanmax(across), cols + 1)[1:-1]
+    starts = np.unique([0, *np.searchsorted(across, columns)])
+    stretch = np.repeat(np.arange(starts.size), np.diff([*starts, up.size]))
     known = np.isfinite(up)
     lows = np.minimum.reduceat(np.where(known, up, np.inf), starts)
     highs = np.maximum.reduceat(np.where(known, up, -np.inf), starts)

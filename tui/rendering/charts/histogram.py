@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.charts.axis_ticks import epoch_ticks, round_end
+from xortui.tui.rendering.charts.axis_ticks import even_epochs, round_end
 from xortui.tui.rendering.charts.plotext_plane import plotted_bars
 from xortui.tui.rendering.text.number_format import epoch_text
 
@@ -42,9 +43,9 @@ def histogram(
     if not epochs.size:
         canvas.write(rows // 2, 1, _("no run is solved yet"), style("muted"))
         return canvas
-    last = round_end(max(last_epoch, int(epochs.max())))
     left = max(len(epoch_text(int(counts.sum()))), len(_("runs")) - 1) + 2
     plane_cols = cols - left
+    last, ticks = even_epochs(round_end(max(last_epoch, int(epochs.max()))), plane_cols)
     binned = _binned(epochs, counts, last, plane_cols)
     plane_rows = rows - _AXIS_ROWS
     marker = "full" if glyphs.unicode else "#"
@@ -52,19 +53,26 @@ def histogram(
     for row, line in enumerate(lines):
         for col, character in enumerate(line):
             if character != " ":
-                canvas.write(row, left + col, character, style("right"))
-    _draw_axes(canvas, int(binned.max()), last, left, glyphs)
+                canvas.write(row, left + col, character, style("text"))
+    _draw_axes(canvas, int(binned.max()), last, ticks, left, glyphs)
     return canvas
 
 
 def _binned(
-    epochs: NDArray[np.int64], counts: NDArray[np.int64], last: int, cols: int
+    epochs: NDArray[np.int64], counts: NDArray[np.int64], last: float, cols: int
 ) -> NDArray[np.float64]:
-    columns = np.minimum(epochs * (cols - 1) // max(last, 1), cols - 1)
+    columns = np.minimum((epochs * (cols - 1) / last).astype(np.intp), cols - 1)
     return np.bincount(columns, weights=counts, minlength=cols).astype(np.float64)
 
 
-def _draw_axes(canvas: Canvas, most: int, last: int, left: int, glyphs: Glyphs) -> None:
+def _draw_axes(
+    canvas: Canvas,
+    most: int,
+    last: float,
+    ticks: list[tuple[int, str]],
+    left: int,
+    glyphs: Glyphs,
+) -> None:
     line, tick, down, corner, flat = "│┤┬└─" if glyphs.unicode else "|+++-"
     muted, bottom = style("muted"), canvas.rows - _AXIS_ROWS
     for row in range(bottom):
@@ -77,10 +85,10 @@ def _draw_axes(canvas: Canvas, most: int, last: int, left: int, glyphs: Glyphs) 
     canvas.write(bottom, 0, _("runs")[: left - 1], muted)
     limit = canvas.cols
     # From the right, so that the last number always has its place.
-    for epoch, label in reversed(epoch_ticks(last, cols)):
-        col = left + epoch * (cols - 1) // last
+    for epoch, label in reversed(ticks):
+        col = left + round(epoch * (cols - 1) / last)
         canvas.write(bottom, col, down, muted)
-        start = min(col, canvas.cols - len(label))
-        if start + len(label) <= limit:
+        start = min(col, canvas.cols - cell_len(label))
+        if start + cell_len(label) <= limit:
             canvas.write(bottom + 1, start, label, muted)
             limit = start - 1

@@ -11,20 +11,33 @@ from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.charts.chart_axes import Axes, Box, draw_axes, fitting_axes
+from xortui.tui.rendering.charts.chart_axes import Axes, Box, Extent, draw_axes, fitting_extent
 from xortui.tui.rendering.charts.curve_points import decimated
+from xortui.tui.rendering.charts.phases import Phase
 from xortui.tui.rendering.charts.plotext_plane import plotted_curve
+from xortui.tui.rendering.text.number_format import loss_text
 
+_CODES = "utf-32-le"
 _EMPTY_BRAILLE = "\u2800"
-_BLANK = [" ", "┊", ":"]
+_UPPER_DOTS = 0b00011011
+"""The dots of the two upper rows of a braille character."""
+
+_FILLED = {True: "⠂", False: ":"}
+"""What stands below the curve where there are no colours: in Unicode, in ASCII."""
+
+_BLANK = [" ", "┊", "|", *_FILLED.values()]
+_LOW_ROWS = 5
 _GAP = 1
 _LEAST_FOR_NAMES = 24
 _ROWS_FOR_NAMES = 5
+_MARK_GAP = 6
+"""Cells from one mark on the curve of held-out rows to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,9 @@ def loss_chart(
     test: Curve | None = None,
     marks: Sequence[ChangeMark] = (),
     logarithmic: bool = False,
+    logarithmic_epochs: bool = False,
     epoch: int | None = None,
+    phases: Sequence[Phase] = (),
 ) -> Canvas:
     """Draws the chart; where nothing can be shown, a sentence says why.
 
@@ -73,29 +88,44 @@ def loss_chart(
             are then labelled.
         marks: What was changed, drawn as dotted vertical lines with labels.
         logarithmic: Powers of ten on the vertical axis; losses of zero are left out.
-        epoch: The epoch that the rest of the screen shows, drawn as a point on the curve.
+        logarithmic_epochs: Powers of ten on the horizontal axis.
+        epoch: The epoch that the rest of the screen shows, drawn as a point on the curve; in a low
+            chart its loss stands beside it.
+        phases: What the curve goes through, named on it.
     """
     canvas = Canvas(rows, cols)
     if rows < 1 or cols < 2:
         return canvas
-    axes = _axes(curve, rows, logarithmic, test)
-    if axes is None:
+    extent = _extent(curve, test, logarithmic, logarithmic_epochs)
+    if extent is None:
         canvas.write(rows // 2, 1, _why_empty(curve.losses), style("muted"))
         return canvas
-    box = draw_axes(canvas, axes, glyphs)
+    now = _loss_at(curve, epoch) if rows <= _LOW_ROWS else ""
+    axes, box = draw_axes(canvas, extent, glyphs, len(now) + 1 if now else 0)
+    drawn = plotted_cells(curve, axes, box, "braille" if glyphs.unicode else "*")
+    _fill_below(canvas, drawn, box, glyphs)
     _draw_mark_lines(canvas, marks, axes, box, glyphs)
     if previous is not None:
         marker = "braille" if glyphs.unicode else "."
         inside = Curve(previous.epochs, axes.inside(previous.losses))
-        _draw_curve(canvas, inside, axes, box, marker, style("muted", dim=True))
-    _draw_curve(canvas, curve, axes, box, "braille" if glyphs.unicode else "*", style("text"))
+        earlier = plotted_cells(inside, axes, box, marker)
+        _stamp(canvas, earlier, box, style("muted", dim=True))
+    _stamp(canvas, drawn, box, style("text"))
     if test is not None:
         marker = "braille" if glyphs.unicode else "+"
-        _draw_curve(canvas, test, axes, box, marker, style("accent"))
-        _draw_names(canvas, curve, test, axes, box)
+        held_out = plotted_cells(test, axes, box, marker)
+        _stamp(canvas, held_out, box, style("text"))
+        _draw_held_out_marks(canvas, held_out, box, glyphs)
+    point = None if epoch is None else _point(curve, epoch, axes, box)
+    if test is not None:
+        _draw_names(canvas, curve, test, axes, box, point, has_marks=glyphs.unicode)
     _draw_mark_labels(canvas, marks, axes, box, glyphs)
-    if epoch is not None:
-        _draw_point(canvas, curve, epoch, axes, box, glyphs)
+    for phase in phases:
+        _draw_phase(canvas, phase, drawn, axes, box)
+    if point is not None:
+        ink = style("accent", bold=True)
+        canvas.write(*point, "●" if glyphs.unicode else "O", ink)
+        canvas.write(point[0], canvas.cols - len(now), now, ink)
     return canvas
 
 
@@ -107,6 +137,8 @@ def epoch_under(
     glyphs: Glyphs,
     *,
     logarithmic: bool = False,
+    logarithmic_epochs: bool = False,
+    epoch: int | None = None,
     test: Curve | None = None,
 ) -> int | None:
     """Returns the epoch that stands in a column of the chart, or None beside its plane.
@@ -118,26 +150,52 @@ def epoch_under(
         cols: Width of the chart in cells.
         glyphs: What the terminal can show.
         logarithmic: Powers of ten on the vertical axis.
+        logarithmic_epochs: Powers of ten on the horizontal axis.
+        epoch: The epoch that is drawn as a point.
         test: The losses of held-out rows, where there are any.
     """
-    axes = _axes(curve, rows, logarithmic, test)
-    if axes is None:
+    extent = _extent(curve, test, logarithmic, logarithmic_epochs)
+    if extent is None:
         return None
-    box = draw_axes(Canvas(rows, cols), axes, glyphs)
+    now = _loss_at(curve, epoch) if rows <= _LOW_ROWS else ""
+    axes, box = draw_axes(Canvas(rows, cols), extent, glyphs, len(now) + 1 if now else 0)
     part = (col - box.left) / max(box.cols - 1, 1)
-    return round(part * axes.last) if 0 <= part <= 1 else None
+    return axes.epoch_at(part) if 0 <= part <= 1 else None
 
 
-def _axes(curve: Curve, rows: int, logarithmic: bool, test: Curve | None = None) -> Axes | None:
+def _extent(
+    curve: Curve, test: Curve | None, logarithmic: bool, logarithmic_epochs: bool
+) -> Extent | None:
     last = int(curve.epochs[-1]) if curve.epochs.size else 0
     losses = curve.losses if test is None else np.concatenate([curve.losses, test.losses])
-    return fitting_axes(losses, last, rows, logarithmic)
+    return fitting_extent(losses, last, logarithmic, logarithmic_epochs=logarithmic_epochs)
 
 
-def _draw_names(canvas: Canvas, curve: Curve, test: Curve, axes: Axes, box: Box) -> None:
+def _loss_at(curve: Curve, epoch: int | None) -> str:
+    """The loss at an epoch, empty where it is not known."""
+    if epoch is None or not curve.epochs.size:
+        return ""
+    return loss_text(float(curve.losses[_index_of(curve, epoch)]))
+
+
+def _index_of(curve: Curve, epoch: int) -> int:
+    return min(int(np.searchsorted(curve.epochs, epoch)), curve.epochs.size - 1)
+
+
+def _draw_names(
+    canvas: Canvas,
+    curve: Curve,
+    test: Curve,
+    axes: Axes,
+    box: Box,
+    point: tuple[int, int] | None,
+    *,
+    has_marks: bool,
+) -> None:
     """Says near the end of each curve which it is; where they end together, in two rows."""
     taken: list[int] = []
-    for one, name, role in ((test, _("test"), "accent"), (curve, _("training"), "text")):
+    mark = "◇ " if has_marks else ""
+    for one, name in ((test, mark + _("test")), (curve, _("training"))):
         heights = axes.up(one.losses)
         known = np.flatnonzero(np.isfinite(heights))
         is_low = box.rows < _ROWS_FOR_NAMES
@@ -145,13 +203,17 @@ def _draw_names(canvas: Canvas, curve: Curve, test: Curve, axes: Axes, box: Box)
             continue
         end = box.col(min(float(axes.across(one.epochs[known[-1]])), 1.0)) + 1
         row = box.row(min(max(float(heights[known[-1]]), 0.0), 1.0))
-        start = max(min(end - len(name), canvas.cols - len(name)), box.left)
+        start = max(min(end - cell_len(name), canvas.cols - cell_len(name)), box.left)
         covered = taken if is_low else [row, *taken]
         free = [r for r in range(box.top, box.top + box.rows) if r not in covered]
         # Above the curve's end where there is room, as it mostly falls.
         if free:
             place = min(free, key=partial(_distance, row))
-            canvas.write(place, start, name, style(role, bold=True))
+            if point is not None and place == point[0] and 0 <= point[1] - start < cell_len(name):
+                # Beside the epoch's point, which would hide a letter.
+                before, after = point[1] - cell_len(name) - 1, point[1] + 2
+                start = before if before >= box.left else min(after, canvas.cols - cell_len(name))
+            canvas.write(place, start, name, style("text", bold=True))
             taken.append(place)
 
 
@@ -174,7 +236,7 @@ def _draw_mark_lines(
     """A dotted line down the plane at each change."""
     for col in (box.col(part) for part, _label in _shown_marks(marks, axes, glyphs)):
         for row in range(box.top, box.top + box.rows):
-            canvas.write(row, col, "┊" if glyphs.unicode else ":", style("muted"))
+            canvas.write(row, col, "┊" if glyphs.unicode else "|", style("muted"))
 
 
 def _draw_mark_labels(
@@ -186,10 +248,10 @@ def _draw_mark_labels(
     """
     rows = [*([] if box.header is None else [box.header]), *range(box.top, box.top + box.rows)]
     for part, label in _shown_marks(marks, axes, glyphs):
-        start = min(box.col(part), canvas.cols - len(label))
+        start = min(box.col(part), canvas.cols - cell_len(label))
         for row in rows:
             least = len(axes.name) + 2 if row == box.header else box.left
-            around = slice(max(start - _GAP, least), start + len(label) + _GAP)
+            around = slice(max(start - _GAP, least), start + cell_len(label) + _GAP)
             if start >= least and np.isin(canvas.characters[row, around], _BLANK).all():
                 canvas.write(row, start, label, style("muted"))
                 break
@@ -205,16 +267,48 @@ def _shown_marks(
     return sorted(inside, reverse=True)
 
 
-def _draw_curve(
-    canvas: Canvas, curve: Curve, axes: Axes, box: Box, marker: str, style: int
-) -> None:
-    """Writes the cells that plotext drew a curve into."""
+def plotted_cells(curve: Curve, axes: Axes, box: Box, marker: str) -> NDArray[np.str_]:
+    """Returns the cells of the plane as plotext draws a curve into them, blank beside it."""
     across, up = decimated(axes.across(curve.epochs), axes.up(curve.losses), box.rows, box.cols)
     known = np.where(np.isfinite(across), up, np.nan)
     lines = _plotted(across.tobytes(), known.tobytes(), box.rows, box.cols, marker)
-    drawn = np.array([[*line.ljust(box.cols)[: box.cols]] for line in lines], dtype="<U1")
-    is_drawn = (drawn != " ") & (drawn != _EMPTY_BRAILLE)
-    canvas.stamp(box.top, box.left, drawn, style, is_drawn)
+    text = "".join(line.ljust(box.cols)[: box.cols] for line in lines)
+    text = text.replace(_EMPTY_BRAILLE, " ")
+    codes = np.frombuffer(text.encode(_CODES), dtype="<U1")
+    return codes.reshape(len(lines), box.cols)
+
+
+def _stamp(canvas: Canvas, drawn: NDArray[np.str_], box: Box, ink: int) -> None:
+    canvas.stamp(box.top, box.left, drawn, ink, drawn != " ")
+
+
+def _draw_held_out_marks(canvas: Canvas, drawn: NDArray[np.str_], box: Box, glyphs: Glyphs) -> None:
+    """Sets their mark on the curve of held-out rows: a hue would mean something else."""
+    if not glyphs.unicode or not drawn.size:
+        return
+    for col in range(_MARK_GAP // 2, box.cols, _MARK_GAP):
+        rows = np.flatnonzero(drawn[:, col] != " ")
+        if rows.size:
+            canvas.write(box.top + int(rows[0]), box.left + col, "◇", style("text", bold=True))
+
+
+def _fill_below(canvas: Canvas, drawn: NDArray[np.str_], box: Box, glyphs: Glyphs) -> None:
+    """Fills the plane from the curve down: what is above stays as it is."""
+    if not drawn.size:
+        return
+    is_drawn = drawn != " "
+    tops = np.where(is_drawn.any(axis=0), is_drawn.argmax(axis=0), box.rows)
+    rows = np.arange(box.rows)[:, None]
+    below = rows > tops
+    if glyphs.unicode and glyphs.color:
+        # The cell that the curve itself lies in is filled where most of it lies below the curve.
+        dots = drawn.view(np.uint32).reshape(drawn.shape) & _UPPER_DOTS
+        below |= (rows == tops) & (dots != 0)
+        blank = np.full(drawn.shape, " ")
+        canvas.stamp(box.top, box.left, blank, style("", "fill"), below)
+    else:
+        dotted = np.full(drawn.shape, _FILLED[glyphs.unicode])
+        canvas.stamp(box.top, box.left, dotted, style("muted", dim=True), below & ~is_drawn)
 
 
 @lru_cache(maxsize=8)
@@ -233,14 +327,36 @@ def _plotted(across: bytes, up: bytes, rows: int, cols: int, marker: str) -> tup
     return plotted_curve(np.frombuffer(across), np.frombuffer(up), rows, cols, marker)
 
 
-def _draw_point(
-    canvas: Canvas, curve: Curve, epoch: int, axes: Axes, box: Box, glyphs: Glyphs
-) -> None:
-    """A point on the curve at an epoch, where the curve is known there."""
+def _point(curve: Curve, epoch: int, axes: Axes, box: Box) -> tuple[int, int] | None:
+    """Row and column of the point on the curve at an epoch, where the curve is known there."""
     if not curve.epochs.size:
+        return None
+    across = float(axes.across(epoch))
+    up = float(axes.up(curve.losses)[_index_of(curve, epoch)])
+    return (box.row(up), box.col(across)) if np.isfinite(across) and np.isfinite(up) else None
+
+
+def _draw_phase(
+    canvas: Canvas, phase: Phase, drawn: NDArray[np.str_], axes: Axes, box: Box
+) -> None:
+    """The name of a phase, above the curve where there is room, else below it; or nowhere."""
+    ends = [float(axes.across(epoch)) for epoch in (phase.first, phase.last)]
+    if not all(map(np.isfinite, ends)) or not drawn.size:
         return
-    index = min(int(np.searchsorted(curve.epochs, epoch)), curve.epochs.size - 1)
-    across, up = float(axes.across(epoch)), float(axes.up(curve.losses)[index])
-    if np.isfinite(across) and np.isfinite(up):
-        point = "●" if glyphs.unicode else "O"
-        canvas.write(box.row(up), box.col(across), point, style("accent", bold=True))
+    first, last = (box.col(end) for end in ends)
+    width = len(phase.name)
+    # What begins is named from where it begins on, what lasts in its middle.
+    start = first + 1 if phase.first == phase.last else (first + last - width) // 2 + 1
+    start = max(min(start, box.left + box.cols - width), box.left)
+    under = drawn[:, start - box.left : start - box.left + width] != " "
+    touched = np.flatnonzero(under.any(axis=1))
+    if not touched.size:
+        touched = np.array([box.row(0.0) - box.top])
+    above, below = range(int(touched[0]) - 1, -1, -1), range(int(touched[-1]) + 1, box.rows)
+    rows = [box.top + row for row in above]
+    rows += [] if box.header is None else [box.header]
+    for row in [*rows, *(box.top + row for row in below)]:
+        around = slice(max(start - _GAP, box.left), start + width + _GAP)
+        if np.isin(canvas.characters[row, around], _BLANK).all():
+            canvas.write(row, start, phase.name, style(phase.role))
+            return

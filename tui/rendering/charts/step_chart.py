@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 import numpy as np
+from rich.cells import cell_len
 
 from xortui.core import StepProfile
 from xortui.tui.language import translate as _
@@ -53,12 +54,10 @@ def step_chart(profile: StepProfile, rows: int, cols: int, glyphs: Glyphs) -> Ca
 
     level = top + round((high - profile.loss) / (high - low) * (height - 1))
     canvas.fill(level, 0, 1, cols, "┈" if glyphs.unicode else ".", muted)
-    marks = [
-        (profile.rate, _("rate {rate}").format(rate=short_text(profile.rate)), style("accent"))
-    ]
+    marks = [(profile.rate, _("lr {rate}").format(rate=short_text(profile.rate)), style("accent"))]
     if math.isfinite(profile.edge):
         name = "2/λ {edge}" if glyphs.unicode else "2/l {edge}"
-        marks.append((profile.edge, name.format(edge=short_text(profile.edge)), style("wrong")))
+        marks.append((profile.edge, name.format(edge=short_text(profile.edge)), style("text")))
     for rate, _text, ink in marks:
         canvas.fill(top, col(rate), height, 1, "┊" if glyphs.unicode else "|", ink)
     parts = np.where(np.isfinite(profile.losses), (profile.losses - low) / (high - low), 2.0)
@@ -69,7 +68,7 @@ def step_chart(profile: StepProfile, rows: int, cols: int, glyphs: Glyphs) -> Ca
     canvas.stamp(top, 0, drawn, style("text"), ~np.isin(drawn, [*_EMPTY]))
     end = cols
     for rate, text, ink in sorted(marks, reverse=True):
-        start = min(max(col(rate) - len(text) // 2, 0), end - len(text))
+        start = min(max(col(rate) - cell_len(text) // 2, 0), end - cell_len(text))
         if start >= 0:
             canvas.write(0, start, text, ink)
             end = start - 1
@@ -81,7 +80,7 @@ def step_chart(profile: StepProfile, rows: int, cols: int, glyphs: Glyphs) -> Ca
 def _write_rates(canvas: Canvas, left: float, right: float) -> None:
     muted, row = style("muted"), canvas.rows - 1
     name = _("step")
-    end = canvas.cols - len(name) - 1
+    end = canvas.cols - cell_len(name) - 1
     canvas.write(row, end + 1, name, muted)
     free = 0
     for power in range(math.ceil(left), math.floor(right) + 1):

@@ -1,9 +1,9 @@
 """Where the parts of the network's diagram stand, as rich as the room allows.
 
 Layers are columns of units. A hidden unit is drawn as a box around its thumbnail, or as the
-thumbnail with words beside it, or in one row; the richest form that fits is taken, and within it
-one with room for the weights before one without. A network too large for the panel gets its
-natural size.
+thumbnail with words beside it or its name above it, or in one row; the richest form that fits is
+taken, and within it one with room for the weights before one without. A network too large for the
+panel gets its natural size; inputs and output then stand where they are seen without scrolling.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
+from rich.cells import cell_len
+
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.unit_names import unit_names
 
@@ -25,17 +27,19 @@ OUTPUT_WIDTH: Final = 11
 OUTPUT_NAME: Final = OUTPUT_WIDTH - 2
 """Cells of the output, and of its name."""
 
-_WIDEST_GAP: Final = 26
-_AIRY, _LABELLED, _PLAIN = 16, LABEL + 4, 5
-_CROWDED_EXTRA: Final = 7
-CROWDED: Final = 24
-"""WeightLines between two layers from which they are drawn thin, and get more room."""
+_WIDEST_GAP: Final = {False: 26, True: 46}
+"""Cells between layers at most: where there are hidden ones, and where there are none."""
 
+_AIRY, _HEAVY, _LABELLED, _PLAIN, _TIGHT, _TIGHTEST = 16, LABEL + 7, LABEL + 4, 5, 3, 2
+"""Cells between layers: with `_HEAVY` lines before their numbers are still as heavy as any."""
+
+_SHORT_OUTPUT: Final = 3
+"""Cells of the output's name where there is hardly room."""
 _FUNCTION: Final = 9
 _ROW_THUMBNAIL: Final = 4
 
 
-Arrangement = Literal["boxed", "beside", "in row"]
+Arrangement = Literal["boxed", "beside", "stacked", "in row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,9 @@ class UnitForm:
     """How a hidden unit is drawn.
 
     Attributes:
-        arrangement: A box around the thumbnail, words beside it, or all in one row.
+        arrangement: A box around the thumbnail, words beside it, its name above it, or all in one
+            row; thumbnails of rows stand by turns at the left and at the right, so that none
+            touches the next.
         thumbnail_rows: Height of the thumbnail in cells.
         thumbnail_cols: Width of the thumbnail in cells.
         words: Cells for the words beside the thumbnail.
@@ -68,16 +74,27 @@ class UnitForm:
             return self.thumbnail_cols + 2
         if self.arrangement == "beside":
             return self.thumbnail_cols + max(self.words, name_width) + 3
-        return name_width + self.thumbnail_cols + 2 + (self.words and self.words + 2)
+        if self.arrangement == "stacked":
+            return max(self.thumbnail_cols, name_width) + 1
+        return name_width + 2 * self.thumbnail_cols + 3 + (self.words and self.words + 2)
 
 
 _BESIDE: Final = UnitForm("beside", 3, 6, _FUNCTION, 3, 3)
 _IN_ROW: Final = UnitForm("in row", 1, _ROW_THUMBNAIL, _FUNCTION, 1, 1)
 _SHORT_ROW: Final = UnitForm("in row", 1, _ROW_THUMBNAIL, 0, 1, 1)
+_TINY_ROW: Final = UnitForm("in row", 1, 2, 0, 1, 1)
 _BOXED: Final = tuple(
-    UnitForm("boxed", rows, max(2 * rows, 8), 0, rows + 3, rows) for rows in range(8, 2, -1)
+    UnitForm("boxed", rows, max(2 * rows, 8), 0, rows + 3, rows) for rows in range(12, 2, -1)
 )
-_ABOVE_THUMBNAIL: Final = {"boxed": 2, "beside": 0, "in row": 0}
+_STACKED: Final = {
+    cols: tuple(
+        UnitForm("stacked", rows, cols, 0, rows + 1, max(rows, 2)) for rows in range(5, 0, -1)
+    )
+    for cols in (8, 6, 4, 3)
+}
+"""Width of a thumbnail below its name -> forms, the highest first."""
+
+_ABOVE_THUMBNAIL: Final = {"boxed": 2, "beside": 0, "stacked": 1, "in row": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +128,45 @@ class Layout:
     columns: tuple[Column, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class InputPicture:
+    """The picture of an input, and where it stands from the first cell of the input's name.
+
+    Attributes:
+        rows: Height in cells.
+        cols: Width in cells.
+        down: How many cells further down its first row is.
+        right: How many cells further to the right its first column is.
+    """
+
+    rows: int
+    cols: int
+    down: int
+    right: int
+
+
 def diagram_names(
-    sizes: Sequence[int], columns: Sequence[str], cols: int, glyphs: Glyphs
+    sizes: Sequence[int], columns: Sequence[str], rows: int, cols: int, glyphs: Glyphs
 ) -> tuple[tuple[str, ...], ...]:
     """Returns the names of inputs and units as they stand in a diagram, a tuple a layer.
+
+    Where the diagram would be wider than its panel, units are named by their number in the layer
+    alone, whose place says which it is: ``h2`` for ``h1.2``.
 
     Args:
         sizes: Units a layer from the inputs to the output.
         columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
+        rows: Least height of the diagram in cells.
         cols: Least width of the diagram in cells.
         glyphs: What the terminal can show.
     """
     inputs, *hidden = unit_names(sizes, columns, min(max(cols // 6, 2), OUTPUT_NAME), glyphs)[:-1]
-    return inputs, *hidden, unit_names(sizes, columns, OUTPUT_NAME, glyphs)[-1]
+    names = inputs, *hidden, unit_names(sizes, columns, OUTPUT_NAME, glyphs)[-1]
+    widths = tuple(max(map(cell_len, layer)) for layer in names)
+    if len(hidden) < 2 or diagram_layout(tuple(sizes), widths, rows, cols).cols <= cols:
+        return names
+    short = [tuple(f"h{number}" for number in range(1, len(layer) + 1)) for layer in hidden]
+    return inputs, *short, unit_names(sizes, columns, _SHORT_OUTPUT, glyphs)[-1]
 
 
 @lru_cache(16)
@@ -138,28 +181,76 @@ def diagram_layout(
         rows: Least height in cells.
         cols: Least width in cells.
     """
-    height = max(rows, *sizes, 3)
+    visible = max(rows, 3)
+    height = max(visible, *sizes)
+    found = []
     for forms, gap in _CHOICES:
         unit_forms = [_first_fitting(forms, size, height) for size in sizes[1:-1]]
-        room = [*(form.ports for form in unit_forms), height if sizes[-1] == 1 else 0]
+        room = [*(form.ports for form in unit_forms), visible if sizes[-1] == 1 else 0]
         labels = [
             gap > _PLAIN and n_in <= ports for n_in, ports in zip(sizes[:-1], room, strict=True)
         ]
         widths = [
             name_widths[0] + 2,
             *(form.cols(name) for form, name in zip(unit_forms, name_widths[1:-1], strict=True)),
-            OUTPUT_WIDTH,
+            OUTPUT_WIDTH if gap > _TIGHTEST else max(name_widths[-1], _SHORT_OUTPUT) + 2,
         ]
-        lines = [n_in * n_out for n_in, n_out in pairwise(sizes)]
-        gaps = [
-            (gap if label else _PLAIN) + _CROWDED_EXTRA * (count >= CROWDED)
-            for label, count in zip(labels, lines, strict=True)
-        ]
-        if sum(widths) + sum(gaps) <= cols:
+        gaps = [gap if label else min(gap, _PLAIN) for label in labels]
+        found.append((sum(widths) + sum(gaps), unit_forms, labels, widths, gaps))
+        if found[-1][0] <= cols:
             break
-    lefts = _lefts(widths, gaps, lines, cols)
-    columns = _columns(sizes, unit_forms, labels, widths, lefts, height)
+    else:
+        found.sort(key=lambda one: -one[0])
+    _width, unit_forms, labels, widths, gaps = found[-1]
+    lines = [n_in * n_out for n_in, n_out in pairwise(sizes)]
+    # Lines that fan out before their numbers need most, those that each end at one need least.
+    crowds = [
+        math.sqrt(count) * (1.0 if not label else 0.5 if n_out == 1 else 1.5)
+        for count, label, n_out in zip(lines, labels, sizes[1:], strict=True)
+    ]
+    lefts = _lefts(widths, gaps, crowds, cols)
+    columns = _columns(sizes, unit_forms, labels, widths, lefts, height, visible)
     return Layout(height, max(cols, lefts[-1] + widths[-1]), columns)
+
+
+def with_input_pictures(
+    sizes: tuple[int, ...], name_widths: tuple[int, ...], rows: int, cols: int
+) -> tuple[Layout, InputPicture | None]:
+    """Returns where everything stands with a picture of each input, if there is room for any.
+
+    The best of them stands beside the name, the next below it, where that is no narrower.
+
+    Args:
+        sizes: Units a layer from the inputs to the output.
+        name_widths: Cells of the longest name in each layer.
+        rows: Least height in cells.
+        cols: Least width in cells.
+    """
+    plain, name = diagram_layout(sizes, name_widths, rows, cols), name_widths[0]
+    large = InputPicture(3, 6, -1, name + 1)
+    below = InputPicture(1, min(name, 8), 1, 0)
+    small = InputPicture(1, 4, 0, name + 1)
+    for picture in (large, below, small):
+        layout = plain
+        if picture is not below:
+            wider = (name + picture.cols + 1, *name_widths[1:])
+            layout = diagram_layout(sizes, wider, rows, cols)
+        middles = layout.columns[0].middles
+        top, bottom = middles[0] + picture.down, middles[-1] + picture.down + picture.rows
+        air = picture.rows if picture is small else picture.rows + 1
+        is_apart = all(b - a >= air for a, b in pairwise(middles))
+        # What is scrolled anyway may be scrolled a little further.
+        widest = cols if plain.cols <= cols else plain.cols + picture.cols + 1
+        has_room = layout.cols <= widest and top >= 0 and bottom <= layout.rows and is_apart
+        is_as_rich = picture is not large or _richness(layout) == _richness(plain)
+        if has_room and is_as_rich and picture.cols >= small.cols:
+            return layout, picture
+    return plain, None
+
+
+def _richness(layout: Layout) -> list[tuple[object, bool]]:
+    """How each layer is drawn, and whether weights are written before it."""
+    return [(column.form and column.form.arrangement, column.labelled) for column in layout.columns]
 
 
 def _choices() -> list[tuple[tuple[UnitForm, ...], int]]:
@@ -167,12 +258,14 @@ def _choices() -> list[tuple[tuple[UnitForm, ...], int]]:
 
     With each the least gap between layers, which decides whether weights are written.
     """
-    poorer = (_BESIDE, _IN_ROW, _SHORT_ROW)
-    boxed = [(*_BOXED[at:], *poorer) for at in range(len(_BOXED))]
-    choices = [(forms, gap) for gap in (_AIRY, _LABELLED, _PLAIN) for forms in boxed]
-    return choices + [
-        (poorer[at:], gap) for at in range(len(poorer)) for gap in (_LABELLED, _PLAIN)
-    ]
+    stacked = [(*_STACKED[cols], *_STACKED[4][-1:], _SHORT_ROW) for cols in (8, 6, 4)]
+    poorer = [(_BESIDE, *_STACKED[8], _IN_ROW, _SHORT_ROW), *stacked]
+    boxed = [(*_BOXED[at:], *poorer[0]) for at in range(len(_BOXED))]
+    choices = [(forms, gap) for gap in (_AIRY, _HEAVY, _LABELLED) for forms in boxed]
+    choices += [(forms, _LABELLED) for forms in poorer]
+    choices += [(forms, _PLAIN) for forms in (*boxed, *poorer)]
+    choices += [(stacked[-1], _TIGHT), ((*_STACKED[4][-1:], _TINY_ROW), _TIGHT)]
+    return [*choices, (stacked[-1], _TIGHTEST), ((*_STACKED[3], _TINY_ROW), _TIGHTEST)]
 
 
 _CHOICES: Final = _choices()
@@ -188,13 +281,12 @@ def _first_fitting(forms: Sequence[UnitForm], size: int, height: int) -> UnitFor
 
 
 def _lefts(
-    widths: Sequence[int], gaps: Sequence[int], lines: Sequence[int], cols: int
+    widths: Sequence[int], gaps: Sequence[int], shares: Sequence[float], cols: int
 ) -> list[int]:
     """The first column of each layer: spare room goes to the gaps, most where most lines run."""
     spare = max(cols - sum(widths) - sum(gaps), 0)
-    shares = [math.sqrt(count) for count in lines]
     wider = [
-        min(gap + int(spare * share / sum(shares)), max(gap, _WIDEST_GAP))
+        min(gap + int(spare * share / sum(shares)), max(gap, _WIDEST_GAP[len(gaps) == 1]))
         for gap, share in zip(gaps, shares, strict=True)
     ]
     left = max(cols - sum(widths) - sum(wider), 0) // 2
@@ -212,10 +304,14 @@ def _columns(
     widths: Sequence[int],
     lefts: Sequence[int],
     height: int,
+    visible: int,
 ) -> tuple[Column, ...]:
     forms = [None, *unit_forms, None]
-    middles = [_middles(size, form, height) for size, form in zip(sizes, forms, strict=True)]
-    if unit_forms:
+    middles = [
+        _middles(size, form, height if form or size > visible else visible)
+        for size, form in zip(sizes, forms, strict=True)
+    ]
+    if unit_forms and height == visible:
         middles[0] = _spread(sizes[0], middles[1], height)
     columns = []
     for layer, form in enumerate(forms):
@@ -224,9 +320,13 @@ def _columns(
             (middle,) * max(sizes[layer - 1], 1) for middle in middles[layer]
         ]
         if labelled:
-            room = form.ports if form else height
+            room = form.ports if form else visible
             widest = 4 if form else 2
-            ports = [_ports(sizes[layer - 1], middle, room, widest) for middle in middles[layer]]
+            # Beside a single row of a thumbnail the name above it is the other one.
+            above = 1 if form and form.thumbnail_rows < form.ports else 0
+            ports = [
+                _ports(sizes[layer - 1], middle - above, room, widest) for middle in middles[layer]
+            ]
         right = lefts[layer] + widths[layer]
         columns.append(Column(lefts[layer], right, middles[layer], form, tuple(ports), labelled))
     return tuple(columns)

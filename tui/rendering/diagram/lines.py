@@ -15,8 +15,11 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
 
-_LEVELS: Final = (0.1, 1.5, 5.0)
+_LEVELS: Final = (0.1, 1.0, 4.0)
 """Sizes from which a line is one, two and three dots heavy; below the first it is faint."""
+
+_FEW: Final = 12
+"""Lines between two layers that are all drawn."""
 
 _DASH: Final = 3
 _UNKNOWN: Final = 127
@@ -31,7 +34,7 @@ class WeightLines:
         starts: Shape ``(n, 2)``, row and column of the first cell.
         ends: Shape ``(n, 2)``, row and column of the last cell.
         weights: Shape ``(n,)`` float64, may hold NaN.
-        heaviest: Most dots that a line is heavy; where lines are many, it is 1.
+        heaviest: Most dots that a line is heavy; where they are short, it is fewer.
         is_lit: Whether they stand out, whatever their weights.
     """
 
@@ -43,7 +46,7 @@ class WeightLines:
 
 
 def draw_lines(canvas: Canvas, lines: WeightLines, glyphs: Glyphs) -> None:
-    """Draws lines onto a canvas; where several share a cell, the heaviest gives it its colour.
+    """Draws lines onto a canvas; where two cross, the heavier one passes whole before the other.
 
     Without colour a negative line is dashed; a weight that is not finite looks wrong.
     """
@@ -79,13 +82,14 @@ def _drawn(
     union = np.zeros(shape, dtype=np.uint8)
     styles = np.zeros(shape, dtype=np.int32)
     heavy = np.zeros(shape, dtype=np.bool_)
-    for chosen, level, line_style, dash in _alike(np.frombuffer(ranks, np.int8), heaviest, glyphs):
+    for chosen, level, line_style, dash in _alike(np.frombuffer(ranks, np.int8), glyphs):
         dots = Dots(*shape)
         heaviness = min(max(level, 1), heaviest) if glyphs.unicode else 1
         for moved in _beside(segments[chosen], heaviness):
             dots.draw_segments(moved, dash)
         patterns = dots.patterns()
-        union |= patterns
+        # A cell has one colour: of the fainter line that it would repaint nothing is left there.
+        np.copyto(union, patterns, where=patterns != 0)
         styles[patterns != 0] = line_style
         heavy[patterns != 0] = level == len(_LEVELS)
     characters = line_characters(union, glyphs)
@@ -95,6 +99,28 @@ def _drawn(
     return characters[inner], styles[inner], union[inner] != 0
 
 
+def strongest(weights: NDArray[np.float64], most: int) -> NDArray[np.bool_]:
+    """Returns which weights are to be drawn so that no carpet comes of them.
+
+    All where they are few; else the heaviest of each source and of each unit, and of those at most
+    a number, the heaviest. One that is not finite counts as the heaviest.
+
+    Args:
+        weights: Shape ``(n_in, n_out)``.
+        most: Lines that there is room for.
+    """
+    if weights.size <= _FEW:
+        return np.ones(weights.shape, dtype=np.bool_)
+    sizes = np.where(np.isfinite(weights), np.abs(weights), np.inf)
+    kept: NDArray[np.bool_] = sizes == sizes.max(axis=0)
+    kept |= sizes == sizes.max(axis=1, keepdims=True)
+    chosen = np.flatnonzero(kept)
+    if chosen.size > most:
+        lighter = np.argsort(-sizes.ravel()[chosen], kind="stable")[most:]
+        kept.ravel()[chosen[lighter]] = False
+    return kept
+
+
 def _ranks(weights: NDArray[np.float64]) -> NDArray[np.int8]:
     """How heavy each line is, with the weight's sign; `_UNKNOWN` where it is not finite."""
     levels = np.digitize(np.abs(weights), _LEVELS) * np.sign(weights)
@@ -102,16 +128,15 @@ def _ranks(weights: NDArray[np.float64]) -> NDArray[np.int8]:
 
 
 def _alike(
-    ranks: NDArray[np.int8], heaviest: int, glyphs: Glyphs
+    ranks: NDArray[np.int8], glyphs: Glyphs
 ) -> Iterator[tuple[NDArray[np.bool_], int, int, int]]:
     """WeightLines that look alike, the faintest first: which, their level, style and dashes."""
     dash = 0 if glyphs.color else _DASH
     faint = style("muted", dim=True)
     groups = [(ranks == 0, 0, faint, 0)]
     for level in range(1, len(_LEVELS) + 1):
-        dim = level == 1 and heaviest == 1
-        groups.append((ranks == level, level, style("positive", dim=dim), 0))
-        groups.append((ranks == -level, level, style("negative", dim=dim), dash))
+        groups.append((ranks == level, level, style("positive"), 0))
+        groups.append((ranks == -level, level, style("negative"), dash))
     groups.append((ranks == _UNKNOWN, 1, style("wrong"), _DASH))
     groups.append((ranks == _LIT, len(_LEVELS), style("accent", bold=True), 0))
     return (group for group in groups if group[0].any())

@@ -15,7 +15,7 @@ def lit_path(
 
     Args:
         sizes: Units a layer from the inputs to the output.
-        layer: The parameter's layer, from 0.
+        layer: The parameter's layer, from 0; -1 for one of an input.
         source: Index of the input or unit that it comes from; ``None`` for one of a unit.
         unit: Index of the unit that it belongs to.
     """

@@ -15,9 +15,15 @@ from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.clipped_text import padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
-from xortui.tui.rendering.diagram.layout import CROWDED, Column, diagram_layout, diagram_names
-from xortui.tui.rendering.diagram.lines import WeightLines, draw_lines
-from xortui.tui.rendering.diagram.thumbnail import brightness
+from xortui.tui.rendering.diagram.layout import (
+    Column,
+    Layout,
+    diagram_layout,
+    diagram_names,
+    with_input_pictures,
+)
+from xortui.tui.rendering.diagram.lines import WeightLines, draw_lines, strongest
+from xortui.tui.rendering.diagram.thumbnail import brightness, thumbnail
 from xortui.tui.rendering.diagram.units import (
     Unit,
     draw_output,
@@ -35,12 +41,15 @@ class DiagramContent:
         weights: For each layer shape ``(n_in, n_out)`` float64; may hold NaN.
         biases: For each layer shape ``(n_out,)`` float64; may hold NaN, and is empty for none.
         activation: The activation function of hidden units, or that of each hidden layer.
+        output_activation: That of the output, or empty.
         unit_surfaces: For each layer the units' activations over the input square, shape
             ``(n_out, n_rows, n_cols)``; those of the output layer are not drawn. May be empty.
         functions: For each layer the bit string of each unit's Boolean function, None where it
             is undecided; empty where the data are no truth table of two inputs.
         columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
         links: Weights from the inputs to the output, shape ``(n_inputs, n_out)``, if there are any.
+        input_surfaces: What each input is over the input square, shape ``(n_inputs, n_rows,
+            n_cols)``, where inputs are expressions; empty for no pictures of them.
         lit: Weights ``(layer, source, unit)`` whose lines stand out, and the units at their ends.
     """
 
@@ -51,7 +60,9 @@ class DiagramContent:
     functions: Sequence[Sequence[str | None]] = ()
     columns: tuple[str, ...] = ()
     links: NDArray[np.float64] | None = None
+    input_surfaces: Sequence[NDArray[np.float64]] = ()
     lit: frozenset[tuple[int, int, int]] = frozenset()
+    output_activation: str = ""
 
     @property
     def activations(self) -> Sequence[str]:
@@ -74,9 +85,11 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
         cols: Least width in cells.
         glyphs: What the terminal can show.
     """
-    names = diagram_names(network.sizes, network.columns, cols, glyphs)
+    names = diagram_names(network.sizes, network.columns, rows, cols, glyphs)
     widths = tuple(max(map(cell_len, layer)) for layer in names)
-    layout = diagram_layout(network.sizes, widths, rows, cols)
+    layout, picture = diagram_layout(network.sizes, widths, rows, cols), None
+    if len(network.input_surfaces):
+        layout, picture = with_input_pictures(network.sizes, widths, rows, cols)
     canvas = Canvas(layout.rows, layout.cols)
     if network.links is not None:
         # first, so that they pass behind the hidden units
@@ -85,7 +98,10 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
         lines = _lines(network.links, first, replace(last, ports=ports))
         draw_lines(canvas, replace(lines, heaviest=1), glyphs)
     for weights, (sources, targets) in zip(network.weights, pairwise(layout.columns), strict=True):
-        draw_lines(canvas, _lines(weights, sources, targets), glyphs)
+        lines = _lines(weights, sources, targets)
+        # Where each line ends at a number of its own, none lies on another for long.
+        kept = slice(None) if targets.labelled else strongest(weights, layout.rows).ravel()
+        draw_lines(canvas, _chosen(lines, kept), glyphs)
     for layer, (sources, targets) in enumerate(pairwise(layout.columns)):
         lit = _lit_lines(network, layer, sources, targets)
         if lit is not None:
@@ -97,6 +113,10 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
         shown = f"{padded(name, widths[0], to_the_right=True)} "
         canvas.write(row, first.left, shown, name_style(is_lit=is_lit))
         canvas.write(row, first.right - 1, dot, style("text"))
+        if picture is not None:
+            values = brightness(network.input_surfaces[index], "identity")
+            shown_there = thumbnail(values, picture.rows, picture.cols, glyphs)
+            canvas.paste(row + picture.down, first.left + picture.right, shown_there)
     for layer, column in enumerate(layout.columns[1:]):
         if column.labelled:
             _write_weights(canvas, network.weights[layer], column)
@@ -106,7 +126,25 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
                 draw_output(canvas, unit, column, index, glyphs)
             else:
                 draw_unit(canvas, unit, column, column.form, column.middles[index], glyphs)
+    _write_activations(canvas, network, layout, rows)
     return canvas
+
+
+def _write_activations(canvas: Canvas, network: DiagramContent, layout: Layout, rows: int) -> None:
+    """The activation function of each layer in the last row that is seen, where that is free."""
+    row = max(rows, 1) - 1
+    names = [*network.activations, network.output_activation]
+    for name, column in zip(names, layout.columns[1:], strict=True):
+        middle = column.left + 2 if column.form is None else (column.left + column.right) // 2
+        start = middle if column.form is None else middle - cell_len(name) // 2
+        around = canvas.characters[row, max(start - 1, 0) : start + cell_len(name) + 1]
+        if (
+            row > 0
+            and start >= 0
+            and start + cell_len(name) <= canvas.cols
+            and (around == " ").all()
+        ):
+            canvas.write(row, start, name, style("muted"))
 
 
 def _unit(
@@ -136,9 +174,8 @@ def _lines(weights: NDArray[np.float64], sources: Column, targets: Column) -> We
         label = len(weight_text(float(weight))) + 1 if targets.labelled else 0
         starts.append((sources.middles[i], sources.right))
         ends.append((targets.ports[j][i], targets.left - 1 - label))
-    room = (min(end for _row, end in ends) - sources.right) // 3
-    many = 1 if weights.size >= CROWDED else 2 if weights.size > CROWDED // 3 else 3
-    heaviest = max(min(room, many), 1)
+    room = (min(end for _row, end in ends) - sources.right) // 2
+    heaviest = max(min(room, 3), 1)
     return WeightLines(np.array(starts), np.array(ends), np.ravel(weights), heaviest)
 
 
@@ -154,14 +191,14 @@ def _lit_lines(
     ]
     if not chosen:
         return None
-    lines = _lines(weights, sources, targets)
-    kept = np.array(sorted(chosen))
+    lines = _chosen(_lines(weights, sources, targets), np.array(sorted(chosen)))
+    return replace(lines, is_lit=True)
+
+
+def _chosen(lines: WeightLines, kept: NDArray[np.bool_] | NDArray[np.intp] | slice) -> WeightLines:
+    """Some of the lines."""
     return replace(
-        lines,
-        starts=lines.starts[kept],
-        ends=lines.ends[kept],
-        weights=lines.weights[kept],
-        is_lit=True,
+        lines, starts=lines.starts[kept], ends=lines.ends[kept], weights=lines.weights[kept]
     )
 
 
@@ -169,5 +206,5 @@ def _write_weights(canvas: Canvas, weights: NDArray[np.float64], column: Column)
     """Each weight at the end of its line, in front of its unit."""
     for (i, j), weight in np.ndenumerate(weights):
         text = weight_text(float(weight))
-        start = column.left - len(text)
+        start = column.left - cell_len(text)
         canvas.write(column.ports[j][i], start, text, sign_style(float(weight)))

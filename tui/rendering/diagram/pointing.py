@@ -10,7 +10,13 @@ from rich.cells import cell_len
 
 from xortui.core import Architecture
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
-from xortui.tui.rendering.diagram.layout import LABEL, Column, diagram_layout, diagram_names
+from xortui.tui.rendering.diagram.layout import (
+    LABEL,
+    Column,
+    diagram_layout,
+    diagram_names,
+    with_input_pictures,
+)
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 
 _NEAR: Final = 1.5
@@ -25,6 +31,8 @@ def parameter_at(
     col: int,
     columns: Sequence[str] = (),
     glyphs: Glyphs = FULL,
+    *,
+    has_input_pictures: bool = False,
 ) -> Parameter | None:
     """Returns the weight whose line is nearest to a place, or the bias of the unit there.
 
@@ -40,12 +48,15 @@ def parameter_at(
         col: The column of the place.
         columns: What inputs and output are called; by default ``x1``, ``x2``, ... and ``out``.
         glyphs: What the terminal can show.
+        has_input_pictures: Whether inputs are drawn with pictures, where there is room.
     """
     architecture = network if isinstance(network, Architecture) else Architecture(tuple(network))
     sizes = architecture.sizes
-    names = diagram_names(sizes, columns, cols, glyphs)
+    names = diagram_names(sizes, columns, rows, cols, glyphs)
     widths = tuple(max(map(cell_len, layer)) for layer in names)
     layers = diagram_layout(tuple(sizes), widths, rows, cols).columns
+    if has_input_pictures:
+        layers = with_input_pictures(tuple(sizes), widths, rows, cols)[0].columns
     for layer, (sources, targets) in enumerate(pairwise(layers)):
         if targets.left <= col < targets.right:
             unit = _unit_at(targets, row)

@@ -13,13 +13,13 @@ from xortui.tui.rendering.cells.canvas import BLANK, UPPER_HALF, Canvas
 from xortui.tui.rendering.cells.cell_style import pair_styles, style
 from xortui.tui.rendering.cells.color_ramps import (
     ASCII_RAMP,
-    DEFAULT_RAMP,
     NO_LEVEL,
     quantise,
     ramp_colors,
     ramp_texts,
 )
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
 
 _LEVELS: Final = 16
 _RAMP: Final = np.array([*ASCII_RAMP], dtype="<U1")

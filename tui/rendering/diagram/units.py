@@ -73,7 +73,12 @@ def draw_unit(
         middle: The row of the thumbnail's middle.
         glyphs: What the terminal can show.
     """
-    draw = {"boxed": _draw_boxed, "beside": _draw_beside, "in row": _draw_in_row}[form.arrangement]
+    draw = {
+        "boxed": _draw_boxed,
+        "beside": _draw_beside,
+        "stacked": _draw_stacked,
+        "in row": _draw_in_row,
+    }[form.arrangement]
     draw(canvas, unit, column, form, middle, glyphs)
 
 
@@ -98,7 +103,7 @@ def _draw_boxed(
     if unit.bias is not None:
         bias = weight_text(unit.bias)
         end = right - (inner > LABEL + 2)
-        start = canvas.write(bottom, end - len(bias) - 2, "b ", muted)
+        start = canvas.write(bottom, end - cell_len(bias) - 2, "b ", muted)
         canvas.write(bottom, start, bias, sign_style(unit.bias))
     _write_title(canvas, unit, top - 2, left, inner + 2 + _OVERHANG, glyphs)
 
@@ -117,17 +122,33 @@ def _draw_beside(
         canvas.write(top + 2, start, weight_text(unit.bias), sign_style(unit.bias))
 
 
+def _draw_stacked(
+    canvas: Canvas, unit: Unit, column: Column, form: UnitForm, middle: int, glyphs: Glyphs
+) -> None:
+    """The name above the thumbnail, with the function where there is room for it."""
+    top, left = middle - (form.thumbnail_rows - 1) // 2, column.left + 1
+    _draw_thumbnail(canvas, unit, top, left, form, glyphs)
+    start = canvas.write(top - 1, left, unit.name, name_style(is_lit=unit.is_lit)) + 1
+    if unit.bits is not None and cell_len(_symbols(unit, glyphs)) <= column.right - start:
+        _write_function(canvas, unit, top - 1, start, column.right - start, glyphs)
+    _draw_leader(canvas, middle, left + form.thumbnail_cols - 1, column.right, glyphs)
+
+
 def _draw_in_row(
     canvas: Canvas, unit: Unit, column: Column, form: UnitForm, middle: int, glyphs: Glyphs
 ) -> None:
     """Name, thumbnail and, with room for words, the function, in one row."""
     canvas.write(middle, column.left + 1, unit.name, name_style(is_lit=unit.is_lit))
-    left = column.right - (form.words and form.words + 2) - form.thumbnail_cols
+    right = column.right - (form.words and form.words + 2)
+    # By turns in two columns, so that no thumbnail touches that of the unit above or below.
+    is_second = column.middles.index(middle) % 2
+    left = right - form.thumbnail_cols - (0 if is_second else form.thumbnail_cols + 1)
     _draw_thumbnail(canvas, unit, middle, left, form, glyphs)
-    if form.words:
-        start = left + form.thumbnail_cols + 1
-        end = _write_function(canvas, unit, middle, start, form.words, glyphs)
-        _draw_leader(canvas, middle, end, column.right, glyphs)
+    start = right + 1
+    end = _write_function(canvas, unit, middle, start, form.words, glyphs) if form.words else right
+    if form.words or not is_second:
+        after = end if form.words else left + form.thumbnail_cols - 1
+        _draw_leader(canvas, middle, after, column.right, glyphs)
 
 
 def draw_output(canvas: Canvas, unit: Unit, column: Column, index: int, glyphs: Glyphs) -> None:
@@ -147,8 +168,8 @@ def draw_output(canvas: Canvas, unit: Unit, column: Column, index: int, glyphs: 
     start = left + 2
     canvas.write(middle - 1, start, unit.name, name_style(is_lit=unit.is_lit))
     if unit.named:
-        _write_function(canvas, unit, middle, start, OUTPUT_WIDTH - 2, glyphs)
-    if unit.bias is not None:
+        _write_function(canvas, unit, middle, start, column.right - start, glyphs)
+    if unit.bias is not None and column.right - column.left >= OUTPUT_WIDTH:
         end = canvas.write(middle + 1, start, "b ", style("muted"))
         canvas.write(middle + 1, end, weight_text(unit.bias), sign_style(unit.bias))
 
@@ -187,6 +208,14 @@ def _write_title(canvas: Canvas, unit: Unit, row: int, col: int, room: int, glyp
         _write_function(canvas, unit, row, start, room - (start - col), glyphs)
 
 
+def _symbols(unit: Unit, glyphs: Glyphs) -> str:
+    """The function in as few cells as there are."""
+    assert unit.bits is not None
+    words = display_name(unit.bits, *unit.operands)
+    symbols = symbol_name(unit.bits, *unit.operands, ascii_only=not glyphs.unicode)
+    return min(words, symbols, key=cell_len)
+
+
 def _write_function(
     canvas: Canvas, unit: Unit, row: int, col: int, room: int, glyphs: Glyphs
 ) -> int:
@@ -195,7 +224,7 @@ def _write_function(
         return col
     if unit.bits is None:
         word = _("undecided")
-        return canvas.write(row, col, word if len(word) <= room else "?", style("muted"))
+        return canvas.write(row, col, word if cell_len(word) <= room else "?", style("muted"))
     words = display_name(unit.bits, *unit.operands)
     if cell_len(words) > room:
         words = symbol_name(unit.bits, *unit.operands, ascii_only=not glyphs.unicode)

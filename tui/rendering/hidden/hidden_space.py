@@ -14,14 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 from rich.cells import cell_len
 
 from xortui.core import UNIT_BORDER, Border
-from xortui.core.activations import OUTPUT_ACTIVATIONS
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
 from xortui.tui.rendering.cells.clipped_text import clipped
-from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, GROUND, blend, ramp_hexes
+from xortui.tui.rendering.cells.color_ramps import GROUND, blend, ink_of, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
 from xortui.tui.rendering.charts.axis_ticks import round_step
 from xortui.tui.rendering.hidden.point_labels import write_points
 from xortui.tui.rendering.surface.overlays import PointCells
@@ -32,20 +32,29 @@ from xortui.tui.rendering.text.number_format import short_text
 GRID_SIZE: Final = 41
 """Rows and columns of hidden activations that make bent lines look smooth."""
 
-ALONG_X1: Final = "#d77fd0"
-ALONG_X2: Final = "#35c9a5"
-"""Colours of the grid's lines along which only x1 changes, and only x2: readable on dark grounds,
-and apart from the blue and orange of signs."""
-
 StraightLine = tuple[float, float, float]
 
-_SIDE_TINT: Final = 0.22
+_SIDES: Final = (1, 7)
+_SIDE_LEVELS: Final = 9
+"""The colours of the two sides, of so many levels of the ramp: near its ends, as on a surface."""
+
+_SHARED: Final = 2
+"""Dots of both families in one cell from which on the two run along each other there."""
+
+_SOFT: Final = 0.3
+"""Part of the way from the ink to the ground of lines along which x2 changes."""
+
 _MANY_LINES: Final = 11
 _FEW_LINES: Final = 6
-_ROWS_FOR_MANY: Final = 16
-_ROWS_FOR_LEGEND: Final = 14
-_COLS_FOR_LEGEND: Final = 30
+_ROWS_FOR_MANY: Final = 26
+_ROWS_FOR_LEGEND: Final = 8
+_ROWS_FOR_HELD: Final = 10
+_COLS_FOR_LEGEND: Final = 20
 _MOST_NAME: Final = 6
+_MARGIN: Final = 0.06
+_SMALLEST: Final = 1e-6
+_LEAST_FILLED: Final = 0.55
+_LET_GO: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +75,7 @@ class PlaneContent:
         inputs: What the inputs are called along which the grid's lines run.
         test_points: Where the points stand that are held out from training, shape ``(m, 2)``.
         test_targets: Their targets, as of the others.
+        held: Words on the hidden units that are no axis; empty where there are none.
     """
 
     grid: NDArray[np.floating]
@@ -79,6 +89,7 @@ class PlaneContent:
     inputs: tuple[str, str] = ("x1", "x2")
     test_points: NDArray[np.floating] = field(default_factory=lambda: np.empty((0, 2)))
     test_targets: NDArray[np.floating] = field(default_factory=lambda: np.empty(0))
+    held: str = ""
 
     def __post_init__(self) -> None:
         """Checks the shapes.
@@ -96,6 +107,7 @@ class PlaneContent:
             raise ValueError(f"labels must be {len(self.points)} or none, got {len(self.labels)}")
 
 
+@np.errstate(all="ignore")  # a run that diverges has numbers of any size
 def output_line(
     weights: ArrayLike, bias: float, activations: ArrayLike, shown: tuple[int, int]
 ) -> StraightLine:
@@ -121,23 +133,56 @@ def output_line(
     return float(weights[shown[0]]), float(weights[shown[1]]), rest
 
 
-def activation_bounds(activation: str, values: NDArray[np.floating]) -> tuple[float, float]:
-    """Returns the range to show of a hidden unit: its whole range, or round numbers around it.
+@np.errstate(all="ignore")  # a run that diverges has numbers of any size
+def zoomed_bounds(
+    values: NDArray[np.floating], before: tuple[float, float] | None = None
+) -> tuple[float, float]:
+    """Returns the range to show of a hidden unit: round numbers around what it does.
 
     Args:
-        activation: The name of the activation function.
-        values: The unit's activations, any shape; those that are not finite do not count.
+        values: The unit's activations on the grid and the points, any shape; those that are not
+            finite do not count.
+        before: The range shown before, which stays as long as it fits: an axis that followed
+            every step would let nothing stand still.
     """
-    facts = OUTPUT_ACTIVATIONS[activation]
-    if facts.is_bounded:
-        return facts.range
     known = values[np.isfinite(values)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-    low, high = min(low, 0.0), max(high, 0.0)
-    if high - low < 1e-6:
-        return low, low + 1.0
-    step = round_step(high - low, 4)
-    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+    size = high / 2 - low / 2  # halved: a difference of the largest floats would overflow
+    fits = before is not None and before[0] <= low and high <= before[1]
+    if before is not None and fits and size >= _LEAST_FILLED * (before[1] / 2 - before[0] / 2):
+        return before
+    size = max(size, _SMALLEST * max(1.0, abs(low), abs(high)))
+    middle = low / 2 + high / 2
+    half = size * (1 + 2 * _MARGIN)
+    step = round_step(half, 5)
+    return float(np.floor((middle - half) / step) * step), float(
+        np.ceil((middle + half) / step) * step
+    )
+
+
+@np.errstate(all="ignore")  # a run that diverges has numbers of any size
+def axes_that_matter(
+    weights: ArrayLike, activations: ArrayLike, before: tuple[int, int] | None = None
+) -> tuple[int, int]:
+    """Returns which two hidden units change the output most over the data.
+
+    Args:
+        weights: Shape ``(n_hidden, n_outputs)``: from the last hidden layer to what is shown.
+        activations: Shape ``(n_samples, n_hidden)``: of that layer, on the data points.
+        before: The two that were shown before. Others take their place only where they matter
+            clearly more, for axes that come and go let nothing be followed.
+    """
+    size = np.abs(np.asarray(weights, dtype=np.float64)).sum(axis=1)
+    with np.errstate(all="ignore"):
+        matters = size * np.ptp(np.asarray(activations, dtype=np.float64), axis=0)
+    matters = np.where(np.isfinite(matters), matters, 0.0)
+    if len(matters) < 2:
+        return 0, 0
+    first, second = sorted(np.argsort(-matters, kind="stable")[:2].tolist())
+    if before is None or max(before) >= len(matters):
+        return first, second
+    most = matters[[first, second]].sum()
+    return before if matters[list(before)].sum() >= _LET_GO * most else (first, second)
 
 
 def draw_plane(
@@ -145,8 +190,8 @@ def draw_plane(
 ) -> Canvas:
     """Returns the plane with its bent grid, points and line, square and in the middle.
 
-    Both sides of the line are tinted with the ends of the ramp: the side where the output is
-    above the border with the upper one. Without colour the lines along x1 are dashed.
+    Both sides of the line have colours near the ends of the ramp, as on the surface: the side where
+    the output is above the border the upper one.
 
     Args:
         plane: What to draw. What is not finite is left out.
@@ -156,36 +201,64 @@ def draw_plane(
         ramp: Name of the colour ramp.
     """
     canvas = Canvas(rows, cols)
-    legend = rows >= _ROWS_FOR_LEGEND and cols >= _COLS_FOR_LEGEND
-    area = plot_area(rows - legend, cols, plane.bounds)
+    has_legend = rows >= _ROWS_FOR_LEGEND and cols >= _COLS_FOR_LEGEND
+    has_held = bool(plane.held) and rows >= _ROWS_FOR_HELD
+    area = plot_area(rows - has_legend - has_held, cols, plane.bounds)
     if area.rows < 1 or area.cols < 1:
         return canvas
-    if glyphs.color:
-        _draw_sides(canvas, area, plane, ramp)
-    _draw_grid(canvas, area, plane, glyphs)
-    _draw_line(canvas, area, plane, glyphs)
+    inks = _draw_sides(canvas, area, plane, ramp) if glyphs.color else _PLAIN_INKS
+    _draw_grid(canvas, area, plane, glyphs, inks)
+    if not glyphs.color:  # otherwise it is where the sides meet
+        _draw_line(canvas, area, plane, glyphs)
     shares = _shares(plane.points, plane.bounds)
     inside = np.flatnonzero(((shares >= 0) & (shares <= 1)).all(axis=1))
-    if legend:
-        _draw_legend(canvas, area, plane, glyphs)
     cells = np.rint(_cells(shares[inside], area)[:, ::-1]).astype(np.intp)
-    _draw_held_out(canvas, area, plane, glyphs)
+    point_styles = np.zeros(canvas.styles.shape, dtype=np.int32)
+    plot = np.s_[area.top : area.top + area.rows, area.left : area.left + area.cols]
+    point_styles[plot] = inks.strong | style("", bold=True)
+    _draw_held_out(canvas, area, plane, glyphs, point_styles)
     labels = tuple(plane.labels[number] for number in inside) if plane.labels else ()
-    point_style = style("#ffffff" if glyphs.color else "point", bold=True)
-    write_points(canvas, area, cells, plane.targets[inside], labels, glyphs, point_style)
+    write_points(canvas, area, cells, plane.targets[inside], labels, glyphs, point_styles)
     draw_axes(canvas, area, plane.bounds, plane.names, glyphs=glyphs)
+    if has_legend:
+        _draw_legend(canvas, area, plane, glyphs, ramp)
+    if has_held:
+        text = clipped(plane.held, cols, glyphs)
+        row = area.top + area.rows + area.axes + has_legend
+        canvas.write(row, max((cols - cell_len(text)) // 2, 0), text, style("muted"))
     return canvas
 
 
-def _draw_held_out(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Inks:
+    """Styles of lines and points in each cell of a plot, or one for all.
+
+    Attributes:
+        strong: Of points, of the border, and of lines along which x1 changes.
+        soft: Of lines along which x2 changes.
+    """
+
+    strong: NDArray[np.int32] | int
+    soft: NDArray[np.int32] | int
+
+
+_PLAIN_INKS: Final = _Inks(style("text"), style("muted"))
+
+
+def _draw_held_out(
+    canvas: Canvas,
+    area: PlotArea,
+    plane: PlaneContent,
+    glyphs: Glyphs,
+    styles: NDArray[np.int32],
+) -> None:
     """Draws the points that are held out from training, below the others."""
     shares = _shares(plane.test_points, plane.bounds)
     inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
     if inside.any():
         cells = np.rint(_cells(shares[inside], area)[:, ::-1]).astype(np.intp)
         found = PointCells.of(cells, plane.test_targets[inside])
-        point_style = style("#ffffff" if glyphs.color else "point", bold=True)
-        found.write(canvas, point_style, glyphs, held_out=True)
+        found.write(canvas, styles[found.rows, found.cols], glyphs, held_out=True)
 
 
 def _shares(places: NDArray[np.floating], bounds: Bounds) -> NDArray[np.float64]:
@@ -213,39 +286,70 @@ def _dot_places(
     return dots
 
 
-def _draw_sides(canvas: Canvas, area: PlotArea, plane: PlaneContent, ramp: str) -> None:
-    """Paints the ground, tinted by the side of the line that each cell lies on."""
-    grounds = np.full((area.rows, area.cols), color(GROUND), dtype=np.int32)
-    if plane.line is not None and np.isfinite(plane.line).all():
+def side_hexes(ramp: str) -> tuple[str, str]:
+    """Returns the colours of the side below the border and of that above it."""
+    low, high = (ramp_hexes(ramp, _SIDE_LEVELS)[level] for level in _SIDES)
+    return low, high
+
+
+def _has_sides(plane: PlaneContent) -> bool:
+    return plane.line is not None and bool(np.isfinite(plane.line).all()) and any(plane.line[:2])
+
+
+def _draw_sides(canvas: Canvas, area: PlotArea, plane: PlaneContent, ramp: str) -> _Inks:
+    """Paints the side of the line that each half of a cell lies on.
+
+    Returns:
+        What is read on each cell.
+    """
+    hexes = side_hexes(ramp) if _has_sides(plane) else (GROUND, GROUND)
+    is_above = np.zeros((2 * area.rows, area.cols), dtype=np.intp)
+    if _has_sides(plane):
+        assert plane.line is not None
         a, b, c = plane.line
         (left, right), (low, high) = plane.bounds
-        across, up = np.linspace(left, right, area.cols), np.linspace(high, low, area.rows)
-        sums = a * across + b * up[:, None] + c
-        # Near the ends of the ramp: the very ends turn muddy when they are darkened.
-        tints = [color(blend(GROUND, ramp_hexes(ramp, 6)[end], _SIDE_TINT)) for end in (1, 4)]
-        grounds = np.where(sums > 0, np.int32(tints[1]), np.int32(tints[0]))
-    blank = np.full(grounds.shape, " ", dtype="<U1")
-    styles = pair_styles(np.zeros_like(grounds), grounds)
-    canvas.stamp(area.top, area.left, blank, styles, np.ones(grounds.shape, dtype=np.bool_))
+        quarter = (high - low) / max(area.rows - 1, 1) / 4
+        up = np.linspace(high + quarter, low - quarter, 2 * area.rows)
+        across = np.linspace(left, right, area.cols)
+        is_above = (a * across + b * up[:, None] + c > 0).astype(np.intp)
+    upper, lower = is_above[0::2], is_above[1::2]
+    blocks = np.where(upper == lower, " ", "▀")
+    colors = np.array([color(ground) for ground in hexes], dtype=np.int32)
+    styles = pair_styles(np.where(upper == lower, 0, colors[upper]), colors[lower])
+    canvas.stamp(area.top, area.left, blocks, styles)
+    inks = [ink_of(ground) for ground in hexes]
+    softer = [blend(ink, ground, _SOFT) for ink, ground in zip(inks, hexes, strict=True)]
+    strong, soft = (
+        np.array([color(ink) for ink in both], dtype=np.int32)[lower] for both in (inks, softer)
+    )
+    return _Inks(strong, soft)
 
 
-def _draw_grid(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs) -> None:
-    """Draws the two families of lines of the bent grid, each cell in the hue of its main line."""
+def _draw_grid(
+    canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs, inks: _Inks
+) -> None:
+    """Draws the two families of lines of the bent grid: one whole, one dashed and softer.
+
+    Where both run through the same cells they take turns, so that both are seen.
+    """
     places = _dot_places(plane.grid, area, plane.bounds)
     count = _MANY_LINES if area.rows >= _ROWS_FOR_MANY else _FEW_LINES
-    dash = 2 if glyphs.unicode and not glyphs.color else 0
-    along_x1 = _grid_patterns(places, area, count, dash)
-    along_x2 = _grid_patterns(places.transpose(1, 0, 2), area, count, 0)
+    along_x1 = _grid_patterns(places, area, count, 0)
+    whole_x2 = _grid_patterns(places.transpose(1, 0, 2), area, count, 0)
+    along_x2 = _grid_patterns(places.transpose(1, 0, 2), area, count, 2 if glyphs.unicode else 0)
     both = along_x1 | along_x2
-    characters = line_characters(both, glyphs)
+    ones, twos = np.bitwise_count(along_x1), np.bitwise_count(along_x2)
+    is_shared = np.bitwise_count(along_x1 & whole_x2) >= _SHARED
+    turn = np.add.outer(np.arange(area.rows), np.arange(area.cols)) // 2 % 2 == 0
+    is_first = np.where(is_shared, turn, ones >= twos)
+    shown = np.where(is_shared, np.where(turn, along_x1, whole_x2), both)
+    characters = line_characters(shown, glyphs)
     if not glyphs.unicode:
         parts = [line_characters(patterns, glyphs) for patterns in (along_x1, along_x2)]
         crossing = (parts[0] != parts[1]) & (along_x1 > 0) & (along_x2 > 0)
         characters = np.where(crossing, "+", characters)
-    line_styles = [style(hue if glyphs.color else "muted") for hue in (ALONG_X1, ALONG_X2)]
-    mostly_x1 = np.bitwise_count(along_x1) > np.bitwise_count(along_x2)
-    styles = np.where(mostly_x1, np.int32(line_styles[0]), np.int32(line_styles[1]))
-    canvas.stamp(area.top, area.left, characters, styles, both != 0)
+    styles = np.where(is_first, inks.strong, inks.soft).astype(np.int32)
+    canvas.stamp(area.top, area.left, characters, styles, shown != 0)
 
 
 def _grid_patterns(
@@ -280,33 +384,38 @@ def _draw_line(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyp
     dots = Dots(area.rows, area.cols)
     thick = (-0.5, 0.5) if glyphs.unicode else (0.0,)
     dots.draw_segments(np.array([(places + shift * aside).ravel() for shift in thick]))
-    line_style = style("#ffffff" if glyphs.color else "contour", bold=True)
-    dots.stamp(canvas, area.top, area.left, glyphs, line_style)
+    dots.stamp(canvas, area.top, area.left, glyphs, style("contour", bold=True))
 
 
-def _draw_legend(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs) -> None:
-    """Says which lines are which, below the numbers, on the plot's own ground."""
-    thin, thick = ("──", "━━") if glyphs.unicode else ("--", "==")
-    dashed = "╌╌" if glyphs.unicode and not glyphs.color else thin
-    items, border = [], plane.border
+def _draw_legend(
+    canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs, ramp: str
+) -> None:
+    """Says what lines and sides are, below the numbers: in full, or as short as must be."""
+    thin, dashed, thick = ("──", "╌╌", "━━") if glyphs.unicode else ("--", "--", "==")
+    quiet, loud = style("muted"), style("text")
     names = [clipped(name, _MOST_NAME, glyphs) for name in plane.inputs]
-    if border is not None:
-        words = _("output {level}").format(level=short_text(border.middle))
-        items.append((f" {thick} {words} ", "#ffffff", "contour"))
-    # Short of room, the names alone.
-    told = [_("along {name}").format(name=name) for name in names]
-    if sum(map(cell_len, (*told, *(item[0] for item in items)))) + 10 > canvas.cols:
-        told = names
-    if glyphs.unicode or glyphs.color:
-        items[:0] = [
-            (f" {dashed} {told[0]} ", ALONG_X1, "muted"),
-            (f" {thin} {told[1]} ", ALONG_X2, "muted"),
-        ]
-    length = sum(cell_len(item[0]) for item in items)
-    col = max(area.left + (area.cols - length) // 2, 0)
-    for text, hue, role in items:
-        text_style = style(hue, GROUND) if glyphs.color else style(role)
-        col = canvas.write(area.top + area.rows + 1, col, text, text_style)
+    sides: list[tuple[str, str, int]] = []
+    if plane.border is not None and _has_sides(plane):
+        level = short_text(plane.border.middle)
+        if glyphs.color:
+            low, high = (style("", ground) for ground in side_hexes(ramp))
+            sides = [("  ", f">{level}", high), ("  ", f"<{level}", low)]
+        else:
+            words = _("output {level}").format(level=level)
+            sides = [(thick, words, style("contour", bold=True))]
+    items: list[tuple[str, str, int]] = []
+    # In ASCII the two families look alike.
+    for told in ([_("along {name}").format(name=name) for name in names], names):
+        lines = [(thin, told[0], loud), (dashed, told[1], quiet)] if glyphs.unicode else []
+        items = [*lines, *sides]
+        length = sum(cell_len(word) + 5 for _mark, word, _style in items) - 2
+        if length <= canvas.cols:
+            break
+    col = min(max(area.left + (area.cols - length) // 2, 0), max(canvas.cols - length, 0))
+    row = area.top + area.rows + area.axes
+    for mark, word, mark_style in items:
+        canvas.write(row, col, mark, mark_style)
+        col = 2 + canvas.write(row, col + 3, word, loud)
 
 
 def _line_ends(plane: PlaneContent) -> NDArray[np.float64] | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 
 from xortui.core import UNIT_BORDER, Border
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
-from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP
+from xortui.tui.rendering.cells.clipped_text import wrapped
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
 from xortui.tui.rendering.hidden.hidden_space import PlaneContent, StraightLine, draw_plane
 from xortui.tui.rendering.surface.surface_view import Bounds
 
@@ -108,21 +109,3 @@ def _words(
             else _("No straight line can part these points.")
         )
     return [line for sentence in why for line in wrapped(sentence, cols)]
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Returns text in lines of at most ``width`` terminal cells, broken at spaces where it can.
-
-    Args:
-        text: One sentence; wide characters count two cells.
-        width: Cells, at least 2.
-    """
-    lines = [""]
-    for word in text.split():
-        joined = f"{lines[-1]} {word}".strip()
-        if cell_len(joined) <= width:
-            lines[-1] = joined
-            continue
-        first, *rest = chop_cells(word, max(width, 2))
-        lines += [first, *rest]
-    return [line for line in lines if line]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.glyphs import Glyphs
@@ -18,7 +19,7 @@ def write_points(
     targets: NDArray[np.floating],
     labels: tuple[str, ...],
     glyphs: Glyphs,
-    style: int,
+    styles: NDArray[np.int32],
 ) -> None:
     """Draws points, and labels beside them where they cover neither point nor label.
 
@@ -31,24 +32,26 @@ def write_points(
         targets: Shape ``(n,)``.
         labels: What each point is; empty for none.
         glyphs: What the terminal can show.
-        style: The style of points and labels.
+        styles: The style of points and labels in each cell of the canvas.
     """
     shared: dict[tuple[int, int], list[str]] = {}
-    PointCells.of(cells, targets).write(canvas, style, glyphs)
+    found = PointCells.of(cells, targets)
+    found.write(canvas, styles[found.rows, found.cols], glyphs)
     # Points of which nothing is said stand for themselves.
     for number, (row, col) in enumerate(cells.tolist() if labels else ()):
         shared.setdefault((row, col), []).append(labels[number])
     taken, labelled = set(shared), set[tuple[int, int]]()
     for (row, col), names in shared.items():
         text = " ".join(names)
-        for label_row, start in _places(row, col, len(text)):
-            inside = area.left <= start and start + len(text) <= area.left + area.cols
+        for label_row, start in _places(row, col, cell_len(text)):
+            inside = area.left <= start and start + cell_len(text) <= area.left + area.cols
             if not inside or not area.top <= label_row < area.top + area.rows:
                 continue
-            wanted = {(label_row, start + offset) for offset in range(len(text))}
-            ends = {(label_row, start - 1), (label_row, start + len(text))}
+            wanted = {(label_row, start + offset) for offset in range(cell_len(text))}
+            ends = {(label_row, start - 1), (label_row, start + cell_len(text))}
             if not wanted & taken and not ends & labelled:
-                canvas.write(label_row, start, text, style)
+                for place, character in enumerate(text, start):
+                    canvas.write(label_row, place, character, int(styles[label_row, place]))
                 taken |= wanted
                 labelled |= wanted
                 break

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.core import Plane
 from xortui.tui.language import translate as _
@@ -16,15 +17,16 @@ from xortui.tui.rendering.cells.canvas import BLANK, LOWER_HALF, UPPER_HALF, Can
 from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
 from xortui.tui.rendering.cells.color_ramps import (
     ASCII_RAMP,
-    DEFAULT_RAMP,
     GROUND,
     LIGHT_INK,
     NO_LEVEL,
     quantise,
     ramp_colors,
+    ramp_inks,
     ramp_texts,
 )
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
 from xortui.tui.rendering.surface.contour import contour_segments
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text, short_text
 
@@ -107,13 +109,16 @@ def loss_map(
         return canvas
     shape = map_shape(rows, cols, colors, glyphs)
     shown = _spread(_heights(losses, marks.floor), shape)
+    line: int | NDArray[np.int32] = style(LIGHT_INK) if glyphs.color else style("text", bold=True)
     if _has_half_blocks(colors, glyphs):
-        _draw_half_blocks(canvas, quantise(shown, colors.levels), colors)
+        levels = quantise(shown, colors.levels)
+        _draw_half_blocks(canvas, levels, colors)
+        line = _line_styles(levels, colors)
     else:
         _draw_ramp(canvas, quantise(shown, len(ASCII_RAMP)), colors, glyphs)
     free = np.ones((rows, cols), np.bool_)
     label = style(LIGHT_INK, GROUND) if glyphs.color else style("text", bold=True)
-    labels = _draw_contours(canvas, losses, marks.contours, glyphs)
+    labels = _draw_contours(canvas, losses, marks.contours, line, glyphs)
     _draw_way(canvas, plane, marks, glyphs, free)
     _write_scale(canvas, plane, label, free)
     if marks.beside is not None:
@@ -173,11 +178,22 @@ def _draw_ramp(
     canvas.stamp(0, 0, np.full(levels.shape, "?"), style("muted"), ~known)
 
 
+def _line_styles(levels: NDArray[np.int16], colors: MapColors) -> NDArray[np.int32]:
+    """Black or white in each cell, whichever is read there, on the colour of its middle."""
+    means = np.where(levels == NO_LEVEL, 0, levels).reshape(-1, 2, levels.shape[1]).mean(axis=1)
+    middle = means.astype(np.intp)
+    inks = ramp_inks(colors.ramp, colors.levels)[middle]
+    return pair_styles(inks, ramp_colors(colors.ramp, colors.levels)[middle])
+
+
 def _draw_contours(
-    canvas: Canvas, losses: NDArray[np.float64], contours: Sequence[float], glyphs: Glyphs
+    canvas: Canvas,
+    losses: NDArray[np.float64],
+    contours: Sequence[float],
+    line: int | NDArray[np.int32],
+    glyphs: Glyphs,
 ) -> list[tuple[int, int, str]]:
     """Draws the contours; returns where their numbers would stand well, and these."""
-    line = style(LIGHT_INK) if glyphs.color else style("text", bold=True)
     labels = []
     for level in contours:
         pieces = contour_segments(losses, level)
@@ -197,11 +213,13 @@ def _draw_contours(
 def _draw_way(
     canvas: Canvas, plane: Plane, marks: MapMarks, glyphs: Glyphs, free: NDArray[np.bool_]
 ) -> None:
-    ways = [(marks.way, "•", "o", "#ff6b5e", "○", "0")]
+    # On plates of their own, as no ink is read all over the ramp and each hue means something.
+    ways = [(marks.way, "•", "o", style(LIGHT_INK, GROUND, bold=True), "○", "0")]
     if marks.beside is not None:
-        ways.insert(0, (marks.beside, "+", "+", "#7fd0ff", "□", "S"))
-    for way, point, plain_point, tint, start, plain_start in ways:
-        ink = style(tint, bold=True) if glyphs.color else style("text", bold=True)
+        plate = style("#000000", LIGHT_INK, bold=True)
+        ways.insert(0, (marks.beside, "+", "+", plate, "□", "S"))
+    for way, point, plain_point, plate, start, plain_start in ways:
+        ink = plate if glyphs.color else style("text", bold=True)
         cells = plane.cells(_line_through(way), *free.shape)
         for row, col in np.unique(cells, axis=0).tolist():
             canvas.write(row, col, point if glyphs.unicode else plain_point, ink)
@@ -229,9 +247,9 @@ def _write_scale(canvas: Canvas, plane: Plane, ink: int, free: NDArray[np.bool_]
     across, up = (short_text(float(f"{high - low:.2g}")) for low, high in plane.bounds)
     text = _("{across} across, {up} up").format(across=across, up=up)
     row = canvas.rows - 1
-    if len(text) < canvas.cols and free[row, : len(text)].all():
+    if cell_len(text) < canvas.cols and free[row, : cell_len(text)].all():
         canvas.write(row, 0, text, ink)
-        free[row, : len(text)] = False
+        free[row, : cell_len(text)] = False
 
 
 def _mark_labels(plane: Plane, marks: MapMarks, rows: int, cols: int) -> list[tuple[int, int, str]]:
@@ -251,13 +269,13 @@ def _write_label(
 ) -> None:
     """Writes a label above its place, or below or beside it, where nothing stands yet."""
     rows, cols = free.shape
-    middle = col - len(text) // 2
-    beside = ((0, col + 2), (0, col - len(text) - 1))
+    middle = col - cell_len(text) // 2
+    beside = ((0, col + 2), (0, col - cell_len(text) - 1))
     for down, wanted in ((-1, middle), (1, middle), *beside, (-2, middle), (2, middle)):
-        start = min(max(wanted, 0), cols - len(text))
+        start = min(max(wanted, 0), cols - cell_len(text))
         if not 0 <= row + down < rows or start < 0:
             continue
-        if free[row + down, max(start - 1, 0) : start + len(text) + 1].all():
+        if free[row + down, max(start - 1, 0) : start + cell_len(text) + 1].all():
             canvas.write(row + down, start, text, ink)
-            free[row + down, start : start + len(text)] = False
+            free[row + down, start : start + cell_len(text)] = False
             return

@@ -51,7 +51,10 @@ def number_on_axis(value: float, low: float, high: float, cells: int | None = No
     text = fixed_text(value / root / root, decimals + 1)
     if cells is None or len(text) <= cells:
         return text
-    return fixed_text(value / root / root, decimals)
+    rounded = fixed_text(value / root / root, decimals)
+    # What is read at the crosshair, and set there, is 0.55: 0.6 would be another place.
+    short = text.replace("0.", ".", 1) if text.removeprefix("-").startswith("0.") else rounded
+    return short if len(short) <= cells and float(short) != float(rounded) else rounded
 
 
 def placed_labels(

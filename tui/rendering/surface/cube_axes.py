@@ -16,11 +16,13 @@ from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.surface.axis_numbers import axis_numbers, axis_unit
 from xortui.tui.rendering.surface.projection import Projection
+from xortui.tui.rendering.surface.ramp_span import middle_number, short_end_numbers
 from xortui.tui.rendering.surface.surface_view import Bounds
 from xortui.tui.rendering.text.number_format import in_units
 
 _CORNERS: Final = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)])
 _MOST_NAME: Final = 12
+_LONG: Final = 4
 _GAP: Final = 2.5
 _ROOM_FOR_ALL: Final = 30.0
 """Pixels: how far outside the box labels stand, and how long an edge has all of them."""
@@ -42,11 +44,13 @@ class Cube:
         projection: The direction it is seen from.
         bounds: Range of x1 and range of x2.
         span: Range of the output.
+        names_corners: Its corners are named by themselves, so that x1 and x2 need no numbers.
     """
 
     projection: Projection
     bounds: Bounds
     span: tuple[float, float] = (0.0, 1.0)
+    names_corners: bool = False
 
     @property
     def nearest(self) -> NDArray[np.float64]:
@@ -75,7 +79,7 @@ def draw_edges(canvas: Canvas, cube: Cube, glyphs: Glyphs) -> None:
     places = 2 * cube.projection.pixels(ends) + 0.5
     dots = Dots(canvas.rows, canvas.cols)
     dots.draw_segments(places.reshape(-1, 4))
-    dots.stamp(canvas, 0, 0, glyphs, style("muted", dim=True))
+    dots.stamp(canvas, 0, 0, glyphs, style("muted"))
 
 
 def draw_numbers(
@@ -116,12 +120,14 @@ def _base_labels(cube: Cube, axis: int, name: str) -> list[_Label]:
     points = np.zeros((len(ticks), 3))
     points[:, axis], points[:, 1 - axis] = [tick[0] for tick in ticks], cube.nearest[1 - axis]
     places = cube.projection.pixels(points)
-    if np.hypot(*(places[1] - places[0])) < _ROOM_FOR_ALL:
+    if not cube.names_corners and np.hypot(*(places[1] - places[0])) < _ROOM_FOR_ALL:
         ticks[2:] = [(0.5, name, "text")]
     outward = places[2] - cube.projection.pixels(np.array([0.5, 0.5, 0.0]))
     # Seen edge on, the base has no outside; its labels then stand below it.
     outward[1] = max(outward[1], 0.1)
     outward /= np.hypot(*outward)
+    if cube.names_corners:
+        places, ticks = places[2:3], [(0.5, name, "text")]
     labels = [
         _label(place + _GAP * outward, outward, text, role)
         for place, (_, text, role) in zip(places, ticks, strict=False)
@@ -130,9 +136,18 @@ def _base_labels(cube: Cube, axis: int, name: str) -> list[_Label]:
     return labels[::-1]
 
 
+def output_numbers(span: tuple[float, float]) -> tuple[str, str, str]:
+    """Returns the numbers at the bottom, in the middle and at the top of the box."""
+    low, half, high = axis_numbers(*span)
+    if max(map(cell_len, (low, half, high))) <= _LONG:
+        return low, half, high
+    low, high = short_end_numbers(span)
+    return low, middle_number(span), high
+
+
 def _output_labels(cube: Cube, name: str, glyphs: Glyphs) -> list[_Label]:
     """Returns the numbers and the name of the output, up the leftmost edge of the box."""
-    low, half, high = axis_numbers(*cube.span)
+    low, half, high = output_numbers(cube.span)
     ticks = [(height, text, "muted") for height, text in ((1.0, high), (0.0, low), (0.5, half))]
     leftward = np.array([-1.0, 0.0])
     labels = []

@@ -19,6 +19,7 @@ from xortui.tui.rendering.cells.color_ramps import (
     ramp_texts,
 )
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
+from xortui.tui.rendering.surface.color_key import draw_key
 from xortui.tui.rendering.surface.overlays import (
     draw_contour,
     draw_crosshair,
@@ -26,12 +27,14 @@ from xortui.tui.rendering.surface.overlays import (
     draw_reading,
 )
 from xortui.tui.rendering.surface.plot_axes import draw_axes
+from xortui.tui.rendering.surface.steady_levels import SteadyLevels
 from xortui.tui.rendering.surface.surface_view import (
     PlotArea,
     SurfaceView,
-    plot_area,
+    surface_area,
     surface_shape,
 )
+from xortui.tui.rendering.surface.unit_lines import draw_unit_line, name_unit_lines
 
 _RAMP_CHARACTERS: Final = np.array([*ASCII_RAMP], dtype="<U1")
 
@@ -42,6 +45,9 @@ def draw_heatmap(
     rows: int,
     cols: int,
     glyphs: Glyphs = FULL,
+    steady: SteadyLevels | None = None,
+    *,
+    is_moving: bool = False,
 ) -> Canvas:
     """Returns the surface from above, as near to square as cells allow, in the middle.
 
@@ -53,25 +59,32 @@ def draw_heatmap(
         rows: Height of the picture in cells.
         cols: Width of the picture in cells.
         glyphs: What the terminal can show.
+        steady: The levels of the picture before, which this one changes.
+        is_moving: Whether pictures follow each other.
     """
     canvas = Canvas(rows, cols)
-    area = plot_area(rows, cols, view.bounds)
+    area = surface_area(rows, cols, view.bounds)
     if area.rows < 1 or area.cols < 1 or surface.size == 0:
         return canvas
     shape = surface_shape(rows, cols, view, glyphs)
     shown = view.scaled(surface if surface.shape == shape else _resampled(surface, shape))
     if view.half_blocks(glyphs):
-        levels = quantise(shown, view.levels)
+        levels = (steady or SteadyLevels()).of(shown, view.levels, is_moving=is_moving)
         _draw_half_blocks(canvas, area, levels, view)
     else:
         levels = quantise(shown, len(ASCII_RAMP))
         _draw_ascii(canvas, area, levels, view, glyphs)
     if view.crosshair is not None:
         draw_crosshair(canvas, area, levels, view, glyphs)
+    for _name, heights in view.unit_lines:
+        draw_unit_line(canvas, area, heights, levels, view, glyphs)
     if view.contour and view.border is not None:
-        draw_contour(canvas, area, surface, view, glyphs)
+        draw_contour(canvas, area, surface, levels, view, glyphs)
     draw_points(canvas, area, levels, view, glyphs)
+    if view.unit_lines:
+        name_unit_lines(canvas, area, view, glyphs)
     draw_axes(canvas, area, view.bounds, view.names[:2], view.crosshair, glyphs)
+    draw_key(canvas, area, view, glyphs)
     if view.crosshair is not None:
         draw_reading(canvas, area, surface, view, glyphs)
     return canvas

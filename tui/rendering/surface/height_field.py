@@ -23,17 +23,13 @@ class VisibleSurface:
         shown: The pixel shows the surface.
         places: Shape ``(n_rows, n_cols, 2)``: x1 and x2 of the point that it shows, 0 to 1.
         heights: Output there, 0 to 1.
-        slopes: Shape ``(n_rows, n_cols, 2)``: how the output rises along x1 and x2.
         nearness: How near the point is to the viewer.
-        from_below: The pixel shows the underside.
     """
 
     shown: NDArray[np.bool_]
     places: NDArray[np.float64]
     heights: NDArray[np.float64]
-    slopes: NDArray[np.float64]
     nearness: NDArray[np.float64]
-    from_below: NDArray[np.bool_]
 
 
 def visible_surface(
@@ -59,18 +55,16 @@ def visible_surface(
     near, far = np.where(reached, near, 0.0), np.where(reached, far, 0.0)
     steps = np.linspace(0.0, 1.0, max(len(rows), 32))
     line = near[:, None] + (far - near)[:, None] * steps
-    offsets = (columns - (view.width - 1) / 2) / view.scale
+    offsets = (columns - (view.width - 1) / 2) / view.scale_across
     curves = view.rows(line, interpolated(solid, _places(view, offsets[:, None], line)))
-    step, shown, from_below = _first_crossings(curves, rows)
+    step, shown = _first_crossings(curves, rows)
     nearness = (near[:, None] + (far - near)[:, None] * step).T
     places = _places(view, offsets, nearness)
     return VisibleSurface(
         shown=(shown & reached[:, None]).T & _nearest(known, places),
         places=places,
         heights=interpolated(solid, places),
-        slopes=_slopes(solid, places),
         nearness=nearness,
-        from_below=from_below.T,
     )
 
 
@@ -86,7 +80,7 @@ def _places(
 
 def _first_crossings(
     curves: NDArray[np.float64], rows: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Returns where each column's curve first reaches each row of pixels.
 
     Args:
@@ -94,8 +88,8 @@ def _first_crossings(
         rows: Shape ``(n_rows,)``.
 
     Returns:
-        Three arrays of shape ``(n_cols, n_rows)``: the place along the curve, 0 (front) to 1
-        (back); whether there is one; whether the row is reached from below.
+        Two arrays of shape ``(n_cols, n_rows)``: the place along the curve, 0 (front) to 1 (back);
+        whether there is one.
     """
     n_cols, n_steps = curves.shape
     from_below = rows > curves[:, :1]
@@ -112,7 +106,7 @@ def _first_crossings(
     start = np.take_along_axis(curves, found - 1, axis=1)
     rise = np.take_along_axis(curves, found, axis=1) - start
     share = np.clip((rows - start) / np.where(rise == 0, 1.0, rise), 0.0, 1.0)
-    return (found - 1 + share) / (n_steps - 1), shown, from_below
+    return (found - 1 + share) / (n_steps - 1), shown
 
 
 def interpolated(values: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -146,14 +140,3 @@ def _nearest(values: NDArray[np.bool_], places: NDArray[np.float64]) -> NDArray[
     rows = np.rint((1 - places[..., 1]) * (height - 1)).astype(np.intp)
     found: NDArray[np.bool_] = values[rows, cols]
     return found
-
-
-def _slopes(solid: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Returns how the output rises along x1 and x2 at places, per width of the base."""
-    slopes = np.zeros(places.shape)
-    for axis, sign in ((1, 1.0), (0, -1.0)):
-        size = solid.shape[axis]
-        if size > 1:
-            rise = np.gradient(solid, axis=axis) * (sign * (size - 1))
-            slopes[..., 1 - axis] = interpolated(rise, places)
-    return slopes

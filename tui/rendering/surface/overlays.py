@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.tui.rendering.cells.braille import Dots
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -20,9 +21,8 @@ from xortui.tui.rendering.cells.color_ramps import (
     GROUND,
     LIGHT_INK,
     NO_LEVEL,
-    color_ramp,
+    legible_levels,
     ramp_colors,
-    ramp_hairlines,
     ramp_hexes,
     ramp_inks,
 )
@@ -39,8 +39,11 @@ _READING: Final = style("#000000", "#ffffff", bold=True)
 FIRST_CLASS: Final = 2.0
 """The target of a point of the first of several classes; that of the next is one more."""
 
-CLASS_CHARACTERS: Final = "123456789" + string.ascii_lowercase + string.ascii_uppercase + "+*#"
-"""How points of classes are drawn, of which there are at most 64."""
+CLASS_CHARACTERS: Final = string.digits + string.ascii_lowercase + string.ascii_uppercase + "+*"
+"""How points of classes are drawn, at most 64 of them: of the first ten their numbers."""
+
+_HELD_OUT_CLASSES: Final = "⓪①②③④⑤⑥⑦⑧⑨"
+_PLAIN_HELD_OUT_CLASSES: Final = "abcdefghij"
 
 
 def point_character(target: float | None, glyphs: Glyphs, *, held_out: bool = False) -> str:
@@ -123,7 +126,23 @@ class PointCells:
 def _symbols(glyphs: Glyphs, held_out: bool) -> NDArray[np.str_]:
     targets = (0.0, 1.0, None)
     two = [point_character(target, glyphs, held_out=held_out) for target in targets]
-    return np.array([*two, *CLASS_CHARACTERS])
+    numbers = range(len(CLASS_CHARACTERS))
+    return np.array([*two, *(class_character(n, glyphs, held_out=held_out) for n in numbers)])
+
+
+def class_character(number: int, glyphs: Glyphs, *, held_out: bool = False) -> str:
+    """Returns how a point of one of many classes is drawn: by the number of its class.
+
+    Args:
+        number: The class, from 0.
+        glyphs: What the terminal can show.
+        held_out: Whether it is held out from training: then the number stands in a circle, which
+            there is of the first ten; of others it is not told of which class they are.
+    """
+    if not held_out:
+        return CLASS_CHARACTERS[number]
+    circled = _HELD_OUT_CLASSES if glyphs.unicode else _PLAIN_HELD_OUT_CLASSES
+    return circled[number] if number < len(circled) else "◇" if glyphs.unicode else "%"
 
 
 def read_surface(surface: NDArray[np.floating], x1: float, x2: float, view: SurfaceView) -> float:
@@ -197,10 +216,11 @@ def draw_contour(
     canvas: Canvas,
     area: PlotArea,
     surface: NDArray[np.floating],
+    levels: NDArray[np.int16],
     view: SurfaceView,
     glyphs: Glyphs,
 ) -> None:
-    """Draws the border, on the colour in the middle, so that it reads on every ramp.
+    """Draws the border, in one ink, on the colour that each cell has in its middle.
 
     Nothing is drawn where the surface does not lie on both sides of it: a line through what only
     rounding tells apart would say more than there is.
@@ -209,17 +229,46 @@ def draw_contour(
     sides = view.border.sides(surface)
     if not ((sides > 0).any() and (sides < 0).any()):
         return
+    dots = level_dots(area, surface, view.border.middle)
+
+    def on_means() -> NDArray[np.int32]:
+        low, high = view.span
+        share = (view.border.middle - low) / (high - low) if view.border is not None else 0.5
+        at = min(max(int(share * view.levels), 0), view.levels - 1)
+        ink = ramp_inks(view.ramp, view.levels)[at]
+        grounds = legible_levels(view.ramp, view.levels, int(ink))[mean_levels(levels)]
+        colors = ramp_colors(view.ramp, view.levels)[grounds]
+        return pair_styles(np.full(colors.shape, ink, dtype=np.int32), colors)
+
+    line_style = overlay_style(view, glyphs, "contour", on_means)
+    dots.stamp(canvas, area.top, area.left, glyphs, line_style, avoid=ASCII_RAMP)
+
+
+def level_dots(area: PlotArea, values: NDArray[np.floating], level: float, dash: int = 0) -> Dots:
+    """Returns the dots of a plot where values over it cross a level.
+
+    Args:
+        area: Where the plot stands.
+        values: Shape ``(rows, cols)``, each in the middle of its part of the plot.
+        level: The height of the line.
+        dash: Every second stretch of so many dots stays dark; 0 draws a whole line.
+    """
     dots = Dots(area.rows, area.cols)
     # Dots per value, and the dot in the middle of the first value.
-    down, across = dots.down / surface.shape[0], dots.across / surface.shape[1]
+    down, across = dots.down / values.shape[0], dots.across / values.shape[1]
     scale = np.array([across, down, across, down])
-    segments = contour_segments(surface, view.border.middle) * scale + (scale - 1) / 2
-    dots.draw_segments(segments)
-    line, middle = color_ramp(view.ramp).contour, ramp_hexes(view.ramp, view.levels)
-    line_style = overlay_style(
-        view, glyphs, "contour", lambda: style(line, middle[view.levels // 2]), on_ground=line
-    )
-    dots.stamp(canvas, area.top, area.left, glyphs, line_style, avoid=ASCII_RAMP)
+    segments = contour_segments(values, level) * scale + (scale - 1) / 2
+    dots.draw_segments(segments, dash)
+    return dots
+
+
+def mean_levels(levels: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Returns the level in the middle of each cell, of those of its two halves."""
+    upper, lower = levels[0::2], levels[1::2]
+    # Beside what is not known stands what is.
+    mean = (upper.astype(np.int32) + lower) // 2
+    known = np.minimum(upper, lower) >= 0
+    return np.where(known, mean, np.maximum(upper, lower)).astype(np.int16)
 
 
 def draw_points(
@@ -307,7 +356,7 @@ def draw_crosshair(
     def hairlines() -> NDArray[np.int32]:
         shown = np.maximum(levels[0::2], levels[1::2])
         styles = pair_styles(
-            ramp_hairlines(view.ramp, view.levels)[shown],
+            ramp_inks(view.ramp, view.levels)[shown],
             ramp_colors(view.ramp, view.levels)[shown],
         )
         styles[row, col] = ink_style(int(shown[row, col]), view)
@@ -330,8 +379,8 @@ def draw_reading(
     value = read_surface(surface, *view.crosshair, view)
     text = f" {number_text(value)} " if math.isfinite(value) else " ? "
     row, col = area.cell(across, up)
-    right = col + 2 + len(text) <= area.left + area.cols
-    start = col + 2 if right else col - 1 - len(text)
+    right = col + 2 + cell_len(text) <= area.left + area.cols
+    start = col + 2 if right else col - 1 - cell_len(text)
     if start >= area.left:
         above = row - 1 if row > area.top else row + 1
         canvas.write(above, start, text, _READING if glyphs.color else style("text", bold=True))

@@ -20,7 +20,7 @@ from xortui.tui.rendering.surface.axis_numbers import (
 from xortui.tui.rendering.surface.surface_view import Bounds, PlotArea
 from xortui.tui.rendering.text.number_format import in_units, unit_text
 
-_NAME_ROWS: Final = 9
+_NAME_ROWS: Final = 8
 _MOST_LINES: Final = 3
 
 

@@ -26,6 +26,7 @@ class Projection:
         width: Width of the picture in pixels.
         height: Height of the picture in pixels.
         margin: Pixels left free at the left and the right.
+        widest: How much wider than true it may be drawn, where there are columns for that.
     """
 
     azimuth: float
@@ -33,6 +34,7 @@ class Projection:
     width: float
     height: float
     margin: float = 0.0
+    widest: float = 1.0
 
     def __post_init__(self) -> None:
         """Checks the fields.
@@ -58,11 +60,20 @@ class Projection:
 
     @cached_property
     def scale(self) -> float:
-        """Pixels for the width of the base."""
+        """Pixels for the width of the base, as it counts downwards on the picture."""
         tilt, lift = self._tilt_and_lift
-        across, down = math.sqrt(2), math.sqrt(2) * tilt + lift
-        free = self.width - 2 * self.margin
-        return max(min(free / across, (self.height - 1) / down), 0.5)
+        down = math.sqrt(2) * tilt + lift
+        return max(min(self._free_across, (self.height - 1) / down), 0.5)
+
+    @cached_property
+    def scale_across(self) -> float:
+        """Pixels for the width of the base, as it counts to the right."""
+        return max(min(self._free_across, self.widest * self.scale), 0.5)
+
+    @property
+    def _free_across(self) -> float:
+        """Pixels for the width of the base that there are from left to right."""
+        return (self.width - 2 * self.margin) / math.sqrt(2)
 
     @cached_property
     def _tilt_and_lift(self) -> tuple[float, float]:
@@ -80,7 +91,7 @@ class Projection:
             Shape ``(..., 2)``.
         """
         base = points[..., :2] - 0.5
-        x = (self.width - 1) / 2 + self.scale * (base @ self.rightward)
+        x = (self.width - 1) / 2 + self.scale_across * (base @ self.rightward)
         return np.stack([x, self.rows(base @ self.nearer, points[..., 2])], axis=-1)
 
     def rows(
@@ -105,7 +116,7 @@ class Projection:
             Nearness of the two ends, each of shape ``(n,)``; the first is smaller than the
             second where the base does not reach.
         """
-        places = np.outer((x - (self.width - 1) / 2) / self.scale, self.rightward)
+        places = np.outer((x - (self.width - 1) / 2) / self.scale_across, self.rightward)
         direction = np.where(np.abs(self.nearer) < 1e-9, 1e-9, self.nearer)
         ends = np.stack([(-0.5 - places) / direction, (0.5 - places) / direction])
         return ends.max(axis=0).min(axis=1), ends.min(axis=0).max(axis=1)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import Dataset
+from xortui.tui.language import cached_by_language
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.number_format import shortest_format
 
@@ -52,7 +52,7 @@ class _Levels:
     first: int
 
 
-@lru_cache(maxsize=16)
+@cached_by_language(16)
 def slice_of(data: Dataset, steps: Sequence[int]) -> Slice | None:
     """Returns a slice through data, or None where every input is an axis.
 
@@ -75,7 +75,7 @@ def slice_of(data: Dataset, steps: Sequence[int]) -> Slice | None:
     return Slice((*[0.0] * AXES, *held), tuple(words), np.logical_and.reduce(rows))
 
 
-@lru_cache(maxsize=16)
+@cached_by_language(16)
 def held_out_on_slice(data: Dataset, steps: Sequence[int], held_out: Dataset) -> NDArray[np.bool_]:
     """Returns which rows that are held out from training lie on a slice, shape ``(n_samples,)``.
 
@@ -95,7 +95,7 @@ def held_out_on_slice(data: Dataset, steps: Sequence[int], held_out: Dataset) ->
     return is_on
 
 
-@lru_cache(maxsize=4)
+@cached_by_language(4)
 def _levels(data: Dataset) -> tuple[_Levels, ...]:
     if data.n_features <= AXES:
         return ()

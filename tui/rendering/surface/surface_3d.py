@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
+from xortui.tui.rendering.cells.braille import Dots, line_characters
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
 from xortui.tui.rendering.cells.color_ramps import (
     ASCII_RAMP,
     GROUND,
-    blend,
     quantise,
-    ramp_hexes,
+    ramp_colors,
+    ramp_lines,
     ramp_texts,
 )
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
-from xortui.tui.rendering.surface.cube_axes import Cube, draw_edges, draw_numbers
+from xortui.tui.rendering.surface.cube_axes import (
+    Cube,
+    draw_edges,
+    draw_numbers,
+    output_numbers,
+)
 from xortui.tui.rendering.surface.height_field import VisibleSurface, interpolated, visible_surface
 from xortui.tui.rendering.surface.overlays import (
     PointCells,
+    ink_style,
     ink_styles,
     overlay_style,
+    point_character,
 )
-from xortui.tui.rendering.surface.projection import HEIGHT, Projection
+from xortui.tui.rendering.surface.projection import Projection
 from xortui.tui.rendering.surface.surface_view import SurfaceView
 
 START_AZIMUTH: Final = -60.0
 START_ELEVATION: Final = 30.0
 """Degrees from which matplotlib, and so the article, shows a surface at first."""
 
-_SHADES: Final = (0.40, 0.55, 0.70, 0.85, 1.0)
-_MESH_LINES: Final = 8
-_MESH_ROWS: Final = 28
+_MESH_LINES: Final = {0: 6, 18: 10, 34: 12}
+"""Rows of a picture from which on the mesh has so many squares to a side."""
+
+_LOW: Final = 14
+_WIDEST: Final = 1.5
+"""Below so many rows it is drawn so much wider than true: every column tells something there."""
+
+_DENSEST: Final = 0.34
+"""Lines of the mesh a dot: where they stand closer they would be a blot, and are left out."""
+
 _EDGE_GAP: Final = 0.12
-_AMBIENT: Final = 0.35
 _SOLID_RAMP: Final = ASCII_RAMP[1:]
 _RAMP_CHARACTERS: Final = np.array([*_SOLID_RAMP], dtype="<U1")
 _MARGIN: Final = 5
+_PLATE: Final = style("#000000", "#ffffff", bold=True)
 
 
 def surface_3d_shape(rows: int, cols: int) -> tuple[int, int]:
@@ -75,39 +91,46 @@ def draw_surface_3d(
     """
     canvas = Canvas(rows, cols)
     axes = rows >= 9 and cols >= 24
-    projection = Projection(
-        azimuth, elevation, cols, 2 * (rows - axes), margin=_MARGIN if axes else 0
-    )
+    longest = max(map(cell_len, output_numbers(view.span)))
+    margin = max(_MARGIN, longest + 1) if axes else 0
+    widest = _WIDEST if rows < _LOW else 1.0
+    projection = Projection(azimuth, elevation, cols, 2 * (rows - axes), margin, widest)
     if rows < 1 or cols < 1 or surface.size == 0:
         return canvas
     surface = view.scaled(surface)
-    half = view.half_blocks(glyphs)
-    pixel_rows = np.arange(2 * rows) if half else 2 * np.arange(rows) + 0.5
-    seen = visible_surface(surface, projection, pixel_rows.astype(np.float64))
-    cube = Cube(projection, view.bounds, view.span)
+    cube = Cube(projection, view.bounds, view.span, names_corners=bool(view.point_labels))
     if axes:
         draw_edges(canvas, cube, glyphs)
-    if half:
-        _draw_half_blocks(canvas, seen, projection, view)
+    if view.half_blocks(glyphs):
+        # Twice as fine each way, for the mesh: a dot is half a pixel wide and high.
+        fine = Projection(
+            azimuth, elevation, 2 * cols, 4 * (rows - axes), 2 * projection.margin, widest
+        )
+        dots = visible_surface(surface, fine, np.arange(4 * rows, dtype=np.float64))
+        seen = _draw_mesh(canvas, dots, fine, view)
     else:
+        pixel_rows = 2 * np.arange(rows, dtype=np.float64) + 0.5
+        seen = visible_surface(surface, projection, pixel_rows)
         _draw_ascii(canvas, seen, view, glyphs)
+    if axes:
+        draw_numbers(canvas, cube, view.names, glyphs)
     for held_out in (True, False):
         if not held_out or len(view.test_points):
             _draw_points(canvas, surface, seen, projection, view, glyphs, held_out)
-    if axes:
-        draw_numbers(canvas, cube, view.names, glyphs)
     return canvas
 
 
-def _draw_half_blocks(
-    canvas: Canvas, seen: VisibleSurface, projection: Projection, view: SurfaceView
-) -> None:
-    shades = np.rint(_brightness(seen, projection) * (len(_SHADES) - 1)).astype(np.intp)
-    if canvas.rows >= _MESH_ROWS:
-        shades = np.maximum(shades - _mesh(seen), 0)
-    shades[_edges(seen)] = 0
+def _draw_mesh(
+    canvas: Canvas, dots: VisibleSurface, fine: Projection, view: SurfaceView
+) -> VisibleSurface:
+    """Draws the surface in half blocks whose colour is its height, and a mesh of dots over it.
+
+    Returns:
+        What each half of a cell shows.
+    """
+    seen = _halves(dots)
     levels = quantise(seen.heights, view.levels)
-    pixels = np.where(seen.shown, _palette(view.ramp, view.levels)[levels, shades], 0)
+    pixels = np.where(seen.shown, ramp_colors(view.ramp, view.levels)[levels], 0)
     upper, lower = pixels[0::2], pixels[1::2]
     # A half that shows nothing must be background, for that is how a cell shows nothing.
     characters = np.where(upper == lower, " ", np.where(upper == 0, "▄", "▀"))
@@ -115,6 +138,38 @@ def _draw_half_blocks(
     backgrounds = np.where(upper == 0, np.where(lower == upper, lower, 0), lower)
     styles = pair_styles(foregrounds, backgrounds)
     canvas.stamp(0, 0, characters, styles, (upper != 0) | (lower != 0))
+    grid = Dots(canvas.rows, canvas.cols)
+    grid.light(_mesh(dots, fine, canvas.rows) | _edges(dots))
+    patterns = grid.patterns()
+    whole = (upper != 0) & (lower != 0) & (patterns != 0)
+    means = (levels[0::2].astype(np.int32) + levels[1::2]) // 2
+    lines = ramp_lines(view.ramp, view.levels)[means]
+    styles = pair_styles(lines, ramp_colors(view.ramp, view.levels)[means])
+    canvas.stamp(0, 0, line_characters(patterns, FULL), styles, whole)
+    return seen
+
+
+def _halves(dots: VisibleSurface) -> VisibleSurface:
+    """Returns what each half of a cell shows, of the four dots in it."""
+    shown = dots.shown
+    parts = [shown[row::2, col::2] for row in (0, 1) for col in (0, 1)]
+    count = sum(part.astype(np.intp) for part in parts)
+    # Of the dots that show the surface, the one that comes first.
+    first = np.argmax(np.stack(parts), axis=0)
+
+    def chosen(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        quarters = [values[row::2, col::2] for row in (0, 1) for col in (0, 1)]
+        conditions = [first == number for number in range(4)]
+        if values.ndim == 3:
+            conditions = [condition[..., None] for condition in conditions]
+        return np.select(conditions, quarters)
+
+    return VisibleSurface(
+        shown=np.asarray(count >= 2),
+        places=chosen(dots.places),
+        heights=chosen(dots.heights),
+        nearness=chosen(dots.nearness),
+    )
 
 
 def _draw_ascii(canvas: Canvas, seen: VisibleSurface, view: SurfaceView, glyphs: Glyphs) -> None:
@@ -127,28 +182,30 @@ def _draw_ascii(canvas: Canvas, seen: VisibleSurface, view: SurfaceView, glyphs:
     canvas.stamp(0, 0, characters, styles, seen.shown)
 
 
-def _brightness(seen: VisibleSurface, projection: Projection) -> NDArray[np.float64]:
-    """Returns how bright each pixel is, 0 to 1, in light from the upper left of the viewer."""
-    toward = 0.55 * projection.nearer - 0.45 * projection.rightward
-    light = np.array([toward[0], toward[1], 0.7])
-    light /= np.linalg.norm(light)
-    normals = np.concatenate([-HEIGHT * seen.slopes, np.ones((*seen.shown.shape, 1))], axis=-1)
-    lambert = normals @ light / np.linalg.norm(normals, axis=-1)
-    lambert = np.where(seen.from_below, -lambert, lambert)
-    bright = _AMBIENT + (1 - _AMBIENT) * np.clip(lambert, 0.0, 1.0)
-    found: NDArray[np.float64] = np.where(seen.from_below, 0.5 * bright, bright)
-    return found
-
-
-def _mesh(seen: VisibleSurface) -> NDArray[np.bool_]:
-    """Returns which pixels lie on the lines of a grid on the surface."""
-    squares = np.minimum((seen.places * _MESH_LINES).astype(np.intp), _MESH_LINES - 1)
+def _mesh(seen: VisibleSurface, fine: Projection, rows: int) -> NDArray[np.bool_]:
+    """Returns which dots lie on the lines of a grid on the surface, each a dot thick."""
+    lines = next(count for least, count in reversed(_MESH_LINES.items()) if rows >= least)
+    along = seen.places * lines
+    off = np.abs(along - np.rint(along))
     mesh = np.zeros(seen.shown.shape, dtype=np.bool_)
-    both = seen.shown[:, 1:] & seen.shown[:, :-1]
-    mesh[:, 1:] |= both & (squares[:, 1:] != squares[:, :-1]).any(axis=-1)
-    both = seen.shown[1:] & seen.shown[:-1]
-    mesh[1:] |= both & (squares[1:] != squares[:-1]).any(axis=-1)
-    return mesh
+    for family in (0, 1):
+        steps = [_step(along[..., family], seen, axis) for axis in (0, 1)]
+        step = np.maximum(*steps)
+        mesh |= (off[..., family] <= step / 2 + 1e-9) & (step < _DENSEST)
+    return mesh & seen.shown
+
+
+def _step(along: NDArray[np.float64], seen: VisibleSurface, axis: int) -> NDArray[np.float64]:
+    """Returns how far places go on from a dot to the next one on the same part of the surface."""
+    steps = np.abs(np.diff(along, axis=axis))
+    broken = np.abs(np.diff(seen.nearness, axis=axis)) > _EDGE_GAP
+    shown = seen.shown
+    both = (shown[1:] & shown[:-1]) if axis == 0 else (shown[:, 1:] & shown[:, :-1])
+    steps = np.where(both & ~broken, steps, 0.0)
+    before, behind = [(0, 0), (0, 0)], [(0, 0), (0, 0)]
+    before[axis], behind[axis] = (1, 0), (0, 1)
+    found: NDArray[np.float64] = np.maximum(np.pad(steps, before), np.pad(steps, behind))
+    return found
 
 
 def _edges(seen: VisibleSurface) -> NDArray[np.bool_]:
@@ -157,18 +214,6 @@ def _edges(seen: VisibleSurface) -> NDArray[np.bool_]:
     both = seen.shown[1:] & seen.shown[:-1]
     edges[:-1] = both & (seen.nearness[1:] - seen.nearness[:-1] > _EDGE_GAP)
     return edges
-
-
-@lru_cache
-def _palette(ramp: str, levels: int) -> NDArray[np.int32]:
-    """Returns the colour index of every level in every shade, shape ``(levels, n_shades)``."""
-    return np.array(
-        [
-            [color(blend("#000000", level, shade)) for shade in _SHADES]
-            for level in ramp_hexes(ramp, levels)
-        ],
-        dtype=np.int32,
-    )
 
 
 def _draw_points(
@@ -184,7 +229,7 @@ def _draw_points(
     solid = np.clip(np.where(np.isfinite(surface), surface, 0.0), 0.0, 1.0)
     per_cell = len(seen.shown) // canvas.rows
     shares = view.point_shares(held_out=held_out)
-    inside = ((shares >= 0) & (shares <= 1)).all(axis=1)
+    inside = np.asarray(((shares >= 0) & (shares <= 1)).all(axis=1))
     all_targets = view.test_targets if held_out else view.targets
     places, targets = shares[inside], np.asarray(all_targets)[inside]
     heights = interpolated(solid, places)
@@ -197,12 +242,96 @@ def _draw_points(
     is_hidden = seen.shown[pixels, columns] & (
         seen.nearness[pixels, columns] > nearness + _EDGE_GAP
     )
+    if view.point_labels and not held_out:
+        _draw_named(canvas, view, seen, inside, rows, cols, is_hidden, heights, targets, glyphs)
+        return
     drawn = np.flatnonzero(pictured & ~is_hidden)
     cells = np.column_stack([rows[drawn], cols[drawn]])
     found = PointCells.of(cells, targets[drawn])
-    by_cell = np.asarray(seen.shown.reshape(canvas.rows, per_cell, -1).any(axis=1))
+    by_cell = _covered(canvas, seen)
     inks = partial(ink_styles, quantise(heights[drawn[found.first]], view.levels), view)
     over = overlay_style(view, glyphs, "point", inks)
     beside = style("point", bold=True)
     styles = np.where(by_cell[found.rows, found.cols], over, beside).astype(np.int32)
     found.write(canvas, styles, glyphs, held_out=held_out)
+
+
+def _covered(canvas: Canvas, seen: VisibleSurface) -> NDArray[np.bool_]:
+    """Returns which cells show anything of the surface."""
+    per_cell = len(seen.shown) // canvas.rows
+    return np.asarray(seen.shown.reshape(canvas.rows, per_cell, -1).any(axis=1))
+
+
+def _draw_named(
+    canvas: Canvas,
+    view: SurfaceView,
+    seen: VisibleSurface,
+    inside: NDArray[np.bool_],
+    rows: NDArray[np.intp],
+    cols: NDArray[np.intp],
+    is_hidden: NDArray[np.bool_],
+    heights: NDArray[np.float64],
+    targets: NDArray[np.floating],
+    glyphs: Glyphs,
+) -> None:
+    """Draws a few points with their names; what is hidden stands on a stem over what hides it."""
+    covered = _covered(canvas, seen)
+    names = [name for name, is_in in zip(view.point_labels, inside, strict=True) if is_in]
+    beside = style("point", bold=True)
+    taken: set[tuple[int, int]] = set()
+    for number, name in enumerate(names):
+        row, col = int(rows[number]), int(cols[number])
+        if not (0 <= row < canvas.rows and 0 <= col < canvas.cols):
+            continue
+        if is_hidden[number]:
+            hiding = np.flatnonzero(covered[: row + 1, col])
+            top = int(hiding[0]) if hiding.size else row
+            if top < 1:
+                continue
+            if top > 1:
+                canvas.write(top - 1, col, "│" if glyphs.unicode else "|", style("text"))
+            row = max(top - 2, 0)
+        level = int(quantise(heights[number : number + 1], view.levels)[0])
+        mark = beside
+        if covered[row, col]:
+            ink = partial(ink_style, level, view)
+            mark = int(overlay_style(view, glyphs, "point", ink))
+        canvas.write(row, col, point_character(float(targets[number]), glyphs), mark)
+        taken.add((row, col))
+        place = _place_of_name(canvas, covered, taken, row, col, cell_len(name))
+        if place is not None:
+            row, start = place
+            cells = {(row, start + offset) for offset in range(cell_len(name))}
+            is_over = any(covered[cell] for cell in cells) and glyphs.color
+            canvas.write(row, start, name, _PLATE if is_over else beside)
+            taken |= cells
+
+
+def _place_of_name(
+    canvas: Canvas,
+    covered: NDArray[np.bool_],
+    taken: set[tuple[int, int]],
+    row: int,
+    col: int,
+    width: int,
+) -> tuple[int, int] | None:
+    """Returns where a point's name stands: beside the surface if it can, else over it."""
+    places = [
+        (row, col + 2),
+        (row, col - 1 - width),
+        (row - 1, col - width // 2),
+        (row + 1, col - width // 2),
+    ]
+
+    def is_free(place: tuple[int, int]) -> bool:
+        top, start = place
+        if not (0 <= top < canvas.rows and start >= 0 and start + width <= canvas.cols):
+            return False
+        around = range(max(start - 1, 0), min(start + width + 1, canvas.cols))
+        is_said = any(canvas.characters[top, at].isalnum() for at in around)
+        return not is_said and not any((top, at) in taken for at in around[1:-1])
+
+    def is_over(place: tuple[int, int]) -> bool:
+        return bool(covered[place[0], place[1] : place[1] + width].any())
+
+    return min(filter(is_free, places), key=is_over, default=None)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from xortui.core import UNIT_BORDER, Border
-from xortui.tui.rendering.cells.color_ramps import DEFAULT_RAMP, color_ramp
+from xortui.tui.language import cached_by_language
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP, color_ramp
 from xortui.tui.rendering.surface.axis_numbers import axis_numbers, axis_unit
 from xortui.tui.rendering.text.number_format import unit_text
 
@@ -20,6 +22,10 @@ Bounds = tuple[tuple[float, float], tuple[float, float]]
 _UNIT_SQUARE: Bounds = ((0.0, 1.0), (0.0, 1.0))
 _MIN_ROWS_WITH_AXES = 7
 _MIN_COLS_WITH_AXES = 14
+_LEAST_KEY_BELOW = 16
+
+KEY_COLS: Final = 10
+"""What a key beside a plot takes: a gap, a bar of two cells, a gap and a number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,8 +34,8 @@ class SurfaceView:
 
     Attributes:
         ramp: Name of the colour ramp.
-        levels: Number of colours of the ramp. 24 keep a picture of 60 x 30 cells in training below
-            8 kB each time; 16 halve that for slow links; 32 are the smoothest worth sending.
+        levels: Number of colours of the ramp. 128 look smooth; 24 are enough to be read, and keep
+            a picture of 60 x 30 cells in training below 8 kB each time; 16 halve that.
         ascii: Show the ASCII ramp instead of half blocks.
         contour: Show where the output is on the border.
         crosshair: Input ``(x1, x2)`` at which the output is read, or none.
@@ -37,8 +43,14 @@ class SurfaceView:
         targets: Of each point 1 where its target is the higher one, else 0.
         test_points: Inputs of points that are held out from training, likewise.
         test_targets: Their targets, likewise.
+        point_labels: What each point is, such as ``01``, in 3-D; empty for none.
+        target_words: What the lower target and the higher one are called, in a legend; or none.
+        class_words: What the classes are called whose numbers the surface is of, lowest first, in
+            a legend in place of a ramp; empty where it is of heights.
+        unit_lines: Hidden units whose lines are drawn: the name, and what goes into its activation
+            on a regular grid over the bounds, row 0 the largest x2. The line is where that is 0.
         bounds: Range of x1 and range of x2.
-        span: The range of outputs from one end of the ramp to the other.
+        span: The range of outputs from one end of the ramp to the other; see `ramp_span`.
         border: What parts right from wrong; None has no contour.
         names: What the axes to the right and upwards are called, and the output.
     """
@@ -56,6 +68,10 @@ class SurfaceView:
     names: tuple[str, str, str] = ("x1", "x2", "y")
     test_points: Sequence[tuple[float, float]] | NDArray[np.float64] = ()
     test_targets: Sequence[float] | NDArray[np.float64] = ()
+    point_labels: tuple[str, ...] = ()
+    target_words: tuple[str, str] | None = None
+    class_words: tuple[str, ...] = ()
+    unit_lines: tuple[tuple[str, NDArray[np.float64]], ...] = ()
 
     def __post_init__(self) -> None:
         """Checks the fields.
@@ -122,6 +138,7 @@ class PlotArea:
         rows: Height.
         cols: Width.
         axes: There is room for numbers left of it and below it.
+        key: Where there is room to say what the colours are: ``beside`` it, ``below`` it, or none.
     """
 
     top: int
@@ -129,6 +146,7 @@ class PlotArea:
     rows: int
     cols: int
     axes: bool
+    key: Literal["beside", "below", ""] = ""
 
     def column(self, share: float) -> float:
         """Returns the canvas column of a place along x1, 0 (left) to 1 (right)."""
@@ -149,7 +167,7 @@ class PlotArea:
         return np.rint(np.column_stack([rows, cols])).astype(np.intp)
 
 
-@lru_cache(64)
+@cached_by_language(64)
 def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
     """Returns the largest square plot, a cell being twice as high as wide, in the middle.
 
@@ -160,7 +178,7 @@ def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
     """
     axes = rows >= _MIN_ROWS_WITH_AXES and cols >= _MIN_COLS_WITH_AXES
     beside = (*axis_numbers(*bounds[1]), unit_text(axis_unit(*bounds[1])))
-    margin = 1 + max(len(text) for text in beside) if axes else 0
+    margin = 1 + max(cell_len(text) for text in beside) if axes else 0
     free_rows, free_cols = rows - axes, cols - margin
     height = min(free_rows, (free_cols + 1) // 2)
     width = min(free_cols, 2 * height)
@@ -169,10 +187,28 @@ def plot_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
     return PlotArea(top=top, left=left, rows=height, cols=width, axes=axes)
 
 
+@cached_by_language(64)
+def surface_area(rows: int, cols: int, bounds: Bounds = _UNIT_SQUARE) -> PlotArea:
+    """Returns the plot of a surface and where its key stands: where it leaves the plot larger.
+
+    Args:
+        rows: Height of the canvas in cells.
+        cols: Width of the canvas in cells.
+        bounds: Range of x1 and range of x2.
+    """
+    beside = plot_area(rows, cols - KEY_COLS, bounds)
+    below = plot_area(rows - 1, cols, bounds)
+    if beside.axes and beside.rows >= below.rows:
+        return replace(beside, key="beside")
+    if below.axes and below.cols >= _LEAST_KEY_BELOW:
+        return replace(below, key="below")
+    return plot_area(rows, cols, bounds)
+
+
 def surface_shape(rows: int, cols: int, view: SurfaceView, glyphs: Glyphs) -> tuple[int, int]:
     """Returns how many rows and columns of surface values a heatmap of this size shows.
 
     Sampled so, each value is drawn as it is: ask ``Trainer.surface`` for exactly this shape.
     """
-    area = plot_area(rows, cols, view.bounds)
+    area = surface_area(rows, cols, view.bounds)
     return area.rows * (2 if view.half_blocks(glyphs) else 1), area.cols

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from textwrap import wrap
 
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import padded, wrapped
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.sweep.fate_map import FATE_SYMBOLS
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
@@ -25,6 +25,7 @@ def sweep_shares(
     *,
     is_over: bool = True,
     unjudged: str = "",
+    right: str = "",
 ) -> Canvas:
     """Draws a line a fate, the interval of the solved share, and the quartiles of solving.
 
@@ -39,6 +40,7 @@ def sweep_shares(
         glyphs: What the terminal can show.
         is_over: Whether all epochs are made; before, no run is slow yet.
         unjudged: Why it is not told of runs that are not solved where they end, or empty.
+        right: The share of rows that are right, by class, or empty.
     """
     canvas = Canvas(rows, cols)
     total = sum(fates.values())
@@ -48,12 +50,14 @@ def sweep_shares(
         share = count / total if total else 0.0
         end = canvas.write(row, 0, f"{symbol.text(glyphs)} ", symbol.style)
         label = _("not yet") if name == "slow" and not is_over else _(name)
-        end = canvas.write(row, end, f"{label:<9}{count:>6,}{share:>7.1%} ", style("text"))
+        end = canvas.write(row, end, f"{padded(label, 9)}{count:>6,}{share:>7.1%} ", style("text"))
         canvas.write(row, end, block * round(share * max(cols - end, 0)), symbol.style)
     low, high = interval
     lines = [_("solved: {low:.1%} to {high:.1%} (95 %)").format(low=low, high=high)]
+    if right:
+        lines.append(right)
     if rates_too_large:
-        lines.append(_("rate too large for {count} runs").format(count=epoch_text(rates_too_large)))
+        lines.append(_("lr too large for {count} runs").format(count=epoch_text(rates_too_large)))
     if quartiles is not None:
         low_text, median, high_text = (epoch_text(round(value)) for value in quartiles)
         lines.append(_("median epoch {median}").format(median=median))
@@ -63,7 +67,9 @@ def sweep_shares(
         text = _("stuck most often at {loss}").format(loss=loss_text(loss))
         lines.append(f"{text} ({count:,})")
     if unjudged:
-        lines += wrap(_("undecided: {why}").format(why=unjudged), max(cols, 1))
-    for row, line in enumerate(lines, start=len(fates) + 1):
+        lines += wrapped(_("undecided: {why}").format(why=unjudged), max(cols, 1))
+    # a line between the two where there is room for it
+    gap = len(fates) + 1 + len(lines) <= rows
+    for row, line in enumerate(lines, start=len(fates) + gap):
         canvas.write(row, 0, line, style("muted"))
     return canvas

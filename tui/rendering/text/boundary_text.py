@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from xortui.core import Parameters, Settings, has_every_row
 from xortui.core.explain import Boundary, Plane, boundary_of
 from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.clipped_text import wrapped
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.text.formula_text import Notation, formula_text, short_number
 from xortui.tui.rendering.text.unit_names import unit_names
@@ -38,12 +38,10 @@ def boundary_lines(
     """
     page = _Page(boundary_of(parameters, settings), settings, glyphs)
     lines: list[UpdateLine] = []
-    found = [*page.units(), *page.output(), *((text, "accent") for text in sentences)]
+    found = [*page.units(), *page.output(), *((text, "text") for text in sentences)]
     for text, role in found:
         indent = _INDENT if text.startswith(_INDENT) else ""
-        parts = textwrap.wrap(
-            text, width, subsequent_indent=indent + _INDENT, break_on_hyphens=False
-        )
+        parts = wrapped(text, width, indent + _INDENT)
         lines.extend(UpdateLine(0, (Piece(part, role),)) for part in parts)
     return lines
 
@@ -64,15 +62,17 @@ class _Page:
         """Yields each unit of the first hidden layer and the line of its middle."""
         names = self._names[1]
         if self._settings.inputs:
-            read = ", ".join(f"x{n} = {text}" for n, text in enumerate(self._settings.inputs, 1))
-            yield _("what the network reads: {inputs}").format(inputs=read), "muted"
+            # These may have x1 in them, too, which there is the first input of the data.
+            read = ", ".join(f'x{n} is "{text}"' for n, text in enumerate(self._settings.inputs, 1))
+            yield _("in the formulas, {inputs}").format(inputs=read), "muted"
         for name, plane in list(zip(names, self._found.units, strict=False))[:_MOST_UNITS]:
             yield f"{name} = {self._of_sum(self._settings.activations[0], plane)}", "text"
             middle = _("its middle, where that sum is 0: {line}").format(line=self._line(plane))
             yield _INDENT + middle, "muted"
         if len(self._found.units) > _MOST_UNITS:
             yield _("... {count} units").format(count=len(self._found.units)), "muted"
-        if self._found.units and self._settings.architecture.is_normalized(0):
+        architecture = self._settings.architecture
+        if self._found.units and (architecture.is_normalized(0) or architecture.input_norm):
             yield _("(batch normalisation is worked into the numbers)"), "muted"
 
     def output(self) -> Iterator[tuple[str, str]]:
@@ -137,7 +137,7 @@ class _Page:
         sides = _sides_that_cross(self._settings)
         if sides is not None:
             text = _("no line has {some} on one side, {others} on the other")
-            yield _INDENT + text.format(some=sides[0], others=sides[1]), "accent"
+            yield _INDENT + text.format(some=sides[0], others=sides[1]), "text"
 
     def _bent(self, found: Boundary) -> str:
         assert found.output is not None

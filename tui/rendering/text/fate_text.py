@@ -30,7 +30,14 @@ def row_text(row: int, data: Dataset) -> str:
 
 def shared_text(shared: SharedOutput, data: Dataset) -> str:
     """Returns which rows share an output: ``(1,0) and (1,1) share 1/2``, ``rows 3, 9 share ..``."""
+    text = _shared_text(shared, data)
+    return _("{name}: {text}").format(name=shared.name, text=text) if shared.name else text
+
+
+def _shared_text(shared: SharedOutput, data: Dataset) -> str:
     output = fraction_text(shared.output)
+    if shared.outputs:
+        output = f"({', '.join(map(fraction_text, shared.outputs))})"
     if len(shared.rows) == data.n_samples:
         return _("all rows share {output}").format(output=output)
     names = [row_text(row, data) for row in shared.rows]
@@ -84,7 +91,6 @@ def unjudged_text(reason: Unjudged) -> str:
         "clipping": _("its gradient is clipped"),
         "decoupled decay": _("the weight decay of adamw is no part of the loss"),
         "batch norm of mini-batches": _("batch normalisation of mini-batches has no one gradient"),
-        "several outputs": _("it has several outputs"),
         "undefined loss": _("its loss is not defined for every output"),
         "loss": _("it is not known what its loss (mae, huber, hinge) can only approach"),
         "too large": _("the network is too large to follow its way"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from xortui.core import Settings
 from xortui.core.explain import CheckedGradient, ParameterPlace
 from xortui.tui.language import translate as _
+from xortui.tui.rendering.cells.clipped_text import padded
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.text.formula_text import Notation, short_number
 from xortui.tui.rendering.text.update_text import (
@@ -49,7 +52,7 @@ def gradient_check_lines(
         )
         for one in checked
     ]
-    widths = [max(len(row[n]) for row in [headings, *rows]) for n in range(4)]
+    widths = [max(cell_len(row[n]) for row in [headings, *rows]) for n in range(4)]
     lines = [UpdateLine(0, (Piece(_aligned(headings, widths), "muted"),))]
     for one, row in zip(checked, rows, strict=True):
         is_chosen = one.place == chosen
@@ -62,10 +65,10 @@ def gradient_check_lines(
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     name, gradient, measured, verdict = row
     cells = (
-        name.ljust(widths[0]),
-        gradient.rjust(widths[1]),
-        measured.rjust(widths[2]),
-        verdict.ljust(widths[3]),
+        padded(name, widths[0]),
+        padded(gradient, widths[1], to_the_right=True),
+        padded(measured, widths[2], to_the_right=True),
+        padded(verdict, widths[3]),
     )
     return _GAP.join(cells).rstrip()
 

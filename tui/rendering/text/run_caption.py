@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len
+
 from xortui.core import RunConfig, Verdict
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -11,7 +13,8 @@ from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.rendering.text.verdict_text import caption, place_texts
 
-_STYLES: Final = {"solved": "right", "solves": "right", "level": "wrong", "rests": "wrong"}
+# A run that comes to rest may be as good as its noisy data allow: that is not wrong.
+_STYLES: Final = {"solved": "right", "level": "wrong"}
 
 
 def run_caption(
@@ -47,14 +50,26 @@ def run_caption(
     if verdict is None or config is None:
         return canvas
     epoch = _("epoch {epoch}: ").format(epoch=epoch_text(verdict.epoch)) if is_old else ""
-    room = cols - 2 - len(epoch)
+    room = cols - 2 - cell_len(epoch)
     if is_searching and verdict.outlook == "undecided":
         places = place_texts(verdict)
         seeking = _("what comes is being found out")
         texts = tuple(f"{text}{more}" for more in (f": {seeking}", "") for text in places)
-        text = next((text for text in texts if len(text) <= room), texts[-1])
+        text = next((text for text in texts if cell_len(text) <= room), texts[-1])
     else:
         text = caption(verdict, config, room)
+    if verdict.outlook == verdict.place == "solved" and text in place_texts(verdict):
+        # That it is solved stands above already.
+        texts = _solved_texts(verdict)
+        text = next((text for text in texts if cell_len(text) <= room), texts[-1])
     col = canvas.write(0, 1, epoch, style("muted"))
     canvas.write(0, col, text, style(_STYLES.get(verdict.outlook, "text")))
     return canvas
+
+
+def _solved_texts(verdict: Verdict) -> tuple[str, ...]:
+    """What is said of a run that is solved, in many words and in few."""
+    short = _("every row is right")
+    if not verdict.fall_per_epoch > 0:
+        return (short,)
+    return _("every row is right; the loss still falls"), short

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from xortui.core import RightRows
+from xortui.tui.language import deferred, translate_in
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import clipped, padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 
@@ -20,7 +22,7 @@ class RunStatus:
     """What the top line says.
 
     Attributes:
-        description: The run in words, such as ``XOR · 2-2-1 sigmoid · bce · sgd 0.1 · seed 42``.
+        description: The run in words, such as ``XOR · 2-2-1 sigmoid · bce · sgd · lr 0.1``.
         epoch: The epoch shown.
         loss: Its loss.
         train_loss: Its loss in training mode, where it differs.
@@ -30,6 +32,7 @@ class RunStatus:
         right: How many rows are right; None where nothing is right or wrong.
         test_loss: The loss of rows that are held out from training, where there are any.
         test_right: How many of those are right.
+        classes: What targets are called that are the numbers of classes, where they have names.
     """
 
     description: str
@@ -42,12 +45,18 @@ class RunStatus:
     right: RightRows | None = None
     test_loss: float | None = None
     test_right: RightRows | None = None
+    classes: tuple[str, ...] = ()
 
 
 _MANY_CLASSES = 5
 _LEAST_DESCRIPTION = 26
 _STATE_SYMBOLS = {"running": "▶ ", "paused": "‖ ", "diverged": "✗ ", "undefined": "✗ "}
-_STATE_STYLES = {"running": "right", "paused": "muted", "diverged": "wrong", "undefined": "wrong"}
+_STATE_STYLES = {
+    deferred("running"): "text",
+    deferred("paused"): "muted",
+    deferred("diverged"): "wrong",
+    deferred("undefined"): "wrong",
+}
 
 
 def run_header(status: RunStatus, rows: int, cols: int, glyphs: Glyphs) -> Canvas:
@@ -63,22 +72,37 @@ def run_header(status: RunStatus, rows: int, cols: int, glyphs: Glyphs) -> Canva
     separator = " · " if glyphs.unicode else ", "
     description = status.description.replace(" · ", separator)
     name = "" if cols < 130 else "xortui   "
-    canvas.write(0, 1, name, style("accent", bold=True))
-    canvas.write(0, 1 + len(name), description, style("text"))
-    state = _state(status, glyphs)
+    canvas.write(0, 1, name, style("text", bold=True))
+    told = state = _state(status, glyphs)
     if rows > 1:
-        _write_right(canvas, 0, state)
         _write_second(canvas, status)
     else:
         solved_word = _("solved") if status.solved else ""
-        end = [("  ", 0), (solved_word.ljust(8), style("right")), *state]
-        told = cell_len(description)
+        end = [("  ", 0), (padded(solved_word, 8), style("right")), *state]
+        kept = cell_len(description)
         if status.test_right is not None:
             # How it does on held-out rows is more than the last words about the run.
-            told = min(told, _LEAST_DESCRIPTION)
-        room = cols - len(name) - told - _width(end) - 5
-        _write_right(canvas, 0, [*_fitting(status, room), *end])
+            kept = min(kept, _LEAST_DESCRIPTION)
+        room = cols - cell_len(name) - kept - _width(end) - 5
+        told = [*_fitting(status, room), *end]
+    room = cols - cell_len(name) - _width(told) - 4
+    words = _leading_words(description, separator, room, glyphs)
+    canvas.write(0, 1 + cell_len(name), words, style("text"))
+    _write_right(canvas, 0, told)
     return canvas
+
+
+def _leading_words(description: str, separator: str, room: int, glyphs: Glyphs) -> str:
+    """As much of a description as there is room for; no number in it is cut to another one."""
+    if cell_len(description) <= room:
+        return description
+    words = description.split(separator)
+    ellipsis = clipped(description, 1, glyphs)
+    for count in range(len(words) - 1, 0, -1):
+        told = separator.join([*words[:count], ellipsis])
+        if cell_len(told) <= room:
+            return told
+    return clipped(description, room, glyphs)
 
 
 def _write_second(canvas: Canvas, status: RunStatus) -> None:
@@ -94,26 +118,40 @@ def _write_second(canvas: Canvas, status: RunStatus) -> None:
 def _fitting(status: RunStatus, room: int) -> list[tuple[str, int]]:
     """Returns epoch and losses, and of the shares of right rows as much as there is room for."""
     figures = _figures(status)
-    wanted = (_right(status, by_class=True), _right(status, by_class=False), _short_right(status))
-    for parts in wanted:
-        if _width(figures) + _width(parts) <= room:
+    left = room - _width(figures)
+    for shortened in (_right, _right_of_all, _short_right):
+        parts = shortened(status)
+        if _width(parts) <= left:
             return [*figures, *parts]
     return figures
 
 
-def _right(status: RunStatus, *, by_class: bool) -> list[tuple[str, int]]:
+def _right_of_all(status: RunStatus) -> list[tuple[str, int]]:
+    """The share of right rows, not told by class."""
+    return _right(status, by_class=False)
+
+
+def _right(status: RunStatus, *, by_class: bool = True) -> list[tuple[str, int]]:
     """Returns the share of right rows, held-out ones after a stroke; none where all are solved."""
     is_told = status.solved and status.test_right is None
     if status.right is None or is_told or not math.isfinite(status.loss):
         return []
     muted, number = style("muted"), style("text", bold=True)
-    parts = [("   right ", muted), (_percent(status.right.share), number)]
+    told, test = translate_in("header", "right"), _("test")
+    parts = [
+        (f"   {told} ", muted),
+        (_percent(status.right.share), number),
+    ]
     if by_class:
-        parts.append((_classes(status.right), muted))
+        parts.append((_classes(status.right, status.classes), muted))
     if status.test_right is not None:
-        parts += [(" / ", muted), (_percent(status.test_right.share), number), (" test", muted)]
+        parts += [
+            (" / ", muted),
+            (_percent(status.test_right.share), number),
+            (f" {test}", muted),
+        ]
         if by_class:
-            parts.append((_classes(status.test_right), muted))
+            parts.append((_classes(status.test_right, status.classes), muted))
     return parts
 
 
@@ -126,11 +164,14 @@ def _short_right(status: RunStatus) -> list[tuple[str, int]]:
     return [("   right ", style("muted")), (shares, style("text", bold=True))]
 
 
-def _classes(rows: RightRows) -> str:
+def _classes(rows: RightRows, names: tuple[str, ...]) -> str:
     """The shares by class, where they tell more than the share of all."""
     if rows.share == 1 or not 1 < len(rows.targets) < _MANY_CLASSES:
         return ""
-    shares = (f"{target:g}: {_percent(share)}" for target, share in rows.shares.items())
+    shares = (
+        f"{names[int(target)] if names else f'{target:g}'}: {_percent(share)}"
+        for target, share in rows.shares.items()
+    )
     return f" ({', '.join(shares)})"
 
 
@@ -141,11 +182,13 @@ def _percent(share: float) -> str:
 
 
 def _width(parts: list[tuple[str, int]]) -> int:
-    return sum(cell_len(text) for text, _style in parts)
+    # What is ASCII is as wide as it is long: most of it, and new in every picture.
+    return sum(len(text) if text.isascii() else cell_len(text) for text, _style in parts)
 
 
 def _figures(status: RunStatus) -> list[tuple[str, int]]:
     muted, number = style("muted"), style("text", bold=True)
+    training, test = _("training"), _("test")
     parts = [
         ("epoch ", muted),
         (epoch_text(status.epoch), number),
@@ -153,22 +196,18 @@ def _figures(status: RunStatus) -> list[tuple[str, int]]:
         (loss_text(status.loss).ljust(6), number),
     ]
     if status.train_loss is not None:
-        parts += [("   training ", muted), (loss_text(status.train_loss), number)]
+        parts += [(f"   {training} ", muted), (loss_text(status.train_loss), number)]
     if status.test_loss is not None:
-        parts += [("   test ", muted), (loss_text(status.test_loss).ljust(6), number)]
+        parts += [(f"   {test} ", muted), (loss_text(status.test_loss).ljust(6), number)]
     return parts
 
 
 def _state(status: RunStatus, glyphs: Glyphs) -> list[tuple[str, int]]:
-    symbols = (
-        {"running": "▶ ", "paused": "‖ ", "diverged": "✗ ", "undefined": "✗ "}
-        if glyphs.unicode
-        else {}
-    )
+    symbols = _STATE_SYMBOLS if glyphs.unicode else {}
     state_style = style(_STATE_STYLES.get(status.state, "text"), bold=True)
     symbol = symbols.get(status.state, "")
     return [
-        (symbol + status.state, state_style),
+        (symbol + _(status.state), state_style),
         ("  ", 0),
         (status.speed.rjust(8), style("muted")),
     ]
@@ -180,7 +219,6 @@ def _write(canvas: Canvas, row: int, col: int, parts: list[tuple[str, int]]) -> 
 
 
 def _write_right(canvas: Canvas, row: int, parts: list[tuple[str, int]]) -> None:
-    width = sum(cell_len(text) for text, _ in parts)
-    start = max(0, canvas.cols - width - 1)
+    start = max(0, canvas.cols - _width(parts) - 1)
     canvas.write(row, start - 2, "  ", 0)
     _write(canvas, row, start, parts)

@@ -70,6 +70,6 @@ def timeline(
     end = column_of(reached, last_epoch, cols)
     canvas.write(0, first + 1, heavy * (min(end, last - 1) - first), style("text"))
     for changed in changes:
-        canvas.write(0, column_of(changed, last_epoch, cols), change, style("accent"))
+        canvas.write(0, column_of(changed, last_epoch, cols), change, style("text"))
     canvas.write(0, column_of(epoch, last_epoch, cols), knob, style("accent", bold=True))
     return canvas

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -93,7 +93,7 @@ class TruthRows:
             forms,
             data.column_names[: data.n_features],
             data.n_samples,
-            SeveralOutputs.of(data, snapshot) if data.n_outputs > 1 else None,
+            SeveralOutputs.of(data, snapshot, held_out) if data.n_outputs > 1 else None,
         )
 
     def heading(self, feature: int, cells: int, glyphs: Glyphs) -> str:
@@ -107,7 +107,7 @@ class TruthRows:
         if self.border is None:
             return None
         if self.several is not None:
-            return int(self.several.right.sum())
+            return int(self.several.right[: self.n_trained].sum())
         sides, trained = self.border.sides, slice(self.n_trained)
         return int((sides(self.predictions[trained]) == sides(self.targets[trained])).sum())
 
@@ -134,11 +134,27 @@ class SeveralOutputs:
     classes: tuple[str, ...]
 
     @classmethod
-    def of(cls, data: Dataset, snapshot: Snapshot) -> SeveralOutputs:
-        """Returns what a network makes of data with several targets at some epoch."""
-        outputs = np.asarray(snapshot.predictions, np.float64)
-        right = _answers_of(data).are_right(outputs.T)
-        return cls(data.targets, outputs, right, data.target_names if data.is_of_classes else ())
+    def of(
+        cls, data: Dataset, snapshot: Snapshot, held_out: Dataset | None = None
+    ) -> SeveralOutputs:
+        """Returns what a network makes of data with several targets at some epoch.
+
+        Args:
+            data: The rows that are trained with.
+            snapshot: What is seen of the network.
+            held_out: The rows that are held out, which follow them.
+        """
+        parts = [(data, np.asarray(snapshot.predictions, np.float64))]
+        if (seen := snapshot.held_out) is not None and held_out is not None:
+            parts.append((held_out, np.asarray(seen.predictions, np.float64)))
+        targets, outputs, right = (
+            np.concatenate(arrays)
+            for arrays in zip(
+                *((rows.targets, p, _answers_of(rows).are_right(p.T)) for rows, p in parts),
+                strict=True,
+            )
+        )
+        return cls(targets, outputs, right, data.target_names if data.is_of_classes else ())
 
     def target(self, row: int, most: int, glyphs: Glyphs) -> str:
         """Returns the targets of a row in one text, or its class in so many cells."""
@@ -210,7 +226,7 @@ def _target_form(forms: _Forms) -> ColumnFormat:
     return shortest_format(forms.targets, _INPUT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Column:
     """A column of the table: its heading, and a text and style for each row shown."""
 
@@ -218,7 +234,7 @@ class _Column:
     cells: list[tuple[str, int]]
     holds_targets: bool = False
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max(cell_len(text) for text in [self.heading, *(text for text, _ in self.cells)])
 
@@ -235,7 +251,8 @@ def truth_table(
     """Draws a heading and as many rows as fit, from row ``first`` of the data on.
 
     Where not all do, the last line says which do, and of how many. Where the width does not
-    suffice, headings and decimals become fewer, and inputs go; outputs and losses stay.
+    suffice, headings and decimals become fewer, the marks of held-out rows stand close, and inputs
+    go; outputs and losses stay.
 
     Args:
         table: The rows.
@@ -251,7 +268,7 @@ def truth_table(
         heading = padded(column.heading, column.width, to_the_right=True)
         canvas.write(0, col, heading, style("muted"))
         for row, (text, number) in enumerate(column.cells, start=1):
-            canvas.write(row, col + column.width - len(text), text, number)
+            canvas.write(row, col + column.width - cell_len(text), text, number)
     if len(shown) < min(len(table.targets), rows - 1):
         canvas.write(rows - 1, 0, _place(shown, len(table.targets)), style("muted"))
     return canvas
@@ -289,7 +306,7 @@ def _laid_out(
     most = cols // 2 + 1  # with a blank between them no more can be seen, of perhaps hundreds
     for is_roomy, input_cols, name_cols in _WIDTHS:
         inputs = _input_columns(forms.of_inputs(input_cols, most), table, shown, name_cols, glyphs)
-        if is_roomy or input_cols == _INPUT:
+        if not others or (input_cols == _INPUT and not is_roomy):
             others = _other_columns(
                 forms.of_targets(), table, shown, glyphs, selected, is_roomy=is_roomy
             )
@@ -297,7 +314,8 @@ def _laid_out(
         columns = [*marks, *inputs, *others]
         if len(inputs) == count and _width(columns, 1) <= cols:
             break
-    else:
+    is_tight = bool(marks) and len(inputs) == count and _width(columns, 1) == cols + 1
+    if not is_tight and (len(inputs) < count or _width(columns, 1) > cols):
         more = _Column(_MORE, [(_MORE, 0)] * len(shown))
         narrower = [
             [*marks, *inputs[:kept], *[more] * (kept < count), *others[:rest]]
@@ -311,7 +329,7 @@ def _laid_out(
         if col + column.width > cols:
             break
         placed.append((col, column))
-        col += column.width + gap
+        col += column.width + gap * (not is_tight or column is not columns[0])
     return placed
 
 
@@ -426,7 +444,7 @@ def _several_columns(
         output, mark = several.output(row, most, glyphs), ""
         if table.border is not None:
             is_right = bool(several.right[row])
-            signs = "✓✗" if glyphs.unicode else "+x"
+            signs = "✓✗" if glyphs.unicode else "vx"
             mark = f" {signs[0] if is_right else signs[1]}"
         kind = text
         if mark:
@@ -457,7 +475,7 @@ def _judged(
 ) -> list[tuple[str, int]]:
     """Right or wrong: on the target's side of the border, on it, or not; NaN is wrong."""
     on_border = "=", style("text", bold=True)
-    right = ("✓" if glyphs.unicode else "+"), style("right")
+    right = ("✓" if glyphs.unicode else "v"), style("right")
     wrong = ("✗" if glyphs.unicode else "x"), style("wrong", bold=True)
     return [
         right if side == wanted else wrong if side or np.isnan(value) else on_border

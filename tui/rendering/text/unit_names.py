@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from xortui.core import Architecture
+from xortui.tui.language import cached_by_language
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.cells.clipped_text import clipped
+from xortui.tui.rendering.cells.clipped_text import told_apart
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def unit_names(
         glyphs: What the terminal can show.
     """
     hidden_layers = len(sizes) - 2
-    named = tuple(clipped(name, cells, glyphs) for name in columns)
+    named = told_apart(columns, cells, glyphs)
     layers = [named[: sizes[0]] or tuple(f"x{index + 1}" for index in range(sizes[0]))]
     for layer, size in enumerate(sizes[1:-1], start=1):
         prefix = "h" if hidden_layers == 1 else f"h{layer}."
@@ -106,7 +106,7 @@ def parameters(
     return _parameters(architecture, glyphs, tuple(columns), cells)
 
 
-@lru_cache(maxsize=32)
+@cached_by_language(32)
 def _parameters(
     architecture: Architecture,
     glyphs: Glyphs,
@@ -135,6 +135,9 @@ def _parameters(
         }
         for array in architecture.unit_arrays(layer):
             found += _of_units(array, *words[array], layer, units)
+        inputs = list(zip(names[0], shorts[0], strict=True))
+        for array in architecture.input_arrays(layer):
+            found += _of_units(array, *words[array.removeprefix("input_")], layer, inputs)
     return tuple(found)
 
 

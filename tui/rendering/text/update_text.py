@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from rich.cells import cell_len
+
 from xortui.core import Dataset, Settings
 from xortui.core.explain import (
     STAGES,
@@ -21,6 +23,7 @@ from xortui.core.explain import (
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import padded, wrapped
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.text.formula_text import Notation, Number, formula_text, short_number
 from xortui.tui.rendering.text.number_format import epoch_text
@@ -74,7 +77,7 @@ class UpdateLine:
         """Returns which row of the batch stands at a column, if one does."""
         end = 0
         for piece in self.pieces:
-            end += len(piece.text)
+            end += cell_len(piece.text)
             if col < end:
                 return piece.row
         return None
@@ -125,7 +128,7 @@ def draw_update(lines: Sequence[UpdateLine], rows: int, cols: int, first: int = 
         col = 0
         for piece in line.pieces:
             canvas.write(row, col, piece.text, _CHOSEN if piece.chosen else style(piece.role))
-            col += len(piece.text)
+            col += cell_len(piece.text)
     return canvas
 
 
@@ -203,17 +206,17 @@ class _Page:
     def _label(self, stage: int) -> Piece:
         is_now = stage == self._content.stage
         mark = ("▸" if self._glyphs.unicode else ">") if is_now else " "
-        text = f"{mark} {_stage_name(stage)}".ljust(LABEL_WIDTH)
+        text = padded(f"{mark} {_stage_name(stage)}", LABEL_WIDTH)
         return Piece(text, "accent" if is_now else "muted")
 
     def _program(self, stage: int) -> Iterator[tuple[Piece, ...]]:
         bar = "│ " if self._glyphs.unicode else "| "
         for line in self._content.program.get(stage, ()):
-            room = max(self._width - len(bar), 10)
+            room = max(self._width - cell_len(bar), 10)
             for part in textwrap.wrap(
                 line, room, subsequent_indent="    ", drop_whitespace=False
             ) or [""]:
-                yield (Piece(bar, "muted"), Piece(part.rstrip(), "positive"))
+                yield (Piece(bar, "muted"), Piece(part.rstrip(), "text"))
 
     def _parameter(self) -> Iterator[tuple[Piece, ...]]:
         found = self._found
@@ -222,7 +225,7 @@ class _Page:
         path = self._path()
         text = f"{name} = {value}"
         along = _("its way to the loss: {path}").format(path=path)
-        if len(text) + _GAP + len(along) <= self._width:
+        if cell_len(text) + _GAP + cell_len(along) <= self._width:
             yield (Piece(text), Piece(" " * _GAP + along, "muted"))
             return
         yield (Piece(text),)
@@ -231,9 +234,14 @@ class _Page:
     def _path(self) -> str:
         place = self._found.place
         names = self._names
-        words = [] if place.source is None else [names[place.layer][place.source]]
-        words.append(names[place.layer + 1][place.unit])
-        for layer in names[place.layer + 2 :]:
+        words = []
+        if place.source is not None:
+            before = names[place.layer]
+            # behind the units before it, the output layer reads the inputs by links
+            is_link = place.source >= len(before)
+            words.append(names[0][place.source - len(before)] if is_link else before[place.source])
+        words.append(names[place.unit_layer + 1][place.unit])
+        for layer in names[place.unit_layer + 2 :]:
             is_short = len(layer) <= _MOST_NAMES
             words.append(", ".join(layer) if is_short else f"{layer[0]} .. {layer[-1]}")
         return (" → " if self._glyphs.unicode else " -> ").join([*words, "L"])
@@ -244,17 +252,19 @@ class _Page:
             return
         texts = [self._equation(equation) for equation in self._found.forward]
         pairs = list(zip(texts[::2], texts[1::2], strict=False))
-        widest = max(len(first) for first, _second in pairs)
-        room = max(len(second) for _first, second in pairs)
+        widest = max(cell_len(first) for first, _second in pairs)
+        room = max(cell_len(second) for _first, second in pairs)
         if self._comes_in_pairs() and widest + _GAP + room <= self._width:
             for first, second in pairs:
-                yield (Piece(first.ljust(widest + _GAP)), Piece(second))
+                yield (Piece(padded(first, widest + _GAP)), Piece(second))
             return
         for text in texts:
             yield from self._plain(text)
 
     def _comes_in_pairs(self) -> bool:
-        return not any(step.norm or step.mask is not None for step in self._found.update.steps)
+        update = self._found.update
+        is_regularized = any(step.norm or step.mask is not None for step in update.steps)
+        return not (is_regularized or update.input_step is not None)
 
     def _table(self) -> Iterator[tuple[Piece, ...]]:
         """A line a row: what the units before the output make of it, the output, its loss."""
@@ -271,14 +281,21 @@ class _Page:
         columns["t"] = [_together(row) for row in update.targets.tolist()]
         columns["L"] = [self._written(value) for value in update.row_losses.tolist()]
         columns[_("adds")] = [self._written(value) for value in self._found.shares.tolist()]
-        widths = {name: max(map(len, [name, *texts])) for name, texts in columns.items()}
+        widths = {name: max(map(cell_len, [name, *texts])) for name, texts in columns.items()}
         gap = "  "
         for name in (*reversed(units), "L", "t"):
             if sum(widths.values()) + len(gap) * (len(widths) - 1) > self._width:
                 del widths[name], columns[name]
-        yield (Piece(gap.join(name.rjust(widths[name]) for name in columns), "muted"),)
+        yield (
+            Piece(
+                gap.join(padded(name, widths[name], to_the_right=True) for name in columns), "muted"
+            ),
+        )
         for row in range(min(len(labels), _MOST_TABLE_ROWS)):
-            cells = (texts[row].rjust(widths[name]) for name, texts in columns.items())
+            cells = (
+                padded(texts[row], widths[name], to_the_right=True)
+                for name, texts in columns.items()
+            )
             yield (Piece(gap.join(cells), row=row),)
         if len(labels) > _MOST_TABLE_ROWS:
             text = _("... {count} rows").format(count=len(labels))
@@ -306,7 +323,8 @@ class _Page:
     def _rows(self) -> Iterator[tuple[Piece, ...]]:
         """What each row adds, and their mean or sum; the row chosen stands out."""
         yield from self._share_lines()
-        gradient, update = self._found.gradient, self._found.update
+        found = self._found
+        gradient, update = found.gradient, found.update
         if update.rows.size <= _MOST_ROWS:
             yield from self._plain(self._equation(gradient, name=self._mean_name()))
         else:
@@ -314,14 +332,22 @@ class _Page:
             yield from self._plain(f"{self._mean_name()} = {value}")
         if self._has_no_gradient():
             yield from self._plain(
-                _("the batch's mean takes this bias out again: nothing moves it"), "muted"
+                _("the batch's mean takes this {what} out again: nothing moves it").format(
+                    what=_("bias") if found.place.array == "biases" else _("shift")
+                ),
+                "muted",
             )
         if self._content.checked is not None:
             yield from self._check(self._content.checked)
 
     def _has_no_gradient(self) -> bool:
-        place = self._found.place
-        return place.array == "biases" and self._found.update.steps[place.layer].norm is not None
+        place, update = self._found.place, self._found.update
+        is_taken_out = place.array == "biases" or (
+            place.array == "input_shifts"
+            and update.input_step is not None
+            and update.input_step.mask is None
+        )
+        return is_taken_out and update.steps[place.layer].norm is not None
 
     def _mean_name(self) -> str:
         return _("mean") if self._found.update.divisor > 1 else _("sum")
@@ -337,7 +363,7 @@ class _Page:
         for row in range(first, min(first + _MOST_ROWS, count)):
             name = self._notation.rows(int(update.rows[row]) + 1)
             text = f"{name}: {self._written(float(found.shares[row]))}"
-            if cells and length + _GAP + len(text) > self._width:
+            if cells and length + _GAP + cell_len(text) > self._width:
                 yield tuple(cells)
                 cells, length = [], 0
             if cells:
@@ -345,7 +371,7 @@ class _Page:
                 length += _GAP
             is_chosen = row == found.row
             cells.append(Piece(text, "accent" if is_chosen else "text", row, is_chosen))
-            length += len(text)
+            length += cell_len(text)
         yield tuple(cells)
         if count > _MOST_ROWS:
             text = _("... {count} rows").format(count=count)
@@ -394,7 +420,7 @@ class _Page:
 def verdict_text(checked: CheckedGradient, glyphs: Glyphs) -> str:
     """Returns whether a gradient agrees with what is measured, in a few words."""
     error = short_number("", float(f"{checked.error:.0e}")) if math.isfinite(checked.error) else "?"
-    right, wrong = "✓✗" if glyphs.unicode else "+x"
+    right, wrong = "✓✗" if glyphs.unicode else "vx"
     if checked.is_right:
         return _("{mark} differs by {error}").format(mark=right, error=error)
     if checked.is_at_kink:
@@ -429,20 +455,13 @@ def _wrapped(text: str, width: int) -> list[str]:
     parts = text.split(" = ")
     now = parts[0]
     for part in parts[1:]:
-        if len(now) + 3 + len(part) <= width:
+        if cell_len(now) + 3 + cell_len(part) <= width:
             now = f"{now} = {part}"
             continue
         lines.append(now)
         now = f"{' ' * _INDENT}= {part}"
     lines.append(now)
-    return [
-        shown
-        for line in lines
-        for shown in (
-            textwrap.wrap(line, width, subsequent_indent=" " * 2 * _INDENT, break_on_hyphens=False)
-            or [""]
-        )
-    ]
+    return [shown for line in lines for shown in (wrapped(line, width, " " * 2 * _INDENT) or [""])]
 
 
 def _target_text(data: Dataset, row: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rich.cells import cell_len, set_cell_size
 
 from xortui.core import RunConfig, Verdict
+from xortui.tui.language import SOURCE, speaking
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.fate_text import (
     all_shared_text,
@@ -36,7 +37,8 @@ def caption(verdict: Verdict, config: RunConfig, width: int) -> str:
         width: Cells that there are.
     """
     places, outlooks = place_texts(verdict), outlook_texts(verdict, config)
-    remarks = [f". {remark}" for remark in remark_texts(verdict, config)]
+    stop = _(". ")
+    remarks = [stop + remark for remark in remark_texts(verdict, config)]
     for text in _combinations(places, outlooks, remarks, _line_remarks(verdict, config)):
         if cell_len(text) <= width:
             return text
@@ -55,7 +57,7 @@ def _combinations(
     ]
     said = [text for text in said if text]
     most = ["".join(remarks[:count]) for count in range(len(remarks), 0, -1)]
-    most += [f". {remark}" for remark in line_remarks]
+    most += [_(". ") + remark for remark in line_remarks]
     return [text + more for more in most for text in said] + said
 
 
@@ -64,7 +66,7 @@ def place_texts(verdict: Verdict) -> tuple[str, ...]:
     if verdict.place == "edge":
         long = _("the learning rate is too large here: x curvature {now:.2f}, above {most:.3g}")
         text = long.format(now=verdict.stability, most=verdict.stability_limit)
-        return text, _("rate too large here")
+        return text, _("lr too large here")
     if verdict.is_at_rest and verdict.place in ("plateau", "valley"):
         return _("at a point without a gradient"), _("no gradient here")
     if verdict.place == "plateau":
@@ -145,6 +147,8 @@ def verdict_object(verdict: Verdict, config: RunConfig) -> dict[str, Any]:
     level, data = verdict.level, config.dataset
     names = unit_names(config.sizes)
     seen = verdict.structure
+    with speaking(SOURCE):  # whoever reads JSON looks for the same words in every language
+        sentence = caption(verdict, config, 10_000)
     return {
         "epoch": verdict.epoch,
         "place": verdict.place,
@@ -165,7 +169,11 @@ def verdict_object(verdict: Verdict, config: RunConfig) -> dict[str, Any]:
         "rows": []
         if level is None
         else [
-            {"rows": [row_text(row, data) for row in group.rows], "output": group.output}
+            {
+                "rows": [row_text(row, data) for row in group.rows],
+                "output": list(group.outputs) or group.output,
+                **({"name": group.name} if group.name else {}),
+            }
             for group in level.shared
         ],
         "rest_loss": _finite(verdict.rest_loss),
@@ -176,7 +184,7 @@ def verdict_object(verdict: Verdict, config: RunConfig) -> dict[str, Any]:
         "linear": {"weights": list(seen.linear_weights), "bias": seen.linear_bias}
         if seen.is_linear
         else None,
-        "sentence": caption(verdict, config, 10_000),
+        "sentence": sentence,
     }
 
 

@@ -1,8 +1,7 @@
-"""What words mean: a list in which a letter leads to its words."""
+"""What words mean: a list in which typing leads to a word."""
 
 from __future__ import annotations
 
-import textwrap
 from itertools import zip_longest
 from typing import ClassVar, Final
 
@@ -13,8 +12,10 @@ from textual.containers import Vertical
 from textual.events import Key
 from textual.widgets.option_list import Option
 
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.text.glossary import WORDS, words_at
+from xortui.tui.rendering.cells.clipped_text import padded, wrapped
+from xortui.tui.rendering.text.glossary import WORDS, explained, words_beginning
 from xortui.tui.screens.left_once import Dialog
 from xortui.tui.widgets.paged_options import PagedOptions
 
@@ -25,10 +26,10 @@ _GAP: Final = 2
 
 
 class GlossaryScreen(Dialog[None]):
-    """Every word with its meaning; a letter goes to the next word that begins with it."""
+    """Every word with its meaning; typing goes to the word that begins so."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("escape,enter,question_mark", "close", _("close"), priority=True),
+        Binding("escape,enter,question_mark", "close", deferred("close"), priority=True),
     ]
 
     DEFAULT_CSS = """
@@ -38,28 +39,55 @@ class GlossaryScreen(Dialog[None]):
     }
     """
 
+    def __init__(self, begun: str = "") -> None:
+        """Makes the list.
+
+        Args:
+            begun: What has been typed of a word already.
+        """
+        super().__init__()
+        self._begun, self._typed = begun, ""
+
     def compose(self) -> ComposeResult:
         """Lays out a word and its meaning a line."""
         width = min(_WIDTH, self.app.size.width) - _FRAME
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = _("What words mean")
-            dialog.border_subtitle = _("a letter goes to its words · esc closes")
-            yield PagedOptions(*(Option(_line(*entry, width)) for entry in WORDS), compact=True)
+            dialog.border_subtitle = _("letters go to a word · esc closes")
+            yield PagedOptions(
+                *(Option(_line(_(word), explained(word), width)) for word, _meaning in WORDS),
+                compact=True,
+            )
 
     async def on_key(self, event: Key) -> None:
-        """Goes to the next word that begins with the letter."""
+        """Goes to the word that is typed, or to the next that begins with the letter."""
         letter = event.character
         if letter is None or not letter.isalpha():
             return
         event.stop()
         event.prevent_default()
-        found = words_at(letter)
-        if not found:
+        self._type(letter)
+
+    def on_mount(self) -> None:
+        """Goes to what was typed already."""
+        self.call_after_refresh(self._type, self._begun)
+
+    def _type(self, letters: str) -> None:
+        now = self.query_one(PagedOptions).highlighted
+        found = words_beginning(self._typed + letters) if letters else []
+        if found and self._typed:
+            self._typed += letters
+            self._go_to(found[0])
             return
-        options = self.query_one(PagedOptions)
-        now = options.highlighted
+        self._typed = letters
+        found = words_beginning(letters) if letters else []
         after = [place for place in found if now is None or place > now]
-        options.highlighted = (after or found)[0]
+        if found:
+            self._go_to((after or found)[0])
+
+    def _go_to(self, place: int) -> None:
+        options = self.query_one(PagedOptions)
+        options.highlighted = place
         options.scroll_to_highlight(top=True)
 
     def action_close(self) -> None:
@@ -73,10 +101,10 @@ def _line(word: str, meaning: str, width: int) -> Text:
     Laid out here: a table a word took three times as long.
     """
     gap = " " * _GAP
-    words = textwrap.wrap(word, _WORD_WIDTH)
-    meanings = textwrap.wrap(meaning, max(width - _WORD_WIDTH - _GAP, _WORD_WIDTH))
+    words = wrapped(word, _WORD_WIDTH)
+    meanings = wrapped(meaning, max(width - _WORD_WIDTH - _GAP, _WORD_WIDTH))
     shown = Text()
     for number, (name, text) in enumerate(zip_longest(words, meanings, fillvalue="")):
-        shown.append("\n" * (number > 0) + name.ljust(_WORD_WIDTH), "bold")
+        shown.append("\n" * (number > 0) + padded(name, _WORD_WIDTH), "bold")
         shown.append(gap + text)
     return shown

@@ -10,9 +10,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Key
 from textual.widgets import Static
 
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
+from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.key_names import keys_text
 from xortui.tui.screens.left_once import Dialog
@@ -22,25 +25,28 @@ _MOST_COLUMN_WIDTH = 62
 _FRAME = 6
 _MOST_COLUMNS = 3
 _KEYS_WIDTH = 9
+_OWN = ("j", "k", "q")
+"""Letters that are keys of the list itself; no word begins with one."""
+
 Ways = Sequence[tuple[str, str]]
 """Ways of using the mouse, each with what it does."""
 
-_SELECT = (_("Shift+drag"), _("Select text (Option in iTerm2, Fn in Terminal.app)"))
+_SELECT = (deferred("Shift+drag"), deferred("Select text (Option in iTerm2, Fn in Terminal.app)"))
 
 MAIN_MOUSE: Final[Ways] = (
-    (_("click"), _("Loss or timeline: go to that epoch")),
-    ("", _("Surface: hold the crosshair, or let it go")),
-    ("", _("Weight, unit or target: select it; again: change it")),
-    ("", _("Drawing: set a point; drag: move it; right: remove it")),
-    (_("wheel"), _("Scroll; surface of three inputs: next slice")),
+    (deferred("click"), deferred("Loss or timeline: go to that epoch")),
+    ("", deferred("Surface: hold the crosshair, or let it go")),
+    ("", deferred("Weight, unit or target: select it; again: change it")),
+    ("", deferred("Drawing: set a point; drag: move it; right: remove it")),
+    (deferred("wheel"), deferred("Scroll; surface of three inputs: next slice")),
     _SELECT,
 )
 """What the mouse does in the main view, and in the terminal itself."""
 
 UPDATE_MOUSE: Final[Ways] = (
-    (_("click"), _("Stage: go to it; row: follow it, or all together")),
-    ("", _("Weight or unit: choose it")),
-    (_("wheel"), _("Scroll")),
+    (deferred("click"), deferred("Stage: go to it; row: follow it, or all together")),
+    ("", deferred("Weight or unit: choose it")),
+    (deferred("wheel"), deferred("Scroll")),
     _SELECT,
 )
 """What it does in one update."""
@@ -50,7 +56,7 @@ class HelpScreen(Dialog[None]):
     """Every key of the main view and what it does."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("escape,question_mark,f1,q", "close", _("close")),
+        Binding("escape,question_mark,f1,q", "close", deferred("close")),
         Binding("up,k", "scroll(-1)", show=False),
         Binding("down,j", "scroll(1)", show=False),
         Binding("pageup", "scroll(-10)", show=False),
@@ -89,12 +95,12 @@ class HelpScreen(Dialog[None]):
         with VerticalScroll(classes="dialog") as dialog, Horizontal():
             dialog.styles.width = columns * _MOST_COLUMN_WIDTH + _FRAME
             dialog.border_title = _("All keys")
-            dialog.border_subtitle = _("esc closes")
+            dialog.border_subtitle = _("a word typed here is explained · esc closes")
             placed = in_columns(self._groups, columns)
             for column in placed:
                 with Vertical():
                     for group in column:
-                        yield Static(group.name, classes="heading", markup=False)
+                        yield Static(_(group.name), classes="heading", markup=False)
                         yield Static(
                             group_table(group, unicode=self._unicode),
                             classes="last"
@@ -104,6 +110,15 @@ class HelpScreen(Dialog[None]):
                     if self._mouse and column is placed[-1]:
                         yield Static(_("Mouse"), classes="heading")
                         yield Static(mouse_table(self._mouse), classes="last")
+
+    async def on_key(self, event: Key) -> None:
+        """Explains the word that is typed: its first letter opens the list of words there."""
+        letter = event.character
+        if letter is None or not letter.isalpha() or event.key in _OWN or not self.is_active:
+            return
+        event.stop()
+        event.prevent_default()
+        self.app.push_screen(GlossaryScreen(letter))
 
     def action_close(self) -> None:
         """Goes back to the run."""
@@ -127,7 +142,7 @@ def group_table(group: KeyGroup, *, unicode: bool = True) -> Table:
     table.add_column(min_width=_KEYS_WIDTH, no_wrap=True)
     table.add_column()
     for keys, tooltips in lines.values():
-        table.add_row(Text(keys, style="bold"), Text(" / ".join(tooltips)))
+        table.add_row(Text(keys, style="bold"), Text(" / ".join(map(_, tooltips))))
     return table
 
 
@@ -137,7 +152,7 @@ def mouse_table(ways: Ways) -> Table:
     table.add_column(min_width=_KEYS_WIDTH, no_wrap=True)
     table.add_column()
     for way, meaning in ways:
-        table.add_row(Text(way, style="bold"), Text(meaning))
+        table.add_row(Text(_(way), style="bold"), Text(_(meaning)))
     return table
 
 

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.screens.left_once import Dialog
 
@@ -17,9 +18,9 @@ class LeaveQuestion(Dialog[str]):
     """Asks before work is lost; returns ``leave``, ``save`` or ``stay``."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("q,y", "answer('leave')", _("leave")),
-        Binding("f", "answer('save')", _("save")),
-        Binding("escape,n", "answer('stay')", _("stay")),
+        Binding("q,y", "answer('leave')", deferred("leave")),
+        Binding("f", "answer('save')", deferred("save")),
+        Binding("escape,n", "answer('stay')", deferred("stay")),
     ]
 
     DEFAULT_CSS = """

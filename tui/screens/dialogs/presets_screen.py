@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.widgets.option_list import Option
 
 from xortui.core import Preset
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.screens.left_once import Dialog
 from xortui.tui.widgets.paged_options import PagedOptions
@@ -31,7 +32,7 @@ class PresetsScreen(Dialog[str | None]):
     """A list to choose a preset from; returns its name, or ``None``."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("escape,d,q", "close", _("close")),
+        Binding("escape,d,q", "close", deferred("close")),
     ]
 
     DEFAULT_CSS = """

@@ -11,6 +11,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from xortui.tui.core_errors import told
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.screens.left_once import Dialog
 from xortui.tui.widgets.text_line import TextLine
@@ -20,7 +22,7 @@ class Prompt(Dialog[None]):
     """Asks for one line; what is refused is said below it, and may be typed anew."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("escape", "close", _("close")),
+        Binding("escape", "close", deferred("close")),
     ]
 
     DEFAULT_CSS = """
@@ -62,7 +64,7 @@ class Prompt(Dialog[None]):
         except ValueError as error:
             reason = self.query_one(".refused", Static)
             reason.display = True
-            reason.update(str(error))
+            reason.update(told(error))
         else:
             self.dismiss()
 

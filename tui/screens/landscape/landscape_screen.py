@@ -10,16 +10,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 
+from xortui.tui.core_errors import told
 from xortui.tui.internals.textual_app import is_told
-from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
+from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.player.landscape_player import LandscapeFrame, LandscapePlayer
 from xortui.tui.records.saved_runs import load_run
 from xortui.tui.rendering.text.number_format import loss_text
 from xortui.tui.screens.dialogs.prompt import Prompt
-from xortui.tui.screens.key_group import KeyGroup, rebound
+from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import LANDSCAPE
 from xortui.tui.screens.left_once import LeftOnce
+from xortui.tui.screens.listed_keys import ListedKeys
 from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.landscape_panels import (
@@ -31,11 +33,11 @@ from xortui.tui.widgets.landscape_panels import (
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.view_options import ViewOptions
 
-_NO_FURTHER: Final = _("the way goes no further")
+_NO_FURTHER: Final = deferred("the way goes no further")
 _NO_FURTHER_SECONDS: Final = 3.0
 
 
-class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
+class LandscapeScreen(LeftOnce, ListedKeys, PictureScreen[int | None]):
     """Shows a run that stands still; returns the epoch to go to, or ``None``."""
 
     BINDINGS: ClassVar[list[Binding]] = list(LANDSCAPE.bindings)  # type: ignore[assignment]
@@ -47,6 +49,7 @@ class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
         view_options: ViewOptions,
         *,
         opens_files: bool = True,
+        show_help: Callable[[], None],
         keys: KeyGroup = LANDSCAPE,
     ) -> None:
         """Makes the view.
@@ -55,10 +58,11 @@ class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
             player: The run, and the epoch looked at.
             view_options: What the terminal can show.
             opens_files: Whether files of this machine may be read.
+            show_help: Lists the keys.
             keys: The keys, as they are mapped now.
         """
         super().__init__()
-        set_bindings(self, rebound(bindings_of(self), [keys]))
+        self.bind_keys(keys, show_help)
         self.player = player
         self._view_options, self._opens_files = view_options, opens_files
 
@@ -69,7 +73,7 @@ class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
         with Horizontal(id="landscape-charts"):
             yield StepSizes(id="landscape-step", classes="panel")
             yield PartsOverEpochs(id="landscape-parts", classes="panel")
-        yield KeyFooter()
+        yield KeyFooter(lambda action: self._opens_files or action != "saved_run")
 
     def on_mount(self) -> None:
         """Names the panels and shows the epoch."""
@@ -91,7 +95,7 @@ class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
         if self.player.move(steps):
             self.present()
         else:
-            self._say(_NO_FURTHER)
+            self._say(_(_NO_FURTHER))
 
     def action_next_seed(self) -> None:
         """Shows the same run from the next seed beside it."""
@@ -129,7 +133,7 @@ class LandscapeScreen(LeftOnce, PictureScreen[int | None]):
         try:
             change()
         except ValueError as error:
-            self._say(str(error))
+            self._say(told(error))
         self.present()
 
     def _say(self, sentence: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xortui.core.number_text import number_from_text
+from xortui.tui.core_errors import told
 from xortui.tui.language import translate as _
 from xortui.tui.player.drawn_points import (
     Place,
@@ -52,21 +53,36 @@ class DrawController:
     @property
     def is_on(self) -> bool:
         """Whether points are being drawn: not in data that has come to have other columns."""
+        return self._is_on and self._can_draw
+
+    @property
+    def _can_draw(self) -> bool:
         data = self._data
-        return self._is_on and (data.n_features, data.n_outputs) == (AXES, 1)
+        return (data.n_features, data.n_outputs) == (AXES, 1)
+
+    def follow(self) -> None:
+        """Draws no more where data have come that are not drawn in; it does not begin by itself."""
+        if self._is_on and not self._can_draw:
+            self._is_on, self._carried, self._dragged = False, None, None
 
     @property
     def _data(self) -> Dataset:
-        return self._run.player.settings.dataset
+        """The rows that are edited: with those that a share holds out, as it is a share of all."""
+        settings = self._run.player.settings
+        return settings.all_data if isinstance(settings.test, float) else settings.dataset
 
     def action_draw_points(self) -> None:
         """Begins to draw points, or ends it."""
+        self.follow()
         if self.is_on:
             self.action_draw_leave()
         elif self._data.n_features != AXES:
             self._run.say(_("points are drawn where there are two inputs"))
         elif self._data.n_outputs > 1:
-            self._run.say(_("points are drawn where there is one target"))
+            reason = _("points are drawn where there is one target")
+            if self._data.is_of_classes:
+                reason = _("points are drawn where there is one output, not one for each class")
+            self._run.say(reason)
         else:
             self._is_on, self._carried, self._dragged = True, None, None
             self._run.use(parameter=None, row=None)
@@ -120,7 +136,7 @@ class DrawController:
         if index is None:
             self._run.say(_("there is no point under the crosshair"))
         else:
-            self._edit(lambda: without_point(self._data, index))
+            self._remove(index)
 
     def action_draw_type(self) -> None:
         """Asks for the inputs and the target of a new point, which may lie beyond the picture."""
@@ -135,6 +151,7 @@ class DrawController:
                 raise ValueError(rule.format(names=names, text=text))
             x, y, target = (number or 0.0 for number in numbers)
             self._run.player.change("data", with_point(self._data, (x, y), target))
+            self._tell_side()
             self._run.present()
 
         title, hint = _("New point"), ", ".join(self._data.column_names)
@@ -147,7 +164,7 @@ class DrawController:
         if button == RIGHT_BUTTON:
             self._dragged = None
             if index is not None:
-                self._edit(lambda: without_point(self._data, index))
+                self._remove(index)
         elif index is None:
             self._put(place)
 
@@ -183,11 +200,31 @@ class DrawController:
 
     def _put(self, place: Place) -> None:
         target = self._target
-        self._edit(lambda: with_point(self._data, rounded(self._data, place), target))
+        if self._edit(lambda: with_point(self._data, rounded(self._data, place), target)):
+            self._tell_side()
 
-    def _edit(self, made: Callable[[], Dataset]) -> None:
+    def _remove(self, index: int) -> None:
+        if not self._edit(lambda: without_point(self._data, index)):
+            return
+        settings = self._run.player.settings
+        if isinstance(settings.test, float) and settings.held_out is not None:
+            told = _("which rows are held out is drawn anew: {trained} + {test} of them")
+            counts = settings.dataset.n_samples, settings.held_out.n_samples
+            self._run.say(told.format(trained=counts[0], test=counts[1]))
+
+    def _tell_side(self) -> None:
+        """Says of a new point that it is held out from training, where chance has it so."""
+        settings = self._run.player.settings
+        if settings.dataset.rows[-1] != self._data.rows[-1]:
+            self._run.say(_("by the draw of test this point is held out: it is not trained with"))
+
+    def _edit(self, made: Callable[[], Dataset]) -> bool:
+        """Changes the data; returns whether that could be."""
         try:
             self._run.player.change("data", made())
         except ValueError as error:
-            self._run.notify(str(error), severity="error", markup=False)
-        self._run.present()
+            self._run.notify(told(error), severity="error", markup=False)
+            return False
+        finally:
+            self._run.present()
+        return True

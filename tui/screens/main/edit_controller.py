@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from xortui.core import WINNER, Dataset, data_of_output, shown_output
 from xortui.core.number_text import number_from_text
+from xortui.tui.core_errors import told
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import value_text
 from xortui.tui.rendering.text.unit_names import Parameter, parameters_of
@@ -185,7 +186,7 @@ class EditController:
         try:
             do()
         except ValueError as error:
-            self._run.notify(str(error), severity="error", markup=False)
+            self._run.notify(told(error), severity="error", markup=False)
             self._run.present()
 
     def _set(self, parameter: Parameter, value: float) -> None:

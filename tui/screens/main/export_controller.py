@@ -51,7 +51,7 @@ class ExportController:
         run: RunView,
         screen: Screen[None],
         permissions: SessionPermissions,
-        show_progress: Callable[[str], None],
+        show_progress: Callable[[str], bool],
     ) -> None:
         """Keeps a run that is shown.
 
@@ -112,6 +112,8 @@ class ExportController:
             text = _("still saving {path}").format(path=self._saving_path.name)
             self._run.notify(text, markup=False)
             return
+        from xortui.core import RecordedHistory
+        from xortui.tui.records.recorded_runs import RECORDED_SAVERS
         from xortui.tui.records.replays import SAVERS
 
         player = self._run.player
@@ -119,7 +121,11 @@ class ExportController:
         if path is None:
             return
         self._saving_path, self._kept = path, player.keeping()
-        self._saving = SAVERS[ending](self._saving_path, player.config, player.history.epoch)
+        history = player.history
+        if isinstance(history, RecordedHistory):
+            self._saving = RECORDED_SAVERS[ending](path, history, player.end_in_words)
+        else:
+            self._saving = SAVERS[ending](path, player.config, history.epoch)
         self._slice = _FIRST_SLICE
         self._saving_timer = self._screen.set_interval(_PERIOD, self._save_on)
         self._save(next)

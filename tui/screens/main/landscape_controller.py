@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xortui.tui.player.landscape_player import LandscapePlayer
 from xortui.tui.screens.keys import LANDSCAPE
 from xortui.tui.screens.landscape.landscape_screen import LandscapeScreen
+from xortui.tui.screens.main.key_lists import lists_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +38,13 @@ class LandscapeController:
         run.player.pause()
         run.present()
         player = LandscapePlayer(run.player.history, run.player.epoch, run.player.earlier)
-        keys = run.mapped(LANDSCAPE)
-        opens_files = self._opens_files
-        screen = LandscapeScreen(player, run.view_options, opens_files=opens_files, keys=keys)
+        screen = LandscapeScreen(
+            player,
+            run.view_options,
+            opens_files=self._opens_files,
+            show_help=lists_keys(run, LANDSCAPE),
+            keys=run.mapped(LANDSCAPE),
+        )
         run.push_screen(screen, self._open)
 
     def _open(self, epoch: int | None) -> None:

@@ -20,12 +20,12 @@ from xortui.tui.widgets.hidden_panel import HiddenPanel
 from xortui.tui.widgets.loss_panel import LossPanel
 from xortui.tui.widgets.network_panel import NetworkPanel
 from xortui.tui.widgets.panel import Panel, PanelScroll, PanelSpec, TitleNote
-from xortui.tui.widgets.parameter_panel import ParameterPanel
+from xortui.tui.widgets.parameter_panel import GradientPanel, ParameterPanel
 from xortui.tui.widgets.side_panels import BottomSidePanel, SidePanel
 from xortui.tui.widgets.surface_panel import SurfacePanel
 
 ROWS: Final[dict[str, tuple[type[Panel], ...]]] = {
-    "top": (NetworkPanel, SurfacePanel, HiddenPanel, SidePanel),
+    "top": (NetworkPanel, SurfacePanel, HiddenPanel, SidePanel, GradientPanel),
     "bottom": (LossPanel, ParameterPanel, BottomSidePanel),
 }
 """Id of a row of the screen -> its panels from left to right."""
@@ -72,8 +72,10 @@ def _rules(panel: type[Panel], width: str) -> Iterator[str]:
     spec, screen = panel.spec, f"PanelScreen.-{width}"
     room = spec.room(width)
     display = "block" if room.shown else "none"
-    cells = "1fr" if room.cells is None else room.cells
-    yield f"{screen} #{spec.id} {{ display: {display}; width: {cells}; }}"
+    cells = f"{room.share}fr" if room.cells is None else room.cells
+    limits = f"min-width: {room.least};" if room.least else ""
+    limits += f"max-width: {room.most};" if room.most else ""
+    yield f"{screen} #{spec.id} {{ display: {display}; width: {cells}; {limits} }}"
     if room.in_place_of:
         yield f"{screen}.{spec.shown_class} #{spec.id} {{ display: block; }}"
         yield f"{screen}.{spec.shown_class} #{room.in_place_of} {{ display: none; }}"
@@ -98,11 +100,13 @@ class PanelScreen(PictureScreen[None]):
         """The panels that stand on it."""
         return list(self.query(".panel").results(Panel))
 
-    def note(self, note: TitleNote, text: str) -> None:
-        """Has the panels whose title says such a thing say it."""
-        for panel in self.panels:
-            if panel.spec.note is note:
-                panel.set_note(text)
+    def note(self, note: TitleNote, text: str) -> bool:
+        """Has the panels whose title says such a thing say it. Returns whether one is seen."""
+        noting = [panel for panel in self.panels if panel.spec.note is note]
+        for panel in noting:
+            panel.set_note(text)
+        rows = range(self.size.height - 1)  # the last one is the footer's
+        return any(panel.is_on_screen and panel.region.y in rows for panel in noting)
 
     def scroll_panels(self, up: int) -> bool:
         """Scrolls what is larger than its panel; returns whether it can go further that way."""
@@ -167,10 +171,16 @@ class PanelScreen(PictureScreen[None]):
         return _("{panel}: no room for it here, a larger window shows it").format(panel=title)
 
     def toggle_panel(self, name: str) -> None:
-        """Puts a panel in the place of another where its room says so, or takes it away again."""
-        for panel in PANELS:
-            if panel.spec.id == name:
-                self.toggle_class(panel.spec.shown_class)
+        """Puts a panel in the place of another where its room says so, or takes it away again.
+
+        What stood in that place already goes.
+        """
+        place = self.room_of(name)
+        for spec in (panel.spec for panel in PANELS):
+            if spec.id == name:
+                self.toggle_class(spec.shown_class)
+            elif self.has_place_for(spec.id) and self.room_of(spec.id) == place:
+                self.remove_class(spec.shown_class)
 
     def show_edited_panels(self) -> None:
         """Takes away what a key has put in the place of a panel that something is changed in."""

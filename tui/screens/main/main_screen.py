@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding
+from textual.geometry import Region
 from textual.screen import Screen, ScreenResultType
 from textual.timer import Timer
 
@@ -21,18 +22,24 @@ from xortui.tui.permissions import SessionPermissions
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.player.player import Player
 from xortui.tui.player.verdict_watch import SHARE, VerdictWatch
+from xortui.tui.player.watched_player import WatchedPlayer
 from xortui.tui.rendering.surface.slices import AXES
 from xortui.tui.schedule.frame_loop import FrameLoop
 from xortui.tui.screens.key_group import KeyGroup, parameters_of, rebound, remapped
 from xortui.tui.screens.keys import DRAW, EDIT, GROUPS, SLICED, holds, is_worth_its_room
 from xortui.tui.screens.main.captions import Captions
+from xortui.tui.screens.main.compare_controller import CompareController
 from xortui.tui.screens.main.dialog_controller import DialogController
 from xortui.tui.screens.main.draw_controller import DrawController
 from xortui.tui.screens.main.edit_controller import EditController
 from xortui.tui.screens.main.export_controller import ExportController
 from xortui.tui.screens.main.landscape_controller import LandscapeController
 from xortui.tui.screens.main.layout import PanelScreen, laid_out
+from xortui.tui.screens.main.lesson_controller import LessonController
+from xortui.tui.screens.main.map_controller import MapController
 from xortui.tui.screens.main.play_controller import PlayController
+from xortui.tui.screens.main.program_controller import ProgramController
+from xortui.tui.screens.main.record_controller import RecordController
 from xortui.tui.screens.main.run_view import actions_of
 from xortui.tui.screens.main.settings_controller import SettingsController
 from xortui.tui.screens.main.sweep_controller import SweepController
@@ -53,6 +60,9 @@ from xortui.tui.widgets.tables import ParameterTable, TruthTable
 from xortui.tui.widgets.timeline_bar import TimelineBar
 from xortui.tui.widgets.view_options import ViewOptions
 
+if TYPE_CHECKING:
+    from xortui.tui.watching.watched_program import WatchedProgram
+
 _WHY_NOT_SECONDS: Final = 3.0
 _JUDGING_SECONDS: Final = 0.05
 
@@ -72,10 +82,14 @@ class MainScreen(PanelScreen):
         draw: Sets, moves and removes points by hand.
         settings: Opens the settings and takes their values.
         export: Makes something of the run to be kept.
+        record: Makes a moving picture of it.
         dialogs: Asks and tells.
         sweep: Tries many seeds.
+        compare: Shows runs side by side.
         update_view: Explains the update that comes next.
         landscape: Shows the loss around the way.
+        lessons: Goes through lessons.
+        program: Shows what a watched program prints.
     """
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
@@ -93,7 +107,9 @@ class MainScreen(PanelScreen):
         clock: Callable[[], float],
         is_behind: Callable[[], bool],
         is_awaited: Callable[[], bool],
+        has_fast_line: Callable[[], bool] = lambda: True,
         has_mouse: bool = True,
+        program: WatchedProgram | None = None,
     ) -> None:
         """Makes the view of a run.
 
@@ -106,10 +122,16 @@ class MainScreen(PanelScreen):
             clock: Returns seconds of a monotonic clock.
             is_behind: Tells whether the terminal has not yet taken what was sent.
             is_awaited: Tells whether something else, such as a key, waits for its turn.
+            has_fast_line: Tells whether the terminal is near and shows all colours.
             has_mouse: Whether the mouse is heard.
+            program: The program whose run it is, where it is not made here.
         """
         super().__init__()
-        self.player = Player(config, paused=paused, clock=clock)
+        self.player = (
+            Player(config, paused=paused, clock=clock)
+            if program is None
+            else WatchedPlayer(program, paused=paused, clock=clock)
+        )
         self.permissions = permissions
         self.view_options = view_options
         self._keymap: Mapping[str, str] = {}
@@ -119,25 +141,41 @@ class MainScreen(PanelScreen):
             work_clock=time.thread_time,
             is_behind=is_behind,
             is_awaited=is_awaited,
+            has_fast_line=has_fast_line,
         )
         self._watch = VerdictWatch(
             clock=clock, work_clock=time.thread_time, share=SHARE / permissions.slowness
         )
         self._judging: Timer | None = None
-        self._drawn: list[RunPicture[Any] | Captions] = []
+        self._drawn: list[RunPicture[Any] | Captions | LessonController] = []
         self._timer: Timer | None = None
         self.play = PlayController(self)
         self.view = ViewController(self, self.play, self, self._turn_page)
         self.edit = EditController(self, self._parameter_tables, self.show_edited_panels)
         self.draw = DrawController(self, self.view)
-        self.settings = SettingsController(self, self)
+        self.settings = SettingsController(self, self, permissions, self._drawer)
         self.export = ExportController(self, self, permissions, self.show_progress)
+        self.record = RecordController(self, self, permissions, self.show_progress)
         self.dialogs = DialogController(self, self.play.seek, permissions, has_mouse=has_mouse)
         self.sweep = SweepController(self, lambda: self._frames.frames_per_second, is_behind)
+        self.map = MapController(self, lambda: self._frames.frames_per_second, is_behind)
+        self.compare = CompareController(self, lambda: self._frames.frames_per_second, is_behind)
         self.landscape = LandscapeController(self, self.play.seek, permissions)
         self.update_view = UpdateController(self, self.dialogs.action_glossary, has_mouse=has_mouse)
+        self.lessons = LessonController(self, self)
         with_keys = (self.play, self.view, self.edit, self.draw, self.settings, self.export)
-        with_screens = (self.dialogs, self.sweep, self.landscape, self.update_view)
+        self.program = ProgramController(self, program)
+        with_screens = (
+            self.record,
+            self.dialogs,
+            self.sweep,
+            self.map,
+            self.compare,
+            self.landscape,
+            self.update_view,
+            self.program,
+            self.lessons,
+        )
         # Textual looks for what a key does among the attributes of the screen.
         vars(self).update(actions_of(*with_keys, *with_screens))
         self._keys_shown: tuple[object, ...] | None = None
@@ -152,7 +190,7 @@ class MainScreen(PanelScreen):
     def on_mount(self) -> None:
         """Draws all but what needs a library that takes long to load."""
         pictures = list(self.query(RunPicture))
-        self._drawn = [*pictures, Captions(self.panels, self._tell)]
+        self._drawn = [*pictures, Captions(self.panels, self._tell), self.lessons]
         self._frames.draw_at([drawn.times_a_second for drawn in self._drawn])
         frame = self.player.frame()
         for picture in pictures:
@@ -174,6 +212,14 @@ class MainScreen(PanelScreen):
     def on_resize(self) -> None:
         """Offers the keys that are of use at another size."""
         self.call_after_refresh(self._offer_keys)
+        self.call_after_refresh(self.settings.take_room)
+
+    def _drawer(self) -> Region | None:
+        """What the settings may cover: the room at the left that the network has, or another."""
+        if self.width_class == "narrow":
+            return None
+        top = [panel for panel in self.panels if panel.parent and panel.parent.id == "top"]
+        return next((panel.region for panel in top if panel.display), None)
 
     def begin(self) -> None:
         """Starts the one timer; to be called once, when the first picture stands."""
@@ -218,15 +264,15 @@ class MainScreen(PanelScreen):
         first = [(k, v) for k, v in found.items() if v.binding.id in order]
         return dict(sorted(first, key=lambda each: order[each[1].binding.id])) | found
 
-    def show_progress(self, text: str) -> None:
-        """Shows how far saving is; an empty text when it is done."""
-        self.note(TitleNote.SAVING, text)
+    def show_progress(self, text: str) -> bool:
+        """Shows how far saving is; an empty text when it is done. Returns whether there is room."""
+        return self.note(TitleNote.SAVING, text)
 
     @property
     def holds_unsaved_work(self) -> bool:
         """Whether something would be lost that a person could have kept."""
-        is_unsaved = self.player.is_unsaved or self.export.is_saving
-        return self.permissions.saves_files and is_unsaved
+        is_made = self.export.is_saving or self.record.is_recording
+        return self.permissions.saves_files and (self.player.is_unsaved or is_made)
 
     @property
     def run_in_words(self) -> str:
@@ -291,6 +337,7 @@ class MainScreen(PanelScreen):
             screen: The other screen.
             then: Is called with what it returns.
         """
+        self.lessons.opened(screen)
         self.app.push_screen(screen, then)
 
     def present(self) -> None:
@@ -298,11 +345,13 @@ class MainScreen(PanelScreen):
         if not self.is_attached:  # the program ends, and its panels may be gone
             return
         frame = self.player.frame()
+        self._follow_line()
         options = self.view_options
         stale = [n for n, drawn in enumerate(self._drawn) if drawn.is_stale(frame, options)]
         self._draw(frame, stale)
         self._frames.presented(self.player, stale)
         self.settings.follow()
+        self.draw.follow()
         if self._timer is not None:
             if self.player.is_playing:
                 self._timer.resume()
@@ -318,6 +367,11 @@ class MainScreen(PanelScreen):
         # The settings see to that themselves, once they stand there or are gone.
         self._offer_keys()
 
+    def present_whole(self) -> None:
+        """Shows the moment that the player is at, and leaves nothing to a later frame."""
+        self.present()
+        self._draw(self.player.frame(), range(len(self._drawn)))
+
     def _offer_keys(self) -> None:
         view = self.view.can_let_go, self._has_slices
         keys = (self.mode, self.width_class, *view)
@@ -327,7 +381,8 @@ class MainScreen(PanelScreen):
 
     def action_toggle_panel(self, name: str) -> None:
         """Shows a panel that there is no room for in place of another, or back."""
-        if not (self.shows(name) or self.shows(self.room_of(name))):
+        room = self.room_of(name)
+        if not (self.shows(name) or self.shows(room) or self.is_covered(room)):
             self.say(self.no_room_for(name))
             return
         self.toggle_panel(name)
@@ -385,6 +440,10 @@ class MainScreen(PanelScreen):
     def _enter(self, message: FieldRow.Entered) -> None:
         self.settings.enter(message.row, message.text)
 
+    @on(FieldRow.DataWanted)
+    def _choose_data(self) -> None:
+        self.settings.action_choose_data()
+
     @on(SettingsPanel.Left)
     def _close_settings(self) -> None:
         self.settings.close()
@@ -392,6 +451,7 @@ class MainScreen(PanelScreen):
     def on_unmount(self) -> None:
         """Leaves no half of a file behind."""
         self.export.close()
+        self.record.close()
 
     def _tick(self) -> None:
         if not self.is_attached:
@@ -400,10 +460,17 @@ class MainScreen(PanelScreen):
         if not self.player.is_playing:
             self.present()
         elif due:
+            self._follow_line()
             needs_all = any(self._drawn[n].needs_all for n in due)
             self._draw(self.player.frame() if needs_all else self.player.summary(), due)
         if self.player.is_playing:
             self._judge()
+
+    def _follow_line(self) -> None:
+        """Draws the surface in as many colours as the terminal takes fast enough."""
+        levels = self._frames.surface_levels
+        if levels != self.view_options.levels:
+            self.view_options = self.view_options.replace(levels=levels)
 
     def _judge(self) -> None:
         """Goes on with the verdict for a few milliseconds, which no key notices."""

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xortui.core import POINT_SETS, Dataset
+from xortui.core import Dataset
+from xortui.tui.core_errors import told
 from xortui.tui.language import translate as _
-from xortui.tui.player.changing import with_companion
-from xortui.tui.records.field_text import field_meant, value_from_text
+from xortui.tui.player.changing import suiting_loss, with_companion
+from xortui.tui.records.field_text import FEATURES, field_meant, value_from_text
+from xortui.tui.records.run_card import with_list_as_typed
+from xortui.tui.screens.dialogs.data_screen import DataScreen
 from xortui.tui.screens.keys import SETTINGS
-from xortui.tui.screens.settings.settings_panel import SettingsPanel
+from xortui.tui.screens.settings.settings_panel import BESIDE, LEAST_BESIDE, SettingsPanel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.geometry import Region
     from textual.screen import Screen
 
+    from xortui.tui.permissions import SessionPermissions
     from xortui.tui.screens.main.run_view import RunView
     from xortui.tui.screens.settings.field_row import FieldRow
 
@@ -29,14 +37,23 @@ class SettingsController:
         panel: The settings, while they are open.
     """
 
-    def __init__(self, run: RunView, screen: Screen[None]) -> None:
+    def __init__(
+        self,
+        run: RunView,
+        screen: Screen[None],
+        permissions: SessionPermissions,
+        place: Callable[[], Region | None],
+    ) -> None:
         """Acts on a run that is shown.
 
         Args:
             run: The run.
             screen: Where the settings are opened.
+            permissions: What the person may do.
+            place: Returns what of it they may cover, or None where it is too narrow for that.
         """
-        self._run, self._screen = run, screen
+        self._run, self._screen, self._place = run, screen, place
+        self._opens_files = permissions.saves_files
         self.panel: SettingsPanel | None = None
 
     def action_settings(self) -> None:
@@ -52,7 +69,18 @@ class SettingsController:
             run.player.chosen_settings, unicode=unicode, keys=run.mapped(SETTINGS)
         )
         self._screen.mount(self.panel)
+        self.take_room()
         self._screen.refresh_bindings()
+
+    def take_room(self) -> None:
+        """Has the settings cover the network, or at the right what the style sheet says.
+
+        There the loss makes room for them, so that all of it stays in view.
+        """
+        is_open = self.panel is not None
+        self._screen.set_class(is_open and self._screen.size.width >= LEAST_BESIDE, BESIDE)
+        if self.panel is not None:
+            self.panel.take_room(self._place())
 
     def action_learning_rate(self, direction: int) -> None:
         """Makes the learning rate larger or smaller by half, in flight."""
@@ -60,7 +88,7 @@ class SettingsController:
         try:
             self._run.player.change("learning_rate", float(f"{rate:.{_DIGITS}g}"))
         except ValueError as error:  # no float is so large, or so small
-            self._run.say(str(error))
+            self._run.say(told(error))
         else:
             if self._screen.size.width < _SHOWS_RATE:
                 self._run.say(_("learning rate {rate:g}").format(rate=self._rate))
@@ -76,6 +104,7 @@ class SettingsController:
         if panel is not None:
             self._screen.set_focus(None)
             panel.remove()
+            self.take_room()
             self._screen.call_after_refresh(self._screen.refresh_bindings)
 
     def enter(self, row: FieldRow, text: str) -> None:
@@ -86,20 +115,57 @@ class SettingsController:
             settings = self._run.player.chosen_settings
             self._run.player.change_together(with_companion(settings, field, value))
         except ValueError as error:
-            row.refuse(str(error))
+            row.refuse(with_list_as_typed(told(error)))
             return
         row.accept()
         self._run.present()
 
+    def action_choose_data(self) -> None:
+        """Lists files of data and points by name."""
+        folder = Path.cwd() if self._opens_files else None
+        settings = self._run.player.chosen_settings
+        self._run.push_screen(DataScreen(settings, folder, self.take_data))
+
     def take_points(self, name: str) -> None:
         """Has the run learn points by their name, with a loss that is defined for them."""
-        fields: dict[str, Any] = {"data": Dataset.named(name)}
-        if POINT_SETS[name].is_regression:
-            fields |= {"loss": "mse", "output_activation": "identity"}
         try:
+            self.take_data(Dataset.named(name))
+        except ValueError as error:
+            self._run.notify(told(error), severity="error", markup=False)
+            self._run.present()
+
+    def take_data(self, data: Dataset) -> None:
+        """Has the run learn data, with an output and a loss that are defined for them.
+
+        Raises:
+            ValueError: It cannot with the other settings.
+        """
+        now = self._run.player.chosen_settings
+        self._run.player.change_together({"data": data, **suiting_loss(now, data)})
+        self._run.present()
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What the network may read of these data besides what it does, or cease to."""
+        count = self._run.player.chosen_settings.dataset.n_features
+        return tuple(text for text in FEATURES if count > 1 or "x2" not in text)
+
+    def turn_feature(self, text: str) -> None:
+        """Has the network read an expression of the inputs, or no longer where it does."""
+        settings = self._run.player.chosen_settings
+        plain = tuple(f"x{number}" for number in range(1, settings.dataset.n_features + 1))
+        # As the run has them, whatever the inputs are called.
+        read = settings.inputs or plain
+        others = tuple(one for one in read if one != text)
+        inputs = others if text in read else (*read, text)
+        if not inputs:
+            self._run.say(_("the network must read something"))
+            return
+        try:
+            fields = {"inputs": () if inputs == plain else inputs}
             self._run.player.change_together(fields)
         except ValueError as error:
-            self._run.notify(str(error), severity="error", markup=False)
+            self._run.notify(told(error), severity="error", markup=False)
         self._run.present()
 
     def follow(self) -> None:

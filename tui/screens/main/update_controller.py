@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xortui.tui.screens.dialogs.help_screen import UPDATE_MOUSE, HelpScreen
+from xortui.tui.screens.dialogs.help_screen import UPDATE_MOUSE
 from xortui.tui.screens.keys import UPDATE
+from xortui.tui.screens.main.key_lists import lists_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,16 +42,11 @@ class UpdateController:
         screen = UpdateScreen(
             UpdatePlayer(run.player, run.view_options.parameter),
             run.view_options,
-            show_help=self._help,
+            show_help=lists_keys(run, UPDATE, UPDATE_MOUSE if self._has_mouse else ()),
             show_glossary=self._show_glossary,
             keys=run.mapped(UPDATE),
         )
         run.push_screen(screen, self._come_back)
-
-    def _help(self) -> None:
-        unicode = self._run.view_options.glyphs.unicode
-        mouse = UPDATE_MOUSE if self._has_mouse else ()
-        self._run.push_screen(HelpScreen([self._run.mapped(UPDATE)], unicode=unicode, mouse=mouse))
 
     def _come_back(self, parameter: int | None) -> None:
         run = self._run

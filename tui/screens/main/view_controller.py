@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xortui.core import WINNER, choices_of, data_of_output, shown_output
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.cells.color_ramps import RAMP_NAMES
+from xortui.tui.rendering.cells.ramps import RAMP_NAMES
 from xortui.tui.rendering.surface.slices import AXES
 from xortui.tui.rendering.text.unit_names import unit_names
+from xortui.tui.widgets.hidden_space import HiddenSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,7 +164,8 @@ class ViewController:
             }
             self._run.say(why_not.get(units, _("the last hidden layer has two units, both shown")))
             return
-        axes = list(self._options.hidden_axes)
+        shown = self._panels.query_one(HiddenSpace).axes or (0, 1)
+        axes = list(self._options.hidden_axes or shown)
         axes[which] = (axes[which] + 1) % units
         if axes[0] == axes[1]:
             axes[which] = (axes[which] + 1) % units
@@ -176,7 +178,7 @@ class ViewController:
         """Moves the slice that the surface shows, along one of the inputs that are no axis."""
         others = self._run.player.settings.dataset.n_features - AXES
         if others < 1:
-            self._run.notify(_("There is one slice: both inputs are axes of the surface."))
+            self._run.say(_("there is one slice: both inputs are axes of the surface"))
             return
         options = self._options
         steps = [*options.slice_steps[:others], *[0] * (others - len(options.slice_steps))]
@@ -188,29 +190,29 @@ class ViewController:
         data = self._run.player.settings.dataset
         names = unit_names((data.n_features, 1), data.column_names)[0][AXES:]
         if len(names) < 2:
-            self._run.notify(_("There is no other input to move a slice along."))
+            self._run.say(_("there is no other input to move a slice along"))
             return
         chosen = (self._options.slice_input + 1) % len(names)
         self._run.use(slice_input=chosen)
-        self._run.notify(_("Slices are now along {name}.").format(name=names[chosen]))
+        self._run.say(_("slices are now along {name}").format(name=names[chosen]))
 
     def action_next_output(self) -> None:
         """Shows the next of several outputs, or the winning class."""
         data, options = self._run.player.settings.dataset, self._options
         if data.n_outputs == 1:
-            self._run.notify(_("The network has one output, which is shown."))
+            self._run.say(_("the network has one output, which is shown"))
             return
         choices = choices_of(data)
         place = choices.index(shown_output(data, options.output)) + 1
         chosen = choices[place % len(choices)]
         self._run.use(output=chosen)
         name = _("the winning class") if chosen == WINNER else data.target_names[chosen]
-        self._run.notify(_("Shown is now {name}.").format(name=name))
+        self._run.say(_("shown is now {name}").format(name=name))
 
     def action_scroll_rows(self, down: int) -> None:
         """Shows the next rows of the truth table, or those before."""
         if not self._turn_page(down):
-            self._run.notify(_("Every row of the data is shown."))
+            self._run.say(_("every row of the data is shown"))
 
     def action_next_ramp(self) -> None:
         """Takes the next colour ramp."""
@@ -230,6 +232,19 @@ class ViewController:
         else:
             self._use_in("surface", contour=not self._options.contour)
 
+    def action_toggle_unit_lines(self) -> None:
+        """Shows or hides the lines of the hidden units over the surface."""
+        if not self._run.player.settings.hidden:
+            self._run.say(_("there is no hidden layer, and so no unit has a line"))
+        elif self._is_covered or self._options.in_3d:
+            self._use_in("surface", unit_lines=True, in_3d=False)
+        else:
+            self._use_in("surface", unit_lines=not self._options.unit_lines)
+
     def action_toggle_logarithmic(self) -> None:
         """Changes between a linear and a logarithmic loss."""
         self._use_in("loss", logarithmic=not self._options.logarithmic)
+
+    def action_toggle_logarithmic_epochs(self) -> None:
+        """Changes between linear and logarithmic epochs of the loss."""
+        self._use_in("loss", logarithmic_epochs=not self._options.logarithmic_epochs)

@@ -5,22 +5,30 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import DescendantBlur
+from textual.events import Click, DescendantBlur
 from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from xortui.core import ENDING_FIELDS, GATES, IN_FLIGHT_FIELDS, RunConfig, data_names
 from xortui.tui.language import translate as _
-from xortui.tui.records.field_text import LISTED
+from xortui.tui.records.field_text import FEATURES, LISTED
 from xortui.tui.records.run_card import value_text
+from xortui.tui.rendering.cells.clipped_text import padded
 from xortui.tui.widgets.choice import Choice
 from xortui.tui.widgets.text_line import TextLine
 
 _OFF_ON = ("off", "on")
+_DATA = "data"
+_NAME_CELLS = 17
+"""Cells that a name has beside its value; a longer one stands above it."""
+_TYPED = ("init",)
+"""Fields of which a name from a list may have numbers behind it, so that it is typed."""
+_LEAST_FOR_EFFECT = 40
 
 
 class _Line(TextLine):
@@ -29,6 +37,11 @@ class _Line(TextLine):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuses to scroll what is one line high."""
         return action not in ("scroll_up", "scroll_down")
+
+    def update_node_styles(self, animate: bool = True) -> None:
+        """Finds its styles anew, once it stands: before, as it is made, it would be for nothing."""
+        if self.is_attached:
+            super().update_node_styles(animate)
 
 
 class FieldRow(Vertical):
@@ -39,6 +52,7 @@ class FieldRow(Vertical):
         height: auto;
         color: $text-muted;
         .control { margin: 0 7 0 18; }
+        &.-long .control { margin: 1 7 0 18; }
         .refused { height: auto; padding: 0 0 0 2; color: $text-error; }
         Input { background: transparent; padding: 0 0 0 2 !important; color: $text; }
         Choice { color: $text; }
@@ -60,6 +74,9 @@ class FieldRow(Vertical):
             super().__init__()
             self.row, self.text = row, text
 
+    class DataWanted(Message):
+        """Somebody wants to choose data from a list."""
+
     def __init__(self, spec: dataclasses.Field[Any], settings: RunConfig, *, unicode: bool) -> None:
         """Makes the row of a field.
 
@@ -71,22 +88,48 @@ class FieldRow(Vertical):
         super().__init__(id=f"field-{spec.name}")
         self.field = spec.name
         self.help = _(spec.metadata["help"])
+        # No styles yet: they are found once the row stands, and here for nothing.
+        self.set_class(cell_len(self.field_name) > _NAME_CELLS, "-long", update=False)
+        self._opens = ""
+        if spec.name == _DATA:
+            self._opens = " ▸" if unicode else " >"
+            self.help = _("{key} or a click on its name lists files and points; {what}").format(
+                key="ctrl+o", what=self.help
+            )
         self._is_switch = isinstance(getattr(settings, spec.name), bool)
         self._text = self._shown(settings)
-        choices = _OFF_ON if self._is_switch else spec.metadata["choices"]
-        if spec.name in LISTED and len(settings.hidden) > 1:
-            choices = None  # one for each layer is typed
-        if choices is not None:
-            self._control: Choice | Input = Choice(tuple(choices), self._text, unicode=unicode)
-        else:
-            choices = spec.metadata["choices"] or ()
-            names = {"gate": sorted(GATES), "data": data_names()}.get(spec.name, sorted(choices))
-            suggester = SuggestFromList(names) if names else None
-            self._control = _Line(
-                self._text, compact=True, suggester=suggester, select_on_focus=True
-            )
-        self._control.add_class("control")
+        choices = spec.metadata["choices"] or ()
+        if spec.name in _TYPED:
+            self.help += ": " + ", ".join(choices) + "; "
+            self.help += _("with numbers such as uniform:-1,1")
+        self._choices, self._unicode = _OFF_ON if self._is_switch else tuple(choices), unicode
+        self._control = self._control_for(settings)
         self._refusal: Static | None = None
+
+    def _is_chosen(self, settings: RunConfig) -> bool:
+        """Whether its value is one of a list; one for each of several layers is typed."""
+        is_of_layers = self.field in LISTED and len(settings.hidden) > 1
+        return bool(self._choices) and self.field not in _TYPED and not is_of_layers
+
+    def _control_for(self, settings: RunConfig) -> Choice | Input:
+        control: Choice | Input
+        if self._is_chosen(settings):
+            control = Choice(self._choices, self._text, unicode=self._unicode)
+        else:
+            names = {
+                "gate": sorted(GATES),
+                "data": data_names(),
+                "inputs": [",".join(FEATURES), *FEATURES],
+            }.get(self.field, sorted(self._choices))
+            suggester = SuggestFromList(names) if names else None
+            control = _Line(self._text, compact=True, suggester=suggester, select_on_focus=True)
+        control.add_class("control", update=False)
+        return control
+
+    @property
+    def field_name(self) -> str:
+        """The field's name as it is shown."""
+        return self.field.replace("_", " ")
 
     @property
     def is_live(self) -> bool:
@@ -101,12 +144,29 @@ class FieldRow(Vertical):
     def render(self) -> Content:
         """Returns the name and what a change does, with room for the value between them."""
         effect = _("live") if self.is_live else _("from 0")
-        name = self.field.replace("_", " ")
-        return Content(name + effect.rjust(max(self.size.width - len(name), 0)))
+        name = self.field_name + self._opens
+        if self.size.width < _LEAST_FOR_EFFECT:  # it is told of the field with the focus
+            return Content(name)
+        return Content(name + padded(effect, self.size.width - cell_len(name), to_the_right=True))
+
+    def on_click(self, event: Click) -> None:
+        """Lists what can be chosen, where the name of what has a list is clicked on."""
+        place = event.get_content_offset(self)
+        if self._opens and event.widget is self and place is not None and place.x <= _NAME_CELLS:
+            event.stop()
+            self.post_message(self.DataWanted())
 
     def follow(self, settings: RunConfig) -> None:
         """Shows the value in force, unless one is being typed."""
         text = self._shown(settings)
+        is_chosen = isinstance(self._control, Choice)
+        if self.is_attached and is_chosen != self._is_chosen(settings):
+            self._text, old = text, self._control
+            self._control = self._control_for(settings)
+            self.mount(self._control, before=0)
+            if old.has_focus:
+                self._control.focus()
+            old.remove()
         if text == self._text and self._refusal is None:
             return
         self._text = text

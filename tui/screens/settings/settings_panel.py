@@ -9,11 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Vertical
 from textual.events import DescendantFocus
+from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
 from xortui.core import STANDARD_RECIPE, RunConfig
 from xortui.tui.internals.textual_widgets import set_bindings
+from xortui.tui.language import deferred, translate_in
 from xortui.tui.language import translate as _
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import SETTINGS
@@ -21,11 +23,11 @@ from xortui.tui.screens.settings.field_row import FieldRow
 
 _GROUPS: Final = (
     (
-        _("What is learned"),
+        deferred("What is learned"),
         ("gate", "data", *STANDARD_RECIPE, "standardize", "inputs", "test", "test_seed"),
     ),
     (
-        _("Network"),
+        deferred("Network"),
         (
             "hidden",
             "activation",
@@ -36,10 +38,12 @@ _GROUPS: Final = (
             "norm_layers",
             "dropout",
             "layer_dropout",
+            "input_norm",
+            "input_dropout",
         ),
     ),
     (
-        _("Training"),
+        deferred("Training"),
         (
             "loss",
             "huber_delta",
@@ -53,7 +57,7 @@ _GROUPS: Final = (
         ),
     ),
     (
-        _("Descent"),
+        deferred("Descent"),
         (
             "schedule",
             "warmup",
@@ -71,12 +75,18 @@ _GROUPS: Final = (
         ),
     ),
     (
-        _("Start"),
+        deferred("Start"),
         ("seed", "init", "bias_init", "init_order", "init_factor", "bias_factor", "dtype"),
     ),
-    (_("End"), ("epochs", "until_solved", "target_loss", "patience", "stop_when")),
+    (deferred("End"), ("epochs", "until_solved", "target_loss", "patience", "stop_when")),
 )
 _NOT_SHOWN: Final = ("changes",)
+
+BESIDE: Final = "-beside-settings"
+"""The class of a screen whose lower panels make room for the settings, where it is narrow."""
+
+LEAST_BESIDE: Final = 76
+"""Columns of a screen from which on they still have room enough then."""
 
 
 class SettingsPanel(Vertical):
@@ -85,17 +95,18 @@ class SettingsPanel(Vertical):
     DEFAULT_CSS = """
     SettingsPanel {
         layer: over;
-        dock: right;
-        width: 50;
+        dock: left;
         max-width: 100%;
-        height: 100%;
-        margin: 1 0 2 0;
         #fields { height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; padding: 0 1 0 0; }
         .heading { height: 1; color: $accent; text-style: bold; margin: 1 0 0 0; }
         .first { margin: 0; }
-        #field-help { height: 3; border-top: solid $foreground 20%; color: $text-muted; }
+        #field-help { height: auto; min-height: 3; max-height: 13; color: $text-muted; }
+        #field-help { border-top: solid $foreground 20%; }
     }
-    .-narrow SettingsPanel { margin: 2 0 2 0; }
+    .-narrow SettingsPanel FieldRow .control { margin: 0 0 0 18; }
+    .-narrow SettingsPanel FieldRow.-long .control { margin: 1 0 0 18; }
+    .-narrow SettingsPanel { dock: right; width: 39; height: 100%; margin: 3 0 2 0; }
+    .-narrow.-beside-settings #bottom { margin: 0 39 0 0; }
     .-ascii-borders SettingsPanel #field-help { border-top: ascii $foreground 20%; }
     """
     SCOPED_CSS = False
@@ -124,7 +135,7 @@ class SettingsPanel(Vertical):
         with Vertical(id="fields"):
             for heading, names in grouped_fields():
                 classes = "heading first" if heading == _GROUPS[0][0] else "heading"
-                yield Static(heading, classes=classes)
+                yield Static(_(heading), classes=classes)
                 for name in names:
                     yield FieldRow(specs[name], self._settings, unicode=self._unicode)
         yield Static(id="field-help", markup=False)
@@ -134,6 +145,19 @@ class SettingsPanel(Vertical):
         # A panel that is closed again at once has lost its fields before this is heard of.
         for control in self.query("#field-learning_rate .control"):
             control.focus()
+
+    def take_room(self, room: Region | None) -> None:
+        """Covers a part of the screen and no more; without one, what its style sheet says.
+
+        Args:
+            room: The part, in cells of the screen.
+        """
+        if room is None:
+            for name in ("width", "height", "margin"):
+                self.styles.clear_rule(name)
+            return
+        self.styles.width, self.styles.height = room.width, room.height
+        self.styles.margin = (room.y, 0, 0, room.x)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Says what the field is."""
@@ -157,6 +181,10 @@ class SettingsPanel(Vertical):
         move = self.screen.focus_next if direction > 0 else self.screen.focus_previous
         move("SettingsPanel .control")
 
+    def action_choose_data(self) -> None:
+        """Asks for the list of data."""
+        self.post_message(FieldRow.DataWanted())
+
     def action_leave(self) -> None:
         """Closes the panel."""
         self.post_message(self.Left())
@@ -166,8 +194,8 @@ def grouped_fields() -> list[tuple[str, tuple[str, ...]]]:
     """Returns headings and the fields below them; no field of a run is left out."""
     named = {name for _heading, names in _GROUPS for name in (*names, *_NOT_SHOWN)}
     others = tuple(spec.name for spec in dataclasses.fields(RunConfig) if spec.name not in named)
-    return [*_GROUPS, (_("More"), others)] if others else list(_GROUPS)
+    return [*_GROUPS, (deferred("More"), others)] if others else list(_GROUPS)
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
+    return text[:1].upper() + text[1:] + translate_in("end of a sentence", ".")

@@ -15,7 +15,7 @@ from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
 from xortui.tui.player.update_player import Page, UpdateFrame, UpdatePlayer
 from xortui.tui.rendering.text.number_format import epoch_text
-from xortui.tui.rendering.text.update_text import about_update
+from xortui.tui.rendering.text.update_text import about_update, parameter_name
 from xortui.tui.screens.key_group import KeyGroup, rebound
 from xortui.tui.screens.keys import UPDATE
 from xortui.tui.screens.left_once import LeftOnce
@@ -29,11 +29,16 @@ from xortui.tui.widgets.update_panels import (
     LitNetwork,
     UpdateFormulas,
     UpdateHeader,
+    count_formulas,
 )
 from xortui.tui.widgets.view_options import ViewOptions
 
 _PICTURES = "-pictures"
 _NARROW = "-narrow"
+_BELOW = "-below"
+_BESIDE = 100
+_FRAME = 4
+_PROGRAM_ROWS = 9
 _TOLD_SECONDS = 3
 
 
@@ -41,7 +46,7 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
     """Goes through one update stage by stage; returns the parameter that was looked at last."""
 
     BINDINGS: ClassVar[list[Binding]] = list(UPDATE.bindings)  # type: ignore[assignment]
-    HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (100, "-normal"), (160, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (_BESIDE, "-normal"), (160, "-wide")]  # noqa: RUF012
 
     DEFAULT_CSS = """
     UpdateScreen {
@@ -52,6 +57,10 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
         #lit-network, #curves { height: 1fr; width: 1fr; }
         LitNetwork { width: 1fr; height: 1fr; }
         &.-wide #update-side { width: 76; }
+        &.-below {
+            #update-body { layout: vertical; }
+            #update-side { width: 1fr; height: 1fr; layout: horizontal; }
+        }
         &.-narrow {
             #update-header { height: 2; }
             #update-side { display: none; }
@@ -87,11 +96,12 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
         self._view_options = view_options
         self._show_help, self._show_glossary = show_help, show_glossary
         self._page_shown: Page = "formulas"
+        self._upper_rows = 0
 
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
         yield UpdateHeader(id="update-header")
-        with Horizontal():
+        with Horizontal(id="update-body"):
             yield UpdateFormulas(id="update-formulas", classes="panel")
             with Container(id="update-side"):
                 with PanelScroll(id="lit-network", classes="panel"):
@@ -110,6 +120,7 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
         if self.is_over:
             return
         frame = self.player.frame()
+        self._find_room(frame)
         for picture in self.query(Picture):
             picture.show(frame, self._view_options)
         box = self.query_one(UpdateFormulas)
@@ -120,6 +131,28 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
         if frame.page != self._page_shown:
             self._page_shown = frame.page
             self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """Finds room anew."""
+        self._upper_rows = 0
+        self.present()
+
+    def _find_room(self, frame: UpdateFrame) -> None:
+        """Has the pictures stand below the formulas where these need little of the height.
+
+        Formulas keep the rows that they once had, so that nothing jumps from stage to stage.
+        """
+        lines = count_formulas(frame, self._view_options.glyphs, self.size.width - _FRAME)
+        rows = min(lines + _PROGRAM_ROWS + _FRAME, self.size.height * 11 // 20)
+        is_below = self.size.width >= _BESIDE and lines + _FRAME <= rows
+        self.set_class(is_below, _BELOW)
+        box = self.query_one(UpdateFormulas)
+        if not is_below:
+            self._upper_rows = 0
+            box.styles.clear_rule("height")
+        elif rows > self._upper_rows:
+            self._upper_rows = rows
+            box.styles.height = rows
 
     def _matters(self, action: str) -> bool:
         """Whether the footer has room for a key: each page has its own."""
@@ -149,6 +182,12 @@ class UpdateScreen(LeftOnce, PictureScreen[int | None]):
             self.player.page = "formulas"
         self.player.move_parameter(by)
         self.present()
+        formulas = self.query_one(UpdateFormulas)
+        is_alone = self.has_class(_NARROW) and not self.has_class(_PICTURES)
+        if is_alone and self.player.page == "formulas" and not formulas.shows_parameter:
+            update = self.player.frame().explanation
+            name = parameter_name(update.place, update.update.settings, self._view_options.glyphs)
+            self._tell(_("chosen: {name}").format(name=name))
 
     def action_move_row(self, by: int) -> None:
         """Chooses another row, or all together."""

@@ -70,9 +70,9 @@ class SshConnection(asyncssh.SSHServer):
     Args:
         sessions: Everybody who is in.
         authenticator: Who may come in.
-        login_grace: Seconds in all until a person must have shown who it is.
-        answer_time: Seconds until a client must have begun a key exchange, and from the proof of
-            who it is to the session: neither needs a person.
+        login_grace: Seconds in all until a person must have shown who it is, and from there to the
+            session: PuTTY's plink first says that access is granted, and waits for Return.
+        answer_time: Seconds until a client must have begun a key exchange, which needs no person.
     """
 
     def __init__(
@@ -134,7 +134,11 @@ class SshConnection(asyncssh.SSHServer):
 
     def _has_no_session(self) -> None:
         self._registry.log.gather("cut: no session", self._address)
-        self._conn.abort()
+        sentence = _("no terminal was asked for within {seconds:g} s")
+        self._conn.disconnect(
+            asyncssh.DISC_BY_APPLICATION, sentence.format(seconds=self._login_grace)
+        )
+        self._await(_HANG_UP, self._transport.abort)
 
     def _disconnect(self, sentence: str) -> None:
         self._conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, sentence)
@@ -227,7 +231,7 @@ class SshConnection(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         """Whoever has shown who it is must now open its session."""
         self._transport.pace.is_known = True
-        self._await(self._answer_time, self._has_no_session)
+        self._await(self._login_grace, self._has_no_session)
 
     def session_requested(self) -> Any:
         """Returns the connection's one session, and False for any further."""
@@ -358,7 +362,8 @@ class SshSession(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         """Gives the person a session."""
         if self._term is None:
-            self._terminal.end(f"{_('a terminal is needed: ssh -t')}\r\n".encode(), 1)
+            wanted = _("a terminal is needed: ssh -t")
+            self._terminal.end(f"{wanted}\r\n".encode(), 1)
             return
         person = self._connection.person(self._term, self._size, self._environment.as_text())
         self._task = self._connection.watch(self._open_session(person))

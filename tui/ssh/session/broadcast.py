@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import Protocol
 
+from xortui.tui.language import SOURCE, speaking
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.session.grey_pictures import in_greys
@@ -75,8 +76,8 @@ class Subscriber:
     Args:
         terminal: The terminal.
         size: Its own size in cells, columns and rows.
-        footer: A sentence for the row below the picture, or over its last one where there is none:
-            the keys that stand there are those of somebody else.
+        footer: A sentence over the picture's last row: the keys that stand there are those of
+            somebody else, however large this terminal is.
 
     Attributes:
         size: The terminal's own size in cells, columns and rows.
@@ -96,16 +97,20 @@ class Subscriber:
         has_hues: bool = True,
         repertoire: Repertoire = "all",
         footer: str = "",
+        language: str = SOURCE,
     ):
         self.terminal = terminal
+        self._language = language
         self._footer = footer
         self.size = size
         self.depth, self.has_hues = depth, has_hues
         self.repertoire = repertoire
         self.dropped = 0
-        self.sentence = _("waiting for the presenter")
+        with speaking(language):
+            self.sentence = _("waiting for the presenter")
         self._broadcast: Broadcast | None = None
         self._needs_keyframe = True
+        self._shows_page = False
 
     @property
     def is_ready(self) -> bool:
@@ -120,6 +125,7 @@ class Subscriber:
             broadcast.subscribers.add(self)
             if not broadcast.has_drawn and self._fits(broadcast):
                 self._needs_keyframe = False  # it sees every picture from the first one on
+                self._clear_page()
                 return
         self.start_over()
 
@@ -151,14 +157,22 @@ class Subscriber:
             self._show_page(self.sentence)
         elif not self._fits(self._broadcast):
             columns, rows = self._broadcast.size
-            text = _("please enlarge this window to {columns}x{rows}")
+            with speaking(self._language):
+                text = _("please enlarge this window to {columns}x{rows}")
             self._show_page(text.format(columns=columns, rows=rows))
         elif self.is_ready:
             self._broadcast.ask_for_keyframe()
 
     def _show_page(self, text: str) -> None:
         line = bottom_line(self._footer, *self.size) if self._footer else b""
+        self._shows_page = True
         self.terminal.write(self._shown(page(text, *self.size) + line))
+
+    def _clear_page(self) -> None:
+        """Takes a page away, of which a smaller picture would leave a part."""
+        if self._shows_page:
+            self._shows_page = False
+            self.terminal.write(CLEAR)
 
     def _fits(self, broadcast: Broadcast) -> bool:
         return self.size[0] >= broadcast.size[0] and self.size[1] >= broadcast.size[1]
@@ -190,8 +204,7 @@ class Subscriber:
     def _footer_here(self) -> bytes:
         if self._broadcast is None or not self._footer:
             return b""
-        columns, rows = self._broadcast.size
-        return _footer_line(self._footer, columns, min(rows + 1, self.size[1]))
+        return _footer_line(self._footer, *self._broadcast.size)
 
     def drained(self) -> None:
         """The line has taken what was on its way."""

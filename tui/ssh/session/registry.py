@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from xortui.tui.language import SOURCE, language_for, speaking
 from xortui.tui.language import translate as _
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.access_log import AccessLog
@@ -104,13 +105,16 @@ class Session:
     """One person's place: a terminal, what it shows, and the clocks that run for it.
 
     Attributes:
+        language: The language that the person is spoken to in.
         is_over: Whether the session was given back.
         worker_gone: Is set once the session's process has ended.
     """
 
     def __init__(self, registry: SessionRegistry, person: Person, terminal: Terminal):
         self.person = person
-        footer = _("watching: nothing is typed here, q leaves") if person.watches else ""
+        self.language = language_for(person.environment)
+        with speaking(self.language):
+            footer = _("watching: nothing is typed here, q leaves") if person.watches else ""
         colors = registry.colors(person)
         self.subscriber = Subscriber(
             terminal,
@@ -119,6 +123,7 @@ class Session:
             has_hues=colors.has_hues,
             repertoire=registry.repertoire(person),
             footer=footer,
+            language=self.language,
         )
         self.worker: WorkerConnection | None = None
         self.began = time.monotonic()
@@ -261,7 +266,8 @@ class Session:
         error = exit_.error if exit_ else self.worker.fault if self.worker else "killed"
         where = exit_.where if exit_ else ""
         self._registry.log.write("crashed", user=self.person.user, error=error, where=where)
-        self.end(_("the session has crashed; nobody else's has"), "crashed", 1)
+        with speaking(self.language):
+            self.end(_("the session has crashed; nobody else's has"), "crashed", 1)
 
     def check_connection(self, now: float) -> None:
         """Ends where the line takes nothing, or nobody is at its other end."""
@@ -270,16 +276,18 @@ class Session:
         elif self.subscriber.terminal.is_clogged:
             self.stalled_since = self.stalled_since or now
             if now - self.stalled_since > _STALLED:
-                self.end(_("the session ended: nothing arrived for a minute"), "stalled")
+                with speaking(self.language):
+                    self.end(_("the session ended: nothing arrived for a minute"), "stalled")
 
     def check_time(self, now: float) -> None:
         """Warns or ends where a clock has run out."""
         if self.is_over:
             return
-        if sentence := self.limits.ending(now):
-            self.end(sentence, "time")
-        elif text := self.limits.warning(now):
-            self._warn(text)
+        with speaking(self.language):
+            if sentence := self.limits.ending(now):
+                self.end(sentence, "time")
+            elif text := self.limits.warning(now):
+                self._warn(text)
 
     def _warn(self, text: str) -> None:
         if self.worker is not None:
@@ -353,8 +361,14 @@ class SessionRegistry:
 
         Whatever fails here, or ends the task that this runs in, gives the session back.
         """
+        with speaking(language_for(person.environment)):
+            return await self._open(person, terminal)
+
+    async def _open(self, person: Person, terminal: Terminal) -> Session | None:
         if refusal := self._refusal(person):
-            self.log.write("refused", user=person.user, address=person.address, reason=refusal)
+            with speaking(SOURCE):  # whoever reads the log looks for the same words every time
+                reason = self._refusal(person)
+            self.log.write("refused", user=person.user, address=person.address, reason=reason)
             with self.failures.contained("farewell"):
                 terminal.end(f"{refusal}\r\n".encode(), 1)
             return None
@@ -494,7 +508,8 @@ class SessionRegistry:
     def _present(self, session: Session) -> None:
         before, self._presenter = self._presenter, session
         if before is not None:
-            before.end(_("somebody else presents now"), "replaced")
+            with speaking(before.language):
+                before.end(_("somebody else presents now"), "replaced")
         self._show_watchers(session.broadcast)
 
     def _show_watchers(self, broadcast: Broadcast | None) -> None:

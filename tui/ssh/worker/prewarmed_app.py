@@ -20,6 +20,7 @@ from textual.app import App
 
 from xortui.tui.internals.asyncio_loop import close_selector, open_selector
 from xortui.tui.internals.textual_app import context_of, driver_of, fault_of
+from xortui.tui.language import language
 from xortui.tui.ssh.worker.driver import RemoteDriver
 from xortui.tui.terminal_colors import Depth, TerminalColors
 
@@ -50,6 +51,7 @@ class PrewarmedApp:
     def __init__(self, make_app: Callable[[], App[Any]]) -> None:
         """Makes an app and lays it out, if it can wait."""
         self._app: App[Any] | None = None
+        self._language = language()
         app = make_app()
         if not isinstance(app, Waits):
             return
@@ -66,8 +68,12 @@ class PrewarmedApp:
         self._app = app
 
     def suits(self, colors: TerminalColors) -> bool:
-        """Returns whether it can be shown on a terminal: sixteen colours are drawn otherwise."""
-        return self._app is not None and colors.has_hues and colors.depth != "16"
+        """Returns whether it can be shown on a terminal: sixteen colours are drawn otherwise.
+
+        And it has been laid out in one language.
+        """
+        is_understood = language() == self._language
+        return self._app is not None and is_understood and colors.has_hues and colors.depth != "16"
 
     def prepare(self) -> None:
         """Gives the loop of a process that was forked off what it waits with, before all else."""

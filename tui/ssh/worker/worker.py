@@ -20,6 +20,7 @@ from textual.app import App
 from xortui.core import RunConfig
 from xortui.tui.internals.textual_app import fault_of
 from xortui.tui.internals.textual_constants import use_colors
+from xortui.tui.language import SOURCE, language_for, use_language
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.sandbox import session_sandbox
 from xortui.tui.ssh.worker.driver import driver_for
@@ -59,7 +60,9 @@ def load(name: str) -> Callable[..., Any]:
 
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     """Returns what builds the app that the settings name, for the run that they hold."""
-    more = {"ascii": True} if chosen.get("ascii") else {}
+    more: dict[str, Any] = {"ascii": True} if chosen.get("ascii") else {}
+    if chosen.get("lesson"):
+        more["lesson"] = chosen["lesson"]
     if chosen.get("no_mouse"):
         more["mouse"] = False
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]), **more)
@@ -145,8 +148,11 @@ def _leave_the_zygote(connection: socket.socket) -> None:
 
 
 def _set_environment(request: dict[str, Any]) -> TerminalColors:
+    use_language(language_for(request["environment"]))  # which this process's own may decide
     os.environ.clear()
     os.environ.update({"HOME": "/nonexistent", **request["environment"], "TERM": request["term"]})
+    if settings.get("ascii") or wants_ascii(os.environ):
+        use_language(SOURCE)  # there are no letters for another
     colors = terminal_colors(os.environ, settings.get("color", "auto"))
     use_colors(colors.rich_name, has_hues=colors.has_hues)
     return colors

@@ -8,6 +8,7 @@ zygote ends no session.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -19,8 +20,10 @@ from contextlib import suppress
 from typing import Any, Final
 
 from xortui.tui.internals.textual_widgets import keep_strips_small
-from xortui.tui.ssh.worker import copy_on_write, late_imports, worker
+from xortui.tui.language import read_all, use_environment
+from xortui.tui.ssh.worker import called_code, copy_on_write, late_imports, worker
 from xortui.tui.ssh.worker.prewarmed_app import SIZE, PrewarmedApp, make_usual
+from xortui.tui.ssh.worker.rehearsal import rehearse
 
 LARGEST_REQUEST: Final = 65536  # bytes
 _TURN: Final = 0.05  # s
@@ -36,8 +39,11 @@ async def _show_once(app: Any) -> None:
     await app.run_async(headless=True, size=SIZE, auto_pilot=leave)
 
 
-def warm(make_app: Callable[[], Any]) -> None:
+def warm(make_app: Callable[[], Any]) -> type[Any]:
     """Runs the app once without a terminal, so that workers share what they need.
+
+    Returns:
+        The app's class.
 
     Raises:
         RuntimeError: A thread is left, so that forking would not be safe.
@@ -48,6 +54,7 @@ def warm(make_app: Callable[[], Any]) -> None:
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise RuntimeError(f"threads before a fork must be 1, got {threads}")
+    return type(app)
 
 
 def _fork_worker(
@@ -98,11 +105,19 @@ def main() -> int:
     # kills what is left, would otherwise read its own signal as the status.
     requests = socket.socket(fileno=os.dup(int(sys.argv[1])))
     settings = json.load(sys.stdin)
+    use_environment()
+    read_all()  # sessions share it, and none of them can read a file
     make_usual()
     keep_strips_small()
     make_app = worker.app_maker(settings)
-    warm(make_app)
+    kind = warm(make_app)
+    # The app that was shown goes now: while the next is made, it would leave gaps in between, which
+    # every session then fills and copies. 0.9 MB each.
+    gc.collect()
     worker.prepare(settings)
+    # Before the app is made that waits, so that it holds the code that lies together.
+    if keys := getattr(kind, "REHEARSED_KEYS", ""):
+        called_code.lay_together(rehearse(make_app, keys))
     waiting = PrewarmedApp(make_app)
     copy_on_write.share()
     requests.send(b"ready")

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.cells.braille import Dots, clip_segments, line_characters
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -99,8 +98,12 @@ def test_clipping_keeps_the_part_inside() -> None:
     np.testing.assert_allclose(clipped, [[-0.5, 1, 3.5, 1]])
 
 
-@pytest.mark.parametrize("size", [(0, 0), (1, 0), (1, 1), (30, 60)])
-@given(st.lists(st.tuples(*[st.floats()] * 4), max_size=5))
+@tried(
+    st.sampled_from([(0, 0), (1, 0), (1, 1), (30, 60)]),
+    st.lists(st.tuples(*[st.floats()] * 4), max_size=5),
+    few=60,
+    many=400,
+)
 def test_any_floats_can_be_drawn(
     size: tuple[int, int], segments: list[tuple[float, float, float, float]]
 ) -> None:

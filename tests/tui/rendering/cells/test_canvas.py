@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import cell_style, style
@@ -28,7 +28,7 @@ def drawn(writes: list[tuple[int, int, str, int]]) -> Canvas:
     return canvas
 
 
-@given(WRITTEN, WRITTEN)
+@tried(WRITTEN, WRITTEN, few=25, many=100)
 def test_the_changed_spans_turn_one_picture_into_the_other(
     before: list[tuple[int, int, str, int]], after: list[tuple[int, int, str, int]]
 ) -> None:
@@ -43,7 +43,7 @@ def test_the_changed_spans_turn_one_picture_into_the_other(
     assert all(new.characters[row, start] != "" for row, start, _stop in spans)
 
 
-@given(WRITTEN)
+@tried(WRITTEN, few=25, many=100)
 def test_runs_are_the_whole_row(writes: list[tuple[int, int, str, int]]) -> None:
     canvas = drawn(writes)
     for row, line in enumerate(canvas.lines()):
@@ -55,6 +55,10 @@ def test_what_is_the_same_is_not_sent_and_near_changes_are_sent_as_one() -> None
     assert after.changed_spans(before) == []
     for col in (3, 6, 30):
         after.write(0, col, "x", style("text"))
+    # To style two cells anew takes more bytes than to go on behind them.
+    assert after.changed_spans(before) == [(0, 3, 4), (0, 6, 7), (0, 30, 31)]
+    after.write(0, 4, "  ", style("text"))
+    before.write(0, 4, "  ", style("text"))
     assert after.changed_spans(before) == [(0, 3, 7), (0, 30, 31)]
 
 

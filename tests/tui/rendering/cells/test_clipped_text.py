@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from xortui.tui.rendering.cells.clipped_text import clipped, padded
-from xortui.tui.rendering.cells.glyphs import ASCII
+from xortui.tui.rendering.cells.clipped_text import clipped, padded, told_apart
+from xortui.tui.rendering.cells.glyphs import ASCII, FULL
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,10 @@ def test_blanks_fill_cells() -> None:
     assert padded("年収", 6) == "年収  "
     assert padded("a", 3, to_the_right=True) == "  a"
     assert padded("income", 3) == "income"
+
+
+def test_names_that_are_cut_alike_show_their_ends() -> None:
+    names = ["sin(x1)", "sin(x2)", "x1^2", "annual rainfall"]
+    assert told_apart(names, 5, FULL) == ("si…1)", "si…2)", "x1^2", "annu…")
+    assert told_apart(names, 7, FULL)[:2] == ("sin(x1)", "sin(x2)")
+    assert told_apart(["abcdef", "abcdef"], 4, FULL) == ("abc…", "abc…")

@@ -5,21 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.cell_style import cell_style, color
 from xortui.tui.rendering.cells.color_ramps import (
     ASCII_RAMP,
     GROUND,
     NO_LEVEL,
-    RAMPS,
     blend,
-    color_ramp,
     contrast,
+    legible_levels,
     quantise,
     ramp_colors,
     ramp_hexes,
     ramp_inks,
     ramp_texts,
 )
+from xortui.tui.rendering.cells.ramps import RAMPS, color_ramp
 
 
 def name_of(color: int) -> str:
@@ -46,8 +46,12 @@ def test_inks_and_contours_and_texts_are_readable(name: str) -> None:
         contrast(name_of(ink), ground) >= 4.5
         for ink, ground in zip(ramp_inks(name, 32), hexes, strict=True)
     )
-    assert contrast(color_ramp(name).contour, hexes[16]) >= 3.5
-    assert all(contrast(name_of(text), GROUND) >= 3 for text in ramp_texts(name, 32))
+    for ink in ("#000000", "#ffffff"):
+        chosen = [hexes[level] for level in legible_levels(name, 32, color(ink))]
+        assert all(contrast(ink, ground) >= 4.5 for ground in chosen)
+        kept = [old == new for old, new in zip(hexes, chosen, strict=True)]
+        assert kept == [contrast(ink, ground) >= 4.5 for ground in hexes]
+    assert all(contrast(name_of(text), GROUND) >= 4.5 for text in ramp_texts(name, 32))
 
 
 def test_the_diverging_ramp_is_darkest_in_the_middle() -> None:

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.charts.curve_points import bends, decimated, finite_runs
 
 
-@given(st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=300), st.integers(1, 40))
+@tried(
+    st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=300),
+    st.integers(1, 40),
+    few=25,
+    many=100,
+)
 def test_spikes_survive(values: list[float], cols: int) -> None:
     up = np.array(values)
     across, kept = decimated(np.arange(up.size) / 300, up, 1000, cols)
@@ -39,7 +44,7 @@ def test_a_stretch_flatter_than_a_dot_leaves_one_point() -> None:
     assert kept.max() == 0.9
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.floats(0.001, 0.2))
+@tried(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.floats(0.001, 0.2), few=25, many=100)
 def test_a_line_through_the_bends_passes_every_point_closely(
     heights: list[float], bound: float
 ) -> None:

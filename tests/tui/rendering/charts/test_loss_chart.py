@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.charts.loss_chart import ChangeMark, Curve, epoch_under, loss_chart
+from xortui.tui.rendering.charts.phases import Phase
 
 
 def run_of(losses: object) -> Curve:
@@ -26,14 +27,14 @@ def test_the_chart_in_ascii() -> None:
 
 CHART = """\
 loss            lr 0.1 -> 0.3
-     |          :
-     |***************
- 0.5 +          :    **
-     |          :      *
-     |          :       ***
- 0.0 +          :          *************
-     ++-------+-------+--------+--------
-      0      250     500      750  epoch"""
+     |***********
+ 0.6 +::::::::::|***
+     |::::::::::|:::**
+ 0.3 +::::::::::|:::::**
+     |::::::::::|:::::::***
+ 0.0 +::::::::::|::::::::::************
+     ++-------+-------+-------+---------
+      0      250     500     750   epoch"""
 
 
 def test_the_chart_in_braille_names_its_axes() -> None:
@@ -67,18 +68,25 @@ def test_the_test_loss_is_a_second_curve_and_both_are_labelled() -> None:
         for name in ("training", "test")
     }
     assert places["test"][0] < 4 < 7 < places["training"][0]
-    roles = {
-        name: cell_style(int(canvas.styles[place])).foreground for name, place in places.items()
+    # No hue tells them apart, as each means something: the mark of rows that are held out does.
+    assert "◇ test" in canvas.text() and canvas.text().count("◇") > 3
+    assert "◇" not in loss_chart(falling, 12, 60, FULL).text()
+    assert {cell_style(int(canvas.styles[place])).foreground for place in places.values()} == {
+        "text"
     }
-    assert roles["test"] != roles["training"]
     # The axes have room for the larger one, and a click means the same epoch.
-    assert "3 ┤" in canvas.text()
+    assert "3.2 ┤" in canvas.text()
     col = lines[places["test"][0]].index("test")
     assert epoch_under(col, falling, 12, 60, FULL, test=rising) is not None
     plain = loss_chart(falling, 12, 60, ASCII, test=rising).text()
     assert "+" in plain and "*" in plain and "training" in plain
     # Where there is hardly room one of them is named, on the screen's smallest chart too.
     assert loss_chart(falling, 4, 60, FULL, test=rising).text().count("test") == 1
+    # The epoch's point hides none of its letters, neither at the beginning nor at the end.
+    for losses in (np.array([0.7]), np.linspace(0.7, 0.1, 50)):
+        both = run_of(losses), run_of(losses)
+        small = loss_chart(both[0], 4, 60, FULL, test=both[1], epoch=losses.size - 1)
+        assert "test" in small.text() and "●" in small.text()
 
 
 def test_the_faint_curve_never_sets_the_axes() -> None:
@@ -107,6 +115,44 @@ def test_two_changes_at_one_epoch_are_both_labelled(rows: int, epoch: int) -> No
 def test_the_epoch_shown_is_a_point_on_the_curve() -> None:
     assert "●" in loss_chart(FALLING, 12, 60, FULL, epoch=500).text()
     assert "O" in loss_chart(FALLING, 12, 60, PLAIN, epoch=0).text()
+
+
+@pytest.mark.parametrize("logarithmic_epochs", [False, True])
+def test_the_point_lies_on_the_curve(logarithmic_epochs: bool) -> None:
+    options = {"logarithmic_epochs": logarithmic_epochs}
+    without = loss_chart(FALLING, 14, 66, FULL, **options)
+    for epoch in (0, 1, 37, 480, 500, 555, 1000):
+        drawn = loss_chart(FALLING, 14, 66, FULL, epoch=epoch, **options)
+        row, col = np.argwhere(drawn.characters == "●")[0]
+        # Where the curve is steep it may pass through the cell beside.
+        around = without.characters[max(row - 1, 0) : row + 2, col - 1 : col + 2]
+        assert ((around > "\u2800") & (around <= "\u28ff")).any(), epoch
+        shown = epoch_under(int(col), FALLING, 14, 66, FULL, epoch=epoch, **options)
+        assert shown is not None and (logarithmic_epochs or abs(shown - epoch) <= 10)
+
+
+def test_a_low_chart_tells_the_highest_loss_and_the_present_one_and_is_filled() -> None:
+    canvas = loss_chart(FALLING, 4, 70, FULL, epoch=800)
+    lines = canvas.lines()
+    assert lines[0].strip().startswith("0.72 ┤") and lines[2].strip().startswith("0 ┤")
+    row = next(line for line in lines if "●" in line)
+    assert row.endswith("0.0048") and "epoch" in lines[3] and "0" in lines[3]
+    grounds = {cell_style(int(number)).background for number in canvas.styles[2]}
+    assert "fill" in grounds
+    assert all(cell_style(int(n)).background == "" for n in canvas.styles[0, -20:])
+
+
+def test_epochs_stand_in_powers_of_ten() -> None:
+    text = loss_chart(FALLING, 12, 70, FULL, logarithmic_epochs=True).text()
+    places = [text.splitlines()[-1].index(f" {label} ") for label in ("1", "10", "100")]
+    assert 2 * places[1] == pytest.approx(places[0] + places[2], abs=2)
+
+
+def test_phases_are_named_at_the_curve() -> None:
+    phases = [Phase(0, 300, "plateau"), Phase(600, 600, "solved 600", "right")]
+    for rows in (4, 12):
+        text = loss_chart(FALLING, rows, 70, FULL, phases=phases, epoch=1000).text()
+        assert "plateau" in text and "solved 600" in text
 
 
 def test_a_label_without_a_header_stands_beside_the_curve() -> None:
@@ -150,13 +196,14 @@ def test_no_loss_is_too_strange(losses: list[float], logarithmic: bool) -> None:
         assert (canvas.rows, canvas.cols) == size
 
 
-@settings(max_examples=60)
-@given(
+@tried(
     st.lists(st.floats(), max_size=40),
     st.integers(0, 20),
     st.integers(0, 80),
     st.booleans(),
     st.sampled_from([FULL, ASCII, COLORLESS, PLAIN]),
+    few=15,
+    many=60,
 )
 def test_any_losses_at_any_size(
     losses: list[float], rows: int, cols: int, logarithmic: bool, glyphs: Glyphs

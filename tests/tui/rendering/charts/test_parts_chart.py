@@ -24,7 +24,9 @@ def test_each_part_has_a_curve_and_its_numbers() -> None:
         assert lines[row].endswith(words)
         assert PARTS[row - 1].name in lines[row]
     roles = {cell_style(int(number)).foreground for number in np.unique(canvas.styles[1:8, 10:40])}
-    assert {"muted", "positive", "negative"} <= roles
+    assert roles <= {"muted", "text", ""}, "every hue means something else"
+    curves = "".join(line[:44] for line in lines)
+    assert all(curves.count(letter) > 1 for letter in "cab"), "so letters tell them apart"
     assert lines[-1].rstrip().endswith("epoch")
 
 
@@ -32,7 +34,7 @@ def test_without_colour_curves_are_told_apart_by_letters() -> None:
     for glyphs in (COLORLESS, PLAIN):
         lines = parts_chart(EPOCHS, PARTS, 500, 10, 70, glyphs).lines()
         curves = "".join(line[:44] for line in lines)
-        assert all(curves.count(letter) > 5 for letter in "cab")
+        assert all(curves.count(letter) > 1 for letter in "cab")
     assert parts_chart(EPOCHS, PARTS, 500, 10, 70, PLAIN).text().isascii()
 
 

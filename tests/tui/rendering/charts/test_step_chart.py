@@ -18,7 +18,7 @@ PROFILE = StepProfile(RATES, 1 - 0.1 * RATES + 0.01 * RATES**2, 1.0, 0.1, 0.3, 0
 def test_rate_and_edge_stand_over_their_columns() -> None:
     canvas = step_chart(PROFILE, 9, 41, PLAIN)
     lines = canvas.lines()
-    assert "rate 0.1" in lines[0] and "2/l 10" in lines[0]
+    assert "lr 0.1" in lines[0] and "2/l 10" in lines[0]
     assert lines[2][10] == "|" and lines[-3][30] in "|*"
     assert lines[-1].split() == ["0.01", "0.1", "1", "10", "step"]
     for text, col in (("0.1 ", 10), (" 1 ", 20), ("10 ", 30)):
@@ -34,7 +34,7 @@ def test_rate_and_edge_stand_over_their_columns() -> None:
 def test_what_is_not_finite_is_left_out() -> None:
     losses = np.where(RATES > 1, np.inf, PROFILE.losses)
     text = step_chart(dataclasses.replace(PROFILE, losses=losses, edge=np.nan), 9, 41, FULL).text()
-    assert "rate 0.1" in text and "2/λ" not in text
+    assert "lr 0.1" in text and "2/λ" not in text
     nothing = dataclasses.replace(PROFILE, losses=np.full(129, np.nan))
     assert "no finite loss" in step_chart(nothing, 9, 41, FULL).text()
     flat = dataclasses.replace(PROFILE, losses=np.full(129, 1.0), edge=np.inf)

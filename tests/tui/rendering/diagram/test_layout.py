@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from xortui.tui.rendering.diagram.layout import diagram_layout
+from xortui.tui.rendering.cells.glyphs import FULL
+from xortui.tui.rendering.diagram.layout import diagram_layout, diagram_names
 
 SHAPES = [(2, 1), (2, 2, 1), (2, 3, 1), (2, 4, 3, 1), (2, 16, 1), (2, 8, 8, 1), (3, 1, 1), (1, 1)]
 PANELS = [(12, 40), (15, 48), (20, 60), (40, 90)]
@@ -28,3 +29,17 @@ def test_units_never_overlap(sizes: tuple[int, ...]) -> None:
             assert all(0 <= row < layout.rows for ports in column.ports for row in ports)
             if column.labelled:
                 assert all(len(set(ports)) == len(ports) for ports in column.ports)
+
+
+@pytest.mark.parametrize("sizes", [(2, 8, 8, 1), (2, 16, 1), (2, 4, 4, 4, 4, 1)])
+@pytest.mark.parametrize(("rows", "cols"), [(10, 35), (17, 65)])
+def test_the_output_is_seen_without_scrolling_in_deep_and_wide_networks(
+    sizes: tuple[int, ...], rows: int, cols: int
+) -> None:
+    names = diagram_names(sizes, (), rows, cols, FULL)
+    layout = diagram_layout(sizes, tuple(len(layer[-1]) for layer in names), rows, cols)
+    assert layout.cols <= cols
+    assert layout.columns[0].middles[-1] < rows and layout.columns[-1].middles[0] < rows - 1
+    for before, after in itertools.pairwise(layout.columns):
+        assert after.left - before.right >= 2, "there is room for lines"
+    assert len({*names[1]}) == sizes[1]

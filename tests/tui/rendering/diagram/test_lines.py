@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 from support.rendering_networks import solved
 
-from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.cell_style import cell_style, style
 from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL
+from xortui.tui.rendering.diagram.lines import strongest
 from xortui.tui.rendering.diagram.network_diagram import network_diagram
 
 
@@ -24,6 +25,32 @@ def test_the_sign_of_a_weight_is_a_colour_and_without_colour_a_dash() -> None:
         network_diagram(picture, 15, 60, COLORLESS).text() for picture in (positive, negative)
     )
     assert whole.replace("+", "-") != dashed
+
+
+def test_of_two_lines_that_cross_neither_takes_the_colour_of_the_other() -> None:
+    weights = [np.array([[6.0, -0.5], [-0.5, 6.0]]), np.array([[3.0], [3.0]])]
+    crossing = network_diagram(replace(solved(), weights=weights), 20, 80, FULL)
+    zeros = [np.array([[np.nan, -0.5], [-0.5, np.nan]]), np.array([[3.0], [3.0]])]
+    alone = [np.array([[6.0, 0.0], [0.0, 6.0]]), np.array([[3.0], [3.0]])]
+    # The heavy lines lie whole over the light ones, dot by dot and in their own colour.
+    heavy = network_diagram(replace(solved(), weights=alone), 20, 80, FULL)
+    blue = heavy.styles == style("positive")
+    lines = blue & (heavy.characters > "\u2800") & (heavy.characters <= "\u28ff")
+    assert np.count_nonzero(lines) > 20
+    assert (crossing.styles[lines] == style("positive")).all()
+    assert (crossing.characters[lines] == heavy.characters[lines]).all()
+    assert (crossing.styles == style("negative")).any()
+    assert network_diagram(replace(solved(), weights=zeros), 20, 80, FULL).rows == 20
+
+
+def test_of_many_lines_the_strongest_of_each_unit_are_drawn() -> None:
+    weights = np.random.default_rng(1).normal(size=(8, 8))
+    weights[3, 4] = np.nan
+    kept = strongest(weights, 20)
+    assert 8 <= np.count_nonzero(kept) <= 16
+    assert kept.any(axis=0).all() and kept.any(axis=1).all() and kept[3, 4]
+    assert strongest(weights[:3, :4], 20).all()
+    assert np.count_nonzero(strongest(weights[:, :1].repeat(8, axis=0), 20)) == 20
 
 
 def test_a_heavier_weight_is_a_heavier_line() -> None:

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from support.rendering_networks import network, solved
 
+from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.diagram.network_diagram import network_diagram
 
@@ -19,21 +21,21 @@ def test_the_picture_in_ascii() -> None:
 
 
 PICTURE = r"""
-                     h1 = OR
-                     +--------+
-         .__==/ +6.94|@@@@@@@@|
-x1 o=/==='           |*%@@@@@@|\_
-     '\              |:+*%@@@@|  ==\.
-       \\    ./ +6.94| .:+*%@@|     '\\_
-         \../'       +-b -3.17+         == +9.58+ out
-         ./\.        h2 = AND                   o XOR
-       ./'  '\       +--------+         / -10.31+ b -4.40
-     ./'      \ +5.21|   .-+*#|   _. ='
-x2 o=\_              |     .-+|='
-       ==\=_         |       .|
-            =\= +5.21|        |
-                     +-b -7.96+
-"""
+                      h1 = OR
+                      +--------+
+          ___==/ +6.94|@@@@@@@@|
+x1 o=/====            |*%@@@@@@|\_
+     '\.              |:+*%@@@@|  \\_
+       '\.    ./ +6.94| .:+*%@@|     =\\
+         '\ ./'       +-b -3.17+        == +9.58+ out
+          /=\         h2 = AND                  o XOR
+       .//   \\       +--------+      ..  -10.31+ b -4.40
+     ./'       \ +5.21|   .-+*#|   /. '
+x2 o=\_               |     .-+|='
+       =\==\_         |       .|
+             =\= +5.21|        |
+                      +-b -7.96+
+                        sigmoid"""
 
 
 def test_the_picture_in_braille_says_every_number() -> None:
@@ -73,6 +75,45 @@ def test_a_large_panel_is_not_outgrown(sizes: tuple[int, ...]) -> None:
     assert (canvas.rows, canvas.cols) == (40, 90)
 
 
+@pytest.mark.parametrize("sizes", [(2, 8, 8, 1), (2, 16, 1), (2, 4, 4, 4, 4, 1), (2, 2, 1)])
+def test_networks_are_whole_in_the_panel_of_120_columns_and_no_thumbnails_touch(
+    sizes: tuple[int, ...],
+) -> None:
+    canvas = network_diagram(network(*sizes, value=0.4), 20, 65, FULL)
+    assert (canvas.rows, canvas.cols) == (20, 65)
+    text = canvas.text()
+    assert "x1" in text and "x2" in text and "out" in text
+    # Every picture is of one colour here: those that touched would be one piece.
+    grounds = np.vectorize(lambda number: bool(cell_style(int(number)).background))(canvas.styles)
+    assert _pieces(grounds) == sum(sizes[1:-1])
+
+
+def _pieces(cells: NDArray[np.bool_]) -> int:
+    """How many connected pieces there are."""
+    left = {(int(row), int(col)) for row, col in np.argwhere(cells)}
+    pieces = 0
+    while left:
+        pieces += 1
+        around = [left.pop()]
+        while around:
+            row, col = around.pop()
+            near = {(row + 1, col), (row - 1, col), (row, col + 1), (row, col - 1)} & left
+            left -= near
+            around += near
+    return pieces
+
+
+def test_inputs_and_output_are_seen_where_units_need_scrolling() -> None:
+    seen = "\n".join(network_diagram(network(2, 64, 1), 20, 65, FULL).lines()[:20])
+    assert "x1" in seen and "x2" in seen and "out" in seen and "h20" in seen
+
+
+def test_layers_say_their_activation() -> None:
+    deep = network(2, 8, 8, 1)
+    named = replace(deep, activation=("tanh", "relu"), output_activation="identity")
+    assert network_diagram(named, 20, 65, FULL).lines()[-1].split() == ["tanh", "relu", "identity"]
+
+
 def test_a_network_too_large_for_the_panel_gets_its_natural_size() -> None:
     canvas = network_diagram(network(2, 64, 1), 12, 20, FULL)
     assert canvas.rows == 64
@@ -97,3 +138,19 @@ def test_links_pass_behind_the_units_and_biases_may_be_missing() -> None:
     for kept in ("h1 = OR", "h2 = AND", "|:+*%@@@@|", "out"):
         assert kept in canvas.text()
     assert "+3.00" not in canvas.text()
+
+
+@pytest.mark.parametrize(
+    ("rows", "cols", "wanted"), [(40, 90, 3), (19, 40, 1), (11, 38, 1), (4, 16, 1)]
+)
+def test_inputs_that_are_expressions_have_pictures_where_there_is_room(
+    rows: int, cols: int, wanted: int
+) -> None:
+    names = ("x1", "x2", "x1^2", "x1*x2", "sin(x1)", "a", "y")
+    plain = replace(network(6, 3, 1), columns=names, unit_surfaces=())
+    up = np.linspace(1, -1, 12)[:, None] * np.ones(12)
+    canvas = network_diagram(replace(plain, input_surfaces=[up] * 6), rows, cols, PLAIN)
+    without = network_diagram(plain, rows, cols, PLAIN).text()
+    assert (canvas.text() != without) == bool(wanted) and "@" not in without
+    if wanted == 3:  # from the top of the square to its bottom
+        assert canvas.text().count("%%%%%%") == 6

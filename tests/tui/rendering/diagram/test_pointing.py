@@ -51,3 +51,15 @@ def test_a_unit_is_its_bias_and_nothing_is_nothing() -> None:
     assert hit is not None
     assert hit.field == "biases[0][1]"
     assert parameter_at((2, 2, 1), canvas.rows, canvas.cols, 0, 0) is None
+
+
+def test_pictures_of_inputs_move_what_is_pointed_at() -> None:
+    weights = [np.arange(6.0).reshape(3, 2) + 1.25, np.ones((2, 1))]
+    pictures = [np.zeros((12, 12))] * 3
+    content = DiagramContent(weights, [np.zeros(2), np.zeros(1)], "tanh", input_surfaces=pictures)
+    canvas = network_diagram(content, 30, 80, FULL)
+    lines = ["".join(line) for line in canvas.characters]
+    row = next(number for number, line in enumerate(lines) if "+5.25" in line)
+    place = row, lines[row].index("+5.25") + 2
+    hit = parameter_at((3, 2, 1), canvas.rows, canvas.cols, *place, has_input_pictures=True)
+    assert hit is not None and hit.field == "weights[0][2,0]"

@@ -10,15 +10,16 @@ from support.xor_surface import POINTS, TARGETS, xor_hidden
 
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.color_ramps import contrast, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.cells.ramps import RAMPS
 from xortui.tui.rendering.hidden.hidden_space import (
-    ALONG_X1,
-    ALONG_X2,
     GRID_SIZE,
     PlaneContent,
-    activation_bounds,
+    axes_that_matter,
     draw_plane,
     output_line,
+    zoomed_bounds,
 )
 
 UNIT_SQUARE = ((0.0, 1.0), (0.0, 1.0))
@@ -76,18 +77,18 @@ def test_ascii_snapshot() -> None:
 
 
 SOLVED_BRAILLE = """
- 1.0                   11 ○
-                          ⡇
-  h2                      ⡇
-                          ⡇
-                          ⡇
- 0.5                     ⢀⡴
-                       ⡠⡴⠋⡇
-                     ⣠⡪⠊  ⡇
-                   ⣠⠞⠁    ⡇
-                 ⣠⠞⠁      ⡇
- 0.0 ○⠒00⠒⠒⠒⠒⠒⠒⣠⠞⠁⠒⠒01 10⠒●
-    0.0       0.5   h1   1.0
+  1.0                 11 ○
+                         ⡇
+   h2                    ⡇
+                         ⡇
+  0.5                    ⢀
+                       ⢀⡴⠋
+                     ⡠⡪⠋ ⡇
+                   ⣠⠞⠉   ⡇
+                 ⣠⠞⠁     ⡇
+  0.0 ○⠒00⠒⠒⠒⠒⠒⣠⠞⠁⠒01 10⠒●
+     0.0      0.5   h1  1.0
+ ── x1  ╌╌ x2  ━━ output 0.5
 """
 
 
@@ -103,11 +104,32 @@ def test_one_line_parts_the_points_of_xor() -> None:
     assert sides.tolist() == [target == 1 for target in TARGETS]
 
 
-def test_the_two_families_have_their_hues_and_the_sides_their_grounds() -> None:
-    canvas = draw_plane(flat_plane(line=(1.0, 0.0, -0.5)), 20, 44)
-    assert {ALONG_X1, ALONG_X2} <= colors(canvas)
-    assert len(grounds(canvas)) == 3  # both sides, and the ground of the legend
-    assert "along x1" in canvas.text()
+@pytest.mark.parametrize("ramp", RAMPS)
+def test_the_sides_have_the_ramps_colours_and_all_is_read_on_them(ramp: str) -> None:
+    plane = replace(xor_plane(), line=(1.0, 0.0, -0.5))
+    canvas = draw_plane(plane, 20, 44, ramp=ramp)
+    assert grounds(canvas) == {ramp_hexes(ramp, 9)[1], ramp_hexes(ramp, 9)[7]}
+    cells = {cell_style(int(number)) for number in canvas.styles[canvas.characters != " "]}
+    marks = [cell for cell in cells if cell.foreground.startswith("#") and cell.background]
+    assert len(marks) >= 4  # two inks on either side
+    assert all(contrast(mark.foreground, mark.background) >= 4.5 for mark in marks)
+    assert ">0.5" in canvas.text() and "<0.5" in canvas.text()
+
+
+def test_both_families_are_seen_where_they_run_through_the_same_cells() -> None:
+    x1, x2 = np.meshgrid(np.linspace(0, 1, 11), np.linspace(1, 0, 11))
+    along = (x1 + x2) / 2  # all of the square on one line
+    plane = flat_plane(grid=np.stack([along, along], axis=-1))
+    inks = colors(draw_plane(plane, 20, 44)) - {"", "text", "muted"}
+    assert len(inks) == 2
+
+
+def test_a_legend_is_whole_at_every_size_that_has_one() -> None:
+    for rows, cols in ((8, 30), (10, 37), (20, 41), (40, 90)):
+        for glyphs in (FULL, COLORLESS):
+            text = draw_plane(xor_plane(), rows, cols, glyphs).text().splitlines()[-1]
+            assert "x1" in text and "x2" in text
+            assert text.endswith("0.5")
 
 
 def test_without_a_line_there_are_no_sides() -> None:
@@ -153,23 +175,42 @@ def test_the_output_line_holds_the_other_units_at_their_mean() -> None:
     assert output_line([2.0, 5.0], 0.5, activations[:, :2], (1, 0)) == (5.0, 2.0, 0.5)
 
 
-def test_bounds_are_the_whole_range_or_round() -> None:
-    values = np.array([0.3, 7.2, np.nan, np.inf])
-    assert activation_bounds("sigmoid", values) == (0.0, 1.0)
-    assert activation_bounds("tanh", values) == (-1.0, 1.0)
-    assert activation_bounds("relu", values) == (0.0, 8.0)
-    assert activation_bounds("identity", -values) == (-8.0, 0.0)
-    assert activation_bounds("relu", np.array([np.nan])) == (0.0, 1.0)
-    assert activation_bounds("relu", np.zeros(3)) == (0.0, 1.0)
+def test_bounds_are_zoomed_to_what_there_is_and_stay_while_it_fits() -> None:
+    values = np.array([0.41, 0.44, np.nan, np.inf])
+    low, high = zoomed_bounds(values)
+    assert 0.40 <= low < 0.41 and 0.44 < high <= 0.45
+    assert zoomed_bounds(np.array([0.412, 0.438]), (low, high)) == (low, high)
+    assert zoomed_bounds(np.array([0.42, 0.43]), (low, high)) != (low, high)
+    assert zoomed_bounds(np.array([0.42, 0.47]), (low, high)) != (low, high)
+    assert zoomed_bounds(np.array([np.nan]))[0] < 0 < 1 < zoomed_bounds(np.array([np.nan]))[1]
+    low, high = zoomed_bounds(np.zeros(3))
+    assert 0 < high - low < 1e-5
 
 
-@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=5))
+@given(st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=5))
 def test_bounds_hold_every_value(values: list[float]) -> None:
-    low, high = activation_bounds("relu", np.array(values))
+    low, high = zoomed_bounds(np.array(values))
     assert low < high
-    tolerance = 1e-9 * max(abs(low), abs(high)) + 1e-6
+    tolerance = 1e-9 * max(abs(low), abs(high))
     assert low <= min(values) + tolerance
     assert max(values) <= high + tolerance
+
+
+def test_the_units_that_change_the_output_most_are_shown_and_do_not_swap_for_little() -> None:
+    weights = np.array([[0.1], [-5.0], [1.0], [-1.05]])
+    activations = np.array([[0.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0]])
+    assert axes_that_matter(weights, activations) == (1, 3)
+    assert axes_that_matter(weights, activations, before=(1, 2)) == (1, 2)
+    assert axes_that_matter(weights, activations, before=(0, 2)) == (1, 3)
+    silent = activations * [1, 0, 1, 1]  # a unit that does the same for all data decides nothing
+    assert axes_that_matter(weights, silent) == (2, 3)
+    assert axes_that_matter(weights, activations * np.nan) == (0, 1)
+
+
+def test_a_line_says_what_the_other_units_are_held_at() -> None:
+    plane = replace(xor_plane(), held="others held at means: h2 0.10 h4 -0.30")
+    assert draw_plane(plane, 20, 44).text().splitlines()[-1].strip() == plane.held
+    assert draw_plane(plane, 12, 30).text().splitlines()[-1].strip().endswith("…")
 
 
 @pytest.mark.parametrize(
@@ -189,4 +230,4 @@ def test_the_legend_names_the_inputs_in_the_room_that_there_is() -> None:
     plane = replace(xor_plane(), inputs=("annual rainfall", "wind"))
     assert "along annua… " in draw_plane(plane, 24, 60).text()
     narrow = draw_plane(plane, 24, 41).text()
-    assert "── annua…  ── wind  ━━ output 0.5" in narrow
+    assert "──  annua…  ╌╌  wind" in narrow.replace("─ a", "─  a").replace("╌ w", "╌  w")

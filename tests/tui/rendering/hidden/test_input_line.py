@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from support.examples import tried
 from support.xor_surface import POINTS, TARGETS
 
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
@@ -48,10 +49,12 @@ def test_of_the_sixteen_gates_only_xor_and_xnor_cannot_be_parted() -> None:
     assert refused == ["0110", "1001"]
 
 
-@given(
+@tried(
     st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=12, unique=True),
     st.floats(0, 6.28),
     st.floats(-1, 1),
+    few=25,
+    many=100,
 )
 def test_points_that_a_line_has_parted_can_be_parted(
     points: list[tuple[float, float]], angle: float, offset: float

@@ -9,7 +9,9 @@ import pytest
 
 from xortui.core import History, Plane, RunConfig, Trainer, plane_losses, plane_of, way_of
 from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.color_ramps import MARK_CONTRAST, contrast
 from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.cells.ramps import RAMPS
 from xortui.tui.rendering.landscape.loss_map import MapColors, MapMarks, loss_map, map_shape
 
 ROWS, COLS = 14, 76
@@ -93,3 +95,20 @@ def test_coarse_and_infinite_losses_are_drawn(seen: tuple[Plane, MapMarks, RunCo
     for rows in range(4):
         for cols in (0, 1, 5, 12):
             loss_map(losses, plane, marks, rows, cols, MapColors(), PLAIN)
+
+
+def test_everything_on_the_map_is_read_where_it_stands(
+    seen: tuple[Plane, MapMarks, RunConfig],
+) -> None:
+    plane, marks, config = seen
+    marks = dataclasses.replace(marks, beside=marks.way[::-1] / 2, beside_label="seed 1")
+    for ramp in RAMPS:
+        colors = MapColors(ramp)
+        losses = plane_losses(plane, config, *map_shape(ROWS, COLS, colors, FULL))
+        canvas = loss_map(losses, plane, marks, ROWS, COLS, colors, FULL)
+        written = ~np.isin(canvas.characters, [*" \u2580\u2584"])
+        numbers = np.unique(canvas.styles[written])
+        assert numbers.size > 4
+        for number in numbers:
+            cell = cell_style(int(number))
+            assert contrast(cell.foreground, cell.background) >= MARK_CONTRAST, cell

@@ -32,7 +32,10 @@ def test_a_number_on_an_axis_is_in_its_unit_and_never_minus_zero() -> None:
     assert axis_unit(13_012, 996_113) == 3
     assert number_on_axis(251_499, 13_012, 996_113) == "251.5"
     assert number_on_axis(-0.001, -1, 1) == "0.00"
-    assert number_on_axis(0.48, 0, 1, cells=3) == "0.5", "rounded where there is no room, not cut"
+    assert number_on_axis(0.55, 0, 1, cells=3) == ".55", "where it is, in the room that there is"
+    assert number_on_axis(-0.48, -1, 1, cells=4) == "-.48"
+    assert number_on_axis(0.5, 0, 1, cells=3) == "0.5"
+    assert number_on_axis(1.48, 0, 2, cells=3) == "1.5", "rounded where there is no room, not cut"
 
 
 def test_labels_are_moved_inwards_and_never_touch() -> None:

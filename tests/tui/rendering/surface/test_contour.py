@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from support.examples import tried
 from support.xor_surface import xor_surface
 
 from xortui.tui.rendering.surface.contour import contour_segments
@@ -64,7 +64,11 @@ def test_the_contour_of_a_circle_is_round() -> None:
     np.testing.assert_allclose(np.hypot(segments[:, 0], segments[:, 1]), np.sqrt(0.5), atol=0.002)
 
 
-@given(arrays(np.float64, array_shapes(min_dims=2, max_dims=2, max_side=6), elements=st.floats()))
+@tried(
+    arrays(np.float64, array_shapes(min_dims=2, max_dims=2, max_side=6), elements=st.floats()),
+    few=25,
+    many=100,
+)
 def test_it_crosses_exactly_where_neighbours_differ(values: np.ndarray) -> None:
     segments = contour_segments(values)
     rows, cols = values.shape

@@ -10,7 +10,7 @@ from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.color_ramps import GROUND, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
-from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area, surface_shape
+from xortui.tui.rendering.surface.surface_view import SurfaceView, surface_area, surface_shape
 
 
 def test_ascii_snapshot() -> None:
@@ -18,18 +18,18 @@ def test_ascii_snapshot() -> None:
 
 
 SOLVED_ASCII = r"""
-  1.0 1@@@@@@@@@#\         0
-      @@@@@@@@@@@@|\
-   x2 @@@@@@@@@@@@@@|~.
-      @@@@@@@@@@@@@@@@|~.
-      @@@@@@@@@@@@@@@@@@|~.
-  0.5 |\@@@@@@@@@@@@@@@@@@|~
-       .\\@@@@@@@@@@@@@@@@@@
-         .\\@@@@@@@@@@@@@@@@
-           .\\@@@@@@@@@@@@@@
-              \\@@@@@@@@@@@@
-  0.0 0         ~#@@@@@@@@@1
-     0.0        0.5  x1   1.0
+   1.0 1@@@@@@@@#\        0
+       @@@@@@@@@@@|\
+    x2 @@@@@@@@@@@@@|~
+       @@@@@@@@@@@@@@@|~.
+   0.5 %@@@@@@@@@@@@@@@@|~.
+       .\\@@@@@@@@@@@@@@@@%
+         .\\@@@@@@@@@@@@@@@
+            \\@@@@@@@@@@@@@
+              \\@@@@@@@@@@@
+   0.0 0        ~#@@@@@@@@1
+      0.0       0.5  x1  1.0
+       0.0  .::-=+*##%@ 1.0
 """
 
 
@@ -57,7 +57,7 @@ def test_any_size_fits(size: tuple[int, int], glyphs: Glyphs) -> None:
     view = SurfaceView(points=POINTS, targets=TARGETS, crosshair=(0.3, 0.7))
     canvas = xor_heatmap(*size, glyphs, view)
     assert canvas.characters.shape == size
-    area = plot_area(*size)
+    area = surface_area(*size)
     assert area.top >= 0
     assert area.left >= 0
     assert area.top + area.rows + area.axes <= size[0]
@@ -93,7 +93,7 @@ def test_values_that_are_no_numbers_show_as_question_marks(glyphs: Glyphs) -> No
 def test_ascii_is_coloured_on_its_own_ground() -> None:
     view = SurfaceView(ascii=True)
     canvas = xor_heatmap(12, 30, FULL, view)
-    area = plot_area(12, 30)
+    area = surface_area(12, 30)
     plot = canvas.styles[area.top : area.top + area.rows, area.left : area.left + area.cols]
     assert {cell_style(int(number)).background for number in plot.ravel()} == {GROUND}
     assert max(canvas.text()) >= "⠁"

@@ -26,7 +26,7 @@ def test_shares_say_how_sure_they_are() -> None:
     assert "72.2% to 87.5% (95 %)" in text
     assert "median epoch 3,000" in text
     assert "stuck most often at 0.3466 (12)" in text
-    assert "rate too large for 7 runs" in text
+    assert "lr too large for 7 runs" in text
 
 
 def test_while_epochs_are_made_no_run_is_slow() -> None:

@@ -70,3 +70,11 @@ def test_what_is_far_away_has_one_digit(epoch: int, now: int, text: str) -> None
 @pytest.mark.parametrize("reason", get_args(Unjudged))
 def test_every_reason_has_its_words(reason: Unjudged) -> None:
     assert len(unjudged_text(reason)) > 10
+
+
+def test_of_several_outputs_it_is_said_which_is_shared_and_of_classes_all() -> None:
+    adder = DATASETS["half-adder"]
+    shared = SharedOutput((1, 3), 0.5, name="sum")
+    assert shared_text(shared, adder) == "sum: (0,1) and (1,1) share 1/2"
+    classes = SharedOutput((1, 3), 2 / 3, (1 / 3, 2 / 3))
+    assert shared_text(classes, XOR) == "(0,1) and (1,1) share (1/3, 2/3)"

@@ -6,13 +6,13 @@ import math
 import re
 
 import pytest
-from support.explained_runs import RUNS, trained
+from support.examples import FULL_COUNT
+from support.explained_runs import RUNS, updates_of
 
 from xortui.core.explain import (
     evaluate,
     explain,
     largest_share,
-    next_updates,
     parameter_places,
 )
 from xortui.tui.rendering.text.formula_text import Notation, formula_text, short_number
@@ -76,11 +76,12 @@ def meaning(text: str) -> float:
     return evaluate(re.sub(r"\|(.+?)\|", r"abs(\1)", text), {})
 
 
+@pytest.mark.parametrize("is_whole", FULL_COUNT)
 @pytest.mark.parametrize("name", RUNS)
-def test_whoever_works_out_a_formula_as_written_gets_its_number(name: str) -> None:
-    update = next_updates(trained(name))[-1]
+def test_whoever_works_out_a_formula_as_written_gets_its_number(name: str, is_whole: bool) -> None:
+    update = updates_of(name)[-1]
     places = list(parameter_places(update.settings))
-    for place in places[:: max(len(places) // 6, 1)]:
+    for place in places[:: max(len(places) // (6 if is_whole else 2), 1)]:
         found = explain(update, place.field, largest_share(update, place))
         for equation in found.equations:
             text = formula_text(

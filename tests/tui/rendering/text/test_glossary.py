@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from xortui.tui.rendering.text.glossary import WORDS, words_at
+import pytest
+
+from xortui.tui.rendering.text.glossary import PLACES, WORDS, explained, word_meant, words_at
 
 
 def test_words_stand_by_the_alphabet_each_once() -> None:
@@ -45,3 +47,30 @@ def test_the_articles_words_are_explained() -> None:
         "optimizer",
     ):
         assert re.search(rf"\b{word}\b", said), word
+
+
+def test_a_word_is_two_sentences_and_names_the_articles_place() -> None:
+    assert len(WORDS) >= 60
+    assert set(PLACES) <= {word for word, _meaning in WORDS}
+    assert explained("plateau").endswith("[the PyTorch article, result]")
+    for word, meaning in WORDS:
+        assert len(re.findall(r"[.:=?)] |[.]$", meaning)) >= 2, word
+        assert len(explained(word)) < 220
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ("Plateau", "plateau"),
+        ("sgd", "gradient descent, sgd"),
+        ("gradients", "gradient"),
+        ("neuron", "unit, neuron"),
+        ("satur", "saturated"),
+        ("entropy", "binary cross entropy, bce"),
+        ("xor", "XOR"),
+        ("", None),
+        ("kangaroo", None),
+    ],
+)
+def test_who_asks_for_a_word_finds_it(asked: str, word: str | None) -> None:
+    assert word_meant(asked) == word

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from support.examples import tried
 
 from xortui.tui.rendering.text.number_format import (
     column_format,
@@ -119,7 +120,7 @@ def test_a_form_does_not_change_to_and_fro() -> None:
 NUMBERS = arrays(np.float64, st.integers(1, 6), elements=st.floats(width=64))
 
 
-@given(NUMBERS, st.booleans(), st.booleans(), st.integers(7, 10))
+@tried(NUMBERS, st.booleans(), st.booleans(), st.integers(7, 10), few=25, many=100)
 def test_a_column_keeps_its_width_and_form(
     values: np.ndarray[tuple[int], np.dtype[np.float64]],
     is_signed: bool,

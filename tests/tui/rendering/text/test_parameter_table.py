@@ -4,9 +4,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from support.examples import tried
 
 from xortui.core import Architecture
 from xortui.tui.rendering.cells.cell_style import cell_style
@@ -89,6 +89,17 @@ def test_the_compact_table_in_ascii_without_colour() -> None:
     )
 
 
+def test_where_the_last_change_may_go_gradients_stay() -> None:
+    lines = parameter_table(TABLE, 10, 35, PLAIN, fewest=2, selected=8).lines()
+    assert lines[0].split() == ["value", "gradient"] and lines[1].startswith("x1 -> h1")
+    assert len(number_forms(TABLE, 35, PLAIN, fewest=2)) == 2
+    assert parameters_across((2, 2, 1), 35, PLAIN, fewest=2) == 0
+    assert index_at(3, 1, (2, 2, 1), 35, PLAIN, fewest=2) == 2
+    assert row_of(2, (2, 2, 1), 35, PLAIN, fewest=2) == 2
+    assert "change" in parameter_table(TABLE, 10, 48, PLAIN, fewest=2).lines()[0]
+    assert parameters_across((2, 2, 1), 26, PLAIN, fewest=2) == 1
+
+
 def test_signs_have_colours_of_their_own_and_a_large_change_is_bold() -> None:
     changes = np.zeros(9)
     changes[0] = 1.0
@@ -132,8 +143,20 @@ def test_any_size(glyphs: Glyphs, size: tuple[int, int]) -> None:
     assert (canvas.rows, canvas.cols) == size
 
 
-@given(st.lists(st.floats(), min_size=9, max_size=9), st.sampled_from([30, 48]))
+@tried(st.lists(st.floats(), min_size=9, max_size=9), st.sampled_from([30, 48]), few=25, many=100)
 def test_any_number_keeps_the_columns(values: list[float], cols: int) -> None:
     numbers = np.array(values)
     canvas = parameter_table(ParameterRows((2, 2, 1), numbers, numbers, numbers), 10, cols, FULL)
     assert (canvas.rows, canvas.cols) == (10, cols)
+
+
+def test_two_stand_beside_each_other_with_one_blank_where_two_do_not_fit() -> None:
+    sizes = (2, 8, 8, 1)
+    count = len(parameters(sizes))
+    table = ParameterRows(sizes, np.linspace(-9, 9, count), np.zeros(count), None)
+    for cols, second in ((34, None), (35, 18), (36, 19)):
+        line = parameter_table(table, 3, cols, FULL).lines()[0]
+        assert line.find("x1→h1.2") == (-1 if second is None else second)
+        if second is not None:
+            assert index_at(0, second, sizes, cols, FULL) == 1
+            assert index_at(0, second - 2, sizes, cols, FULL) == 0

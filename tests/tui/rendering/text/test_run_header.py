@@ -13,7 +13,7 @@ from xortui.tui.rendering.text.run_header import RunStatus, run_header
 from xortui.tui.widgets.run_header import description_of
 
 STATUS = RunStatus(
-    description="XOR · 2-2-1 sigmoid · bce · sgd 0.1 · seed 42",
+    description="XOR · 2-2-1 sigmoid · bce · sgd · lr 0.1 · seed 42",
     epoch=12_340,
     loss=0.0147,
     train_loss=None,
@@ -44,7 +44,7 @@ def test_the_loss_in_training_is_told_where_it_differs() -> None:
 def test_right_rows_are_told_by_class_where_there_is_room() -> None:
     right = RightRows((0.0, 1.0), (2, 1), (2, 2))
     status = replace(STATUS, solved="", right=right)
-    (line,) = run_header(status, 1, 130, FULL).lines()
+    (line,) = run_header(status, 1, 135, FULL).lines()
     assert "loss 0.0147   right 75 % (0: 100 %, 1: 50 %)" in run_header(status, 2, 80, FULL).text()
     assert "right 75 %" in line and "(0:" not in line
     # All right is told by solved, and only all is a hundred percent.
@@ -63,6 +63,14 @@ def test_held_out_rows_stand_beside_the_others() -> None:
     (line,) = run_header(status, 1, 120, FULL).lines()
     assert line.startswith(" XOR · 2-2-1 sigmoid · bce")
     assert "test 2.5737   right 100/60 %" in line
+    # A word is left out whole: "140 + 6" would be another number of rows.
+    words = "circle · 4-4-1 sigmoid · bce · sgd 0.1 · seed 42 · 140 + 60 rows"
+    status = replace(status, description=words)
+    first = run_header(status, 2, 80, FULL).lines()[0]
+    assert first.startswith(" circle · 4-4-1 sigmoid · bce · sgd 0.1 · seed 42 · …  ")
+    assert "seed 42 · 140 + 60 rows " in run_header(status, 2, 100, FULL).lines()[0]
+    assert run_header(status, 1, 120, FULL).lines()[0].startswith(" circle · 4-4-1 sigmoid · … ")
+    assert "sgd 0.1, seed 42, .  " in run_header(status, 2, 76, ASCII).lines()[0]
 
 
 @pytest.mark.parametrize("state", ["running", "paused", "diverged"])
@@ -88,3 +96,10 @@ def test_the_description_says_what_each_layer_has() -> None:
     shares = RunConfig(hidden=(4, 3), batch_norm=True, norm_layers=(2,), layer_dropout=(0.0, 0.5))
     words = description_of(shares.first_settings)
     assert "batch norm of layers 2 · dropout 0,0.5" in words
+
+
+def test_shares_of_classes_are_told_by_the_names_of_the_classes() -> None:
+    rows = RightRows((0.0, 2.0), (1, 1), (2, 1))
+    status = replace(STATUS, solved="", right=rows, classes=("setosa", "virginica", "versicolor"))
+    (line,) = run_header(status, 1, 200, FULL).lines()
+    assert "right 67 % (setosa: 50 %, versicolor: 100 %)" in line

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.cells.glyphs import FULL, PLAIN
 from xortui.tui.rendering.text.timeline import column_of, epoch_at, timeline, track
@@ -19,13 +19,13 @@ def test_a_narrow_line_drops_its_numbers() -> None:
     assert timeline(10, 20, 20, [], 10, FULL).text() == "├━━━●━━━━┤"
 
 
-@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 300))
+@tried(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 300), few=25, many=100)
 def test_never_wider_than_asked(epoch: int, last_epoch: int, cols: int) -> None:
     canvas = timeline(epoch, last_epoch, epoch, [0, epoch, last_epoch], cols, FULL)
     assert (canvas.rows, canvas.cols) == (1, cols)
 
 
-@given(st.integers(1, 10**9), st.integers(1, 300), st.floats(0, 1))
+@tried(st.integers(1, 10**9), st.integers(1, 300), st.floats(0, 1), few=25, many=100)
 def test_a_column_finds_itself_again(last_epoch: int, cols: int, part: float) -> None:
     first, last = track(last_epoch, cols)
     col = first + round(part * (last - first))

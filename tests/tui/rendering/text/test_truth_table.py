@@ -7,9 +7,9 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from support.examples import tried
 
 from xortui.core import DATASETS, Dataset, RunConfig, Trainer
 from xortui.tui.rendering.cells.cell_style import cell_style
@@ -89,6 +89,21 @@ def test_outputs_and_losses_stay_where_there_is_little_room() -> None:
     assert heading[start:stop] == "want"
 
 
+def test_marks_stand_close_before_an_input_goes() -> None:
+    """One cell is missing for a blank behind the marks of held-out rows."""
+    inputs = np.array([[-4.7, -1.2], [0.2, -3.3], [1.1, 2.8]])
+    outputs, losses = np.array([0.479, 0.655, 1.0]), np.array([0.74, 0.42, 13.68])
+    rows = TruthRows(inputs, np.array([1.0, 1.0, 0.0]), outputs, losses, n_trained=2)
+    assert truth_table(rows, 4, 30, FULL).lines() == [
+        "   x1   x2 want    out    loss",
+        " -4.7 -1.2   1   0.479 ✗  0.74",
+        "  0.2 -3.3   1   0.655 ✓  0.42",
+        "◇ 1.1  2.8   0   1.000 ✗ 13.68",
+    ]
+    assert target_span(rows, 4, 30, FULL) == (11, 15)
+    assert truth_table(rows, 4, 29, FULL).lines()[0].split()[:2] == ["x1", ".."]
+
+
 def test_a_column_has_one_form() -> None:
     losses = np.array([0.0181, 12.3456, 0.0003, 1.0])
     table = TruthRows(XOR.inputs, XOR.targets, XOR.predictions, losses)
@@ -101,7 +116,7 @@ def test_a_column_has_one_form() -> None:
 
 def test_a_narrow_table_in_ascii_without_colour_shows_the_selected_target() -> None:
     assert truth_table(XOR, 3, 22, PLAIN, first=1, selected=2).text() == (
-        "x1  x2  want     out\n 0   1    1    0.986 +\n 1   0   [1]   0.486 x"
+        "x1  x2  want     out\n 0   1    1    0.986 v\n 1   0   [1]   0.486 x"
     )
 
 
@@ -118,7 +133,7 @@ def test_any_size(glyphs: Glyphs, size: tuple[int, int]) -> None:
     assert (canvas.rows, canvas.cols) == size
 
 
-@given(st.lists(st.floats(), min_size=4, max_size=4))
+@tried(st.lists(st.floats(), min_size=4, max_size=4), few=25, many=100)
 def test_any_number_is_shown(values: list[float]) -> None:
     numbers = np.array(values)
     table = TruthRows(XOR.inputs, numbers, numbers, numbers)
@@ -131,7 +146,7 @@ FOUR_LOSSES = st.lists(NUMBERS, min_size=4, max_size=4)
 FOUR_OUTPUTS = st.lists(NUMBERS | NUMBERS.map(operator.neg), min_size=4, max_size=4)
 
 
-@given(FOUR_OUTPUTS, FOUR_LOSSES)
+@tried(FOUR_OUTPUTS, FOUR_LOSSES, few=25, many=100)
 def test_outputs_and_losses_never_change_the_width(
     outputs: list[float], losses: list[float]
 ) -> None:
@@ -169,7 +184,7 @@ def test_an_output_is_never_minus_zero() -> None:
     outputs = np.array([-0.0001, 0.0001, -1e-12, -0.0])
     table = TruthRows(data.inputs, data.targets[:, 0], outputs, XOR.losses, data.border)
     cells = [line.split()[3:5] for line in truth_table(table, 5, 60, PLAIN).lines()[1:]]
-    assert cells == [["<0.000", "+"], [">0.000", "+"], ["0.000", "="], ["0.000", "="]]
+    assert cells == [["<0.000", "v"], [">0.000", "v"], ["0.000", "="], ["0.000", "="]]
 
 
 def test_several_outputs_and_classes_have_one_column_each() -> None:

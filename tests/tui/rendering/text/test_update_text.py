@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.explained_runs import RUNS, trained
+from support.explained_runs import RUNS, updates_of
 
 from xortui.core import Dataset, RunConfig, Trainer
 from xortui.core.explain import (
@@ -60,14 +60,15 @@ def test_the_default_run_reads_as_in_a_lecture() -> None:
 
 
 @pytest.mark.parametrize("name", RUNS)
-@pytest.mark.parametrize("width", [60, 76, 120])
-def test_every_stage_has_its_lines_and_none_is_too_wide(name: str, width: int) -> None:
-    update = next_updates(trained(name))[-1]
+def test_every_stage_has_its_lines_and_none_is_too_wide(name: str) -> None:
+    update = updates_of(name)[-1]
     for row in (0, None):
         found = explain(update, "weights[0][1,0]", row)
-        lines = update_lines(UpdateContent(found), width)
-        assert list(dict.fromkeys(line.stage for line in lines)) == [*range(len(STAGES))]
-        assert max(len(line.text.rstrip()) for line in lines) <= width
+        for width in (60, 76, 120):
+            lines = update_lines(UpdateContent(found), width)
+            stages = list(dict.fromkeys(line.stage for line in lines))
+            assert stages == [*range(len(STAGES))], (row, width)
+            assert max(len(line.text.rstrip()) for line in lines) <= width, row
 
 
 def test_ascii_alone_says_the_same() -> None:

@@ -33,7 +33,8 @@ def test_a_run_of_more_than_a_minute_is_asked_for_and_a_second_ctrl_c_leaves() -
         await driven.press("ctrl+c")
         assert isinstance(driven.app.screen, LeaveQuestion)
         assert "neither saved nor exported" in driven.text()
-        assert "XOR · 2-2-1 sigmoid · bce · sgd 0.1 · seed 42, up to epoch" in driven.text()
+        assert "XOR · 2-2-1 sigmoid · bce · sgd · lr 0.1 · seed 42, up to" in driven.text()
+        assert "epoch 1,234" in driven.text()
         await driven.press("escape")
         assert driven.app.screen is driven.main
         await driven.press("question_mark", "ctrl+c")

@@ -24,7 +24,7 @@ RUN = RunConfig(learning_rate=2.0)
 async def opened(driven: Driven) -> LandscapeScreen:
     driven.player.history.advance(1_280 - driven.player.history.epoch)
     driven.player.seek(640)
-    await driven.press("L")
+    await driven.press("V")
     screen = driven.app.screen
     assert isinstance(screen, LandscapeScreen)
     return screen
@@ -44,7 +44,10 @@ def test_the_keys_of_the_landscape_do_what_they_say() -> None:
             await driven.press(key)
             assert screen.player.epoch == epoch
             assert f"epoch {epoch}" in driven.text()
-        await driven.press("left", "enter")
+        assert driven.footer().rstrip().endswith("? more")
+        await driven.press("f1")
+        assert "A saved run beside it" in driven.text()
+        await driven.press("escape", "left", "enter")
         assert driven.app.screen is driven.main
         assert driven.player.epoch == 630
         for binding in LANDSCAPE.bindings:
@@ -64,7 +67,7 @@ def test_the_keys_of_the_landscape_do_what_they_say() -> None:
 
 def test_every_size_form_and_run_has_a_picture() -> None:
     async def steps(driven: Driven) -> None:
-        await driven.press("L")
+        await driven.press("V")
         assert "the run has not moved yet" in driven.text()
         await driven.press("escape")
         driven.main.use(glyphs=PLAIN, ascii=True)
@@ -126,7 +129,7 @@ def test_two_runs_are_shown_in_one_plane(tmp_path: Path) -> None:
         await driven.press("escape")
         driven.player.change("learning_rate", 0.5)
         driven.player.step(400)
-        await driven.press("L", "b")
+        await driven.press("V", "b")
         assert "the run before the change, loss" in driven.text()
 
     drive(steps, RUN, size=(100, 30))
@@ -137,5 +140,6 @@ def test_a_guest_opens_no_files() -> None:
         await opened(driven)
         await driven.press("o")
         assert "files of the server are not opened here" in driven.notices()
+        assert "before" in driven.text() and "saved run" not in driven.text()
 
     drive(steps, RUN, permissions=GUEST)

@@ -17,7 +17,7 @@ from xortui.tui.screens.main.opening_screen import OpeningScreen
 from xortui.tui.widgets.hidden_panel import HiddenPanel
 from xortui.tui.widgets.loss_panel import LossPanel
 from xortui.tui.widgets.network_panel import NetworkPanel
-from xortui.tui.widgets.parameter_panel import ParameterPanel
+from xortui.tui.widgets.parameter_panel import GradientPanel, ParameterPanel
 from xortui.tui.widgets.side_panels import BottomSidePanel, SidePanel
 from xortui.tui.widgets.surface_panel import SurfacePanel
 
@@ -26,6 +26,7 @@ PANELS = (
     SurfacePanel,
     HiddenPanel,
     SidePanel,
+    GradientPanel,
     LossPanel,
     ParameterPanel,
     BottomSidePanel,
@@ -49,7 +50,7 @@ def test_a_panel_has_the_room_that_it_asks_for(width: str) -> None:
             assert isinstance(widget, panel)
             assert widget.border_title == panel.spec.title
             assert widget.display is room.shown, panel.spec.id
-            wanted = "1fr" if room.cells is None else str(room.cells)
+            wanted = f"{room.share}fr" if room.cells is None else str(room.cells)
             assert str(widget.styles.width) == wanted, panel.spec.id
 
     drive(steps, size=SIZES[width])
@@ -67,11 +68,38 @@ def test_its_key_shows_a_panel_that_has_no_room() -> None:
             await driven.pilot.pause()
             assert panels_of(driven)[spec.id].display, spec.id
             assert not panels_of(driven)[spec.narrow.in_place_of].display, spec.id
+            if panel is GradientPanel:  # of the network that stood there before nothing is left
+                assert "gradient" in driven.text() and "-0.3443    +0.0935" in driven.text()
+                await driven.main.run_action(actions["toggle_network"])
+                await driven.pilot.pause()
+                assert not panels_of(driven)[spec.id].display
+                await driven.main.run_action(actions[spec.key])
+                await driven.pilot.pause()
             await driven.main.run_action(actions[spec.key])
             await driven.pilot.pause()
             assert not panels_of(driven)[spec.id].display, spec.id
 
     drive(steps, size=SIZES["narrow"])
+
+
+def test_the_settings_leave_in_view_what_a_change_of_them_shows_in() -> None:
+    async def steps(driven: Driven) -> None:
+        for size, seen in (
+            ((120, 40), ("surface", "loss", "bottom-side", "parameters")),
+            ((80, 24), ("surface", "loss")),
+            ((200, 60), ("surface", "hidden", "loss", "bottom-side")),
+        ):
+            await driven.pilot.resize_terminal(*size)
+            await driven.press("c")
+            await driven.pilot.pause()
+            drawer = driven.main.settings.panel
+            assert drawer is not None and drawer.region.width >= 39 and drawer.region.height >= 18
+            for name in seen:
+                covered = panels_of(driven)[name].region.intersection(drawer.region)
+                assert not covered, (size, name)
+            await driven.press("escape")
+
+    drive(steps, size=(120, 40))
 
 
 def places(screen: Screen[Any]) -> dict[str, object]:

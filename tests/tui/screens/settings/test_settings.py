@@ -6,10 +6,14 @@ import dataclasses
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 from support.driving import Driven, drive
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from xortui.core import STANDARD_RECIPE, Dataset, RunConfig
+from xortui.tui.app.commands import commands_of
 from xortui.tui.screens.settings.field_row import FieldRow
 from xortui.tui.screens.settings.settings_panel import grouped_fields
 from xortui.tui.widgets.choice import Choice
@@ -90,13 +94,15 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
         "init_factor": ("0.5", 0.5),
         "bias_factor": ("2", 2.0),
         "seed": ("7", 7),
-        "init": ("zeros", "zeros"),
+        "init": ("uniform:-1,0.5", "uniform:-1,0.5"),
         "dtype": ("float32", "float32"),
         "epochs": ("30000", 30_000),
         "bias": ("off", False),
         "skip": ("on", True),
         "norm_layers": ("2", (2,)),
         "layer_dropout": ("0,0.5", (0.0, 0.5)),
+        "input_norm": ("on", True),
+        "input_dropout": ("0.25", 0.25),
         "until_solved": ("on", True),
         "target_loss": ("0.01", 0.01),
     }
@@ -136,6 +142,27 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
     drive(steps)
 
 
+def test_no_name_and_no_help_is_cut_in_a_small_terminal() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("c")
+        panel = driven.main.settings.panel
+        assert panel is not None
+        help_text = panel.query_one("#field-help", Static)
+        await driven.until(lambda: help_text.content_size.width > 0)
+        most = help_text.styles.max_height
+        assert most is not None
+        for row in panel.query(FieldRow):
+            place, name = row.query_one(".control").region, row.field_name
+            is_below = place.y > row.region.y
+            assert is_below or place.x - row.region.x > cell_len(name), name
+            # what a change does takes the longest sentence of the two
+            words = f"{row.help}. Starts again from epoch 0 with the same seed."
+            lines = Text(words).wrap(Console(), help_text.content_size.width)
+            assert len(lines) < most.value, name
+
+    drive(steps, size=(80, 24))
+
+
 def test_a_bad_value_is_refused_below_its_field() -> None:
     refused = {
         ("learning_rate", "-1"): "learning_rate must be > 0, got -1.0",
@@ -151,6 +178,8 @@ def test_a_bad_value_is_refused_below_its_field() -> None:
             "tanh",
         ): "loss must be mse or sse or mae or huber with output_activation tanh",
         ("momentum", "1"): "momentum must be >= 0 and < 1, got 1.0",
+        ("test", "/etc/passwd"): "test must be a share such as 0.3, or rows such as 0,0,1;1,1,0",
+        ("layer_dropout", "0,0.5"): "of which there are 1, got '0,0.5'",
     }
 
     async def steps(driven: Driven) -> None:
@@ -189,11 +218,22 @@ def test_the_panel_follows_what_is_undone_beside_it() -> None:
         await driven.press("c", *"0.25", "enter", "down", "down", "z")
         assert driven.player.settings.learning_rate == 0.1
         assert driven.main.query_one("#field-learning_rate Input", Input).value == "0.1"
+        # Of several layers an activation for each is typed, and of one it is chosen again.
+        await enter(driven, "hidden", "3,2")
+        await enter(driven, "activation", "tanh,sine")
+        assert driven.player.settings.activation == "tanh,sine"
+        assert isinstance(driven.main.query_one("#field-activation .control"), Input)
+        driven.player.restart(RunConfig())
+        driven.main.settings.follow()
+        await driven.pilot.pause()
+        assert driven.main.query_one("#field-activation .control", Choice).value == "sigmoid"
 
     drive(steps)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize(
+    "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow), (200, 60)]
+)
 def test_the_panel_leaves_the_picture_and_scrolls_to_its_last_field(size: tuple[int, int]) -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("c")
@@ -206,3 +246,22 @@ def test_the_panel_leaves_the_picture_and_scrolls_to_its_last_field(size: tuple[
         assert "Stop when the loss is below this." in " ".join(driven.text().split())
 
     drive(steps, size=size)
+
+
+def test_the_palette_turns_features_on_and_off() -> None:
+    async def steps(driven: Driven) -> None:
+        def turn(text: str) -> None:
+            commands = {command.name: command for command in commands_of(driven.main)}
+            commands[f"Features: {text}"].call()
+
+        for text in ("x1*x2", "x1", "x2"):
+            turn(text)
+        assert driven.player.settings.inputs == ("x1*x2",)
+        turn("x1*x2")
+        await driven.pilot.pause()
+        assert "the network must read something" in driven.notices()
+        for text in ("x1", "x2", "x1*x2"):
+            turn(text)
+        assert driven.player.settings.inputs == ()
+
+    drive(steps)

@@ -11,8 +11,10 @@ from support.driving import Driven, drive
 from xortui.core import RunConfig, Trainer
 from xortui.core.sweep import SLOW, STUCK
 from xortui.tui.player.sweep_player import SweepPlayer
+from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.keys import SWEEP
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
+from xortui.tui.screens.sweep.varied_screen import VariedScreen
 from xortui.tui.widgets.sweep_panels import FateMap
 
 QUICK = RunConfig(hidden=(2,), learning_rate=1.0, epochs=400)
@@ -101,6 +103,26 @@ async def leaves(driven: Driven, key: str) -> None:
     assert driven.player.settings.seed == 42
 
 
+async def lists_its_keys(driven: Driven, key: str) -> None:
+    screen = await opened_and_paused(driven)
+    assert driven.footer().rstrip().endswith("? more")
+    await driven.press(key)
+    assert isinstance(driven.app.screen, HelpScreen)
+    assert "Select the seed above" in driven.text() and "go on from" not in driven.text()
+    await driven.press("escape")
+    assert driven.app.screen is screen
+
+
+async def shows_others_beside_it(driven: Driven, key: str) -> None:
+    screen = await opened_and_paused(driven)
+    await driven.press(key)
+    varied = driven.app.screen
+    assert isinstance(varied, VariedScreen)
+    assert [one.learning_rate for one in varied.player.configs] == [0.01, 0.1, 1.0]
+    await driven.press("escape")
+    assert driven.app.screen is screen
+
+
 CHECKS: dict[str, Callable[[Driven, str], Awaitable[None]]] = {
     "sweep_left": left,
     "sweep_right": right,
@@ -109,21 +131,27 @@ CHECKS: dict[str, Callable[[Driven, str], Awaitable[None]]] = {
     "sweep_pause": pause,
     "sweep_run": run,
     "sweep_open": opens_seed,
+    "sweep_vary": shows_others_beside_it,
     "sweep_leave": leaves,
+    "sweep_help": lists_its_keys,
     "sweep_quit": leaves,
 }
 
 
-@pytest.mark.parametrize("name", [binding.id for binding in SWEEP.bindings])
-def test_a_key_of_the_sweep_does_what_it_says(name: str) -> None:
-    binding = next(binding for binding in SWEEP.bindings if binding.id == name)
+def test_keys_of_the_sweep_do_what_they_say() -> None:
+    failures = []
 
     async def steps(driven: Driven) -> None:
-        for key in binding.key.split(","):
-            await driven.begin_anew()
-            await CHECKS[name](driven, key)
+        for binding in SWEEP.bindings:
+            for key in binding.key.split(","):
+                await driven.begin_anew()
+                try:
+                    await CHECKS[str(binding.id)](driven, key)
+                except AssertionError as error:
+                    failures.append(f"{binding.id} by {key}: {error}")
 
     drive(steps)
+    assert not failures
 
 
 def test_the_map_tells_each_seed_as_its_own_run_does() -> None:
@@ -164,22 +192,14 @@ def test_what_becomes_of_seeds_is_foreseen_and_then_judged() -> None:
     assert (ended.frame().outcomes.fates == frame.outcomes.fates).all()
 
 
-def test_dropout_is_swept() -> None:
+def test_dropout_and_a_rate_of_each_runs_own_are_swept() -> None:
     async def steps(driven: Driven) -> None:
         screen = await opened(driven)
         screen.player.tick(0.05)
         assert screen.player.frame().epoch > 0
+        await driven.until(lambda: "rows right " in driven.text() and " % (0: " in driven.text())
 
-    drive(steps, RunConfig(dropout=0.5))
-
-
-def test_a_rate_of_each_run_s_own_is_refused_with_the_reason() -> None:
-    async def steps(driven: Driven) -> None:
-        await driven.press("v")
-        assert driven.app.screen is driven.main
-        assert "schedule must be another than plateau in a sweep" in driven.notices()
-
-    drive(steps, RunConfig(schedule="plateau"))
+    drive(steps, RunConfig(dropout=0.5, schedule="plateau:patience=1,threshold=0.5"))
 
 
 def test_a_key_is_answered_while_the_sweep_runs() -> None:

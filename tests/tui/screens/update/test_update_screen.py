@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import pytest
 from support.driving import Driven, drive
 from textual.widgets import OptionList
 
@@ -15,7 +16,7 @@ from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.keys import UPDATE
 from xortui.tui.screens.update.update_screen import UpdateScreen
-from xortui.tui.widgets.update_panels import LitNetwork, UpdateFormulas
+from xortui.tui.widgets.update_panels import LitNetwork, UpdateFormulas, curves_across
 
 
 async def opened(driven: Driven) -> UpdateScreen:
@@ -231,12 +232,13 @@ def test_a_selected_weight_is_explained_and_a_letter_goes_round_its_words() -> N
         await driven.press("escape", "G")
         options = driven.app.screen.query_one(OptionList)
         seen = []
-        for key in ("x", "x", "9", "c", "C", "c"):
+        words = words_at("c")
+        assert len(words) > 1
+        for key in ("x", "x", "9", *("c", "C")[: len(words)], *"c" * (len(words) - 1)):
             await driven.press(key)
             seen.append(options.highlighted)
         assert seen[0] == seen[1] == seen[2] == words_at("x")[0]
-        first, second = words_at("c")
-        assert seen[3:] == [first, second, first]
+        assert seen[3:] == [*words, words[0]]
 
     drive(steps)
 
@@ -273,3 +275,38 @@ def test_the_list_of_keys_names_no_mouse_where_it_is_not_heard() -> None:
         assert "Back to the main view" in driven.text() and "Mouse" not in driven.text()
 
     drive(steps, size=(120, 40), mouse=False)
+
+
+def test_where_no_line_names_the_chosen_parameter_it_is_told() -> None:
+    async def steps(driven: Driven) -> None:
+        await opened(driven)
+        await driven.press("enter", "enter", "A", "up")
+        assert "chosen: h1 → out" in driven.notices()
+
+    drive(steps, size=(40, 12), notices=True)
+
+
+def test_pictures_stand_below_formulas_that_need_little_height_and_show_every_unit() -> None:
+    async def steps(driven: Driven) -> None:
+        screen = await opened(driven)
+        await driven.pilot.pause()
+        formulas, network = screen.query_one(UpdateFormulas), screen.query_one(LitNetwork)
+        assert formulas.region.width == 120 and network.region.y >= formulas.region.bottom
+        lower = "\n".join(driven.text().splitlines()[network.region.y :])
+        for words in ("h1 = σ(", "h2 = σ(", "out = σ(", "-0.34"):  # units, and a line's weight
+            assert words in lower
+        height = formulas.region.height
+        await driven.press("enter", "A")
+        assert formulas.region.height == height, "nothing jumps from stage to stage"
+
+    drive(steps, size=(120, 40))
+
+
+@pytest.mark.parametrize(
+    ("count", "rows", "cols", "across"),
+    [(3, 13, 58, (2, 2)), (3, 31, 96, (2, 2)), (3, 17, 40, (1, 3)), (9, 31, 96, (3, 3))],
+)
+def test_curves_are_all_shown_where_they_can_be_and_well_shaped(
+    count: int, rows: int, cols: int, across: tuple[int, int]
+) -> None:
+    assert curves_across(count, rows, cols) == across

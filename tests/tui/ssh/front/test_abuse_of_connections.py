@@ -16,9 +16,11 @@ from typing import Any
 
 import pytest
 from support.ssh import attackers as attackers_of_ssh
+from support.ssh.people import PATIENCE
 from support.ssh.servers import RunningServer, peak_memory
 from support.ssh.siege import (
     HELD,
+    ROUNDS,
     Siege,
     is_closed,
     open_connection,
@@ -176,22 +178,31 @@ def test_key_exchanges_in_a_loop_and_compression_bombs(
 ) -> None:
     """The attackers are a process of their own; tests/benchmarks/ssh_siege.py measures it whole."""
     attackers = Path(attackers_of_ssh.__file__)
-    for round_ in siege.rounds():
+
+    def attack(number: int, seconds: float) -> None:
         before = peak_memory(fortress.process.pid)
         done = subprocess.run(
             [
                 sys.executable, str(attackers), str(fortress.port), "--token", fortress.token,
-                "--address", f"127.0.8.{round_ + 1}", "--seconds", "2.5", "--exchangers", "16",
-                "--bombers", "4", "--megabytes", "100",
+                "--address", f"127.0.8.{number + 1}", "--seconds", str(seconds),
+                "--exchangers", "16", "--bombers", "4", "--megabytes", "100",
             ],
-            capture_output=True, timeout=60, check=True,
+            capture_output=True, timeout=PATIENCE, check=True,
         )  # fmt: skip
-        assert json.loads(done.stdout.splitlines()[-1])["exchanges"] <= 60  # one a connection
+        made = json.loads(done.stdout.splitlines()[-1])["exchanges"]
+        assert made <= 24 * seconds  # one a connection
         assert peak_memory(fortress.process.pid) - before < 50e6
-    waited = time.monotonic() + HELD
+
+    for round_ in siege.rounds():
+        attack(round_, 2.5)
+    began, tried = time.monotonic(), ROUNDS
     while "cut: key exchanges" not in {line["event"] for line in fortress.log()}:
-        assert time.monotonic() < waited
+        assert time.monotonic() - began < PATIENCE
         time.sleep(0.2)
+        if time.monotonic() - began > (tried - ROUNDS + 1) * HELD / 4:
+            # On a busy machine nobody may have come as far as a second exchange.
+            attack(tried, 10)
+            tried += 1
 
 
 def test_packets_that_mean_nothing_before_a_login(fortress: RunningServer, siege: Siege) -> None:
@@ -202,6 +213,6 @@ def test_packets_that_mean_nothing_before_a_login(fortress: RunningServer, siege
                 sys.executable, str(attackers), str(fortress.port), "--seconds", "2.5",
                 "--address", f"127.0.9.{round_ + 1}", "--babblers", "16",
             ],
-            capture_output=True, timeout=60, check=True,
+            capture_output=True, timeout=PATIENCE, check=True,
         )  # fmt: skip
         assert json.loads(done.stdout.splitlines()[-1])["connections"] <= 60

@@ -15,32 +15,27 @@ from pathlib import Path
 import pytest
 from support.readme_commands import README
 from support.ssh.people import Person, missing_program
-from support.ssh.servers import RunningServer, free_port
+from support.ssh.servers import RunningServer
 
 Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
 
 
 def _start_balancer(
-    folder: Path, servers: list[RunningServer]
-) -> tuple[int, subprocess.Popen[bytes]]:
-    port = free_port()
-    # The README's own configuration, at other addresses.
+    folder: Path, servers: list[RunningServer], listening: socket.socket
+) -> subprocess.Popen[bytes]:
+    # The README's own configuration, at other addresses, and with a socket that is open already:
+    # a port that is free now may be somebody else's by the time that the program is there.
     (shown,) = re.findall(r"^defaults\n.*?(?=^```)", README.read_text(), re.DOTALL | re.MULTILINE)
     addresses = iter(f"127.0.0.1:{server.port}" for server in servers)
     config = folder / "haproxy.cfg"
     config.write_text(
         re.sub(r"192[.]0[.]2[.]\d+:2222", lambda _: next(addresses), shown).replace(
-            "bind :2222", f"bind 127.0.0.1:{port}"
+            "bind :2222", f"bind fd@{listening.fileno()}"
         )
     )
-    process = subprocess.Popen(["haproxy", "-db", "-f", str(config)], stderr=subprocess.DEVNULL)
-    for _unused in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return port, process
-        time.sleep(0.05)
-    raise AssertionError("haproxy does not listen")
+    words = ["haproxy", "-db", "-f", str(config)]
+    return subprocess.Popen(words, stderr=subprocess.DEVNULL, pass_fds=(listening.fileno(),))
 
 
 def _loads(servers: list[RunningServer]) -> list[int]:
@@ -70,7 +65,9 @@ def test_three_servers_share_the_sessions_and_one_may_die(
             ("s1", "s2"),
         )
         servers = [first, *others]
-    port, balancer = _start_balancer(tmp_path, servers)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        balancer = _start_balancer(tmp_path, servers, listening)
     known = ("-o", f"UserKnownHostsFile={tmp_path}/known", "-o", "StrictHostKeyChecking=accept-new")
     try:
         people = [_come_in(connect, port, known) for _unused in range(6)]

@@ -10,7 +10,7 @@ from getpass import getuser
 from pathlib import Path
 
 import pytest
-from support.ssh.people import Person, missing_program
+from support.ssh.people import PATIENCE, Person, missing_program
 from support.ssh.servers import RunningServer, free_port
 
 Connect = Callable[..., Person]
@@ -67,7 +67,7 @@ def sshd(tmp_path: Path) -> Iterator[Callable[[str], int]]:
     yield start
     for process in running:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def _login(connect: Connect, port: int, key: Path, size: tuple[int, int] = (80, 24)) -> Person:

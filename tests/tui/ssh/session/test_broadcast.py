@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pyte
+
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber
 from xortui.tui.ssh.terminal_modes import CLEAR
@@ -81,12 +83,34 @@ def test_each_terminal_gets_the_characters_that_it_shows() -> None:
     assert worker.told == [] and terminal.shown == []
     broadcast.receive(protocol.DATA, "╭─● ✓⣿".encode())
     assert terminal.shown == ["+-* ✓⣿".encode()]
-    assert console.shown == [b"+-* +#"]
+    assert console.shown == [b"+-* v#"]
     subscriber.use("all")
     assert worker.told.count(protocol.ASK) == 1
     broadcast.receive(protocol.KEYFRAME, "╭─●".encode())
     assert terminal.shown[1:] == [CLEAR + "╭─●".encode()]
     assert console.shown[1:] == []
+
+
+def test_a_watcher_reads_their_own_keys_over_those_of_the_presenter_at_every_size() -> None:
+    broadcast, _ = _broadcast()
+    screens = []
+    for size in ((80, 24), (80, 25), (120, 40)):
+        terminal = PaperTerminal()
+        watcher = Subscriber(terminal, size, footer="q leaves")
+        watcher.join(None)  # the page on which they wait leaves nothing beside a smaller picture
+        watcher.join(broadcast)
+        screens.append((pyte.Screen(*size), terminal))
+    keys = b"\x1b[24;1H space run   s step" + b" " * 50
+    for kind, drawn in (
+        (protocol.PICTURE, b"\x1b[1;1Hpicture" + keys),
+        (protocol.DATA, keys + b"\x1b[2;1Hpart"),
+    ):
+        broadcast.receive(kind, drawn)
+        for screen, terminal in screens:
+            pyte.ByteStream(screen).feed(b"".join(terminal.shown))
+            lines = [line.rstrip() for line in screen.display]
+            assert lines[0] == "picture"
+            assert lines[23:] == ["q leaves", *[""] * (screen.lines - 24)]
 
 
 def test_who_wants_no_hues_gets_greys_as_bright() -> None:

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support.ssh.people import Person
+from support.ssh.people import PATIENCE, Person
 from support.ssh.servers import RunningServer
 
 Serve = Callable[..., RunningServer]
@@ -115,7 +115,7 @@ def test_limits_hold_whatever_the_screen_shows_and_whether_it_does(
     on_terminal.take_away()
     _ends_in_time(connect, port)
     on_terminal.process.send_signal(signal.SIGTERM)
-    assert on_terminal.process.wait(10) == 0
+    assert on_terminal.process.wait(PATIENCE) == 0
     assert b"Traceback" not in on_terminal.shown
     log = [json.loads(line) for line in _log_lines(on_terminal.state_dir)]
     failed = [line for line in log if line["event"] == "failed"]
@@ -186,6 +186,6 @@ def test_the_end_of_its_terminal_tells_everyone(
                 person.sees_more("tick")
         else:
             person.reads("the server is shutting down")
-            assert server.process.wait(10) == 0
+            assert server.process.wait(PATIENCE) == 0
     finally:
         assert server.stop() == 0

@@ -168,7 +168,7 @@ def test_with_the_token_it_is_offered_and_with_a_key_it_is_there(
         await until(lambda: terminal.shown[-1].count(OFFER) and b"\x1b[5;" in terminal.shown[-1])
         session.typed(b"y")
         await until(lambda: session.worker)
-        assert people.heard().startswith(LEFT) and ENTER_INPUT in terminal.shown[-1]
+        assert people.heard().startswith(LEFT) and ENTER_INPUT in terminal.shown[-2]
         assert requests[-1]["goes_on"]
         await people.leave(session)  # and its process says nothing: what was left is still there
         session, terminal = await people.come(proof=KEY)
@@ -342,6 +342,12 @@ def _made(epoch: int) -> str:
     return told_of(trainer)
 
 
+def _epoch_in(text: str) -> int:
+    """The epoch that a screen shows; -1 where it shows none."""
+    found = re.search(r"epoch ([\d,]+) ", text)
+    return -1 if found is None else int(found[1].replace(",", ""))
+
+
 def test_who_comes_back_over_ssh_finds_the_run_bit_for_bit(
     serve: Callable[..., RunningServer], connect: Callable[..., Person]
 ) -> None:
@@ -365,8 +371,9 @@ def test_who_comes_back_over_ssh_finds_the_run_bit_for_bit(
     back.sees("as you left it")
     back.sees("paused")
     assert _told(back) == first
+    left_at = int(first.split()[1])
     back.type(" ")
-    back.wait_for(lambda: "running" in back.text)
+    back.wait_for(lambda: _epoch_in(back.text) > left_at)
     back.type(" ")
     back.sees("paused")
     later = _told(back)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.ssh.people import Person, ssh_words
+from support.ssh.people import PATIENCE, Person, ssh_words
 from support.ssh.servers import RunningServer
 
 asyncssh = pytest.importorskip("asyncssh", reason="asyncssh is not installed")
@@ -20,11 +20,9 @@ Serve = Callable[..., RunningServer]
 Connect = Callable[..., Person]
 
 
-def _ssh(
-    server: RunningServer, *words: str, timeout: float = 15
-) -> subprocess.CompletedProcess[str]:
+def _ssh(server: RunningServer, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ssh_words(server.port, *words), capture_output=True, text=True, timeout=timeout
+        ssh_words(server.port, *words), capture_output=True, text=True, timeout=PATIENCE
     )
 
 
@@ -78,7 +76,7 @@ def test_a_connection_has_one_session(server: RunningServer) -> None:
                     await connection.create_session(asyncssh.SSHClientSession, term_type="xterm")
                 except asyncssh.ChannelOpenError:
                     refused += 1
-            waited = time.monotonic() + 10
+            waited = time.monotonic() + PATIENCE
             # Who was here before may still be leaving, and this one's process about to come.
             while len(server.sessions()) != 1:
                 assert time.monotonic() < waited
@@ -88,11 +86,13 @@ def test_a_connection_has_one_session(server: RunningServer) -> None:
     assert asyncio.run(open_many()) == 30
 
 
-def test_a_login_that_opens_no_session_ends(serve: Serve) -> None:
-    server = serve(auth="none", login_grace=1)
+def test_a_login_that_opens_no_session_ends_as_late_as_a_login_does(serve: Serve) -> None:
+    """Before it opens one, PuTTY's plink waits for Return: for a person, who may take time."""
+    server = serve(auth="none", login_grace=2, answer_time=1)
     began = time.monotonic()
-    assert _ssh(server, "-N", "student@127.0.0.1").returncode != 0
-    assert 0.5 < time.monotonic() - began < 8
+    done = _ssh(server, "-N", "student@127.0.0.1")
+    assert done.returncode != 0 and "no terminal was asked for within 2 s" in done.stderr
+    assert 1.8 < time.monotonic() - began < 30  # its address may wait two minutes
 
 
 def test_the_environment_is_a_short_list(server: RunningServer, connect: Connect) -> None:
@@ -181,7 +181,7 @@ def test_watchers_end_in_time_after_a_warning_that_goes_away(
 ) -> None:
     server = serve(auth="none", max_time=4)
     watcher = connect(server, "watch")
-    watcher.sees("this session ends in 1 s")
+    watcher.reads("this session ends in 1 s")  # it stands there for a second
     watcher.reads("the session ended: its time is up")
 
 
@@ -237,8 +237,8 @@ def test_an_idle_session_sends_nothing(server: RunningServer, connect: Connect) 
     person.sees("tick")
     person.type(" ")
     person.sees("keys 1")
-    person.intervals(0.5)
-    assert person.intervals(1.5) == []
+    # On a busy machine what was on its way comes late; what is sent again and again never ends.
+    person.wait_for(lambda: person.intervals(1.5) == [])
     before = len(person.raw)
     person.type("x")
     person.sees("keys 2")
@@ -254,10 +254,8 @@ def test_sigterm_tells_everyone_and_restores_their_terminals(
         person.sees("tick")
     people[2].sees("waiting for the presenter")
     people[1].type(" ")  # this one's process answers nothing any more
-    began = time.monotonic()
     server.process.terminate()
-    assert server.process.wait(10) == 0
-    assert time.monotonic() - began < 10
+    assert server.process.wait(PATIENCE) == 0
     for person in people:
         person.reads("the server is shutting down")
         person.wait()

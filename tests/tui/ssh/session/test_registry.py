@@ -268,7 +268,7 @@ def test_who_gets_ascii_is_not_asked(server: PaperServer, tmp_path: Path) -> Non
             asked.append(b"\x1b[6n" in b"".join(terminal.shown))
         await server.join("present")
         server.forkserver.ends[1].sendall(protocol.message(protocol.PICTURE, "●✓".encode()))
-        await until(lambda: terminal.shown[-1].startswith(b"*+"))
+        await until(lambda: terminal.shown[-1].startswith(b"*v"))
         assert asked == [False, False]
 
     _run(work)

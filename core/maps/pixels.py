@@ -1,0 +1,201 @@
+"""Many networks that differ in two numbers, trained side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
+from xortui.core.config import RunConfig
+from xortui.core.maps.axes import START_FACTOR, Axis, MapWindow, Numbers
+from xortui.core.run.lifecycle import NEVER, solved_since
+from xortui.core.sweep.batch import first_layers_of_many
+from xortui.core.sweep.kernel import EpochKernel
+from xortui.core.sweep.lanes import Lanes, padded, padded_width
+from xortui.core.sweep.shuffles import Shuffles
+from xortui.core.sweep.sweep import runs_per_batch
+
+LOOKS_EVERY: Final = 64
+"""Epochs from one look at who is decided to the next."""
+
+TOO_LARGE: Final = 1e6
+"""A sum of squared errors from which on a run that has no bound for its outputs is diverged."""
+
+SETTLED_EPOCHS: Final = 100
+SETTLED_LOSS: Final = 1e-3
+"""A run is settled once it has been solved for so many epochs and its loss is below this."""
+
+_LIVE_SHARE: Final = 0.75
+
+Starts = list[tuple[Numbers, Numbers]]
+
+
+@dataclass(frozen=True, slots=True)
+class PixelOutcomes:
+    """What became of some pixels, arrays of shape ``(n_pixels,)``.
+
+    Attributes:
+        solved_at: First epoch of the last stretch of solved epochs, or -1.
+        diverged_at: The epoch at which it was seen to diverge, or -1.
+        losses: The loss at the last epoch made.
+        epochs: How many epochs were made.
+    """
+
+    solved_at: NDArray[np.int64]
+    diverged_at: NDArray[np.int64]
+    losses: Numbers
+    epochs: NDArray[np.int64]
+
+    @classmethod
+    def unknown(cls, count: int) -> PixelOutcomes:
+        """Returns room for so many, of which nothing is known."""
+        solved_at, diverged_at = (np.full(count, NEVER, np.int64) for _ in range(2))
+        return cls(solved_at, diverged_at, np.full(count, np.nan), np.zeros(count, np.int64))
+
+    def take_over(self, places: NDArray[np.intp], other: PixelOutcomes) -> None:
+        """Writes the outcomes of some pixels to their places here."""
+        self.solved_at[places], self.diverged_at[places] = other.solved_at, other.diverged_at
+        self.losses[places], self.epochs[places] = other.losses, other.epochs
+
+
+def train_pixels(
+    config: RunConfig,
+    window: MapWindow,
+    values: tuple[Numbers, Numbers],
+    *,
+    stops_early: bool = True,
+) -> PixelOutcomes:
+    """Trains a network for each pair of values.
+
+    Args:
+        config: What all have in common; ends that it sets are not heeded.
+        window: What the values are of.
+        values: One for each pixel across, and one up, shapes ``(n_pixels,)``.
+        stops_early: Whether runs end that are decided: diverged, see `TOO_LARGE`, or solved for
+            `SETTLED_EPOCHS` with a loss below `SETTLED_LOSS`. A settled run may leave its solution
+            again where the learning rate is large.
+    """
+    count, most = values[0].size, runs_per_batch(config)
+    found = PixelOutcomes.unknown(count)
+    for start in range(0, count, most):
+        places = np.arange(start, min(start + most, count))
+        batch = _Pixels(config, window, (values[0][places], values[1][places]))
+        found.take_over(places, batch.train(stops_early))
+    return found
+
+
+class _Pixels:
+    """As many pixels as the cache holds."""
+
+    def __init__(
+        self, config: RunConfig, window: MapWindow, values: tuple[Numbers, Numbers]
+    ) -> None:
+        self._config, self._settings = config, config.first_settings
+        self._is_bounded = OUTPUT_ACTIVATIONS[config.output_activation].is_logistic
+        self._shuffles = Shuffles([config.seed] * values[0].size)
+        self._own = {
+            axis.field: axis_values
+            for axis, axis_values in zip((window.across, window.up), values, strict=True)
+            if axis.field != START_FACTOR and not axis.is_of_start
+        }
+        self._runs = np.arange(values[0].size)
+        self._found = PixelOutcomes.unknown(values[0].size)
+        self._is_decided = np.zeros(values[0].size, bool)
+        self._lanes = Lanes(self._settings, padded_width(values[0].size))
+        self._lanes.initialize(_starts(config, window, values))
+        self._use()
+
+    def train(self, stops_early: bool) -> PixelOutcomes:
+        """Makes all epochs."""
+        epoch = 0
+        while epoch < self._config.epochs and self._runs.size:
+            count = min(LOOKS_EVERY, self._config.epochs - epoch)
+            self._advance(epoch, count)
+            epoch += count
+            if stops_early:
+                self._leave_decided(epoch)
+        return self._found
+
+    def _use(self) -> None:
+        width = self._lanes.width
+        own: dict[str, Array] = {
+            name: padded(values, width).astype(self._settings.dtype)
+            for name, values in self._own.items()
+        }
+        self._kernel = EpochKernel(self._settings, self._lanes, self._shuffles, own)
+
+    def _advance(self, epoch: int, count: int) -> None:
+        seen = self._kernel.run(count, epoch=epoch, all_losses=not self._is_bounded)
+        lanes = np.flatnonzero(~self._is_decided[self._runs])
+        runs, found = self._runs[lanes], self._found
+        losses, solved = seen.losses[:, lanes], seen.solved[:, lanes]
+        if epoch == 0:
+            found.solved_at[runs] = np.where(solved[0], 0, NEVER)
+        made = np.full(runs.size, count)
+        found.solved_at[runs] = solved_since(found.solved_at[runs], epoch, solved[1:], made)
+        found.losses[runs], found.epochs[runs] = losses[-1], epoch + count
+        with np.errstate(invalid="ignore"):
+            is_large = ~(losses < self._largest_loss)
+        diverged = is_large.any(axis=0)
+        first = is_large.argmax(axis=0)
+        at = epoch + first[diverged] if len(losses) > 1 else np.full(diverged.sum(), epoch + count)
+        found.losses[runs[diverged]] = losses[first[diverged], np.flatnonzero(diverged)]
+        found.diverged_at[runs[diverged]] = found.epochs[runs[diverged]] = at
+        found.solved_at[runs[diverged]] = NEVER
+        self._is_decided[runs[diverged]] = True
+
+    @property
+    def _largest_loss(self) -> float:
+        if self._is_bounded:
+            return np.inf
+        rows = self._settings.dataset.n_samples if self._settings.loss_function.averages else 1
+        return TOO_LARGE / rows
+
+    def _leave_decided(self, epoch: int) -> None:
+        found, runs = self._found, self._runs
+        since = found.solved_at[runs]
+        is_settled = (since != NEVER) & (epoch - since >= SETTLED_EPOCHS)
+        self._is_decided[runs[is_settled & (found.losses[runs] < SETTLED_LOSS)]] = True
+        live = np.flatnonzero(~self._is_decided[runs])
+        if live.size > _LIVE_SHARE * runs.size:
+            return
+        self._runs = runs[live]
+        if not live.size:
+            return
+        steps = self._kernel.optimizer.steps
+        self._shuffles.keep(live)
+        self._own = {name: values[live] for name, values in self._own.items()}
+        self._lanes = self._lanes.part(self._settings, live)
+        self._use()
+        self._kernel.optimizer.steps = steps
+
+
+def _starts(config: RunConfig, window: MapWindow, values: tuple[Numbers, Numbers]) -> Starts:
+    """Returns the first parameters of all pixels, the pixels on the last axis."""
+    count = values[0].size
+    axes = list(zip((window.across, window.up), values, strict=True))
+    factors: Numbers | float = 1.0
+    for axis, axis_values in axes:
+        if axis.field == START_FACTOR:
+            config, factors = config.replace(init_factor=1.0, bias_factor=1.0), axis_values
+    layers = first_layers_of_many(config.first_settings, [config.seed])
+    starts = [
+        (np.repeat(weights, count, -1) * factors, np.repeat(biases, count, -1) * factors)
+        for weights, biases in layers
+    ]
+    for change in config.changes:
+        if change.epoch == 0 and change.is_parameter:
+            name, layer, index = change.place
+            starts[layer][name == "biases"][index or ...] = np.asarray(change.value)[..., None]
+    for axis, axis_values in axes:
+        if axis.is_of_start:
+            _set(starts, axis, axis_values)
+    return starts
+
+
+def _set(starts: Starts, axis: Axis, values: Numbers) -> None:
+    name, layer, index = axis.place
+    starts[layer][name == "biases"][index] = values

@@ -1,0 +1,168 @@
+"""A map that is computed piece by piece: coarse at once, then finer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xortui.core.config import RunConfig
+from xortui.core.maps.axes import MapWindow, check_window
+from xortui.core.maps.pixels import PixelOutcomes, train_pixels
+from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.run.lifecycle import NEVER
+from xortui.core.schedules import CONSTANT
+
+MOST_PIXELS: Final = 4000
+"""The most pixels across, and up."""
+
+_STEPS: Final = (4, 2, 1)
+_TILE: Final = 12
+_BEST_SHARE: Final = 0.35
+_OF_STEPPERS: Final = ("momentum", "weight_decay")
+
+
+class TrainingMap:
+    """Pixels over a window, the lowest row first, each the end of one training run.
+
+    Attributes:
+        config: What all runs have in common.
+        window: What the pixels stand for.
+        width: Pixels across.
+        height: Pixels up.
+        outcomes: What became of the runs, by pixel, rows one after the other.
+        is_known: Whether a pixel has been computed, shape ``(height, width)``.
+        stops_early: Whether decided runs end early, see `train_pixels`.
+    """
+
+    def __init__(
+        self,
+        config: RunConfig,
+        window: MapWindow,
+        width: int,
+        height: int,
+        *,
+        stops_early: bool = True,
+    ) -> None:
+        """Begins with nothing known.
+
+        Raises:
+            ValueError: The window is none of the configuration, the runs cannot be pixels, or
+                there are too few or too many pixels.
+        """
+        check_pixels(config, window)
+        for name, count in (("width", width), ("height", height)):
+            if not 1 <= count <= MOST_PIXELS:
+                raise ValueError(f"{name} must be from 1 to {MOST_PIXELS:,} pixels, got {count}")
+        self.config, self.window, self.width, self.height = config, window, width, height
+        self.stops_early = stops_early
+        self.outcomes = PixelOutcomes.unknown(width * height)
+        self.is_known = np.zeros((height, width), bool)
+        self._waiting = _passes(width, height)
+
+    def __repr__(self) -> str:
+        share = self.is_known.mean()
+        across, up = self.window.across.field, self.window.up.field
+        return (
+            f"<TrainingMap of {across} and {up}, {self.width} x {self.height}, {share:.0%} known>"
+        )
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every pixel is known."""
+        return not self._waiting
+
+    @property
+    def step(self) -> int:
+        """Every how many pixels all are known, across and up; 0 before anything is."""
+        for step in sorted(_STEPS):
+            if self.is_known[::step, ::step].all():
+                return step
+        return 0
+
+    def advance(self, most: int = 2048) -> None:
+        """Computes up to so many of the pixels that come next."""
+        if not self._waiting:
+            return
+        places = self._waiting[0][:most]
+        self._waiting[0] = self._waiting[0][most:]
+        if not self._waiting[0].size:
+            del self._waiting[0]
+        across, up = self.window.across.values(self.width), self.window.up.values(self.height)
+        values = (across[places % self.width], up[places // self.width])
+        found = train_pixels(self.config, self.window, values, stops_early=self.stops_early)
+        self.outcomes.take_over(places, found)
+        self.is_known.flat[places] = True
+
+    def finish(self) -> None:
+        """Computes all that is not known."""
+        while self._waiting:
+            self.advance()
+
+    def values_at(self, column: int, row: int) -> tuple[float, float]:
+        """Returns what a pixel stands for, across and up."""
+        across, up = self.window.across.values(self.width), self.window.up.values(self.height)
+        return float(across[column]), float(up[row])
+
+    def config_at(self, column: int, row: int) -> RunConfig:
+        """Returns the run that a pixel is."""
+        return self.window.config_at(self.config, self.values_at(column, row))
+
+    def edge_share(self) -> float:
+        """Returns the share of pixels with a neighbour that differs in whether it diverges."""
+        return float(self._edges().mean())
+
+    def busiest_place(self) -> tuple[float, float]:
+        """Returns where to zoom in: the middle of the tile with most of an edge and no dust.
+
+        Each coordinate is from 0 to 1. The densest tile of all would end in dust, one on a grid of
+        its own in an edge that is smooth.
+        """
+        tile = max(1, min(_TILE, self.width // 4, self.height // 4))
+        counts = np.zeros((self.height + 1, self.width + 1))
+        counts[1:, 1:] = self._edges().cumsum(axis=0).cumsum(axis=1)
+        inside = counts[tile:, tile:] - counts[:-tile, tile:]
+        inside += counts[:-tile, :-tile] - counts[tile:, :-tile]
+        nearest = np.abs(inside / tile**2 - _BEST_SHARE).argmin()
+        row, column = np.unravel_index(nearest, inside.shape)
+        return (int(column) + tile / 2) / self.width, (int(row) + tile / 2) / self.height
+
+    def _edges(self) -> NDArray[np.bool_]:
+        diverged = (self.outcomes.diverged_at != NEVER).reshape(self.height, self.width)
+        edges = np.zeros(diverged.shape, bool)
+        edges[:, 1:] |= diverged[:, 1:] != diverged[:, :-1]
+        edges[1:] |= diverged[1:] != diverged[:-1]
+        return edges
+
+
+def check_pixels(config: RunConfig, window: MapWindow) -> None:
+    """Checks that runs can be the pixels of a map.
+
+    Raises:
+        ValueError: They cannot, or the window is none of theirs.
+    """
+    check_window(config, window)
+    varied = {window.across.field, window.up.field}
+    if any(change.epoch or not change.is_parameter for change in config.changes):
+        raise ValueError("changes must be none of a map's runs but of their start, got some")
+    if (config.schedule != CONSTANT or config.warmup) and "learning_rate" in varied:
+        raise ValueError(
+            f"schedule must be constant where learning rates vary, got {config.schedule}"
+        )
+    for field in _OF_STEPPERS:
+        optimizer = OPTIMIZERS[config.optimizer]
+        if field in varied and optimizer.make_stepper is None:
+            raise ValueError(f"{field} must be of another optimizer, got {config.optimizer}")
+
+
+def _passes(width: int, height: int) -> list[NDArray[np.intp]]:
+    """Returns the pixels of each pass: every fourth, every second, all, none twice."""
+    numbers = np.arange(width * height).reshape(height, width)
+    is_new, passes = np.ones(numbers.shape, bool), []
+    for step in _STEPS:
+        part = np.zeros(numbers.shape, bool)
+        part[::step, ::step] = True
+        passes.append(numbers[part & is_new])
+        is_new &= ~part
+    return [places for places in passes if places.size]

@@ -1,0 +1,45 @@
+"""The lessons that there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.made_up_language import messages as messages_of_the_source
+
+from xortui.tui.lessons.lesson import PANELS
+from xortui.tui.lessons.lesson_file import LessonError
+from xortui.tui.lessons.library import BUILT_IN, ORDER, messages, read_built_in, read_folder
+from xortui.tui.screens.main.layout import PANELS as PLACED
+from xortui.tui.screens.main.lesson_controller import KEY_IDS, LIT
+
+
+def test_every_file_is_listed_under_its_own_name() -> None:
+    assert {path.stem for path in BUILT_IN.glob("*.toml")} == set(ORDER)
+    assert list(read_built_in(KEY_IDS)) == list(ORDER)
+
+
+def test_a_catalogue_gets_every_text_once() -> None:
+    found = list(messages(KEY_IDS))
+    assert len(found) == len(set(found)) > 5
+    for lesson in read_built_in(KEY_IDS).values():
+        assert lesson.title.message in found
+        assert lesson.steps[-1].text.message in found
+    assert set(found) <= {message.id for message in messages_of_the_source()}
+
+
+def test_what_a_step_points_at_is_a_panel_of_the_screen() -> None:
+    ids = {panel.spec.id for panel in PLACED}
+    assert {one for name in PANELS for one in LIT.get(name, (name,))} <= ids
+
+
+def test_a_folder_has_lessons(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="has no lesson"):
+        read_folder(tmp_path, KEY_IDS)
+    text = (BUILT_IN / f"{ORDER[0]}.toml").read_text(encoding="utf-8")
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    assert list(read_folder(tmp_path, KEY_IDS)) == [ORDER[0]]
+    assert list(read_folder(tmp_path / "a.toml", KEY_IDS)) == [ORDER[0]]
+    (tmp_path / "b.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(LessonError, match=r"b.toml, line 1: id must be one of its own"):
+        read_folder(tmp_path, KEY_IDS)

@@ -1,0 +1,209 @@
+"""What the core refuses, in the language of whoever asked for it.
+
+The core speaks English alone and knows of no reader. What it says is recognised here by its form,
+with the values in it, and said again in another language; what is not recognised stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from functools import cache
+from typing import Final
+
+from xortui.tui.language import SOURCE, deferred, language
+from xortui.tui.language import translate as _
+
+_SENTENCES: Final = (
+    deferred("{name} must be {rule}, got {value}"),
+    deferred("{name} must have {rule}, got {value}"),
+    deferred("bits must be four of 0 and 1, got {value}"),
+    deferred("changes must have an integer epoch, got {value}"),
+    deferred("changes must have an epoch >= 0, got {value}"),
+    deferred("changes must name a field, got {value}"),
+    deferred("{name} must be an index into shape {shape}, got {value}"),
+    deferred("{name} must have shape {shape}, got {value}"),
+    deferred("{name} must be in one of {count} layers, got layer {layer}"),
+    deferred("config must have only the fields of a run, got {value}"),
+    deferred(
+        "data must have at least one row and as many targets as rows, got {rows} rows "
+        "and {targets} targets"
+    ),
+    deferred("data must have the same number of inputs (1 or more) in every row, got {value}"),
+    deferred("data must have the same number of targets (2 or more) in every row, got {value}"),
+    deferred("data must have at most {most} targets, got {value}"),
+    deferred("data must have at most {most} classes, got {value} as one"),
+    deferred("data must have targets of {rule}, got {value}"),
+    deferred("data must be finite numbers, got {value} in row {row}, column {column}; {help}"),
+    deferred("{place} must be a finite number, got {cell}; {help}"),
+    deferred(
+        "{place}: a row must have {wanted} columns, got {count}; {what}, where "
+        "{separator} part cells"
+    ),
+    deferred("{place}: {option} must be a number from 1 to {width}, got {value}"),
+    deferred("{place}: {option} must be a number from 1 to {width} or one of {names}, got {value}"),
+    deferred("{place}: data must have at least one row, got {value}; 0,0,1 is one"),
+    deferred("{place}: data must have an input beside the targets, got targets alone"),
+    deferred(
+        "{place}: a heading must have {width} columns as the rows have, got {value}; a "
+        "line that is none begins with #"
+    ),
+    deferred(
+        "{place}: features must be other columns than the target {target}, got {value}; "
+        "there are {others}"
+    ),
+    deferred("{place}: features must be different columns, got {value}; there are {others}"),
+    deferred(
+        "{place}: {option} must be one column, got {value}, which columns {numbers} are "
+        "called; name it by its number"
+    ),
+    deferred(
+        "{place}: data must have one target, got {names}; choose with {ways}, and the "
+        "inputs with --features {inputs}"
+    ),
+    deferred(
+        "{place}: {column} must be a finite number or one of at most {most} words as the "
+        "target, got {value}; another column is chosen with --target"
+    ),
+    deferred("{place}: target must be different columns, got {value}"),
+    deferred("{place} must have the classes {names}, got {value}"),
+    deferred("{place}: data must have at most {most} {name}, got {count}; fewer will do"),
+    deferred("test must be a share above 0 and below 1, or rows, got {value}"),
+    deferred("test must have rows of {count} targets as the data have, got {value}"),
+    deferred("test must have rows of {count} inputs as the data have, got {value}"),
+    deferred("test must have one target that is 1 in each row, its class, got {value}"),
+    deferred("test must have the classes {known} that the data have, got {value}"),
+    deferred("test must have the targets {known} that the data have, got {value}"),
+    deferred(
+        "test must have targets from {low} to {high}, for which the loss is defined, got {value}"
+    ),
+    deferred("test must leave a row of {rows} to train with, got {value}"),
+    deferred("inputs must each read one of {names}, got {value}"),
+    deferred("inputs must be expressions of {allowed}, got {value}"),
+    deferred("inputs must be finite numbers at every row, got {value} at row {row}"),
+    deferred("inputs must be at most {longest} characters each, got {value}"),
+    deferred("output_activation must be softmax with loss {loss}, got {value}"),
+    deferred("loss must be cross_entropy with output_activation softmax, got {value}"),
+    deferred(
+        "loss must be another than {loss} with the target {target} ({name} is defined "
+        "for targets {low} and {high}), got {value}"
+    ),
+    deferred("epoch must be from {first} to {last}, got {value}"),
+    deferred("changes must be made from {first} on, got {value}"),
+    deferred("{name} must be changed in the program whose run this is, got {value}"),
+    deferred("changes must be planned after epoch {epoch}, got {value}"),
+    deferred("stop_when must be at most {most} rules, got {value}"),
+    deferred("stop_when must be different rules, got {value}"),
+    deferred(
+        "stop_when must be a measure, < or > (with = or without) and a number, such as "
+        "loss<0.01, got {value}"
+    ),
+    deferred("stop_when must name one of {names}, got {value}"),
+    deferred("stop_when must have a finite number as bound, got {value}"),
+    deferred("stop_when must be without test_ unless test is given, got {value}"),
+    deferred("vary must name one of {names}, got {value}"),
+    deferred("{name} must have at least one value to vary, got none"),
+    deferred("{name} must have different values to vary, got {value} twice"),
+    deferred("predict must be of runs that can be judged, got {reason}"),
+    deferred("predict must be of {names} and activations without corners, got {value}"),
+    deferred("seeds must be at least one, got none"),
+    deferred("seed must be from 0 to 2^63 - 1, got {value}"),
+    deferred("axis must be of {names}, got {value}"),
+    deferred("axis of {field} must begin below its end, got {low} to {high}"),
+    deferred("axis of {field} must have powers of 10 from -300 to 300, got {low} to {high}"),
+    deferred("axis of {field} must not go below 0, got {value}"),
+    deferred("{field} is no parameter of the start"),
+    deferred("axes must be of two numbers, got {field} twice"),
+    deferred("schedule must be constant where learning rates vary, got {value}"),
+    deferred("{field} must be of another optimizer, got {value}"),
+    deferred("{name} must be from 1 to {most} pixels, got {value}"),
+    deferred("data must be one of {names}, got {value}"),
+    deferred("data must be a table of numbers, got {value}"),
+)
+"""What the core says of what it does not take."""
+
+_RULES: Final = (
+    deferred("an integer"),
+    deferred(">= {least}"),
+    deferred("> {least}"),
+    deferred("<= {most}"),
+    deferred(">= {least} and < {most}"),
+    deferred("true or false"),
+    deferred("a finite number"),
+    deferred("finite numbers"),
+    deferred("a number from {low} to {high}"),
+    deferred("an integer >= {least}"),
+    deferred("an integer from {low} to {high}"),
+    deferred("a tuple of integers"),
+    deferred("at most {most} layers"),
+    deferred("units from 1 to {most}"),
+    deferred("one of {choices}"),
+    deferred("of a parameter or one of {choices}"),
+    deferred("at most {most}"),
+    deferred("different expressions"),
+    deferred("one number for each of {count}"),
+    deferred("one name, or one for each of {count} hidden layers"),
+    deferred("hidden layers from 1 to {count}, each once and in order"),
+    deferred("none without batch_norm"),
+    deferred("none with dropout, which is of all layers"),
+    deferred("none with clip_norm"),
+    deferred("off unless optimizer is {takers} and momentum > 0"),
+    deferred("0 with optimizer {name}"),
+    deferred("{value} unless optimizer is {takers}"),
+    deferred("false without a hidden layer"),
+    deferred("false with batch_norm"),
+    deferred("false with input_norm"),
+    deferred("false with input_dropout"),
+    deferred("false where inputs are expressions"),
+    deferred("shuffled unless batch_size is given"),
+    deferred("without eta_min and min_lr where output_learning_rate is given"),
+    deferred("in order of their epochs"),
+    deferred("two values or whole numbers from 0 as classes"),
+    deferred("of {count} inputs during a run"),
+    deferred("a name"),
+)
+"""What a field must be."""
+
+
+def told(error: BaseException | str) -> str:
+    """Returns what an error says, in the person's language as far as its form is known."""
+    message = str(error)
+    if language() == SOURCE:
+        return message
+    for start in [0, *(found.end() for found in re.finditer(": ", message))]:
+        # Before a sentence may stand what it is about, such as an option or a file.
+        said = _said_again(message[start:], _SENTENCES)
+        if said is not None:
+            return message[:start] + said
+    return message
+
+
+def _said_again(text: str, forms: tuple[str, ...]) -> str | None:
+    for form, pattern in _patterns(forms):
+        found = pattern.fullmatch(text)
+        if found is not None:
+            values = found.groupdict()
+            if "rule" in values:
+                values["rule"] = _said_again(values["rule"], _RULES) or f" {values['rule']} "
+            return _(form).format(**values)
+    return None
+
+
+@cache
+def _patterns(forms: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
+    """The forms, those that say most by themselves first, and what is recognised by them."""
+    parsed = [(form, list(string.Formatter().parse(form))) for form in forms]
+    parsed.sort(key=lambda one: -sum(len(text) for text, *_field in one[1]))
+    return [
+        (
+            form,
+            re.compile(
+                "".join(
+                    re.escape(text) + (f"(?P<{name}>.+?)" if name is not None else "")
+                    for text, name, _form, _kind in parts
+                ),
+                re.DOTALL,
+            ),
+        )
+        for form, parts in parsed
+    ]

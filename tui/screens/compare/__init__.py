@@ -1,0 +1,1 @@
+"""Runs side by side, opened from the main view."""

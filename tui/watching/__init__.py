@@ -1,0 +1,1 @@
+"""A person's own program, watched while it trains."""
