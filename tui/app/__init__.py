@@ -12,12 +12,13 @@ from xortui.tui.language import SOURCE, VARIABLE, use_language
 from xortui.tui.permissions import GUEST, LOCAL, WATCHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from xortui.core import RunConfig
     from xortui.tui.app.app import XortuiApp
     from xortui.tui.app.learning import Learning
+    from xortui.tui.lessons.lesson import Lesson
     from xortui.tui.player.side_by_side import ComparedRuns
     from xortui.tui.terminal_question import TerminalQuestion
     from xortui.tui.watching.beginning import Beginning
@@ -184,6 +185,7 @@ def make_guest_app(
     ascii: bool = False,
     mouse: bool = True,
     lesson: str = "",
+    lessons: Mapping[str, str] | None = None,
 ) -> XortuiApp:
     """Returns the application for a guest, who sees and steers but touches nothing here.
 
@@ -193,7 +195,10 @@ def make_guest_app(
             guest may have it.
         ascii: Draw with ASCII alone.
         mouse: Whether the mouse is heard.
-        lesson: Id of the lesson that everybody begins with, or nothing.
+        lesson: Id of the lesson that everybody begins with; nothing for none, or for the list of
+            those that are given.
+        lessons: What stands in the files of the lessons, by path; the program's own where it is
+            None.
     """
     from xortui.tui.app.app import XortuiApp
     from xortui.tui.app.learning import Learning
@@ -204,5 +209,14 @@ def make_guest_app(
         frames_per_second=frames_per_second,
         ascii=ascii,
         mouse=mouse,
-        learning=Learning(lesson, None) if lesson else None,
+        learning=Learning(lesson, _lessons_in(lessons)) if lesson or lessons else None,
     )
+
+
+def _lessons_in(texts: Mapping[str, str] | None) -> dict[str, Lesson] | None:
+    if texts is None:
+        return None
+    from xortui.tui.lessons.library import lessons_in
+    from xortui.tui.screens.keys import KEY_IDS
+
+    return lessons_in(texts, KEY_IDS)

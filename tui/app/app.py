@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
     from xortui.core import RunConfig
     from xortui.tui.app.learning import Learning
+    from xortui.tui.lessons.lesson_player import Progress
     from xortui.tui.player.side_by_side import ComparedRuns
     from xortui.tui.screens.main.main_screen import MainScreen
     from xortui.tui.watching.beginning import Beginning
@@ -166,6 +167,7 @@ class XortuiApp(FaultKeepingApp[int]):
         self._waiting: MainScreen | None = None
         self._kept_run = b""
         self._line_filters: tuple[LineFilter, ...] = ()
+        self.tell_progress: Callable[[dict[str, Any]], object] = lambda report: None
         self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
 
     @property
@@ -328,7 +330,7 @@ class XortuiApp(FaultKeepingApp[int]):
         """Lets the run wait behind its first picture, for somebody who has not come yet."""
         from xortui.tui.export.stage_lines import read_sources
         from xortui.tui.lessons.library import read_built_in
-        from xortui.tui.screens.main.lesson_controller import KEY_IDS
+        from xortui.tui.screens.keys import KEY_IDS
 
         self._is_held = True
         read_sources()  # what comes of this process may read no files
@@ -369,6 +371,11 @@ class XortuiApp(FaultKeepingApp[int]):
             text = _("your run cannot be gone on with: {reason}").format(reason=error)
             self.notify(text, severity="error", markup=False)
         main.present()
+
+    def _tell_progress(self, progress: Progress | None) -> None:
+        from xortui.tui.lessons.report import report_fields
+
+        self.tell_progress(report_fields(progress))
 
     def set_frame_rate(self, frames_per_second: float) -> None:
         """Draws more or less often from now on, as a server with many guests may ask."""
@@ -431,6 +438,7 @@ class XortuiApp(FaultKeepingApp[int]):
         if self._compared is not None:
             main.compare.open(self._compared)
         if self._learning is not None:
+            main.lessons.follow(self._learning.lesson, self._tell_progress)
             main.lessons.open(self._learning.lesson)
         elif self._program is None:
             main.lessons.offer_tour()

@@ -18,14 +18,13 @@ from xortui.tui.language import translate as _
 from xortui.tui.lessons.article_losses import beside_ours
 from xortui.tui.lessons.lesson import Lesson
 from xortui.tui.lessons.lesson_file import LessonError, read_lesson
-from xortui.tui.lessons.library import lesson_files, read_built_in, read_folder
+from xortui.tui.lessons.library import lesson_files, lesson_rule, read_built_in, read_folder
 from xortui.tui.lessons.walk import WalkError, walk_through
 from xortui.tui.lessons.worksheet import worksheet
 from xortui.tui.records.shortened import shortened
 from xortui.tui.rendering.text.glossary import WORDS, explained, word_meant
 from xortui.tui.screens.key_names import key_text
-from xortui.tui.screens.keys import EDIT, GROUPS
-from xortui.tui.screens.main.lesson_controller import KEY_IDS
+from xortui.tui.screens.keys import EDIT, GROUPS, KEY_IDS
 
 EPILOGUE: Final = examples_text(
     ("xortui learn", deferred("the list of lessons, beside the run")),
@@ -106,8 +105,7 @@ def learn(
         return print_numbers()
     lessons = _lessons_of(from_)
     if lesson is not None and lesson not in lessons:
-        rule = _("lesson must be one of {names}, got {name!r}")
-        raise UsageError(rule.format(names=", ".join(lessons), name=lesson))
+        raise UsageError(lesson_rule(lesson, lessons))
     if list_:
         width = max(map(len, lessons))
         for name, one in lessons.items():

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Group, Parameter
+from rich.console import Group as RenderableGroup
 
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.file_places import folder_gone, is_folder_gone
@@ -17,7 +19,6 @@ from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
-from xortui.tui.lessons.library import ORDER as LESSONS
 from xortui.tui.ssh.options import (
     AUTHENTICATIONS,
     COMPRESSIONS,
@@ -27,10 +28,12 @@ from xortui.tui.ssh.options import (
 )
 from xortui.tui.ssh.sandbox import seccomp
 from xortui.tui.ssh.server_screen import ServerScreen, screen_on_standard_output
-from xortui.tui.ssh.status import status_table
+from xortui.tui.ssh.status import lesson_status, status_table
 from xortui.tui.terminal_colors import COLOR_CHOICES
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from xortui.core import RunConfig
     from xortui.tui.ssh.server import Server
 
@@ -102,14 +105,23 @@ def serve(
     ] = _DEFAULT.no_mouse,
     lesson: Annotated[
         str,
-        _option(deferred("lesson that everybody begins with"), choices=LESSONS, show_default=False),
+        _option(deferred("lesson that everybody begins with"), show_default=False),
     ] = _DEFAULT.lesson,
+    from_: Annotated[
+        Path | None,
+        _option(
+            deferred("lessons of a folder, or of a file, in place of the program's own"),
+            name="--from",
+            metavar="DIR|FILE.toml",
+            show_default=False,
+        ),
+    ] = _DEFAULT.lessons_from,
 ) -> int:
     """Serve the live screen over SSH: everybody has an own session, or watches the presenter's."""
-    own = {name: value for name, value in locals().items() if name != "given"}
+    own = {name: value for name, value in locals().items() if name not in ("given", "from_")}
     _require_what_it_needs()
     try:
-        options = ServeOptions(**own)
+        options = ServeOptions(**own, lessons_from=from_)
     except ValueError as error:
         name, _space, rule = str(error).partition(" ")
         raise UsageError(f"--{name.replace('_', '-')} {rule}") from None
@@ -148,11 +160,17 @@ def _run(options: ServeOptions, config: RunConfig) -> int:
 
 def _look(server: Server, screen: ServerScreen) -> None:
     if screen.is_terminal:
-        housekeeping = server.housekeeping
-        screen.show(
-            status_table(housekeeping.states, server.governor.frame_rate, housekeeping.front)
-        )
+        screen.show(server_status(server))
     screen.check()
+
+
+def server_status(server: Server) -> RenderableType:
+    """Returns who is in, after how far they are in the lesson, where they are given one."""
+    housekeeping = server.housekeeping
+    table = status_table(housekeeping.states, server.governor.frame_rate, housekeeping.front)
+    if server.classroom is None:
+        return table
+    return RenderableGroup(lesson_status(server.classroom, time.monotonic()), table)
 
 
 def start_lines(server: Server, address: str) -> list[str]:

@@ -91,13 +91,22 @@ def read_lesson(path: Path, keys: Collection[str]) -> Lesson:
         LessonError: It breaks a rule.
         OSError: It cannot be read.
     """
+    return lesson_from_text(text_of(path), keys, path)
+
+
+def text_of(path: Path) -> str:
+    """Returns what stands in a file that is to be a lesson.
+
+    Raises:
+        LessonError: It is no text, or too long.
+        OSError: It cannot be read.
+    """
     try:
-        text = bounded_text(path, _MOST_BYTES, _LONGEST_LINE)
+        return bounded_text(path, _MOST_BYTES, _LONGEST_LINE)
     except UnicodeDecodeError:
         raise LessonError(path, [Fault(1, _("a lesson must be text in UTF-8"))]) from None
     except BoundExceededError as error:
         raise LessonError(path, [Fault(1, str(error))]) from None
-    return lesson_from_text(text, keys, path)
 
 
 def lesson_from_text(text: str, keys: Collection[str], path: Path | str = "lesson") -> Lesson:

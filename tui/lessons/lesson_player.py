@@ -32,12 +32,14 @@ class Progress:
         done: Steps that were done.
         guesses: Step -> what was guessed there.
         is_finished: Whether the end was reached once.
+        refused: Step -> how often it was to be left before it was done.
     """
 
     step: int = 0
     done: set[int] = field(default_factory=set)
     guesses: dict[int, float] = field(default_factory=dict)
     is_finished: bool = False
+    refused: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class LessonPlayer:
     def forward(self) -> str:
         """Goes to the next step; returns why not, where it does not."""
         if not self.is_done:
+            refused = self.progress.refused
+            refused[self.number] = refused.get(self.number, 0) + 1
             return _("not yet: {what}").format(what=self.asks or self._filled(self.step.do))
         if self.number + 1 == len(self.lesson.steps):
             self.progress.is_finished = True

@@ -1191,6 +1191,9 @@ MODES: Final = (EDIT, DRAW, SETTINGS, SWEEP, VARIED, MAP, COMPARE, LANDSCAPE, UP
 """Keys that hold in place of those of the main view while something is edited."""
 
 
+KEY_IDS: Final = frozenset(key.id or "" for group in (*GROUPS, EDIT) for key in group.bindings)
+"""Ids of the actions whose keys a lesson may name."""
+
 _KEYS: Final = tuple(key for group in (*GROUPS, EDIT, DRAW) for key in group.bindings)
 _BY_NAME: Final = {key.action_name: key for key in _KEYS}
 _FOOTER: Final = {key.action: key.footer for key in _KEYS}

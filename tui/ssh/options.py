@@ -83,6 +83,8 @@ class ServeOptions:
         ascii: Whether everybody gets ASCII alone.
         no_mouse: Whether nobody's mouse is heard.
         lesson: The lesson that everybody begins with, or nothing.
+        lessons_from: A folder of lessons, or a file, in place of the program's own.
+        results: File for what everybody has made of the lesson, as CSV.
         app: What makes the app of a session, as ``module:attribute``; called with the run.
     """
 
@@ -104,6 +106,8 @@ class ServeOptions:
     ascii: bool = False
     no_mouse: bool = False
     lesson: str = ""
+    lessons_from: Path | None = None
+    results: Path | None = None
     app: str = APP
 
     def __post_init__(self) -> None:

@@ -22,6 +22,7 @@ CREDITS: Final = 2
 LARGEST: Final = 8 * 2**20  # bytes; a full screen of 400x150 cells in true colour stays below
 LARGEST_TYPED: Final = 65536  # bytes of one message from a terminal, which reads no more at once
 LARGEST_TEXT: Final = 16384  # bytes of JSON
+REPORT_PAUSE: Final = 1.0  # s between two that a worker tells of its reader
 LARGEST_RUN: Final = 2**20  # bytes; one of a few hundred rows and units has a fifth of it
 
 # From the worker.
@@ -30,6 +31,9 @@ DATA: Final = b"D"  # what changed on the screen; costs a credit
 PICTURE: Final = b"P"  # the whole screen, for everyone; costs a credit
 KEYFRAME: Final = b"K"  # the whole screen, for those who have asked; costs nothing
 RUN: Final = b"S"  # the run as it stands, for whoever comes back; once, before the end
+LESSON: Final = (
+    b"L"  # JSON: how far its reader is in the lesson that the server gives, see `Report`
+)
 EXIT: Final = b"X"  # JSON: status, error
 
 # From the front.
@@ -42,7 +46,7 @@ QUIT: Final = b"Q"  # end, please
 # ``RUN`` comes from here too, where one is gone on with: then it is the first message.
 
 KINDS: Final = frozenset(
-    (HELLO, DATA, PICTURE, KEYFRAME, RUN, EXIT, ACK, INPUT, RESIZE, CONTROL, QUIT)
+    (HELLO, DATA, PICTURE, KEYFRAME, RUN, LESSON, EXIT, ACK, INPUT, RESIZE, CONTROL, QUIT)
 )
 
 

@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ import asyncssh
 from xortui.core import RunConfig
 from xortui.tui.internals.asyncssh_connection import usable_key_exchanges
 from xortui.tui.language import translate as _
+from xortui.tui.lessons.library import lesson_rule, lessons_in, read_built_in, texts_of
 from xortui.tui.ssh import preloading, protocol, state_files
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
@@ -33,6 +34,7 @@ from xortui.tui.ssh.policies.rate_limit import RateLimit
 from xortui.tui.ssh.policies.unauthenticated_limit import MOST_PER_ADDRESS, UnauthenticatedLimit
 from xortui.tui.ssh.sandbox import front_sandbox
 from xortui.tui.ssh.sandbox.session_sandbox import missing as missing_in_sessions
+from xortui.tui.ssh.session.classroom import Classroom
 from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.session.housekeeping import Housekeeping
 from xortui.tui.ssh.session.registry import SessionRegistry
@@ -54,6 +56,7 @@ class Server:
 
     Attributes:
         on_look: Called after each look at everything, once a second.
+        classroom: Who is how far in the lesson, where everybody is given one.
         notes: What this machine cannot keep from sessions and from the front.
 
     Raises:
@@ -94,14 +97,17 @@ class Server:
             "ascii": options.ascii,
             "no_mouse": options.no_mouse,
             "lesson": options.lesson,
+            # As they are now, for whichever zygote: what changes on the disk changes nothing here.
+            "lessons": texts_of(options.lessons_from) if options.lessons_from else None,
             "sandbox": sandbox,
         }
+        self.classroom = _classroom(options.lesson, zygote["lessons"])
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
         self.notes = [*missing_in_sessions(), *front_sandbox.missing()]
         self.monitor = MonitorClient(self._monitor_settings(zygote))
         self.forkserver = Forkserver(self.monitor, self.failures)
         self.registry = SessionRegistry(
-            options, self.forkserver, self.log, self.governor, self.failures
+            options, self.forkserver, self.log, self.governor, self.failures, self.classroom
         )
         self.housekeeping = Housekeeping(self.registry)
         self._local = UnixSocketListener(folder, self.registry, self.presenter_token)
@@ -248,6 +254,22 @@ class Server:
         with contained("monitor"):
             self.monitor.stop()
         os.close(self._claim)
+
+
+def _classroom(name: str, texts: Mapping[str, str] | None) -> Classroom | None:
+    """Returns where it is kept how far people are in a lesson, where they are given one.
+
+    Raises:
+        ValueError: There is no such lesson, or a text is none.
+    """
+    if not name:
+        return None
+    from xortui.tui.screens.keys import KEY_IDS
+
+    lessons = read_built_in(KEY_IDS) if texts is None else lessons_in(texts, KEY_IDS)
+    if name not in lessons:
+        raise ValueError(lesson_rule(name, lessons))
+    return Classroom(lessons[name])
 
 
 async def run_server(

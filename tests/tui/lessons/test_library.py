@@ -10,8 +10,9 @@ from support.made_up_language import messages as messages_of_the_source
 from xortui.tui.lessons.lesson import PANELS
 from xortui.tui.lessons.lesson_file import LessonError
 from xortui.tui.lessons.library import BUILT_IN, ORDER, messages, read_built_in, read_folder
+from xortui.tui.screens.keys import KEY_IDS
 from xortui.tui.screens.main.layout import PANELS as PLACED
-from xortui.tui.screens.main.lesson_controller import KEY_IDS, LIT
+from xortui.tui.screens.main.lesson_controller import LIT
 
 
 def test_every_file_is_listed_under_its_own_name() -> None:

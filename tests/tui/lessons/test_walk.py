@@ -11,7 +11,7 @@ from xortui.tui.lessons.lesson_file import lesson_from_text
 from xortui.tui.lessons.lesson_player import Said
 from xortui.tui.lessons.library import ORDER, read_built_in
 from xortui.tui.lessons.walk import WalkError, walk_through
-from xortui.tui.screens.main.lesson_controller import KEY_IDS
+from xortui.tui.screens.keys import KEY_IDS
 
 MOST_LINES = 9
 """What stands in the box of a lesson at 80x24."""

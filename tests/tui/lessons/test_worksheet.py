@@ -10,7 +10,7 @@ from xortui.tui.lessons import lesson_file
 from xortui.tui.lessons.lesson_file import lesson_from_text
 from xortui.tui.lessons.moment import NAMES
 from xortui.tui.lessons.worksheet import worksheet
-from xortui.tui.screens.main.lesson_controller import KEY_IDS
+from xortui.tui.screens.keys import KEY_IDS
 
 PAGE = (Path(xortui.tui.lessons.__file__).parent / "README.md").read_text(encoding="utf-8")
 

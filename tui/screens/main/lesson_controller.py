@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +12,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_names import key_text
-from xortui.tui.screens.keys import EDIT, GROUPS
+from xortui.tui.screens.keys import EDIT, GROUPS, KEY_IDS
 from xortui.tui.widgets.panel import Panel
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from xortui.tui.screens.main.layout import PanelScreen
     from xortui.tui.screens.main.run_view import RunView
     from xortui.tui.widgets.lesson_pane import LessonPane
-
-KEY_IDS: Final = frozenset(key.id or "" for group in (*GROUPS, EDIT) for key in group.bindings)
-"""Ids of the actions whose keys a lesson may name."""
 
 LIT: Final[Mapping[str, tuple[str, ...]]] = {
     "parameters": ("parameters", "gradients"),
@@ -72,6 +69,8 @@ class LessonController:
         self._path: Path | None = None
         self._lessons: Mapping[str, Lesson] | None = None
         self._opened: set[str] = set()
+        self._followed = ""
+        self._tell: Callable[[Progress | None], object] = lambda progress: None
         self._offers_tour = self._is_offer_shown = False
 
     @property
@@ -96,6 +95,15 @@ class LessonController:
             path: Where it is kept how far the reader has come; nowhere where it is None.
         """
         self._lessons, self._path = lessons, path
+
+    def follow(self, lesson: str, tell: Callable[[Progress | None], object]) -> None:
+        """Has somebody told how far the reader has come, whenever that has changed.
+
+        Args:
+            lesson: Id of the lesson that matters.
+            tell: Is called with the progress in it, or with None where the reader is not in it.
+        """
+        self._followed, self._tell = lesson, tell
 
     def offer_tour(self) -> None:
         """Offers the tour in one line, to somebody who starts the program for the first time.
@@ -180,6 +188,7 @@ class LessonController:
         self._light("")
         self._panels.remove_class("-lesson", "-lesson-below", "-lesson-above")
         self._run.present()
+        self._tell(None)
 
     def action_lesson_next(self) -> None:
         """Goes to the next step, or asks what is asked for first."""
@@ -317,6 +326,9 @@ class LessonController:
             panel.set_lit(panel.spec.id == name)
 
     def _keep(self) -> None:
+        reader = self._reader
+        is_in_it = reader is not None and reader.lesson.id == self._followed
+        self._tell(reader.progress if reader is not None and is_in_it else None)
         if self._path is None:
             return
         from xortui.tui.lessons.progress_file import write_progress

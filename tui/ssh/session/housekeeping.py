@@ -101,6 +101,8 @@ class Housekeeping:
                 session.check_time(now)
         with contained("kept runs"):
             self._registry.kept_runs.drop_old(now)
+        with contained("lesson"):
+            self._registry.look_at_class(now)
         with contained("log"):
             self._registry.log.flush()
         with contained("governor"):

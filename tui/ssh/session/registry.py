@@ -12,17 +12,20 @@ from typing import Any, Final
 
 from xortui.tui.language import SOURCE, language_for, speaking
 from xortui.tui.language import translate as _
+from xortui.tui.lessons.report import read_report
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.access_log import AccessLog
 from xortui.tui.ssh.failures import Failures
 from xortui.tui.ssh.options import ServeOptions
 from xortui.tui.ssh.plain_text import plain_text
+from xortui.tui.ssh.policies.allowance import Allowance
 from xortui.tui.ssh.policies.environment import NO_MOUSE_VARIABLE
 from xortui.tui.ssh.policies.resize_pace import ResizePace
 from xortui.tui.ssh.policies.session_limit import SessionLimit
 from xortui.tui.ssh.policies.terminal_size import LARGEST, LARGEST_SHARED, clamp_size
 from xortui.tui.ssh.policies.time_limits import TimeLimits
 from xortui.tui.ssh.session.broadcast import Broadcast, Subscriber, Terminal
+from xortui.tui.ssh.session.classroom import Classroom, Seat, Who
 from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.session.kept_runs import KeptRuns, Owner
 from xortui.tui.ssh.terminal_modes import CLEAR, ENTER, ENTER_INPUT, ENTER_MOUSE, farewell
@@ -46,6 +49,7 @@ _LEAVING_KEYS: Final = frozenset(b"q\x03\x04")  # q, Ctrl-C, Ctrl-D end watching
 _WIDE_Q: Final = "ｑ".encode()  # as an input method types it
 _LEAVING_TIME: Final = 3.0  # s that somebody who is back waits for what he has left
 _LONGEST_NAME: Final = 40  # characters
+_REPORTS: Final = 60  # that a session may have sent at once, as after this process was busy
 
 
 def is_leaving(typed: bytes) -> bool:
@@ -133,6 +137,8 @@ class Session:
         idle = 0.0 if person.watches else options.idle_timeout
         self.limits = TimeLimits(idle, options.max_time, self.began)
         self.broadcast: Broadcast | None = None
+        self.seat: Seat | None = None
+        self._reports = Allowance(_REPORTS, 2 / protocol.REPORT_PAUSE, self.began)
         self._registry = registry
         self._widths = WidthAnswers()
         self._colors = ColorAnswers(is_asked=bool(registry.color_question(person)))
@@ -253,6 +259,20 @@ class Session:
             if self.worker is not None:
                 self.worker.end()
 
+    def received(self, kind: bytes, payload: bytes) -> None:
+        """Takes what the session's process has drawn, or tells of its reader.
+
+        Raises:
+            LinkError: It is not as it must be.
+        """
+        if kind != protocol.LESSON:
+            assert self.broadcast is not None
+            self.broadcast.receive(kind, payload)
+        elif self._reports.take(1, time.monotonic()):
+            self._registry.take_report(self, payload)
+        else:
+            raise protocol.LinkError("reports must come slower")
+
     def worker_ended(self) -> None:
         """The session's process is gone: by its own will, or by a crash."""
         self.worker_gone.set()
@@ -310,6 +330,7 @@ class SessionRegistry:
         log: The access log.
         governor: Who shares the processors out.
         failures: Notes what goes wrong, and keeps it with whom it concerns.
+        classroom: Who is how far in the lesson, where everybody is given one.
     """
 
     def __init__(
@@ -319,9 +340,10 @@ class SessionRegistry:
         log: AccessLog,
         governor: Governor,
         failures: Failures,
+        classroom: Classroom | None = None,
     ):
         self.options, self.log, self.governor = options, log, governor
-        self.failures = failures
+        self.failures, self.classroom = failures, classroom
         self.sessions: set[Session] = set()
         self.kept_runs = KeptRuns()
         self.session_limit = SessionLimit(options.per_ip, MOST_WATCHERS)
@@ -468,6 +490,7 @@ class SessionRegistry:
         own = session.person.environment.get(NO_MOUSE_VARIABLE)
         mouse = b"" if self.options.no_mouse or own else ENTER_MOUSE
         session.subscriber.terminal.write(mouse + ENTER_INPUT)
+        self._take_seat(session)
         columns, rows = session.canvas()
         session.broadcast = Broadcast((columns, rows), self.failures.contained)
         session.subscriber.join(session.broadcast)
@@ -484,7 +507,7 @@ class SessionRegistry:
         }
         try:
             session.worker = await self._forkserver.spawn(
-                request, session.broadcast.receive, session.worker_ended
+                request, session.received, session.worker_ended
             )
         except (OSError, RuntimeError) as error:
             self.failures.note("zygote", error)
@@ -504,6 +527,57 @@ class SessionRegistry:
         if session.person.presents:
             self._present(session)
             self.count_watchers()
+
+    def _take_seat(self, session: Session) -> None:
+        """Gives a session its place in the lesson; whoever presents is no pupil."""
+        is_pupil = not (session.person.presents or session.is_over)
+        if self.classroom is not None and is_pupil:
+            who = Who(session.person.user, session.person.proof)
+            session.seat = self.classroom.enter(who, time.monotonic())
+
+    def look_at_class(self, now: float) -> None:
+        """Counts how long people are at their steps, and logs who is stuck there, once for each."""
+        if self.classroom is None:
+            return
+        self.classroom.count_time(now)
+        for pupil in self.classroom.newly_stuck(now):
+            record = pupil.record
+            assert pupil.step is not None and record is not None
+            self.log.write(
+                "stuck",
+                user=pupil.name,
+                lesson=self.classroom.lesson.id,
+                step=pupil.step + 1,
+                tries=record.tries,
+                seconds=round(record.seconds, 1),
+            )
+
+    def take_report(self, session: Session, payload: bytes) -> None:
+        """Takes what a session's process tells of its reader.
+
+        Raises:
+            LinkError: It tells what cannot be.
+        """
+        if self.classroom is None:
+            raise protocol.LinkError("a report must be of a lesson, but there is none")
+        try:
+            report = read_report(protocol.read_object(payload), self.classroom.lesson)
+        except ValueError as error:
+            raise protocol.LinkError(str(error)) from None
+        seat = session.seat
+        if seat is None:
+            return
+        for number in self.classroom.take(seat, report, time.monotonic()):
+            record = seat.pupil.steps[number]
+            self.log.write(
+                "step done",
+                user=seat.pupil.name,
+                lesson=self.classroom.lesson.id,
+                step=number + 1,
+                guess=record.guess,
+                tries=record.tries,
+                seconds=round(record.seconds, 1),
+            )
 
     def _present(self, session: Session) -> None:
         before, self._presenter = self._presenter, session
@@ -549,6 +623,8 @@ class SessionRegistry:
         contained = self.failures.contained
         with contained("session"):
             session.stop()
+        if session.seat is not None and self.classroom is not None:
+            self.classroom.leave(session.seat, time.monotonic())
         if session is self._presenter:
             self._presenter = None
             self._show_watchers(None)

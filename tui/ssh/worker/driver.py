@@ -61,6 +61,8 @@ class RemoteDriver(OpenDriver):
         self._clears_first = False
         self._waiting: list[str] = []
         self._capturing: list[str] | None = None
+        self._report: dict[str, Any] | None = None
+        self._is_resting = False
 
     # What the app draws.
 
@@ -134,6 +136,21 @@ class RemoteDriver(OpenDriver):
         else:
             self._has_missed = True
 
+    # What the app tells whoever teaches.
+
+    def _tell_progress(self, report: dict[str, Any]) -> None:
+        """Sends the newest of what the app tells of its reader, at most one a second."""
+        self._report = report
+        if not self._is_resting:
+            self._send_report()
+
+    def _send_report(self) -> None:
+        report, self._report = self._report, None
+        self._is_resting = report is not None
+        if report is not None:
+            self._send(protocol.json_message(protocol.LESSON, **report))
+            self.loop.call_later(protocol.REPORT_PAUSE, self._send_report)
+
     # What the front says.
 
     def start_application_mode(self) -> None:
@@ -192,6 +209,8 @@ class RemoteDriver(OpenDriver):
         begin()
 
     def _listen(self, connection: socket.socket) -> None:
+        if hasattr(self.app, "tell_progress"):
+            self.app.tell_progress = self._tell_progress
         connection.setblocking(True)
         self.loop.add_reader(connection.fileno(), self._receive)
 
@@ -292,7 +311,9 @@ class RemoteDriver(OpenDriver):
             self.loop.remove_reader(self.connection.fileno())
 
     def stop_application_mode(self) -> None:
-        """Does nothing: the front gives the terminal back."""
+        """Tells what is left to tell; the front gives the terminal back."""
+        if self._report is not None:
+            self._send_report()
 
     # What must not reach the server.
 

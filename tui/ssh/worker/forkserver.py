@@ -105,6 +105,8 @@ class WorkerConnection(asyncio.Protocol):
         elif kind in (protocol.DATA, protocol.PICTURE, protocol.KEYFRAME):
             self.pictures += kind != protocol.KEYFRAME
             self._on_message(kind, payload)
+        elif kind == protocol.LESSON:
+            self._on_message(kind, payload)
         else:
             raise protocol.LinkError(f"a child must not send {kind!r}")
 

@@ -63,6 +63,8 @@ def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     more: dict[str, Any] = {"ascii": True} if chosen.get("ascii") else {}
     if chosen.get("lesson"):
         more["lesson"] = chosen["lesson"]
+    if chosen.get("lessons"):
+        more["lessons"] = chosen["lessons"]
     if chosen.get("no_mouse"):
         more["mouse"] = False
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]), **more)

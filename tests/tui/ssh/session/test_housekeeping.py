@@ -55,6 +55,9 @@ class Crowd:
     def set_frame_rate(self, rate: float) -> None:
         self.frame_rate = rate
 
+    def look_at_class(self, now: float) -> None:
+        pass
+
     def reap(self) -> None:
         pass
 
