@@ -14,11 +14,12 @@ from cyclopts import Group, Parameter
 from rich.console import Group as RenderableGroup
 
 from xortui.tui.cli.errors import UsageError
-from xortui.tui.cli.file_places import folder_gone, is_folder_gone
+from xortui.tui.cli.file_places import check_place, folder_gone, is_folder_gone
 from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
+from xortui.tui.records.shortened import shortened
 from xortui.tui.ssh.options import (
     AUTHENTICATIONS,
     COMPRESSIONS,
@@ -116,6 +117,14 @@ def serve(
             show_default=False,
         ),
     ] = _DEFAULT.lessons_from,
+    results: Annotated[
+        Path | None,
+        _option(
+            deferred("file for what everybody has made of the lesson: CSV, a row a step"),
+            metavar="FILE.csv",
+            show_default=False,
+        ),
+    ] = _DEFAULT.results,
 ) -> int:
     """Serve the live screen over SSH: everybody has an own session, or watches the presenter's."""
     own = {name: value for name, value in locals().items() if name not in ("given", "from_")}
@@ -125,7 +134,16 @@ def serve(
     except ValueError as error:
         name, _space, rule = str(error).partition(" ")
         raise UsageError(f"--{name.replace('_', '-')} {rule}") from None
+    _check_results(results)
     return _run(options, config_from_options(given))
+
+
+def _check_results(path: Path | None) -> None:
+    """Refuses a file that stands there already: it may be the last lesson's."""
+    check_place("--results", path)
+    if path is not None and path.exists():
+        rule = _("--results must be a file that is not there yet, got {path!r}")
+        raise UsageError(rule.format(path=shortened(str(path))))
 
 
 def _require_what_it_needs() -> None:

@@ -134,6 +134,8 @@ class ServeOptions:
                 raise ValueError(f"{name} must be {least} to {most}, got {value}")
         if self.auth == "keys" and self.authorized_keys is None:
             raise ValueError("authorized_keys must be a file for auth keys, got None")
+        if self.results is not None and not self.lesson:
+            raise ValueError("results must come with a lesson (--lesson), got none")
 
     def _one_of(self, name: str, choices: tuple[str, ...]) -> None:
         if (value := getattr(self, name)) not in choices:

@@ -38,6 +38,7 @@ from xortui.tui.ssh.session.classroom import Classroom
 from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.session.housekeeping import Housekeeping
 from xortui.tui.ssh.session.registry import SessionRegistry
+from xortui.tui.ssh.session.results_file import ResultsFile
 from xortui.tui.ssh.worker.forkserver import Forkserver
 
 _LOG: Final = "access.jsonl"
@@ -109,11 +110,15 @@ class Server:
         self.registry = SessionRegistry(
             options, self.forkserver, self.log, self.governor, self.failures, self.classroom
         )
+        self._results: ResultsFile | None = None
+        if options.results is not None and self.classroom is not None:
+            self._results = ResultsFile(self.classroom, self.monitor)
         self.housekeeping = Housekeeping(self.registry)
         self._local = UnixSocketListener(folder, self.registry, self.presenter_token)
 
     def _monitor_settings(self, zygote: dict[str, Any]) -> dict[str, Any]:
         folder, keys = self.options.state_dir.absolute(), self.options.authorized_keys
+        results = self.options.results
         sessions = self._users.sessions if self._users else range(0)
         return {
             "zygote": zygote,
@@ -121,6 +126,7 @@ class Server:
             "keys": str(keys.absolute()) if keys else None,
             "log": str(folder / _LOG),
             "socket": str(folder / protocol.SOCKET),
+            "results": str(results.absolute()) if results else None,
         }
 
     def _authorized_keys(self) -> AuthorizedKeys | None:
@@ -158,6 +164,8 @@ class Server:
             self._listener = await self._listen()
         loop.set_default_executor(ThreadPoolExecutor())
         await self._local.open()
+        if self._results is not None:
+            self._results.write()  # where it cannot be, that is said before anybody comes
         preloading.load()
         gc.collect()
         gc.freeze()  # what is imported stays; it need not be looked through again
@@ -221,6 +229,9 @@ class Server:
                 self.housekeeping.look()
             with self.failures.contained("screen"):
                 self.on_look()
+            if self._results is not None:
+                with self.failures.contained("results"):
+                    await self._results.follow(time.monotonic())
 
     @property
     def port(self) -> int:
@@ -248,6 +259,9 @@ class Server:
             with contained("session"):
                 worker.kill()
         await asyncio.sleep(0.1)
+        if self._results is not None and self._results.is_begun:
+            with contained("results"):
+                self._results.write()
         with contained("zygote"):
             self.forkserver.stop()
         self.log.close()

@@ -72,7 +72,7 @@ class MonitorClient:
         with contextlib.suppress(OSError):
             self._send({"do": do, **fields}, [])
 
-    async def ask(self, do: str, **fields: Any) -> Answer:
+    async def ask(self, do: str, *descriptors: int, **fields: Any) -> Answer:
         """Asks for something, and returns the answer and the descriptor that came with it.
 
         Raises:
@@ -83,7 +83,7 @@ class MonitorClient:
         future = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         try:
-            self._send({"do": do, "number": number, **fields}, [])
+            self._send({"do": do, "number": number, **fields}, list(descriptors))
             return _checked(await asyncio.wait_for(future, _PATIENCE))
         except TimeoutError:
             raise _silent() from None

@@ -3,9 +3,9 @@
 The front speaks with the network and has no rights (see ``confinement``). What needs them it asks
 for here, in short messages, of which each is one packet: a zygote, a session's process with a user
 of its own, the end of such a process, the file of public keys, another log file, the end of the
-local socket. Nothing else is done, whatever the message says: files are those that were named when
-the server started, and of processes only its own can be ended. All processes are children of this
-one, which a session's process outlives by no moment.
+local socket, the results of a lesson in their place. Nothing else is done, whatever the message
+says: files are those that were named when the server started, and of processes only its own can be
+ended. All processes are children of this one, which a session's process outlives by no moment.
 
 It imports little, for it stays as small as it can.
 """
@@ -35,6 +35,7 @@ from xortui.tui.ssh.policies.terminal_size import clamp_size
 from xortui.tui.ssh.policies.terminal_type import is_usable
 
 LARGEST: Final = 65536  # bytes of a message
+LARGEST_RESULTS: Final = 16 * 2**20  # bytes
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _ENVIRONMENT: Final = {
     **ONE_THREAD,
@@ -141,7 +142,7 @@ class Monitor:
     Args:
         front: The socket to the front.
         settings: ``zygote`` is what a zygote is told, ``users`` the first session's user and their
-            number, ``keys``, ``log`` and ``socket`` are paths.
+            number, ``keys``, ``log``, ``socket`` and ``results`` are paths.
     """
 
     def __init__(self, front: socket.socket, settings: Fields):
@@ -152,6 +153,7 @@ class Monitor:
         self._users = SessionUsers(range(first, first + count), users_of_children)
         self._keys = Path(settings["keys"]) if settings["keys"] else None
         self._log, self._socket = Path(settings["log"]), Path(settings["socket"])
+        self._results = Path(settings["results"]) if settings.get("results") else None
         self._zygote: int | None = None
         self._zygote_status: int | None = None
         self._to_zygote: socket.socket | None = None
@@ -166,6 +168,7 @@ class Monitor:
             "open log": self._open_log,
             "put log aside": self._put_log_aside,
             "remove socket": self._remove_socket,
+            "keep results": self._keep_results,
         }
 
     def run(self) -> None:
@@ -312,6 +315,22 @@ class Monitor:
         found = self._socket.lstat()
         if stat.S_ISSOCK(found.st_mode) and (found.st_dev, found.st_ino) == (device, inode):
             self._socket.unlink()
+        return {}, None
+
+    def _keep_results(self, asked: Fields, descriptors: list[int]) -> Answer:
+        """Puts what stands in the file that came with the message in the results' place."""
+        from xortui.tui.records.atomic_files import replacing
+
+        if self._results is None:
+            raise RequestError("there is no file of results")
+        (descriptor,) = descriptors
+        size = os.fstat(descriptor).st_size
+        if size > LARGEST_RESULTS:
+            raise RequestError(f"results must be at most {LARGEST_RESULTS} bytes, got {size}")
+        # A pipe or a device would keep this process waiting: these cannot be read at a place.
+        content = os.pread(descriptor, size, 0)
+        with replacing(self._results) as file:
+            file.write(content)
         return {}, None
 
     def _reap(self, woken: int) -> None:

@@ -88,6 +88,7 @@ class Asker:
             "keys": str(folder / "keys"),
             "log": str(folder / "access.jsonl"),
             "socket": str(folder / "attach.sock"),
+            "results": str(folder / "results.csv"),
         }
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.socket.settimeout(20)
@@ -122,6 +123,30 @@ def test_it_ends_no_process_but_its_own(asker: Asker) -> None:
         assert neighbour.poll() is None
         assert asker.process.poll() is None
         neighbour.kill()
+
+
+def test_it_puts_results_in_their_place_whole_or_not_at_all(asker: Asker) -> None:
+    path = asker.folder / "results.csv"
+
+    def keep(descriptor: int) -> dict[str, Any]:
+        text = json.dumps({"do": "keep results", "number": 7, "path": "/etc/x"}).encode()
+        socket.send_fds(asker.socket, [text], [descriptor])
+        answer: dict[str, Any] = json.loads(asker.socket.recv(65536))
+        return answer
+
+    with open(os.memfd_create("results"), "w+b", buffering=0) as memory:
+        memory.write(b"name,step\r\n")
+        assert keep(memory.fileno()) == {"number": 7}
+        assert path.read_bytes() == b"name,step\r\n"
+        memory.truncate(monitor.LARGEST_RESULTS + 1)
+        assert "results must be at most" in keep(memory.fileno())["reason"]
+    reading, writing = os.pipe()  # which nobody writes into
+    assert "errno" in keep(reading)
+    assert "errno" in asker.do("keep results")[0]
+    for descriptor in (reading, writing):
+        os.close(descriptor)
+    assert path.read_bytes() == b"name,step\r\n"
+    assert [each.name for each in asker.folder.iterdir()] == ["results.csv"]
 
 
 def test_it_gives_the_key_file_where_that_can_be_trusted(asker: Asker) -> None:
