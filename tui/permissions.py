@@ -30,6 +30,8 @@ class SessionPermissions:
         slowness: What does not move fast is drawn so many times less often.
         makes_runs: The run is made here, and may be changed, begun anew and taken along as one;
             otherwise it is made by a program that is watched.
+        keys: Ids of the actions that there are, where all others are hidden; None for all.
+        fields: Settings that there are, where all others are hidden; None for all.
     """
 
     saves_files: bool
@@ -40,6 +42,16 @@ class SessionPermissions:
     training_share: float | None
     slowness: int
     makes_runs: bool = True
+    keys: frozenset[str] | None = None
+    fields: frozenset[str] | None = None
+
+    def has_key(self, name: str) -> bool:
+        """Whether an action is not hidden.
+
+        Args:
+            name: Its id.
+        """
+        return self.keys is None or name in self.keys
 
 
 LOCAL: Final = SessionPermissions(

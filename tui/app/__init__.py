@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from xortui.tui.language import SOURCE, VARIABLE, use_language
-from xortui.tui.permissions import GUEST, LOCAL, WATCHING
+from xortui.tui.permissions import GUEST, LOCAL, WATCHING, SessionPermissions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -186,6 +186,8 @@ def make_guest_app(
     mouse: bool = True,
     lesson: str = "",
     lessons: Mapping[str, str] | None = None,
+    lock: bool = False,
+    welcome: str = "",
 ) -> XortuiApp:
     """Returns the application for a guest, who sees and steers but touches nothing here.
 
@@ -199,17 +201,21 @@ def make_guest_app(
             those that are given.
         lessons: What stands in the files of the lessons, by path; the program's own where it is
             None.
+        lock: Whether all that the lesson does not need is hidden.
+        welcome: What is said first, or nothing.
     """
     from xortui.tui.app.app import XortuiApp
     from xortui.tui.app.learning import Learning
 
+    own = _lessons_in(lessons)
     return XortuiApp(
         config,
-        permissions=GUEST,
+        permissions=_locked(lesson, own) if lock else GUEST,
         frames_per_second=frames_per_second,
         ascii=ascii,
         mouse=mouse,
-        learning=Learning(lesson, _lessons_in(lessons)) if lesson or lessons else None,
+        learning=Learning(lesson, own) if lesson or own else None,
+        welcome=welcome,
     )
 
 
@@ -220,3 +226,11 @@ def _lessons_in(texts: Mapping[str, str] | None) -> dict[str, Lesson] | None:
     from xortui.tui.screens.keys import KEY_IDS
 
     return lessons_in(texts, KEY_IDS)
+
+
+def _locked(name: str, lessons: Mapping[str, Lesson] | None) -> SessionPermissions:
+    from xortui.tui.lessons.library import read_built_in
+    from xortui.tui.screens.keys import KEY_IDS
+    from xortui.tui.screens.lesson_keys import locked
+
+    return locked(GUEST, (read_built_in(KEY_IDS) if lessons is None else lessons)[name])

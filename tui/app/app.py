@@ -113,6 +113,7 @@ class XortuiApp(FaultKeepingApp[int]):
         compared: ComparedRuns | None = None,
         learning: Learning | None = None,
         progress_path: Path | None = None,
+        welcome: str = "",
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """Makes the application.
@@ -137,12 +138,13 @@ class XortuiApp(FaultKeepingApp[int]):
             progress_path: Where is kept how far the person has come in lessons; by default it
                 is not.
             has_few_colors: Whether the terminal shows sixteen colours alone.
+            welcome: What is said over the first picture, or nothing.
             clock: Returns seconds of a monotonic clock, by which the run is played.
         """
         keep_timers_forward()
         super().__init__()
         self._program, self._beginning, self._clock = program, beginning, clock
-        self._compared = compared
+        self._compared, self._welcome = compared, welcome
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         for theme in THEMES:
             self.register_theme(in_sixteen_colors(theme) if has_few_colors else theme)
@@ -442,6 +444,10 @@ class XortuiApp(FaultKeepingApp[int]):
             main.lessons.open(self._learning.lesson)
         elif self._program is None:
             main.lessons.offer_tour()
+        if self._welcome:
+            from xortui.tui.screens.dialogs.welcome_screen import WelcomeScreen
+
+            main.push_screen(WelcomeScreen(self._welcome))
         resume_gc()
 
     def _main_screen(self, config: RunConfig, glyphs: Glyphs) -> MainScreen:

@@ -58,14 +58,14 @@ def commands_of(screen: MainScreen) -> Iterator[Command]:
     """Yields every action that is possible now, then points, features and presets by name."""
     for group in map(screen.mapped, GROUPS):
         yield from _actions(screen, group)
-    for name, points in POINT_SETS.items():
+    for name, points in POINT_SETS.items() if screen.settings.has_data else ():
         title = _("Points: {name}").format(name=name)
         yield Command(title, _(points.shows), partial(screen.settings.take_points, name))
     for text in screen.settings.features:
         title = _("Features: {text}").format(text=text)
         turn = partial(screen.settings.turn_feature, text)
         yield Command(title, _("The network reads it, or no longer"), turn)
-    for name, preset in PRESETS.items():
+    for name, preset in PRESETS.items() if screen.permissions.has_key("presets") else ():
         title = _("Preset: {name}").format(name=name)
         yield Command(title, _(preset.shows), partial(screen.dialogs.start_preset, name))
 

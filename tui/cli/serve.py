@@ -19,6 +19,7 @@ from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
+from xortui.tui.records.bounded_files import BoundExceededError, bounded_text
 from xortui.tui.records.shortened import shortened
 from xortui.tui.ssh.options import (
     AUTHENTICATIONS,
@@ -29,6 +30,7 @@ from xortui.tui.ssh.options import (
 )
 from xortui.tui.ssh.sandbox import seccomp
 from xortui.tui.ssh.server_screen import ServerScreen, screen_on_standard_output
+from xortui.tui.ssh.session.welcome import welcome_lines
 from xortui.tui.ssh.status import lesson_status, status_table
 from xortui.tui.terminal_colors import COLOR_CHOICES
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 _GROUP: Final = Group(deferred("The server"), sort_key=0)
 _DEFAULT: Final = ServeOptions()
+_LARGEST_WELCOME: Final = 65536  # bytes
 
 
 def _kept_runs_text() -> str:
@@ -117,6 +120,17 @@ def serve(
             show_default=False,
         ),
     ] = _DEFAULT.lessons_from,
+    lock: Annotated[
+        bool, _option(deferred("hide all that the lesson does not need"), negative=())
+    ] = _DEFAULT.lock,
+    welcome: Annotated[
+        str,
+        _option(
+            deferred("what everybody is told first, or a file with it"),
+            metavar="TEXT|FILE",
+            show_default=False,
+        ),
+    ] = _DEFAULT.welcome,
     results: Annotated[
         Path | None,
         _option(
@@ -130,12 +144,32 @@ def serve(
     own = {name: value for name, value in locals().items() if name not in ("given", "from_")}
     _require_what_it_needs()
     try:
-        options = ServeOptions(**own, lessons_from=from_)
+        options = ServeOptions(**{**own, "welcome": _welcome(welcome)}, lessons_from=from_)
     except ValueError as error:
         name, _space, rule = str(error).partition(" ")
         raise UsageError(f"--{name.replace('_', '-')} {rule}") from None
     _check_results(results)
     return _run(options, config_from_options(given))
+
+
+def _welcome(given: str) -> str:
+    """Returns what is told: the text, or what stands in the file of that name."""
+    try:
+        path = Path(given)
+        is_file = bool(given) and path.is_file()
+    except (OSError, ValueError):  # too long for a name, or no name
+        is_file = False
+    try:
+        text = bounded_text(path, _LARGEST_WELCOME) if is_file else given
+    except (OSError, UnicodeDecodeError, BoundExceededError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{shortened(given)}: {reason}") from None
+    if text or is_file:
+        try:
+            welcome_lines(text)
+        except ValueError as error:
+            raise UsageError(f"--{error}") from None
+    return text
 
 
 def _check_results(path: Path | None) -> None:

@@ -41,6 +41,8 @@ class Key(Binding):
         """Whether a person may ever use it."""
         if self.saves_files and not permissions.saves_files:
             return False
+        if not permissions.has_key(self.id or ""):
+            return False
         return self.of == "all" or (self.of == "own") == permissions.makes_runs
 
     @property

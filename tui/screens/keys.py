@@ -12,7 +12,7 @@ from typing import Final
 
 from xortui.tui.language import deferred as _
 from xortui.tui.permissions import SessionPermissions
-from xortui.tui.screens.key_group import Key, KeyGroup, key
+from xortui.tui.screens.key_group import Key, KeyGroup, key, parameters_of
 from xortui.tui.screens.mode import ALWAYS, BY_HAND, EDITING, EVERY, USUAL, Mode
 
 _ROOMY: Final = EVERY & ~(Mode.PARAMETERS | Mode.POINTS)
@@ -1196,6 +1196,7 @@ KEY_IDS: Final = frozenset(key.id or "" for group in (*GROUPS, EDIT) for key in 
 
 _KEYS: Final = tuple(key for group in (*GROUPS, EDIT, DRAW) for key in group.bindings)
 _BY_NAME: Final = {key.action_name: key for key in _KEYS}
+_BY_CALL: Final = {(key.action_name, parameters_of(key.action)): key for key in _KEYS}
 _FOOTER: Final = {key.action: key.footer for key in _KEYS}
 
 
@@ -1211,15 +1212,22 @@ def permitted(groups: Iterable[KeyGroup], permissions: SessionPermissions) -> tu
     return tuple(group for group in left if group.bindings)
 
 
-def holds(action: str, mode: Mode, permissions: SessionPermissions) -> bool:
+def holds(
+    action: str,
+    mode: Mode,
+    permissions: SessionPermissions,
+    parameters: tuple[object, ...] = (),
+) -> bool:
     """Returns whether an action of the main view may be asked for.
 
     Args:
         action: Its name; one that has no key here holds in the usual modes.
         mode: What the run does and what the keys go to.
         permissions: What the person may do.
+        parameters: What it is called with.
     """
-    key = _BY_NAME.get(action.removeprefix("app."))
+    name = action.removeprefix("app.")
+    key = _BY_CALL.get((name, parameters)) or _BY_NAME.get(name)
     if key is None:
         return mode in USUAL
     return mode in key.modes and key.is_permitted(permissions)

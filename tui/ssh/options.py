@@ -84,6 +84,8 @@ class ServeOptions:
         no_mouse: Whether nobody's mouse is heard.
         lesson: The lesson that everybody begins with, or nothing.
         lessons_from: A folder of lessons, or a file, in place of the program's own.
+        lock: Whether all that the lesson does not need is hidden.
+        welcome: What everybody is told first, or nothing.
         results: File for what everybody has made of the lesson, as CSV.
         app: What makes the app of a session, as ``module:attribute``; called with the run.
     """
@@ -107,6 +109,8 @@ class ServeOptions:
     no_mouse: bool = False
     lesson: str = ""
     lessons_from: Path | None = None
+    lock: bool = False
+    welcome: str = ""
     results: Path | None = None
     app: str = APP
 
@@ -134,8 +138,9 @@ class ServeOptions:
                 raise ValueError(f"{name} must be {least} to {most}, got {value}")
         if self.auth == "keys" and self.authorized_keys is None:
             raise ValueError("authorized_keys must be a file for auth keys, got None")
-        if self.results is not None and not self.lesson:
-            raise ValueError("results must come with a lesson (--lesson), got none")
+        for name in ("results", "lock"):
+            if getattr(self, name) and not self.lesson:
+                raise ValueError(f"{name} must come with a lesson (--lesson), got none")
 
     def _one_of(self, name: str, choices: tuple[str, ...]) -> None:
         if (value := getattr(self, name)) not in choices:

@@ -39,6 +39,7 @@ from xortui.tui.ssh.session.governor import Governor
 from xortui.tui.ssh.session.housekeeping import Housekeeping
 from xortui.tui.ssh.session.registry import SessionRegistry
 from xortui.tui.ssh.session.results_file import ResultsFile
+from xortui.tui.ssh.session.welcome import welcome_lines
 from xortui.tui.ssh.worker.forkserver import Forkserver
 
 _LOG: Final = "access.jsonl"
@@ -100,6 +101,8 @@ class Server:
             "lesson": options.lesson,
             # As they are now, for whichever zygote: what changes on the disk changes nothing here.
             "lessons": texts_of(options.lessons_from) if options.lessons_from else None,
+            "lock": options.lock,
+            "welcome": welcome_lines(options.welcome) if options.welcome else "",
             "sandbox": sandbox,
         }
         self.classroom = _classroom(options.lesson, zygote["lessons"])

@@ -251,4 +251,6 @@ class TouringApp(XortuiApp):
 
 
 def make_touring_app(config: RunConfig, *, frames_per_second: int = 10) -> TouringApp:
-    return TouringApp(config, permissions=GUEST, frames_per_second=frames_per_second)
+    return TouringApp(
+        config, permissions=GUEST, frames_per_second=frames_per_second, welcome="Hello"
+    )

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
+from xortui.tui.permissions import SessionPermissions
 from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.key_names import keys_text
@@ -42,6 +43,19 @@ MAIN_MOUSE: Final[Ways] = (
     _SELECT,
 )
 """What the mouse does in the main view, and in the terminal itself."""
+
+_NEEDED: Final = {2: ("edit_parameters", "edit_targets"), 3: ("draw_points",)}
+"""Way of `MAIN_MOUSE` -> the actions that it stands for."""
+
+
+def main_mouse(permissions: SessionPermissions) -> Ways:
+    """Returns what the mouse does in the main view for somebody who may do some things there."""
+    return [
+        way
+        for number, way in enumerate(MAIN_MOUSE)
+        if number not in _NEEDED or any(map(permissions.has_key, _NEEDED[number]))
+    ]
+
 
 UPDATE_MOUSE: Final[Ways] = (
     (deferred("click"), deferred("Stage: go to it; row: follow it, or all together")),

@@ -8,7 +8,7 @@ from xortui.core import PRESETS
 from xortui.core.number_text import integer_from_text
 from xortui.tui.language import translate as _
 from xortui.tui.screens.dialogs.glossary_screen import GlossaryScreen
-from xortui.tui.screens.dialogs.help_screen import MAIN_MOUSE, HelpScreen
+from xortui.tui.screens.dialogs.help_screen import HelpScreen, main_mouse
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.keys import DRAW, EDIT, GROUPS, MODES, SETTINGS, permitted
@@ -60,7 +60,7 @@ class DialogController:
         """Lists all keys that the person may use here, and those of other places by their name."""
         groups = permitted(self.listed, self._permissions)
         unicode = self._run.view_options.glyphs.unicode
-        mouse = MAIN_MOUSE if self._has_mouse else ()
+        mouse = main_mouse(self._permissions) if self._has_mouse else ()
         self._run.push_screen(HelpScreen(groups, unicode=unicode, mouse=mouse))
 
     def action_glossary(self) -> None:

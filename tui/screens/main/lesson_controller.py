@@ -55,14 +55,15 @@ class LessonController:
     times_a_second = 4.0
     needs_all = False
 
-    def __init__(self, run: RunView, panels: PanelScreen) -> None:
+    def __init__(self, run: RunView, panels: PanelScreen, *, may_choose: bool = True) -> None:
         """Acts on a run that is shown.
 
         Args:
             run: The run.
             panels: Where it is shown.
+            may_choose: Whether the reader may leave the lesson, or choose another.
         """
-        self._run, self._panels = run, panels
+        self._run, self._panels, self._may_choose = run, panels, may_choose
         self._reader: LessonPlayer | None = None
         self._pane: LessonPane | None = None
         self._known: dict[str, Progress] | None = None
@@ -268,11 +269,12 @@ class LessonController:
 
     @property
     def _keys(self) -> str:
-        parts = (
+        parts = [
             _("{key} next").format(key=self._key_of("lesson_next")),
             _("{key} back").format(key=self._key_of("lesson_back")),
-            _("{key} lessons").format(key=self._key_of("lessons")),
-        )
+        ]
+        if self._may_choose:
+            parts.append(_("{key} lessons").format(key=self._key_of("lessons")))
         separator = " · " if self._run.view_options.glyphs.unicode else ", "
         return separator.join(parts)
 

@@ -162,7 +162,7 @@ class MainScreen(PanelScreen):
         self.compare = CompareController(self, lambda: self._frames.frames_per_second, is_behind)
         self.landscape = LandscapeController(self, self.play.seek, permissions)
         self.update_view = UpdateController(self, self.dialogs.action_glossary, has_mouse=has_mouse)
-        self.lessons = LessonController(self, self)
+        self.lessons = LessonController(self, self, may_choose=permissions.has_key("lessons"))
         with_keys = (self.play, self.view, self.edit, self.draw, self.settings, self.export)
         self.program = ProgramController(self, program)
         with_screens = (
@@ -292,7 +292,7 @@ class MainScreen(PanelScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells whether a key holds now, and which of two names of one."""
-        is_held = holds(action, self.mode, self.permissions)
+        is_held = holds(action, self.mode, self.permissions, parameters)
         return is_held and self._is_of_use(action, parameters)
 
     def _is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
@@ -307,8 +307,9 @@ class MainScreen(PanelScreen):
         kept = (
             key
             for key in group.bindings
-            if any(holds(key.action_name, place, self.permissions) for place in places)
-            and self._is_of_use(key.action_name, parameters_of(key.action))
+            for parameters in (parameters_of(key.action),)
+            if any(holds(key.action_name, place, self.permissions, parameters) for place in places)
+            and self._is_of_use(key.action_name, parameters)
         )
         return replace(group, bindings=tuple(kept))
 
@@ -430,11 +431,13 @@ class MainScreen(PanelScreen):
 
     @on(ParameterClicked)
     def _click_parameter(self, message: ParameterClicked) -> None:
-        self.edit.click_parameter(message.index)
+        if self.permissions.has_key("edit_parameters"):
+            self.edit.click_parameter(message.index)
 
     @on(TruthTable.TargetClicked)
     def _click_target(self, message: TruthTable.TargetClicked) -> None:
-        self.edit.click_target(message.row)
+        if self.permissions.has_key("edit_targets"):
+            self.edit.click_target(message.row)
 
     @on(FieldRow.Entered)
     def _enter(self, message: FieldRow.Entered) -> None:

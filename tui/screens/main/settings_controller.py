@@ -12,7 +12,7 @@ from xortui.tui.player.changing import suiting_loss, with_companion
 from xortui.tui.records.field_text import FEATURES, field_meant, value_from_text
 from xortui.tui.records.run_card import with_list_as_typed
 from xortui.tui.screens.dialogs.data_screen import DataScreen
-from xortui.tui.screens.keys import SETTINGS
+from xortui.tui.screens.keys import SETTINGS, permitted
 from xortui.tui.screens.settings.settings_panel import BESIDE, LEAST_BESIDE, SettingsPanel
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from xortui.tui.permissions import SessionPermissions
+    from xortui.tui.screens.key_group import KeyGroup
     from xortui.tui.screens.main.run_view import RunView
     from xortui.tui.screens.settings.field_row import FieldRow
 
@@ -53,7 +54,7 @@ class SettingsController:
             place: Returns what of it they may cover, or None where it is too narrow for that.
         """
         self._run, self._screen, self._place = run, screen, place
-        self._opens_files = permissions.saves_files
+        self._opens_files, self._permissions = permissions.saves_files, permissions
         self.panel: SettingsPanel | None = None
 
     def action_settings(self) -> None:
@@ -66,11 +67,19 @@ class SettingsController:
         run.present()
         unicode = run.view_options.glyphs.unicode
         self.panel = SettingsPanel(
-            run.player.chosen_settings, unicode=unicode, keys=run.mapped(SETTINGS)
+            run.player.chosen_settings,
+            unicode=unicode,
+            keys=run.mapped(self._keys),
+            fields=self._permissions.fields,
         )
         self._screen.mount(self.panel)
         self.take_room()
         self._screen.refresh_bindings()
+
+    @property
+    def _keys(self) -> KeyGroup:
+        """The keys of the settings that the person has."""
+        return permitted([SETTINGS], self._permissions)[0]
 
     def take_room(self) -> None:
         """Has the settings cover the network, or at the right what the style sheet says.
@@ -121,10 +130,17 @@ class SettingsController:
         self._run.present()
 
     def action_choose_data(self) -> None:
-        """Lists files of data and points by name."""
+        """Lists files of data and points by name, unless that is hidden."""
+        if not self.has_data:
+            return
         folder = Path.cwd() if self._opens_files else None
         settings = self._run.player.chosen_settings
         self._run.push_screen(DataScreen(settings, folder, self.take_data))
+
+    @property
+    def has_data(self) -> bool:
+        """Whether the person may choose other data."""
+        return self._permissions.has_key("choose_data")
 
     def take_points(self, name: str) -> None:
         """Has the run learn points by their name, with a loss that is defined for them."""
@@ -147,6 +163,9 @@ class SettingsController:
     @property
     def features(self) -> tuple[str, ...]:
         """What the network may read of these data besides what it does, or cease to."""
+        fields = self._permissions.fields
+        if not self._permissions.has_key("settings") or (fields and "inputs" not in fields):
+            return ()
         count = self._run.player.chosen_settings.dataset.n_features
         return tuple(text for text in FEATURES if count > 1 or "x2" not in text)
 

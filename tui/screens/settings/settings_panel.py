@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import Final
 
 from textual.app import ComposeResult
@@ -114,17 +115,25 @@ class SettingsPanel(Vertical):
     class Left(Message):
         """The person is done."""
 
-    def __init__(self, settings: RunConfig, *, unicode: bool, keys: KeyGroup = SETTINGS) -> None:
+    def __init__(
+        self,
+        settings: RunConfig,
+        *,
+        unicode: bool,
+        keys: KeyGroup = SETTINGS,
+        fields: Collection[str] | None = None,
+    ) -> None:
         """Makes the panel.
 
         Args:
             settings: The settings in force.
             keys: The panel's keys, as they are mapped now.
             unicode: Whether marks may be other than ASCII.
+            fields: The fields that are shown; all where it is None.
         """
         super().__init__(classes="dialog")
         set_bindings(self, BindingsMap(keys.bindings))
-        self._settings = settings
+        self._settings, self._fields = settings, fields
         self._unicode = unicode
 
     def compose(self) -> ComposeResult:
@@ -133,8 +142,9 @@ class SettingsPanel(Vertical):
         self.border_subtitle = _("esc closes")
         specs = {spec.name: spec for spec in dataclasses.fields(RunConfig)}
         with Vertical(id="fields"):
-            for heading, names in grouped_fields():
-                classes = "heading first" if heading == _GROUPS[0][0] else "heading"
+            groups = grouped_fields(self._fields)
+            for heading, names in groups:
+                classes = "heading first" if heading == groups[0][0] else "heading"
                 yield Static(_(heading), classes=classes)
                 for name in names:
                     yield FieldRow(specs[name], self._settings, unicode=self._unicode)
@@ -143,7 +153,8 @@ class SettingsPanel(Vertical):
     def on_mount(self) -> None:
         """Starts at the first field."""
         # A panel that is closed again at once has lost its fields before this is heard of.
-        for control in self.query("#field-learning_rate .control"):
+        controls = self.query("#field-learning_rate .control") or self.query(".control")
+        for control in list(controls)[:1]:
             control.focus()
 
     def take_room(self, room: Region | None) -> None:
@@ -190,11 +201,21 @@ class SettingsPanel(Vertical):
         self.post_message(self.Left())
 
 
-def grouped_fields() -> list[tuple[str, tuple[str, ...]]]:
-    """Returns headings and the fields below them; no field of a run is left out."""
+def grouped_fields(
+    shown: Collection[str] | None = None,
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Returns headings and the fields below them; no field of a run is left out.
+
+    Args:
+        shown: The fields that are wanted; all where it is None.
+    """
     named = {name for _heading, names in _GROUPS for name in (*names, *_NOT_SHOWN)}
     others = tuple(spec.name for spec in dataclasses.fields(RunConfig) if spec.name not in named)
-    return [*_GROUPS, (deferred("More"), others)] if others else list(_GROUPS)
+    groups = [*_GROUPS, (deferred("More"), others)] if others else list(_GROUPS)
+    if shown is None:
+        return groups
+    wanted = ((heading, tuple(n for n in names if n in shown)) for heading, names in groups)
+    return [(heading, names) for heading, names in wanted if names]
 
 
 def _sentence(text: str) -> str:

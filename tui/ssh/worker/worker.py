@@ -65,6 +65,10 @@ def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
         more["lesson"] = chosen["lesson"]
     if chosen.get("lessons"):
         more["lessons"] = chosen["lessons"]
+    if chosen.get("lock"):
+        more["lock"] = True
+    if chosen.get("welcome"):
+        more["welcome"] = chosen["welcome"]
     if chosen.get("no_mouse"):
         more["mouse"] = False
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]), **more)
