@@ -35,7 +35,7 @@ def _tell(server: Server) -> None:
 def serve(words: Sequence[str]) -> int:
     fields = json.loads(words[0])
     run = RunConfig(**fields.pop("run", {}))
-    for name in ("state_dir", "authorized_keys"):
+    for name in ("state_dir", "authorized_keys", "lessons_from", "results"):
         if name in fields:
             fields[name] = Path(fields[name])
     status = asyncio.run(run_server(ServeOptions(**fields), run, _tell))
