@@ -109,6 +109,7 @@ ELSEWHERE = {
     "tui/widgets/parameter_clicked.py": "tui/screens/main/test_edit_controller.py",
     # Of the command line, what only a process shows, or a command that was given.
     "tui/cli/__init__.py": "tui/cli/test_program.py",
+    "tui/cli/lesson_folder.py": "tui/cli/test_learn.py",
     "tui/cli/attach.py": "tui/ssh/front/test_unix_socket.py",
     "tui/cli/compare_report.py": "tui/cli/test_compare.py",
     "tui/widgets/compare_panels.py": "tui/cli/test_compare.py",

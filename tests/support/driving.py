@@ -79,6 +79,7 @@ def drive(
     *,
     size: tuple[int, int] = (80, 24),
     notices: bool = False,
+    prepare: Callable[[XortuiApp], object] = lambda app: None,
     **options: Any,
 ) -> None:
     """Starts the application, paused, and takes the steps of a test.
@@ -88,11 +89,13 @@ def drive(
         config: The run.
         size: Columns and rows.
         notices: Whether notices are shown on the screen too, as they are to a person.
+        prepare: Is called with the application before it begins.
         options: For the application.
     """
 
     async def driving() -> None:
         app = XortuiApp(config or RunConfig(), **{"paused": True, **options})
+        prepare(app)
         async with app.run_test(size=size, notifications=notices) as pilot:
             await pilot.pause()
             # The run begins once the first picture stands.

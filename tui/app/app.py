@@ -168,6 +168,7 @@ class XortuiApp(FaultKeepingApp[int]):
         self._is_held = False
         self._waiting: MainScreen | None = None
         self._kept_run = b""
+        self._place: tuple[str, Progress] | None = None
         self._line_filters: tuple[LineFilter, ...] = ()
         self.tell_progress: Callable[[dict[str, Any]], object] = lambda report: None
         self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
@@ -350,7 +351,13 @@ class XortuiApp(FaultKeepingApp[int]):
         """Returns the run as it stands, for `restore_run`; nothing where none has begun."""
         if self._kept_run or self._main is None:
             return self._kept_run
-        return self._main.player.keep().to_bytes()
+        run = self._main.player.keep().to_bytes()
+        place = self._main.lessons.place
+        if place is None:
+            return run
+        from xortui.tui.lessons.kept_place import with_place
+
+        return with_place(run, *place)
 
     def restore_run(self, kept: bytes) -> None:
         """Goes on with a run that somebody has left, at once or as soon as the panels stand.
@@ -364,11 +371,14 @@ class XortuiApp(FaultKeepingApp[int]):
             self._go_on(self._main)
 
     def _go_on(self, main: MainScreen) -> None:
+        from xortui.tui.lessons.kept_place import without_place
         from xortui.tui.records.kept_runs import KeptRun
 
-        kept, self._kept_run = self._kept_run, b""
+        kept, place = without_place(self._kept_run)
+        self._kept_run = b""
         try:
             main.player.go_on(KeptRun.from_bytes(kept))
+            self._place = place
         except ValueError as error:
             text = _("your run cannot be gone on with: {reason}").format(reason=error)
             self.notify(text, severity="error", markup=False)
@@ -441,6 +451,9 @@ class XortuiApp(FaultKeepingApp[int]):
             main.compare.open(self._compared)
         if self._learning is not None:
             main.lessons.follow(self._learning.lesson, self._tell_progress)
+        if self._place is not None and self._place[0] in main.lessons.lessons:
+            main.lessons.resume(*self._place)
+        elif self._learning is not None:
             main.lessons.open(self._learning.lesson)
         elif self._program is None:
             main.lessons.offer_tour()

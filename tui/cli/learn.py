@@ -12,13 +12,14 @@ from cyclopts import Group, Parameter
 from xortui.tui.cli.default_run import default_config, require_terminal
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.help_text import examples_text
+from xortui.tui.cli.lesson_folder import lessons_of
 from xortui.tui.cli.output_options import Ascii, Color, NoMouse, draw_with, switch
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.lessons.article_losses import beside_ours
 from xortui.tui.lessons.lesson import Lesson
 from xortui.tui.lessons.lesson_file import LessonError, read_lesson
-from xortui.tui.lessons.library import lesson_files, lesson_rule, read_built_in, read_folder
+from xortui.tui.lessons.library import lesson_files, lesson_rule
 from xortui.tui.lessons.walk import WalkError, walk_through
 from xortui.tui.lessons.worksheet import worksheet
 from xortui.tui.records.shortened import shortened
@@ -103,7 +104,7 @@ def learn(
         return explain_word(word)
     if numbers:
         return print_numbers()
-    lessons = _lessons_of(from_)
+    lessons = lessons_of(from_)
     if lesson is not None and lesson not in lessons:
         raise UsageError(lesson_rule(lesson, lessons))
     if list_:
@@ -125,19 +126,6 @@ def learn(
         mouse=not no_mouse,
         learning=Learning(lesson or "", lessons),
     )
-
-
-def _lessons_of(folder: Path | None) -> dict[str, Lesson]:
-    if folder is None:
-        return read_built_in(KEY_IDS)
-    try:
-        return read_folder(folder, KEY_IDS)
-    except LessonError as error:
-        raise UsageError(str(error)) from None
-    except OSError as error:
-        raise UsageError(f"{folder}: {error.strerror}") from None
-    except ValueError as error:
-        raise UsageError(str(error)) from None
 
 
 def print_worksheets(lessons: Sequence[Lesson]) -> int:

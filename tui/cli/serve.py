@@ -19,6 +19,7 @@ from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
+from xortui.tui.lessons.library import lesson_rule
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_text
 from xortui.tui.records.shortened import shortened
 from xortui.tui.ssh.options import (
@@ -148,6 +149,7 @@ def serve(
     except ValueError as error:
         name, _space, rule = str(error).partition(" ")
         raise UsageError(f"--{name.replace('_', '-')} {rule}") from None
+    _check_lesson(lesson, from_)
     _check_results(results)
     return _run(options, config_from_options(given))
 
@@ -170,6 +172,16 @@ def _welcome(given: str) -> str:
         except ValueError as error:
             raise UsageError(f"--{error}") from None
     return text
+
+
+def _check_lesson(name: str, folder: Path | None) -> None:
+    """Refuses lessons that break a rule, and one that there is not."""
+    if name or folder is not None:
+        from xortui.tui.cli.lesson_folder import lessons_of
+
+        lessons = lessons_of(folder)
+        if name and name not in lessons:
+            raise UsageError(f"--{lesson_rule(name, lessons)}")
 
 
 def _check_results(path: Path | None) -> None:

@@ -80,12 +80,12 @@ class LessonError(ValueError):
         )
 
 
-def read_lesson(path: Path, keys: Collection[str]) -> Lesson:
+def read_lesson(path: Path, keys: Collection[str] | None) -> Lesson:
     """Returns the lesson in a file.
 
     Args:
         path: The file.
-        keys: Ids of the actions that have keys.
+        keys: Ids of the actions that have keys; None where that was looked at before.
 
     Raises:
         LessonError: It breaks a rule.
@@ -109,12 +109,14 @@ def text_of(path: Path) -> str:
         raise LessonError(path, [Fault(1, str(error))]) from None
 
 
-def lesson_from_text(text: str, keys: Collection[str], path: Path | str = "lesson") -> Lesson:
+def lesson_from_text(
+    text: str, keys: Collection[str] | None, path: Path | str = "lesson"
+) -> Lesson:
     """Returns the lesson that a text describes.
 
     Args:
         text: The text, TOML.
-        keys: Ids of the actions that have keys.
+        keys: Ids of the actions that have keys; None where that was looked at before.
         path: The file, for errors.
 
     Raises:
@@ -152,7 +154,7 @@ def _rule(name: str, rule: str, value: object) -> _RuleError:
 class _Reader:
     """Reads one file, and goes on behind a fault so that all are named at once."""
 
-    def __init__(self, lines: list[str], keys: Collection[str]) -> None:
+    def __init__(self, lines: list[str], keys: Collection[str] | None) -> None:
         self._lines, self._keys = lines, keys
         self.faults: list[Fault] = []
         self._heads = [n for n, line in enumerate(lines) if re.match(r"\s*\[\[\s*steps", line)]
@@ -235,7 +237,7 @@ class _Reader:
     def _ids(self, value: object) -> tuple[str, ...]:
         names = _texts("needs", value)
         for name in names:
-            if name not in self._keys:
+            if self._keys is not None and name not in self._keys:
                 raise _rule("needs", _("names of actions"), name)
         return names
 
@@ -266,7 +268,7 @@ class _Reader:
             except ValueError as error:
                 raise _RuleError(_("{name}: {rule}").format(name=field, rule=error)) from None
         for name in keys_in(text):
-            if name not in self._keys:
+            if self._keys is not None and name not in self._keys:
                 raise _rule(f"{field}: {{key {name}}}", _("the name of an action"), name)
         left = re.sub(r"\{[^{}]*\}", "", text)
         if "{" in left or "}" in left:

@@ -26,17 +26,17 @@ TOUR: Final = ORDER[0]
 SUFFIX: Final = ".toml"
 
 
-def read_built_in(keys: Collection[str]) -> dict[str, Lesson]:
+def read_built_in(keys: Collection[str] | None) -> dict[str, Lesson]:
     """Returns the lessons that come with the program, by id.
 
     Args:
-        keys: Ids of the actions that have keys.
+        keys: Ids of the actions that have keys; None where that was looked at before.
     """
-    return _built_in(frozenset(keys))
+    return _built_in(None if keys is None else frozenset(keys))
 
 
 @cache
-def _built_in(keys: frozenset[str]) -> dict[str, Lesson]:
+def _built_in(keys: frozenset[str] | None) -> dict[str, Lesson]:
     lessons = (read_lesson(BUILT_IN / f"{name}{SUFFIX}", keys) for name in ORDER)
     return {lesson.id: lesson for lesson in lessons}
 
@@ -67,12 +67,12 @@ def texts_of(folder: Path) -> dict[str, str]:
     return {str(path): text_of(path) for path in lesson_files(folder)}
 
 
-def lessons_in(texts: Mapping[str, str], keys: Collection[str]) -> dict[str, Lesson]:
+def lessons_in(texts: Mapping[str, str], keys: Collection[str] | None) -> dict[str, Lesson]:
     """Returns the lessons in texts, by id in the order of these.
 
     Args:
         texts: What stands in their files, by path.
-        keys: Ids of the actions that have keys.
+        keys: Ids of the actions that have keys; None where that was looked at before.
 
     Raises:
         LessonError: One of them breaks a rule.

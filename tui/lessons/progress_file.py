@@ -24,10 +24,11 @@ def read_progress(path: Path) -> dict[str, Progress]:
         return {}
     if not isinstance(kept, dict):
         return {}
-    return {name: _progress(one) for name, one in kept.items() if isinstance(one, dict)}
+    return {name: progress_of(one) for name, one in kept.items() if isinstance(one, dict)}
 
 
-def _progress(kept: Mapping[str, Any]) -> Progress:
+def progress_of(kept: Mapping[str, Any]) -> Progress:
+    """Returns the progress that is kept; what cannot be of any is left out."""
     found = Progress()
     if _is_step(kept.get("step")):
         found.step = kept["step"]
@@ -47,21 +48,23 @@ def _is_step(value: object) -> bool:
     return type(value) is int and 0 <= value < _MOST_STEPS
 
 
+def progress_fields(progress: Progress) -> dict[str, Any]:
+    """Returns a progress as it is kept, as an object of JSON."""
+    return {
+        "step": progress.step,
+        "done": sorted(progress.done),
+        "guesses": {str(step): guess for step, guess in sorted(progress.guesses.items())},
+        "finished": progress.is_finished,
+    }
+
+
 def write_progress(path: Path, progress: Mapping[str, Progress]) -> None:
     """Keeps how far somebody has come.
 
     Raises:
         OSError: The file cannot be written.
     """
-    kept = {
-        name: {
-            "step": one.step,
-            "done": sorted(one.done),
-            "guesses": {str(step): guess for step, guess in sorted(one.guesses.items())},
-            "finished": one.is_finished,
-        }
-        for name, one in progress.items()
-    }
+    kept = {name: progress_fields(one) for name, one in progress.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
         file.write((json.dumps(kept, indent=1) + "\n").encode())

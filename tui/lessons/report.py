@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from xortui.tui.lessons.progress_file import progress_fields
+
 if TYPE_CHECKING:
     from xortui.tui.lessons.lesson import Lesson
     from xortui.tui.lessons.lesson_player import Progress
@@ -43,15 +45,8 @@ def report_fields(progress: Progress | None) -> dict[str, Any]:
     """
     if progress is None:
         return {"step": None, "done": [], "guesses": {}, "refused": {}, "finished": False}
-    return {
-        "step": progress.step,
-        "done": sorted(progress.done),
-        "guesses": {str(step): guess for step, guess in sorted(progress.guesses.items())},
-        "refused": {
-            str(step): min(times, MOST_REFUSED) for step, times in sorted(progress.refused.items())
-        },
-        "finished": progress.is_finished,
-    }
+    refused = {step: min(times, MOST_REFUSED) for step, times in progress.refused.items()}
+    return {**progress_fields(progress), "refused": {str(n): refused[n] for n in sorted(refused)}}
 
 
 def read_report(fields: Mapping[str, Any], lesson: Lesson) -> Report:

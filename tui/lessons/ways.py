@@ -81,14 +81,14 @@ def deed_of(word: str) -> Deed:
     raise WayError(rule.format(word=shortened(word)))
 
 
-def check_way(word: str, keys: Collection[str]) -> None:
+def check_way(word: str, keys: Collection[str] | None) -> None:
     """Refuses a word that is none, or the key of no action.
 
     Raises:
         WayError: It is.
     """
     deed = deed_of(word)
-    if deed.kind == "key" and deed.name not in keys:
+    if deed.kind == "key" and keys is not None and deed.name not in keys:
         rule = _("a key must be the name of an action, got {name!r}")
         raise WayError(rule.format(name=shortened(deed.name)))
 

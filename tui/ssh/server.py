@@ -281,9 +281,7 @@ def _classroom(name: str, texts: Mapping[str, str] | None) -> Classroom | None:
     """
     if not name:
         return None
-    from xortui.tui.screens.keys import KEY_IDS
-
-    lessons = read_built_in(KEY_IDS) if texts is None else lessons_in(texts, KEY_IDS)
+    lessons = read_built_in(None) if texts is None else lessons_in(texts, None)
     if name not in lessons:
         raise ValueError(lesson_rule(name, lessons))
     return Classroom(lessons[name])

@@ -181,6 +181,26 @@ class LessonController:
         self._reader.begin()
         self._show_step()
 
+    @property
+    def place(self) -> tuple[str, Progress] | None:
+        """The lesson that is on, and how far the reader has come in it."""
+        return None if self._reader is None else (self._reader.lesson.id, self._reader.progress)
+
+    def resume(self, name: str, progress: Progress) -> None:
+        """Goes on in a lesson beside a run as it was left there, which is not set up anew.
+
+        Args:
+            name: Id of the lesson.
+            progress: How far the reader had come.
+        """
+        from xortui.tui.lessons.lesson_player import LessonPlayer
+
+        self._progress[name] = progress
+        self._reader = LessonPlayer(
+            self.lessons[name], lambda: self._run.player, progress, self._key_of
+        )
+        self._show_step()
+
     def leave(self) -> None:
         """Takes the lesson away; the run stays as it is."""
         pane, self._pane, self._reader = self._pane, None, None

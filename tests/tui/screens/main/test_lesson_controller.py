@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.driving import Driven, drive
 
 from xortui.core import RunConfig
+from xortui.tui.app.app import XortuiApp
+from xortui.tui.app.learning import Learning
 from xortui.tui.permissions import GUEST
 from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
 from xortui.tui.ssh.options import APP
@@ -83,3 +86,29 @@ def test_a_guest_begins_with_the_lesson_of_the_server() -> None:
         assert "seed 42" in driven.text() and driven.player.settings.gate == "and"
 
     drive(steps, permissions=GUEST, learning=learning)
+
+
+def test_who_comes_back_goes_on_at_the_step_and_with_the_run() -> None:
+    kept: list[bytes] = []
+
+    async def first(driven: Driven) -> None:
+        await driven.until(lambda: "step 1 of" in driven.text(), "the lesson")
+        await driven.press("greater_than_sign")
+        driven.player.step(700)
+        driven.main.present()
+        kept.append(driven.app.kept_run())
+
+    async def again(driven: Driven) -> None:
+        await driven.until(lambda: "step 2 of" in driven.text(), "the step")
+        assert driven.player.epoch == 700
+        assert told[-1]["step"] == 1
+
+    told: list[dict[str, Any]] = []
+
+    def come_back(app: XortuiApp) -> None:
+        app.tell_progress = told.append
+        app.restore_run(kept[0])
+
+    learning = Learning("tour", None)
+    drive(first, permissions=GUEST, learning=learning)
+    drive(again, permissions=GUEST, learning=learning, prepare=come_back)
