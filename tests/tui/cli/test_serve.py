@@ -82,6 +82,13 @@ def test_a_student_types_what_the_server_says(lines: list[str], tmp_path: Path) 
     [
         (("--fps", "0"), "--fps must be 1 to 60, got 0"),
         (("--auth", "keys"), "--authorized-keys must be a file for auth keys, got None"),
+        (("--lock",), "--lock must come with a lesson (--lesson), got none"),
+        (("--results", "x.csv"), "--results must come with a lesson (--lesson), got none"),
+        (("--welcome", " \n"), "--welcome must be a text, got an empty one"),
+        (
+            ("--lesson", "tours"),
+            "--lesson must be one of tour, numpy-article, pytorch-article, challenges, got 'tours'",
+        ),
         (("--auth", "nobody"), "--auth must be one of token, keys, none, got 'nobody'"),
     ],
 )
@@ -89,6 +96,20 @@ def test_a_wrong_option_is_one_line(
     words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert refused_by(capsys, "serve", *words) == said
+
+
+def test_what_would_be_lost_or_misread_is_refused_before_anybody_comes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results, lesson = tmp_path / "5b.csv", tmp_path / "mine.toml"
+    results.write_text("of the last lesson")
+    words = ["--lesson", "tour", "--results", str(results)]
+    assert "--results must be a file that is not there yet" in refused_by(capsys, "serve", *words)
+    assert results.read_text() == "of the last lesson"
+    step = 'title = "x"\ntext = "Press {key nothing}."\nrun = { preset = "torch" }\n'
+    lesson.write_text(f'id = "mine"\ntitle = "x"\nabout = "x"\n[[steps]]\n{step}')
+    said = refused_by(capsys, "serve", "--lesson", "mine", "--from", str(lesson))
+    assert said.startswith(f"{lesson}, line 6: ") and "nothing" in said
 
 
 def test_without_asyncssh_one_line_says_what_to_install() -> None:
