@@ -58,6 +58,14 @@ def load(name: str) -> Callable[..., Any]:
     return found
 
 
+def without_lesson(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Returns the settings of an app that plays its run at once, with all keys.
+
+    What waits for its reader calls little of what that one will call.
+    """
+    return {**chosen, "lesson": "", "lessons": None, "lock": False, "welcome": ""}
+
+
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     """Returns what builds the app that the settings name, for the run that they hold."""
     more: dict[str, Any] = {"ascii": True} if chosen.get("ascii") else {}

@@ -110,14 +110,15 @@ def main() -> int:
     make_usual()
     keep_strips_small()
     make_app = worker.app_maker(settings)
-    kind = warm(make_app)
+    make_playing = worker.app_maker(worker.without_lesson(settings))
+    kind = warm(make_playing)
     # The app that was shown goes now: while the next is made, it would leave gaps in between, which
     # every session then fills and copies. 0.9 MB each.
     gc.collect()
     worker.prepare(settings)
     # Before the app is made that waits, so that it holds the code that lies together.
     if keys := getattr(kind, "REHEARSED_KEYS", ""):
-        called_code.lay_together(rehearse(make_app, keys))
+        called_code.lay_together(rehearse(make_playing, keys))
     waiting = PrewarmedApp(make_app)
     copy_on_write.share()
     requests.send(b"ready")

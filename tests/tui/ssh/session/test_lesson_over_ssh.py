@@ -97,6 +97,8 @@ def test_two_people_in_two_languages_are_told_of_in_log_and_results(
     assert _rows(results)[("ada", "1")] == ("begun", "", "0")
     ada.type(">")
     ada.sees(NEXT["en"])
+    ada.type(" ")  # what draws a run was loaded before, though none ran
+    ada.wait_for(lambda: re.search(r"epoch \d?\d,\d{3} ", ada.text))
     server.process.kill()  # which tells nobody anything
     server.process.wait()
     assert [place for place, row in _rows(results).items() if row[0] == "done"] == done[1:]
