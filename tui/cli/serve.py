@@ -110,7 +110,11 @@ def serve(
     ] = _DEFAULT.no_mouse,
     lesson: Annotated[
         str,
-        _option(deferred("lesson that everybody begins with"), show_default=False),
+        _option(
+            deferred("lesson that everybody begins with, of those that learn --list prints"),
+            metavar="NAME",
+            show_default=False,
+        ),
     ] = _DEFAULT.lesson,
     from_: Annotated[
         Path | None,
