@@ -92,6 +92,9 @@ class Server:
         sandbox: dict[str, Any] = {}
         if options.max_time:
             sandbox["cpu"] = int(options.max_time / 2) + _CPU_MARGIN
+        # As they are now, for whichever zygote: what changes on the disk changes nothing here.
+        lessons = texts_of(options.lessons_from) if options.lessons_from else None
+        self.classroom = _classroom(options.lesson, lessons)
         zygote = {
             "app": options.app,
             "config": config.to_dict(),
@@ -99,13 +102,11 @@ class Server:
             "ascii": options.ascii,
             "no_mouse": options.no_mouse,
             "lesson": options.lesson,
-            # As they are now, for whichever zygote: what changes on the disk changes nothing here.
-            "lessons": texts_of(options.lessons_from) if options.lessons_from else None,
+            "lessons": lessons,
             "lock": options.lock,
             "welcome": welcome_lines(options.welcome) if options.welcome else "",
             "sandbox": sandbox,
         }
-        self.classroom = _classroom(options.lesson, zygote["lessons"])
         self._users = users.choose(os.getpid()) if os.geteuid() == 0 else None
         self.notes = [*missing_in_sessions(), *front_sandbox.missing()]
         self.monitor = MonitorClient(self._monitor_settings(zygote))
