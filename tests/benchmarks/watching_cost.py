@@ -11,8 +11,8 @@ watched in turns, with each epoch's loss kept, and takes the processor time of i
 that of the clock on the wall, from the 500th epoch on, when it has been recognised. The bar: by the
 median of the pairs at most 5 % more processor time. On a busy machine the clock on the wall tells
 of the machine, and so does that of the processor: there `--beside` has both of a pair run at the
-same time, so that the machine is the same for both. Exits with 1 where the bar is broken, or where
-losses differ.
+same time and take turns on one processor, some milliseconds each, so that the machine is the same
+for both. Exits with 1 where the bar is broken, or where losses differ.
 """
 
 import os
@@ -21,13 +21,15 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[threads] = "1"
 
 import argparse
+import contextlib
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from support.measured_programs import (
@@ -44,15 +46,33 @@ BAR = 1.05
 _PATIENCE = 5.0
 
 
-def plain(path: Path, python: str) -> str:
+@contextlib.contextmanager
+def begun_on(processor: int | None) -> Iterator[None]:
+    """Has the processes that this thread starts meanwhile run on one processor."""
+    if processor is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {processor})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def plain(path: Path, python: str, processor: int | None) -> str:
     """Returns what a program prints."""
-    done = subprocess.run([python, str(path)], capture_output=True, text=True, check=True)
-    return done.stdout
+    with begun_on(processor):
+        process = subprocess.Popen([python, str(path)], stdout=subprocess.PIPE, text=True)
+    text, _none = process.communicate()
+    assert process.returncode == 0
+    return text
 
 
-def watched(path: Path, python: str) -> str:
+def watched(path: Path, python: str, processor: int | None) -> str:
     """Returns the same of a program that is watched at full speed, 20 pictures a second."""
-    process = WatchedProcess(str(path), python=python, takes_input=True)
+    with begun_on(processor):
+        process = WatchedProcess(str(path), python=python, takes_input=True)
     try:
         run = WatchedRun.begun(process, str(path), 60, time.monotonic)
         run.play(None)
@@ -79,19 +99,14 @@ def has_torch(python: str) -> bool:
     return subprocess.run([python, "-c", found]).returncode == 0
 
 
-Run = tuple[Callable[[Path, str], str], Path, str]
-
-
-def run(what: Run) -> str:
-    """Returns what one of a pair prints."""
-    function, path, python = what
-    return function(path, python)
+HOW = {"plain": plain, "watched": watched}
+Run = Callable[[], str]
 
 
 def both(runs: Sequence[Run]) -> list[str]:
     """Returns what both print that run at the same time, and so meet the same machine."""
     with ThreadPoolExecutor(len(runs)) as pool:
-        return list(pool.map(run, runs))
+        return [future.result() for future in [pool.submit(run) for run in runs]]
 
 
 def measure(
@@ -103,8 +118,10 @@ def measure(
     losses = set()
     for pair in range(pairs):
         order = ("plain", "watched") if pair % 2 else ("watched", "plain")
-        runs = [(plain if how == "plain" else watched, path, python) for how in order]
-        for how, text in zip(order, both(runs) if is_beside else map(run, runs), strict=True):
+        processor = pair % (os.cpu_count() or 1) if is_beside else None
+        runs = [partial(HOW[how], path, python, processor) for how in order]
+        texts = both(runs) if is_beside else [run() for run in runs]
+        for how, text in zip(order, texts, strict=True):
             found = told(text)
             losses.add(found[0])
             spent[how].append(found[1])
@@ -133,7 +150,7 @@ def main() -> int:
     parser.add_argument("--torch-epochs", type=int, default=4_000)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument(
-        "--beside", action="store_true", help="run both of a pair at once, on a busy machine"
+        "--beside", action="store_true", help="run both of a pair in turns on one processor"
     )
     parser.add_argument("--only", choices=["numpy", "torch"])
     options = parser.parse_args()
