@@ -35,6 +35,7 @@ from pathlib import Path
 from support.measured_programs import (
     MEASURED,
     MEASURED_TORCH,
+    START,
     measured_text,
     measured_torch_text,
 )
@@ -105,8 +106,14 @@ Run = Callable[[], str]
 
 def both(runs: Sequence[Run]) -> list[str]:
     """Returns what both print that run at the same time, and so meet the same machine."""
-    with ThreadPoolExecutor(len(runs)) as pool:
-        return [future.result() for future in [pool.submit(run) for run in runs]]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(runs)) as pool:
+        os.environ[START] = folder
+        futures = [pool.submit(run) for run in runs]
+        while len(os.listdir(folder)) < len(runs) and not any(f.done() for f in futures):
+            time.sleep(0.005)
+        Path(folder, "go").touch()
+        del os.environ[START]
+        return [future.result() for future in futures]
 
 
 def measure(
