@@ -4,15 +4,15 @@
 Run it from the project's folder; it takes some minutes::
 
     PYTHONPATH=.ci/src:tests python tests/benchmarks/watching_cost.py [--pairs N] [--epochs N]
-        [--torch-epochs N] [--python INTERPRETER] [--only numpy|torch] [--beside]
+        [--torch-epochs N] [--python INTERPRETER] [--only numpy|torch] [--apart]
 
 Five programs in NumPy, and five in PyTorch where the interpreter has it. Each is run plain and
-watched in turns, with each epoch's loss kept, and takes the processor time of its own loop, and
-that of the clock on the wall, from the 500th epoch on, when it has been recognised. The bar: by the
-median of the pairs at most 5 % more processor time. On a busy machine the clock on the wall tells
-of the machine, and so does that of the processor: there `--beside` has both of a pair run at the
-same time and take turns on one processor, some milliseconds each, so that the machine is the same
-for both. Exits with 1 where the bar is broken, or where losses differ.
+watched, with each epoch's loss kept, and takes the processor time of its own loop, and that of the
+clock on the wall, from the 500th epoch on, when it has been recognised. Both of a pair begin there
+together and take turns on one processor, some milliseconds each, so that the machine is the same
+for both, busy or not; `--apart` runs one after the other, each with the machine to itself. The bar:
+by the median of the pairs at most 5 % more processor time. Exits with 1 where the bar is broken, or
+where losses differ.
 """
 
 import os
@@ -64,7 +64,12 @@ def begun_on(processor: int | None) -> Iterator[None]:
 def plain(path: Path, python: str, processor: int | None) -> str:
     """Returns what a program prints."""
     with begun_on(processor):
-        process = subprocess.Popen([python, str(path)], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [python, str(path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # a kernel may give each session its share
+        )
     text, _none = process.communicate()
     assert process.returncode == 0
     return text
@@ -157,7 +162,7 @@ def main() -> int:
     parser.add_argument("--torch-epochs", type=int, default=4_000)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument(
-        "--beside", action="store_true", help="run both of a pair in turns on one processor"
+        "--apart", action="store_true", help="run both of a pair one after the other"
     )
     parser.add_argument("--only", choices=["numpy", "torch"])
     options = parser.parse_args()
@@ -178,7 +183,7 @@ def main() -> int:
             path = Path(folder) / f"{name}.py"
             path.write_text(text, encoding="utf-8")
             holds &= measure(
-                name, path, epochs, options.pairs, options.python, is_beside=options.beside
+                name, path, epochs, options.pairs, options.python, is_beside=not options.apart
             )
     return int(not holds)
 
