@@ -45,6 +45,7 @@ from xortui.tui.watching.watched_run import WatchedRun
 
 BAR = 1.05
 _PATIENCE = 5.0
+_LONGEST = 600.0  # PyTorch alone takes minutes to be there on a busy machine
 
 
 @contextlib.contextmanager
@@ -80,7 +81,7 @@ def watched(path: Path, python: str, processor: int | None) -> str:
     with begun_on(processor):
         process = WatchedProcess(str(path), python=python, takes_input=True)
     try:
-        run = WatchedRun.begun(process, str(path), 60, time.monotonic)
+        run = WatchedRun.begun(process, str(path), _LONGEST, time.monotonic)
         run.play(None)
         while not run.ended:
             run.hear()
