@@ -57,6 +57,7 @@ ELSEWHERE = {
     "tui/watching/child/named.py": "tui/watching/test_naming.py",
     "tui/cli/watched_file.py": "tui/records/test_recorded_runs.py",
     "tui/watching/recorded_run.py": "tui/records/test_recorded_runs.py",
+    "tui/watching/trained_here.py": "tui/records/test_recorded_runs.py",
     "tui/watching/losses_alone.py": "tui/watching/test_beginning.py",
     "tui/watching/line_source.py": "tui/watching/test_line_run.py",
     "tui/watching/watched_program.py": "tui/watching/test_line_run.py",

@@ -4,15 +4,15 @@
 Run it from the project's folder; it takes some minutes::
 
     PYTHONPATH=.ci/src:tests python tests/benchmarks/watching_cost.py [--pairs N] [--epochs N]
-        [--torch-epochs N] [--python INTERPRETER] [--only numpy|torch] [--beside]
+        [--torch-epochs N] [--python INTERPRETER] [--only numpy|torch] [--apart]
 
 Five programs in NumPy, and five in PyTorch where the interpreter has it. Each is run plain and
-watched in turns, with each epoch's loss kept, and takes the processor time of its own loop, and
-that of the clock on the wall, from the 500th epoch on, when it has been recognised. The bar: by the
-median of the pairs at most 5 % more processor time. On a busy machine the clock on the wall tells
-of the machine, and so does that of the processor: there `--beside` has both of a pair run at the
-same time, so that the machine is the same for both. Exits with 1 where the bar is broken, or where
-losses differ.
+watched, with each epoch's loss kept, and takes the processor time of its own loop, and that of the
+clock on the wall, from the 500th epoch on, when it has been recognised. Both of a pair begin there
+together and take turns on one processor, some milliseconds each, so that the machine is the same
+for both, busy or not; `--apart` runs one after the other, each with the machine to itself. The bar:
+by the median of the pairs at most 5 % more processor time. Exits with 1 where the bar is broken, or
+where losses differ.
 """
 
 import os
@@ -21,18 +21,21 @@ for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[threads] = "1"
 
 import argparse
+import contextlib
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from support.measured_programs import (
     MEASURED,
     MEASURED_TORCH,
+    START,
     measured_text,
     measured_torch_text,
 )
@@ -42,19 +45,43 @@ from xortui.tui.watching.watched_run import WatchedRun
 
 BAR = 1.05
 _PATIENCE = 5.0
+_LONGEST = 600.0  # PyTorch alone takes minutes to be there on a busy machine
 
 
-def plain(path: Path, python: str) -> str:
-    """Returns what a program prints."""
-    done = subprocess.run([python, str(path)], capture_output=True, text=True, check=True)
-    return done.stdout
-
-
-def watched(path: Path, python: str) -> str:
-    """Returns the same of a program that is watched at full speed, 20 pictures a second."""
-    process = WatchedProcess(str(path), python=python, takes_input=True)
+@contextlib.contextmanager
+def begun_on(processor: int | None) -> Iterator[None]:
+    """Has the processes that this thread starts meanwhile run on one processor."""
+    if processor is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {processor})
     try:
-        run = WatchedRun.begun(process, str(path), 60, time.monotonic)
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def plain(path: Path, python: str, processor: int | None) -> str:
+    """Returns what a program prints."""
+    with begun_on(processor):
+        process = subprocess.Popen(
+            [python, str(path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # a kernel may give each session its share
+        )
+    text, _none = process.communicate()
+    assert process.returncode == 0
+    return text
+
+
+def watched(path: Path, python: str, processor: int | None) -> str:
+    """Returns the same of a program that is watched at full speed, 20 pictures a second."""
+    with begun_on(processor):
+        process = WatchedProcess(str(path), python=python, takes_input=True)
+    try:
+        run = WatchedRun.begun(process, str(path), _LONGEST, time.monotonic)
         run.play(None)
         while not run.ended:
             run.hear()
@@ -79,19 +106,20 @@ def has_torch(python: str) -> bool:
     return subprocess.run([python, "-c", found]).returncode == 0
 
 
-Run = tuple[Callable[[Path, str], str], Path, str]
-
-
-def run(what: Run) -> str:
-    """Returns what one of a pair prints."""
-    function, path, python = what
-    return function(path, python)
+HOW = {"plain": plain, "watched": watched}
+Run = Callable[[], str]
 
 
 def both(runs: Sequence[Run]) -> list[str]:
     """Returns what both print that run at the same time, and so meet the same machine."""
-    with ThreadPoolExecutor(len(runs)) as pool:
-        return list(pool.map(run, runs))
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(runs)) as pool:
+        os.environ[START] = folder
+        futures = [pool.submit(run) for run in runs]
+        while len(os.listdir(folder)) < len(runs) and not any(f.done() for f in futures):
+            time.sleep(0.005)
+        Path(folder, "go").touch()
+        del os.environ[START]
+        return [future.result() for future in futures]
 
 
 def measure(
@@ -103,8 +131,10 @@ def measure(
     losses = set()
     for pair in range(pairs):
         order = ("plain", "watched") if pair % 2 else ("watched", "plain")
-        runs = [(plain if how == "plain" else watched, path, python) for how in order]
-        for how, text in zip(order, both(runs) if is_beside else map(run, runs), strict=True):
+        processor = pair % (os.cpu_count() or 1) if is_beside else None
+        runs = [partial(HOW[how], path, python, processor) for how in order]
+        texts = both(runs) if is_beside else [run() for run in runs]
+        for how, text in zip(order, texts, strict=True):
             found = told(text)
             losses.add(found[0])
             spent[how].append(found[1])
@@ -133,7 +163,7 @@ def main() -> int:
     parser.add_argument("--torch-epochs", type=int, default=4_000)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument(
-        "--beside", action="store_true", help="run both of a pair at once, on a busy machine"
+        "--apart", action="store_true", help="run both of a pair one after the other"
     )
     parser.add_argument("--only", choices=["numpy", "torch"])
     options = parser.parse_args()
@@ -154,7 +184,7 @@ def main() -> int:
             path = Path(folder) / f"{name}.py"
             path.write_text(text, encoding="utf-8")
             holds &= measure(
-                name, path, epochs, options.pairs, options.python, is_beside=options.beside
+                name, path, epochs, options.pairs, options.python, is_beside=not options.apart
             )
     return int(not holds)
 

@@ -16,9 +16,10 @@ from xortui.tui.cli.run_options import (
     note_unreached_change,
     takes_run_options,
 )
-from xortui.tui.cli.watched_file import Watched, recorded_from, trained_here
+from xortui.tui.cli.watched_file import Watched, recorded_from
 from xortui.tui.export import numpy_script, torch_script
 from xortui.tui.language import deferred as _
+from xortui.tui.watching.trained_here import trained_here
 
 EPILOGUE = examples_text(
     ("xortui export --preset scratch > xor.py", _("the NumPy article's program")),
@@ -46,7 +47,7 @@ def export(
         if watched is None:
             config = config_from_options(given)
         else:
-            config = trained_here(recorded_from(watched, given))
+            config = trained_here(recorded_from(watched, given).history)
         program = write(config, every)
     except ValueError as error:
         raise UsageError(str(error)) from None

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from xortui.core import Change, RunConfig
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.output_options import OUTPUT
 from xortui.tui.cli.run_options import RunOptions
@@ -42,22 +41,3 @@ def recorded_from(path: Path, given: RunOptions) -> RecordedRun:
         raise UsageError(text.format(path=str(path), reason=error.strerror or error)) from None
     except ValueError as error:
         raise UsageError(f"--watched: {error}") from None
-
-
-def trained_here(run: RecordedRun) -> RunConfig:
-    """Returns what trains the same network from the same parameters, as far as it was watched.
-
-    Raises:
-        ValueError: It did not begin at its first epoch.
-    """
-    history = run.history
-    if history.first_epoch:
-        rule = _("a watched run must begin at epoch 0 to be written as a program, got {epoch:,}")
-        raise ValueError(rule.format(epoch=history.first_epoch))
-    first = history.at(0)
-    changes = [
-        Change(0, f"{kind}[{layer}]", values)
-        for layer, arrays in enumerate(zip(first.weights, first.biases, strict=True))
-        for kind, values in zip(("weights", "biases"), arrays, strict=True)
-    ]
-    return run.config.replace(changes=tuple(changes), epochs=max(1, history.last_told))

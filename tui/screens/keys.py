@@ -412,7 +412,6 @@ TAKE_ALONG: Final = KeyGroup(
             saves_files=True,
             modes=USUAL | BY_HAND,
             reserve="ctrl+r",
-            of="own",
         ),
         key(
             "f",
@@ -440,7 +439,6 @@ TAKE_ALONG: Final = KeyGroup(
             id="export_numpy",
             saves_files=True,
             modes=USUAL | BY_HAND,
-            of="own",
         ),
         key(
             "E",
@@ -450,7 +448,6 @@ TAKE_ALONG: Final = KeyGroup(
             id="export_torch",
             saves_files=True,
             modes=USUAL | BY_HAND,
-            of="own",
         ),
     ),
 )

@@ -29,6 +29,7 @@ from xortui.tui.watching.sentences import (
     arrays_sentence,
     descent_sentence,
     finding_sentence,
+    meant_by,
     misnamed_sentence,
     names_in,
     network_sentence,
@@ -101,7 +102,9 @@ class Examination:
                 "losses": dict(self.examined.losses),
             }
             if descent is not None:
-                found |= {"descends": descent.descended, "rate": descent.rate}
+                meant = meant_by(recognised, descent)
+                found |= {"descends": descent.descended, "loss": meant.loss}
+                found["rate"] = descent.rate * meant.factor
                 rule = descent.rule
                 found["rule"] = None if rule is None else {"name": rule.name, **rule.constants}
         if self.trained is not None:
@@ -138,10 +141,9 @@ class Examination:
             network, arrays = self.trained.network, ", ".join(self.trained.names)
             descends = [self.trained.descent]
         elif self.examined is not None:
-            network = network_sentence(self.examined.recognised)
-            arrays = arrays_sentence(self.examined.recognised)
-            descent = self.examined.descent
-            descends = [] if descent is None else [descent_sentence(descent)]
+            recognised, descent = self.examined.recognised, self.examined.descent
+            network, arrays = network_sentence(recognised), arrays_sentence(recognised)
+            descends = [] if descent is None else [descent_sentence(recognised, descent)]
         else:
             outcome = _("not recognised")
             found = [f"{self.script}: {outcome}: {self.reason}"]
@@ -357,7 +359,11 @@ def findings_of(
     first = loops[examined.recognised.step_loop][0] if loops else script
     files = list(dict.fromkeys([first, *(file for file, _line in loops)]))
     placed = []
-    for finding in examined.findings:
+    found = examined.findings
+    if examined.descent is not None:
+        meant = meant_by(examined.recognised, examined.descent)
+        found = tuple(meant.of(finding) for finding in found)
+    for finding in found:
         place = None
         if finding.arrays:
             is_update = finding.kind != "never changes"

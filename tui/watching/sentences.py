@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from xortui.core.foreign import NO_LOOP, Descent, Examined, Finding, Mistake, Recognised, Rule
@@ -11,16 +13,36 @@ from xortui.tui.language import translate as _
 from xortui.tui.watching.source_lines import short_names
 
 _DESCENDED: Final = {
-    "squared error": deferred("half the sum of the squared errors"),
-    "cross-entropy": deferred("the sum of the cross-entropies"),
-    "absolute error": deferred("the sum of the absolute errors"),
+    "squared error": (
+        (deferred("half the sum of the squared errors"), 1.0, False),
+        (deferred("the sum of the squared errors"), 2.0, False),
+        (deferred("half the mean of the squared errors"), 1.0, True),
+        (deferred("the mean of the squared errors"), 2.0, True),
+    ),
+    "cross-entropy": (
+        (deferred("the sum of the cross-entropies"), 1.0, False),
+        (deferred("the mean of the cross-entropies"), 1.0, True),
+    ),
+    "absolute error": (
+        (deferred("the sum of the absolute errors"), 1.0, False),
+        (deferred("the mean of the absolute errors"), 1.0, True),
+    ),
 }
+"""What is descended -> how it may be meant: in words, how often the first of them that is, and
+whether it is divided by how many there are. All have one gradient, at other rates."""
+
+_SCALED: Final = ("gradient descent", "changing rate", "momentum", "nesterov")
+_IS_RATE: Final = re.compile(r"(^|_|\.)(lr|eta|alpha)\d*$|rate|step_?size", re.IGNORECASE).search
 
 _LOSSES: Final = {
     "squared error": deferred("the squared error"),
     "cross-entropy": deferred("the cross-entropy"),
     "absolute error": deferred("the absolute error"),
 }
+
+
+_RATES: Final = ("rate", "others", "least", "most")
+_NEAR: Final = 1e-6
 
 
 def names_in(examined: Examined) -> dict[str, str]:
@@ -43,13 +65,62 @@ def arrays_sentence(recognised: Recognised) -> str:
     return ", ".join(short_names(recognised.network.names).values())
 
 
-def descent_sentence(descent: Descent) -> str:
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The loss that a program most likely means, of those that have the gradient it descends.
+
+    Attributes:
+        loss: In words.
+        factor: By what the rate of the first of them is multiplied for it.
+    """
+
+    loss: str
+    factor: float
+
+    def of(self, finding: Finding) -> Finding:
+        """Returns a finding with its rates for this loss."""
+        rates = {
+            key: finding.numbers[key] * self.factor for key in _RATES if key in finding.numbers
+        }
+        return replace(finding, numbers={**finding.numbers, **rates})
+
+
+def meant_by(recognised: Recognised, descent: Descent) -> Meant:
+    """Returns the loss for which the rate is a number that the program calls so.
+
+    Where none is, it is the one without a factor.
+    """
+    ways = _DESCENDED[descent.descended]
+    inputs, targets = recognised.step_inputs[0], descent.step_targets[0]
+    is_of_rows = recognised.network.layers[-1].activation == "softmax"
+    count = inputs.shape[0] if is_of_rows else targets.size
+    rates = [
+        float(seen.values.ravel()[0])
+        for step in recognised.steps[:1]
+        for seen in (*step.before.values(), *step.computed)
+        if seen.values.size == 1 and _IS_RATE(seen.name)
+    ]
+    rule = descent.rule
+    if rule is None or rule.name in _SCALED:
+        rate = descent.rate if rule is None else rule.rate
+        for words, factor, is_mean in ways:
+            scale = (count if is_mean else 1) / factor
+            if any(abs(rate * scale - other) <= _NEAR * abs(other) for other in rates):
+                return Meant(_(words), scale)
+    return Meant(_(ways[0][0]), 1.0)
+
+
+def descent_sentence(recognised: Recognised, descent: Descent) -> str:
     """Returns what the updates descend, and how."""
-    loss = _(_DESCENDED[descent.descended])
-    if descent.rule is None:
+    meant, rule = meant_by(recognised, descent), descent.rule
+    if rule is None:
         text = _("goes nearest to descending {loss}, at rate {rate}")
-        return text.format(loss=loss, rate=f"{descent.rate:.4g}")
-    return _("descends {loss} by {rule}").format(loss=loss, rule=rule_words(descent.rule))
+        return text.format(loss=meant.loss, rate=f"{descent.rate * meant.factor:.4g}")
+    constants = dict(rule.constants)
+    if "last_rate" in constants:
+        constants["last_rate"] *= meant.factor
+    scaled = replace(rule, rate=rule.rate * meant.factor, constants=constants)
+    return _("descends {loss} by {rule}").format(loss=meant.loss, rule=rule_words(scaled))
 
 
 def rule_words(rule: Rule) -> str:

@@ -15,6 +15,15 @@ def test_a_name_says_which_run_it_is(tmp_path: Path) -> None:
     assert unused_path(tmp_path, points, "svg").name == "xortui-data-1-4-3-1-seed7.svg"
 
 
+def test_what_another_program_has_trained_is_called_after_that(tmp_path: Path) -> None:
+    data = Dataset(((0.5,), (1.5,)), (0.0, 1.0), "my own/two layers.py")
+    config = RunConfig(data=data, hidden=(4, 3))
+    path = unused_path(tmp_path, config, "npz", is_own=False)
+    assert path.name == "two-layers-1-4-3-1.npz"
+    config = config.replace(data=Dataset(data.rows, data.labels, "-"))
+    assert unused_path(tmp_path, config, "npz", is_own=False).name == "watched-1-4-3-1.npz"
+
+
 def test_whatever_stands_there_is_left(tmp_path: Path) -> None:
     first = unused_path(tmp_path, RunConfig(), "numpy.py")
     first.write_text("")

@@ -60,6 +60,15 @@ def test_a_right_program_is_recognised_as_it_is_and_nothing_is_found(name: str) 
     assert values["rule"]["name"] == rule
 
 
+def test_the_loss_is_the_one_for_which_the_rate_is_the_program_s_own() -> None:
+    path = PROGRAMS / "globals_without_functions.py"
+    assert "rate = 0.5" in path.read_text(encoding="utf-8")
+    found = examine_program(str(path))
+    told = "  descends the mean of the squared errors by gradient descent at rate 0.5"
+    assert told in found.lines()
+    assert found.to_dict()["rate"] == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize("name", [marked(name, ()) for name in BEYOND])
 def test_of_a_right_program_that_is_not_recognised_nothing_wrong_is_said(name: str) -> None:
     found = examine_program(str(PROGRAMS.parent / "beyond" / f"{name}.py"))

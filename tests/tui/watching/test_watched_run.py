@@ -125,9 +125,11 @@ async def _looked_at() -> None:
         assert isinstance(screen.player, WatchedPlayer)
         held = {key.action_name for group in screen.dialogs.listed for key in group.bindings}
         assert "program_output" in held
-        assert held.isdisjoint({"settings", "reset", "sweep", "copy_run_card", "export_script"})
+        assert held.isdisjoint({"settings", "reset", "sweep", "copy_run_card"})
         await pilot.press("s", "s")
         assert screen.player.epoch == 2
+        await pilot.press("e")
+        assert "hidden" in Path("network_class-2-2-1.numpy.py").read_text(encoding="utf-8")
         await pilot.press("T")
         await pilot.pause()
         printed = app.screen.query_one(".printed", Static)
@@ -138,8 +140,32 @@ async def _looked_at() -> None:
     run.close()
 
 
-def test_the_screen_shows_it_and_names_only_what_holds() -> None:
+def test_the_screen_shows_it_names_only_what_holds_and_takes_it_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     asyncio.run(_looked_at())
+
+
+async def _recorded() -> None:
+    run = begun(PROGRAMS / "network_class.py")
+    app = XortuiApp(run.config, paused=True, glyphs=FULL, permissions=WATCHING, program=run)
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not isinstance(app.screen, MainScreen) or not app.screen.is_current:
+            await pilot.pause(0.02)
+        await pilot.press("s", "s", "R")
+        while not list(Path.cwd().glob("*.svg")):
+            await pilot.pause(0.05)
+    run.close()
+
+
+@pytest.mark.slow
+def test_a_watched_run_is_recorded_by_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asyncio.run(_recorded())
+    assert "network_class.py" in (tmp_path / "network_class-2-2-1.svg").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

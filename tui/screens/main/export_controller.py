@@ -138,12 +138,15 @@ class ExportController:
         """
         if not self._permissions.saves_files:
             return
+        from xortui.core import RecordedHistory
         from xortui.tui.export import numpy_script, torch_script
+        from xortui.tui.watching.trained_here import trained_here
 
+        config, history = self._run.player.config, self._run.player.history
         try:
-            program = (numpy_script if style == "numpy" else torch_script)(
-                self._run.player.config, _PRINTED_EVERY
-            )
+            if isinstance(history, RecordedHistory):
+                config = trained_here(history)
+            program = (numpy_script if style == "numpy" else torch_script)(config, _PRINTED_EVERY)
         except ValueError as error:
             self._run.notify(str(error), severity="error", markup=False)
         else:
@@ -203,7 +206,12 @@ class ExportController:
     def _unused_path(self, ending: str) -> Path | None:
         """Returns where a file may stand, or says why none can."""
         try:
-            return unused_path(Path.cwd(), self._run.player.settings, ending)
+            return unused_path(
+                Path.cwd(),
+                self._run.player.settings,
+                ending,
+                is_own=self._permissions.makes_runs,
+            )
         except FileNotFoundError:
             text = _("cannot save: the current folder has been removed")
             self._run.notify(text, severity="error", markup=False)

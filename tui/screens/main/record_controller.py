@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
+from xortui.core import RecordedHistory
 from xortui.tui.language import translate as _
 from xortui.tui.recording.movie import LEAST_SIZE, MOST_SIZE
+from xortui.tui.records.recorded_runs import saving_recorded_npz
 from xortui.tui.records.run_card import run_options, standard_input_of
 from xortui.tui.records.unused_names import unused_path
 
@@ -59,6 +61,7 @@ class RecordController:
         self._show_progress = show_progress
         self._process: subprocess.Popen[bytes] | None = None
         self._told: IO[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._timer: Timer | None = None
         self._path = Path()
 
@@ -80,7 +83,8 @@ class RecordController:
             self._run.say(_("nothing to record yet: the run has made no epoch"))
             return
         try:
-            self._path = unused_path(Path.cwd(), player.settings, "svg")
+            is_own = self._permissions.makes_runs
+            self._path = unused_path(Path.cwd(), player.settings, "svg", is_own=is_own)
             self._process = self._started(self._words())
         except OSError as error:
             self._tell_refused(error.strerror or str(error))
@@ -106,8 +110,19 @@ class RecordController:
             *("--size", "x".join(map(str, self._size()))),
             *("--theme", own if own != theme.name else "dark" if theme.dark else "light"),
             *pace_words(player.history.epoch, player.speed.epochs_per_second),
-            *run_options(player.config),
+            *self._run_words(),
         ]
+
+    def _run_words(self) -> list[str]:
+        """Returns the words that say which run; one of another program lies in a file meanwhile."""
+        player = self._run.player
+        if not isinstance(player.history, RecordedHistory):
+            return run_options(player.config)
+        self._folder = tempfile.TemporaryDirectory(prefix="xortui-")
+        path = Path(self._folder.name, "run.npz")
+        for _share in saving_recorded_npz(path, player.history, player.end_in_words):
+            pass
+        return ["--watched", str(path)]
 
     def _panels(self) -> list[str]:
         shown = [name for name in _PANELS if self._screen.has_place_for(name)]
@@ -146,6 +161,8 @@ class RecordController:
         self._process = None
         if self._told is not None:
             self._told.close()
+        if self._folder is not None:
+            self._folder.cleanup()
         if self._timer is not None:
             self._timer.stop()
         if self._screen.is_attached:

@@ -15,6 +15,7 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .attributes import attributes, has_attributes
 from .going_back import MOST_PASSES, GoingBack
 from .graph import Graph, Layer, Norm, written
 from .values import numbers_of, packed
@@ -62,9 +63,9 @@ def _inside(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, (list, tuple)) and len(value) <= _MOST_ITEMS:
         for index, item in enumerate(value):
             yield f"{name}[{index}]", item
-    elif type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
-        for attribute, item in list(vars(value).items()):
-            yield f"{name}.{attribute}", item
+    elif type(value).__module__ == "__main__" and has_attributes(value):
+        for inner, item in attributes(value).items():
+            yield f"{name}.{inner}", item
 
 
 class Backward(GoingBack):

@@ -6,19 +6,17 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .channel import Channel
+from .channel import PICTURES_A_SECOND, Channel
 from .loops import Skipped
 
 Read = Callable[[Mapping[str, Any]], "list[str | None]"]
 """Returns what stands in the parameters, from the names of the function of the moment."""
 
-_PICTURES_A_SECOND = 20
 _FEWEST_PICTURES_A_SECOND = 2
 _PICTURES_SHARE = 0.01
 """Of the processor's time: where it is busy with others, a second has little for this program."""
 
-_LOOK_SECONDS = 0.02
-_LOOK_PROCESSOR_SECONDS = 0.01
+_ALL_ROUNDS = 1 << 60
 _MOST_HELD = 256
 
 
@@ -43,9 +41,7 @@ class Live:
         self._is_paused = True  # a fast program is over before anybody has looked
         self._steps = 0
         self._is_stopped = False
-        self._skipped = Skipped()  # at full speed most rounds are not told
-        self._n_skipped = 0
-        self._looked, self._worked = time.monotonic(), time.thread_time()
+        self._skipped = Skipped()  # at full speed rounds are told when it is time for a picture
         self._picture_seconds = 0.0
         self._worked_told = 0.0
         channel.heard = self._skipped.none
@@ -74,46 +70,37 @@ class Live:
         Raises:
             Stopped: The program is to end; raised again with every round until it has.
         """
-        n_rounds = 1 + self._skipped.taken()
-        self._epoch += n_rounds - 1
+        self._epoch += self._skipped.taken()
         if self._channel.orders:
             self._obey_all(wait=False)
-        began = time.thread_time()
-        # At full speed only what is shown is read; otherwise every epoch can be seen again.
-        is_due = self._is_due(began)
-        if self._rate is not None or self._is_paused or is_due:
+        if self._is_at_full_speed:
+            self._show_if_cheap(namespace)
+        else:  # every epoch can be seen again
             self._hold(namespace)
-        if is_due or self._is_paused or len(self._held) >= _MOST_HELD:
+            passed = time.monotonic() - self._told
+            is_due = self._is_paused or passed >= 1 / PICTURES_A_SECOND
+            if is_due or len(self._held) >= _MOST_HELD:
+                self.tell()
+        self._wait()
+        self._epoch += 1
+        if self._is_at_full_speed:
+            self._skipped.let_by(_ALL_ROUNDS)
+        if self._channel.orders or not self._is_at_full_speed:  # one that came now is not to wait
+            self._skipped.none()
+
+    @property
+    def _is_at_full_speed(self) -> bool:
+        return self._rate is None and not self._is_paused and not self._is_stopped
+
+    def _show_if_cheap(self, namespace: Mapping[str, Any]) -> None:
+        """Tells of this round, if what that costs is little beside the work done since the last."""
+        began = time.thread_time()
+        is_cheap = self._picture_seconds <= _PICTURES_SHARE * (began - self._worked_told)
+        if is_cheap or time.monotonic() - self._told >= 1 / _FEWEST_PICTURES_A_SECOND:
+            self._hold(namespace)
             self.tell()
             self._worked_told = time.thread_time()
             self._picture_seconds = self._worked_told - began
-        self._wait()
-        self._epoch += 1
-        self._skip(n_rounds)
-
-    def _is_due(self, worked: float) -> bool:
-        """Whether it is time for a picture, and what it costs is little beside the work done."""
-        passed = time.monotonic() - self._told
-        if passed < 1 / _PICTURES_A_SECOND:
-            return False
-        is_cheap = self._picture_seconds <= _PICTURES_SHARE * (worked - self._worked_told)
-        return is_cheap or self._rate is not None or passed >= 1 / _FEWEST_PICTURES_A_SECOND
-
-    def _skip(self, n_rounds: int) -> None:
-        """At full speed, lets as many rounds go by as take a good part of a picture's time."""
-        now, work = time.monotonic(), time.thread_time()
-        passed, self._looked = max(now - self._looked, 1e-9), now
-        worked, self._worked = max(work - self._worked, 1e-9), work
-        if self._rate is not None or self._is_paused or self._is_stopped:
-            self._n_skipped = 0
-            self._skipped.none()
-            return
-        looks = max(_LOOK_SECONDS / passed, _LOOK_PROCESSOR_SECONDS / worked)
-        fitting = int(n_rounds * min(looks, 1 / _PICTURES_A_SECOND / passed))
-        self._n_skipped = min(fitting, 2 * self._n_skipped + 1)
-        self._skipped.let_by(self._n_skipped)
-        if self._channel.orders:  # one that came just now is not to wait
-            self._skipped.none()
 
     def last(self, namespace: Mapping[str, Any]) -> None:
         """The epochs are over: what they have left is seen, too."""
@@ -156,7 +143,7 @@ class Live:
             left = self._due - time.monotonic()
             if left <= 0:
                 break
-            if left > 1 / _PICTURES_A_SECOND:
+            if left > 1 / PICTURES_A_SECOND:
                 self.tell()
             self._obey_all(wait=True, seconds=left)
 

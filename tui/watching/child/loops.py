@@ -18,6 +18,8 @@ from itertools import chain, repeat
 from operator import length_hint
 from typing import Any, NamedTuple
 
+from .attributes import learn_names
+
 TICK = "__xortui_tick__"
 LOCALS = "__xortui_locals__"
 SWITCH = "__xortui_loop_{}__"
@@ -97,7 +99,9 @@ def instrument(source: str | bytes, path: str, loops: Loops) -> types.CodeType:
     Raises:
         SyntaxError: The program has a mistake, as Python says it.
     """
-    tree = _Ticks(loops, path).visit(ast.parse(source, path))
+    written = ast.parse(source, path)
+    learn_names(written)
+    tree = _Ticks(loops, path).visit(written)
     ast.fix_missing_locations(tree)
     code = compile(tree, path, "exec", dont_inherit=True)
     assert isinstance(code, types.CodeType)

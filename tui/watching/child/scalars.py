@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .attributes import attributes, has_attributes
 from .going_back import MOST_PASSES, GoingBack
 from .scalar_graph import ScalarGraph, ScalarLayer
 from .values import found, packed
@@ -285,11 +286,11 @@ def _inside(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         if len(value) <= _MOST_ITEMS:
             for index, item in enumerate(value):
                 yield f"{name}[{index}]", item
-    elif hasattr(value, "__dict__") and (
+    elif has_attributes(value) and (
         type(value).__module__ == "__main__" or callable(getattr(type(value), "parameters", None))
     ):
-        for attribute, item in list(vars(value).items()):
-            yield f"{name}.{attribute}", item
+        for inner, item in attributes(value).items():
+            yield f"{name}.{inner}", item
 
 
 def _is_data(name: str) -> bool:

@@ -11,6 +11,8 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from .attributes import attribute, attributes, has_attributes
+
 MOST_NUMBERS = 4096
 _MOST_ITEMS = 64
 _DEEPEST = 5
@@ -160,13 +162,13 @@ def _inside(place: Place, value: Any, folder: str) -> Iterator[tuple[Place, Any]
             for index, item in enumerate(value):
                 yield Place(f"{name}[{index}]", (*steps, ("item", index))), item
     elif _is_of_program(value, folder):
-        for attribute, item in list(vars(value).items()):
-            yield Place(f"{name}.{attribute}", (*steps, ("attribute", attribute))), item
+        for inner, item in attributes(value).items():
+            yield Place(f"{name}.{inner}", (*steps, ("attribute", inner))), item
 
 
 def _is_of_program(value: Any, folder: str) -> bool:
     module = type(value).__module__
-    if not hasattr(value, "__dict__"):
+    if not has_attributes(value):
         return False
     if module == "__main__":
         return True
@@ -192,7 +194,7 @@ def reached(place: Place, namespace: Mapping[str, Any], main: Mapping[str, Any])
         elif how == "name":
             value = namespace[key] if key in namespace else main[key]
         elif how == "attribute":
-            value = vars(value)[key]
+            value = attribute(value, key)
         else:
             value = value[key]
     return value
