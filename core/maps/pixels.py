@@ -29,6 +29,7 @@ SETTLED_LOSS: Final = 1e-3
 """A run is settled once it has been solved for so many epochs and its loss is below this."""
 
 _LIVE_SHARE: Final = 0.75
+_EPOCHS_AT_ONCE: Final = 500
 
 Starts = list[tuple[Numbers, Numbers]]
 
@@ -55,10 +56,56 @@ class PixelOutcomes:
         solved_at, diverged_at = (np.full(count, NEVER, np.int64) for _ in range(2))
         return cls(solved_at, diverged_at, np.full(count, np.nan), np.zeros(count, np.int64))
 
+    def part(self, which: NDArray[np.bool_]) -> PixelOutcomes:
+        """Returns the outcomes of some of the pixels."""
+        return PixelOutcomes(
+            self.solved_at[which], self.diverged_at[which], self.losses[which], self.epochs[which]
+        )
+
     def take_over(self, places: NDArray[np.intp], other: PixelOutcomes) -> None:
         """Writes the outcomes of some pixels to their places here."""
         self.solved_at[places], self.diverged_at[places] = other.solved_at, other.diverged_at
         self.losses[places], self.epochs[places] = other.losses, other.epochs
+
+
+@dataclass(frozen=True, slots=True)
+class FateCounts:
+    """What became of pixels, counted; of any number of them it takes the same room.
+
+    Attributes:
+        pixels: How many there are.
+        solved_at: How many were solved at each epoch, shape ``(epochs + 1,)``.
+        diverged_at: How many diverged at each, likewise.
+        early: How many ended before the last epoch.
+        first_end: The epoch at which the first of these did, 0 where there is none.
+    """
+
+    pixels: int
+    solved_at: NDArray[np.int64]
+    diverged_at: NDArray[np.int64]
+    early: int
+    first_end: int
+
+    @classmethod
+    def of(cls, outcomes: PixelOutcomes, epochs: int) -> FateCounts:
+        """Counts pixels of runs that make so many epochs."""
+        solved, diverged = (
+            np.bincount(column[column != NEVER], minlength=epochs + 1)
+            for column in (outcomes.solved_at, outcomes.diverged_at)
+        )
+        made = outcomes.epochs
+        early = int((made < epochs).sum())
+        return cls(made.size, solved, diverged, early, int(made.min()) if early else 0)
+
+    def __add__(self, other: FateCounts) -> FateCounts:
+        ends = [counts.first_end for counts in (self, other) if counts.early]
+        return FateCounts(
+            self.pixels + other.pixels,
+            self.solved_at + other.solved_at,
+            self.diverged_at + other.diverged_at,
+            self.early + other.early,
+            min(ends, default=0),
+        )
 
 
 def train_pixels(
@@ -85,6 +132,11 @@ def train_pixels(
         batch = _Pixels(config, window, (values[0][places], values[1][places]))
         found.take_over(places, batch.train(stops_early))
     return found
+
+
+def pixels_at_once(config: RunConfig) -> int:
+    """Returns how many pixels a call of `train_pixels` is worth: some seconds' work at most."""
+    return runs_per_batch(config) * min(max(_EPOCHS_AT_ONCE // max(config.epochs, 1), 1), 8)
 
 
 class _Pixels:
