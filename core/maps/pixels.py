@@ -21,6 +21,9 @@ from xortui.core.sweep.sweep import runs_per_batch
 LOOKS_EVERY: Final = 64
 """Epochs from one look at who is decided to the next."""
 
+_FIRST_LOOK: Final = 16
+"""A look before these, since most that diverge do at once; nobody can be settled by then."""
+
 TOO_LARGE: Final = 1e6
 """A sum of squared errors from which on a run that has no bound for its outputs is diverged."""
 
@@ -164,12 +167,18 @@ class _Pixels:
         """Makes all epochs."""
         epoch = 0
         while epoch < self._config.epochs and self._runs.size:
-            count = min(LOOKS_EVERY, self._config.epochs - epoch)
+            count = min(self._next_look(epoch), self._config.epochs) - epoch
             self._advance(epoch, count)
             epoch += count
             if stops_early:
                 self._leave_decided(epoch)
         return self._found
+
+    def _next_look(self, epoch: int) -> int:
+        """Returns when runs are looked at next; of bounded ones that is when they may diverge."""
+        if epoch == 0 and not self._is_bounded:
+            return _FIRST_LOOK
+        return epoch - epoch % LOOKS_EVERY + LOOKS_EVERY
 
     def _use(self) -> None:
         width = self._lanes.width
