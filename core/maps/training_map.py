@@ -108,7 +108,11 @@ class TrainingMap:
         return self.window.config_at(self.config, self.values_at(column, row))
 
     def edge_share(self) -> float:
-        """Returns the share of pixels with a neighbour that differs in whether it diverges."""
+        """Returns the share of pixels with a neighbour that differs in whether it diverges.
+
+        It falls with the number of pixels, as an edge is thin: the whole of ``edge`` has 1.1 % at
+        120 x 70 and 0.6 % at 240 x 160. Only shares of pictures of one size can be compared.
+        """
         return float(_edges(self._diverged).mean())
 
     def busiest_place(self) -> tuple[float, float]:
