@@ -112,6 +112,7 @@ ELSEWHERE = {
     "tui/cli/__init__.py": "tui/cli/test_program.py",
     "tui/cli/lesson_folder.py": "tui/cli/test_learn.py",
     "tui/cli/attach.py": "tui/ssh/front/test_unix_socket.py",
+    "tui/cli/work_options.py": "tui/cli/test_training_map.py",
     "tui/cli/compare_report.py": "tui/cli/test_compare.py",
     "tui/widgets/compare_panels.py": "tui/cli/test_compare.py",
     "tui/widgets/varied_panels.py": "tui/screens/sweep/test_varied_screen.py",

@@ -21,6 +21,9 @@ from xortui.core.sweep.sweep import runs_per_batch
 LOOKS_EVERY: Final = 64
 """Epochs from one look at who is decided to the next."""
 
+_FIRST_LOOK: Final = 16
+"""A look before these, since most that diverge do at once; nobody can be settled by then."""
+
 TOO_LARGE: Final = 1e6
 """A sum of squared errors from which on a run that has no bound for its outputs is diverged."""
 
@@ -29,6 +32,7 @@ SETTLED_LOSS: Final = 1e-3
 """A run is settled once it has been solved for so many epochs and its loss is below this."""
 
 _LIVE_SHARE: Final = 0.75
+_EPOCHS_AT_ONCE: Final = 500
 
 Starts = list[tuple[Numbers, Numbers]]
 
@@ -55,10 +59,56 @@ class PixelOutcomes:
         solved_at, diverged_at = (np.full(count, NEVER, np.int64) for _ in range(2))
         return cls(solved_at, diverged_at, np.full(count, np.nan), np.zeros(count, np.int64))
 
+    def part(self, which: NDArray[np.bool_]) -> PixelOutcomes:
+        """Returns the outcomes of some of the pixels."""
+        return PixelOutcomes(
+            self.solved_at[which], self.diverged_at[which], self.losses[which], self.epochs[which]
+        )
+
     def take_over(self, places: NDArray[np.intp], other: PixelOutcomes) -> None:
         """Writes the outcomes of some pixels to their places here."""
         self.solved_at[places], self.diverged_at[places] = other.solved_at, other.diverged_at
         self.losses[places], self.epochs[places] = other.losses, other.epochs
+
+
+@dataclass(frozen=True, slots=True)
+class FateCounts:
+    """What became of pixels, counted; of any number of them it takes the same room.
+
+    Attributes:
+        pixels: How many there are.
+        solved_at: How many were solved at each epoch, shape ``(epochs + 1,)``.
+        diverged_at: How many diverged at each, likewise.
+        early: How many ended before the last epoch.
+        first_end: The epoch at which the first of these did, 0 where there is none.
+    """
+
+    pixels: int
+    solved_at: NDArray[np.int64]
+    diverged_at: NDArray[np.int64]
+    early: int
+    first_end: int
+
+    @classmethod
+    def of(cls, outcomes: PixelOutcomes, epochs: int) -> FateCounts:
+        """Counts pixels of runs that make so many epochs."""
+        solved, diverged = (
+            np.bincount(column[column != NEVER], minlength=epochs + 1)
+            for column in (outcomes.solved_at, outcomes.diverged_at)
+        )
+        made = outcomes.epochs
+        early = int((made < epochs).sum())
+        return cls(made.size, solved, diverged, early, int(made.min()) if early else 0)
+
+    def __add__(self, other: FateCounts) -> FateCounts:
+        ends = [counts.first_end for counts in (self, other) if counts.early]
+        return FateCounts(
+            self.pixels + other.pixels,
+            self.solved_at + other.solved_at,
+            self.diverged_at + other.diverged_at,
+            self.early + other.early,
+            min(ends, default=0),
+        )
 
 
 def train_pixels(
@@ -87,6 +137,11 @@ def train_pixels(
     return found
 
 
+def pixels_at_once(config: RunConfig) -> int:
+    """Returns how many pixels a call of `train_pixels` is worth: some seconds' work at most."""
+    return runs_per_batch(config) * min(max(_EPOCHS_AT_ONCE // max(config.epochs, 1), 1), 8)
+
+
 class _Pixels:
     """As many pixels as the cache holds."""
 
@@ -112,12 +167,18 @@ class _Pixels:
         """Makes all epochs."""
         epoch = 0
         while epoch < self._config.epochs and self._runs.size:
-            count = min(LOOKS_EVERY, self._config.epochs - epoch)
+            count = min(self._next_look(epoch), self._config.epochs) - epoch
             self._advance(epoch, count)
             epoch += count
             if stops_early:
                 self._leave_decided(epoch)
         return self._found
+
+    def _next_look(self, epoch: int) -> int:
+        """Returns when runs are looked at next; of bounded ones that is when they may diverge."""
+        if epoch == 0 and not self._is_bounded:
+            return _FIRST_LOOK
+        return epoch - epoch % LOOKS_EVERY + LOOKS_EVERY
 
     def _use(self) -> None:
         width = self._lanes.width

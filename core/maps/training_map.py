@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from xortui.core.config import RunConfig
 from xortui.core.maps.axes import MapWindow, check_window
-from xortui.core.maps.pixels import PixelOutcomes, train_pixels
+from xortui.core.maps.pixels import FateCounts, PixelOutcomes, train_pixels
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.run.lifecycle import NEVER
 from xortui.core.schedules import CONSTANT
@@ -52,9 +52,7 @@ class TrainingMap:
                 there are too few or too many pixels.
         """
         check_pixels(config, window)
-        for name, count in (("width", width), ("height", height)):
-            if not 1 <= count <= MOST_PIXELS:
-                raise ValueError(f"{name} must be from 1 to {MOST_PIXELS:,} pixels, got {count}")
+        check_size(width, height)
         self.config, self.window, self.width, self.height = config, window, width, height
         self.stops_early = stops_early
         self.outcomes = PixelOutcomes.unknown(width * height)
@@ -110,30 +108,66 @@ class TrainingMap:
         return self.window.config_at(self.config, self.values_at(column, row))
 
     def edge_share(self) -> float:
-        """Returns the share of pixels with a neighbour that differs in whether it diverges."""
-        return float(self._edges().mean())
+        """Returns the share of pixels with a neighbour that differs in whether it diverges.
+
+        It falls with the number of pixels, as an edge is thin: the whole of ``edge`` has 1.1 % at
+        120 x 70 and 0.6 % at 240 x 160. Only shares of pictures of one size can be compared.
+        """
+        return float(_edges(self._diverged).mean())
 
     def busiest_place(self) -> tuple[float, float]:
-        """Returns where to zoom in: the middle of the tile with most of an edge and no dust.
+        """Returns where to zoom in, see `busiest_place`."""
+        return busiest_place(self._diverged)
 
-        Each coordinate is from 0 to 1. The densest tile of all would end in dust, one on a grid of
-        its own in an edge that is smooth.
-        """
-        tile = max(1, min(_TILE, self.width // 4, self.height // 4))
-        counts = np.zeros((self.height + 1, self.width + 1))
-        counts[1:, 1:] = self._edges().cumsum(axis=0).cumsum(axis=1)
-        inside = counts[tile:, tile:] - counts[:-tile, tile:]
-        inside += counts[:-tile, :-tile] - counts[tile:, :-tile]
-        nearest = np.abs(inside / tile**2 - _BEST_SHARE).argmin()
-        row, column = np.unravel_index(nearest, inside.shape)
-        return (int(column) + tile / 2) / self.width, (int(row) + tile / 2) / self.height
+    def counts(self) -> FateCounts:
+        """Returns what became of the pixels that are known."""
+        return FateCounts.of(self.outcomes.part(self.is_known.ravel()), self.config.epochs)
 
-    def _edges(self) -> NDArray[np.bool_]:
-        diverged = (self.outcomes.diverged_at != NEVER).reshape(self.height, self.width)
-        edges = np.zeros(diverged.shape, bool)
-        edges[:, 1:] |= diverged[:, 1:] != diverged[:, :-1]
-        edges[1:] |= diverged[1:] != diverged[:-1]
-        return edges
+    @property
+    def _diverged(self) -> NDArray[np.bool_]:
+        diverged: NDArray[np.bool_] = self.outcomes.diverged_at != NEVER
+        return diverged.reshape(self.height, self.width)
+
+
+def busiest_place(diverged: NDArray[np.bool_]) -> tuple[float, float]:
+    """Returns where to zoom in: the middle of the tile with most of an edge and no dust.
+
+    The densest tile of all would end in dust, one on a grid of its own in an edge that is smooth.
+
+    Args:
+        diverged: Whether each pixel's run diverges, the lowest row first, shape
+            ``(height, width)``.
+
+    Returns:
+        The place across and up, each from 0 to 1.
+    """
+    height, width = diverged.shape
+    tile = max(1, min(_TILE, width // 4, height // 4))
+    counts = np.zeros((height + 1, width + 1), np.int32)
+    counts[1:, 1:] = _edges(diverged).cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+    inside = counts[tile:, tile:] - counts[:-tile, tile:]
+    inside += counts[:-tile, :-tile] - counts[tile:, :-tile]
+    nearest = np.abs(inside / tile**2 - _BEST_SHARE).argmin()
+    row, column = np.unravel_index(nearest, inside.shape)
+    return (int(column) + tile / 2) / width, (int(row) + tile / 2) / height
+
+
+def _edges(diverged: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    edges = np.zeros(diverged.shape, bool)
+    edges[:, 1:] |= diverged[:, 1:] != diverged[:, :-1]
+    edges[1:] |= diverged[1:] != diverged[:-1]
+    return edges
+
+
+def check_size(width: int, height: int) -> None:
+    """Checks how many pixels a map has.
+
+    Raises:
+        ValueError: They are too few or too many.
+    """
+    for name, count in (("width", width), ("height", height)):
+        if not 1 <= count <= MOST_PIXELS:
+            raise ValueError(f"{name} must be from 1 to {MOST_PIXELS:,} pixels, got {count}")
 
 
 def check_pixels(config: RunConfig, window: MapWindow) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import closing
@@ -72,3 +75,31 @@ def swept(plan: SweepPlan, workers: Executor | Workers, folder: Path) -> list[by
     with closing(Store(plan)) as store:
         assert run_sweep(store, workers, judging=WHOLE)
         return exported(store, folder)
+
+
+def finished_runs(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path, timeout=30)) as connection:
+        try:
+            query = "select coalesce(sum(length(fates)), 0) from chunks"
+            return int(connection.execute(query).fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def group_is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

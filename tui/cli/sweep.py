@@ -34,6 +34,14 @@ from xortui.tui.cli.run_options import (
 )
 from xortui.tui.cli.sweep_progress import SweepProgress
 from xortui.tui.cli.sweep_report import print_sweep
+from xortui.tui.cli.work_options import (
+    WORKERS_ENDED,
+    check_jobs,
+    jobs_option,
+    place_of,
+    scheduler_option,
+    store_option,
+)
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import option_name
@@ -41,8 +49,6 @@ from xortui.tui.sweep.executors import (
     ExecutorError,
     Workers,
     cores,
-    dask_cluster,
-    local_processes,
 )
 from xortui.tui.sweep.exports import json_lines, write_csv, write_npz
 from xortui.tui.sweep.grammar import DEFAULT_SEEDS, seeds_from_text, varied_from_texts
@@ -103,30 +109,9 @@ def sweep(
             group=_SWEEP,
         ),
     ] = (),
-    jobs: Annotated[
-        int | None,
-        Parameter(
-            help=deferred("processes on this machine; by default one a core"),
-            metavar="N",
-            group=_SWEEP,
-        ),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        Parameter(
-            help=deferred("train on a Dask cluster instead (extra xortui[dask])"),
-            metavar="tcp://HOST:PORT",
-            group=_SWEEP,
-        ),
-    ] = None,
-    store: Annotated[
-        Path | None,
-        Parameter(
-            help=deferred("keep what is finished in a database, and go on where it ends"),
-            metavar="FILE.db",
-            group=_SWEEP,
-        ),
-    ] = None,
+    jobs: Annotated[int | None, jobs_option(_SWEEP)] = None,
+    scheduler: Annotated[str | None, scheduler_option(_SWEEP)] = None,
+    store: Annotated[Path | None, store_option(_SWEEP)] = None,
     judge: Annotated[
         Literal["auto", "all", "none"],
         Parameter(
@@ -159,8 +144,7 @@ def sweep(
 ) -> int:
     """Train thousands of runs and compare them."""
     draw_with(color, ascii=ascii)
-    if jobs is not None and jobs < 1:
-        raise UsageError(_("--jobs must be >= 1, got {jobs}").format(jobs=jobs))
+    check_jobs(jobs)
     for option, path in (("--csv", csv), ("--npz", npz), ("--store", store)):
         check_place(option, path)
     processes = jobs or cores()
@@ -169,7 +153,7 @@ def sweep(
         raise UsageError(_("--predict must be without --store, which keeps what is trained"))
     judging = Judging("all" if predict and judge == "auto" else judge, predicts=predict)
     note_unreached_change(max(plan.configs, key=lambda config: config.epochs))
-    place = dask_cluster(scheduler) if scheduler else local_processes(processes)
+    place = place_of(scheduler, processes)
     exports = [(csv, write_csv), (npz, write_npz)]
     try:
         with closing(Store(plan, store, predicted=predict)) as opened:
@@ -238,7 +222,7 @@ def _train(store: Store, place: AbstractContextManager[Workers], judging: Judgin
             return FAILURE
         except BrokenExecutor:
             progress.close()
-            say(_("the workers have ended; what was finished is kept"))
+            say(_(WORKERS_ENDED))
             return FAILURE
         finally:
             progress.close()

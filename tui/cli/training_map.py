@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
-from functools import partial
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Annotated, Any, Final
+from typing import IO, Annotated, Final
 
 import numpy as np
 from cyclopts import Group, Parameter
 from numpy.typing import NDArray
 
-from xortui.core.maps import MAP_PRESETS, Axis, MapPreset, MapWindow, TrainingMap
+from xortui.core.maps import MAP_PRESETS, Axis, FateCounts, MapPreset, MapWindow, busiest_place
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.help_formatter import made_help
@@ -21,11 +24,19 @@ from xortui.tui.cli.help_text import examples_text
 from xortui.tui.cli.interruption import deferred_signals
 from xortui.tui.cli.output import FAILURE, printed, say
 from xortui.tui.cli.output_options import Ascii, draw_with, switch
-from xortui.tui.cli.progress_bar import progress_bar
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.cli.sweep_progress import SweepProgress
+from xortui.tui.cli.work_options import (
+    WORKERS_ENDED,
+    check_jobs,
+    jobs_option,
+    place_of,
+    scheduler_option,
+    store_option,
+)
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
-from xortui.tui.player.map_player import MapFrame, own_map
+from xortui.tui.player.map_player import own_map
 from xortui.tui.recording.gif import (
     MissingExtraError,
     require_extra,
@@ -36,18 +47,25 @@ from xortui.tui.recording.pixels_svg import pixels_svg
 from xortui.tui.records.atomic_files import replacing
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.sweep.training_map import (
+    is_diverged,
+    levels_of,
     map_colors,
     map_legend,
-    map_levels,
     training_map,
 )
+from xortui.tui.sweep.executors import ExecutorError, Workers, cores, this_process
+from xortui.tui.sweep.exports import write_array, write_column
 from xortui.tui.sweep.map_grammar import axis_from_text, size_from_text
+from xortui.tui.sweep.map_work import MapPlan, map_counts, map_parts, run_map
+from xortui.tui.sweep.store import Store, StoreError
 from xortui.tui.widgets.map_panels import axis_text, early_text, shares_text
 
 _MAP: Final = Group(deferred("The map"), sort_key=0)
 _TEXT_SIZE: Final = "76x20"
 _FILE_SIZE: Final = "480x320"
-_PIXELS_AT_ONCE: Final = 2048
+_LARGE: Final = 50_000_000
+"""So many runs x epochs are worth processes of their own, which take a second to begin."""
+
 MOST_STOPS: Final = 13
 """Times ten further in; then floats end."""
 
@@ -58,6 +76,14 @@ _BETWEEN: Final = 8
 _MOVING: Final = 0.12
 _REST: Final = 1.0
 """Seconds that a picture of one is shown, on the way and at a stop."""
+
+_ARRAYS: Final = {
+    "solved_at": ("solved_at", "<i8"),
+    "diverged_at": ("diverged_at", "<i8"),
+    "loss": ("losses", "<f8"),
+    "epochs": ("epochs", "<i8"),
+}
+"""Names of arrays of an NPZ file -> what is in each."""
 
 EPILOGUE = examples_text(
     ("xortui map edge", deferred("where training turns into divergence, as text")),
@@ -70,6 +96,10 @@ EPILOGUE = examples_text(
         deferred("a map of one's own: any two numbers of a run"),
     ),
     ("xortui map edge zoom.gif --tour 4 --size 240x160", deferred("the way into the edge, moving")),
+    (
+        "xortui map edge large.png --size 4000x4000 --store large.db",
+        deferred("sixteen million runs on all cores; again to go on"),
+    ),
     (
         "xortui map run basins.npz --across 'weights[0][0,0]=-6..6' --up 'biases[1][0]=-6..6'",
         deferred("which starts lead where, as arrays"),
@@ -137,6 +167,9 @@ def draw_map(
             group=_MAP,
         ),
     ] = 0,
+    jobs: Annotated[int | None, jobs_option(_MAP)] = None,
+    scheduler: Annotated[str | None, scheduler_option(_MAP)] = None,
+    store: Annotated[Path | None, store_option(_MAP)] = None,
     no_early_stop: Annotated[
         bool, switch(deferred("make all epochs of runs that are decided, too"), _MAP)
     ] = False,
@@ -148,31 +181,48 @@ def draw_map(
     if not 0 <= tour <= MOST_STOPS:
         rule = _("--tour must be from 0 to {most}, got {tour}")
         raise UsageError(rule.format(most=MOST_STOPS, tour=tour))
+    check_jobs(jobs)
+    check_place("--store", store)
+    if tour and store is not None:
+        raise UsageError(_("--store must be without --tour, which keeps no map but its last"))
+    keeps_all = file is not None and file.suffix.lower() == ".gif"
     write = _writer_of(file)
     shown = _map_of(given, name, across, up)
+    processes = jobs or cores()
     try:
         pixels = size_from_text(size or (_FILE_SIZE if file is not None else _TEXT_SIZE))
-        found = TrainingMap(shown.config, shown.window, *pixels, stops_early=not no_early_stop)
+        plan = MapPlan.of(
+            shown.config, shown.window, pixels, stops_early=not no_early_stop, jobs=processes
+        )
     except ValueError as error:
         of_size = re.sub(r"^(width|height) must be", r"--size must have a \1", str(error))
         raise UsageError(naming_option(re.sub("^size must", "--size must", of_size))) from None
-    frames: list[NDArray[np.int16]] = []
-    keeps_all = file is not None and file.suffix.lower() == ".gif"
-    status, found, zoom = _toured(found, tour, frames if keeps_all else None)
-    if status:
-        return status
-    frame = MapFrame(found, shown.name, shown.about, (0, 0), zoom)
-    if keeps_all:
-        write = partial(_write_gif, frames)
-    if file is None or write is None:
-        return printed(lambda: _print(frame))
+    maps = 1 + tour * (_BETWEEN if keeps_all else 1)
+    is_small = maps * plan.run_epochs < _LARGE and jobs is None and scheduler is None
+    place = this_process() if is_small else place_of(scheduler, processes)
     try:
-        with replacing(file) as stream:
-            write(found, stream)
-    except OSError as error:
-        say(f"{file}: {error.strerror or error}")
-        return FAILURE
-    return printed(lambda: print(_words(frame, Glyphs.of_stream(sys.stdout, color=False))))
+        with place as workers, closing(_Maps(plan, store, workers)) as found:
+            frames: list[NDArray[np.int16]] | None = [] if keeps_all else None
+            if status := _toured(found, tour, frames):
+                return status
+            if file is None or write is None:
+                return printed(lambda: _print(found))
+            try:
+                with replacing(file) as stream:
+                    if frames is None:
+                        write(found, stream)
+                    else:
+                        _write_gif(frames, stream)
+            except OSError as error:
+                say(f"{file}: {error.strerror or error}")
+                return FAILURE
+            glyphs = Glyphs.of_stream(sys.stdout, color=False)
+            return printed(lambda: print(_words(found, glyphs)))
+    except (ExecutorError, StoreError) as error:
+        say(str(error))
+    except BrokenExecutor:
+        say(_(WORKERS_ENDED))
+    return FAILURE
 
 
 def _map_of(given: RunOptions, name: str, across: str | None, up: str | None) -> MapPreset:
@@ -195,41 +245,79 @@ def _map_of(given: RunOptions, name: str, across: str | None, up: str | None) ->
     return MapPreset(shown.name, shown.about, shown.config, window)
 
 
-def _toured(
-    found: TrainingMap, stops: int, frames: list[NDArray[np.int16]] | None
-) -> tuple[int, TrainingMap, float]:
-    """Computes a map and zooms in where its edge is; returns status, last map and magnification.
+class _Maps:
+    """The map that is asked for, and then those of a tour: one at a time.
+
+    Attributes:
+        plan: The present one.
+        zoom: How many times it is magnified.
+    """
+
+    def __init__(self, plan: MapPlan, path: Path | None, workers: Workers) -> None:
+        self.plan, self.zoom, self._workers = plan, 1.0, workers
+        self.store = Store(plan, path)
+        for note in self.store.notes:
+            say(note)
+
+    def close(self) -> None:
+        """Closes what is kept of the present map."""
+        self.store.close()
+
+    def compute(self) -> int:
+        """Computes the present map; returns the exit status, 130 after Ctrl-C."""
+        with deferred_signals() as interruption:
+            progress = SweepProgress(self.store, interruption, is_shown=sys.stderr.isatty())
+            try:
+                run_map(self.store, self.plan, self._workers, progress)
+            finally:
+                progress.close()
+            return interruption.exit_status
+
+    def look_at(self, window: MapWindow) -> None:
+        """Begins another map."""
+        self.store.close()
+        self.plan = replace(self.plan, window=window)
+        self.store = Store(self.plan)
+
+    def counts(self) -> FateCounts:
+        """Returns what became of all pixels."""
+        return map_counts(self.store)
+
+    def levels(self) -> NDArray[np.int16]:
+        """Returns the colour of each pixel, see `map_levels`."""
+        counts = self.counts()
+        levels = np.empty(self.plan.runs, np.int16)
+        for numbers, outcomes in map_parts(self.store):
+            levels[numbers] = levels_of(outcomes, counts)
+        return levels.reshape(self.plan.height, self.plan.width)[::-1]
+
+
+def _toured(found: _Maps, stops: int, frames: list[NDArray[np.int16]] | None) -> int:
+    """Computes a map and zooms in where its edge is; returns the exit status.
 
     Args:
-        found: The map to begin with.
+        found: The map to begin with; afterwards the last.
         stops: How many times it is zoomed in; no further than floats tell pixels apart.
         frames: Takes the colours of every picture on the way, and of those in between.
     """
-    zoom, first = 1.0, True
-    for stop in range(stops + 1):
-        if status := _compute(found):
-            return status, found, zoom
-        if frames is not None and first:
-            frames.append(map_levels(found))
-        first = False
-        if stop == stops:
-            break
-        place, start = found.busiest_place(), found
-        if not start.window.zoomed(place, _STOP_ZOOM).is_resolved(found.width, found.height):
+    if status := found.compute():
+        return status
+    if frames is not None:
+        frames.append(found.levels())
+    for _stop in range(stops):
+        place, window = busiest_place(is_diverged(found.levels()[::-1])), found.plan.window
+        closest = window.zoomed(place, _STOP_ZOOM)
+        if not closest.is_resolved(found.plan.width, found.plan.height):
             say(_("the tour ends where floats end: two pixels would be the same number"))
             break
-        steps = range(1, _BETWEEN + 1) if frames is not None else (_BETWEEN,)
-        for step in steps:
-            window = start.window.zoomed(place, _STOP_ZOOM ** (step / _BETWEEN))
-            found = TrainingMap(
-                start.config, window, start.width, start.height, stops_early=start.stops_early
-            )
+        for step in range(1, _BETWEEN + 1) if frames is not None else (_BETWEEN,):
+            found.look_at(window.zoomed(place, _STOP_ZOOM ** (step / _BETWEEN)))
+            if status := found.compute():
+                return status
             if frames is not None:
-                if status := _compute(found):
-                    return status, found, zoom
-                frames.append(map_levels(found))
-        zoom *= _STOP_ZOOM
-    return 0, found, zoom
+                frames.append(found.levels())
+        found.zoom *= _STOP_ZOOM
+    return 0
 
 
 def _axis(option: str, text: str) -> Axis:
@@ -239,19 +327,7 @@ def _axis(option: str, text: str) -> Axis:
         raise UsageError(re.sub("^axis", option, str(error))) from None
 
 
-def _compute(found: TrainingMap) -> int:
-    """Computes a map; returns the exit status, 130 after Ctrl-C."""
-    progress = progress_bar("{task.fields[pixels]}", "{task.percentage:>3.0f} %")
-    progress.disable = not sys.stderr.isatty()
-    with deferred_signals() as interruption, progress:
-        task = progress.add_task("", total=found.is_known.size, pixels=_("training"))
-        while not found.is_done and interruption.signal is None:
-            found.advance(_PIXELS_AT_ONCE)
-            progress.update(task, completed=int(found.is_known.sum()), refresh=True)
-        return interruption.exit_status
-
-
-def _writer_of(file: Path | None) -> Callable[[TrainingMap, IO[bytes]], None] | None:
+def _writer_of(file: Path | None) -> Callable[[_Maps, IO[bytes]], None] | None:
     if file is None:
         return None
     writers = {".png": _write_png, ".svg": _write_svg, ".gif": _write_png, ".npz": _write_npz}
@@ -267,46 +343,46 @@ def _writer_of(file: Path | None) -> Callable[[TrainingMap, IO[bytes]], None] | 
     return writers[ending]
 
 
-def _write_png(found: TrainingMap, stream: IO[bytes]) -> None:
-    write_palette_png(stream, map_levels(found), map_colors())
+def _write_png(found: _Maps, stream: IO[bytes]) -> None:
+    write_palette_png(stream, found.levels(), map_colors())
 
 
-def _write_svg(found: TrainingMap, stream: IO[bytes]) -> None:
-    stream.write(pixels_svg(map_levels(found), map_colors()).encode())
+def _write_svg(found: _Maps, stream: IO[bytes]) -> None:
+    stream.write(pixels_svg(found.levels(), map_colors()).encode())
 
 
-def _write_gif(frames: Sequence[NDArray[np.int16]], found: TrainingMap, stream: IO[bytes]) -> None:
+def _write_gif(frames: Sequence[NDArray[np.int16]], stream: IO[bytes]) -> None:
     """Writes the way of a tour, with a rest at its begin and at each stop."""
     seconds = [_REST if at % _BETWEEN == 0 else _MOVING for at in range(len(frames))]
     write_palette_gif(stream, frames, map_colors(), seconds)
 
 
-def _write_npz(found: TrainingMap, stream: IO[bytes]) -> None:
-    shape = (found.height, found.width)
-    columns: dict[str, Any] = {
-        "across": found.window.across.values(found.width),
-        "up": found.window.up.values(found.height),
-        "solved_at": found.outcomes.solved_at.reshape(shape),
-        "diverged_at": found.outcomes.diverged_at.reshape(shape),
-        "loss": found.outcomes.losses.reshape(shape),
-        "epochs": found.outcomes.epochs.reshape(shape),
-    }
-    np.savez_compressed(stream, **columns)
+def _write_npz(found: _Maps, stream: IO[bytes]) -> None:
+    """Writes the arrays a part at a time, so that they may be larger than memory."""
+    plan, shape = found.plan, (found.plan.height, found.plan.width)
+    with zipfile.ZipFile(stream, "w") as archive:
+        write_array(archive, "across", plan.window.across.values(plan.width))
+        write_array(archive, "up", plan.window.up.values(plan.height))
+        for name, (attribute, kind) in _ARRAYS.items():
+            parts = (getattr(outcomes, attribute) for _places, outcomes in map_parts(found.store))
+            write_column(archive, name, kind, shape, parts)
 
 
-def _print(frame: MapFrame) -> None:
+def _print(found: _Maps) -> None:
     glyphs = Glyphs.of_stream(sys.stdout, color=False)
-    found = frame.found
-    print(training_map(found, None, found.height, found.width, glyphs).text(), end="\n\n")
+    height, width = found.plan.height, found.plan.width
+    print(training_map(found.levels(), None, height, width, glyphs).text(), end="\n\n")
     print(map_legend(glyphs))
-    print(_words(frame, glyphs))
+    print(_words(found, glyphs))
 
 
-def _words(frame: MapFrame, glyphs: Glyphs) -> str:
-    window = frame.found.window
+def _words(found: _Maps, glyphs: Glyphs) -> str:
+    plan, counts = found.plan, found.counts()
     axes = _("across {across}, up {up}").format(
-        across=axis_text(window.across), up=axis_text(window.up)
+        across=axis_text(plan.window.across), up=axis_text(plan.window.up)
     )
-    zoom = [_("zoomed in {zoom:,.0f} times").format(zoom=frame.zoom)] if frame.zoom > 1 else []
-    text = "\n".join((*zoom, axes, shares_text(frame), early_text(frame)))
+    zoom = [_("zoomed in {zoom:,.0f} times").format(zoom=found.zoom)] if found.zoom > 1 else []
+    shares = shares_text(counts, plan.runs)
+    early = early_text(counts, plan.config.epochs, stops_early=plan.stops_early)
+    text = "\n".join((*zoom, axes, shares, early))
     return text if glyphs.unicode else text.replace("→", "to").replace("×", "x")

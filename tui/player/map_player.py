@@ -15,6 +15,7 @@ from xortui.core.maps import (
     MapWindow,
     TrainingMap,
     check_pixels,
+    pixels_at_once,
 )
 from xortui.tui.language import translate as _
 
@@ -22,7 +23,10 @@ MOST_EPOCHS: Final = 1000
 """A run of one's own is no longer on a map: it has thousands of them."""
 
 ZOOM: Final = 2.0
-_FIRST_PIXELS: Final = 64
+_FIRST_PIXELS: Final = 1024
+"""Enough for every fourth pixel of a large terminal, which come in one piece."""
+
+_FIRST_SHARE: Final = 16
 _LEAST_PIXELS: Final = 16
 _MOST_PIXELS: Final = 4096
 _SLICE_SECONDS: Final = 0.02
@@ -172,6 +176,9 @@ class MapPlayer:
 
     def _use(self, name: str) -> None:
         self._name = name
+        # Of a network that is slow to train it is a guess; how long a piece takes says the rest.
+        work = pixels_at_once(self._maps[name].config) // _FIRST_SHARE
+        self._pixels = min(max(work, _LEAST_PIXELS), _FIRST_PIXELS)
         self.show_whole()
 
     def _look_at(self, window: MapWindow) -> None:

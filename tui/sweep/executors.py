@@ -7,15 +7,16 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from xortui.tui.language import translate as _
 from xortui.tui.linear_algebra import ONE_THREAD
 
+_T = TypeVar("_T")
 _AHEAD: Final = 2
 _CONNECT_SECONDS: Final = 10
 
@@ -48,6 +49,26 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+class _Here(Executor):
+    """Does what it is given at once, where it is given."""
+
+    def submit(
+        self, function: Callable[..., _T], /, *arguments: Any, **keywords: Any
+    ) -> Future[_T]:
+        future: Future[_T] = Future()
+        try:
+            future.set_result(function(*arguments, **keywords))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def this_process() -> Iterator[Workers]:
+    """Gives this process itself, for what would be done before others had started."""
+    yield Workers(_Here(), lambda: 1)
 
 
 @contextmanager

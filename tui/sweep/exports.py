@@ -11,7 +11,7 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
@@ -163,14 +163,38 @@ def write_npz(path: Path, store: Store) -> None:
         for name, kind in {**_COLUMNS, **dict.fromkeys(of_classes, "<f8")}.items():
             if name in OF_MEASURE and name not in measured:
                 continue
-            with _member(archive, name) as member:
-                header = {"descr": np.dtype(kind).str, "fortran_order": False, "shape": (runs,)}
-                npy.write_array_header_1_0(member, header)
-                for values in _column(store, name):
-                    member.write(values.astype(kind, copy=False).tobytes())
+            write_column(archive, name, kind, (runs,), _column(store, name))
         for name, array in (("fates", np.array(FATES)), ("configs", np.array(configs))):
-            with _member(archive, name) as member:
-                npy.write_array(member, array, allow_pickle=False)
+            write_array(archive, name, array)
+
+
+def write_column(
+    archive: zipfile.ZipFile,
+    name: str,
+    kind: str,
+    shape: tuple[int, ...],
+    parts: Iterable[NDArray[np.generic]],
+) -> None:
+    """Writes an array of an NPZ file part by part, so that it may be larger than memory.
+
+    Args:
+        archive: The file.
+        name: The array's.
+        kind: What its numbers are, as NumPy writes it.
+        shape: Its shape.
+        parts: Its numbers, in order.
+    """
+    with _member(archive, name) as member:
+        header = {"descr": np.dtype(kind).str, "fortran_order": False, "shape": shape}
+        npy.write_array_header_1_0(member, header)
+        for values in parts:
+            member.write(values.astype(kind, copy=False).tobytes())
+
+
+def write_array(archive: zipfile.ZipFile, name: str, array: NDArray[np.generic]) -> None:
+    """Writes a small array of an NPZ file."""
+    with _member(archive, name) as member:
+        npy.write_array(member, array, allow_pickle=False)
 
 
 def measures_of(plan: SweepPlan) -> list[str]:

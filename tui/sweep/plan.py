@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from xortui.core import RunConfig
 from xortui.core.sweep import check_seeds
+from xortui.tui.language import translate as _
+from xortui.tui.records.shortened import shortened
 from xortui.tui.sweep.grammar import seeds_text
 
 _FEWEST: Final = 256
@@ -66,6 +68,23 @@ class SweepPlan:
         for combination in range(len(self.configs)):
             for start in range(0, len(self.seeds), self.chunk_size):
                 yield Chunk(combination, start, self.seeds[start : start + self.chunk_size])
+
+    @property
+    def keeps_measures(self) -> bool:
+        """Whether more is kept of a run than its fate, its epochs and its loss."""
+        return True
+
+    def span_text(self, combination: object, first: int, last: int) -> str:
+        """Returns how a chunk is called.
+
+        Args:
+            combination: Its combination.
+            first: Index of its first seed.
+            last: Index of its last one.
+        """
+        return _("the chunk of combination {combination}, seeds {first} to {last},").format(
+            combination=shortened(str(combination)), first=self.seeds[first], last=self.seeds[last]
+        )
 
     def identity(self) -> dict[str, Any]:
         """Returns what makes it this sweep and no other, as plain JSON values."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from xortui.core.sweep import Outcomes, Tally
 from xortui.tui.internals.concurrent_executors import worker_count
@@ -16,6 +16,9 @@ from xortui.tui.sweep.plan import Chunk
 from xortui.tui.sweep.store import Store
 
 _LOOK_SECONDS: Final = 0.1
+
+Work = tuple[Any, ...]
+"""A function that returns `Outcomes`, and its arguments: what an executor is given."""
 
 
 class Watcher(Protocol):
@@ -62,9 +65,35 @@ def run_sweep(
         StoreError: The store cannot take a chunk; those before it are kept.
         BrokenExecutor: The executor has lost its workers; likewise.
     """
+    asked, plan = judging or Judging(), store.plan
+
+    def work(chunk: Chunk) -> Work:
+        part = asked.of_part(len(chunk.seeds) / plan.runs)
+        return judged_chunk, plan.configs[chunk.combination], chunk.seeds, part
+
+    return run_chunks(store, workers, watcher, work)
+
+
+def run_chunks(
+    store: Store,
+    workers: Workers | Executor,
+    watcher: Watcher | None,
+    work: Callable[[Chunk], Work],
+) -> bool:
+    """Has every chunk computed that the store lacks, whatever that is.
+
+    Args:
+        store: Knows the chunks, and takes them.
+        workers: Where they are computed.
+        watcher: Who looks on.
+        work: Returns of a chunk the function that computes it, and its arguments.
+
+    Returns:
+        Whether all are computed, see `run_sweep`, also for what it raises.
+    """
     if isinstance(workers, Executor):
         workers = Workers(workers, partial(worker_count, workers))
-    return _Flight(store, workers, watcher or Unwatched(), judging or Judging()).run()
+    return _Flight(store, workers, watcher or Unwatched(), work).run()
 
 
 def tallies(store: Store) -> Iterator[Tally]:
@@ -79,9 +108,11 @@ def tallies(store: Store) -> Iterator[Tally]:
 class _Flight:
     """The chunks that are on their way."""
 
-    def __init__(self, store: Store, workers: Workers, watcher: Watcher, judging: Judging) -> None:
+    def __init__(
+        self, store: Store, workers: Workers, watcher: Watcher, work: Callable[[Chunk], Work]
+    ) -> None:
         self._store, self._workers, self._watcher = store, workers, watcher
-        self._judging = judging
+        self._work = work
         self._missing = (chunk for chunk in store.plan.chunks() if not store.has(chunk))
         self._pending: dict[Future[Outcomes], Chunk] = {}
 
@@ -107,11 +138,8 @@ class _Flight:
             chunk = next(self._missing, None)
             if chunk is None:
                 return
-            config = self._store.plan.configs[chunk.combination]
-            judging = self._judging.of_part(len(chunk.seeds) / self._store.plan.runs)
-            submit = self._workers.executor.submit
-            future = submit(judged_chunk, config, chunk.seeds, judging)
-            self._pending[future] = chunk
+            function, *arguments = self._work(chunk)
+            self._pending[self._workers.executor.submit(function, *arguments)] = chunk
 
     def _keep(self, landed: set[Future[Outcomes]]) -> None:
         for future in landed:

@@ -140,14 +140,16 @@ class Store:
         Raises:
             StoreError: The disk is full, or the file can no longer be written to.
         """
+        columns = _ALL_COLUMNS if self.plan.keeps_measures else _COLUMNS
         blobs = [
             getattr(outcomes, name).astype(kind, copy=False).tobytes()
-            for name, kind in _ALL_COLUMNS.items()
+            for name, kind in columns.items()
         ]
         row = (chunk.combination, chunk.start, *blobs)
+        names = ", ".join(("combination", "start", *columns, "is_checked", "checksum"))
         with self._refusing():
             self._connection.execute(
-                f"insert or ignore into chunks ({_ROW}, is_checked, checksum) "
+                f"insert or ignore into chunks ({names}) "
                 f"values ({', '.join('?' * (len(row) + 2))})",
                 (*row, 1, _checksum(*row, 1)),
             )
@@ -376,9 +378,7 @@ class Store:
         if not isinstance(start, int) or not 0 <= start < len(seeds):
             return _("a chunk of no seeds")
         last = min(start + self.plan.chunk_size, len(seeds)) - 1
-        return _("the chunk of combination {combination}, seeds {first} to {last},").format(
-            combination=shortened(str(combination)), first=seeds[start], last=seeds[last]
-        )
+        return self.plan.span_text(combination, start, last)
 
     def _refusal(self, reason: str) -> StoreError:
         return StoreError(_("--store {file}: {why}").format(file=self._name, why=reason))
@@ -463,6 +463,9 @@ def _are_possible(outcomes: Outcomes, epochs: int, predicted: bool) -> bool:
 
 def _difference(there: dict[str, Any], here: dict[str, Any]) -> str:
     """Returns in what two sweeps differ, or nothing where they are the same."""
+    for name in dict.fromkeys((*here, *there)):
+        if name not in ("seeds", "configs") and there.get(name) != here.get(name):
+            return _difference_text(name, there.get(name), here.get(name))
     if there["seeds"] != here["seeds"]:
         return _difference_text("seeds", there["seeds"], here["seeds"])
     if len(there["configs"]) != len(here["configs"]):

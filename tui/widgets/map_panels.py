@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
-from xortui.core.maps import START_FACTOR, Axis
+from xortui.core.maps import START_FACTOR, Axis, FateCounts
 from xortui.tui.language import translate as _
 from xortui.tui.player.map_player import MapFrame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
-from xortui.tui.rendering.sweep.training_map import map_legend, map_pixels, training_map
+from xortui.tui.rendering.sweep.training_map import (
+    map_legend,
+    map_levels,
+    map_pixels,
+    training_map,
+)
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import description_of
@@ -29,7 +33,7 @@ class MapHeader(Picture[MapFrame]):
         """Draws the line."""
         canvas = Canvas(rows, cols)
         words = description_of(frame.found.config)
-        right = shares_text(frame)
+        right = shares_text(frame.found.counts(), frame.found.is_known.size)
         left = max(cols - len(right) - 1, 1)
         shown = words if options.glyphs.unicode else words.replace(" · ", ", ")
         canvas.write(0, 1, shown[: max(left - 3, 0)], style("text"))
@@ -71,7 +75,7 @@ class MapPicture(Picture[MapFrame]):
     def draw(self, frame: MapFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the pixels and the cursor."""
         self.pixels = map_pixels(max(rows, 1), max(cols, 1), options.glyphs)
-        return training_map(frame.found, frame.cursor, rows, cols, options.glyphs)
+        return training_map(map_levels(frame.found), frame.cursor, rows, cols, options.glyphs)
 
     def on_click(self, event: Click) -> None:
         """Points at the run under the mouse."""
@@ -103,7 +107,11 @@ class MapLines(Picture[MapFrame]):
         lines = [
             _("across {across}   up {up}").format(across=across, up=up),
             map_legend(options.glyphs),
-            early_text(frame),
+            early_text(
+                frame.found.counts(),
+                frame.found.config.epochs,
+                stops_early=frame.found.stops_early,
+            ),
         ]
         for row, line in enumerate(lines[:rows]):
             shown = line if options.glyphs.unicode else line.replace("→", "to").replace("×", "x")
@@ -145,34 +153,41 @@ def pixel_text(frame: MapFrame, place: tuple[int, int]) -> str:
     return f"{pair}: {fate}"
 
 
-def shares_text(frame: MapFrame) -> str:
-    """Returns the shares of the fates among the pixels that are known."""
-    found = frame.found
-    known = found.is_known.ravel()
-    if not known.any():
+def shares_text(counts: FateCounts, pixels: int) -> str:
+    """Returns the shares of the fates among the pixels that are known.
+
+    Args:
+        counts: What became of those that are known.
+        pixels: How many there are in all.
+    """
+    if not counts.pixels:
         return _("computing")
-    solved = float(np.mean(found.outcomes.solved_at[known] >= 0))
-    diverged = float(np.mean(found.outcomes.diverged_at[known] >= 0))
+    solved, diverged = (
+        float(by_epoch.sum() / counts.pixels) for by_epoch in (counts.solved_at, counts.diverged_at)
+    )
     text = _("solved {solved:.0%}, diverged {diverged:.0%}")
     text = text.format(solved=solved, diverged=diverged)
-    if not found.is_done:
-        text += _(", {share:.0%} computed").format(share=float(known.mean()))
+    if counts.pixels < pixels:
+        text += _(", {share:.0%} computed").format(share=counts.pixels / pixels)
     return text
 
 
-def early_text(frame: MapFrame) -> str:
-    """Returns how many epochs were made, and how many runs were decided before the last."""
-    found = frame.found
-    epochs = epoch_text(found.config.epochs)
-    if not found.stops_early:
-        return _("all of {epochs} epochs were made of every run").format(epochs=epochs)
-    known = found.outcomes.epochs[found.is_known.ravel()]
-    early = int((known < found.config.epochs).sum())
+def early_text(counts: FateCounts, epochs: int, *, stops_early: bool) -> str:
+    """Returns how many epochs were made, and how many runs were decided before the last.
+
+    Args:
+        counts: What became of the pixels that are known.
+        epochs: How many epochs their runs make.
+        stops_early: Whether decided runs end early.
+    """
+    if not stops_early:
+        made = _("all of {epochs} epochs were made of every run")
+        return made.format(epochs=epoch_text(epochs))
     text = _("{epochs} epochs; {early} runs were decided before the last and ended")
-    if early:
+    if counts.early:
         text += _(", the first at {first}")
-    first = int(known.min()) if early else 0
-    return text.format(epochs=epochs, early=epoch_text(early), first=epoch_text(first))
+    early, first = epoch_text(counts.early), epoch_text(counts.first_end)
+    return text.format(epochs=epoch_text(epochs), early=early, first=first)
 
 
 def _axis_name(field: str) -> str:

@@ -8,6 +8,7 @@ from support.command import xortui
 from support.command_line import refused_by
 
 from xortui.tui.cli import main
+from xortui.tui.sweep import map_work
 
 pytestmark = pytest.mark.terminal
 
@@ -60,6 +61,12 @@ def test_a_tour_leads_to_the_edge_and_is_a_moving_picture(
         (("run", "x.npz", "--size", "9"), "--size must be WIDTHxHEIGHT, got '9'"),
         (("run", "--size", "0x5"), "--size must have a width from 1 to 4,000 pixels, got 0"),
         (("run", "--across", "epochs=1..2"), "--across must be of learning_rate"),
+        (("edge", "--jobs", "0"), "--jobs must be >= 1, got 0"),
+        (
+            ("edge", "--tour", "1", "--store", "x.db"),
+            "--store must be without --tour, which keeps no map but its last",
+        ),
+        (("edge", "--store", "no/where.db"), "--store must be a file in a folder"),
         (("run", "--up", "lr=2..1"), "--up of learning_rate must begin below its end"),
     ],
 )
@@ -67,3 +74,20 @@ def test_bad_input_is_one_line(
     words: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert message in refused_by(capsys, "map", *words)
+
+
+def test_a_kept_map_is_not_trained_again_and_no_other_is_taken_for_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, size = str(tmp_path / "map.db"), ("--size", "30x20")
+    first, again = tmp_path / "first.npz", tmp_path / "again.npz"
+    assert main(["map", "edge", str(first), *size, "--store", store]) == 0
+    told = capsys.readouterr().out
+    monkeypatch.setattr(map_work, "pixel_chunk", None)
+    assert main(["map", "edge", str(again), *size, "--store", store]) == 0
+    assert again.read_bytes() == first.read_bytes()
+    assert capsys.readouterr().out == told
+    assert main(["map", "edge", "--size", "30x21", "--store", store]) == 1
+    assert "size is [30, 20] there and [30, 21] here" in capsys.readouterr().err
+    assert main(["map", "edge", *size, "--scheduler", "nowhere"]) == 1
+    assert "--scheduler nowhere: no scheduler answers" in capsys.readouterr().err

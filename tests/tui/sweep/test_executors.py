@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -16,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from support.environment import own_environment
-from support.sweeping import PLAN, WHOLE, exported, swept
+from support.sweeping import PLAN, WHOLE, exported, finished_runs, group_is_alive, swept, wait_for
 
 from xortui.tui.sweep.executors import dask_cluster, local_processes
 from xortui.tui.sweep.plan import Chunk
@@ -43,24 +40,6 @@ PROGRAM = [sys.executable, "-m", "xortui.tui", "sweep", "--preset", "scratch", "
 # However long each chunk may be judged for, what is exported has to be the same.
 PROGRAM += ["--judge", "none"]
 PROGRAM += ["--epochs", "200", "--seeds", str(RUNS // 2), "--vary", "hidden=2,3"]
-
-
-def finished_runs(path: Path) -> int:
-    if not path.exists():
-        return 0
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
-        try:
-            query = "select coalesce(sum(length(fates)), 0) from chunks"
-            return int(connection.execute(query).fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
-
-
-def wait_for(holds: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -105,16 +84,6 @@ def test_a_killed_program_goes_on_where_it_was(
     wait_for(lambda: not group_is_alive(program.pid))
     assert swept_by_program(arguments) == undisturbed[0]
     assert rows.read_bytes() == undisturbed[1]
-
-
-def group_is_alive(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @pytest.mark.terminal

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.core.maps import TrainingMap
+from xortui.core.maps import FateCounts, PixelOutcomes, TrainingMap
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.canvas import BLANK, LOWER_HALF, UPPER_HALF, Canvas
 from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
@@ -43,16 +44,9 @@ def map_levels(found: TrainingMap) -> NDArray[np.int16]:
         Shape ``(height, width)``: 0 to `LEVELS` - 1 solved (early is high), then as many diverged
         (late is high), as many neither (a low loss is high), then one that nothing is known of.
     """
-    outcomes = found.outcomes
-    solved, diverged = outcomes.solved_at, outcomes.diverged_at
-    levels = np.full(solved.shape, _UNKNOWN, np.int16)
+    levels = np.full(found.is_known.size, _UNKNOWN, np.int16)
     known = found.is_known.ravel()
-    is_solved, is_diverged = known & (solved >= 0), known & (diverged >= 0)
-    is_neither = known & ~is_solved & ~is_diverged
-    levels[is_solved] = LEVELS - 1 - _ranked(solved[is_solved])
-    levels[is_diverged] = LEVELS + _ranked(diverged[is_diverged])
-    losses = np.clip(np.nan_to_num(outcomes.losses[is_neither], nan=1.0), 0.0, 1.0)
-    levels[is_neither] = 2 * LEVELS + ((1 - losses) * (LEVELS - 1)).astype(np.int16)
+    levels[known] = levels_of(found.outcomes.part(known), found.counts())
     shaped = levels.reshape(found.height, found.width)
     for step in () if found.is_done else _BLOCKS:
         rows, cols = (np.arange(size) // step * step for size in shaped.shape)
@@ -60,13 +54,38 @@ def map_levels(found: TrainingMap) -> NDArray[np.int16]:
     return np.ascontiguousarray(shaped[::-1])
 
 
+def levels_of(outcomes: PixelOutcomes, counts: FateCounts) -> NDArray[np.int16]:
+    """Returns the colours of some pixels of a map, see `map_levels`.
+
+    Args:
+        outcomes: The pixels.
+        counts: What became of all that are known: how early is early depends on it.
+    """
+    solved, diverged = outcomes.solved_at, outcomes.diverged_at
+    losses = np.clip(np.nan_to_num(outcomes.losses, nan=1.0), 0.0, 1.0)
+    levels = (2 * LEVELS + ((1 - losses) * (LEVELS - 1)).astype(np.int16)).astype(np.int16)
+    is_solved, is_diverged = solved >= 0, diverged >= 0
+    levels[is_solved] = LEVELS - 1 - _ranks(counts.solved_at)[solved[is_solved]]
+    levels[is_diverged] = LEVELS + _ranks(counts.diverged_at)[diverged[is_diverged]]
+    return levels
+
+
+def is_diverged(levels: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Returns of each colour whether it is one of runs that diverged."""
+    return (levels >= LEVELS) & (levels < 2 * LEVELS)
+
+
 def training_map(
-    found: TrainingMap, cursor: tuple[int, int] | None, rows: int, cols: int, glyphs: Glyphs
+    levels: NDArray[np.int16],
+    cursor: tuple[int, int] | None,
+    rows: int,
+    cols: int,
+    glyphs: Glyphs,
 ) -> Canvas:
     """Draws a map.
 
     Args:
-        found: The map; where it has another size than `map_pixels`, it is stretched.
+        levels: Its colours, see `map_levels`; of another size than `map_pixels` they are stretched.
         cursor: The pixel that is chosen, across and up, or none.
         rows: Height in cells.
         cols: Width in cells.
@@ -76,7 +95,7 @@ def training_map(
     if rows < 1 or cols < 1:
         return canvas
     width, height = map_pixels(rows, cols, glyphs)
-    levels = map_levels(found)
+    known_height, known_width = levels.shape
     places = [
         np.arange(want) * have // want
         for have, want in zip(levels.shape, (height, width), strict=True)
@@ -91,9 +110,9 @@ def training_map(
         blocks = np.where(upper > lower, UPPER_HALF, np.where(upper < lower, LOWER_HALF, BLANK))
         canvas.stamp(0, 0, blocks.view("<U1"), pair_styles(palette[high], palette[low]))
     if cursor is not None:
-        row = (found.height - 1 - cursor[1]) * rows // found.height
+        row = (known_height - 1 - cursor[1]) * rows // known_height
         here = style("#000000", LIGHT_INK, bold=True) if glyphs.color else style("text", bold=True)
-        canvas.write(row, cursor[0] * cols // found.width, "◆" if glyphs.unicode else "O", here)
+        canvas.write(row, cursor[0] * cols // known_width, "◆" if glyphs.unicode else "O", here)
     return canvas
 
 
@@ -118,15 +137,35 @@ def _draw_characters(canvas: Canvas, levels: NDArray[np.int16], glyphs: Glyphs) 
     canvas.stamp(0, 0, _CHARACTERS[places], ink)
 
 
-def _ranked(epochs: NDArray[np.int64]) -> NDArray[np.int16]:
-    """Returns the logarithms of epochs from 0 to the last level; outliers do not stretch them."""
-    if not epochs.size:
-        return epochs.astype(np.int16)
-    powers = np.log1p(epochs.astype(np.float64))
-    low, high = np.quantile(powers, (0.02, 0.98))
+def _ranks(counts: NDArray[np.int64]) -> NDArray[np.int16]:
+    """Returns the level of each epoch, the first 0: its logarithm between outliers.
+
+    Args:
+        counts: How many pixels have each epoch.
+    """
+    powers, reached = np.log1p(np.arange(counts.size)), counts.cumsum()
+    if not reached[-1]:
+        return np.zeros(counts.size, np.int16)
+    low, high = (_quantile(powers, reached, share) for share in (0.02, 0.98))
     shares = np.clip((powers - low) / max(high - low, 1e-9), 0.0, 1.0)
     levels: NDArray[np.int16] = (shares * (LEVELS - 1)).astype(np.int16)
     return levels
+
+
+def _quantile(values: NDArray[np.float64], reached: NDArray[np.int64], share: float) -> float:
+    """Returns what `numpy.quantile` does of ascending values, each as often as it is counted.
+
+    Args:
+        values: The values.
+        reached: How many there are up to each.
+        share: Which quantile.
+    """
+    place = share * (int(reached[-1]) - 1)
+    below, above = (
+        float(values[np.searchsorted(reached, at, side="right")])
+        for at in (math.floor(place), math.ceil(place))
+    )
+    return below + (above - below) * (place - math.floor(place))
 
 
 def _shades(anchors: str) -> list[str]:

@@ -88,7 +88,7 @@ class MapScreen(TimedScreen[RunConfig | None]):
     def action_whole(self) -> None:
         """Shows the whole map again."""
         self.player.show_whole()
-        self.go_on()
+        self._begin()
 
     def action_tour(self) -> None:
         """Goes ten times further in, to where the edge is."""
@@ -97,7 +97,7 @@ class MapScreen(TimedScreen[RunConfig | None]):
     def action_next_map(self) -> None:
         """Shows the next map."""
         self.player.next_preset()
-        self.go_on()
+        self._begin()
 
     def action_open(self) -> None:
         """Opens the run under the cursor on the main view."""
@@ -118,7 +118,12 @@ class MapScreen(TimedScreen[RunConfig | None]):
     def _say(self, sentence: str) -> None:
         if sentence and not is_told(self.app, sentence):
             self.notify(sentence, timeout=_NOTICE_SECONDS, markup=False)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Goes on at once: the first coarse picture waits for no timer."""
         self.go_on()
+        self._tick()
 
     def on_resize(self) -> None:
         """Computes as many pixels as there is room for."""

@@ -51,10 +51,10 @@ def test_what_is_not_computed_yet_has_the_colour_of_its_block() -> None:
 def test_the_cursor_stands_on_its_pixel_and_letters_tell_fates_without_colours() -> None:
     found = known(20, 20)
     assert map_pixels(10, 20, FULL) == (20, 20)
-    drawn = training_map(found, (3, 19), 10, 20, FULL).text().splitlines()
+    drawn = training_map(map_levels(found), (3, 19), 10, 20, FULL).text().splitlines()
     assert drawn[0][3] == "◆"
     assert map_pixels(20, 20, ASCII) == (20, 20)
-    plain = training_map(found, None, 20, 20, ASCII).text().splitlines()
+    plain = training_map(map_levels(found), None, 20, 20, ASCII).text().splitlines()
     assert plain[5].rstrip().endswith("!") and "!" not in plain[19][:3]
 
 
