@@ -303,9 +303,10 @@ def _print(frame: MapFrame) -> None:
 
 
 def _words(frame: MapFrame, glyphs: Glyphs) -> str:
-    window = frame.found.window
+    found = frame.found
     axes = _("across {across}, up {up}").format(
-        across=axis_text(window.across), up=axis_text(window.up)
+        across=axis_text(found.window.across, found.width),
+        up=axis_text(found.window.up, found.height),
     )
     zoom = [_("zoomed in {zoom:,.0f} times").format(zoom=frame.zoom)] if frame.zoom > 1 else []
     text = "\n".join((*zoom, axes, shares_text(frame), early_text(frame)))
