@@ -81,7 +81,7 @@ def run_words(
     loss, optimizer = len(words), len(words) + 1
     words += [settings.loss, settings.optimizer]
     usual = RunConfig()
-    least = [loss] if settings.loss == usual.loss else []
+    least = [loss] if settings.loss in (usual.loss, "cross_entropy") else []
     least += [optimizer] if settings.optimizer == usual.optimizer else []
     if is_watched:
         return RunWords(tuple(words), tuple(least))
