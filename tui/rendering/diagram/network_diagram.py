@@ -31,7 +31,7 @@ from xortui.tui.rendering.diagram.units import (
     name_style,
     weight_text,
 )
-from xortui.tui.rendering.diagram.weight_bars import draw_bars, is_drawn_as_bars
+from xortui.tui.rendering.diagram.weight_bars import Bars, draw_bars, is_drawn_as_bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
     if len(network.input_surfaces):
         layout, picture = with_input_pictures(network.sizes, widths, rows, cols)
     if is_drawn_as_bars(layout, network.links is not None, rows):
-        return draw_bars(network, names, rows, cols, glyphs)
+        bars = Bars(network.weights, network.biases, network.lit)
+        return draw_bars(bars, names, rows, cols, glyphs)
     canvas = Canvas(layout.rows, layout.cols)
     if network.links is not None:
         # first, so that they pass behind the hidden units

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +28,6 @@ from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.diagram.layout import Layout
 from xortui.tui.rendering.text.number_format import short_text
-
-if TYPE_CHECKING:
-    from xortui.tui.rendering.diagram.network_diagram import DiagramContent
 
 _EIGHTHS: Final = "▁▂▃▄▅▆▇█"
 _WIDEST: Final = 4
@@ -145,8 +142,28 @@ def bar_blocks(
     return tuple(blocks)
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What is shown as bars, as of a `DiagramContent`.
+
+    Attributes:
+        weights: For each layer shape ``(n_in, n_out)``.
+        biases: For each layer shape ``(n_out,)``, or empty for none.
+        lit: Weights ``(layer, source, unit)`` whose bars stand out.
+    """
+
+    weights: Sequence[NDArray[np.float64]]
+    biases: Sequence[NDArray[np.float64]]
+    lit: frozenset[tuple[int, int, int]]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units a layer from the inputs to the output."""
+        return (self.weights[0].shape[0], *(layer.shape[1] for layer in self.weights))
+
+
 def draw_bars(
-    network: DiagramContent, names: Sequence[Sequence[str]], rows: int, cols: int, glyphs: Glyphs
+    network: Bars, names: Sequence[Sequence[str]], rows: int, cols: int, glyphs: Glyphs
 ) -> Canvas:
     """Draws a network as bars.
 
@@ -172,7 +189,7 @@ def draw_bars(
 def _draw_block(
     canvas: Canvas,
     block: Block,
-    network: DiagramContent,
+    network: Bars,
     names: Sequence[Sequence[str]],
     whole: float,
     glyphs: Glyphs,
@@ -258,7 +275,7 @@ def _write_legend(canvas: Canvas, row: int, whole: float, glyphs: Glyphs) -> Non
     canvas.write(row, col, clipped(text, canvas.cols - col, glyphs), style("muted"))
 
 
-def _whole(network: DiagramContent) -> float:
+def _whole(network: Bars) -> float:
     """What a whole bar stands for: 1, 2 or 5 of a power of ten, so that it seldom changes."""
     sizes = np.abs(np.concatenate([np.ravel(a) for a in (*network.weights, *network.biases)]))
     known = sizes[np.isfinite(sizes)]

@@ -283,7 +283,8 @@ def _dots_of(way: NDArray[np.float64], plane: Plane, dots: Dots) -> NDArray[np.f
     low, high = np.array(plane.bounds).T
     shares = np.clip((way - low) / (high - low), 0.0, 1.0)
     shares[:, 1] = 1 - shares[:, 1]
-    return shares * (dots.across, dots.down) - 0.5
+    places: NDArray[np.float64] = shares * (dots.across, dots.down) - 0.5
+    return places
 
 
 def _pieces(places: NDArray[np.float64], dash: int) -> NDArray[np.float64]:
@@ -301,7 +302,8 @@ def _pieces(places: NDArray[np.float64], dash: int) -> NDArray[np.float64]:
     cuts = np.sort(np.concatenate([lengths, begins, np.minimum(begins + dash, lengths[-1])]))
     along = np.stack([np.interp(cuts, lengths, places[:, axis]) for axis in (0, 1)], axis=1)
     shown = (cuts[:-1] + cuts[1:]) / 2 % (2 * dash) < dash
-    return np.hstack([along[:-1], along[1:]])[shown]
+    pieces: NDArray[np.float64] = np.hstack([along[:-1], along[1:]])[shown]
+    return pieces
 
 
 def _line_through(way: NDArray[np.float64]) -> NDArray[np.float64]:
