@@ -37,7 +37,7 @@ from xortui.tui.rendering.text.fate_text import unjudged_text
 from xortui.tui.rendering.text.verdict_text import caption, verdict_object
 from xortui.tui.widgets.hidden_space import HiddenSpace
 from xortui.tui.widgets.network_diagram import diagram_content, functions_of, sentences_of
-from xortui.tui.widgets.run_header import description_of
+from xortui.tui.widgets.run_header import run_words
 from xortui.tui.widgets.surface_picture import surface_view
 from xortui.tui.widgets.update_panels import UpdateFormulas, units_on_curves
 from xortui.tui.widgets.view_options import ViewOptions
@@ -143,7 +143,7 @@ def pictures(config: RunConfig) -> str:
     player = Player(config, paused=True, clock=perf_counter)
     player.step(EPOCHS)
     frame, options = player.frame(), ViewOptions()
-    assert description_of(frame.settings, frame.rate)
+    assert run_words(frame.settings, frame.rate)
     diagram_content(frame)
     functions_of(frame)
     sentences_of(frame)

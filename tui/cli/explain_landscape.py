@@ -17,7 +17,7 @@ from xortui.tui.player.landscape_player import LandscapeFrame, LandscapePlayer
 from xortui.tui.records.json_lines import finite_number
 from xortui.tui.records.saved_runs import load_run
 from xortui.tui.rendering.cells.glyphs import Glyphs
-from xortui.tui.rendering.landscape.loss_map import MapColors, MapMarks, loss_map
+from xortui.tui.rendering.landscape.loss_map import MapColors, MapMarks, loss_map, way_marks
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 
 _ROWS: Final = 20
@@ -97,14 +97,15 @@ def print_landscape(player: LandscapePlayer) -> None:
     text = _("the loss around the way: axes with {across:.1f} % + {up:.1f} % of its variance")
     print(text.format(across=across, up=up), end="\n\n")
     print(_map(frame, glyphs), end="\n\n")
-    start, way, now = ("○", "•", "●") if glyphs.unicode else ("0", "o", "O")
-    print(_("{start}{way}{now} this run, from its start").format(start=start, way=way, now=now))
+    own, other = way_marks(glyphs)
+    now = "●" if glyphs.unicode else "O"
+    text = _("{start}{way}{now} this run, from its start")
+    print(text.format(start=own.start, way=own.line, now=now))
     if frame.beside is not None:
-        marks = "□+■" if glyphs.unicode else "S+X"
         text = _("{marks} {label}, from its start to epoch {epoch}, loss {loss}")
         last = epoch_text(int(frame.beside.way.epochs[-1]))
         loss = loss_text(frame.beside.loss)
-        print(text.format(marks=marks, label=frame.beside.label, epoch=last, loss=loss))
+        print(text.format(marks=other, label=frame.beside.label, epoch=last, loss=loss))
     if frame.contours:
         text = _("contours where runs get stuck: {levels}")
         print(text.format(levels=" ".join(loss_text(level) for level in frame.contours)))

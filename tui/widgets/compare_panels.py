@@ -22,6 +22,9 @@ from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.surface_picture import SurfacePicture
 from xortui.tui.widgets.view_options import ViewOptions
 
+_NAMED_COLS: Final = 36
+"""Cells from which a loss is called one, and what else is told of the run stands beside it."""
+
 _INDENT: Final = "  "
 
 
@@ -141,7 +144,9 @@ class RunLine(Picture[RunSeen]):
         """Draws the line."""
         canvas = Canvas(rows, cols)
         loss = loss_text(frame.loss)
-        end = canvas.write(0, 0, loss[:cols], style("text", bold=True))
+        name = "loss " if cols >= _NAMED_COLS else ""
+        end = canvas.write(0, 0, name, style("muted"))
+        end = canvas.write(0, end, loss[:cols], style("text", bold=True))
         mark = "✓ " if options.glyphs.unicode else ""
         if frame.solved_at is not None:
             solved = epoch_text(frame.solved_at)

@@ -37,16 +37,18 @@ class HiddenPanel(Vertical, Panel):
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns which two units span the plane where there are others, and of places of both."""
         from xortui.tui.rendering.text.unit_names import unit_names
-        from xortui.tui.widgets.hidden_space import HiddenSpace
+        from xortui.tui.widgets.hidden_space import HiddenSpace, shown_axes
         from xortui.tui.widgets.surface_picture import both_legend
 
         picture = self.query_one(HiddenSpace)
         both = both_legend(options) if picture.shows_both else ""
         hidden = frame.settings.hidden
-        if not hidden or hidden[-1] <= 2 or picture.axes is None:
+        if not hidden or hidden[-1] <= 2:
             return both.removeprefix(" · ")
+        # Not those of the picture alone, which may be drawn only after this.
+        axes = shown_axes(frame, options, picture.axes)
         names = unit_names(frame.settings.sizes)[-2]
-        first, second = (names[axis] for axis in picture.axes)
+        first, second = (names[axis] for axis in axes)
         words = _("{first} and {second}").format(first=first, second=second)
         if options.hidden_axes is None:
             words = _("{first} and {second} matter most").format(first=first, second=second)

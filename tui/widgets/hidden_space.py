@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from xortui.core import WINNER, Dataset, Settings, data_of_output, grid_inputs, shown_output
 from xortui.core.activations import OUTPUT_ACTIVATIONS, SOFTMAX
-from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.hidden.hidden_space import (
     GRID_SIZE,
     PlaneContent,
@@ -29,6 +29,7 @@ from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.surface_picture import (
     Held,
     axis_names,
+    class_words,
     held_inputs,
     held_out_targets,
     point_targets,
@@ -68,7 +69,7 @@ class HiddenSpace(RunPicture[Frame]):
         if shown != self._shown:
             self._shown, self._bounds = shown, None
         held = held_inputs(settings.dataset, options)
-        plane = plane_content(frame, self.axes, held, options.output, self._bounds)
+        plane = plane_content(frame, self.axes, held, options.output, self._bounds, options.glyphs)
         self._bounds = plane.bounds
         return draw_plane(plane, rows, cols, options.glyphs, options.ramp)
 
@@ -102,6 +103,7 @@ def plane_content(
     held: Held = None,
     chosen: int | None = None,
     before: Bounds | None = None,
+    glyphs: Glyphs = FULL,
 ) -> PlaneContent:
     """Returns what is seen of the last hidden layer.
 
@@ -111,6 +113,7 @@ def plane_content(
         held: Where the inputs stay over which there is no grid.
         chosen: Which of several outputs is shown.
         before: The bounds of the picture before.
+        glyphs: What the terminal can show.
     """
     settings, shown = frame.settings, frame.snapshot
     output = shown_output(settings.dataset, chosen)
@@ -124,6 +127,7 @@ def plane_content(
     # With links the output is no function of the hidden units alone.
     is_parted = axes[0] != axes[1] and _has_one_border(settings, output) and not settings.skip
     are_many = output == WINNER and settings.sizes[-1] > 2
+    classes = _class_planes(frame, axes) if output == WINNER else np.empty((0, 3))
     held_out = _held_out(frame, axes, data, output, are_many)
     parts = [layer[:, list(axes)], activations[:, list(axes)], *held_out.values()]
     seen = np.concatenate([part for part in parts if part.ndim == 2])
@@ -141,21 +145,40 @@ def plane_content(
         border=data.border,
         inputs=axis_names(data)[:2],
         held=_held_words(names, activations, axes),
+        classes=classes,
+        class_words=class_words(settings.dataset, glyphs) if len(classes) else (),
         **held_out,
+    )
+
+
+def _class_planes(frame: Frame, axes: tuple[int, int]) -> NDArray[np.float64]:
+    """Returns how high each output's pre-activation is over the plane; none where that is no plane.
+
+    The highest wins, as what follows a pre-activation rises with it.
+    """
+    settings, shown = frame.settings, frame.snapshot
+    function = OUTPUT_ACTIVATIONS[settings.output_activation]
+    if axes[0] == axes[1] or settings.skip or function.is_periodic:
+        return np.empty((0, 3))
+    weights = np.asarray(shown.weights[-1][: settings.sizes[-2]], np.float64)
+    biases = np.asarray(shown.parameters.bias(-1), np.float64)
+    activations = np.asarray(shown.activations[-2], np.float64)
+    return np.array(
+        [
+            output_line(weights[:, output], float(biases[output]), activations, axes)
+            for output in range(settings.sizes[-1])
+        ]
     )
 
 
 def _held_words(
     names: tuple[str, ...], activations: NDArray[np.float64], axes: tuple[int, int]
-) -> str:
-    """Returns where the units are held that are no axis, for which the output's line is drawn."""
+) -> tuple[str, ...]:
+    """Returns where the units are held that are no axis, for which the areas are drawn."""
     others = [unit for unit in range(len(names)) if unit not in axes]
-    if not others:
-        return ""
     with np.errstate(all="ignore"):
         means = activations.mean(axis=0)
-    units = " ".join(f"{names[unit]} {fixed_text(float(means[unit]), 2)}" for unit in others)
-    return _("others held at means: {units}").format(units=units)
+    return tuple(f"{names[unit]} {fixed_text(float(means[unit]), 2)}" for unit in others)
 
 
 def _held_out(

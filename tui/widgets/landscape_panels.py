@@ -14,7 +14,7 @@ from xortui.tui.rendering.charts.step_chart import step_chart
 from xortui.tui.rendering.landscape.loss_map import MapColors, MapMarks, loss_map, map_shape
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.widgets.picture import Picture
-from xortui.tui.widgets.run_header import description_of
+from xortui.tui.widgets.run_header import run_words
 from xortui.tui.widgets.view_options import ViewOptions
 
 _LONGEST_LABEL: Final = 24
@@ -26,13 +26,12 @@ class LandscapeHeader(Picture[LandscapeFrame]):
     def draw(self, frame: LandscapeFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
         canvas = Canvas(rows, cols)
-        words = description_of(frame.settings)
-        text = words if options.glyphs.unicode else words.replace(" · ", ", ")
         right = _("epoch {epoch}   loss {loss}").format(
             epoch=epoch_text(frame.epoch), loss=loss_text(frame.loss)
         )
         left = max(cols - len(right) - 1, 1)
-        canvas.write(0, 1, text[: max(left - 3, 0)], style("text"))
+        words = run_words(frame.settings).within(max(left - 3, 0), options.glyphs)
+        canvas.write(0, 1, words, style("text"))
         canvas.write(0, left, right, style("text", bold=True))
         return canvas
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from textual.events import Click, MouseScrollDown, MouseScrollUp
@@ -20,10 +21,10 @@ from xortui.tui.rendering.sweep.training_map import (
 )
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.widgets.picture import Picture
-from xortui.tui.widgets.run_header import description_of
+from xortui.tui.widgets.run_header import run_words
 from xortui.tui.widgets.view_options import ViewOptions
 
-_DIGITS: Final = 6
+_MOST_DIGITS: Final = 17  # of a float
 
 
 class MapHeader(Picture[MapFrame]):
@@ -32,11 +33,10 @@ class MapHeader(Picture[MapFrame]):
     def draw(self, frame: MapFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
         canvas = Canvas(rows, cols)
-        words = description_of(frame.found.config)
         right = shares_text(frame.found.counts(), frame.found.is_known.size)
         left = max(cols - len(right) - 1, 1)
-        shown = words if options.glyphs.unicode else words.replace(" · ", ", ")
-        canvas.write(0, 1, shown[: max(left - 3, 0)], style("text"))
+        words = run_words(frame.found.config)
+        canvas.write(0, 1, words.within(max(left - 3, 0), options.glyphs), style("text"))
         canvas.write(rows - 1, left, right, style("text", bold=True))
         return canvas
 
@@ -103,7 +103,9 @@ class MapLines(Picture[MapFrame]):
         """Draws the lines."""
         canvas = Canvas(rows, cols)
         window = frame.found.window
-        across, up = axis_text(window.across), axis_text(window.up)
+        found = frame.found
+        across = axis_text(window.across, found.width)
+        up = axis_text(window.up, found.height)
         lines = [
             _("across {across}   up {up}").format(across=across, up=up),
             map_legend(options.glyphs),
@@ -119,11 +121,17 @@ class MapLines(Picture[MapFrame]):
         return canvas
 
 
-def axis_text(axis: Axis) -> str:
-    """Returns what an axis is of, and from where to where it goes."""
+def axis_text(axis: Axis, pixels: int) -> str:
+    """Returns what an axis is of, and from where to where it goes.
+
+    Args:
+        axis: The axis.
+        pixels: How many there are along it.
+    """
     low, high = (10.0**end if axis.is_logarithmic else end for end in (axis.low, axis.high))
+    apart = np.abs(np.diff(axis.values(max(pixels, 2))))
     text = _("{name} {low} → {high}").format(
-        name=_axis_name(axis.field), low=_number(low), high=_number(high)
+        name=_axis_name(axis.field), low=_number(low, apart[0]), high=_number(high, apart[-1])
     )
     return text + _(" (log)") if axis.is_logarithmic else text
 
@@ -134,8 +142,10 @@ def pixel_text(frame: MapFrame, place: tuple[int, int]) -> str:
     column, row = place
     values = found.values_at(column, row)
     names = (found.window.across.field, found.window.up.field)
+    next_to = found.values_at(_next_to(column, found.width), _next_to(row, found.height))
     pair = ", ".join(
-        f"{_axis_name(name)} {_number(value)}" for name, value in zip(names, values, strict=True)
+        f"{_axis_name(name)} {_number(value, abs(other - value))}"
+        for name, value, other in zip(names, values, next_to, strict=True)
     )
     index = row * found.width + column
     if not found.is_known[row, column]:
@@ -199,5 +209,20 @@ def _axis_name(field: str) -> str:
     return names.get(field, field.replace("_", " "))
 
 
-def _number(value: float) -> str:
-    return f"{value:.{_DIGITS}g}"
+def _next_to(place: int, count: int) -> int:
+    return place + 1 if place + 1 < count else max(place - 1, 0)
+
+
+def _number(value: float, apart: float) -> str:
+    """Returns a number with as many digits as tell it from those of the pixels beside it.
+
+    Args:
+        value: The number.
+        apart: How far the next pixel's is from it.
+    """
+    if not (math.isfinite(value) and apart > 0):
+        return f"{value:g}"
+    # Decimals: two numbers that are more than a last digit apart are not rounded to one.
+    places = math.floor(-math.log10(apart) + 1e-9) + 1
+    digits = math.floor(math.log10(abs(value))) + 1 + places if value else 0
+    return f"{value:.{min(digits, _MOST_DIGITS)}g}" if digits > 0 else "0"

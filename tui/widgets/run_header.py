@@ -9,7 +9,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.number_format import epoch_text
-from xortui.tui.rendering.text.run_header import RunStatus, run_header
+from xortui.tui.rendering.text.run_header import RunStatus, RunWords, run_header
 from xortui.tui.widgets.run_picture import RunPicture
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -42,7 +42,7 @@ def status_of(frame: FrameSummary, is_watched: bool = False) -> RunStatus:
     pace, data = frame.speed.epochs_per_second, frame.settings.dataset
     shown = int(frame.pace) if pace is None and frame.pace else pace
     return RunStatus(
-        description=description_of(frame.settings, frame.rate, is_watched),
+        description=run_words(frame.settings, frame.rate, is_watched),
         epoch=frame.epoch,
         loss=frame.loss,
         train_loss=frame.train_loss,
@@ -57,12 +57,16 @@ def status_of(frame: FrameSummary, is_watched: bool = False) -> RunStatus:
 
 
 @cached_by_language(16)
-def description_of(
-    settings: Settings | RunConfig, rate: float | None = None, is_watched: bool = False
-) -> str:
-    """Returns a run in words: gate, layer sizes, activation, loss, optimizer, rate and seed.
+def description_of(settings: Settings | RunConfig) -> str:
+    """Returns a run in words: gate, layer sizes, activation, loss, optimizer, rate and seed."""
+    return str(run_words(settings))
 
-    What is unusual comes first, as the end of a long line is the first to go.
+
+@cached_by_language(16)
+def run_words(
+    settings: Settings | RunConfig, rate: float | None = None, is_watched: bool = False
+) -> RunWords:
+    """Returns a run in words that can be left out, what is usual before what is not.
 
     Args:
         settings: The settings in force.
@@ -73,11 +77,15 @@ def description_of(
     layers = "-".join(map(str, settings.sizes))
     if settings.hidden:
         layers += f" {settings.activation}"
-    words = [what_is_learned(settings), layers, settings.loss]
-    words[2:2] = _unusual(settings)
-    words.append(settings.optimizer)
+    words = [what_is_learned(settings), layers, *_unusual(settings)]
+    loss, optimizer = len(words), len(words) + 1
+    words += [settings.loss, settings.optimizer]
+    usual = RunConfig()
+    least = [loss] if settings.loss in (usual.loss, "cross_entropy") else []
+    least += [optimizer] if settings.optimizer == usual.optimizer else []
     if is_watched:
-        return " · ".join(words)
+        return RunWords(tuple(words), tuple(least))
+    needed = len(words)
     words.append(_("lr {rate:g}").format(rate=settings.learning_rate))
     if rate is not None:
         words.append(_("lr now {rate:.3g}").format(rate=rate))
@@ -85,7 +93,7 @@ def description_of(
     if settings.held_out is not None:
         rows = settings.dataset.n_samples, settings.held_out.n_samples
         words.append(_("{trained} + {test} rows").format(trained=rows[0], test=rows[1]))
-    return " · ".join(words)
+    return RunWords(tuple(words), tuple(least), (1, needed))
 
 
 def _unusual(settings: Settings | RunConfig) -> list[str]:

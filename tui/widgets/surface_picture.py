@@ -26,6 +26,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.permissions import COARSE
 from xortui.tui.player.frame import FrameSummary, PlayState
 from xortui.tui.rendering.cells.canvas import Canvas
+from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.surface.heatmap import draw_heatmap
 from xortui.tui.rendering.surface.overlays import (
     FIRST_CLASS,
@@ -350,7 +351,7 @@ def surface_view(frame: FrameSummary, options: ViewOptions) -> SurfaceView:
         names=axis_names(data),
         point_labels=_corner_names(data),
         target_words=_target_words(frame.settings.dataset, data, are_many),
-        class_words=_class_words(frame.settings.dataset, options) if are_many else (),
+        class_words=class_words(frame.settings.dataset, options.glyphs) if are_many else (),
     )
 
 
@@ -395,10 +396,10 @@ def _target_words(data: Dataset, shown: Dataset, are_many: bool) -> tuple[str, s
     return short_text(low), short_text(high)
 
 
-def _class_words(data: Dataset, options: ViewOptions) -> tuple[str, ...]:
+def class_words(data: Dataset, glyphs: Glyphs) -> tuple[str, ...]:
     """Returns what each class is called, of those that have no name their characters."""
     return tuple(
-        class_character(number, options.glyphs) if name == f"class {number}" else name
+        class_character(number, glyphs) if name == f"class {number}" else name
         for number, name in enumerate(data.target_names)
     )
 

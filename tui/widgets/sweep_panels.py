@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.cells import cell_len
 from textual.events import Click
 from textual.message import Message
@@ -18,7 +20,7 @@ from xortui.tui.rendering.sweep.shares import sweep_shares
 from xortui.tui.rendering.text.fate_text import unjudged_text
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.widgets.picture import Picture
-from xortui.tui.widgets.run_header import description_of
+from xortui.tui.widgets.run_header import run_words
 from xortui.tui.widgets.view_options import ViewOptions
 
 
@@ -28,10 +30,12 @@ class SweepHeader(Picture[SweepFrame]):
     def draw(self, frame: SweepFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the line."""
         canvas = Canvas(rows, cols)
-        words = description_of(frame.config).rpartition(" · ")[0]
-        separator = " · " if options.glyphs.unicode else ", "
         runs = _("{runs} seeds").format(runs=epoch_text(frame.tally.runs))
-        text = f"{words} · {runs}".replace(" · ", separator)
+        words = run_words(frame.config)
+        seed = words.needed[-1] + 1
+        told = (*words.words[:seed], runs, *words.words[seed + 1 :])
+        words = replace(words, words=told, needed=(*words.needed, seed))
+        text = words.within(cols - 2, options.glyphs)
         canvas.write(0, 1, text, style("text"))
         epochs = f"{epoch_text(frame.epoch)} / {epoch_text(frame.config.epochs)}"
         state = _("running") if frame.is_playing else _("paused")

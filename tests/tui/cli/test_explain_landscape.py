@@ -18,9 +18,9 @@ def test_two_runs_lie_in_one_plane(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*RUN, "--at", "1000", "--beside", "43"]) == 0
     text = capsys.readouterr().out
     assert "xor 2-2-1 seed 42, epoch 1,000, loss" in text
-    assert "○•● this run, from its start" in text
-    assert "□+■ seed 43, from its start to epoch 1,000, loss" in text
-    assert all(mark in text.split("○•●")[0] for mark in "○•●□+■")
+    assert "○━● this run, from its start" in text
+    assert "□╍■ seed 43, from its start to epoch 1,000, loss" in text
+    assert all(mark in text.split("○━●")[0] for mark in "○●□■")
     assert main([*RUN, "--at", "1000", "--beside", "43", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     ours, other = found["ways"]

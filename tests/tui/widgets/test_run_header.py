@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from xortui.core import RunConfig
 from xortui.tui.player.player import Player
-from xortui.tui.widgets.run_header import description_of
+from xortui.tui.rendering.cells.glyphs import FULL
+from xortui.tui.widgets.run_header import run_words
 
 
 def described(config: RunConfig, rate: float | None = None) -> str:
-    return description_of(Player(config, paused=True, clock=lambda: 0.0).settings, rate)
+    return str(run_words(Player(config, paused=True, clock=lambda: 0.0).settings, rate))
 
 
 def test_what_is_usual_is_not_told_and_the_rate_has_one_name() -> None:
@@ -24,3 +25,19 @@ def test_what_is_unusual_comes_before_what_is_usual() -> None:
     assert words.startswith(
         "XOR · 2-2-1 sigmoid · linear output · init zeros · batch 1 · dropout 0.25 · mse · sgd"
     )
+
+
+def test_where_there_is_no_room_the_rate_stays_and_no_number_is_cut() -> None:
+    config = RunConfig(batch_size=1, init="zeros", dropout=0.25, learning_rate=0.015, seed=123)
+    words = run_words(Player(config, paused=True, clock=lambda: 0.0).settings)
+    whole = str(words).split(" · ")
+    for room in range(30, len(str(words)) + 1):
+        told = words.within(room, FULL)
+        assert len(told) <= room and told.startswith("XOR · ")
+        assert {*told.split(" · ")} <= {*whole, "…"}
+        assert "lr 0.015" in told
+    # What is usual goes before what is not.
+    assert words.within(len(str(words)) - 1, FULL) == (
+        "XOR · 2-2-1 sigmoid · init zeros · batch 1 · dropout 0.25 · sgd · lr 0.015 · seed 123 · …"
+    )
+    assert words.within(65, FULL) == "XOR · 2-2-1 sigmoid · init zeros · batch 1 · lr 0.015 · …"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -120,6 +121,19 @@ def line_characters(
     if glyphs.unicode:
         return (patterns.astype(np.uint32) + _BRAILLE).view("<U1")
     return _ascii_table(avoid)[patterns]
+
+
+def beside(segments: NDArray[np.float64], heaviness: int) -> Iterator[NDArray[np.float64]]:
+    """Returns lines again, each a dot further to the side: what makes a line heavy.
+
+    Args:
+        segments: Shape ``(n, 4)``, each ``x0, y0, x1, y1``.
+        heaviness: How many dots a line is heavy, 1 to 3.
+    """
+    steep = np.abs(segments[:, 3] - segments[:, 1]) > np.abs(segments[:, 2] - segments[:, 0])
+    across = np.where(steep, 1.0, 0.0)
+    aside = np.column_stack([across, 1 - across, across, 1 - across])
+    return (segments + offset * aside for offset in (0, 1, -1)[:heaviness])
 
 
 def clip_segments(

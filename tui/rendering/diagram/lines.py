@@ -10,7 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots, line_characters
+from xortui.tui.rendering.cells.braille import (
+    DOTS_ACROSS,
+    DOTS_DOWN,
+    Dots,
+    beside,
+    line_characters,
+)
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.glyphs import Glyphs
@@ -85,7 +91,7 @@ def _drawn(
     for chosen, level, line_style, dash in _alike(np.frombuffer(ranks, np.int8), glyphs):
         dots = Dots(*shape)
         heaviness = min(max(level, 1), heaviest) if glyphs.unicode else 1
-        for moved in _beside(segments[chosen], heaviness):
+        for moved in beside(segments[chosen], heaviness):
             dots.draw_segments(moved, dash)
         patterns = dots.patterns()
         # A cell has one colour: of the fainter line that it would repaint nothing is left there.
@@ -156,11 +162,3 @@ def _segments(starts: NDArray[np.intp], ends: NDArray[np.intp], left: int) -> ND
             end_rows * DOTS_DOWN + middle,
         ]
     ).astype(np.float64)
-
-
-def _beside(segments: NDArray[np.float64], heaviness: int) -> Iterator[NDArray[np.float64]]:
-    """The lines again, each a dot further to the side: what makes a line heavy."""
-    steep = np.abs(segments[:, 3] - segments[:, 1]) > np.abs(segments[:, 2] - segments[:, 0])
-    across = np.where(steep, 1.0, 0.0)
-    aside = np.column_stack([across, 1 - across, across, 1 - across])
-    return (segments + offset * aside for offset in (0, 1, -1)[:heaviness])

@@ -31,6 +31,7 @@ from xortui.tui.rendering.diagram.units import (
     name_style,
     weight_text,
 )
+from xortui.tui.rendering.diagram.weight_bars import Bars, draw_bars, is_drawn_as_bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class DiagramContent:
 
 
 def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyphs) -> Canvas:
-    """Draws the network in ``rows`` x ``cols`` cells, or in more where it needs more.
+    """Draws the network in ``rows`` x ``cols`` cells, or wider where it needs more.
+
+    One that would be higher is drawn as bars, which need no more.
 
     Args:
         network: What to show.
@@ -90,6 +93,9 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
     layout, picture = diagram_layout(network.sizes, widths, rows, cols), None
     if len(network.input_surfaces):
         layout, picture = with_input_pictures(network.sizes, widths, rows, cols)
+    if is_drawn_as_bars(layout, network.links is not None, rows):
+        bars = Bars(network.weights, network.biases, network.lit)
+        return draw_bars(bars, names, rows, cols, glyphs)
     canvas = Canvas(layout.rows, layout.cols)
     if network.links is not None:
         # first, so that they pass behind the hidden units

@@ -17,6 +17,7 @@ from xortui.tui.rendering.diagram.layout import (
     diagram_names,
     with_input_pictures,
 )
+from xortui.tui.rendering.diagram.weight_bars import bar_blocks, is_drawn_as_bars
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 
 _NEAR: Final = 1.5
@@ -54,9 +55,16 @@ def parameter_at(
     sizes = architecture.sizes
     names = diagram_names(sizes, columns, rows, cols, glyphs)
     widths = tuple(max(map(cell_len, layer)) for layer in names)
-    layers = diagram_layout(tuple(sizes), widths, rows, cols).columns
+    layout = diagram_layout(tuple(sizes), widths, rows, cols)
+    layers = layout.columns
     if has_input_pictures:
-        layers = with_input_pictures(tuple(sizes), widths, rows, cols)[0].columns
+        layout = with_input_pictures(tuple(sizes), widths, rows, cols)[0]
+        layers = layout.columns
+    if is_drawn_as_bars(layout, architecture.skip, rows):
+        blocks = bar_blocks(tuple(sizes), rows, cols, has_biases=architecture.bias)
+        places = (block.place_at(row, col) for block in blocks)
+        found = next((place for place in places if place is not None), None)
+        return None if found is None else _find(architecture, *found)
     for layer, (sources, targets) in enumerate(pairwise(layers)):
         if targets.left <= col < targets.right:
             unit = _unit_at(targets, row)

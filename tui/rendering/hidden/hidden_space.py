@@ -6,7 +6,9 @@ points of XOR, which no line parts in the input plane, come to lie so that one l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,7 +21,14 @@ from xortui.tui.rendering.cells.braille import DOTS_ACROSS, DOTS_DOWN, Dots, lin
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
 from xortui.tui.rendering.cells.clipped_text import clipped
-from xortui.tui.rendering.cells.color_ramps import GROUND, blend, ink_of, ramp_hexes
+from xortui.tui.rendering.cells.color_ramps import (
+    GROUND,
+    MARK_CONTRAST,
+    blend,
+    contrast,
+    ink_of,
+    ramp_hexes,
+)
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
 from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
 from xortui.tui.rendering.charts.axis_ticks import round_step
@@ -51,6 +60,7 @@ _ROWS_FOR_LEGEND: Final = 8
 _ROWS_FOR_HELD: Final = 10
 _COLS_FOR_LEGEND: Final = 20
 _MOST_NAME: Final = 6
+_MOST_CLASS: Final = 12
 _MARGIN: Final = 0.06
 _SMALLEST: Final = 1e-6
 _LEAST_FILLED: Final = 0.55
@@ -75,7 +85,10 @@ class PlaneContent:
         inputs: What the inputs are called along which the grid's lines run.
         test_points: Where the points stand that are held out from training, shape ``(m, 2)``.
         test_targets: Their targets, as of the others.
-        held: Words on the hidden units that are no axis; empty where there are none.
+        held: The hidden units that are no axis, each with where it is held.
+        classes: Of outputs of which the highest wins, ``(a, b, c)`` of each, shape ``(n, 3)``: how
+            high it is; none where there is another border.
+        class_words: What these classes are called.
     """
 
     grid: NDArray[np.floating]
@@ -89,7 +102,9 @@ class PlaneContent:
     inputs: tuple[str, str] = ("x1", "x2")
     test_points: NDArray[np.floating] = field(default_factory=lambda: np.empty((0, 2)))
     test_targets: NDArray[np.floating] = field(default_factory=lambda: np.empty(0))
-    held: str = ""
+    held: tuple[str, ...] = ()
+    classes: NDArray[np.floating] = field(default_factory=lambda: np.empty((0, 3)))
+    class_words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Checks the shapes.
@@ -210,6 +225,7 @@ def draw_plane(
     _draw_grid(canvas, area, plane, glyphs, inks)
     if not glyphs.color:  # otherwise it is where the sides meet
         _draw_line(canvas, area, plane, glyphs)
+        _draw_class_borders(canvas, area, plane, glyphs)
     shares = _shares(plane.points, plane.bounds)
     inside = np.flatnonzero(((shares >= 0) & (shares <= 1)).all(axis=1))
     cells = np.rint(_cells(shares[inside], area)[:, ::-1]).astype(np.intp)
@@ -223,7 +239,7 @@ def draw_plane(
     if has_legend:
         _draw_legend(canvas, area, plane, glyphs, ramp)
     if has_held:
-        text = clipped(plane.held, cols, glyphs)
+        text = _held_text(plane.held, cols, glyphs)
         row = area.top + area.rows + area.axes + has_legend
         canvas.write(row, max((cols - cell_len(text)) // 2, 0), text, style("muted"))
     return canvas
@@ -296,33 +312,62 @@ def _has_sides(plane: PlaneContent) -> bool:
     return plane.line is not None and bool(np.isfinite(plane.line).all()) and any(plane.line[:2])
 
 
+def _has_classes(plane: PlaneContent) -> bool:
+    return len(plane.classes) > 1 and bool(np.isfinite(plane.classes).all())
+
+
+def _area_hexes(plane: PlaneContent, ramp: str) -> tuple[str, ...]:
+    """Returns the colours of the areas, those of classes as on the surface."""
+    if _has_classes(plane) and len(plane.classes) > 2:
+        return ramp_hexes(ramp, len(plane.classes))
+    return side_hexes(ramp) if _has_classes(plane) or _has_sides(plane) else (GROUND, GROUND)
+
+
+def _areas(
+    plane: PlaneContent, across: NDArray[np.float64], up: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Returns which area each place of a grid lies in, shape ``(len(up), len(across))``."""
+    if _has_classes(plane):
+        a, b, c = plane.classes.T[:, :, None, None]
+        # Of classes that are as high the first wins, as among outputs.
+        winners: NDArray[np.intp] = (a * across + b * up[:, None] + c).argmax(axis=0)
+        return winners
+    if not _has_sides(plane):
+        return np.zeros((len(up), len(across)), dtype=np.intp)
+    assert plane.line is not None
+    a, b, c = plane.line
+    return (a * across + b * up[:, None] + c > 0).astype(np.intp)
+
+
 def _draw_sides(canvas: Canvas, area: PlotArea, plane: PlaneContent, ramp: str) -> _Inks:
-    """Paints the side of the line that each half of a cell lies on.
+    """Paints the area that each half of a cell lies in.
 
     Returns:
         What is read on each cell.
     """
-    hexes = side_hexes(ramp) if _has_sides(plane) else (GROUND, GROUND)
-    is_above = np.zeros((2 * area.rows, area.cols), dtype=np.intp)
-    if _has_sides(plane):
-        assert plane.line is not None
-        a, b, c = plane.line
-        (left, right), (low, high) = plane.bounds
-        quarter = (high - low) / max(area.rows - 1, 1) / 4
-        up = np.linspace(high + quarter, low - quarter, 2 * area.rows)
-        across = np.linspace(left, right, area.cols)
-        is_above = (a * across + b * up[:, None] + c > 0).astype(np.intp)
-    upper, lower = is_above[0::2], is_above[1::2]
+    hexes = _area_hexes(plane, ramp)
+    (left, right), (low, high) = plane.bounds
+    quarter = (high - low) / max(area.rows - 1, 1) / 4
+    up = np.linspace(high + quarter, low - quarter, 2 * area.rows)
+    which = _areas(plane, np.linspace(left, right, area.cols), up)
+    upper, lower = which[0::2], which[1::2]
     blocks = np.where(upper == lower, " ", "▀")
     colors = np.array([color(ground) for ground in hexes], dtype=np.int32)
     styles = pair_styles(np.where(upper == lower, 0, colors[upper]), colors[lower])
     canvas.stamp(area.top, area.left, blocks, styles)
     inks = [ink_of(ground) for ground in hexes]
-    softer = [blend(ink, ground, _SOFT) for ink, ground in zip(inks, hexes, strict=True)]
+    softer = [_soft_ink(ink, ground) for ink, ground in zip(inks, hexes, strict=True)]
     strong, soft = (
         np.array([color(ink) for ink in both], dtype=np.int32)[lower] for both in (inks, softer)
     )
     return _Inks(strong, soft)
+
+
+@lru_cache(128)
+def _soft_ink(ink: str, ground: str) -> str:
+    """The ink, softer where it is read all the same."""
+    softer = blend(ink, ground, _SOFT)
+    return softer if contrast(softer, ground) >= MARK_CONTRAST else ink
 
 
 def _draw_grid(
@@ -387,6 +432,34 @@ def _draw_line(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyp
     dots.stamp(canvas, area.top, area.left, glyphs, style("contour", bold=True))
 
 
+def _draw_class_borders(
+    canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs
+) -> None:
+    """Draws where another class begins to win, over the grid."""
+    if not _has_classes(plane):
+        return
+    (left, right), (low, high) = plane.bounds
+    dots = Dots(area.rows, area.cols)
+    across, up = np.linspace(left, right, dots.across), np.linspace(high, low, dots.down)
+    which = _areas(plane, across, up)
+    lit = np.zeros(which.shape, dtype=np.bool_)
+    lit[:, 1:] = which[:, 1:] != which[:, :-1]
+    lit[1:] |= which[1:] != which[:-1]
+    dots.light(lit)
+    dots.stamp(canvas, area.top, area.left, glyphs, style("contour", bold=True))
+
+
+def _held_text(held: Sequence[str], room: int, glyphs: Glyphs) -> str:
+    """Says where the units are held that are no axis: of all of them, or of the first."""
+    text = _("others held at means: {units}").format(units=" ".join(held))
+    for count in range(len(held) - 1, -1, -1):
+        if cell_len(text) <= room:
+            return text
+        told = " ".join([*held[:count], "…" if glyphs.unicode else "."])
+        text = _("{count} others held at means: {units}").format(count=len(held), units=told)
+    return clipped(text, room, glyphs)
+
+
 def _draw_legend(
     canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs, ramp: str
 ) -> None:
@@ -395,7 +468,15 @@ def _draw_legend(
     quiet, loud = style("muted"), style("text")
     names = [clipped(name, _MOST_NAME, glyphs) for name in plane.inputs]
     sides: list[tuple[str, str, int]] = []
-    if plane.border is not None and _has_sides(plane):
+    if _has_classes(plane):
+        grounds = _area_hexes(plane, ramp)
+        sides = [
+            ("  ", clipped(word, _MOST_CLASS, glyphs), style("", ground))
+            for word, ground in zip(plane.class_words, grounds, strict=True)
+        ]
+        if not glyphs.color:
+            sides = [(thick, _("another class wins"), style("contour", bold=True))]
+    elif plane.border is not None and _has_sides(plane):
         level = short_text(plane.border.middle)
         if glyphs.color:
             low, high = (style("", ground) for ground in side_hexes(ramp))
@@ -405,8 +486,8 @@ def _draw_legend(
             sides = [(thick, words, style("contour", bold=True))]
     items: list[tuple[str, str, int]] = []
     # In ASCII the two families look alike.
-    for told in ([_("along {name}").format(name=name) for name in names], names):
-        lines = [(thin, told[0], loud), (dashed, told[1], quiet)] if glyphs.unicode else []
+    for told in ([_("along {name}").format(name=name) for name in names], names, []):
+        lines = [(thin, told[0], loud), (dashed, told[1], quiet)] if glyphs.unicode and told else []
         items = [*lines, *sides]
         length = sum(cell_len(word) + 5 for _mark, word, _style in items) - 2
         if length <= canvas.cols:

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from xortui.core import Plane
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.cells.braille import Dots
+from xortui.tui.rendering.cells.braille import Dots, beside
 from xortui.tui.rendering.cells.canvas import BLANK, LOWER_HALF, UPPER_HALF, Canvas
 from xortui.tui.rendering.cells.cell_style import color, pair_styles, style
 from xortui.tui.rendering.cells.color_ramps import (
@@ -33,6 +33,37 @@ from xortui.tui.rendering.text.number_format import epoch_text, loss_text, short
 _MARKS: Final = 6
 _LEAST_SPAN: Final = 1e-3
 _CHARACTERS: Final = np.array([*ASCII_RAMP], dtype="<U1")
+_HEAVINESS: Final = 2
+"""Dots that a way is heavy, as a contour is one."""
+
+_DASH: Final = 6
+"""Of another run's way every second stretch of so many dots stays dark."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayMarks:
+    """How a way is drawn.
+
+    Attributes:
+        start: What stands at its start.
+        line: What its line looks like in a legend; in ASCII on the map, too.
+        end: What stands at its end.
+    """
+
+    start: str
+    line: str
+    end: str
+
+    def __str__(self) -> str:
+        """Returns the marks as they stand in a legend."""
+        return self.start + self.line + self.end
+
+
+def way_marks(glyphs: Glyphs) -> tuple[WayMarks, WayMarks]:
+    """Returns how the way of the run and that of another are drawn."""
+    if glyphs.unicode:
+        return WayMarks("○", "━", "◆"), WayMarks("□", "╍", "■")
+    return WayMarks("0", "o", "E"), WayMarks("S", "+", "X")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +150,7 @@ def loss_map(
     free = np.ones((rows, cols), np.bool_)
     label = style(LIGHT_INK, GROUND) if glyphs.color else style("text", bold=True)
     labels = _draw_contours(canvas, losses, marks.contours, line, glyphs)
-    _draw_way(canvas, plane, marks, glyphs, free)
+    _draw_way(canvas, plane, marks, line, glyphs, free)
     _write_scale(canvas, plane, label, free)
     if marks.beside is not None:
         row, col = plane.cells(marks.beside[-1:], rows, cols)[0].tolist()
@@ -128,7 +159,7 @@ def loss_map(
         _write_label(canvas, row, col, text, label, free)
     if marks.now is not None:
         row, col = plane.cells(marks.now[None], rows, cols)[0].tolist()
-        here = style("#000000", LIGHT_INK, bold=True) if glyphs.color else style("text", bold=True)
+        here = style(GROUND, LIGHT_INK, bold=True) if glyphs.color else style("text", bold=True)
         canvas.write(row, col, "●" if glyphs.unicode else "O", here)
     return canvas
 
@@ -202,7 +233,7 @@ def _draw_contours(
         dots = Dots(canvas.rows, canvas.cols)
         scale = np.array([dots.across / losses.shape[1], dots.down / losses.shape[0]] * 2)
         lines = (pieces + 0.5) * scale - 0.5
-        dots.draw_segments(lines)
+        dots.draw_segments(_middles(lines) if glyphs.unicode else lines)
         dots.stamp(canvas, 0, 0, glyphs, line, avoid=ASCII_RAMP)
         # Below or above the way, there is mostly room at the end that lies lowest.
         x, y = lines[lines[:, 1].argmax(), :2].tolist()
@@ -210,27 +241,69 @@ def _draw_contours(
     return labels
 
 
+def _middles(pieces: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns a dot in the middle of each piece: a broken line, quieter than the ways."""
+    middles = (pieces[:, :2] + pieces[:, 2:]) / 2
+    return np.hstack([middles, middles])
+
+
 def _draw_way(
-    canvas: Canvas, plane: Plane, marks: MapMarks, glyphs: Glyphs, free: NDArray[np.bool_]
+    canvas: Canvas,
+    plane: Plane,
+    marks: MapMarks,
+    line: int | NDArray[np.int32],
+    glyphs: Glyphs,
+    free: NDArray[np.bool_],
 ) -> None:
-    # On plates of their own, as no ink is read all over the ramp and each hue means something.
-    ways = [(marks.way, "•", "o", style(LIGHT_INK, GROUND, bold=True), "○", "0")]
+    """Draws each way as a line, whole or dashed, and its ends on plates of their own."""
+    own, other = way_marks(glyphs)
+    ways = [(marks.way, own, style(LIGHT_INK, GROUND, bold=True), 0)]
     if marks.beside is not None:
-        plate = style("#000000", LIGHT_INK, bold=True)
-        ways.insert(0, (marks.beside, "+", "+", plate, "□", "S"))
-    for way, point, plain_point, plate, start, plain_start in ways:
-        ink = plate if glyphs.color else style("text", bold=True)
+        ways.insert(0, (marks.beside, other, style(GROUND, LIGHT_INK, bold=True), _DASH))
+    for way, marked, plate, dash in ways:
         cells = plane.cells(_line_through(way), *free.shape)
-        for row, col in np.unique(cells, axis=0).tolist():
-            canvas.write(row, col, point if glyphs.unicode else plain_point, ink)
-            free[row, col] = False
-        row, col = cells[0].tolist()
-        canvas.write(row, col, start if glyphs.unicode else plain_start, ink)
-        if len(ways) > 1:
-            row, col = cells[-1].tolist()
-            is_own = way is marks.way
-            end = ("◆", "E") if is_own else ("■", "X")
-            canvas.write(row, col, end[0] if glyphs.unicode else end[1], ink)
+        if glyphs.unicode:
+            dots = Dots(*free.shape)
+            pieces = _pieces(_dots_of(way, plane, dots), dash)
+            for moved in beside(pieces, _HEAVINESS):
+                dots.draw_segments(moved)
+            dots.stamp(canvas, 0, 0, glyphs, line)
+            free &= dots.patterns() == 0
+        else:
+            ink = plate if glyphs.color else style("text", bold=True)
+            for row, col in np.unique(cells, axis=0).tolist():
+                canvas.write(row, col, marked.line, ink)
+        free[tuple(cells.T)] = False
+        for (row, col), mark in ((cells[-1], marked.end), (cells[0], marked.start)):
+            canvas.write(row, col, mark, plate if glyphs.color else style("text", bold=True))
+
+
+def _dots_of(way: NDArray[np.float64], plane: Plane, dots: Dots) -> NDArray[np.float64]:
+    """Returns where the points of a way lie, in dots; those outside at the edge."""
+    low, high = np.array(plane.bounds).T
+    shares = np.clip((way - low) / (high - low), 0.0, 1.0)
+    shares[:, 1] = 1 - shares[:, 1]
+    places: NDArray[np.float64] = shares * (dots.across, dots.down) - 0.5
+    return places
+
+
+def _pieces(places: NDArray[np.float64], dash: int) -> NDArray[np.float64]:
+    """Returns the line through places as straight pieces, shape ``(n, 4)``.
+
+    Args:
+        places: Shape ``(n_points, 2)``, in dots.
+        dash: Every second stretch of so many dots of its length is left out; 0 leaves none.
+    """
+    if not dash:
+        return np.hstack([places[:-1], places[1:]])
+    steps = np.hypot(*np.diff(places, axis=0).T)
+    lengths = np.concatenate([[0.0], steps.cumsum()])
+    begins = np.arange(0.0, lengths[-1], 2.0 * dash)
+    cuts = np.sort(np.concatenate([lengths, begins, np.minimum(begins + dash, lengths[-1])]))
+    along = np.stack([np.interp(cuts, lengths, places[:, axis]) for axis in (0, 1)], axis=1)
+    shown = (cuts[:-1] + cuts[1:]) / 2 % (2 * dash) < dash
+    pieces: NDArray[np.float64] = np.hstack([along[:-1], along[1:]])[shown]
+    return pieces
 
 
 def _line_through(way: NDArray[np.float64]) -> NDArray[np.float64]:

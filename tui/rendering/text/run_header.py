@@ -18,11 +18,58 @@ from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 
 
 @dataclass(frozen=True, slots=True)
+class RunWords:
+    """A run in words, which are left out whole where there is no room: no number is cut.
+
+    Attributes:
+        words: Such as ``XOR``, ``2-2-1 sigmoid``, ``bce``, ``sgd``, ``lr 0.1``, ``seed 42``.
+        least: Indices of words that go before all others, the least needed first. The others go
+            from the last to the second.
+        needed: Indices of words that go after those.
+    """
+
+    words: tuple[str, ...]
+    least: tuple[int, ...] = ()
+    needed: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        """Returns all words."""
+        return " · ".join(self.words)
+
+    def within(self, room: int, glyphs: Glyphs) -> str:
+        """Returns as much as there is room for.
+
+        Args:
+            room: Cells; in no room a word or two stay.
+            glyphs: What the terminal can show.
+        """
+        separator = " · " if glyphs.unicode else ", "
+        told = separator.join(self.words)
+        kept = dict(enumerate(self.words))
+        for index in self._going():
+            if cell_len(told) <= room:
+                return told
+            del kept[index]
+            told = separator.join([*kept.values(), "…" if glyphs.unicode else "."])
+        return clipped(told, room, glyphs)
+
+    def shortest(self, glyphs: Glyphs) -> int:
+        """Returns the cells of what is needed, beside the first two words."""
+        kept = [word for at, word in enumerate(self.words) if at < 2 or at in self.needed]
+        return cell_len((" · " if glyphs.unicode else ", ").join([*kept, "…"]))
+
+    def _going(self) -> list[int]:
+        others = range(len(self.words) - 1, 0, -1)
+        usual = [at for at in others if at not in (*self.least, *self.needed)]
+        return [*self.least, *usual, *self.needed]
+
+
+@dataclass(frozen=True, slots=True)
 class RunStatus:
     """What the top line says.
 
     Attributes:
-        description: The run in words, such as ``XOR · 2-2-1 sigmoid · bce · sgd · lr 0.1``.
+        description: The run in words.
         epoch: The epoch shown.
         loss: Its loss.
         train_loss: Its loss in training mode, where it differs.
@@ -35,7 +82,7 @@ class RunStatus:
         classes: What targets are called that are the numbers of classes, where they have names.
     """
 
-    description: str
+    description: RunWords
     epoch: int
     loss: float
     train_loss: float | None
@@ -49,7 +96,6 @@ class RunStatus:
 
 
 _MANY_CLASSES = 5
-_LEAST_DESCRIPTION = 26
 _STATE_SYMBOLS = {"running": "▶ ", "paused": "‖ ", "diverged": "✗ ", "undefined": "✗ "}
 _STATE_STYLES = {
     deferred("running"): "text",
@@ -69,8 +115,6 @@ def run_header(status: RunStatus, rows: int, cols: int, glyphs: Glyphs) -> Canva
         glyphs: What the terminal can show.
     """
     canvas = Canvas(rows, cols)
-    separator = " · " if glyphs.unicode else ", "
-    description = status.description.replace(" · ", separator)
     name = "" if cols < 130 else "xortui   "
     canvas.write(0, 1, name, style("text", bold=True))
     told = state = _state(status, glyphs)
@@ -79,30 +123,16 @@ def run_header(status: RunStatus, rows: int, cols: int, glyphs: Glyphs) -> Canva
     else:
         solved_word = _("solved") if status.solved else ""
         end = [("  ", 0), (padded(solved_word, 8), style("right")), *state]
-        kept = cell_len(description)
+        kept = cell_len(str(status.description))
         if status.test_right is not None:
             # How it does on held-out rows is more than the last words about the run.
-            kept = min(kept, _LEAST_DESCRIPTION)
+            kept = min(kept, status.description.shortest(glyphs))
         room = cols - cell_len(name) - kept - _width(end) - 5
         told = [*_fitting(status, room), *end]
     room = cols - cell_len(name) - _width(told) - 4
-    words = _leading_words(description, separator, room, glyphs)
-    canvas.write(0, 1 + cell_len(name), words, style("text"))
+    canvas.write(0, 1 + cell_len(name), status.description.within(room, glyphs), style("text"))
     _write_right(canvas, 0, told)
     return canvas
-
-
-def _leading_words(description: str, separator: str, room: int, glyphs: Glyphs) -> str:
-    """As much of a description as there is room for; no number in it is cut to another one."""
-    if cell_len(description) <= room:
-        return description
-    words = description.split(separator)
-    ellipsis = clipped(description, 1, glyphs)
-    for count in range(len(words) - 1, 0, -1):
-        told = separator.join([*words[:count], ellipsis])
-        if cell_len(told) <= room:
-            return told
-    return clipped(description, room, glyphs)
 
 
 def _write_second(canvas: Canvas, status: RunStatus) -> None:

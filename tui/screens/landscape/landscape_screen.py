@@ -16,6 +16,7 @@ from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.player.landscape_player import LandscapeFrame, LandscapePlayer
 from xortui.tui.records.saved_runs import load_run
+from xortui.tui.rendering.landscape.loss_map import way_marks
 from xortui.tui.rendering.text.number_format import loss_text
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_group import KeyGroup
@@ -161,12 +162,12 @@ class LandscapeScreen(LeftOnce, ListedKeys, PictureScreen[int | None]):
         panel.border_subtitle = self._about_map(frame)
 
     def _about_map(self, frame: LandscapeFrame) -> str:
-        unicode = self._view_options.glyphs.unicode
         if frame.beside is not None:
+            own, other = way_marks(self._view_options.glyphs)
             text = _("{own} this run from start to end   {other} {label}, loss {loss}")
             return text.format(
-                own="○•◆" if unicode else "0 o E",
-                other="□+■" if unicode else "S + X",
+                own=own,
+                other=other,
                 label=frame.beside.label,
                 loss=loss_text(frame.beside.loss),
             )

@@ -208,9 +208,53 @@ def test_the_units_that_change_the_output_most_are_shown_and_do_not_swap_for_lit
 
 
 def test_a_line_says_what_the_other_units_are_held_at() -> None:
-    plane = replace(xor_plane(), held="others held at means: h2 0.10 h4 -0.30")
-    assert draw_plane(plane, 20, 44).text().splitlines()[-1].strip() == plane.held
+    plane = replace(xor_plane(), held=("h2 0.10", "h4 -0.30"))
+    words = "others held at means: h2 0.10 h4 -0.30"
+    assert draw_plane(plane, 20, 44).text().splitlines()[-1].strip() == words
+    # Where there is no room for all, it says how many there are, and cuts no number.
+    plane = replace(xor_plane(), held=tuple(f"h{unit} 0.{unit}5" for unit in range(1, 7)))
+    last = draw_plane(plane, 20, 44).text().splitlines()[-1].strip()
+    assert last == "6 others held at means: h1 0.15 h2 0.25 …"
     assert draw_plane(plane, 12, 30).text().splitlines()[-1].strip().endswith("…")
+
+
+def test_each_class_has_the_area_in_which_it_wins_in_its_own_colour() -> None:
+    # The left half, and of the right one the upper and the lower quarter.
+    classes = np.array([[-9.0, 0.0, 4.5], [0.0, 3.0, -1.5], [0.0, -3.0, 1.5]])
+    plane = flat_plane(classes=classes, class_words=("0", "1", "2"), border=None)
+    plane = replace(plane, grid=np.empty((0, 0, 2)))
+    for ramp in RAMPS:
+        canvas = draw_plane(plane, 24, 50, ramp=ramp)
+        hexes = ramp_hexes(ramp, 3)
+        found = [
+            [cell_style(int(canvas.styles[row, col])).background for col in (12, 36)]
+            for row in (3, 17)
+        ]
+        assert found == [[hexes[0], hexes[1]], [hexes[0], hexes[2]]]
+    legend = draw_plane(plane, 24, 50).lines()[-1]
+    assert "along x1" in legend and legend.split()[-3:] == ["0", "1", "2"]
+    narrow = draw_plane(plane, 24, 24).lines()
+    assert any(line.split()[-3:] == ["0", "1", "2"] for line in narrow)
+    # Without colour a line parts them.
+    plain = draw_plane(plane, 24, 50, COLORLESS)
+    assert sum("\u2800" < sign <= "\u28ff" for sign in plain.text()) > 20
+    assert "another class wins" in plain.lines()[-1]
+
+
+@pytest.mark.parametrize("ramp", RAMPS)
+def test_points_and_lines_are_read_on_the_areas_of_classes(ramp: str) -> None:
+    classes = np.array([[-9.0, 0.0, 3.0], [0.0, 3.0, -1.5], [0.0, -3.0, 1.5]])
+    canvas = draw_plane(flat_plane(classes=classes, class_words=("a", "b", "c")), 24, 50, ramp=ramp)
+    seen = {
+        (cell.foreground, cell.background)
+        for cell in (cell_style(int(number)) for number in np.unique(canvas.styles))
+        if cell.foreground.startswith("#") and cell.background in ramp_hexes(ramp, 3)
+    }
+    lines = ~np.isin(canvas.characters, [*" ▀"])
+    numbers = np.unique(canvas.styles[lines])
+    inks = {(cell.foreground, cell.background) for cell in map(cell_style, numbers.tolist())}
+    assert seen & inks
+    assert all(contrast(ink, ground) >= 4.5 for ink, ground in seen & inks)
 
 
 @pytest.mark.parametrize(

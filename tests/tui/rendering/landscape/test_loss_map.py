@@ -6,13 +6,20 @@ import dataclasses
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from xortui.core import History, Plane, RunConfig, Trainer, plane_losses, plane_of, way_of
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.color_ramps import MARK_CONTRAST, contrast
 from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN, Glyphs
 from xortui.tui.rendering.cells.ramps import RAMPS
-from xortui.tui.rendering.landscape.loss_map import MapColors, MapMarks, loss_map, map_shape
+from xortui.tui.rendering.landscape.loss_map import (
+    MapColors,
+    MapMarks,
+    loss_map,
+    map_shape,
+    way_marks,
+)
 
 ROWS, COLS = 14, 76
 
@@ -48,13 +55,55 @@ def test_the_way_runs_from_left_to_right_with_its_epochs(
     ).tolist()
     assert lines[row][col] == "●"
     assert lines[first_row][first_col] == "○"
-    assert text.count("•") > 30
+    assert all(_is_line(lines, *cell) for cell in plane.cells(plane.ways[0], ROWS, COLS).tolist())
     for words in ("0.3466", "0.6931", "1,000", "across"):
         assert words in text
     # Marks stand at equal parts of the way, most of which is gone in few epochs.
     sixth = np.searchsorted(marks.arc_lengths, marks.arc_lengths[-1] / 2)
     assert f"{marks.epochs[sixth]:,}" in text
     assert "●" not in drawn(seen, FULL, now=None)
+
+
+def _is_line(lines: list[str], row: int, col: int) -> bool:
+    """Whether a line or a mark stands in a cell or, as lines are rounded, in one beside it."""
+    near = lines[max(row - 1, 0) : row + 2]
+    return any("\u2800" < sign <= "\u28ff" or sign in "○●◆" for line in near for sign in line[col])
+
+
+def test_the_way_is_one_line_whose_start_and_end_are_marked(
+    seen: tuple[Plane, MapMarks, RunConfig],
+) -> None:
+    plane, marks, _config = seen
+    own, other = way_marks(FULL)
+    losses = np.linspace(0.1, 0.7, ROWS * COLS).reshape(ROWS, COLS)
+    bare = dataclasses.replace(marks, now=None, contours=())
+
+    def lit(marked: MapMarks, way: NDArray[np.float64]) -> tuple[str, list[bool]]:
+        """The picture, and in which columns of a way there is a dot of a line."""
+        text = loss_map(losses, plane, marked, ROWS, COLS, MapColors(), FULL).text()
+        lines = [line.ljust(COLS) for line in text.splitlines()]
+        columns = plane.cells(way, ROWS, COLS)[:, 1]
+        between = range(columns.min() + 1, columns.max())
+        return text, [any("\u2800" < line[col] <= "\u28ff" for line in lines) for col in between]
+
+    text, dotted = lit(bare, bare.way)
+    row, col = plane.cells(bare.way[-1:], ROWS, COLS)[0].tolist()
+    assert text.splitlines()[row][col] == own.end and text.count(own.start) == 1
+    assert all(dotted)
+    # Another run's is broken, and has marks of its own.
+    low, high = np.array(plane.bounds).T
+    straight = low + np.linspace(0.1, 0.9, 9)[:, None] * (high - low)
+    still = dataclasses.replace(
+        bare,
+        way=bare.way[:1],
+        epochs=bare.epochs[:1],
+        arc_lengths=bare.arc_lengths[:1],
+        beside=straight,
+        beside_label="seed 9",
+    )
+    text, dotted = lit(still, straight)
+    assert text.count(other.start) == text.count(other.end) == 1 and "seed 9" in text
+    assert 0.3 < np.mean(dotted) < 0.8
 
 
 def test_without_unicode_or_colour_the_map_tells_the_same(

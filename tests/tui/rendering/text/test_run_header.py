@@ -9,11 +9,11 @@ import pytest
 from xortui.core import RightRows, RunConfig
 from xortui.tui.rendering.cells.cell_style import cell_style
 from xortui.tui.rendering.cells.glyphs import ASCII, FULL
-from xortui.tui.rendering.text.run_header import RunStatus, run_header
+from xortui.tui.rendering.text.run_header import RunStatus, RunWords, run_header
 from xortui.tui.widgets.run_header import description_of
 
 STATUS = RunStatus(
-    description="XOR · 2-2-1 sigmoid · bce · sgd · lr 0.1 · seed 42",
+    description=RunWords(("XOR", "2-2-1 sigmoid", "bce", "sgd", "lr 0.1", "seed 42")),
     epoch=12_340,
     loss=0.0147,
     train_loss=None,
@@ -65,7 +65,7 @@ def test_held_out_rows_stand_beside_the_others() -> None:
     assert "test 2.5737   right 100/60 %" in line
     # A word is left out whole: "140 + 6" would be another number of rows.
     words = "circle · 4-4-1 sigmoid · bce · sgd 0.1 · seed 42 · 140 + 60 rows"
-    status = replace(status, description=words)
+    status = replace(status, description=RunWords(tuple(words.split(" · "))))
     first = run_header(status, 2, 80, FULL).lines()[0]
     assert first.startswith(" circle · 4-4-1 sigmoid · bce · sgd 0.1 · seed 42 · …  ")
     assert "seed 42 · 140 + 60 rows " in run_header(status, 2, 100, FULL).lines()[0]

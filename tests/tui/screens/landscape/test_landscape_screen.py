@@ -98,8 +98,8 @@ def test_two_runs_are_shown_in_one_plane(tmp_path: Path) -> None:
         text = driven.text()
         for words in (
             "Loss around both ways",
-            "○•◆ this run from start to end",
-            "□+■ seed 43, loss",
+            "○━◆ this run from start to end",
+            "□╍■ seed 43, loss",
         ):
             assert words in text
         plane = frame(screen).grid.plane  # type: ignore[union-attr]

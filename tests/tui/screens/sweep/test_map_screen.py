@@ -6,7 +6,10 @@ import pytest
 from support.driving import Driven, drive
 
 from xortui.core import RunConfig
+from xortui.core.maps import Axis, MapWindow, TrainingMap
+from xortui.tui.player.map_player import MapFrame
 from xortui.tui.screens.sweep.map_screen import MapScreen
+from xortui.tui.widgets.map_panels import axis_text, pixel_text
 
 RUN = RunConfig(epochs=60, learning_rate=1.0)
 
@@ -61,3 +64,20 @@ def test_enter_opens_the_run_under_the_cursor() -> None:
         assert driven.player.is_playing or driven.player.epoch == 60
 
     drive(steps, RUN, size=(120, 40))
+
+
+def test_numbers_have_as_many_digits_as_tell_two_pixels_apart() -> None:
+    for axis, ends in (
+        (Axis("learning_rate", -2.5, 0.5, is_logarithmic=True), "lr 0.0032 → 3.2 (log)"),
+        (Axis("learning_rate", 0.0, 1.0), "lr 0 → 1"),
+        (Axis("weights[0][0,0]", -1.25, 1.25), "weights[0][0,0] -1.25 → 1.25"),
+        (Axis("learning_rate", 0.1, 0.1 + 1e-12), "lr 0.1 → 0.100000000001"),
+    ):
+        assert axis_text(axis, 100) == ends
+        window = MapWindow(axis, Axis("start_factor", 0.5, 1.5))
+        found = TrainingMap(RUN, window, 100, 20)
+        frame = MapFrame(found, "run", "", (0, 0), 1.0)
+        told = [pixel_text(frame, (column, 3)).split(", start")[0] for column in range(100)]
+        assert len({*told}) == 100
+        digits = [len(one.split()[-1].lstrip("-").replace(".", "")) for one in told]
+        assert max(digits) <= (16 if axis.high < axis.low + 1e-3 else 5)
