@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
