@@ -17,7 +17,7 @@ from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
-from xortui.tui.lessons.library import ORDER as LESSONS
+from xortui.tui.lessons.library import SERVED as LESSONS
 from xortui.tui.ssh.options import (
     AUTHENTICATIONS,
     COMPRESSIONS,

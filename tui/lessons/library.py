@@ -12,8 +12,11 @@ from xortui.tui.lessons.lesson import Lesson
 from xortui.tui.lessons.lesson_file import Fault, LessonError, read_lesson
 
 BUILT_IN: Final = Path(__file__).parent / "built_in"
-ORDER: Final = ("tour", "numpy-article", "pytorch-article", "challenges")
+ORDER: Final = ("tour", "numpy-article", "pytorch-article", "challenges", "bugs")
 """The lessons that come with the program, in the order in which they are listed."""
+
+SERVED: Final = tuple(name for name in ORDER if name != "bugs")
+"""Those that a served session has: programs are run on one's own machine alone."""
 
 TOUR: Final = ORDER[0]
 SUFFIX: Final = ".toml"

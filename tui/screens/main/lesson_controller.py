@@ -19,8 +19,9 @@ from xortui.tui.widgets.view_options import ViewOptions
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from xortui.tui.lessons.lesson import Lesson
+    from xortui.tui.lessons.lesson import Lesson, ShownProgram
     from xortui.tui.lessons.lesson_player import LessonPlayer, Progress
+    from xortui.tui.permissions import SessionPermissions
     from xortui.tui.screens.main.layout import PanelScreen
     from xortui.tui.screens.main.run_view import RunView
     from xortui.tui.widgets.lesson_pane import LessonPane
@@ -58,14 +59,16 @@ class LessonController:
     times_a_second = 4.0
     needs_all = False
 
-    def __init__(self, run: RunView, panels: PanelScreen) -> None:
+    def __init__(self, run: RunView, panels: PanelScreen, permissions: SessionPermissions) -> None:
         """Acts on a run that is shown.
 
         Args:
             run: The run.
             panels: Where it is shown.
+            permissions: What the person may do.
         """
         self._run, self._panels = run, panels
+        self._permissions = permissions
         self._reader: LessonPlayer | None = None
         self._pane: LessonPane | None = None
         self._known: dict[str, Progress] | None = None
@@ -143,7 +146,8 @@ class LessonController:
         from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
 
         on = "" if self._reader is None else self._reader.lesson.id
-        screen = LessonsScreen(list(self.lessons.values()), self._progress, on)
+        left_out = [name for name in self.lessons if self._left_out(name)]
+        screen = LessonsScreen(list(self.lessons.values()), self._progress, on, left_out)
         self._run.push_screen(screen, self._chosen)
 
     def _chosen(self, name: str | None) -> None:
@@ -157,8 +161,15 @@ class LessonController:
                 self._progress.pop(name, None)
             self.start(name)
 
+    def _left_out(self, name: str) -> bool:
+        """Whether a lesson runs programs, which may not be done here."""
+        return self.lessons[name].has_programs and not self._permissions.runs_programs
+
     def start(self, name: str) -> None:
         """Begins a lesson, or goes on where it was left."""
+        if self._left_out(name):
+            self._run.say(_("not in a served session: this lesson runs programs"))
+            return
         from xortui.tui.lessons.lesson_player import LessonPlayer, Progress
 
         self._offers_tour = False
@@ -193,6 +204,9 @@ class LessonController:
         if reader.asks:
             self._ask(reader)
             return
+        if reader.step.program is not None and not reader.is_done:
+            self._show_program(reader, reader.step.program)
+            return
         if why := reader.forward():
             self._run.say(why)
             self._keep()
@@ -222,6 +236,20 @@ class LessonController:
             self._run.present()
 
         self._run.push_screen(Prompt(_("Your guess"), "", hint, take))
+
+    def _show_program(self, reader: LessonPlayer, program: ShownProgram) -> None:
+        from xortui.tui.screens.dialogs.faulty_program_screen import FaultyProgramScreen
+        from xortui.tui.widgets.lesson_pane import LessonPane
+
+        def is_it(line: int) -> bool:
+            is_found = reader.choose_line(line)
+            self._keep()
+            return is_found
+
+        pane = LessonPane(self._run.view_options.glyphs)
+        screen = FaultyProgramScreen(program, pane, is_it)
+        self._run.push_screen(screen, lambda _nothing: self._run.present())
+        pane.call_after_refresh(pane.show_said, reader.said(), "")
 
     def opened(self, screen: Screen[Any]) -> None:
         """Notes a view that was opened over the main one."""

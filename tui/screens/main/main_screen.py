@@ -162,7 +162,7 @@ class MainScreen(PanelScreen):
         self.compare = CompareController(self, lambda: self._frames.frames_per_second, is_behind)
         self.landscape = LandscapeController(self, self.play.seek, permissions)
         self.update_view = UpdateController(self, self.dialogs.action_glossary, has_mouse=has_mouse)
-        self.lessons = LessonController(self, self)
+        self.lessons = LessonController(self, self, permissions)
         with_keys = (self.play, self.view, self.edit, self.draw, self.settings, self.export)
         self.program = ProgramController(self, program)
         with_screens = (

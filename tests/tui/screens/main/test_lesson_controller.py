@@ -9,10 +9,12 @@ import pytest
 from support.driving import Driven, drive
 
 from xortui.core import RunConfig
+from xortui.tui.app.learning import Learning
 from xortui.tui.permissions import GUEST
 from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
 from xortui.tui.ssh.options import APP
 from xortui.tui.ssh.worker.worker import app_maker
+from xortui.tui.watching.examination import Examination
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -83,3 +85,42 @@ def test_a_guest_begins_with_the_lesson_of_the_server() -> None:
         assert "seed 42" in driven.text() and driven.player.settings.gate == "and"
 
     drive(steps, permissions=GUEST, learning=learning)
+
+
+def test_the_wrong_line_of_a_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = []
+
+    def examined(script: str, **_options: object) -> Examination:
+        checked.append(Path(script).name)
+        return Examination(script, "not recognised", reason="looked at")
+
+    monkeypatch.setattr("xortui.tui.watching.examination.examine_program", examined)
+
+    async def steps(driven: Driven) -> None:
+        await driven.press("greater_than_sign")
+        await driven.until(lambda: " 1  import numpy" in driven.text(), "the program")
+        assert "Find the line." in driven.text(), "the text of the lesson below it"
+        await driven.press("down", "enter")
+        assert "line 2 does what it should" in driven.text()
+        await driven.press("c")
+        await driven.until(lambda: "first.py: not recognised: looked at" in driven.text(), "check")
+        await driven.press(*["down"] * 13, "enter")
+        await driven.until(lambda: driven.app.screen is driven.main, "the main screen")
+        assert "✓ Line 15. The gradient of the squared error" in driven.text()
+        await driven.press("greater_than_sign")
+        assert "step 2 of 5" in driven.text()
+
+    drive(steps, learning=Learning("bugs", None))
+    assert checked == ["first.py"]
+
+
+def test_a_served_session_says_that_it_runs_no_programs() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("L", "end")
+        assert "not in a served session" in driven.text()
+        await driven.press("enter")
+        said = "not in a served session: this lesson runs programs"
+        await driven.until(lambda: said in driven.notices(), "why not")
+        assert "step 1 of" not in driven.text()
+
+    drive(steps, permissions=GUEST)
