@@ -44,6 +44,9 @@ class PictureScreen(LatestSize, Screen[ScreenResultType]):
         use_compositor(self, PartialCompositor())
         self.painter = Painter(self)
 
+    def find_room(self) -> None:
+        """Shares its room out anew, where it does so by hand: something else stands on it now."""
+
     def on_screen_suspend(self) -> None:
         """Names no keys while another screen has them."""
         self._name_keys(named=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from textual.app import ComposeResult
@@ -24,20 +25,25 @@ class LessonPane(PanelScroll):
     LessonPane Static { width: 100%; height: auto; }
     """
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, find_room: Callable[[], object] = lambda: None) -> None:
         """Makes an empty box.
 
         Args:
             glyphs: What may be drawn.
+            find_room: Is called when the box takes more or less of the screen than before.
         """
         super().__init__(id="lesson", classes="panel")
-        self._glyphs = glyphs
+        self._glyphs, self._find_room = glyphs, find_room
         self._said: Said | None = None
         self._text = Static(markup=False)
 
     def compose(self) -> ComposeResult:
         """Lays out the place of the text."""
         yield self._text
+
+    def on_resize(self) -> None:
+        """Has the others share what is left."""
+        self._find_room()
 
     def show_said(self, said: Said, keys: str) -> None:
         """Shows what a step says.

@@ -13,6 +13,8 @@ from xortui.tui.player.frame import FrameSummary
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_names import key_text
 from xortui.tui.screens.keys import EDIT, GROUPS
+from xortui.tui.screens.picture_screen import PictureScreen
+from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.panel import Panel
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -42,6 +44,9 @@ _SCREENS: Final = {
     "MapScreen": "map",
 }
 """Class of a screen -> what one has seen there."""
+
+_FOLLOWED_A_SECOND: Final = 2.0
+"""How often the text on another view is brought up to date."""
 
 _TOUR: Final = "tour"
 _OFFERED: Final = 20.0  # s
@@ -256,6 +261,34 @@ class LessonController:
         self._take_offer_away()
         if (name := _SCREENS.get(type(screen).__name__)) is not None:
             self._opened.add(name)
+
+    def stand_on(self, screen: Screen[Any]) -> None:
+        """Has the text stand on a view that is opened over the main one, above its keys.
+
+        Args:
+            screen: The view, which has just been pushed.
+        """
+        reader = self._reader
+        if reader is None or not isinstance(screen, PictureScreen):
+            return
+        from xortui.tui.widgets.lesson_pane import LessonPane
+
+        pane = LessonPane(self._run.view_options.glyphs, screen.find_room)
+
+        def follow() -> None:
+            if self._reader is reader and pane.is_attached:
+                if reader.look(self._seen(self._run.view_options)):
+                    self._keep()
+                pane.show_said(reader.said(), _("esc leads back"))
+
+        def stand() -> None:
+            if screen.is_attached and not screen.query(LessonPane):
+                screen.add_class("-lesson")
+                screen.mount(pane, before=screen.query_one(KeyFooter))
+                follow()
+                pane.set_interval(1 / _FOLLOWED_A_SECOND, follow)
+
+        screen.call_later(stand)
 
     def is_stale(self, frame: FrameSummary, options: ViewOptions) -> bool:
         """Whether there is anything to follow."""

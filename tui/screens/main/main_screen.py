@@ -339,6 +339,7 @@ class MainScreen(PanelScreen):
         """
         self.lessons.opened(screen)
         self.app.push_screen(screen, then)
+        self.lessons.stand_on(screen)
 
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""

@@ -10,11 +10,14 @@ from support.driving import Driven, drive
 
 from xortui.core import RunConfig
 from xortui.tui.app.learning import Learning
+from xortui.tui.lessons.library import read_built_in
 from xortui.tui.permissions import GUEST
 from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
+from xortui.tui.screens.main.lesson_controller import KEY_IDS
 from xortui.tui.ssh.options import APP
 from xortui.tui.ssh.worker.worker import app_maker
 from xortui.tui.watching.examination import Examination
+from xortui.tui.widgets.lesson_pane import LessonPane
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -124,3 +127,54 @@ def test_a_served_session_says_that_it_runs_no_programs() -> None:
         assert "step 1 of" not in driven.text()
 
     drive(steps, permissions=GUEST)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_text_stands_on_every_view_that_is_opened(size: tuple[int, int]) -> None:
+    """The longest text there is; and of the view, what it speaks of."""
+    seen = {
+        "explain_update": ("One update", "forward", "update" if size[0] > 80 else "loss"),
+        "sweep": ("Fate of each seed", "seed 0", "solved: "),
+        "landscape": ("Loss around the way", "One step from here", "2/λ"),
+        "map": ("Map: ", "◆", "across lr"),
+        "compare": ("─ Loss", "┤", "1 this run"),
+    }
+
+    async def steps(driven: Driven) -> None:
+        reader = driven.main.lessons._reader
+        assert reader is not None
+        reader.progress.step = _longest_of_the_numpy_article()
+        reader.begin()
+        driven.player.step(300)
+        driven.main.present()
+        for action, words in seen.items():
+            await driven.main.run_action(action)
+            await driven.until(lambda: "esc leads back ─╯" in driven.text(), "the text")
+            for word in words:
+                await driven.until(lambda word=word: word in driven.text(), f"{action}: {word}")
+            pane = driven.app.screen.query_one(LessonPane)
+            assert pane.max_scroll_y == 0, "all of the text is in view"
+            assert driven.footer().strip(), "the keys of the view"
+            await driven.press("escape")
+            await driven.until(lambda: driven.app.screen is driven.main, "the main screen")
+
+    drive(steps, size=size, learning=Learning("numpy-article", None))
+
+
+def _longest_of_the_numpy_article() -> int:
+    steps = read_built_in(KEY_IDS)["numpy-article"].steps
+    return max(range(len(steps)), key=lambda n: len(steps[n].text.shown() + steps[n].do.shown()))
+
+
+def test_what_is_asked_for_is_seen_done_where_it_is_done() -> None:
+    async def steps(driven: Driven) -> None:
+        reader = driven.main.lessons._reader
+        assert reader is not None
+        reader.progress.step = 2
+        reader.begin()
+        await driven.press("m")
+        await driven.until(lambda: "✓ You saw the tangents" in driven.text(), "what was done")
+        await driven.press("escape", "greater_than_sign")
+        await driven.until(lambda: "step 4 of" in driven.text(), "the next step")
+
+    drive(steps, learning=Learning("numpy-article", None))
