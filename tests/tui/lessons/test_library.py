@@ -50,7 +50,7 @@ MENDED = {
     15: "    error = y - out",
     22: "    back = delta @ W2.T * (1 - hidden**2)",
     25: "    w2 -= h.T @ slope2",
-    21: "        d1 = d2 @ self.w2.T * (1 - self.h**2)",
+    18: "        d1 = d2 @ self.w2.T * (1 - self.h**2)",
 }
 """The line that a step wants named -> the same, right."""
 
