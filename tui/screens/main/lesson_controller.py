@@ -15,6 +15,7 @@ from xortui.tui.screens.key_names import key_text
 from xortui.tui.screens.keys import EDIT, GROUPS
 from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.key_footer import KeyFooter
+from xortui.tui.widgets.line_picture import LinePicture
 from xortui.tui.widgets.panel import Panel
 from xortui.tui.widgets.view_options import ViewOptions
 
@@ -50,7 +51,6 @@ _FOLLOWED_A_SECOND: Final = 2.0
 
 _TOUR: Final = "tour"
 _OFFERED: Final = 20.0  # s
-_LINES: Final = ("header", "caption", "timeline")
 
 
 class LessonController:
@@ -351,14 +351,16 @@ class LessonController:
         self._run.present()
 
     def _point_at(self, name: str) -> None:
-        """Lights up a panel, and gives it room beside the text."""
-        panels = LIT.get(name, (name,) if name and name not in _LINES else ())
+        """Lights up a panel, and gives it room beside the text; or a line of the screen."""
+        from xortui.tui.lessons.lesson import LINES
+
+        panels = LIT.get(name, (name,) if name and name not in LINES else ())
         found = next((one for one in panels if self._is_placed(one)), "")
         if found and self._panels.has_place_for(found) and not self._panels.shows(found):
             self._panels.toggle_panel(found)
         if found:
             self._panels.uncover(found)
-        self._light(found)
+        self._light(name if name in LINES else found)
         is_low = found in ("loss", "parameters", "bottom-side")
         self._panels.set_class(True, "-lesson")
         self._panels.set_class(is_low, "-lesson-above")
@@ -376,6 +378,8 @@ class LessonController:
     def _light(self, name: str) -> None:
         for panel in self._panels.panels:
             panel.set_lit(panel.spec.id == name)
+        for line in self._panels.query(LinePicture):
+            line.set_lit(line.id == name)
 
     def _keep(self) -> None:
         if self._path is None:
