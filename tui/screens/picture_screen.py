@@ -12,9 +12,10 @@ from xortui.tui.painting.painter import Painter
 from xortui.tui.painting.partial_compositor import PartialCompositor
 from xortui.tui.rendering.cells.cell_style import ROLES
 from xortui.tui.screens.latest_size import LatestSize
+from xortui.tui.screens.word_tips import ExplainsWords
 
 
-class PictureScreen(LatestSize, Screen[ScreenResultType]):
+class PictureScreen(ExplainsWords, LatestSize, Screen[ScreenResultType]):
     """A screen with pictures.
 
     It has the colours that pictures name by role, so that themes apply: each style sheet's rule is
