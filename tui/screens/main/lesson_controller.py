@@ -88,6 +88,12 @@ class LessonController:
         return self._reader is not None
 
     @property
+    def text_begins(self) -> int | None:
+        """The row of the screen from which on the text stands; None where none does."""
+        pane = self._pane
+        return pane.region.y if pane is not None and pane.region.height else None
+
+    @property
     def lessons(self) -> Mapping[str, Lesson]:
         """The lessons to choose from, by id; read when they are first asked for."""
         if self._lessons is None:
@@ -240,7 +246,9 @@ class LessonController:
             self._keep()
             self._run.present()
 
-        self._run.push_screen(Prompt(_("Your guess"), "", hint, take))
+        top = self.text_begins
+        below = None if top is None else self._panels.size.height - top
+        self._run.push_screen(Prompt(_("Your guess"), "", hint, take, below=below))
 
     def _show_program(self, reader: LessonPlayer, program: ShownProgram) -> None:
         from xortui.tui.screens.dialogs.faulty_program_screen import FaultyProgramScreen
@@ -345,7 +353,7 @@ class LessonController:
         if self._pane is None:
             from xortui.tui.widgets.lesson_pane import LessonPane
 
-            self._pane = LessonPane(self._run.view_options.glyphs)
+            self._pane = LessonPane(self._run.view_options.glyphs, self._panels.find_room)
             self._panels.mount(self._pane, before="#timeline")
         self._point_at(reader.step.panel)
         self._run.present()

@@ -178,3 +178,25 @@ def test_what_is_asked_for_is_seen_done_where_it_is_done() -> None:
         await driven.until(lambda: "step 4 of" in driven.text(), "the next step")
 
     drive(steps, learning=Learning("numpy-article", None))
+
+
+def test_settings_and_guesses_leave_the_text_in_view() -> None:
+    async def steps(driven: Driven) -> None:
+        reader = driven.main.lessons._reader
+        assert reader is not None
+        guessing = next(n for n, one in enumerate(reader.lesson.steps) if one.guess is not None)
+        for number, key, opened in ((2, "c", "learning rate "), (guessing, ">", "Your guess")):
+            reader.progress.step = number
+            reader.begin()
+            driven.main.present()
+            await driven.pilot.pause()
+            top = driven.main.lessons.text_begins
+            assert top is not None
+            text = driven.text().splitlines()[top:-2]
+            assert "▸" in "".join(text), "what is asked for"
+            await driven.press("greater_than_sign" if key == ">" else key)
+            await driven.until(lambda opened=opened: opened in driven.text(), opened)
+            assert driven.text().splitlines()[top:-2] == text
+            await driven.press("escape")
+
+    drive(steps, learning=Learning("challenges", None))
