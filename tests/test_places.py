@@ -94,7 +94,6 @@ ELSEWHERE = {
     "tui/lessons/lesson.py": "tui/lessons/test_lesson_file.py",
     "tui/lessons/moment.py": "tui/lessons/test_lesson_player.py",
     "tui/lessons/places.py": "tui/lessons/test_progress_file.py",
-    "tui/widgets/lesson_pane.py": "tui/screens/main/test_lesson_controller.py",
     # Pieces of a program are right where the program is.
     "tui/export/torch_templates.py": "tui/export/test_torch_program.py",
     # A file of a recording is right where the command has written one.
