@@ -28,6 +28,7 @@ class SessionPermissions:
         training_share: Part of every frame that training gets, or ``None`` for all that drawing
             leaves.
         slowness: What does not move fast is drawn so many times less often.
+        runs_programs: Programs of Python may be run here.
         makes_runs: The run is made here, and may be changed, begun anew and taken along as one;
             otherwise it is made by a program that is watched.
         keys: Ids of the actions that there are, where all others are hidden; None for all.
@@ -41,6 +42,7 @@ class SessionPermissions:
     surface_levels: int
     training_share: float | None
     slowness: int
+    runs_programs: bool
     makes_runs: bool = True
     keys: frozenset[str] | None = None
     fields: frozenset[str] | None = None
@@ -62,6 +64,7 @@ LOCAL: Final = SessionPermissions(
     surface_levels=128,
     training_share=None,
     slowness=1,
+    runs_programs=True,
 )
 """A person at a terminal of this machine."""
 
@@ -76,5 +79,6 @@ GUEST: Final = SessionPermissions(
     surface_levels=16,
     training_share=0.05,
     slowness=5,
+    runs_programs=False,
 )
 """A guest of a server, who shares the processors with many others and touches nothing here."""

@@ -184,8 +184,13 @@ def _check_lesson(name: str, folder: Path | None) -> None:
         from xortui.tui.cli.lesson_folder import lessons_of
 
         lessons = lessons_of(folder)
-        if name and name not in lessons:
-            raise UsageError(f"--{lesson_rule(name, lessons)}")
+        served = [each for each, lesson in lessons.items() if not lesson.has_programs]
+        if folder is not None and len(served) < len(lessons):
+            rule = _("--from must have lessons without programs of their own, got {name}")
+            other = next(each for each in lessons if each not in served)
+            raise UsageError(rule.format(name=shortened(other)))
+        if name and name not in served:
+            raise UsageError(f"--{lesson_rule(name, served)}")
 
 
 def _check_results(path: Path | None) -> None:

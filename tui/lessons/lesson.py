@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal
 
 from xortui.core import RunConfig
@@ -66,6 +67,19 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownProgram:
+    """A program of which the reader is to name a line.
+
+    Attributes:
+        path: Its file.
+        lines: What stands there.
+    """
+
+    path: Path
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step of a lesson.
 
@@ -78,6 +92,7 @@ class Step:
         at: The epoch that the run is brought to, or until it is ``solved``, or to its ``end``.
         do: What the reader is asked for, or nothing.
         guess: What is asked for first, or None.
+        program: The program of which a line is to be named, or None.
         check: What has to be true before the lesson goes on.
         done: What is said once it is.
         way: How what is asked can be done: see `walk.py`.
@@ -91,6 +106,7 @@ class Step:
     at: int | Moved = 0
     do: Text = NOTHING
     guess: Guess | None = None
+    program: ShownProgram | None = None
     check: tuple[Expression, ...] = ()
     done: Text = NOTHING
     way: tuple[str, ...] = ()
@@ -126,6 +142,11 @@ class Lesson:
     steps: tuple[Step, ...]
     minutes: int = 0
     needs: tuple[str, ...] = field(default=())
+
+    @property
+    def has_programs(self) -> bool:
+        """Whether a step of it shows a program, which may be run where the lesson is read."""
+        return any(step.program is not None for step in self.steps)
 
     def setup_of(self, number: int) -> tuple[RunConfig | None, int | Moved]:
         """Returns the run of a step, and where it is brought, for who comes to it afresh.

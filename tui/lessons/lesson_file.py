@@ -6,14 +6,24 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from xortui.core import PRESETS, Change, RunConfig
 from xortui.tui.language import translate as _
 from xortui.tui.lessons.expressions import Expression, parsed
 from xortui.tui.lessons.filled import expression_at, is_key, keys_in, places_in
-from xortui.tui.lessons.lesson import LINES, NOTHING, OWN, PANELS, Guess, Lesson, Step, Text
+from xortui.tui.lessons.lesson import (
+    LINES,
+    NOTHING,
+    OWN,
+    PANELS,
+    Guess,
+    Lesson,
+    ShownProgram,
+    Step,
+    Text,
+)
 from xortui.tui.lessons.moment import NAMES
 from xortui.tui.lessons.ways import WayError, check_way, keys_of
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_text
@@ -40,6 +50,7 @@ STEP_FIELDS: Final = (
     "at",
     "do",
     "guess",
+    "program",
     "check",
     "done",
     "way",
@@ -129,7 +140,7 @@ def lesson_from_text(
     except (ValueError, RecursionError) as error:
         rule = _("a value is too long or too deep ({kind})").format(kind=type(error).__name__)
         raise LessonError(path, [Fault(1, rule)]) from None
-    reader = _Reader(text.splitlines(), keys)
+    reader = _Reader(text.splitlines(), keys, Path(path).parent)
     lesson = reader.lesson(values)
     if reader.faults or lesson is None:
         raise LessonError(path, reader.faults)
@@ -154,8 +165,8 @@ def _rule(name: str, rule: str, value: object) -> _RuleError:
 class _Reader:
     """Reads one file, and goes on behind a fault so that all are named at once."""
 
-    def __init__(self, lines: list[str], keys: Collection[str] | None) -> None:
-        self._lines, self._keys = lines, keys
+    def __init__(self, lines: list[str], keys: Collection[str] | None, folder: Path) -> None:
+        self._lines, self._keys, self._folder = lines, keys, folder
         self.faults: list[Fault] = []
         self._heads = [n for n, line in enumerate(lines) if re.match(r"\s*\[\[\s*steps", line)]
 
@@ -205,6 +216,7 @@ class _Reader:
             at=tried("at", lambda: _moment(values.get("at", 0)), 0),
             do=self._text(values, "do", number),
             guess=self._guess(values, number),
+            program=tried("program", lambda: _program(values, self._folder), None),
             check=tried("check", lambda: _conditions(values.get("check", [])), ()),
             done=self._text(values, "done", number),
             way=tried("way", lambda: self._way(values.get("way", [])), ()),
@@ -318,6 +330,31 @@ def _word(values: Mapping[str, Any], field: str) -> str:
     if not isinstance(value, str):
         raise _rule(field, _("a text"), value)
     return value
+
+
+def _program(values: Mapping[str, Any], folder: Path) -> ShownProgram | None:
+    """Returns the program that a step shows: a file beside the lesson, or in a folder there."""
+    name = values.get("program")
+    if name is None:
+        return None
+    if not isinstance(name, str) or not name or PurePath(name).is_absolute() or ".." in name:
+        raise _rule("program", _("a file in the folder of the lesson"), name)
+    if "guess" in values:
+        raise _rule("program", _("left out where a number is asked for"), name)
+    path = folder / name
+    try:
+        text = bounded_text(path, _MOST_BYTES, _LONGEST_LINE)
+    except (OSError, UnicodeDecodeError, BoundExceededError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        rule = _("program: {name} cannot be read: {reason}")
+        raise _RuleError(rule.format(name=shortened(name), reason=shortened(reason))) from None
+    lines = tuple(
+        "".join(c if c.isprintable() else " " for c in line.expandtabs(4))
+        for line in text.splitlines()
+    )
+    if not lines:
+        raise _rule("program", _("a file with a program"), name)
+    return ShownProgram(path, lines)
 
 
 def _text_of(field: str, value: object) -> Text:
@@ -451,6 +488,8 @@ def _has_what_it_needs(step: Step) -> None:
         raise _rule("check", _("there where the reader is asked for something"), "")
     if step.is_asked and not step.way:
         raise _rule("way", _("there where there is a check: how it can be done"), "")
+    if step.program is not None and not step.check:
+        raise _rule("check", _("there where a program is shown: which line is meant"), "")
     if not step.is_asked and step.way:
         raise _rule("way", _("left out where nothing is asked for"), list(step.way))
 

@@ -30,7 +30,7 @@ class Progress:
     Attributes:
         step: Where they are, from 0.
         done: Steps that were done.
-        guesses: Step -> what was guessed there.
+        guesses: Step -> what was guessed there, or the line of a program that was named.
         is_finished: Whether the end was reached once.
         refused: Step -> how often it was to be left before it was done.
     """
@@ -170,6 +170,16 @@ class LessonPlayer:
         self.progress.guesses[self.number] = number
         self.look()
 
+    def choose_line(self, line: int) -> bool:
+        """Takes the line of the program that the reader names; returns whether it is the one.
+
+        Args:
+            line: Which, from 1.
+        """
+        self.progress.guesses[self.number] = float(line)
+        self.look()
+        return self.is_done
+
     def look(self, seen: Iterable[str] = ()) -> bool:
         """Asks the step's check; returns whether it has come to hold just now.
 
@@ -214,9 +224,17 @@ class LessonPlayer:
 
     def _moment(self) -> Moment:
         guesses = self.progress.guesses
-        last = max((number for number in guesses if number <= self.number), default=None)
+        asking = (n for n in guesses if n <= self.number and self.lesson.steps[n].program is None)
+        last = max(asking, default=None)
         guess = None if last is None else guesses[last]
-        return Moment(self._player(), seen=self._seen, guess=guess, past=self._past)
+        line = None if self.step.program is None else guesses.get(self.number)
+        return Moment(
+            self._player(),
+            seen=self._seen,
+            guess=guess,
+            past=self._past,
+            line=None if line is None else int(line),
+        )
 
     def _set_up(self, run: RunConfig | None, at: int | Moved) -> None:
         player = self._player()

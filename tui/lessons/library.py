@@ -19,7 +19,7 @@ from xortui.tui.lessons.lesson_file import (
 from xortui.tui.records.shortened import shortened
 
 BUILT_IN: Final = Path(__file__).parent / "built_in"
-ORDER: Final = ("tour", "numpy-article", "pytorch-article", "challenges")
+ORDER: Final = ("tour", "numpy-article", "pytorch-article", "challenges", "bugs")
 """The lessons that come with the program, in the order in which they are listed."""
 
 TOUR: Final = ORDER[0]

@@ -44,6 +44,7 @@ NAMES: Final[Mapping[str, int]] = {
     "hidden": 1,
     "layers": 0,
     "latest": 0,
+    "line": 0,
     "loss": 0,
     "loss_function": 0,
     "parameters": 0,
@@ -78,8 +79,8 @@ NAMES: Final[Mapping[str, int]] = {
 ``w1[i][j]`` is the weight from input ``i`` to unit ``j`` of the first layer, ``b1[j]`` its bias, as
 in the NumPy article; ``g_w1[i][j]`` the gradient. ``out[r]`` and ``h[r][j]`` are the output and the
 first hidden layer for row ``r`` of the data. ``printed[e]`` is the loss that the PyTorch article's
-program prints at epoch ``e``. All places count from 0. ``seen_...`` is what the
-reader has had on the screen since the step was begun.
+program prints at epoch ``e``, ``line`` the line of a program that the reader has named. All places
+count from 0. ``seen_...`` is what the reader has had on the screen since the step was begun.
 """
 
 SHORTENED: Final = ("w1", "b1", "g_w1", "w2", "b2")
@@ -116,6 +117,7 @@ class Moment:
         seen: Collection[str] = (),
         guess: float | str | None = None,
         past: PastEpochs | None = None,
+        line: int | None = None,
     ) -> None:
         """Looks at a player.
 
@@ -124,8 +126,10 @@ class Moment:
             seen: What the reader has seen since the step was begun, without ``seen_``.
             guess: What the reader has guessed in this lesson last.
             past: Epochs that were looked at before.
+            line: The line of the step's program that the reader has named.
         """
-        self._player, self._seen, self._guess = player, seen, guess
+        self._player, self._seen = player, seen
+        self._guess, self._line = guess, line
         self._past = past or PastEpochs()
         self._now: Snapshot | None = None
 
@@ -141,6 +145,8 @@ class Moment:
             return name.removeprefix("seen_") in self._seen
         if name == "guess":
             return self._guess
+        if name == "line":
+            return self._line
         if name == "printed":
             line = printed_losses().get(places[0])
             return None if line is None else line.single

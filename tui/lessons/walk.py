@@ -89,7 +89,7 @@ def reader_at(
     reader.progress.step = number
     for earlier, step in enumerate(lesson.steps[:number]):
         for deed in map(deed_of, step.way):
-            if deed.kind == "guess":  # of the same lesson, another day
+            if deed.kind in ("guess", "line"):  # of the same lesson, another day
                 reader.progress.guesses[earlier] = float(deed.value)
     reader.begin()
     _bring(reader, player)
@@ -142,6 +142,8 @@ def _do(deed: Deed, reader: LessonPlayer, player: Player) -> None:
             player.set_target(int(deed.name), float(deed.value))
         case "guess":
             reader.guess(deed.value)
+        case "line":
+            reader.choose_line(int(deed.value))
     reader.look()
 
 

@@ -8,6 +8,7 @@
 ``set learning_rate = 1``  a field of the run, typed in the settings (key ``settings``)
 ``target 3 = 1``       a row of the truth table (key ``edit_targets``)
 ``guess 5000``         the answer to the question that is asked first (key ``lesson_next``)
+``line 12``            a line of the program that is shown (key ``lesson_next``)
 =====================  ==============================================================
 """
 
@@ -23,7 +24,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.records.field_text import FIELD_TYPES
 from xortui.tui.records.shortened import shortened
 
-Kind = Literal["key", "until", "epochs", "parameter", "field", "target", "guess"]
+Kind = Literal["key", "until", "epochs", "parameter", "field", "target", "guess", "line"]
 
 _PARAMETER: Final = re.compile(r"([wb])([1-9]\d?)((?:\[\d+\])+)")
 _SET: Final = re.compile(r"set (\S+) = (.+)")
@@ -62,6 +63,8 @@ def deed_of(word: str) -> Deed:
         return Deed("until")
     if word.startswith("epochs ") and word[7:].isdecimal():
         return Deed("epochs", count=int(word[7:]))
+    if word.startswith("line ") and word[5:].isdecimal():
+        return Deed("line", value=word[5:])
     if word.startswith("guess ") and number_from_text(word[6:]) is not None:
         return Deed("guess", value=word[6:])
     if matched := _SET.fullmatch(word):
@@ -102,6 +105,7 @@ def keys_of(word: str) -> Iterator[str]:
         "field": "settings",
         "target": "edit_targets",
         "guess": "lesson_next",
+        "line": "lesson_next",
     }
     if deed.kind in needed:
         yield needed[deed.kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from xortui.tui.language import translate as _
-from xortui.tui.lessons.lesson import Lesson
+from xortui.tui.lessons.lesson import Lesson, ShownProgram
 from xortui.tui.lessons.lesson_player import Said
 from xortui.tui.lessons.walk import reader_at, walk_through
 from xortui.tui.records.run_card import run_card
@@ -40,6 +40,9 @@ def worksheet(lesson: Lesson, key_of: Callable[[str], str]) -> Iterator[str]:
             yield f"`{run_card(step.run, 'xortui')}`"
             yield ""
         yield from _paragraphs(said.text)
+        if step.program is not None:
+            yield ""
+            yield from _numbered(step.program)
         if step.is_asked:
             yield ""
             yield f"**{_plain(said.do)}**"
@@ -63,6 +66,15 @@ def worksheet(lesson: Lesson, key_of: Callable[[str], str]) -> Iterator[str]:
 
 def _answer(said: Said) -> str:
     return f"{said.number}. {_plain(said.done)}"
+
+
+def _numbered(program: ShownProgram) -> Iterator[str]:
+    """Yields a program with the numbers of its lines, as code."""
+    yield "```text"
+    width = len(str(len(program.lines)))
+    for number, line in enumerate(program.lines, 1):
+        yield f"{number:>{width}}  {line}".rstrip()
+    yield "```"
 
 
 def _paragraphs(text: str) -> Iterator[str]:

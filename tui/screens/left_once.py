@@ -17,6 +17,7 @@ from textual.screen import ModalScreen, ScreenResultType
 
 from xortui.tui.internals.textual_widgets import ChoosyHearer
 from xortui.tui.screens.latest_size import LatestSize
+from xortui.tui.screens.word_tips import ExplainsWords
 
 
 class LeftOnce(ChoosyHearer, LatestSize):
@@ -59,7 +60,7 @@ class LeftOnce(ChoosyHearer, LatestSize):
         return not (self.is_over and message.control is not None)
 
 
-class Dialog(LeftOnce, ModalScreen[ScreenResultType]):
+class Dialog(ExplainsWords, LeftOnce, ModalScreen[ScreenResultType]):
     """A screen over another one, which is asked or told something and then left."""
 
 

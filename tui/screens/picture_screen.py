@@ -12,9 +12,10 @@ from xortui.tui.painting.painter import Painter
 from xortui.tui.painting.partial_compositor import PartialCompositor
 from xortui.tui.rendering.cells.cell_style import ROLES
 from xortui.tui.screens.latest_size import LatestSize
+from xortui.tui.screens.word_tips import ExplainsWords
 
 
-class PictureScreen(LatestSize, Screen[ScreenResultType]):
+class PictureScreen(ExplainsWords, LatestSize, Screen[ScreenResultType]):
     """A screen with pictures.
 
     It has the colours that pictures name by role, so that themes apply: each style sheet's rule is
@@ -43,6 +44,9 @@ class PictureScreen(LatestSize, Screen[ScreenResultType]):
         super().__init__()
         use_compositor(self, PartialCompositor())
         self.painter = Painter(self)
+
+    def find_room(self) -> None:
+        """Shares its room out anew, where it does so by hand: something else stands on it now."""
 
     def on_screen_suspend(self) -> None:
         """Names no keys while another screen has them."""

@@ -13,11 +13,11 @@ from xortui.tui.player.verdict_watch import TooLarge, VerdictWatch
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.rendering.text.run_caption import run_caption
-from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.line_picture import LinePicture
 from xortui.tui.widgets.view_options import ViewOptions
 
 
-class RunCaption(RunPicture[FrameSummary]):
+class RunCaption(LinePicture[FrameSummary]):
     """Says in a sentence what the watch has found out; drawn anew only when that changes."""
 
     times_a_second = 2

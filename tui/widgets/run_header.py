@@ -10,11 +10,11 @@ from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.number_format import epoch_text
 from xortui.tui.rendering.text.run_header import RunStatus, RunWords, run_header
-from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.line_picture import LinePicture
 from xortui.tui.widgets.view_options import ViewOptions
 
 
-class RunHeader(RunPicture[FrameSummary]):
+class RunHeader(LinePicture[FrameSummary]):
     """The run in words, its epoch, its loss and what the player does."""
 
     times_a_second = 20

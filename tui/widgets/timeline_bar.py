@@ -8,11 +8,11 @@ from textual.message import Message
 from xortui.tui.player.frame import Frame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.text.timeline import epoch_at, timeline
-from xortui.tui.widgets.run_picture import RunPicture
+from xortui.tui.widgets.line_picture import LinePicture
 from xortui.tui.widgets.view_options import ViewOptions
 
 
-class TimelineBar(RunPicture[Frame]):
+class TimelineBar(LinePicture[Frame]):
     """One line from epoch 0 to the last."""
 
     class SeekRequested(Message):

@@ -67,6 +67,8 @@ DO = "Press {key edit_parameters}."
         ("at = 500", "at = -1", "at", "at must be an epoch from 0 to 10,000,000, solved or end,"),
         ("seed = 3", "seed = -3", "run", "run: seed must be an integer >= 0, got -3"),
         ("seed = 3", "sed = 3", "run", "run.sed must be a field of the run, got 3"),
+        ("at = 500", 'program = "../a.py"', "program", "program must be a file in the folder of"),
+        ("at = 500", 'program = "no.py"', "program", "program: no.py cannot be read: No such file"),
         ("{loss:.4f}", "{los:.4f}", "text", "text: a name must be one of "),
         ("{loss:.4f}", "{loss", "text", "text must be a text whose braces are pairs"),
         (CHECK, 'check = ["open(1)"]', "check", "check: 'open(1)' is no part"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import pytest
+from rich.cells import cell_len
 
+from xortui.tui.language import speaking
 from xortui.tui.lessons.filled import UNKNOWN
 from xortui.tui.lessons.lesson_file import lesson_from_text
 from xortui.tui.lessons.lesson_player import Said
 from xortui.tui.lessons.library import ORDER, read_built_in
 from xortui.tui.lessons.walk import WalkError, walk_through
+from xortui.tui.rendering.cells.clipped_text import wrapped
 from xortui.tui.screens.keys import KEY_IDS
 
 MOST_LINES = 9
@@ -58,9 +59,11 @@ def test_every_step_can_be_done_as_it_says(name: str, afresh: bool) -> None:
         said = reader.said()
         assert UNKNOWN not in (said.text + said.done + said.do), "a number that is not there"
         assert wrapped_lines(said) <= MOST_LINES, f"step {said.number} is cut at 80x24"
+        with speaking("ja"):
+            assert wrapped_lines(reader.said()) <= MOST_LINES, f"{said.number}: in Japanese"
 
 
 def wrapped_lines(said: Said) -> int:
     """How many lines of 76 cells it takes, with what is asked for or what was done."""
-    parts = [*said.text.split("\n"), max(f"> {said.do}", f"> {said.done}", key=len)]
-    return sum(len(textwrap.wrap(part, 76)) for part in parts)
+    parts = [*said.text.split("\n"), max(f"> {said.do}", f"> {said.done}", key=cell_len)]
+    return sum(len(wrapped(part, 76)) for part in parts)

@@ -22,6 +22,7 @@ from xortui.tui.lessons.ways import Deed, WayError, check_way, deed_of, keys_of
         ("set b1[1] = 2", Deed("parameter", "biases[0][1]", "2"), ["edit_parameters"]),
         ("set hidden = 4,3", Deed("field", "hidden", "4,3"), ["settings"]),
         ("target 3 = 1", Deed("target", "3", "1"), ["edit_targets"]),
+        ("line 12", Deed("line", value="12"), ["lesson_next"]),
         ("guess 5000", Deed("guess", value="5000"), ["lesson_next"]),
     ],
 )

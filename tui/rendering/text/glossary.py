@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
+from xortui.tui.language import cached_by_language, translate
 from xortui.tui.language import deferred as _
-from xortui.tui.language import translate
+
+_PARTS: Final = re.compile(r"\s*[,、]\s*")
+_KATAKANA: Final = re.compile(r"[ァ-ー]+")
 
 WORDS: Final[tuple[tuple[str, str], ...]] = (
     (
@@ -491,6 +495,45 @@ def word_meant(text: str) -> str | None:
             elif asked in name.lower():
                 found.append((3, word))
     return min(found)[1] if asked and found else None
+
+
+def word_at(text: str, place: int) -> str | None:
+    """Returns the word that stands at a place of a text, or None where none does.
+
+    Args:
+        text: A line of the screen, in English and in the reader's language.
+        place: The number of a character in it.
+    """
+    pattern, words = _pattern()
+    for found in pattern.finditer(text):
+        if found.start() <= place < found.end():
+            return words[found[1].lower()]
+        if found.start() > place:
+            break
+    return None
+
+
+@cached_by_language(8)
+def _pattern() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Returns what finds a word, the longest there is, and the entry of each as it is written."""
+    words: dict[str, str] = {}
+    for word, _meaning in WORDS:
+        for name in (word, translate(word)):
+            for part in _PARTS.split(name.lower()):
+                words.setdefault(part, word)
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(_form, longest_first)).join("()"), re.IGNORECASE), words
+
+
+def _form(part: str) -> str:
+    """Returns what finds a word that is not a part of another one."""
+    escaped = re.escape(part)
+    if part.isascii():
+        return rf"(?<![a-z0-9]){escaped}(?=e?s?(?![a-z0-9]))"
+    if _KATAKANA.fullmatch(part):
+        return rf"(?<![ァ-ー]){escaped}(?![ァ-ー])"
+    # A single character is a word where no other one makes a longer word of it.
+    return escaped if len(part) > 1 else rf"(?<![一-鿿]){escaped}(?![一-鿿])"
 
 
 def words_at(letter: str) -> list[int]:

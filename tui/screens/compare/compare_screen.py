@@ -57,6 +57,9 @@ _TITLE_FRAME: Final = 8
 _LINES: Final = 6
 """Rows of the screen that are no panel."""
 
+_BARS: Final = 2
+"""Those of them that stand above all and below all: the others make room for a lesson."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedRun:
@@ -198,7 +201,8 @@ class CompareScreen(LeftOnce, ListedKeys, PictureScreen[OpenedRun | None]):
     def _take_room(self, count: int) -> None:
         """Gives surfaces what they need to be square, at most as much as the curves have."""
         square = (self.size.width // count) // _CELL_IS_HIGH + _BELOW
-        most = (self.size.height - _LINES) // 2
+        taken = sum(box.outer_size.height for box in self.query("#lesson"))
+        most = (self.size.height - taken - (_LINES if self._lines.display else _BARS)) // 2
         self._row.styles.height = max(min(square, most), 1)
 
     def action_run(self) -> None:
@@ -326,6 +330,11 @@ class CompareScreen(LeftOnce, ListedKeys, PictureScreen[OpenedRun | None]):
     def _say(self, sentence: str) -> None:
         if not is_told(self.app, sentence):
             self.notify(sentence, timeout=_NOTICE_SECONDS, markup=False)
+
+    def find_room(self) -> None:
+        """Shares the room out between the curves and the surfaces."""
+        self._titles = ()
+        self.present()
 
     def on_resize(self) -> None:
         """Draws for another size."""

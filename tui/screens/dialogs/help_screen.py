@@ -34,12 +34,15 @@ Ways = Sequence[tuple[str, str]]
 
 _SELECT = (deferred("Shift+drag"), deferred("Select text (Option in iTerm2, Fn in Terminal.app)"))
 
+_REST = (deferred("rest on a word"), deferred("Say what it means"))
+
 MAIN_MOUSE: Final[Ways] = (
     (deferred("click"), deferred("Loss or timeline: go to that epoch")),
     ("", deferred("Surface: hold the crosshair, or let it go")),
     ("", deferred("Weight, unit or target: select it; again: change it")),
     ("", deferred("Drawing: set a point; drag: move it; right: remove it")),
     (deferred("wheel"), deferred("Scroll; surface of three inputs: next slice")),
+    _REST,
     _SELECT,
 )
 """What the mouse does in the main view, and in the terminal itself."""
@@ -61,6 +64,7 @@ UPDATE_MOUSE: Final[Ways] = (
     (deferred("click"), deferred("Stage: go to it; row: follow it, or all together")),
     ("", deferred("Weight or unit: choose it")),
     (deferred("wheel"), deferred("Scroll")),
+    _REST,
     _SELECT,
 )
 """What it does in one update."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -58,6 +58,7 @@ class LessonsScreen(Dialog[str | None]):
         lessons: Sequence[Lesson],
         progress: Mapping[str, Progress],
         on: str = "",
+        left_out: Collection[str] = (),
     ) -> None:
         """Makes the list.
 
@@ -65,10 +66,11 @@ class LessonsScreen(Dialog[str | None]):
             lessons: The lessons, in order.
             progress: How far the reader has come, by id.
             on: Id of the lesson that is on, or nothing.
+            left_out: Those that cannot be begun here, as they run programs.
         """
         super().__init__()
         self._lessons, self._progress = lessons, progress
-        self._on = on
+        self._on, self._left_out = on, left_out
 
     def compose(self) -> ComposeResult:
         """Lays out a lesson in two lines."""
@@ -87,6 +89,8 @@ class LessonsScreen(Dialog[str | None]):
         return Text.assemble((title, "bold"), (state, "dim"), "\n", lesson.about.shown())
 
     def _state(self, lesson: Lesson) -> str:
+        if lesson.id in self._left_out:
+            return _("not in a served session")
         progress, count = self._progress.get(lesson.id), len(lesson.steps)
         if progress is None or not (progress.step or progress.done):
             minutes = lesson.minutes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,6 +16,9 @@ from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.screens.left_once import Dialog
 from xortui.tui.widgets.text_line import TextLine
+
+_ROWS: Final = 6
+"""What it takes itself, with a reason of two lines why something is refused."""
 
 
 class Prompt(Dialog[None]):
@@ -35,7 +38,15 @@ class Prompt(Dialog[None]):
     }
     """
 
-    def __init__(self, title: str, value: str, hint: str, accept: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        title: str,
+        value: str,
+        hint: str,
+        accept: Callable[[str], None],
+        *,
+        below: int | None = None,
+    ) -> None:
         """Makes the question.
 
         Args:
@@ -43,15 +54,19 @@ class Prompt(Dialog[None]):
             value: The answer that stands there at first, selected.
             hint: What may be answered.
             accept: Takes the answer, or raises `ValueError` with the reason why not.
+            below: Rows of the screen that stay in view below it; by default those that it covers
+                least of.
         """
         super().__init__()
         self._title, self._value, self._hint = title, value, hint
-        self._accept = accept
+        self._accept, self._below = accept, below
 
     def compose(self) -> ComposeResult:
         """Lays out the line, the hint and the place of the reason."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content(self._title)
+            if self._below is not None and self._below + _ROWS <= self.app.size.height:
+                dialog.styles.margin = (0, 0, self._below, 0)
             dialog.border_subtitle = _("enter takes it · esc leaves it")
             yield TextLine(self._value, compact=True, select_on_focus=True)
             yield Static(self._hint, markup=False)

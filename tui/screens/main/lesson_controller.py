@@ -13,14 +13,18 @@ from xortui.tui.player.frame import FrameSummary
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.key_names import key_text
 from xortui.tui.screens.keys import EDIT, GROUPS, KEY_IDS
+from xortui.tui.screens.picture_screen import PictureScreen
+from xortui.tui.widgets.key_footer import KeyFooter
+from xortui.tui.widgets.line_picture import LinePicture
 from xortui.tui.widgets.panel import Panel
 from xortui.tui.widgets.view_options import ViewOptions
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from xortui.tui.lessons.lesson import Lesson
+    from xortui.tui.lessons.lesson import Lesson, ShownProgram
     from xortui.tui.lessons.lesson_player import LessonPlayer, Progress
+    from xortui.tui.permissions import SessionPermissions
     from xortui.tui.screens.main.layout import PanelScreen
     from xortui.tui.screens.main.run_view import RunView
     from xortui.tui.widgets.lesson_pane import LessonPane
@@ -39,9 +43,11 @@ _SCREENS: Final = {
 }
 """Class of a screen -> what one has seen there."""
 
+_FOLLOWED_A_SECOND: Final = 2.0
+"""How often the text on another view is brought up to date."""
+
 _TOUR: Final = "tour"
 _OFFERED: Final = 20.0  # s
-_LINES: Final = ("header", "caption", "timeline")
 
 
 class LessonController:
@@ -55,15 +61,16 @@ class LessonController:
     times_a_second = 4.0
     needs_all = False
 
-    def __init__(self, run: RunView, panels: PanelScreen, *, may_choose: bool = True) -> None:
+    def __init__(self, run: RunView, panels: PanelScreen, permissions: SessionPermissions) -> None:
         """Acts on a run that is shown.
 
         Args:
             run: The run.
             panels: Where it is shown.
-            may_choose: Whether the reader may leave the lesson, or choose another.
+            permissions: What the person may do.
         """
-        self._run, self._panels, self._may_choose = run, panels, may_choose
+        self._run, self._panels = run, panels
+        self._permissions = permissions
         self._reader: LessonPlayer | None = None
         self._pane: LessonPane | None = None
         self._known: dict[str, Progress] | None = None
@@ -78,6 +85,12 @@ class LessonController:
     def is_on(self) -> bool:
         """Whether a lesson is gone through."""
         return self._reader is not None
+
+    @property
+    def text_begins(self) -> int | None:
+        """The row of the screen from which on the text stands; None where none does."""
+        pane = self._pane
+        return pane.region.y if pane is not None and pane.region.height else None
 
     @property
     def lessons(self) -> Mapping[str, Lesson]:
@@ -152,7 +165,8 @@ class LessonController:
         from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
 
         on = "" if self._reader is None else self._reader.lesson.id
-        screen = LessonsScreen(list(self.lessons.values()), self._progress, on)
+        left_out = [name for name in self.lessons if self._left_out(name)]
+        screen = LessonsScreen(list(self.lessons.values()), self._progress, on, left_out)
         self._run.push_screen(screen, self._chosen)
 
     def _chosen(self, name: str | None) -> None:
@@ -166,8 +180,15 @@ class LessonController:
                 self._progress.pop(name, None)
             self.start(name)
 
+    def _left_out(self, name: str) -> bool:
+        """Whether a lesson runs programs, which may not be done here."""
+        return self.lessons[name].has_programs and not self._permissions.runs_programs
+
     def start(self, name: str) -> None:
         """Begins a lesson, or goes on where it was left."""
+        if self._left_out(name):
+            self._run.say(_("not in a served session: this lesson runs programs"))
+            return
         from xortui.tui.lessons.lesson_player import LessonPlayer, Progress
 
         self._offers_tour = False
@@ -223,6 +244,9 @@ class LessonController:
         if reader.asks:
             self._ask(reader)
             return
+        if reader.step.program is not None and not reader.is_done:
+            self._show_program(reader, reader.step.program)
+            return
         if why := reader.forward():
             self._run.say(why)
             self._keep()
@@ -251,13 +275,57 @@ class LessonController:
             self._keep()
             self._run.present()
 
-        self._run.push_screen(Prompt(_("Your guess"), "", hint, take))
+        top = self.text_begins
+        below = None if top is None else self._panels.size.height - top
+        self._run.push_screen(Prompt(_("Your guess"), "", hint, take, below=below))
+
+    def _show_program(self, reader: LessonPlayer, program: ShownProgram) -> None:
+        from xortui.tui.screens.dialogs.faulty_program_screen import FaultyProgramScreen
+        from xortui.tui.widgets.lesson_pane import LessonPane
+
+        def is_it(line: int) -> bool:
+            is_found = reader.choose_line(line)
+            self._keep()
+            return is_found
+
+        pane = LessonPane(self._run.view_options.glyphs)
+        screen = FaultyProgramScreen(program, pane, is_it)
+        self._run.push_screen(screen, lambda _nothing: self._run.present())
+        pane.call_after_refresh(pane.show_said, reader.said(), "")
 
     def opened(self, screen: Screen[Any]) -> None:
         """Notes a view that was opened over the main one."""
         self._take_offer_away()
         if (name := _SCREENS.get(type(screen).__name__)) is not None:
             self._opened.add(name)
+
+    def stand_on(self, screen: Screen[Any]) -> None:
+        """Has the text stand on a view that is opened over the main one, above its keys.
+
+        Args:
+            screen: The view, which has just been pushed.
+        """
+        reader = self._reader
+        if reader is None or not isinstance(screen, PictureScreen):
+            return
+        from xortui.tui.widgets.lesson_pane import LessonPane
+
+        pane = LessonPane(self._run.view_options.glyphs, screen.find_room)
+
+        def follow() -> None:
+            if self._reader is reader and pane.is_attached:
+                if reader.look(self._seen(self._run.view_options)):
+                    self._keep()
+                pane.show_said(reader.said(), _("esc leads back"))
+
+        def stand() -> None:
+            if screen.is_attached and not screen.query(LessonPane):
+                screen.add_class("-lesson")
+                screen.mount(pane, before=screen.query_one(KeyFooter))
+                follow()
+                pane.set_interval(1 / _FOLLOWED_A_SECOND, follow)
+
+        screen.call_later(stand)
 
     def is_stale(self, frame: FrameSummary, options: ViewOptions) -> bool:
         """Whether there is anything to follow."""
@@ -293,7 +361,7 @@ class LessonController:
             _("{key} next").format(key=self._key_of("lesson_next")),
             _("{key} back").format(key=self._key_of("lesson_back")),
         ]
-        if self._may_choose:
+        if self._permissions.has_key("lessons"):
             parts.append(_("{key} lessons").format(key=self._key_of("lessons")))
         separator = " · " if self._run.view_options.glyphs.unicode else ", "
         return separator.join(parts)
@@ -315,20 +383,22 @@ class LessonController:
         if self._pane is None:
             from xortui.tui.widgets.lesson_pane import LessonPane
 
-            self._pane = LessonPane(self._run.view_options.glyphs)
+            self._pane = LessonPane(self._run.view_options.glyphs, self._panels.find_room)
             self._panels.mount(self._pane, before="#timeline")
         self._point_at(reader.step.panel)
         self._run.present()
 
     def _point_at(self, name: str) -> None:
-        """Lights up a panel, and gives it room beside the text."""
-        panels = LIT.get(name, (name,) if name and name not in _LINES else ())
+        """Lights up a panel, and gives it room beside the text; or a line of the screen."""
+        from xortui.tui.lessons.lesson import LINES
+
+        panels = LIT.get(name, (name,) if name and name not in LINES else ())
         found = next((one for one in panels if self._is_placed(one)), "")
         if found and self._panels.has_place_for(found) and not self._panels.shows(found):
             self._panels.toggle_panel(found)
         if found:
             self._panels.uncover(found)
-        self._light(found)
+        self._light(name if name in LINES else found)
         is_low = found in ("loss", "parameters", "bottom-side")
         self._panels.set_class(True, "-lesson")
         self._panels.set_class(is_low, "-lesson-above")
@@ -346,6 +416,8 @@ class LessonController:
     def _light(self, name: str) -> None:
         for panel in self._panels.panels:
             panel.set_lit(panel.spec.id == name)
+        for line in self._panels.query(LinePicture):
+            line.set_lit(line.id == name)
 
     def _keep(self) -> None:
         reader = self._reader

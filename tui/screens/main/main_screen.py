@@ -47,7 +47,7 @@ from xortui.tui.screens.main.update_controller import UpdateController
 from xortui.tui.screens.main.view_controller import ViewController
 from xortui.tui.screens.mode import ALWAYS, Mode
 from xortui.tui.screens.settings.field_row import FieldRow
-from xortui.tui.screens.settings.settings_panel import SettingsPanel
+from xortui.tui.screens.settings.settings_panel import LEAST_ROWS, WIDTH, SettingsPanel
 from xortui.tui.widgets.key_footer import KeyFooter
 from xortui.tui.widgets.loss_chart import LossChart
 from xortui.tui.widgets.panel import TitleNote
@@ -64,6 +64,9 @@ if TYPE_CHECKING:
     from xortui.tui.watching.watched_program import WatchedProgram
 
 _WHY_NOT_SECONDS: Final = 3.0
+_BELOW_CAPTION: Final = 3
+"""The first row of panels where the screen is narrow."""
+
 _JUDGING_SECONDS: Final = 0.05
 
 
@@ -162,7 +165,7 @@ class MainScreen(PanelScreen):
         self.compare = CompareController(self, lambda: self._frames.frames_per_second, is_behind)
         self.landscape = LandscapeController(self, self.play.seek, permissions)
         self.update_view = UpdateController(self, self.dialogs.action_glossary, has_mouse=has_mouse)
-        self.lessons = LessonController(self, self, may_choose=permissions.has_key("lessons"))
+        self.lessons = LessonController(self, self, permissions)
         with_keys = (self.play, self.view, self.edit, self.draw, self.settings, self.export)
         self.program = ProgramController(self, program)
         with_screens = (
@@ -214,10 +217,18 @@ class MainScreen(PanelScreen):
         self.call_after_refresh(self._offer_keys)
         self.call_after_refresh(self.settings.take_room)
 
+    def find_room(self) -> None:
+        """Has the settings leave the text of a lesson in view."""
+        self.settings.take_room()
+
     def _drawer(self) -> Region | None:
         """What the settings may cover: the room at the left that the network has, or another."""
         if self.width_class == "narrow":
-            return None
+            end = self.lessons.text_begins
+            if end is None or end < _BELOW_CAPTION + LEAST_ROWS:
+                return None
+            left = max(self.size.width - WIDTH, 0)
+            return Region(left, _BELOW_CAPTION, WIDTH, end - _BELOW_CAPTION)
         top = [panel for panel in self.panels if panel.parent and panel.parent.id == "top"]
         return next((panel.region for panel in top if panel.display), None)
 
@@ -340,6 +351,7 @@ class MainScreen(PanelScreen):
         """
         self.lessons.opened(screen)
         self.app.push_screen(screen, then)
+        self.lessons.stand_on(screen)
 
     def present(self) -> None:
         """Shows the moment that the player is at, in every panel at once."""

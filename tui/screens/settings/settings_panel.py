@@ -90,6 +90,13 @@ LEAST_BESIDE: Final = 76
 """Columns of a screen from which on they still have room enough then."""
 
 
+WIDTH: Final = 39
+"""Columns that they take where the screen is narrow, as the style sheet says too."""
+
+LEAST_ROWS: Final = 9
+"""Rows that show a few fields and what one of them is."""
+
+
 class SettingsPanel(Vertical):
     """Every field of the run with its value; a value is taken as soon as it is chosen."""
 
@@ -156,6 +163,13 @@ class SettingsPanel(Vertical):
         controls = self.query("#field-learning_rate .control") or self.query(".control")
         for control in list(controls)[:1]:
             control.focus()
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        """Scrolls to the field that has the keyboard, once it is known how much room there is."""
+        control = self.screen.focused if self.is_attached else None
+        if control is not None and self in control.ancestors:
+            control.scroll_visible(animate=False)
 
     def take_room(self, room: Region | None) -> None:
         """Covers a part of the screen and no more; without one, what its style sheet says.
@@ -169,6 +183,7 @@ class SettingsPanel(Vertical):
             return
         self.styles.width, self.styles.height = room.width, room.height
         self.styles.margin = (room.y, 0, 0, room.x)
+        self.call_after_refresh(self._show_focused)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Says what the field is."""

@@ -6,7 +6,15 @@ import re
 
 import pytest
 
-from xortui.tui.rendering.text.glossary import PLACES, WORDS, explained, word_meant, words_at
+from xortui.tui.language import speaking
+from xortui.tui.rendering.text.glossary import (
+    PLACES,
+    WORDS,
+    explained,
+    word_at,
+    word_meant,
+    words_at,
+)
 
 
 def test_words_stand_by_the_alphabet_each_once() -> None:
@@ -74,3 +82,32 @@ def test_a_word_is_two_sentences_and_names_the_articles_place() -> None:
 )
 def test_who_asks_for_a_word_finds_it(asked: str, word: str | None) -> None:
     assert word_meant(asked) == word
+
+
+@pytest.mark.parametrize(
+    ("spoken", "text", "part", "word"),
+    [
+        ("en", "epoch 300   loss 0.5", "poch", "epoch"),
+        ("en", "on a plateau near a saddle", "lateau", "plateau"),
+        ("en", "the learning rate is high", "rate", "learning rate"),
+        ("en", "gradients and losses", "adients", "gradient"),
+        ("en", "gradients and losses", "osses", "loss"),
+        ("en", "Weight decay", "Weight", "weight decay"),
+        ("en", "overlossy", "loss", None),
+        ("en", "a gate, and more", "and", "AND, OR"),
+        ("en", "it says nothing of that", "nothing", None),
+        ("en", "softmax and bce", "bce", "binary cross entropy, bce"),
+        ("ja", "学習率を上げると発散", "習率", "learning rate"),
+        ("ja", "勾配降下法は", "降下", "gradient descent, sgd"),
+        ("ja", "この行を", "行", "row"),
+        ("ja", "実行します", "行", None),
+        ("ja", "ミニバッチ", "バッチ", "batch, mini-batch"),
+        ("ja", "epoch 300", "epoch", "epoch"),
+    ],
+)
+def test_a_word_is_found_where_it_stands(
+    spoken: str, text: str, part: str, word: str | None
+) -> None:
+    with speaking(spoken):
+        assert word_at(text, text.index(part)) == word
+        assert word_at(text, len(text)) is None

@@ -13,6 +13,7 @@ from support.ssh.tour_app import CLASSES, LEAVING, action_name
 from textual.dom import DOMNode
 
 from xortui.tui.permissions import GUEST
+from xortui.tui.screens.dialogs.faulty_program_screen import FaultyLines, FaultyProgramScreen
 from xortui.tui.screens.dialogs.leave_question import LeaveQuestion
 from xortui.tui.screens.dialogs.program_screen import ProgramScreen
 from xortui.tui.screens.keys import GROUPS, MODES
@@ -20,8 +21,11 @@ from xortui.tui.screens.main.beginning_screen import BeginningScreen, LossAlone
 from xortui.tui.screens.main.opening_screen import OpeningScreen
 
 # One stands while a run is loaded, which a server has; one asks those who could have saved theirs;
-# and programs of one's own are watched on one's own machine alone.
-_NOT_FOR_GUESTS = {OpeningScreen, LeaveQuestion, ProgramScreen, BeginningScreen, LossAlone}
+# and programs are watched, and looked for mistakes in, on one's own machine alone.
+_NOT_FOR_GUESTS = {
+    *(OpeningScreen, LeaveQuestion, ProgramScreen, BeginningScreen, LossAlone),
+    *(FaultyProgramScreen, FaultyLines),
+}
 SIZES = [[120, 40], [1, 1], [40, 12], [100, 30], [200, 60], [400, 150]]
 
 
