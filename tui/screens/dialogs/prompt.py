@@ -35,7 +35,14 @@ class Prompt(Dialog[None]):
     }
     """
 
-    def __init__(self, title: str, value: str, hint: str, accept: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        title: str,
+        value: str,
+        hint: str,
+        accept: Callable[[str], None],
+        tell: Callable[[str], str] | None = None,
+    ) -> None:
         """Makes the question.
 
         Args:
@@ -43,10 +50,12 @@ class Prompt(Dialog[None]):
             value: The answer that stands there at first, selected.
             hint: What may be answered.
             accept: Takes the answer, or raises `ValueError` with the reason why not.
+            tell: Returns what is known of an answer while it is typed, which then stands in the
+                place of the hint.
         """
         super().__init__()
         self._title, self._value, self._hint = title, value, hint
-        self._accept = accept
+        self._accept, self._tell = accept, tell
 
     def compose(self) -> ComposeResult:
         """Lays out the line, the hint and the place of the reason."""
@@ -54,8 +63,14 @@ class Prompt(Dialog[None]):
             dialog.border_title = Content(self._title)
             dialog.border_subtitle = _("enter takes it · esc leaves it")
             yield TextLine(self._value, compact=True, select_on_focus=True)
-            yield Static(self._hint, markup=False)
+            yield Static(self._hint, classes="hint", markup=False)
             yield Static(classes="refused", markup=False)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Tells of the answer that is typed, once it is another than that which stood there."""
+        if self._tell is not None and message.value != self._value:
+            told_of = self._tell(message.value.strip())
+            self.query_one(".hint", Static).update(told_of or self._hint)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Takes the answer, or says why not."""
