@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from xortui.core import (
     History,
     LearnedParts,
-    Plane,
     Level,
+    Plane,
     RunConfig,
     Settings,
     StepProfile,

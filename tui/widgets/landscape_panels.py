@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len
+
 from xortui.core import LearnedParts
 from xortui.tui.language import translate as _
 from xortui.tui.player.landscape_player import LandscapeFrame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.charts.parts_chart import Part, parts_chart
 from xortui.tui.rendering.charts.step_chart import step_chart
 from xortui.tui.rendering.landscape.loss_map import MapColors, MapMarks, loss_map, map_shape
@@ -31,8 +34,8 @@ class LandscapeHeader(Picture[LandscapeFrame]):
         right = _("epoch {epoch}   loss {loss}").format(
             epoch=epoch_text(frame.epoch), loss=loss_text(frame.loss)
         )
-        left = max(cols - len(right) - 1, 1)
-        canvas.write(0, 1, text[: max(left - 3, 0)], style("text"))
+        left = max(cols - cell_len(right) - 1, 1)
+        canvas.write(0, 1, clipped(text, max(left - 3, 0), options.glyphs), style("text"))
         canvas.write(0, left, right, style("text", bold=True))
         return canvas
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from rich.cells import cell_len
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
@@ -13,6 +14,7 @@ from xortui.tui.language import translate as _
 from xortui.tui.player.map_player import MapFrame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.sweep.training_map import map_legend, map_pixels, training_map
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
 from xortui.tui.widgets.picture import Picture
@@ -30,9 +32,9 @@ class MapHeader(Picture[MapFrame]):
         canvas = Canvas(rows, cols)
         words = description_of(frame.found.config)
         right = shares_text(frame)
-        left = max(cols - len(right) - 1, 1)
+        left = max(cols - cell_len(right) - 1, 1)
         shown = words if options.glyphs.unicode else words.replace(" · ", ", ")
-        canvas.write(0, 1, shown[: max(left - 3, 0)], style("text"))
+        canvas.write(0, 1, clipped(shown, max(left - 3, 0), options.glyphs), style("text"))
         canvas.write(rows - 1, left, right, style("text", bold=True))
         return canvas
 

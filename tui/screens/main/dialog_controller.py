@@ -133,7 +133,7 @@ def epoch_from_text(text: str, now: int, latest: int) -> int:
     Raises:
         ValueError: The text is none of these.
     """
-    words = {_("start"): 0, _("end"): latest}
+    words = {"start": 0, "end": latest, _("start"): 0, _("end"): latest}
     if text in words:
         return words[text]
     digits = text.lstrip("+-").replace(",", "").replace(" ", "")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xortui.tui.screens.main.run_view import RunView
     from xortui.tui.screens.main.update_controller import UpdateController
 
-_SAID_SECONDS: Final = 30.0
+_SAID_SECONDS: Final = 20.0
 _PRINTED_EPOCHS: Final = (0, 5_000, 10_000, 15_000, 19_900)
 _COME_FAR: Final = 2_000
 """Epochs after which a layer that is too few hardly moves any more."""
