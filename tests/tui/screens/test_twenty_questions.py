@@ -56,7 +56,7 @@ WORDS: Final = {
         "agree": "9 個中 9 個の勾配が",
         "share": "(1,0) と (1,1) の出力が同じ 1/2",
         "stuck": "停滞",
-        "most often": "停滞が多い損失: 0.3466",
+        "most often": "最も多い停滞は損失 0.3466",
         "again": "この実行を再現するコマンド",
         "there": "エポック {epoch:,}: 記事 {theirs}、ここ {ours:.6f}",
         "was": "エポック 5,000: 損失 {loss:.4f}",
@@ -233,7 +233,7 @@ async def how_does_the_hidden_layer_bend_the_plane(asked: Asked) -> None:
         assert found, (name, asked.driven.text())
         places[name] = found[0]
     bent = asked.truth().activations[0]
-    # 11 lies where both units are on, 00 where neither is, and the line of 0.5 parts both from 01, 10.
+    # 11 lies where both units are on, 00 where neither is: the plane has been bent.
     assert (bent[3] > 0.5).all() and (bent[0] < 0.5).all()
     assert places["11"][0] < places["00"][0] and places["11"][1] > places["00"][1]
     assert "01" in asked.text() and "━━" in asked.text()
