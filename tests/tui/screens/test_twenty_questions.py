@@ -221,17 +221,10 @@ async def why_does_this_weight_move(asked: Asked) -> None:
 @answers(8, at=15_000)
 async def how_does_the_hidden_layer_bend_the_plane(asked: Asked) -> None:
     await asked.press("space", "h")
-    lines = asked.driven.text().splitlines()
     places = {}
-    for name in ("00", "11"):
-        found = [
-            (row, line.index(mark))
-            for row, line in enumerate(lines)
-            for mark in (f"○ {name}", f"{name}⣀○", f"{name}○", f"○{name}", f"{name} ○")
-            if mark in line
-        ]
-        assert found, (name, asked.driven.text())
-        places[name] = found[0]
+    for row, line in enumerate(asked.driven.text().splitlines()):
+        for found in re.finditer(r"(?<![\d.,])(00|11)(?![\d.,])", line):
+            places.setdefault(found[1], (row, found.start()))
     bent = asked.truth().activations[0]
     # 11 lies where both units are on, 00 where neither is: the plane has been bent.
     assert (bent[3] > 0.5).all() and (bent[0] < 0.5).all()
