@@ -10,11 +10,14 @@ from textual.widgets import Static
 
 from xortui.tui.language import translate as _
 from xortui.tui.lessons.lesson_player import Said
+from xortui.tui.rendering.cells.clipped_text import wrapped
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.widgets.panel import PanelScroll
 
 _ASKED: Final = "bold $text-accent"
 _DONE: Final = "$text-success"
+_LEAST: Final = 2
+"""Cells of a wide character, without which no line can be broken."""
 
 
 class LessonPane(PanelScroll):
@@ -59,11 +62,27 @@ class LessonPane(PanelScroll):
         if is_new:
             self.scroll_home(animate=False)
 
+    def on_resize(self) -> None:
+        """Breaks the lines anew."""
+        self.call_after_refresh(self._break_lines)
+
+    def _break_lines(self) -> None:
+        if self._said is not None:
+            self._text.update(self._content(self._said))
+
     def _content(self, said: Said) -> Content:
         arrow, tick = ("▸", "✓") if self._glyphs.unicode else (">", "+")
-        parts: list[str | Content | tuple[str, str]] = [said.text]
+        parts: list[str | Content | tuple[str, str]] = [self._lines(said.text)]
         if said.do and not said.is_done:
-            parts += ["\n", (f"{arrow} {said.do}", _ASKED)]
+            parts += ["\n", (self._lines(f"{arrow} {said.do}"), _ASKED)]
         if said.is_done:
-            parts += ["\n", (f"{tick} {said.done or _('done')}", _DONE)]
+            parts += ["\n", (self._lines(f"{tick} {said.done or _('done')}"), _DONE)]
         return Content.assemble(*parts)
+
+    def _lines(self, text: str) -> str:
+        """Breaks a text where its language does, which is not at blanks alone."""
+        width = self._text.size.width
+        if width < _LEAST:
+            return text
+        paragraphs = (wrapped(paragraph, width) or [""] for paragraph in text.split("\n"))
+        return "\n".join(line for paragraph in paragraphs for line in paragraph)

@@ -9,7 +9,9 @@ import pytest
 from support.driving import Driven, drive
 
 from xortui.core import RunConfig
+from xortui.tui.language import speaking
 from xortui.tui.permissions import GUEST
+from xortui.tui.rendering.cells.clipped_text import wrapped
 from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
 from xortui.tui.ssh.options import APP
 from xortui.tui.ssh.worker.worker import app_maker
@@ -83,3 +85,18 @@ def test_a_guest_begins_with_the_lesson_of_the_server() -> None:
         assert "seed 42" in driven.text() and driven.player.settings.gate == "and"
 
     drive(steps, permissions=GUEST, learning=learning)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_text_of_wide_characters_breaks_between_any_two_of_them(size: tuple[int, int]) -> None:
+    async def steps(driven: Driven) -> None:
+        driven.main.lessons.start("tour")
+        await driven.until(lambda: "▸ 真理値表" in driven.text(), "the first step")
+        reader = driven.main.lessons._reader
+        assert reader is not None
+        await driven.pilot.pause()
+        for line in wrapped(reader.said().text, size[0] - 4):
+            assert f"│ {line}" in driven.text()
+
+    with speaking("ja"):
+        drive(steps, size=size)
