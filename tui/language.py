@@ -9,15 +9,13 @@ none for English, in which the source is written.
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
-
-if TYPE_CHECKING:
-    from gettext import NullTranslations
+from typing import Any, Final, ParamSpec, TypeVar
 
 Arguments = ParamSpec("Arguments")
 Made = TypeVar("Made")
@@ -31,8 +29,11 @@ VARIABLE: Final = "XORTUI_LANGUAGE"
 _PLACES: Final = [Path(__file__).parent / "locale"]
 """Where catalogues lie; a test adds a made-up one."""
 
+_MAGIC: Final = bytes.fromhex("de120495")
+"""What a catalogue begins with whose numbers have their lowest byte first."""
+
 _OF_THE_SOURCE: Final = ("C", "POSIX")
-_read: dict[str, NullTranslations] = {}
+_read: dict[str, _Catalogue] = {}
 _is_complete: list[bool] = []
 _everybodys: list[str] = [SOURCE]
 _ones_own: ContextVar[str | None] = ContextVar("language", default=None)
@@ -42,12 +43,50 @@ class LanguageError(ValueError):
     """There is no catalogue of a language."""
 
 
+class _Catalogue:
+    """A compiled catalogue, of which each message is decoded when it is first shown.
+
+    A start shows a few hundred of two thousand, and the standard library's reader would decode all.
+    The format is that of gettext's ``.mo`` files.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """Finds where each message lies.
+
+        Args:
+            data: The file; nothing for a catalogue without messages.
+        """
+        self._data, self._shown = data, dict[str, str]()
+        order = "<" if data[:4] == _MAGIC else ">"
+        count, *tables = struct.unpack_from(f"{order}8x3I", data) if data else (0, 0, 0)
+        pair = struct.Struct(f"{order}2I")
+        messages, translations = (
+            pair.iter_unpack(data[table : table + pair.size * count]) for table in tables
+        )
+        self._places = {
+            data[start : start + length]: place
+            for (length, start), place in zip(messages, translations, strict=True)
+        }
+
+    def translated(self, message: str) -> str:
+        """Returns the translation of a message, or nothing where there is none.
+
+        Args:
+            message: The message, with what gettext has before it where it has a context.
+        """
+        shown = self._shown.get(message)
+        if shown is None:
+            length, start = self._places.get(message.encode(), (0, 0))
+            shown = self._shown[message] = self._data[start : start + length].decode()
+        return shown
+
+
 def translate(message: str) -> str:
     """Returns the message in the person's language, or as it stands where no catalogue has it."""
     name = _ones_own.get() or _everybodys[0]
     if name == SOURCE or not message:  # a catalogue answers nothing with what it says of itself
         return message
-    return _catalogue(name).gettext(message)
+    return _catalogue(name).translated(message) or message
 
 
 def translate_in(context: str, message: str) -> str:
@@ -58,7 +97,9 @@ def translate_in(context: str, message: str) -> str:
         message: The message.
     """
     name = _ones_own.get() or _everybodys[0]
-    return message if name == SOURCE else _catalogue(name).pgettext(context, message)
+    if name == SOURCE:
+        return message
+    return _catalogue(name).translated(f"{context}\x04{message}") or message
 
 
 def deferred(message: str) -> str:
@@ -210,36 +251,30 @@ def _file_of(name: str) -> Path | None:
     return None
 
 
-def _catalogue(name: str) -> NullTranslations:
+def _catalogue(name: str) -> _Catalogue:
     if name not in _read:
         _read[name] = _read_catalogue(name)
     return _read[name]
 
 
-def _read_catalogue(name: str) -> NullTranslations:
-    from gettext import GNUTranslations, NullTranslations
-
+def _read_catalogue(name: str) -> _Catalogue:
     folder = _file_of(name)
     if folder is None:
-        return NullTranslations()
+        return _Catalogue(b"")
     compiled, written = folder / "xortui.mo", folder / "xortui.po"
     if written.exists() and (not compiled.exists() or _is_older(compiled, written)):
         found = _compiled_now(written)
         if found is not None:
             return found
-    if not compiled.exists():
-        return NullTranslations()
-    with compiled.open("rb") as file:
-        return GNUTranslations(file)
+    return _Catalogue(compiled.read_bytes() if compiled.exists() else b"")
 
 
 def _is_older(compiled: Path, written: Path) -> bool:
     return compiled.stat().st_mtime < written.stat().st_mtime
 
 
-def _compiled_now(written: Path) -> NullTranslations | None:
+def _compiled_now(written: Path) -> _Catalogue | None:
     """Returns a catalogue that somebody is at work on, where Babel is there to read it."""
-    from gettext import GNUTranslations
     from io import BytesIO
 
     try:
@@ -250,5 +285,4 @@ def _compiled_now(written: Path) -> NullTranslations | None:
     compiled = BytesIO()
     with written.open("rb") as file:
         write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return _Catalogue(compiled.getvalue())

@@ -332,12 +332,14 @@ class XortuiApp(FaultKeepingApp[int]):
     def hold(self) -> None:
         """Lets the run wait behind its first picture, for somebody who has not come yet."""
         from xortui.tui.export.stage_lines import read_sources
+        from xortui.tui.lessons.article_losses import printed_losses
         from xortui.tui.lessons.library import read_built_in
         from xortui.tui.screens.keys import KEY_IDS
 
         self._is_held = True
         read_sources()  # what comes of this process may read no files
         read_built_in(KEY_IDS)
+        printed_losses()
 
     def release(self, frames_per_second: float) -> None:
         """Starts a run that waits."""

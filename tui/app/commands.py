@@ -10,6 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from xortui.core import POINT_SETS, PRESETS
 from xortui.tui.language import translate as _
+from xortui.tui.screens.dialogs.questions_screen import ASKED
 from xortui.tui.screens.key_group import KeyGroup, parameters_of
 from xortui.tui.screens.key_names import keys_text
 from xortui.tui.screens.keys import GROUPS
@@ -65,6 +66,11 @@ def commands_of(screen: MainScreen) -> Iterator[Command]:
         title = _("Features: {text}").format(text=text)
         turn = partial(screen.settings.turn_feature, text)
         yield Command(title, _("The network reads it, or no longer"), turn)
+    if screen.check_action("questions", ()):
+        for name, asks in ASKED.items():
+            title = _("Questions: {asks}").format(asks=_(asks))
+            help = _("The view or the run that answers it")
+            yield Command(title, help, partial(screen.questions.answer, name))
     for name, preset in PRESETS.items() if screen.permissions.has_key("presets") else ():
         title = _("Preset: {name}").format(name=name)
         yield Command(title, _(preset.shows), partial(screen.dialogs.start_preset, name))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from xortui.tui.app.preferences import Preferences, PreferencesError, line_place
+from xortui.tui.language import languages
 from xortui.tui.language import translate as _
 
 _MOST_BYTES: Final = 1 << 16
@@ -49,6 +50,31 @@ def load_preferences(
     from xortui.tui.app.preference_rules import read_preferences
 
     return read_preferences(path, text, themes)
+
+
+def preferred_language(path: Path) -> str | None:
+    """Returns the language that a file of preferences asks for, of those that there are.
+
+    What is wrong with the file is told where the screen is opened: here it asks for nothing.
+
+    Args:
+        path: The file.
+    """
+    from xortui.tui.records.bounded_files import BoundExceededError, bounded_text
+
+    try:
+        text = bounded_text(path, _MOST_BYTES, _LONGEST_LINE)
+    except (OSError, UnicodeDecodeError, BoundExceededError):
+        return None
+    if "language" not in text:
+        return None
+    import tomllib
+
+    try:
+        asked = tomllib.loads(text).get("language")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+    return asked if asked in languages() else None
 
 
 def remember_theme(path: Path, theme: str) -> None:

@@ -132,7 +132,10 @@ def _answer(words: Sequence[str]) -> int:
 
 
 def _in_language(words: Sequence[str]) -> list[str]:
-    """Speaks the language that the words or the environment ask for; returns the other words.
+    """Speaks the language that is asked for; returns the other words.
+
+    The words are asked first, then this program's own variable, the preferences, and the
+    environment.
 
     What stands behind the name of a program to be watched is that program's own.
 
@@ -140,10 +143,21 @@ def _in_language(words: Sequence[str]) -> list[str]:
         UsageError: There is no such language.
     """
     use_environment()
+    is_other_file = any(word.partition("=")[0] == "--config" for word in words)
+    if not os.environ.get(VARIABLE) and not is_other_file:
+        _use_preferred()
     words = _speaking(words)
     if "--ascii" in words or wants_ascii(os.environ) or not _is_written(_("Quit")):
         use_language(SOURCE)
     return words
+
+
+def _use_preferred() -> None:
+    """Speaks the language that the person's preferences ask for, where they do."""
+    from xortui.tui.app.preference_file import preferences_path, preferred_language
+
+    if (name := preferred_language(preferences_path())) is not None:
+        use_language(name)
 
 
 def _is_written(text: str) -> bool:

@@ -17,6 +17,11 @@ USAGE_STATUS: Final = 2
 
 _FIELD: Final = re.compile(r"(?P<field>[a-z_0-9]+)(?= must )")
 
+_UNKNOWN: Final = re.compile(
+    r'Unknown option: "?(?P<option>.+?)"?\.(?: Did you mean "?(?P<other>\S+?)"?\?)?'
+)
+"""What the library says of an option that there is not."""
+
 
 class UsageError(Exception):
     """An option breaks its rule. The message is one line that names option, rule and value."""
@@ -47,6 +52,7 @@ def usage_message(error: CycloptsError) -> str:
         MissingArgumentError,
         RepeatArgumentError,
         UnknownCommandError,
+        UnknownOptionError,
         UnusedCliTokensError,
     )
 
@@ -76,6 +82,13 @@ def usage_message(error: CycloptsError) -> str:
         )
     error.verbose = False
     text = " ".join(str(error).split())
+    if isinstance(error, UnknownOptionError):
+        told = _UNKNOWN.fullmatch(text)
+        if told is not None and told["other"]:
+            text = _("unknown option: {option}. Did you mean {other}?")
+            return text.format(option=told["option"], other=told["other"])
+        if told is not None:
+            return _("unknown option: {option}.").format(option=told["option"])
     return text[:1].lower() + text[1:]
 
 

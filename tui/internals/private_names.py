@@ -107,6 +107,13 @@ PRIVATE_NAMES: Final = (
         "0.2.0",
         "every visible widget is drawn for the smallest change",
     ),
+    PrivateName(
+        _COMPOSITOR,
+        "cuts",
+        "keeps wide characters of a notice whole",
+        "0.17.0",
+        "some of them are blank where a panel behind the notice ends",
+    ),
     PrivateName(_COMPOSITOR, "visible_widgets", "which pictures lie in the open", "0.2.0"),
     PrivateName(
         _COMPOSITOR,

@@ -16,6 +16,9 @@ from textual.widget import Widget
 Renders = Iterable[tuple[Region, Region, list[Strip]]]
 """Widgets that are drawn: where each is, what of it is seen, and its lines there."""
 
+NOTICE = "Toast"
+"""Class of what stands in front of everything else for some seconds."""
+
 
 class OpenCompositor(Compositor):
     """Puts the lines of widgets together to a screen; what it draws of them may be chosen."""
@@ -24,6 +27,21 @@ class OpenCompositor(Compositor):
     def changed_regions(self) -> set[Region]:
         """Where something has changed that is not sent yet."""
         return self._dirty_regions
+
+    @property
+    def cuts(self) -> list[list[int]]:
+        """Where widgets start or end, by line; none of those behind a notice that fills the line.
+
+        A line is put together of pieces that end there, and a wide character of the notice that
+        lay across such a place would be cut in two, which leaves blanks.
+        """
+        cuts = super().cuts
+        whole = [0, self.size.width]
+        for widget, (region, clip) in self.visible_widgets.items():
+            shown = region.intersection(clip)
+            if type(widget).__name__ == NOTICE and [shown.x, shown.right] == whole:
+                cuts[shown.y : shown.bottom] = [[*whole] for _ in range(shown.height)]
+        return cuts
 
     def renders(self, crop: Region | None) -> Renders:
         """Returns the widgets that are drawn, from front to back: all that are seen."""

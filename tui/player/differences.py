@@ -54,6 +54,10 @@ def difference_words(configs: Sequence[RunConfig]) -> tuple[str, ...]:
 def run_labels(configs: Sequence[RunConfig]) -> tuple[str, ...]:
     """Returns for each run in few words what it has that the others have not."""
     names = differing_fields(configs)
+    own = [differing_fields((configs[0], config)) for config in configs[1:]]
+    if len(names) > 1 and all(len(fields) == 1 for fields in own) and len({*own}) > 1:
+        changed = zip(configs[1:], own, strict=True)  # one thing changed at a time
+        return (_("unchanged"), *(_label(config, name) for config, (name,) in changed))
     return tuple(" ".join(_label(config, name) for name in names) for config in configs)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from xortui.core import (
     History,
     LearnedParts,
+    Level,
     Plane,
     RunConfig,
     Settings,
@@ -291,9 +292,18 @@ def _profile(vector: NDArray[np.float64], settings: Settings) -> StepProfile:
 
 
 def _contours(settings: Settings) -> tuple[float, ...]:
-    """Returns the levels above 0 of data of two values, where there are few enough rows."""
+    """Returns the losses of the levels at which a run can get stuck."""
+    return tuple(level.loss for level in stuck_levels(settings))
+
+
+def stuck_levels(settings: Settings) -> tuple[Level, ...]:
+    """Returns the levels above 0 of data of two values, where there are few enough rows.
+
+    Args:
+        settings: The settings in force.
+    """
     data = settings.dataset
     if data.border is None or data.n_samples > _MOST_ROWS_PARTED or data.n_outputs > 1:
         return ()
     found = levels(data, settings.loss) if settings.loss_function.shares_mean else ()
-    return tuple(level.loss for level in found if level.loss > 1e-9 and np.isfinite(level.loss))
+    return tuple(level for level in found if level.loss > 1e-9 and np.isfinite(level.loss))

@@ -545,7 +545,7 @@ class Player:
             self.pause()
             if trained_from < solved_at:
                 self._cursor.show(solved_at)
-            self.notice = _("solved")
+            self.notice = _("solved: every row is right")
         elif ended is not None:
             self.pause()
             self.notice = self._end_notice(ended)

@@ -96,3 +96,13 @@ QUESTIONS: Final = {
     )
 }
 """Name -> question."""
+
+ONE_CHANGE: Final = (
+    _FOUR_UNITS,
+    _FOUR_UNITS.replace(activation="relu"),
+    _FOUR_UNITS.replace(batch_norm=True),
+    _FOUR_UNITS.replace(dropout=0.2),
+)
+"""A run, and three others with one thing changed in each."""
+
+ONE_CHANGE_ASKS: Final = _("one thing changed: relu, batch normalisation, dropout")

@@ -481,6 +481,14 @@ LEARN: Final = KeyGroup(
             reserve="ctrl+b",
             of="own",
         ),
+        key(
+            "Q",
+            "questions",
+            _("questions"),
+            _("Questions: what a learner asks, and what answers it"),
+            reserve="ctrl+u",
+            of="own",
+        ),
         key("G", "glossary", _("words"), _("What a word means"), reserve="f7"),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rich.cells import cell_len
 from textual.events import Click
 from textual.message import Message
 
@@ -48,10 +49,10 @@ class CompareHeader(Picture[SideBySideFrame]):
         if frame.is_catching_up:
             at = min(run.epoch for run in frame.runs if run.end_reason is None)
             state, symbol = _("catching up at {epoch}").format(epoch=epoch_text(at)), ""
-        right = f"{symbol}{state}  {speed:>8}"
+        right = f"{symbol}{_(state)}  {speed:>8}"
         epoch = _("epoch {epoch}").format(epoch=epoch_text(frame.epoch))
-        left = cols - len(right) - 1
-        start = left - len(epoch) - 3
+        left = cols - cell_len(right) - 1
+        start = left - cell_len(epoch) - 3
         canvas.write(0, 1, clipped(self._words(frame), start - 2, options.glyphs), style("text"))
         canvas.write(0, max(start, 1), epoch, style("text", bold=True))
         canvas.write(0, max(left, 1), right, style("muted"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len
+
 from xortui.core import LearnedParts
 from xortui.tui.language import translate as _
 from xortui.tui.player.landscape_player import LandscapeFrame
@@ -29,7 +31,7 @@ class LandscapeHeader(Picture[LandscapeFrame]):
         right = _("epoch {epoch}   loss {loss}").format(
             epoch=epoch_text(frame.epoch), loss=loss_text(frame.loss)
         )
-        left = max(cols - len(right) - 1, 1)
+        left = max(cols - cell_len(right) - 1, 1)
         words = run_words(frame.settings).within(max(left - 3, 0), options.glyphs)
         canvas.write(0, 1, words, style("text"))
         canvas.write(0, left, right, style("text", bold=True))

@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 import numpy as np
+from rich.cells import cell_len
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
@@ -35,7 +36,7 @@ class MapHeader(Picture[MapFrame]):
         """Draws the line."""
         canvas = Canvas(rows, cols)
         right = shares_text(frame.found.counts(), frame.found.is_known.size)
-        left = max(cols - len(right) - 1, 1)
+        left = max(cols - cell_len(right) - 1, 1)
         words = run_words(frame.found.config)
         canvas.write(0, 1, words.within(max(left - 3, 0), options.glyphs), style("text"))
         canvas.write(rows - 1, left, right, style("text", bold=True))

@@ -44,7 +44,7 @@ class SweepHeader(Picture[SweepFrame]):
         pace = f"   {frame.pace / 1e6:.1f} M/s" if frame.pace else ""
         right = _("epoch {epochs}   {state}").format(epochs=epochs, state=state) + pace
         row = 0 if cell_len(text) + cell_len(right) + 4 < cols else rows - 1
-        canvas.write(row, max(1, cols - len(right) - 1), right, style("text", bold=True))
+        canvas.write(row, max(1, cols - cell_len(right) - 1), right, style("text", bold=True))
         return canvas
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from xortui.tui.language import translate as _
 from xortui.tui.player.varied_sweep import VariedFrame
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -36,7 +38,7 @@ class VariedHeader(Picture[VariedFrame]):
         done = sum(one.epoch / max(one.config.epochs, 1) for one in frame.frames)
         state = _("done") if frame.is_done else _("running") if frame.is_playing else _("paused")
         right = _("{share:.0%}   {state}").format(share=done / len(frame.frames), state=state)
-        canvas.write(0, max(1, cols - len(right) - 1), right, style("text", bold=True))
+        canvas.write(0, max(1, cols - cell_len(right) - 1), right, style("text", bold=True))
         return canvas
 
 

@@ -9,7 +9,7 @@ from support.driving import Driven, drive
 
 from xortui.core import RunConfig
 from xortui.tui.app import run_app
-from xortui.tui.app.preference_file import load_preferences, remember_theme
+from xortui.tui.app.preference_file import load_preferences, preferred_language, remember_theme
 from xortui.tui.app.preferences import Preferences, PreferencesError
 from xortui.tui.permissions import GUEST
 
@@ -20,6 +20,26 @@ def test_no_file_is_no_wish(tmp_path: Path) -> None:
     assert load_preferences(tmp_path / "none.toml", THEMES) == Preferences()
     with pytest.raises(PreferencesError, match=r"none\.toml: No such file"):
         load_preferences(tmp_path / "none.toml", THEMES, must_exist=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ('language = "ja"', "ja"),
+        ('theme = "nord"', None),
+        ('language = "tlh"', None),
+        ("language = 3", None),
+        ("language = ", None),
+        ('[keys]\nlanguage = "ja"', None),
+    ],
+)
+def test_a_language_is_read_and_nothing_that_is_wrong(
+    tmp_path: Path, text: str, asked: str | None
+) -> None:
+    path = tmp_path / "config.toml"
+    assert preferred_language(path) is None
+    path.write_text(text, encoding="utf-8")
+    assert preferred_language(path) == asked
 
 
 def test_the_program_ends_with_one_line_and_status_2(

@@ -27,6 +27,8 @@ from support.command_line import refused_by as refused
             "--optimizer must be one of sgd, rmsprop, adam, adamw, adagrad, got 'sdg'",
         ),
         (["--seed"], "--seed must have a value, got none"),
+        (["--sed", "3"], "unknown option: --sed. Did you mean --seed?"),
+        (["--zzzqqq", "3"], "unknown option: --zzzqqq."),
         (
             ["--data", "-1,0,1;0,0,0"],
             "--data must have a value, got none (--data='-1,...' where it begins with -)",

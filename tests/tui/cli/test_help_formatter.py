@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from xortui.tui import language
+from xortui.tui.app import preference_file
 from xortui.tui.cli import main
 
 ENGLISH = re.compile(r"\b(the|of|with|is|are|default|choices|Commands|Usage|which)\b")
@@ -45,3 +47,33 @@ def test_a_language_stands_before_or_after_the_command(
         assert "最後のエポックに達しました" in capsys.readouterr().out
     assert main(["train", "--language", "tlh"]) == 2
     assert "--language" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "is_japanese"),
+    [
+        ([], {}, True),
+        ([], {"LANG": "en_US.UTF-8"}, True),
+        ([], {language.VARIABLE: "en"}, False),
+        (["--language", "en"], {}, False),
+        (["--language", "ja"], {language.VARIABLE: "en"}, True),
+        (["--config", "other.toml"], {}, False),
+    ],
+)
+def test_the_language_of_the_preferences_is_that_of_commands_too(
+    words: list[str],
+    variables: dict[str, str],
+    is_japanese: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in (language.VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(preference_file, "preferences_path", lambda: tmp_path / "config.toml")
+    (tmp_path / "config.toml").write_text('language = "ja"\n', encoding="utf-8")
+    assert main([*words, "--epochs", "-3"]) == 2
+    rule = "0 以上の整数" if is_japanese else "an integer >= 0"
+    assert rule in capsys.readouterr().err

@@ -33,6 +33,7 @@ from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
 from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
+from xortui.tui.screens.dialogs.questions_screen import QuestionsScreen
 from xortui.tui.screens.key_group import KeyGroup
 from xortui.tui.screens.keys import DRAW, EDIT, GROUPS, SETTINGS, TAKE_ALONG, holds
 from xortui.tui.screens.landscape.landscape_screen import LandscapeScreen
@@ -443,6 +444,7 @@ async def settings_data(driven: Driven, key: str) -> None:
 opens("sweep", SweepScreen)
 opens("explain_update", UpdateScreen)
 opens("glossary", GlossaryScreen)
+opens("questions", QuestionsScreen)
 opens("lessons", LessonsScreen)
 opens("landscape", LandscapeScreen)
 opens("map", MapScreen)

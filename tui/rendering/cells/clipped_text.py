@@ -75,7 +75,8 @@ def wrapped(text: str, cells: int, indent: str = "") -> list[str]:
     """
     if cell_len(text) == len(text):
         return textwrap.wrap(text, cells, subsequent_indent=indent, break_on_hyphens=False)
-    lines, line = [], ""
+    lines: list[str] = []
+    line = text[: len(text) - len(text.lstrip(" "))]
     for piece in _unbroken(text, max(cells - cell_len(indent), 2)):
         if line.strip() and cell_len(line) + cell_len(piece.rstrip()) > cells:
             lines.append(line.rstrip())

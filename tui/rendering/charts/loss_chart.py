@@ -125,7 +125,7 @@ def loss_chart(
     if point is not None:
         ink = style("accent", bold=True)
         canvas.write(*point, "●" if glyphs.unicode else "O", ink)
-        canvas.write(point[0], canvas.cols - len(now), now, ink)
+        canvas.write(point[0], canvas.cols - cell_len(now), now, ink)
     return canvas
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from rich.cells import cell_len, set_cell_size
 
 from xortui.core import RunConfig, Verdict
-from xortui.tui.language import SOURCE, speaking
+from xortui.tui.language import SOURCE, speaking, translate_in
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.text.fate_text import (
     all_shared_text,
@@ -111,7 +111,7 @@ def outlook_texts(verdict: Verdict, config: RunConfig) -> tuple[str, ...]:
     if verdict.unjudged is not None:
         why = unjudged_text(verdict.unjudged)
         return _("where it ends is not told: {why}").format(why=why), _("its end is not told")
-    return (_("where it ends is open"), _("open"))
+    return (_("where it ends is open"), translate_in("verdict", "open"))
 
 
 def remark_texts(verdict: Verdict, config: RunConfig) -> tuple[str, ...]:

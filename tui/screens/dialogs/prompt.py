@@ -44,6 +44,7 @@ class Prompt(Dialog[None]):
         value: str,
         hint: str,
         accept: Callable[[str], None],
+        tell: Callable[[str], str] | None = None,
         *,
         below: int | None = None,
     ) -> None:
@@ -54,12 +55,14 @@ class Prompt(Dialog[None]):
             value: The answer that stands there at first, selected.
             hint: What may be answered.
             accept: Takes the answer, or raises `ValueError` with the reason why not.
+            tell: Returns what is known of an answer while it is typed, which then stands in the
+                place of the hint.
             below: Rows of the screen that stay in view below it; by default those that it covers
                 least of.
         """
         super().__init__()
         self._title, self._value, self._hint = title, value, hint
-        self._accept, self._below = accept, below
+        self._accept, self._tell, self._below = accept, tell, below
 
     def compose(self) -> ComposeResult:
         """Lays out the line, the hint and the place of the reason."""
@@ -69,8 +72,14 @@ class Prompt(Dialog[None]):
                 dialog.styles.margin = (0, 0, self._below, 0)
             dialog.border_subtitle = _("enter takes it · esc leaves it")
             yield TextLine(self._value, compact=True, select_on_focus=True)
-            yield Static(self._hint, markup=False)
+            yield Static(self._hint, classes="hint", markup=False)
             yield Static(classes="refused", markup=False)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Tells of the answer that is typed, once it is another than that which stood there."""
+        if self._tell is not None and message.value != self._value:
+            told_of = self._tell(message.value.strip())
+            self.query_one(".hint", Static).update(told_of or self._hint)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Takes the answer, or says why not."""

@@ -52,15 +52,16 @@ class CompareController(ManyRunsController):
             together.play()
         self._show(together)
 
-    def open(self, compared: ComparedRuns) -> None:
+    def open(self, compared: ComparedRuns, *, plays: bool = False) -> None:
         """Shows runs side by side from epoch 0.
 
         Args:
             compared: The runs.
+            plays: Whether they go on at once, and not only where the run did.
         """
         from xortui.tui.player.side_by_side import SideBySide
 
-        is_playing = self._run.player.is_playing
+        is_playing = plays or self._run.player.is_playing
         self._run.player.pause()
         together = SideBySide(compared.configs, names=compared.names, clock=perf_counter)
         if is_playing:

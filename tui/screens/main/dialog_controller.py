@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from xortui.core import PRESETS
 from xortui.core.number_text import integer_from_text
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from xortui.tui.permissions import SessionPermissions
     from xortui.tui.screens.key_group import KeyGroup
     from xortui.tui.screens.main.run_view import RunView
+
+_MOST_OUTPUTS: Final = 4
+"""Outputs that stand in a line."""
 
 
 class DialogController:
@@ -69,8 +72,24 @@ class DialogController:
 
     def action_go_to_epoch(self) -> None:
         """Asks for an epoch and goes there."""
-        hint = _("a number, +100, -100, start or end")
-        self._run.push_screen(Prompt(_("Go to epoch"), str(self._run.player.epoch), hint, self._go))
+        hint = _("a number, 5k, +100, -100, start or end")
+        epoch = str(self._run.player.epoch)
+        self._run.push_screen(Prompt(_("Go to epoch"), epoch, hint, self._go, self._told_of))
+
+    def _told_of(self, text: str) -> str:
+        """Returns what there was at the epoch that is typed; nothing of none, and of none made."""
+        player = self._run.player
+        try:
+            snapshot = player.history.at(epoch_from_text(text, player.epoch, player.history.epoch))
+        except ValueError:
+            return ""
+        told = _("epoch {epoch:,}: loss {loss:.4f}")
+        words = told.format(epoch=snapshot.epoch, loss=snapshot.loss)
+        outputs = snapshot.predictions.ravel()
+        if len(outputs) > _MOST_OUTPUTS:
+            return words
+        numbers = " ".join(f"{output:.3f}" for output in outputs)
+        return f"{words}\n" + _("outputs {numbers}").format(numbers=numbers)
 
     def action_presets(self) -> None:
         """Offers the presets."""
@@ -106,18 +125,20 @@ def epoch_from_text(text: str, now: int, latest: int) -> int:
     """Returns the epoch that a person means.
 
     Args:
-        text: A number, with or without thousands separators; with a sign it counts from ``now``;
-            or ``start`` or ``end``.
+        text: A number, with or without thousands separators, or of thousands, as in ``5k``; with a
+            sign it counts from ``now``; or ``start`` or ``end``.
         now: The epoch shown.
         latest: The latest epoch made.
 
     Raises:
         ValueError: The text is none of these.
     """
-    words = {_("start"): 0, _("end"): latest}
+    words = {"start": 0, "end": latest, _("start"): 0, _("end"): latest}
     if text in words:
         return words[text]
     digits = text.lstrip("+-").replace(",", "").replace(" ", "")
+    if digits.endswith("k"):
+        digits = digits[:-1] + "000" * (len(digits) > 1)
     count = integer_from_text(digits) if digits[:1].isdecimal() and len(digits) <= 12 else None
     if count is None or len(text) - len(text.lstrip("+-")) > 1:
         raise ValueError(_("epoch must be a whole number, got {text!r}").format(text=text))

@@ -39,6 +39,7 @@ from xortui.tui.screens.main.lesson_controller import LessonController
 from xortui.tui.screens.main.map_controller import MapController
 from xortui.tui.screens.main.play_controller import PlayController
 from xortui.tui.screens.main.program_controller import ProgramController
+from xortui.tui.screens.main.question_controller import QuestionController
 from xortui.tui.screens.main.record_controller import RecordController
 from xortui.tui.screens.main.run_view import actions_of
 from xortui.tui.screens.main.settings_controller import SettingsController
@@ -166,6 +167,14 @@ class MainScreen(PanelScreen):
         self.landscape = LandscapeController(self, self.play.seek, permissions)
         self.update_view = UpdateController(self, self.dialogs.action_glossary, has_mouse=has_mouse)
         self.lessons = LessonController(self, self, permissions)
+        self.questions = QuestionController(
+            self,
+            self,
+            actions=actions_of(self.play, self.sweep, self.export, self.dialogs),
+            dialogs=self.dialogs,
+            compare=self.compare,
+            update=self.update_view,
+        )
         with_keys = (self.play, self.view, self.edit, self.draw, self.settings, self.export)
         self.program = ProgramController(self, program)
         with_screens = (
@@ -178,6 +187,7 @@ class MainScreen(PanelScreen):
             self.update_view,
             self.program,
             self.lessons,
+            self.questions,
         )
         # Textual looks for what a key does among the attributes of the screen.
         vars(self).update(actions_of(*with_keys, *with_screens))

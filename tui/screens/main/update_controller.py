@@ -11,6 +11,7 @@ from xortui.tui.screens.main.key_lists import lists_keys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xortui.tui.player.update_player import Page
     from xortui.tui.screens.main.run_view import RunView
 
 
@@ -32,6 +33,14 @@ class UpdateController:
 
     def action_explain_update(self) -> None:
         """Goes through the next update of the run that is shown."""
+        self.open()
+
+    def open(self, page: Page = "formulas") -> None:
+        """Shows the next update of the run that is shown.
+
+        Args:
+            page: What is read of it at first.
+        """
         # a run is watched without it, and the main view must stand at once
         from xortui.tui.player.update_player import UpdatePlayer
         from xortui.tui.screens.update.update_screen import UpdateScreen
@@ -39,8 +48,10 @@ class UpdateController:
         run = self._run
         run.player.pause()
         run.present()
+        player = UpdatePlayer(run.player, run.view_options.parameter)
+        player.page = page
         screen = UpdateScreen(
-            UpdatePlayer(run.player, run.view_options.parameter),
+            player,
             run.view_options,
             show_help=lists_keys(run, UPDATE, UPDATE_MOUSE if self._has_mouse else ()),
             show_glossary=self._show_glossary,

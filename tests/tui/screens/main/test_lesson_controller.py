@@ -12,8 +12,10 @@ from support.driving import Driven, drive
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.app.learning import Learning
+from xortui.tui.language import speaking
 from xortui.tui.lessons.library import read_built_in
 from xortui.tui.permissions import GUEST
+from xortui.tui.rendering.cells.clipped_text import wrapped
 from xortui.tui.screens.dialogs.lessons_screen import LessonsScreen
 from xortui.tui.screens.keys import KEY_IDS
 from xortui.tui.ssh.options import APP
@@ -228,3 +230,18 @@ def test_settings_and_guesses_leave_the_text_in_view() -> None:
             await driven.press("escape")
 
     drive(steps, learning=Learning("challenges", None))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_text_of_wide_characters_breaks_between_any_two_of_them(size: tuple[int, int]) -> None:
+    async def steps(driven: Driven) -> None:
+        driven.main.lessons.start("tour")
+        await driven.until(lambda: "▸ 真理値表" in driven.text(), "the first step")
+        reader = driven.main.lessons._reader
+        assert reader is not None
+        await driven.pilot.pause()
+        for line in wrapped(reader.said().text, size[0] - 4):
+            assert f"│ {line}" in driven.text()
+
+    with speaking("ja"):
+        drive(steps, size=size)
