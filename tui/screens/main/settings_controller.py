@@ -10,6 +10,7 @@ from xortui.tui.core_errors import told
 from xortui.tui.language import translate as _
 from xortui.tui.player.changing import suiting_loss, with_companion
 from xortui.tui.records.field_text import FEATURES, field_meant, value_from_text
+from xortui.tui.records.idle_options import idle_remarks
 from xortui.tui.records.run_card import with_list_as_typed
 from xortui.tui.screens.dialogs.data_screen import DataScreen
 from xortui.tui.screens.keys import SETTINGS
@@ -118,6 +119,8 @@ class SettingsController:
             row.refuse(with_list_as_typed(told(error)))
             return
         row.accept()
+        for remark in idle_remarks(self._run.player.chosen_settings, {row.field: row.field_name}):
+            self._run.say(remark)
         self._run.present()
 
     def action_choose_data(self) -> None:
