@@ -33,12 +33,6 @@ _RULES: Final[tuple[tuple[str, Any, Callable[[Any], bool], str], ...]] = (
     ("init_factor", 1.0, lambda config: config.init != "zeros", "1 with init zeros"),
     ("bias_factor", 1.0, _has_biases, "1 without biases"),
     ("bias_factor", 1.0, _draws_biases, "1 where biases start at zero"),
-    (
-        "output_learning_rate",
-        None,
-        _has_hidden_layers,
-        "none without a hidden layer, where learning_rate is that of the output",
-    ),
 )
 """Field, its default, whether another value does something, and the rule. One of which another's
 effect depends stands before that.

@@ -156,7 +156,6 @@ _RULES: Final = (
     deferred("{value} where biases start at zero"),
     deferred("{value} with init zeros"),
     deferred("{value} without a hidden layer"),
-    deferred("none without a hidden layer, where {other} is that of the output"),
     deferred("false without a hidden layer"),
     deferred("false with batch_norm"),
     deferred("false with input_norm"),

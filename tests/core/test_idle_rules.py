@@ -30,12 +30,6 @@ REFUSED: Final[list[tuple[dict[str, Any], dict[str, Any], str]]] = [
         {"init_order": "layer-by-layer"},
         "init_order must be weights-first without a hidden layer, got 'layer-by-layer'",
     ),
-    (
-        {"hidden": ()},
-        {"output_learning_rate": 0.2},
-        "output_learning_rate must be none without a hidden layer, where learning_rate is that of "
-        "the output, got 0.2",
-    ),
     ({}, {"points": 30}, "points must be 200 unless data is drawn"),
     ({"data": ROWS}, {"noise": 0.1}, "noise must be 0 unless data is drawn"),
     ({"gate": "and"}, {"data_seed": 1}, "data_seed must be 0 unless data is drawn"),
@@ -77,7 +71,6 @@ HEEDED: Final[dict[str, list[dict[str, Any]]]] = {
     "init_order": [{"init": "normal"}, {"init_order": "layer-by-layer"}],
     "init_factor": [{"init": "orthogonal"}, {"init_factor": 0.5}],
     "bias_factor": [{"init": "zeros", "bias_init": "torch"}, {"bias_factor": 0.5}],
-    "output_learning_rate": [{}, {"output_learning_rate": 0.5}],
 }
 
 

@@ -33,6 +33,11 @@ def idle_remarks(config: RunConfig, given: Mapping[str, str]) -> list[str]:
             for field in _OF_HIDDEN_LAYERS
             if field in given and getattr(config, field) != getattr(_STANDARD, field)
         ]
+    of_output = config.output_learning_rate is not None
+    if not config.hidden and of_output and "learning_rate" in given:
+        text = _("{name} does nothing beside {other} without a hidden layer")
+        other = given.get("output_learning_rate", "output_learning_rate")
+        remarks.append(text.format(name=given["learning_rate"], other=other))
     if config.data is not None and {"gate", "data"} <= given.keys():
         text = _("{name} does nothing beside {other}")
         remarks.append(text.format(name=given["gate"], other=given["data"]))
@@ -41,9 +46,7 @@ def idle_remarks(config: RunConfig, given: Mapping[str, str]) -> list[str]:
         text = _("{name} does nothing with loss {loss}")
         remarks.append(text.format(name=given["allow_unbounded"], loss=config.loss))
     if "seed" in given and not _draws(config):
-        remarks.append(
-            _("{name} does nothing where nothing is drawn").format(name=given["seed"])
-        )
+        remarks.append(_("{name} does nothing where nothing is drawn").format(name=given["seed"]))
     return remarks
 
 

@@ -21,6 +21,10 @@ ZEROS: dict[str, Any] = {"init": "zeros", "seed": 3}
         ({"hidden": (), "dropout": 0.5}, "dropout does nothing without a hidden layer"),
         ({"hidden": (), "batch_norm": True}, "batch_norm does nothing without a hidden layer"),
         ({"hidden": (2,), "activation": "tanh"}, ""),
+        (
+            {"hidden": (), "learning_rate": 0.5, "output_learning_rate": 0.2},
+            "learning_rate does nothing beside output_learning_rate without a hidden layer",
+        ),
         ({"gate": "and", "data": Dataset.named("moons")}, "gate does nothing beside data"),
         ({"allow_unbounded": True, "loss": "mse"}, "allow_unbounded does nothing with loss mse"),
         ({"allow_unbounded": True, "output_activation": "identity"}, ""),

@@ -178,6 +178,50 @@ def test_a_paste_ahead_of_a_prompt_is_its_answer() -> None:
     drive(steps)
 
 
+def test_what_is_typed_ahead_of_the_settings_is_their_value() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "c", *"0.25", "enter")
+        await driven.until(lambda: driven.player.settings.learning_rate == 0.25, "the rate")
+        burst(driven, "escape", "s", "s", "s")
+        await driven.until(lambda: driven.main.settings.panel is None, "the settings to close")
+        await driven.until(lambda: driven.player.epoch == 3, "three steps")
+
+    drive(steps)
+
+
+def test_each_value_of_a_burst_goes_into_its_own_field() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "c", *"0.5", "down", *"0.9", "down", "down", *"0.01", "enter", "escape")
+        await driven.until(lambda: driven.player.settings.weight_decay == 0.01, "the last value")
+        now = driven.player.settings
+        assert (now.learning_rate, now.momentum, now.nesterov) == (0.5, 0.9, False)
+
+    drive(steps)
+
+
+def test_what_is_typed_on_is_not_taken_away_by_what_was_taken_before() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("c")
+        field = driven.main.query_one("#field-learning_rate Input", Input)
+        burst(driven, *"0.2", "enter", "5")
+        await driven.until(lambda: driven.player.settings.learning_rate == 0.2, "the rate")
+        await settled(driven)
+        assert field.value == "0.25"
+        burst(driven, "enter", "backspace", "enter", "5", "backspace")
+        await driven.until(lambda: driven.player.settings.learning_rate == 0.2, "the rate again")
+        await settled(driven)
+        assert field.value == "0.2"
+        # A value that was refused is mended where it stands, whatever the run does meanwhile.
+        burst(driven, "x", "enter")
+        await driven.until(lambda: bool(driven.main.query(".refused")), "the refusal")
+        driven.player.step(1)
+        driven.main.present()
+        burst(driven, "backspace", "7", "enter")
+        await driven.until(lambda: driven.player.settings.learning_rate == 0.27, "what was mended")
+
+    drive(steps)
+
+
 def test_keys_typed_ahead_of_help_scroll_it() -> None:
     async def steps(driven: Driven) -> None:
         burst(driven, "?", "pagedown", "pageup")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from textual.geometry import Region
     from textual.screen import Screen
+    from textual.widget import AwaitMount
 
     from xortui.tui.permissions import SessionPermissions
     from xortui.tui.screens.main.run_view import RunView
@@ -57,21 +58,22 @@ class SettingsController:
         self._opens_files = permissions.saves_files
         self.panel: SettingsPanel | None = None
 
-    def action_settings(self) -> None:
-        """Opens the settings, or closes them."""
+    def action_settings(self) -> AwaitMount | None:
+        """Opens the settings, or closes them; returns what ends once a key goes to their field."""
         run = self._run
         if self.panel is not None:
             self.panel.action_leave()
-            return
+            return None
         run.view_options = run.view_options.replace(parameter=None, row=None)
         run.present()
         unicode = run.view_options.glyphs.unicode
         self.panel = SettingsPanel(
             run.player.chosen_settings, unicode=unicode, keys=run.mapped(SETTINGS)
         )
-        self._screen.mount(self.panel)
+        opening = self._screen.mount(self.panel)
         self.take_room()
         self._screen.refresh_bindings()
+        return opening
 
     def take_room(self) -> None:
         """Has the settings cover the network, or at the right what the style sheet says.

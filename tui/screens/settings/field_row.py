@@ -98,6 +98,7 @@ class FieldRow(Vertical):
             )
         self._is_switch = isinstance(getattr(settings, spec.name), bool)
         self._text = self._shown(settings)
+        self._handed_on: str | None = None
         choices = spec.metadata["choices"] or ()
         if spec.name in _TYPED:
             self.help += ": " + ", ".join(choices) + "; "
@@ -167,11 +168,22 @@ class FieldRow(Vertical):
             if old.has_focus:
                 self._control.focus()
             old.remove()
+        is_kept, self._handed_on = self._is_being_typed, None
         if text == self._text and self._refusal is None:
             return
         self._text = text
-        self._put(text)
-        self.accept()
+        if not is_kept:
+            self._put(text)
+            self.accept()
+
+    @property
+    def _is_being_typed(self) -> bool:
+        """Whether something stands in the line that nobody has been asked to take yet."""
+        control = self._control
+        known = (self._text, self._handed_on)
+        return (
+            isinstance(control, Input) and control.has_focus and control.value.strip() not in known
+        )
 
     def accept(self) -> None:
         """Takes away the reason of an earlier refusal."""
@@ -181,6 +193,7 @@ class FieldRow(Vertical):
 
     def refuse(self, reason: str) -> None:
         """Says below the field why its value was refused."""
+        self._handed_on = None
         if not self.is_attached:  # the panel is closed, or the program ends
             return
         if self._refusal is None:
@@ -206,9 +219,12 @@ class FieldRow(Vertical):
             self._enter(self._control.value.strip())
 
     def _enter(self, text: str) -> None:
-        if text == self._text:
+        if text == self._handed_on:
+            return
+        if text == self._text and self._handed_on is None:
             self.accept()
             return
+        self._handed_on = text
         self.post_message(self.Entered(self, text))
 
     def _put(self, text: str) -> None:
