@@ -22,8 +22,9 @@ from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.main.main_screen import MainScreen
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
+from xortui.tui.widgets.choice import Choice
 
-_NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down")
+_NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down", "up", "right")
 _OF_LINES = ("backspace", "left", "home", "end")
 
 
@@ -195,6 +196,26 @@ def test_each_value_of_a_burst_goes_into_its_own_field() -> None:
         await driven.until(lambda: driven.player.settings.weight_decay == 0.01, "the last value")
         now = driven.player.settings
         assert (now.learning_rate, now.momentum, now.nesterov) == (0.5, 0.9, False)
+
+    drive(steps)
+
+
+def test_a_choice_is_turned_as_often_as_its_key_is_pressed() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "c", *["up"] * 4, *["right"] * 4)
+        await driven.until(lambda: driven.player.settings.loss == "mae", "the fifth loss")
+        await settled(driven)
+        choice = driven.main.query_one("#field-loss Choice", Choice)
+        assert choice.value == "mae"
+        # As where the run is slow to follow: two more before what was chosen last is in force.
+        choice.action_turn(-1)
+        await driven.pilot.pause()
+        choice.action_turn(1)
+        driven.main.settings.follow()
+        choice.action_turn(-1)
+        await driven.until(lambda: driven.player.settings.loss == "bce-clamped", "the fourth")
+        await settled(driven)
+        assert choice.value == "bce-clamped"
 
     drive(steps)
 

@@ -99,6 +99,7 @@ class FieldRow(Vertical):
         self._is_switch = isinstance(getattr(settings, spec.name), bool)
         self._text = self._shown(settings)
         self._handed_on: str | None = None
+        self._unanswered = 0
         choices = spec.metadata["choices"] or ()
         if spec.name in _TYPED:
             self.help += ": " + ", ".join(choices) + "; "
@@ -178,12 +179,16 @@ class FieldRow(Vertical):
 
     @property
     def _is_being_typed(self) -> bool:
-        """Whether something stands in the line that nobody has been asked to take yet."""
+        """Whether another value stands there already than the one that was taken last."""
         control = self._control
+        if isinstance(control, Choice):
+            return self._unanswered > 0
         known = (self._text, self._handed_on)
-        return (
-            isinstance(control, Input) and control.has_focus and control.value.strip() not in known
-        )
+        return control.has_focus and control.value.strip() not in known
+
+    def answer(self) -> None:
+        """Hears that a value which was handed on is looked at now."""
+        self._unanswered -= 1
 
     def accept(self) -> None:
         """Takes away the reason of an earlier refusal."""
@@ -200,13 +205,13 @@ class FieldRow(Vertical):
             self._refusal = Static(classes="refused", markup=False)
             self.mount(self._refusal)
         self._refusal.update(reason)
-        if isinstance(self._control, Choice):
+        if isinstance(self._control, Choice) and not self._unanswered:
             self._put(self._text)
 
     def on_choice_chosen(self, message: Choice.Chosen) -> None:
         """Hands on the value chosen."""
         message.stop()
-        self.post_message(self.Entered(self, self._read(message.value)))
+        self._hand_on(self._read(message.value))
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Hands on the value typed."""
@@ -225,6 +230,10 @@ class FieldRow(Vertical):
             self.accept()
             return
         self._handed_on = text
+        self._hand_on(text)
+
+    def _hand_on(self, text: str) -> None:
+        self._unanswered += 1
         self.post_message(self.Entered(self, text))
 
     def _put(self, text: str) -> None:
