@@ -206,7 +206,7 @@ class FieldRow(Vertical):
             self.mount(self._refusal)
         self._refusal.update(reason)
         if isinstance(self._control, Choice) and not self._unanswered:
-            self._put(self._text)
+            self._control.put_back(self._text)
 
     def on_choice_chosen(self, message: Choice.Chosen) -> None:
         """Hands on the value chosen."""

@@ -233,6 +233,29 @@ def test_a_change_takes_away_what_does_nothing_beside_it_and_the_rest_is_told() 
     drive(steps)
 
 
+def test_a_choice_that_is_refused_is_not_in_the_way_to_those_behind_it() -> None:
+    async def steps(driven: Driven) -> None:
+        signs = Dataset.from_csv("0,0,-1\n0,1,1\n1,0,1\n1,1,-1")
+        driven.player.restart(RunConfig(data=signs, loss="mse", output_activation="tanh"))
+        await driven.press("c")
+        driven.main.query_one("#field-loss .control").focus()
+        choice = driven.main.query_one("#field-loss Choice", Choice)
+        await driven.press("right", "right")
+        assert refusal(driven, "loss").endswith("got 'bce-clamped'")
+        assert (choice.value, driven.player.settings.loss) == ("sse", "sse")
+        await driven.press("right", "right", "right")
+        assert (choice.value, driven.player.settings.loss) == ("hinge", "hinge")
+        assert not refusal(driven, "loss")
+        # Whoever comes back begins at the value in force.
+        driven.player.restart(RunConfig())
+        driven.main.settings.follow()
+        driven.main.query_one("#field-nesterov .control").focus()
+        await driven.press("space", "up", "down", "space")
+        assert "nesterov must be off unless" in refusal(driven, "nesterov")
+
+    drive(steps)
+
+
 def test_leaving_a_field_takes_what_was_typed() -> None:
     async def steps(driven: Driven) -> None:
         await driven.press("c", *"0.25", "down")
