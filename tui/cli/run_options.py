@@ -342,8 +342,11 @@ def _schemes() -> str:
 
 
 def _names_and_bounds() -> str:
-    names = _("; or by name: {sets}, and gates such as parity3 or majority5").format(
-        sets=", ".join(POINT_SETS)
+    names = _(
+        "; or by name: {sets}, gates such as parity3 or majority5, and with --loss mse {numbers}"
+    ).format(
+        sets=", ".join(name for name, drawn in POINT_SETS.items() if not drawn.is_regression),
+        numbers=", ".join(name for name, drawn in POINT_SETS.items() if drawn.is_regression),
     )
     return names + _(
         "; at most {rows:,} rows, {columns} columns and {numbers:,} numbers in {size} MiB, "
