@@ -247,7 +247,9 @@ class XortuiApp(FaultKeepingApp[int]):
         taker = self.focused or self.screen
         await super().on_event(event)
         if isinstance(event, events.Key):
-            taker.post_message(self._turns.take(self.post_message))
+            behind = self._turns.take(self.post_message)
+            if not taker.post_message(behind):  # it is being removed
+                self.post_message(behind)
 
     async def on_key_settled(self, message: KeySettled) -> None:
         """Takes what was typed next, where its screen has not been left meanwhile."""

@@ -40,7 +40,7 @@ def test_a_key_whose_widget_has_gone_holds_up_no_other(monkeypatch: pytest.Monke
         heard = driven.main.post_message
 
         def lose(message: object) -> bool:
-            return False if isinstance(message, KeySettled) else heard(message)  # type: ignore[arg-type]
+            return True if isinstance(message, KeySettled) else heard(message)  # type: ignore[arg-type]
 
         monkeypatch.setattr(driven.main, "post_message", lose)
         for _ in range(3):
