@@ -169,6 +169,7 @@ class XortuiApp(FaultKeepingApp[int]):
         self._line_filters: tuple[LineFilter, ...] = ()
         self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
         self._turns = Turns()
+        self._typed_at_screen: Screen[Any] | None = None  # of the key that has its turn
 
     @property
     def current_theme(self) -> Theme:
@@ -237,14 +238,14 @@ class XortuiApp(FaultKeepingApp[int]):
         if is_ending(self) or not self.screen_stack:
             return
         self._typed_at[event] = self.screen
-        if self._turns.is_taken:
+        if self._turns.is_taken and self._typed_at_screen in self.screen_stack:
             self._turns.wait(event)
         else:
             await self._take(event)
 
     async def _take(self, event: events.Event) -> None:
         self._typed_at[event] = self.screen
-        taker = self.focused or self.screen
+        taker, self._typed_at_screen = self.focused or self.screen, self.screen
         await super().on_event(event)
         if isinstance(event, events.Key):
             behind = self._turns.take(self.post_message)

@@ -15,7 +15,7 @@ from typing import Final
 from textual.events import Event
 from textual.message import Message
 
-_PATIENCE: Final = 3.0
+_PATIENCE: Final = 1.0
 """Seconds until a key holds up no other that cannot be followed, as what had it is gone."""
 
 
