@@ -22,6 +22,7 @@ from xortui.core.changes import Change
 from xortui.core.data import GATES, Dataset
 from xortui.core.descent_rules import BATCH_ORDERS, descent_rules
 from xortui.core.held_out import as_rows_of, check_held_out, plain_test, shown_with, split
+from xortui.core.idle_rules import IDLE_DEFAULTS, does_something, idle_rules
 from xortui.core.initializers import Initializer
 from xortui.core.input_expressions import (
     MOST_EXPRESSIONS,
@@ -302,6 +303,24 @@ class RunConfig:
         if "data" in fields and getattr(fields["data"], "recipe", None) is None:
             fields = {**STANDARD_RECIPE, **fields}
         return dataclasses.replace(self, **fields)
+
+    def changed(self, **fields: Any) -> Self:
+        """Returns a copy as `replace` does, for a person who changes some fields of a whole.
+
+        Other fields that do nothing beside the new values go back to their defaults, so that
+        nobody has to take them away one by one before: the seed of held-out rows, where none are
+        held out any more.
+        """
+        standing = {
+            name: value
+            for name, default in IDLE_DEFAULTS.items()
+            if name not in fields and (value := getattr(self, name)) != default
+        }
+        found = self.replace(**fields, **{name: IDLE_DEFAULTS[name] for name in standing})
+        for name, value in standing.items():
+            if does_something(found, name):
+                found = found.replace(**{name: value})
+        return found
 
     def __repr__(self) -> str:
         differing = (
@@ -617,6 +636,7 @@ def _check_fields(config: RunConfig) -> None:
         _check_until_solved,
         _check_standardize,
         _check_measures,
+        _check_idle,
     ):
         check(config)
 
@@ -818,6 +838,11 @@ def _check_domain_of_loss(config: RunConfig) -> None:
             f"outputs from {low:g} to {high:g}; or use a sigmoid output, or allow_unbounded)"
         )
         require(False, "loss", rule, config.loss)
+
+
+def _check_idle(config: RunConfig) -> None:
+    for rule in idle_rules(config):
+        require(*rule)
 
 
 def _check_targets(config: RunConfig) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from xortui.core.changes import Change
 from xortui.core.config import RunConfig
+from xortui.core.idle_rules import does_something
 from xortui.core.optimizers import OWN_FIELDS
 
 START_FACTOR: Final = "start_factor"
@@ -165,7 +166,10 @@ def _with_field(config: RunConfig, field: str, value: float) -> RunConfig:
 
 
 def _with_factor(config: RunConfig, field: str, value: float) -> RunConfig:
-    return config.replace(init_factor=value, bias_factor=value)
+    factors = {"init_factor": value}
+    if does_something(config, "bias_factor"):
+        factors["bias_factor"] = value
+    return config.replace(**factors)
 
 
 def _with_start(config: RunConfig, field: str, value: float) -> RunConfig:

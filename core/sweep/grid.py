@@ -37,6 +37,6 @@ def combinations(config: RunConfig, varied: Mapping[str, Sequence[Any]]) -> list
             if value in values[:index]:
                 raise ValueError(f"{name} must have different values to vary, got {value!r} twice")
     return [
-        config.replace(**dict(zip(varied, values, strict=True)))
+        config.changed(**dict(zip(varied, values, strict=True)))
         for values in itertools.product(*varied.values())
     ]

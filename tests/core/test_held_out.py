@@ -146,7 +146,8 @@ def test_held_out_rows_of_other_targets_than_the_data_are_refused(
 
 def test_a_part_that_looks_like_classes_is_none_where_the_whole_is_none() -> None:
     adder = RunConfig(gate="xor", data=Dataset.named("full-adder"), test=0.3, test_seed=2)
-    held_out = adder.replace(test=Dataset(((0.0, 0.0, 1.0),), (), outputs=((0.0, 1.0),))).held_out
+    rows = Dataset(((0.0, 0.0, 1.0),), (), outputs=((0.0, 1.0),))
+    held_out = adder.changed(test=rows).held_out
     assert held_out is not None and not held_out.is_of_classes and held_out.labels == (0.0,)
     part = adder.dataset.of_output(1)
     assert part.beside == adder.held_out.of_output(1)  # type: ignore[union-attr]

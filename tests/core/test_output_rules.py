@@ -65,7 +65,7 @@ def test_targets_that_are_none_are_refused(targets: Any, message: str) -> None:
 
 def test_one_output_is_written_as_it_was() -> None:
     assert "huber_delta" not in RunConfig().to_dict()
-    assert RunConfig(huber_delta=0.5).to_dict()["huber_delta"] == 0.5
+    assert RunConfig(loss="huber", huber_delta=0.5).to_dict()["huber_delta"] == 0.5
     one = Dataset.from_arrays([[0], [1]], [[0], [1]])
     assert one.to_dict() == {"inputs": [[0], [1]], "targets": [0, 1], "name": ""}
     adder = DATASETS["half-adder"]

@@ -34,6 +34,7 @@ from xortui.tui.app.terminal import (
     output_queue_length,
 )
 from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors
+from xortui.tui.app.turns import KeySettled, Turns
 from xortui.tui.internals.textual_app import (
     FaultKeepingApp,
     fault_of,
@@ -172,6 +173,8 @@ class XortuiApp(FaultKeepingApp[int]):
         self._line_filters: tuple[LineFilter, ...] = ()
         self.tell_progress: Callable[[dict[str, Any]], object] = lambda report: None
         self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
+        self._turns = Turns()
+        self._typed_at_screen: Screen[Any] | None = None  # of the key that has its turn
 
     @property
     def current_theme(self) -> Theme:
@@ -230,12 +233,37 @@ class XortuiApp(FaultKeepingApp[int]):
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
-        """Remembers which screen each key was meant for; once the program ends, for none."""
-        if is_typed(event) and not event.is_forwarded:
-            if is_ending(self) or not self.screen_stack:
-                return
-            self._typed_at[event] = self.screen
+        """Remembers which screen each key was meant for; once the program ends, for none.
+
+        Whatever is typed behind a key waits until that has been acted on.
+        """
+        if not is_typed(event) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        if is_ending(self) or not self.screen_stack:
+            return
+        self._typed_at[event] = self.screen
+        if self._turns.is_taken and self._typed_at_screen in self.screen_stack:
+            self._turns.wait(event)
+        else:
+            await self._take(event)
+
+    async def _take(self, event: events.Event) -> None:
+        self._typed_at[event] = self.screen
+        taker, self._typed_at_screen = self.focused or self.screen, self.screen
         await super().on_event(event)
+        if isinstance(event, events.Key):
+            behind = self._turns.take(self.post_message)
+            if not taker.post_message(behind):  # it is being removed
+                self.post_message(behind)
+
+    async def on_key_settled(self, message: KeySettled) -> None:
+        """Takes what was typed next, where its screen has not been left meanwhile."""
+        message.stop()
+        self._turns.end(message)
+        while (event := self._turns.next()) is not None:
+            if not is_ending(self) and self._typed_at.get(event) in self.screen_stack:
+                await self._take(event)
 
     async def on_key(self, event: events.Key) -> None:
         """Looks at a key that nothing on its screen has used, before its binding is looked for.
@@ -257,8 +285,13 @@ class XortuiApp(FaultKeepingApp[int]):
         return self._typed_at.get(event, self.screen) is self.screen
 
     async def _hand_on(self, event: events.Event, copy: events.Event) -> None:
-        if self._typed_at.pop(event) in self.screen_stack:
-            await self.on_event(copy)
+        if self._typed_at.pop(event) not in self.screen_stack:
+            return
+        if self._turns.is_taken:  # its own, before what was typed behind it
+            self._typed_at[copy] = self.screen
+            self._turns.wait(copy, first=True)
+        else:
+            await self._take(copy)
 
     async def run_action(self, *arguments: Any, **options: Any) -> bool:
         """Does what a key or a command asks for, unless the program is ending.

@@ -142,7 +142,7 @@ def compare(
 
     In a terminal they are shown on the screen, and elsewhere as a table and a chart at their end.
     """
-    check_every(every)
+    check_every(every, is_read=json)
     if list:
         draw_with(color, ascii=ascii)
         return printed(_print_questions)

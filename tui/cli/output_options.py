@@ -149,11 +149,18 @@ def every_option(help_: str) -> Parameter:
     return Parameter(help=help_, metavar="N", group=OUTPUT)
 
 
-def check_every(every: int) -> None:
+def check_every(every: int, *, is_read: bool = True) -> None:
     """Checks the value of ``--every``.
 
+    Args:
+        every: The value.
+        is_read: Whether anything is written so often: without ``--json`` some commands do not.
+
     Raises:
-        UsageError: It is no number of epochs.
+        UsageError: It is no number of epochs, or would do nothing.
     """
     if every < 1:
         raise UsageError(_("--every must be >= 1, got {every}").format(every=every))
+    if every != EVERY and not is_read:
+        text = _("--every must be left out without --json, got {every}")
+        raise UsageError(text.format(every=every))

@@ -63,6 +63,7 @@ from xortui.tui.records.field_text import (
     field_meant,
     value_from_text,
 )
+from xortui.tui.records.idle_options import idle_remarks
 from xortui.tui.records.run_card import DEFAULT_PRESET, NONE, change_text, option_name, value_text
 from xortui.tui.records.shortened import shortened
 from xortui.tui.records.unscaled_inputs import unscaled_remark
@@ -74,6 +75,7 @@ RunOptions = dict[str, Any]
 _START: Final = Group(deferred("The run"), sort_key=1)
 _FIXED: Final = Group(deferred("Fixed from the first epoch on"), sort_key=2)
 _IN_FLIGHT: Final = Group(deferred("May also change during the run, by --change"), sort_key=3)
+_OF_THE_START: Final = ("init", "bias_init", "init_order", "init_factor", "bias_factor")
 _CHANGE: Final = re.compile(r"\s*(?P<epoch>[0-9]+)\s*:(?P<field>[^=]+)=(?P<value>.*)", re.S)
 _METAVARS: Final = {int: "INTEGER", float: "NUMBER", str: "NAME"}
 
@@ -176,7 +178,7 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
         values = {name: parsed(name, text, columns) for name, text in fields.items()}
         if test is not None:
             values["test"] = parsed("test", test, columns, values.get("data", start.data))
-        config = start.replace(**values)
+        config = start.changed(**values)
         if "weights" in given:
             config = _with_weights(config, given, base)
     except ValueError as error:
@@ -189,6 +191,8 @@ def config_from_options(given: RunOptions, base: RunConfig | None = None) -> Run
             raise refused_change(text, error) from None
     if remark := unscaled_remark(config):
         say(_("note: {remark}; --standardize scales them").format(remark=remark))
+    for remark in idle_remarks(config, {name: option_name(name) for name in given}):
+        say(_("note: {text}").format(text=remark))
     return config
 
 
@@ -206,8 +210,12 @@ def _with_weights(config: RunConfig, given: RunOptions, base: RunConfig | None) 
         layers = layers_from_file(given["weights"])
     except ValueError as error:
         raise UsageError(f"--{error}") from None
+    for field in _OF_THE_START:
+        if field in given:
+            rule = _("{option} must be left out with --weights, which has them all, got {value!r}")
+            raise UsageError(rule.format(option=option_name(field), value=given[field]))
     if "hidden" not in given:
-        config = config.replace(hidden=layers.sizes[1:-1])
+        config = config.changed(hidden=layers.sizes[1:-1])
     if layers.sizes != config.sizes:
         shown, wanted = ("-".join(map(str, each)) for each in (layers.sizes, config.sizes))
         rule = _("--weights must be of a network {wanted}, got {shown}")
@@ -334,8 +342,11 @@ def _schemes() -> str:
 
 
 def _names_and_bounds() -> str:
-    names = _("; or by name: {sets}, and gates such as parity3 or majority5").format(
-        sets=", ".join(POINT_SETS)
+    names = _(
+        "; or by name: {sets}, gates such as parity3 or majority5, and with --loss mse {numbers}"
+    ).format(
+        sets=", ".join(name for name, drawn in POINT_SETS.items() if not drawn.is_regression),
+        numbers=", ".join(name for name, drawn in POINT_SETS.items() if drawn.is_regression),
     )
     return names + _(
         "; at most {rows:,} rows, {columns} columns and {numbers:,} numbers in {size} MiB, "

@@ -94,7 +94,7 @@ def train(
 ) -> int:
     """Train without a screen: for a person, or as JSON Lines for a program."""
     draw_with(color, ascii=ascii)
-    check_every(every)
+    check_every(every, is_read=json)
     check_place("--save", save)
     if start is None:
         trainer, record = Trainer(config_from_options(given)), None

@@ -445,7 +445,7 @@ def _run(value: object) -> RunConfig:
             if field not in FIELD_TYPES or field in ("changes", "test"):
                 raise _rule(f"run.{name}", _("a field of the run"), given)
             read[field] = value_from_text(field, _written(given))
-        return config.replace(**read)
+        return config.changed(**read)
     except (TypeError, ValueError) as error:
         raise _RuleError(_("run: {rule}").format(rule=shortened(str(error)))) from None
 

@@ -26,7 +26,7 @@ _CROSS_ENTROPY: Final = "cross_entropy"
 
 
 def with_fields(settings: RunConfig, fields: Mapping[str, Any]) -> RunConfig:
-    """Returns settings with the fields of a run among ``fields`` replaced.
+    """Returns settings with the fields of a run among ``fields`` changed.
 
     Raises:
         ValueError: A value breaks its field's rule.
@@ -34,7 +34,7 @@ def with_fields(settings: RunConfig, fields: Mapping[str, Any]) -> RunConfig:
     own = {name: fields[name] for name in fields if name in RunConfig.__dataclass_fields__}
     if "gate" in own:
         own.setdefault("data", None)
-    return settings.replace(**own)
+    return settings.changed(**own)
 
 
 def with_ends(run: Run, ends: Mapping[str, Any]) -> Run:
@@ -67,9 +67,9 @@ def begun_with(
         if not change.is_parameter:
             fields |= change.fields
     try:
-        return beginning.replace(**fields)
+        return beginning.changed(**fields)
     except ValueError:  # what was planned for later does not suit what was changed
-        return with_ends(beginning.replace(**{**fields, **NO_ENDS}, changes=()), ends)
+        return with_ends(beginning.changed(**{**fields, **NO_ENDS}, changes=()), ends)
 
 
 def changed_fields(before: RunConfig, after: RunConfig) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ class Choice(Widget, can_focus=True):
         """
         super().__init__()
         self._values = tuple(values)
+        self._refused: str | None = None
         self._arrows = ("‹", "›") if unicode else ("<", ">")
         self.set_reactive(Choice.value, value)
 
@@ -71,10 +72,22 @@ class Choice(Widget, can_focus=True):
         return Content(f"{left} {self.value.ljust(width)} {right}")
 
     def action_turn(self, direction: int) -> None:
-        """Chooses the next value, or the previous one; after the last comes the first."""
-        place = self._values.index(self.value) if self.value in self._values else -direction
+        """Chooses the next value, or the previous one; after the last comes the first.
+
+        One that was refused is passed over: it may be in the way to others that are not.
+        """
+        before, self._refused = self._refused or self.value, None
+        place = self._values.index(before) if before in self._values else -direction
         self.value = self._values[(place + direction) % len(self._values)]
         self.post_message(self.Chosen(self, self.value))
+
+    def put_back(self, value: str) -> None:
+        """Shows the value in force again, as the one chosen was refused."""
+        self._refused, self.value = self.value, value
+
+    def on_blur(self) -> None:
+        """Begins at the value in force the next time."""
+        self._refused = None
 
     def on_click(self, event: Click) -> None:
         """Goes back at the left arrow, on elsewhere."""

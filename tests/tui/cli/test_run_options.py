@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shlex
 from pathlib import Path
 
 import pytest
+from support.command_line import config_of_words
 
-from xortui.core import DATASETS, PRESETS, Change, Dataset, Recipe, RunConfig
+from xortui.core import DATASETS, POINT_SETS, PRESETS, Change, Dataset, Recipe, RunConfig
 from xortui.tui.cli import main
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.run_options import config_from_options, run_parameters
@@ -311,3 +313,19 @@ def test_held_out_rows_of_a_file_have_the_columns_of_the_data(tmp_path: Path) ->
     assert config_from_options({"test": "25e-2"}).test == 0.25
     with pytest.raises(UsageError, match=r"^--test must be a CSV file that can be read, .*lost"):
         config_from_options({"test": str(tmp_path / "lost.csv")})
+
+
+def test_every_name_that_help_lists_for_data_runs_as_it_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["train", "--help"]) == 0
+    text = " ".join(capsys.readouterr().out.replace("│", " ").split()).replace("- ", "-")
+    listed = re.search(r"or by name: (.*?), gates such as (.*?), and with --loss mse (.*?);", text)
+    assert listed is not None, text
+    plain = [*listed[1].split(", "), *listed[2].split(" or ")]
+    numbers = listed[3].split(", ")
+    assert {*POINT_SETS} <= {*plain, *numbers}
+    for name in plain:
+        assert config_of_words(["--data", name]).loss == "bce"
+    for name in numbers:
+        assert config_of_words(["--data", name, "--loss", "mse"]).dataset.border is None

@@ -73,9 +73,10 @@ def configs(draw: st.DrawFn) -> RunConfig:
         row = Dataset((config.dataset.rows[0],), (config.dataset.labels[0],))
         held_out |= st.just(row)  # type: ignore[arg-type]
     rules = ["loss<0.001", "mse<=0.5", "largest_error>2e30"]
+    test = draw(held_out)
     config = config.replace(
-        test=draw(held_out),
-        test_seed=draw(st.integers(0, 99)),
+        test=test,
+        test_seed=draw(st.integers(0, 99)) if isinstance(test, float) else 0,
         patience=draw(st.none() | st.integers(1, 10**9)),
         stop_when=tuple(draw(st.lists(st.sampled_from(rules), max_size=2, unique=True))),
     )

@@ -22,8 +22,9 @@ from xortui.tui.screens.dialogs.presets_screen import PresetsScreen
 from xortui.tui.screens.dialogs.prompt import Prompt
 from xortui.tui.screens.main.main_screen import MainScreen
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
+from xortui.tui.widgets.choice import Choice
 
-_NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down")
+_NAMED = ("enter", "escape", "pageup", "pagedown", "ctrl+p", "down", "up", "right")
 _OF_LINES = ("backspace", "left", "home", "end")
 
 
@@ -174,6 +175,70 @@ def test_a_paste_ahead_of_a_prompt_is_its_answer() -> None:
         driven.app.post_message(events.Paste("12"))
         await in_front(driven, Prompt)
         assert driven.app.screen.query_one(Input).value == "12"
+
+    drive(steps)
+
+
+def test_what_is_typed_ahead_of_the_settings_is_their_value() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "c", *"0.25", "enter")
+        await driven.until(lambda: driven.player.settings.learning_rate == 0.25, "the rate")
+        burst(driven, "escape", "s", "s", "s")
+        await driven.until(lambda: driven.main.settings.panel is None, "the settings to close")
+        await driven.until(lambda: driven.player.epoch == 3, "three steps")
+
+    drive(steps)
+
+
+def test_each_value_of_a_burst_goes_into_its_own_field() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "c", *"0.5", "down", *"0.9", "down", "down", *"0.01", "enter", "escape")
+        await driven.until(lambda: driven.player.settings.weight_decay == 0.01, "the last value")
+        now = driven.player.settings
+        assert (now.learning_rate, now.momentum, now.nesterov) == (0.5, 0.9, False)
+
+    drive(steps)
+
+
+def test_a_choice_is_turned_as_often_as_its_key_is_pressed() -> None:
+    async def steps(driven: Driven) -> None:
+        burst(driven, "c", *["up"] * 4, *["right"] * 4)
+        await driven.until(lambda: driven.player.settings.loss == "mae", "the fifth loss")
+        await settled(driven)
+        choice = driven.main.query_one("#field-loss Choice", Choice)
+        assert choice.value == "mae"
+        # As where the run is slow to follow: two more before what was chosen last is in force.
+        choice.action_turn(-1)
+        await driven.pilot.pause()
+        choice.action_turn(1)
+        driven.main.settings.follow()
+        choice.action_turn(-1)
+        await driven.until(lambda: driven.player.settings.loss == "bce-clamped", "the fourth")
+        await settled(driven)
+        assert choice.value == "bce-clamped"
+
+    drive(steps)
+
+
+def test_what_is_typed_on_is_not_taken_away_by_what_was_taken_before() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("c")
+        field = driven.main.query_one("#field-learning_rate Input", Input)
+        burst(driven, *"0.2", "enter", "5")
+        await driven.until(lambda: driven.player.settings.learning_rate == 0.2, "the rate")
+        await settled(driven)
+        assert field.value == "0.25"
+        burst(driven, "enter", "backspace", "enter", "5", "backspace")
+        await driven.until(lambda: driven.player.settings.learning_rate == 0.2, "the rate again")
+        await settled(driven)
+        assert field.value == "0.2"
+        # A value that was refused is mended where it stands, whatever the run does meanwhile.
+        burst(driven, "x", "enter")
+        await driven.until(lambda: bool(driven.main.query(".refused")), "the refusal")
+        driven.player.step(1)
+        driven.main.present()
+        burst(driven, "backspace", "7", "enter")
+        await driven.until(lambda: driven.player.settings.learning_rate == 0.27, "what was mended")
 
     drive(steps)
 

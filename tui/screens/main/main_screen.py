@@ -463,6 +463,7 @@ class MainScreen(PanelScreen):
 
     @on(FieldRow.Entered)
     def _enter(self, message: FieldRow.Entered) -> None:
+        message.row.answer()
         self.settings.enter(message.row, message.text)
 
     @on(FieldRow.DataWanted)

@@ -10,6 +10,7 @@ from xortui.tui.core_errors import told
 from xortui.tui.language import translate as _
 from xortui.tui.player.changing import suiting_loss, with_companion
 from xortui.tui.records.field_text import FEATURES, field_meant, value_from_text
+from xortui.tui.records.idle_options import idle_remarks
 from xortui.tui.records.run_card import with_list_as_typed
 from xortui.tui.screens.dialogs.data_screen import DataScreen
 from xortui.tui.screens.keys import SETTINGS, permitted
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from textual.geometry import Region
     from textual.screen import Screen
+    from textual.widget import AwaitMount
 
     from xortui.tui.permissions import SessionPermissions
     from xortui.tui.screens.key_group import KeyGroup
@@ -57,12 +59,12 @@ class SettingsController:
         self._opens_files, self._permissions = permissions.saves_files, permissions
         self.panel: SettingsPanel | None = None
 
-    def action_settings(self) -> None:
-        """Opens the settings, or closes them."""
+    def action_settings(self) -> AwaitMount | None:
+        """Opens the settings, or closes them; returns what ends once a key goes to their field."""
         run = self._run
         if self.panel is not None:
             self.panel.action_leave()
-            return
+            return None
         run.view_options = run.view_options.replace(parameter=None, row=None)
         run.present()
         unicode = run.view_options.glyphs.unicode
@@ -72,9 +74,10 @@ class SettingsController:
             keys=run.mapped(self._keys),
             fields=self._permissions.fields,
         )
-        self._screen.mount(self.panel)
+        opening = self._screen.mount(self.panel)
         self.take_room()
         self._screen.refresh_bindings()
+        return opening
 
     @property
     def _keys(self) -> KeyGroup:
@@ -127,6 +130,8 @@ class SettingsController:
             row.refuse(with_list_as_typed(told(error)))
             return
         row.accept()
+        for remark in idle_remarks(self._run.player.chosen_settings, {row.field: row.field_name}):
+            self._run.say(remark)
         self._run.present()
 
     def action_choose_data(self) -> None:

@@ -98,6 +98,8 @@ class FieldRow(Vertical):
             )
         self._is_switch = isinstance(getattr(settings, spec.name), bool)
         self._text = self._shown(settings)
+        self._handed_on: str | None = None
+        self._unanswered = 0
         choices = spec.metadata["choices"] or ()
         if spec.name in _TYPED:
             self.help += ": " + ", ".join(choices) + "; "
@@ -167,11 +169,26 @@ class FieldRow(Vertical):
             if old.has_focus:
                 self._control.focus()
             old.remove()
+        is_kept, self._handed_on = self._is_being_typed, None
         if text == self._text and self._refusal is None:
             return
         self._text = text
-        self._put(text)
-        self.accept()
+        if not is_kept:
+            self._put(text)
+            self.accept()
+
+    @property
+    def _is_being_typed(self) -> bool:
+        """Whether another value stands there already than the one that was taken last."""
+        control = self._control
+        if isinstance(control, Choice):
+            return self._unanswered > 0
+        known = (self._text, self._handed_on)
+        return control.has_focus and control.value.strip() not in known
+
+    def answer(self) -> None:
+        """Hears that a value which was handed on is looked at now."""
+        self._unanswered -= 1
 
     def accept(self) -> None:
         """Takes away the reason of an earlier refusal."""
@@ -181,19 +198,20 @@ class FieldRow(Vertical):
 
     def refuse(self, reason: str) -> None:
         """Says below the field why its value was refused."""
+        self._handed_on = None
         if not self.is_attached:  # the panel is closed, or the program ends
             return
         if self._refusal is None:
             self._refusal = Static(classes="refused", markup=False)
             self.mount(self._refusal)
         self._refusal.update(reason)
-        if isinstance(self._control, Choice):
-            self._put(self._text)
+        if isinstance(self._control, Choice) and not self._unanswered:
+            self._control.put_back(self._text)
 
     def on_choice_chosen(self, message: Choice.Chosen) -> None:
         """Hands on the value chosen."""
         message.stop()
-        self.post_message(self.Entered(self, self._read(message.value)))
+        self._hand_on(self._read(message.value))
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Hands on the value typed."""
@@ -206,9 +224,16 @@ class FieldRow(Vertical):
             self._enter(self._control.value.strip())
 
     def _enter(self, text: str) -> None:
-        if text == self._text:
+        if text == self._handed_on:
+            return
+        if text == self._text and self._handed_on is None:
             self.accept()
             return
+        self._handed_on = text
+        self._hand_on(text)
+
+    def _hand_on(self, text: str) -> None:
+        self._unanswered += 1
         self.post_message(self.Entered(self, text))
 
     def _put(self, text: str) -> None:

@@ -212,8 +212,9 @@ class SettingsPanel(Vertical):
         self.post_message(FieldRow.DataWanted())
 
     def action_leave(self) -> None:
-        """Closes the panel."""
-        self.post_message(self.Left())
+        """Closes the panel; what is typed from now on is not for its fields any more."""
+        self.screen.set_focus(None)
+        self.screen.post_message(self.Left())  # before what is typed next
 
 
 def grouped_fields(

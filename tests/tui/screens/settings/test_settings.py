@@ -109,6 +109,8 @@ def test_every_field_can_be_changed_and_says_when_it_starts_anew() -> None:
     before: dict[str, dict[str, Any]] = {
         "nesterov": {"momentum": 0.9},
         "dampening": {"momentum": 0.9},
+        "test_seed": {"test": 0.25},
+        "huber_delta": {"loss": "huber"},
         "output_activation": {"loss": "mse"},
         "order": {"batch_size": 2},
         "betas": {"optimizer": "adam"},
@@ -171,6 +173,8 @@ def test_a_bad_value_is_refused_below_its_field() -> None:
         ("hidden", "2,x"): "got 'x'",
         ("data", "sprial"): "did you mean spiral?",
         ("noise", "0.1"): "noise must be 0 unless data is drawn",
+        ("huber_delta", "2"): "huber_delta must be 1 unless loss is huber, got 2.0",
+        ("test_seed", "2"): "test_seed must be 0 unless test is a share, got 2",
         ("inputs", "x1^x2"): "inputs must be expressions of",
         ("data", "0,1;2"): "data, line 2: a row must have 2 columns, got 1",
         (
@@ -201,6 +205,53 @@ def test_a_choice_that_is_refused_goes_back() -> None:
         await driven.press("space")
         assert "nesterov must be off unless" in refusal(driven, "nesterov")
         assert driven.main.query_one("#field-nesterov Choice", Choice).value == "off"
+
+    drive(steps)
+
+
+def test_a_change_takes_away_what_does_nothing_beside_it_and_the_rest_is_told() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.player.restart(RunConfig(bias_init="normal", test=0.25, test_seed=3))
+        await driven.press("c")
+        await enter(driven, "bias", "off")
+        await enter(driven, "test", "none")
+        now = driven.player.settings
+        assert (now.bias, now.bias_init, now.test, now.test_seed) == (False, None, None, 0)
+        # What would start the run anew is not taken away by what changes it in flight.
+        driven.player.restart(RunConfig(loss="huber", huber_delta=0.5))
+        driven.player.step(50)
+        driven.main.settings.follow()
+        driven.main.settings.enter(driven.main.query_one("#field-loss", FieldRow), "mse")
+        await driven.pilot.pause()
+        assert refusal(driven, "loss") == "huber_delta must be 1 unless loss is huber, got 0.5"
+        assert (driven.player.epoch, driven.player.settings.loss) == (50, "huber")
+        await enter(driven, "hidden", "none")
+        await enter(driven, "activation", "tanh")
+        assert driven.player.settings.activation == "tanh"
+        assert "activation does nothing without a hidden layer" in driven.notices()
+
+    drive(steps)
+
+
+def test_a_choice_that_is_refused_is_not_in_the_way_to_those_behind_it() -> None:
+    async def steps(driven: Driven) -> None:
+        signs = Dataset.from_csv("0,0,-1\n0,1,1\n1,0,1\n1,1,-1")
+        driven.player.restart(RunConfig(data=signs, loss="mse", output_activation="tanh"))
+        await driven.press("c")
+        driven.main.query_one("#field-loss .control").focus()
+        choice = driven.main.query_one("#field-loss Choice", Choice)
+        await driven.press("right", "right")
+        assert refusal(driven, "loss").endswith("got 'bce-clamped'")
+        assert (choice.value, driven.player.settings.loss) == ("sse", "sse")
+        await driven.press("right", "right", "right")
+        assert (choice.value, driven.player.settings.loss) == ("hinge", "hinge")
+        assert not refusal(driven, "loss")
+        # Whoever comes back begins at the value in force.
+        driven.player.restart(RunConfig())
+        driven.main.settings.follow()
+        driven.main.query_one("#field-nesterov .control").focus()
+        await driven.press("space", "up", "down", "space")
+        assert "nesterov must be off unless" in refusal(driven, "nesterov")
 
     drive(steps)
 
