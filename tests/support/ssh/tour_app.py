@@ -11,12 +11,12 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from support.settling import settled
 from support.ssh.lone_session import report_message
 from support.ssh.watched_filter import watch_sessions
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.dom import DOMNode
 from textual.keys import key_to_character
-from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from xortui.core import PRESETS, RunConfig
@@ -63,7 +63,6 @@ class Tour:
 
     def __init__(self, app: XortuiApp, main: MainScreen):
         self._app, self._main = app, main
-        self._pilot = Pilot(app)
         self._n_places = self._every = 4
         self.actions: set[str] = set()
         self.seen: set[str] = set()
@@ -101,8 +100,7 @@ class Tour:
                 await self._press("s", "3", "h")
 
     async def _settle(self) -> None:
-        for _leg in ("to the app", "to its screen", "and back to what was asked"):
-            await self._pilot._wait_for_screen()
+        await settled(self._app)
         for screen in self._app.screen_stack:
             self.seen.update(_ours(screen))
 

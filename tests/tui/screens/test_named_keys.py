@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from support.driving import Driven, drive
+from support.settling import settling_pilots
 
 from xortui.core import PRESETS, Dataset, RunConfig
 from xortui.tui.internals.textual_screen import strips_of
@@ -200,7 +201,8 @@ def walk(size: tuple[int, int], views: Iterable[int], chosen: Chooses) -> list[s
                 if not await answers(driven, lambda: bool(left) or seen(driven) != before):  # noqa: B023
                     dead.append(f"{key} in {name} at {size[0]}x{size[1]}")
 
-    drive(steps, size=size, glyphs=FULL)
+    with settling_pilots():
+        drive(steps, size=size, glyphs=FULL)
     return dead
 
 

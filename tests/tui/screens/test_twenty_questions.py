@@ -28,7 +28,7 @@ Answer = Callable[["Asked"], Awaitable[None]]
 ANSWERS: Final[dict[int, tuple[int, Answer]]] = {}
 """Number of the question -> the epoch at which it is asked, and how it is answered."""
 
-QUICK: Final = (1, 4, 6, 7, 9, 12, 14, 18)
+QUICK: Final = {"en": (1, 4, 6, 7), "ja": (9, 12, 14, 18)}
 
 WORDS: Final = {
     "en": {
@@ -387,7 +387,7 @@ def _ask(numbers: tuple[int, ...], language: str, size: tuple[int, int]) -> list
 def test_a_sample_of_the_questions_is_answered_within_three_keys(
     language: str, size: tuple[int, int]
 ) -> None:
-    assert _ask(QUICK, language, size) == []
+    assert _ask(QUICK[language], language, size) == []
 
 
 @pytest.mark.slow
