@@ -33,7 +33,7 @@ BASE = PRESETS["overfit"].config.replace(epochs=300, hidden=(4,), learning_rate=
     ids=lambda fields: ",".join(fields) or "plain",
 )
 def test_a_run_of_a_sweep_has_the_measures_of_its_trainer(fields: dict[str, Any]) -> None:
-    config, seeds = BASE.replace(**fields), range(6)
+    config, seeds = BASE.changed(**fields), range(6)
     sweep = Sweep(config, seeds)
     for count in (130, 170):
         sweep.advance(count)

@@ -13,7 +13,7 @@ from xortui.tui.app import preference_file
 from xortui.tui.cli import main
 
 ENGLISH = re.compile(r"\b(the|of|with|is|are|default|choices|Commands|Usage|which)\b")
-OPTIONS = re.compile(r"^│[ *]+(?:NAME )?(--[a-z-]+)", re.MULTILINE)
+OPTIONS = re.compile(r"^│[ *]{1,4}(?:NAME )?(--[a-z-]+)", re.MULTILINE)
 
 
 @pytest.fixture(autouse=True)

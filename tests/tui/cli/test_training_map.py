@@ -17,7 +17,7 @@ def test_a_map_is_drawn_as_text_as_a_picture_and_as_arrays(tmp_path: Path) -> No
     done = xortui("map", "edge", "--ascii")
     assert done.returncode == 0
     assert "diverged" in done.stdout and "!!!!" in done.stdout
-    assert "across lr 0.251189 to 1.99526 (log)" in done.stdout
+    assert "across lr 0.251 to 2 (log)" in done.stdout
     options = ("--preset", "scratch", "--epochs", "30", "--size", "40x20")
     axes = ("--across", "lr=0.1..10:log", "--up", "weights[0][0,0]=-4..4")
     arrays, picture = tmp_path / "map.npz", tmp_path / "map.png"

@@ -35,7 +35,7 @@ def test_exports_do_not_depend_on_the_size_of_chunks(
 
 def test_what_is_measured_of_each_run_is_exported_with_its_means(tmp_path: Path) -> None:
     base = PRESETS["overfit"].config.replace(epochs=20)
-    plan = SweepPlan((base, base.replace(test=None)), range(5), 5)
+    plan = SweepPlan((base, base.changed(test=None)), range(5), 5)
     with closing(Store(plan, tmp_path / "kept.db")) as store:
         assert run_sweep(store, Counting(), judging=Judging("none"))
         write_csv(tmp_path / "runs.csv", store)

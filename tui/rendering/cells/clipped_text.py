@@ -78,9 +78,10 @@ def wrapped(text: str, cells: int, indent: str = "") -> list[str]:
     lines: list[str] = []
     line = text[: len(text) - len(text.lstrip(" "))]
     for piece in _unbroken(text, max(cells - cell_len(indent), 2)):
-        if line.strip() and cell_len(line) + cell_len(piece.rstrip()) > cells:
-            lines.append(line.rstrip())
-            line = indent + piece.lstrip()
+        if cell_len(line) + cell_len(piece.rstrip()) > cells:
+            if line.strip():
+                lines.append(line.rstrip())
+            line = (indent if lines else "") + piece.lstrip()
         else:
             line += piece
     return [*lines, line.rstrip()] if line.strip() else lines
