@@ -9,6 +9,7 @@ all four share 1/2.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -64,6 +65,8 @@ class Level:
 def levels(data: Dataset, loss: str) -> tuple[Level, ...]:
     """Returns every level once, the lowest first, each with one of the partitions that have it.
 
+    Where the loss is not defined (bce of a share outside 0..1) there is none.
+
     Args:
         data: The rows.
         loss: Name of the loss.
@@ -77,7 +80,8 @@ def levels(data: Dataset, loss: str) -> tuple[Level, ...]:
     found: dict[float, Level] = {}
     for partition in _partitions(list(range(data.n_samples))):
         level = level_of(partition, data, loss)
-        found.setdefault(round(level.loss, 9), level)
+        if not math.isnan(level.loss):
+            found.setdefault(round(level.loss, 9), level)
     return tuple(found[value] for value in sorted(found))
 
 
@@ -88,7 +92,7 @@ def level_of(groups: Sequence[Sequence[int]], data: Dataset, loss: str) -> Level
     for group in groups:
         own = targets[list(group)]
         mean = np.full_like(own, own.mean())
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             total += float(found.row_values(mean, mean, own).sum())
         if np.ptp(own) > 0:
             shared.append(SharedOutput(tuple(sorted(map(int, group))), float(own.mean())))

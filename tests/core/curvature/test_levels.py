@@ -25,6 +25,13 @@ PARITY = Dataset.from_arrays(
 )
 
 
+def test_a_level_whose_loss_is_not_defined_is_none() -> None:
+    outside = Dataset(rows=((0.0, 0.0), (0.0, 1.0), (1.0, 0.0)), labels=(-1.0, 1.0, 1.0))
+    found = levels(outside, "bce")
+    # All others have the row of -1 alone.
+    assert [[share.rows for share in level.shared] for level in found] == [[(0, 1)], [(0, 1, 2)]]
+
+
 def test_xor_has_four_levels() -> None:
     third = -(math.log(1 / 3) + 2 * math.log(2 / 3)) / 3
     expected = [0, math.log(2) / 2, 0.75 * third, math.log(2)]
