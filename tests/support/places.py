@@ -19,6 +19,7 @@ from typing import Final
 
 import numpy as np
 from support.command_line import config_of_words
+from support.drawn_runs import NUDGE
 
 from xortui.core import History, RunConfig, Trainer, verdict_on
 from xortui.core.curvature.descended_loss import DescendedLoss, vector_of
@@ -198,8 +199,25 @@ def exported(config: RunConfig) -> str:
         exec(program, {"__name__": "program"})
     lines = [line.split() for line in told.getvalue().splitlines() if line.startswith("epoch:")]
     tolerance = 1e-4 if config.dtype == "float32" else 1e-8
-    np.testing.assert_allclose(float(lines[-1][3]), trained(config).loss, rtol=tolerance)
+    if _is_calm(config, tolerance):
+        np.testing.assert_allclose(float(lines[-1][3]), trained(config).loss, rtol=tolerance)
     return ""
+
+
+def _is_calm(config: RunConfig, tolerance: float) -> bool:
+    """Tells whether the run, started next to nothing away, is the same run still.
+
+    A penalty by sign is such a case where it is not, on a shift whose derivative is 0 but for
+    rounding.
+    """
+    if config.init == "zeros":
+        return True
+    own = trained(config).loss
+    nudged = (
+        trained(config.replace(init_factor=config.init_factor * NUDGE**times)).loss
+        for times in (1, 2, 3)
+    )
+    return all(np.isclose(loss, own, rtol=tolerance, atol=0, equal_nan=True) for loss in nudged)
 
 
 PLACES: Final[dict[str, Callable[[RunConfig], str]]] = {
