@@ -123,6 +123,11 @@ def three(value: float) -> str:
     return f"{value:.3g}".replace("-", MINUS)
 
 
+def four_digits(loss: float) -> str:
+    """A loss as the screen has it: with a power of ten where four digits would say little."""
+    return f"{loss:.4f}" if loss >= 1e-3 else f"{loss:.1e}"
+
+
 def equation(*terms: tuple[float, str]) -> str:
     """Returns a sum as equations have it: ``−8.19·h1 + 7.71·h2 − 3.51``."""
     (first, name), *others = terms
@@ -258,10 +263,10 @@ async def side_by_side(asked: Asked, letter: str, configs: list[RunConfig], unti
     at = 0
     text = asked.text()
     for loss in losses:  # in the order of the panels
-        at = text.find(f"{loss:.4f}", at)
+        at = text.find(four_digits(loss), at)
         assert at >= 0, (losses, text)
     ahead = min(losses)
-    words = asked.words["ahead"].format(label="(.+?)", loss=f"{ahead:.4f}")
+    words = asked.words["ahead"].format(label="(.+?)", loss=four_digits(ahead))
     asked.found(words)
 
 
@@ -323,7 +328,7 @@ async def bce_or_mse(asked: Asked) -> None:
     await asked.press("space")
     for config in QUESTIONS["loss"].configs():
         mse = float(((asked.truth(config).predictions[:, 0] - [0, 1, 1, 0]) ** 2).mean())
-        assert asked.reads(config.loss, f"{mse:.4f}"), (mse, asked.text())
+        assert asked.reads(config.loss, four_digits(mse)), (mse, asked.text())
 
 
 @answers(17, at=6_000)
