@@ -53,7 +53,7 @@ class StandIn(App[None]):
     keys = 0
     rate = 10.0
     timer: Timer | None = None
-    is_held = is_waiting = False
+    is_held = is_waiting = is_paused = False
 
     def hold(self) -> None:
         self.is_held = True
@@ -78,7 +78,7 @@ class StandIn(App[None]):
         if self.is_running:
             if self.timer is not None:
                 self.timer.stop()
-            self.timer = self.set_interval(1 / rate, self.tick)
+            self.timer = self.set_interval(1 / rate, self.tick, pause=self.is_paused)
 
     def set_watchers(self, watchers: int) -> None:
         self.query_one("#watchers", Static).update(f"watchers {watchers}")
@@ -109,11 +109,8 @@ class StandIn(App[None]):
         self.show()
 
     def action_pause(self) -> None:
-        if self.timer is not None:
-            self.timer.stop()
-            self.timer = None
-        else:
-            self.set_frame_rate(self.rate)
+        self.is_paused = not self.is_paused
+        self.set_frame_rate(self.rate)
 
     def action_crash(self) -> None:
         raise RuntimeError("the stand-in was told to crash")

@@ -83,10 +83,11 @@ class Tour:
             deep: Every key is tried in every view that a key opens, not only in the first that has
                 it.
             commands: Everything that the palette offers is done, and every preset is shown.
-            is_whole: The mouse is put to many places, and much is typed into, not only a sample.
+            is_whole: The mouse is put to many places, and much is typed into, not only a sample;
+                at the first size, since what a place or a field asks for does not depend on it.
         """
-        self._n_places, self._every = (4, 4) if is_whole else (2, 12)
-        for size in sizes:
+        for number, size in enumerate(sizes):
+            self._n_places, self._every = (4, 4) if is_whole and number == 0 else (2, 12)
             await self._resize(*size)
             await self._mouse()
             await self._keys(deep=deep)

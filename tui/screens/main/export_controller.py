@@ -10,6 +10,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from textual.errors import NoWidget
+
 from xortui.tui.internals.textual_app import driver_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
@@ -19,7 +21,7 @@ from xortui.tui.records.unused_names import unused_path
 from xortui.tui.terminal_clipboard import takes_clipboard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
     from textual.screen import Screen
     from textual.timer import Timer
@@ -197,11 +199,23 @@ class ExportController:
             self._saving_timer.stop()
         self.show_progress("")
 
-    def _save_picture(self, hidden: Iterable[Widget]) -> None:
+    def _save_picture(self, hidden: Collection[Widget]) -> None:
+        if any(self._is_arranged(rack) for rack in hidden):
+            # What was refreshed had been asked for before they were hidden.
+            self._screen.call_after_refresh(self._save_picture, hidden)
+            return
         picture = self._screen.app.export_screenshot(title="xortui")
         for rack in hidden:
             rack.display = True
         self._write("svg", picture)
+
+    def _is_arranged(self, widget: Widget) -> bool:
+        """Returns whether a widget has a place on the screen as it was arranged last."""
+        try:
+            self._screen.find_widget(widget)
+        except NoWidget:
+            return False
+        return True
 
     def _unused_path(self, ending: str) -> Path | None:
         """Returns where a file may stand, or says why none can."""
