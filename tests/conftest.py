@@ -158,13 +158,13 @@ def _is_chosen(config: pytest.Config, mark: str) -> bool:
     expression = config.option.markexpr
     if not expression:
         return True
-    ways = ({mark}, {mark, "slow"})
+    ways = ({mark}, {mark, "slow"}, {mark, "count"})
     return any(_evaluated(expression, frozenset(marks)) for marks in ways)
 
 
 @functools.cache
 def _evaluated(expression: str, marks: frozenset[str]) -> bool:
-    names = {name: name in marks for name in ("terminal", "ssh", "slow")}
+    names = {name: name in marks for name in ("terminal", "ssh", "slow", "count")}
     try:
         return bool(eval(expression, {"__builtins__": {}}, names))
     except (NameError, SyntaxError):  # of other marks, about which nothing is known here

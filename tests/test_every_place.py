@@ -92,7 +92,7 @@ def test_a_run_is_taken_to_every_place(name: str) -> None:
         assert said.startswith(expected) and bool(said) == bool(expected), place
 
 
-@pytest.mark.slow
+@pytest.mark.count
 @settings(
     max_examples=400,
     phases=(Phase.explicit, Phase.generate),

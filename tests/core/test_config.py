@@ -232,7 +232,7 @@ def test_any_run_is_refused_in_one_line_or_trains_without_a_warning(fields: dict
     refusal_of(fields)
 
 
-@pytest.mark.slow
+@pytest.mark.count
 @settings(DRAWN, max_examples=10_000)
 @given(any_fields())
 def test_ten_thousand_runs_are_refused_in_one_line_or_train_without_a_warning(

@@ -60,7 +60,13 @@ def test_a_closed_window_gives_every_terminal_back(connect: Connect, tmp_path: P
     assert {line["reason"] for line in _log(tmp_path) if line["event"] == "closed"} == {"shutdown"}
 
 
-@pytest.mark.parametrize("command", [("nohup",), ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("nohup",),
+        pytest.param(("sh", "-c", 'trap "" HUP; exec "$@"', "sh"), marks=pytest.mark.slow),
+    ],
+)
 def test_a_server_that_is_to_outlive_its_window_serves_on(
     connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:

@@ -60,7 +60,9 @@ def swept_by_program(arguments: list[str]) -> bytes:
 
 
 @pytest.mark.terminal
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_a_killed_program_goes_on_where_it_was(
     number: int, undisturbed: tuple[bytes, bytes], tmp_path: Path
 ) -> None:

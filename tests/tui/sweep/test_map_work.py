@@ -148,7 +148,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.mark.terminal
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_a_killed_program_goes_on_where_it_was_and_writes_the_same_bytes(
     number: int, undisturbed: bytes, tmp_path: Path
 ) -> None:
@@ -167,6 +169,7 @@ def test_a_killed_program_goes_on_where_it_was_and_writes_the_same_bytes(
     assert again.read_bytes() == undisturbed
 
 
+@pytest.mark.slow  # a sweep loses its worker in the usual tests
 @pytest.mark.terminal
 def test_a_cluster_that_loses_a_worker_and_is_asked_again_makes_the_same_map(
     expected: list[bytes], tmp_path: Path

@@ -83,7 +83,10 @@ NOT_NAMED = {
 """Size -> keys that could change nothing there."""
 
 
-@pytest.mark.parametrize("size", list(NOT_NAMED))
+@pytest.mark.parametrize(
+    "size",
+    [size if size[0] == 120 else pytest.param(size, marks=pytest.mark.slow) for size in NOT_NAMED],
+)
 def test_help_names_every_key_of_every_group_that_is_of_use(size: tuple[int, int]) -> None:
     async def steps(driven: Driven) -> None:
         text = await all_of_help(driven)
