@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from xortui.tui.language import deferred as _
 from xortui.tui.widgets.panel import Panel, PanelSpec, Room
+
+if TYPE_CHECKING:
+    from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.view_options import ViewOptions
 
 
 class ParameterPanel(Vertical, Panel):
@@ -27,6 +33,12 @@ class ParameterPanel(Vertical, Panel):
         from xortui.tui.widgets.tables import ParameterTable
 
         yield ParameterTable()
+
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns how many parameters are shown, where not all are."""
+        from xortui.tui.widgets.tables import ParameterTable
+
+        return self.query_one(ParameterTable).shown_text(frame, options)
 
 
 class GradientPanel(ParameterPanel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from xortui.tui.widgets.view_options import ViewOptions
 
 _ROWS_OF_A_GATE = 4
+_CORNERS = 6
+"""Cells that a border's corners and the blanks around its text take of it."""
 
 
 class TruthPanel(Vertical, Panel):
@@ -106,6 +109,15 @@ class SidePanel(TruthPanel):
 
         yield from super().pictures()
         yield ParameterValues()
+
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns how many parameters are shown, too, where not all are and there is room."""
+        from xortui.tui.widgets.tables import ParameterValues
+
+        right = super().subtitle(frame, options)
+        shown = self.query_one(ParameterValues).shown_text(frame, options)
+        told = " · ".join(filter(None, (right, shown)))
+        return told if cell_len(told) <= self.outer_size.width - _CORNERS else right
 
 
 class BottomSidePanel(TruthPanel):

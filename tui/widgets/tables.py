@@ -11,9 +11,10 @@ from textual.events import Click
 from textual.message import Message
 
 from xortui.core import Parameters, Settings
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.rendering.cells.canvas import Canvas
-from xortui.tui.rendering.text.number_format import ColumnFormat
+from xortui.tui.rendering.text.number_format import ColumnFormat, epoch_text
 from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
@@ -113,6 +114,21 @@ class ParameterTable(ScrollingTable):
             forms=self._forms,
             fewest=self._fewest,
         )
+
+    def shown_text(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns how many of the parameters have room, where not all have; else nothing."""
+        rows, cols = self.size.height, self.size.width
+        if not rows:
+            return ""
+        settings = frame.settings
+        network, named = settings.architecture, self._naming(settings)
+        across = parameters_across(network, cols, options.glyphs, **named)
+        count = len(parameters_of(settings, options.glyphs))
+        shown = rows * across if across else rows - 1
+        if shown >= count:
+            return ""
+        text = _("{shown} of {count} parameters")
+        return text.format(shown=epoch_text(shown), count=epoch_text(count))
 
     def neighbour(self, index: int, across: int, down: int) -> int:
         """Returns the parameter that stands so many places beside and below another."""
