@@ -15,6 +15,7 @@ from xortui.tui.widgets.panel import Panel, PanelSpec, Room
 if TYPE_CHECKING:
     from xortui.core import RightRows
     from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.tables import ParameterValues
     from xortui.tui.widgets.view_options import ViewOptions
 
 _ROWS_OF_A_GATE = 4
@@ -94,6 +95,7 @@ class SidePanel(TruthPanel):
         click=deferred("click selects, again edits"),
         is_edited=True,
     )
+    _values: ParameterValues
 
     DEFAULT_CSS = """
     SidePanel {
@@ -108,14 +110,13 @@ class SidePanel(TruthPanel):
         from xortui.tui.widgets.tables import ParameterValues
 
         yield from super().pictures()
-        yield ParameterValues()
+        self._values = ParameterValues()
+        yield self._values
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns how many parameters are shown, too, where not all are and there is room."""
-        from xortui.tui.widgets.tables import ParameterValues
-
         right = super().subtitle(frame, options)
-        shown = self.query_one(ParameterValues).shown_text(frame, options)
+        shown = self._values.shown_text(frame, options)
         told = " · ".join(filter(None, (right, shown)))
         return told if cell_len(told) <= self.outer_size.width - _CORNERS else right
 
