@@ -46,6 +46,7 @@ from xortui.tui.internals.textual_timers import keep_timers_forward
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import LOCAL, SessionPermissions
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP, RAMP_NAMES, SIXTEEN
 from xortui.tui.screens.key_names import key_text
 from xortui.tui.screens.left_once import is_typed
 from xortui.tui.screens.main.opening_screen import OpeningScreen
@@ -157,6 +158,7 @@ class XortuiApp(FaultKeepingApp[int]):
         self._config = config
         self._paused = paused
         self._ascii = ascii or self._preferences.ascii
+        self._has_few_colors = has_few_colors
         self._glyphs = glyphs
         self._has_mouse = mouse
         self.permissions = permissions
@@ -502,10 +504,15 @@ class XortuiApp(FaultKeepingApp[int]):
         from xortui.tui.screens.main.main_screen import MainScreen
 
         ascii = not (glyphs.color and glyphs.unicode)
+        ramp, ramps = self._preferences.ramp, RAMP_NAMES
+        if self._has_few_colors:
+            ramps = (SIXTEEN.name, *ramps)
+            ramp = SIXTEEN.name if ramp == DEFAULT_RAMP else ramp
         options = ViewOptions(
             glyphs=glyphs,
             ascii=ascii,
-            ramp=self._preferences.ramp,
+            ramp=ramp,
+            ramps=ramps,
             levels=self.permissions.surface_levels,
             is_watched=self._program is not None,
         )

@@ -89,7 +89,8 @@ class Standing:
         order: The runs, the one ahead first; those that have no finite value stand last.
         times: How many times the value of the run ahead each one's is; None where that is none.
         epochs_behind: How many epochs ago the run ahead was where each one is now; None where that
-            is not known.
+            is not known, as where it was never there.
+        has_begun: Whether an epoch has been made: what differs before is luck of the draw.
     """
 
     measure: str
@@ -97,13 +98,17 @@ class Standing:
     order: tuple[int, ...]
     times: tuple[float | None, ...]
     epochs_behind: tuple[int | None, ...]
+    has_begun: bool
 
     @property
     def ahead(self) -> int | None:
         """The run that is ahead; None where none is."""
-        first, second = self.order[0], self.order[1] if len(self.order) > 1 else self.order[0]
-        is_clear = math.isfinite(self.values[first]) and self.values[first] != self.values[second]
-        return first if is_clear or len(self.order) == 1 else None
+        first = self.order[0]
+        if len(self.order) == 1:
+            return first
+        is_finite = math.isfinite(self.values[first])
+        is_clear = is_finite and self.values[first] != self.values[self.order[1]]
+        return first if is_clear and self.has_begun else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +413,8 @@ class SideBySide:
             _epochs_behind(seen[ahead], run) if is_same and index != ahead else None
             for index, run in enumerate(seen)
         )
-        return Standing("loss" if is_same else "mse", values, tuple(order), times, behind)
+        measure = "loss" if is_same else "mse"
+        return Standing(measure, values, tuple(order), times, behind, has_begun=self.epoch > 0)
 
 
 def copied(history: History) -> History:
@@ -454,5 +460,7 @@ def _epochs_behind(ahead: RunSeen, other: RunSeen) -> int | None:
     until = int(np.searchsorted(epochs, ahead.epoch, side="right"))
     # From the end back: on its way the loss may have been as low before, and risen again.
     above = np.flatnonzero(~(losses[:until] <= other.loss))
-    first = int(above[-1]) + 1 if above.size else 0
+    if not above.size:
+        return None  # it began below, and never was where the other is
+    first = int(above[-1]) + 1
     return int(other.epoch - epochs[first]) if first < until else 0

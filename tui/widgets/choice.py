@@ -67,9 +67,12 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Returns the value between its arrows, which stay where they have always been."""
-        width = max(map(len, self._values))
         left, right = self._arrows
-        return Content(f"{left} {self.value.ljust(width)} {right}")
+        # Where it is narrow the right arrow comes nearer, as it would be cut off.
+        room = self.size.width - len(left + right)
+        width = min(max(map(len, self._values)), room - 2)
+        shown = f" {self.value.ljust(width)} " if len(self.value) + 2 <= room else self.value
+        return Content(left + shown + right)
 
     def action_turn(self, direction: int) -> None:
         """Chooses the next value, or the previous one; after the last comes the first.

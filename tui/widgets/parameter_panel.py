@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from xortui.tui.language import deferred as _
 from xortui.tui.widgets.panel import Panel, PanelSpec, Room
+
+if TYPE_CHECKING:
+    from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.tables import ParameterTable
+    from xortui.tui.widgets.view_options import ViewOptions
 
 
 class ParameterPanel(Vertical, Panel):
@@ -21,12 +28,18 @@ class ParameterPanel(Vertical, Panel):
         click=_("click selects, again edits"),
         is_edited=True,
     )
+    _table: ParameterTable
 
     def pictures(self) -> ComposeResult:
         """Yields the table."""
         from xortui.tui.widgets.tables import ParameterTable
 
-        yield ParameterTable()
+        self._table = ParameterTable()
+        yield self._table
+
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns how many parameters are shown, where not all are."""
+        return self._table.shown_text(frame, options)
 
 
 class GradientPanel(ParameterPanel):

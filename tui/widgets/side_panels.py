@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -14,9 +15,12 @@ from xortui.tui.widgets.panel import Panel, PanelSpec, Room
 if TYPE_CHECKING:
     from xortui.core import RightRows
     from xortui.tui.player.frame import Frame
+    from xortui.tui.widgets.tables import ParameterValues
     from xortui.tui.widgets.view_options import ViewOptions
 
 _ROWS_OF_A_GATE = 4
+_CORNERS = 6
+"""Cells that a border's corners and the blanks around its text take of it."""
 
 
 class TruthPanel(Vertical, Panel):
@@ -91,6 +95,7 @@ class SidePanel(TruthPanel):
         click=deferred("click selects, again edits"),
         is_edited=True,
     )
+    _values: ParameterValues
 
     DEFAULT_CSS = """
     SidePanel {
@@ -105,7 +110,15 @@ class SidePanel(TruthPanel):
         from xortui.tui.widgets.tables import ParameterValues
 
         yield from super().pictures()
-        yield ParameterValues()
+        self._values = ParameterValues()
+        yield self._values
+
+    def subtitle(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns how many parameters are shown, too, where not all are and there is room."""
+        right = super().subtitle(frame, options)
+        shown = self._values.shown_text(frame, options)
+        told = " · ".join(filter(None, (right, shown)))
+        return told if cell_len(told) <= self.outer_size.width - _CORNERS else right
 
 
 class BottomSidePanel(TruthPanel):

@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from textual.events import Click
+from textual.geometry import Size
 from textual.message import Message
 
 from xortui.core import Parameters, Settings
+from xortui.tui.language import translate as _
 from xortui.tui.player.frame import Frame, PlayState
 from xortui.tui.rendering.cells.canvas import Canvas
-from xortui.tui.rendering.text.number_format import ColumnFormat
+from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.text.number_format import ColumnFormat, epoch_text
 from xortui.tui.rendering.text.parameter_table import (
     ParameterRows,
     flat,
@@ -82,6 +85,8 @@ class ParameterTable(ScrollingTable):
     depends_on = ("parameter",)
     _forms: Sequence[ColumnFormat] = ()
     _fewest = 2
+    _told = ""
+    _told_of: tuple[Settings | None, Size, Glyphs] = None, Size(), Glyphs()
 
     def draw(self, frame: Frame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws as many parameters as fit."""
@@ -113,6 +118,27 @@ class ParameterTable(ScrollingTable):
             forms=self._forms,
             fewest=self._fewest,
         )
+
+    def shown_text(self, frame: Frame, options: ViewOptions) -> str:
+        """Returns how many of the parameters have room, where not all have; else nothing."""
+        # Asked with every frame, which mostly changes nothing of it.
+        settings, size, glyphs = frame.settings, self.size, options.glyphs
+        if settings is not self._told_of[0] or (size, glyphs) != self._told_of[1:]:
+            self._told_of = settings, size, glyphs
+            self._told = self._shown_of(settings, size, glyphs)
+        return self._told
+
+    def _shown_of(self, settings: Settings, size: Size, glyphs: Glyphs) -> str:
+        if not size.height:
+            return ""
+        network, named = settings.architecture, self._naming(settings)
+        across = parameters_across(network, size.width, glyphs, **named)
+        count = len(parameters_of(settings, glyphs))
+        shown = size.height * across if across else size.height - 1
+        if shown >= count:
+            return ""
+        text = _("{shown} of {count} parameters")
+        return text.format(shown=epoch_text(shown), count=epoch_text(count))
 
     def neighbour(self, index: int, across: int, down: int) -> int:
         """Returns the parameter that stands so many places beside and below another."""

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from xortui.tui.permissions import LOCAL
 from xortui.tui.rendering.cells.glyphs import FULL, Glyphs
-from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP, RAMP_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class ViewOptions:
         glyphs: What the terminal can show.
         ascii: Draw the surface as an ASCII ramp even where half blocks could be shown.
         ramp: Colour ramp of the surface.
+        ramps: Those that there are to choose from.
         levels: Colours of the ramp; fewer are cheaper on slow links.
         contour: Whether the border's contour is drawn.
         unit_lines: Whether the line of each hidden unit is drawn over the surface.
@@ -40,6 +41,7 @@ class ViewOptions:
     glyphs: Glyphs = FULL
     ascii: bool = False
     ramp: str = DEFAULT_RAMP
+    ramps: tuple[str, ...] = RAMP_NAMES
     levels: int = LOCAL.surface_levels
     contour: bool = True
     unit_lines: bool = False

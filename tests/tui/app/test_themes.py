@@ -18,8 +18,9 @@ from xortui.tui.app.themes import FRAME, HIGH_CONTRAST, THEMES, in_sixteen_color
 from xortui.tui.internals.textual_screen import strips_of
 from xortui.tui.rendering.cells.color_ramps import contrast, quieter, ramp_hexes
 from xortui.tui.rendering.cells.glyphs import FULL
-from xortui.tui.rendering.cells.ramps import RAMPS
+from xortui.tui.rendering.cells.ramps import RAMPS, SIXTEEN
 from xortui.tui.rendering.hidden.hidden_space import side_hexes
+from xortui.tui.screens.main.record_controller import shown_as
 from xortui.tui.screens.sweep.map_screen import MapScreen
 
 _APART = 25.0
@@ -47,12 +48,25 @@ def test_what_is_drawn_faint_is_seen(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-@pytest.mark.parametrize("ramp", RAMPS)
+@pytest.mark.parametrize("ramp", [*RAMPS, SIXTEEN.name])
 def test_two_and_three_classes_stay_apart_for_every_eye(ramp: str, vision: str) -> None:
     assert distance(*side_hexes(ramp), vision) >= _APART
     shades = ramp_hexes(ramp, 128)
     for one, other in combinations((shades[0], shades[64], shades[-1]), 2):  # three classes
         assert distance(one, other, vision) >= _APART
+
+
+def test_a_terminal_of_sixteen_colours_has_a_ramp_of_them_at_first() -> None:
+    async def steps(driven: Driven) -> None:
+        seen = []
+        driven.main.use(glyphs=FULL, ascii=False)
+        for _press in range(4):
+            seen.append(driven.main.view_options.ramp)
+            await driven.press("p")
+        assert seen == [SIXTEEN.name, *RAMPS] and driven.main.view_options.ramp == SIXTEEN.name
+        assert shown_as(driven.main.view_options, ())[:2] == ["--ramp", "viridis"]
+
+    drive(steps, has_few_colors=True)
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

@@ -55,6 +55,20 @@ def test_who_is_ahead_and_by_how_many_epochs_is_found_on_its_curve() -> None:
     assert ahead.at(2000 - behind).loss <= losses[0] < ahead.at(1999 - behind).loss
 
 
+def test_nobody_is_ahead_at_the_start_nor_behind_a_place_that_was_never_passed() -> None:
+    runs = together(FAST.replace(hidden=(4,)), FAST)
+    standing = runs.frame().standing
+    assert standing.values[0] != standing.values[1]
+    assert standing.ahead is None and standing.epochs_behind == (None, None)
+    runs = together(FAST.replace(learning_rate=0.01, seed=2), FAST)
+    runs.forward(1)
+    frame = runs.frame()
+    # The run ahead began where the other has not come to yet.
+    behind = 1 - frame.standing.order[0]
+    assert frame.runs[1 - behind].curve[1][0] < frame.runs[behind].loss
+    assert frame.standing.ahead == 1 - behind and frame.standing.epochs_behind == (None, None)
+
+
 def test_runs_of_different_losses_are_compared_by_their_squared_errors() -> None:
     runs = together(FAST.replace(loss="mse"), FAST)
     runs.forward(1500)

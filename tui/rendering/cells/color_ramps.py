@@ -66,9 +66,17 @@ def ramp_hexes(name: str, levels: int) -> tuple[str, ...]:
     """
     if levels < 2:
         raise ValueError(f"levels must be >= 2, got {levels}")
-    anchors = np.stack([rgb_color(anchor) for anchor in color_ramp(name).anchors])
-    places = np.linspace(0, len(anchors) - 1, levels)
-    parts = [np.interp(places, np.arange(len(anchors)), anchors[:, part]) for part in range(3)]
+    ramp = color_ramp(name)
+    if ramp.is_stepped:
+        steps = len(ramp.anchors)
+        # Of few levels, as of classes, the ends of the ramp are two.
+        places = [level * steps // levels for level in range(levels)]
+        if levels <= steps:
+            places = [round(level * (steps - 1) / (levels - 1)) for level in range(levels)]
+        return tuple(ramp.anchors[place] for place in places)
+    anchors = np.stack([rgb_color(anchor) for anchor in ramp.anchors])
+    across = np.linspace(0, len(anchors) - 1, levels)
+    parts = [np.interp(across, np.arange(len(anchors)), anchors[:, part]) for part in range(3)]
     return tuple(hex_color(rgb) for rgb in np.stack(parts, axis=1))
 
 

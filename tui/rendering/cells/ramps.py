@@ -16,10 +16,12 @@ class ColorRamp:
     Attributes:
         name: What a person chooses it by.
         anchors: Colours ``#rrggbb`` at even distances from 0 to 1, linear in between.
+        is_stepped: Whether there is nothing in between: each colour has an equal share.
     """
 
     name: str
     anchors: tuple[str, ...]
+    is_stepped: bool = False
 
 
 _VIRIDIS: Final = (
@@ -51,6 +53,14 @@ RAMPS: Final = {
 RAMP_NAMES: Final = tuple(RAMPS)
 DEFAULT_RAMP: Final = RAMP_NAMES[0]
 
+SIXTEEN: Final = ColorRamp(
+    "16 colours", _anchors("0000aa 5555ff 00aaaa 55ff55 ffff55"), is_stepped=True
+)
+"""For a terminal of 16 colours, in which viridis has but four that are near it.
+
+Each is one of its own and brighter than the one before, so that marks read on what is drawn.
+"""
+
 
 def color_ramp(name: str) -> ColorRamp:
     """Returns the ramp of a name.
@@ -58,6 +68,8 @@ def color_ramp(name: str) -> ColorRamp:
     Raises:
         ValueError: There is no ramp of that name.
     """
+    if name == SIXTEEN.name:
+        return SIXTEEN
     if name not in RAMPS:
         raise ValueError(f"ramp must be one of {', '.join(RAMPS)}, got {name!r}")
     return RAMPS[name]

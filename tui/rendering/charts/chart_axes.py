@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,6 +27,9 @@ from xortui.tui.rendering.text.number_format import epoch_text, in_units, unit_t
 _HEADER_FROM_ROWS = 7
 _LOW_ROWS = 4
 """Rows of a plane up to which only its ends are told, in full."""
+
+_SHARE_OF_NAME = 5
+"""A name in the margin takes at most the columns divided by this."""
 
 _LEAST_ROWS, _LEAST_COLS = 4, 24
 _HUGE = 1e300
@@ -210,9 +213,7 @@ def draw_axes(canvas: Canvas, extent: Extent, glyphs: Glyphs, margin: int = 0) -
     top = 0 if header is None else 1
     rows = canvas.rows - top - (1 if header is None else 2)
     scale = _scale(extent, rows)
-    name = extent.name
-    if header is None and cell_len(name) > canvas.cols // 3:
-        name = unit_text(linear_unit(extent.low, extent.high))
+    name = extent.name if header is not None else _short_name(extent, canvas.cols)
     # Without a row of its own the name stands in the margin.
     beside = cell_len(name) if header is None else 4
     left = max([len(label) for _value, label in scale.ticks] + [beside]) + 2
@@ -229,6 +230,14 @@ def draw_axes(canvas: Canvas, extent: Extent, glyphs: Glyphs, margin: int = 0) -
     _write_epochs(canvas, axes, box, glyphs)
     canvas.write(0 if header is not None else top + rows, 0, name, muted)
     return axes, box
+
+
+def _short_name(extent: Extent, cols: int) -> str:
+    """The name of the vertical axis as it stands in the margin, which it must not make wide."""
+    names = (extent.name, replace(extent, is_cut=False).name)
+    room = cols // _SHARE_OF_NAME
+    fitting = (name for name in names if cell_len(name) <= room)
+    return next(fitting, unit_text(linear_unit(extent.low, extent.high)))
 
 
 def _scale(extent: Extent, rows: int) -> Scale:

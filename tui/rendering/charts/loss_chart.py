@@ -250,7 +250,7 @@ def _draw_mark_labels(
     for part, label in _shown_marks(marks, axes, glyphs):
         start = min(box.col(part), canvas.cols - cell_len(label))
         for row in rows:
-            least = len(axes.name) + 2 if row == box.header else box.left
+            least = cell_len(axes.name) + 2 if row == box.header else box.left
             around = slice(max(start - _GAP, least), start + cell_len(label) + _GAP)
             if start >= least and np.isin(canvas.characters[row, around], _BLANK).all():
                 canvas.write(row, start, label, style("muted"))
@@ -344,7 +344,7 @@ def _draw_phase(
     if not all(map(np.isfinite, ends)) or not drawn.size:
         return
     first, last = (box.col(end) for end in ends)
-    width = len(phase.name)
+    width = cell_len(phase.name)
     # What begins is named from where it begins on, what lasts in its middle.
     start = first + 1 if phase.first == phase.last else (first + last - width) // 2 + 1
     start = max(min(start, box.left + box.cols - width), box.left)

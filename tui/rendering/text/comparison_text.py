@@ -31,7 +31,8 @@ def ahead_sentence(
     names = {"loss": _("loss"), "mse": _("mean squared error")}
     if ahead is None:
         text = _("none is ahead: {measure} {value}")
-        return text.format(measure=names[measure], value=loss_text(values[order[0]]))
+        ends = dict.fromkeys(loss_text(values[run]) for run in (order[0], order[-1]))
+        return text.format(measure=names[measure], value=" .. ".join(ends))
     text = _("ahead: {label}, {measure} {value}")
     said = text.format(label=labels[ahead], measure=names[measure], value=loss_text(values[ahead]))
     if len(order) == 1:
@@ -43,7 +44,7 @@ def ahead_sentence(
     shown = times_text(factor) if factor is not None else ""
     value = loss_text(values[second])
     said += "; " + text.format(label=labels[second], times=shown, value=value)
-    if (epochs := epochs_behind[second]) is not None:
+    if epochs := epochs_behind[second]:
         said += _(", {epochs} epochs behind").format(epochs=epoch_text(epochs))
     return said
 

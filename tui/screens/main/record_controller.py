@@ -21,6 +21,7 @@ from xortui.tui.recording.movie import LEAST_SIZE, MOST_SIZE
 from xortui.tui.records.recorded_runs import saving_recorded_npz
 from xortui.tui.records.run_card import run_options, standard_input_of
 from xortui.tui.records.unused_names import unused_path
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP, RAMP_NAMES
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -188,7 +189,9 @@ def shown_as(options: ViewOptions, panels: Sequence[str]) -> list[str]:
         "log-epochs": options.logarithmic_epochs,
     }
     views = [*panels, *(name for name, is_chosen in choices.items() if is_chosen)]
-    return ["--ramp", options.ramp, *(("--view", ",".join(views)) if views else ())]
+    # What is taken along is for screens that show all colours.
+    ramp = options.ramp if options.ramp in RAMP_NAMES else DEFAULT_RAMP
+    return ["--ramp", ramp, *(("--view", ",".join(views)) if views else ())]
 
 
 def pace_words(epochs: int, speed: int | None) -> list[str]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xortui.core import WINNER, choices_of, data_of_output, shown_output
 from xortui.tui.language import translate as _
-from xortui.tui.rendering.cells.ramps import RAMP_NAMES
 from xortui.tui.rendering.surface.slices import AXES
 from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.widgets.hidden_space import HiddenSpace
@@ -219,8 +218,9 @@ class ViewController:
         if not self._options.glyphs.color:
             self._run.say(_("no colours are shown here"))
             return
-        place = RAMP_NAMES.index(self._options.ramp) + 1
-        self._use_in("surface", ramp=RAMP_NAMES[place % len(RAMP_NAMES)])
+        ramps = self._options.ramps
+        place = ramps.index(self._options.ramp) + 1
+        self._use_in("surface", ramp=ramps[place % len(ramps)])
 
     def action_toggle_contour(self) -> None:
         """Shows or hides the border's contour."""

@@ -113,6 +113,7 @@ class SettingsPanel(Vertical):
     }
     .-narrow SettingsPanel FieldRow .control { margin: 0 0 0 18; }
     .-narrow SettingsPanel FieldRow.-long .control { margin: 1 0 0 18; }
+    .-narrow SettingsPanel #fields { padding: 0; }
     .-narrow SettingsPanel { dock: right; width: 39; height: 100%; margin: 3 0 2 0; }
     .-narrow.-beside-settings #bottom { margin: 0 39 0 0; }
     .-ascii-borders SettingsPanel #field-help { border-top: ascii $foreground 20%; }

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import Color, ColorSystem
 
 from xortui.tui.rendering.cells.cell_style import cell_style, color
 from xortui.tui.rendering.cells.color_ramps import (
@@ -19,7 +20,7 @@ from xortui.tui.rendering.cells.color_ramps import (
     ramp_inks,
     ramp_texts,
 )
-from xortui.tui.rendering.cells.ramps import RAMPS, color_ramp
+from xortui.tui.rendering.cells.ramps import RAMPS, SIXTEEN, color_ramp
 
 
 def name_of(color: int) -> str:
@@ -39,7 +40,19 @@ def test_every_level_is_a_colour_of_its_own(name: str, levels: int) -> None:
     assert len(ramp_colors(name, levels)) == levels
 
 
-@pytest.mark.parametrize("name", RAMPS)
+def test_the_ramp_of_sixteen_colours_has_but_these_each_brighter_and_of_an_equal_share() -> None:
+    for levels in (16, 24, 128):
+        hexes = ramp_hexes(SIXTEEN.name, levels)
+        shares = [hexes.count(anchor) for anchor in SIXTEEN.anchors]
+        assert sum(shares) == levels and max(shares) - min(shares) <= 1
+        against_black = [contrast(level, "#000000") for level in hexes]
+        assert against_black == sorted(against_black)
+    numbers = {Color.parse(each).downgrade(ColorSystem.STANDARD).number for each in SIXTEEN.anchors}
+    assert len(numbers) == len(SIXTEEN.anchors) > 4
+    assert ramp_hexes(SIXTEEN.name, 3) == SIXTEEN.anchors[::2]
+
+
+@pytest.mark.parametrize("name", [*RAMPS, SIXTEEN.name])
 def test_inks_and_contours_and_texts_are_readable(name: str) -> None:
     hexes = ramp_hexes(name, 32)
     assert all(

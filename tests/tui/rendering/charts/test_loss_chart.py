@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from support.examples import tried
 
 from xortui.tui.rendering.cells.cell_style import cell_style
@@ -140,6 +141,20 @@ def test_a_low_chart_tells_the_highest_loss_and_the_present_one_and_is_filled() 
     grounds = {cell_style(int(number)).background for number in canvas.styles[2]}
     assert "fill" in grounds
     assert all(cell_style(int(n)).background == "" for n in canvas.styles[0, -20:])
+
+
+def test_a_low_chart_leaves_its_width_to_the_curve_and_not_to_its_name() -> None:
+    huge = run_of(np.geomspace(1.0, 1e307, 500))
+    wide, narrow = (loss_chart(huge, 4, cols, FULL).lines()[-1] for cols in (76, 35))
+    assert wide.startswith("loss in 1e300") and wide.index("└") <= 76 // 4
+    assert narrow.startswith("in 1e300") and narrow.index("└") <= 35 // 3
+
+
+def test_a_phase_named_in_wide_letters_stands_beside_nothing_else() -> None:
+    wide = Phase(990, 990, "最初の解決はここ 990")
+    canvas = loss_chart(FALLING, 4, 70, FULL, phases=[wide])
+    line = next(line for line in canvas.lines() if "990" in line)
+    assert wide.name in line and cell_len(line) == 70
 
 
 def test_epochs_stand_in_powers_of_ten() -> None:

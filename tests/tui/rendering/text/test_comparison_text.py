@@ -19,6 +19,10 @@ def test_who_is_ahead_is_said_with_by_how_much() -> None:
     assert text == "ahead: lr 1, loss 0.0100; that of lr 0.1 is not finite"
     text = ahead_sentence(NAMES, "loss", (0.5, 0.5), (0, 1), None, (1.0, 1.0), (0, 0))
     assert text == "none is ahead: loss 0.5000"
+    text = ahead_sentence(NAMES, "loss", (0.75, 0.7), (1, 0), None, (1.1, 1.0), (None, None))
+    assert text == "none is ahead: loss 0.7000 .. 0.7500"
+    text = ahead_sentence(NAMES, "loss", (0.75, 0.7), (1, 0), 1, (1.07, 1.0), (0, None))
+    assert text == "ahead: lr 1, loss 0.7000; that of lr 0.1 is 1.07 times as large"
 
 
 def test_when_each_was_solved_is_said_from_the_first_on() -> None:

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from xortui.core import Dataset, RunConfig
+from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.loss_chart import LossChart
 from xortui.tui.widgets.network_diagram import NetworkDiagram
 from xortui.tui.widgets.surface_picture import SurfacePicture
@@ -301,3 +302,17 @@ def test_outputs_that_nothing_tells_apart_are_called_equal() -> None:
         assert driven.text().count("0.500 =") == 4
 
     drive(steps, RunConfig(init="zeros"), size=(120, 40))
+
+
+def test_a_table_says_where_it_has_no_room_for_every_parameter() -> None:
+    async def steps(driven: Driven) -> None:
+        assert " parameters" not in driven.text()
+        driven.player.change("hidden", (8,))
+        driven.main.present()
+        await driven.until(lambda: "10 of 33 parameters" in driven.text(), "how many are shown")
+        listed = parameters_of(driven.player.config, driven.main.view_options.glyphs)
+        names = [parameter.short_name for parameter in listed]
+        # the picture follows in its turn
+        await driven.until(lambda: sum(name in driven.text() for name in names) == 10, "the table")
+
+    drive(steps, size=(80, 24))

@@ -161,6 +161,9 @@ def test_no_name_and_no_help_is_cut_in_a_small_terminal() -> None:
             words = f"{row.help}. Starts again from epoch 0 with the same seed."
             lines = Text(words).wrap(Console(), help_text.content_size.width)
             assert len(lines) < most.value, name
+        for choice in panel.query(Choice):
+            assert choice.render().plain.endswith("›")
+            assert choice.render().cell_length <= choice.size.width, choice.value
 
     drive(steps, size=(80, 24))
 
