@@ -35,6 +35,7 @@ from xortui.tui.app.terminal import (
 )
 from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors
 from xortui.tui.app.turns import KeySettled, Turns
+from xortui.tui.core_errors import with_reasons
 from xortui.tui.internals.textual_app import (
     FaultKeepingApp,
     fault_of,
@@ -352,7 +353,7 @@ class XortuiApp(FaultKeepingApp[int]):
             reason = getattr(error, "strerror", None) or str(error)
             text = _("cannot keep the theme in {path}: {reason}")
             self.notify(
-                text.format(path=self._preferences_path, reason=reason),
+                with_reasons(text.format(path=self._preferences_path, reason=reason)),
                 severity="error",
                 markup=False,
             )
