@@ -43,9 +43,11 @@ from xortui.tui.internals.textual_app import (
     is_ending,
     size_taken,
 )
+from xortui.tui.internals.textual_style import break_wide_lines_with
 from xortui.tui.internals.textual_timers import keep_timers_forward
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import LOCAL, SessionPermissions
+from xortui.tui.rendering.cells.clipped_text import line_breaks
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.screens.key_names import key_text
 from xortui.tui.screens.left_once import is_typed
@@ -144,6 +146,7 @@ class XortuiApp(FaultKeepingApp[int]):
             clock: Returns seconds of a monotonic clock, by which the run is played.
         """
         keep_timers_forward()
+        break_wide_lines_with(line_breaks)
         super().__init__()
         self._program, self._beginning, self._clock = program, beginning, clock
         self._compared, self._welcome = compared, welcome
