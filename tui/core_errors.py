@@ -82,7 +82,9 @@ _SENTENCES: Final = (
     deferred("test must leave a row of {rows} to train with, got {value}"),
     deferred("inputs must each read one of {names}, got {value}"),
     deferred("inputs must each read one of {first} to {last}, got {value}"),
-    deferred("inputs must be expressions of {allowed}, got {value}"),
+    deferred(
+        "inputs must be expressions of x1, x2, ..., numbers, {signs} and {functions}, got {value}"
+    ),
     deferred("inputs must be finite numbers at every row, got {value} at row {row}"),
     deferred("inputs must be at most {longest} characters each, got {value}"),
     deferred("output_activation must be softmax with loss {loss}, got {value}"),
@@ -166,6 +168,9 @@ _RULES: Final = (
     deferred("at most {most} layers"),
     deferred("units from 1 to {most}"),
     deferred("one of {choices}"),
+    deferred("four bits or one of {choices}"),
+    deferred("two numbers"),
+    deferred("two numbers >= 0 and < 1"),
     deferred("of a parameter or one of {choices}"),
     deferred("at most {most}"),
     deferred("different expressions"),
@@ -223,6 +228,7 @@ _REASONS: Final = (
 """Why a file or an address cannot be used, as the operating system or a library says it."""
 
 _REASON: Final = re.compile("|".join(map(re.escape, _REASONS)))
+_MEANT: Final = re.compile(r"did you mean (?P<name>\S+)\?")
 _OPTION: Final = "option_typed"
 
 
@@ -240,9 +246,10 @@ def told(error: BaseException | str) -> str:
 
 
 def with_reasons(text: str) -> str:
-    """Returns a text in which the operating system's reasons are in the person's language."""
+    """Returns a text with the system's reasons, and what is meant, in the person's language."""
     if language() == SOURCE:
         return text
+    text = _MEANT.sub(lambda meant: _("did you mean {name}?").format(name=meant["name"]), text)
     return _REASON.sub(lambda reason: _(reason[0]), text)
 
 

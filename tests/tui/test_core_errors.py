@@ -56,6 +56,11 @@ def test_an_option_is_named_as_it_was_written() -> None:
             "--inputs must each read one of x1 to x2, got '5'",
             "--inputs の各式は x1 から x2 のいずれかを読むものにしてください: '5'",
         ),
+        (
+            "--inputs must be expressions of x1, x2, ..., numbers, + - * / ^ and sin, cos, got 'x'",
+            "--inputs は x1, x2, ..., 数値、+ - * / ^、sin, cos の式にしてください: 'x'",
+        ),
+        ("--gate must be four bits or one of xor, got 'x'", "--gate は 4 つのビット、または xor "),
         ("--change must name a field, got 5", "--change には項目の名前が必要です: 5"),
         ("--stop-when must name one of loss, epoch, got 'x'", "--stop-when の指標は loss, epoch"),
     ],
@@ -69,6 +74,7 @@ def test_why_a_file_cannot_be_used_is_said_in_the_persons_language() -> None:
     assert told(f"notes.toml: {reason}") == (
         "notes.toml: そのようなファイルやディレクトリはありません"
     )
+    assert told(f"x: {reason}; did you mean x2?").endswith("; x2 のことですか？")
     assert told(f"keys must be readable, got: {reason}").startswith("keys を読めません: そのような")
     with speaking("en"):
         assert told(f"notes.toml: {reason}") == f"notes.toml: {reason}"
