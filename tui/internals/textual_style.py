@@ -35,8 +35,8 @@ def break_wide_lines_with(line_breaks: Callable[[str, int], list[int]]) -> None:
             return narrow(text, width, fold)
         return line_breaks(text, width)
 
-    content.divide_line = breaks
+    content.divide_line = breaks  # type: ignore[attr-defined]
 
 
-_breaks_at_blanks = content.divide_line
+_breaks_at_blanks = content.divide_line  # type: ignore[attr-defined]
 _WIDEST_CHARACTER: Final = 2
