@@ -1,7 +1,9 @@
 """What the core refuses, in the language of whoever asked for it.
 
-The core speaks English alone and knows of no reader. What it says is recognised here by its form,
-with the values in it, and said again in another language; what is not recognised stays as it is.
+The core speaks English alone and knows of no reader, and so do the operating system, which says
+why a file cannot be used, and the server where it reads its own files, whose reasons stand in the
+access log too. What they say is recognised here by its form, with the values in it, and said again
+in another language; what is not recognised stays as it is.
 """
 
 from __future__ import annotations
@@ -79,7 +81,10 @@ _SENTENCES: Final = (
     ),
     deferred("test must leave a row of {rows} to train with, got {value}"),
     deferred("inputs must each read one of {names}, got {value}"),
-    deferred("inputs must be expressions of {allowed}, got {value}"),
+    deferred("inputs must each read one of {first} to {last}, got {value}"),
+    deferred(
+        "inputs must be expressions of x1, x2, ..., numbers, {signs} and {functions}, got {value}"
+    ),
     deferred("inputs must be finite numbers at every row, got {value} at row {row}"),
     deferred("inputs must be at most {longest} characters each, got {value}"),
     deferred("output_activation must be softmax with loss {loss}, got {value}"),
@@ -119,8 +124,33 @@ _SENTENCES: Final = (
     deferred("{name} must be from 1 to {most} pixels, got {value}"),
     deferred("data must be one of {names}, got {value}"),
     deferred("data must be a table of numbers, got {value}"),
+    deferred("{path} must be readable, got: {reason}"),
+    deferred("{path} must be a file, got something else"),
+    deferred("{path} must be a socket, got something else"),
+    deferred("{path} must be for its owner alone (chmod 600), got mode {mode}"),
+    deferred("{path} must belong to {owners}, got user {user}"),
+    deferred("{path} must be writable by its owner alone (chmod go-w), got mode {mode}"),
+    deferred("{path} must have at most {most} bytes, got more"),
+    deferred("{path} must hold a public key, got none"),
+    deferred("{path} line {line}: must hold no control characters"),
+    deferred("{path} line {line}: must hold a public key that can be read"),
+    deferred("{path} line {line}: option {option} must have a value, got none"),
+    deferred("{path} line {line}: option must be one that is kept here, got {option}"),
+    deferred(
+        "{path} line {line}: option restrict must come with pty: what is served is a terminal"
+    ),
+    deferred(
+        "{path} must hold a private key without a passphrase, got {size} bytes that are none "
+        "({reason}); delete it to get another"
+    ),
+    deferred(
+        "{path} must hold a token of at least {least} characters in one line, got {value}; "
+        "delete it to get a new one"
+    ),
+    deferred("standard input and output must be a terminal, got something else"),
+    deferred("[Errno {number}] error while attempting to bind on address {address}: {reason}"),
 )
-"""What the core says of what it does not take."""
+"""What the core says of what it does not take, and the server of its files."""
 
 _RULES: Final = (
     deferred("an integer"),
@@ -138,6 +168,9 @@ _RULES: Final = (
     deferred("at most {most} layers"),
     deferred("units from 1 to {most}"),
     deferred("one of {choices}"),
+    deferred("four bits or one of {choices}"),
+    deferred("two numbers"),
+    deferred("two numbers >= 0 and < 1"),
     deferred("of a parameter or one of {choices}"),
     deferred("at most {most}"),
     deferred("different expressions"),
@@ -170,6 +203,34 @@ _RULES: Final = (
 )
 """What a field must be."""
 
+_REASONS: Final = (
+    deferred("No such file or directory"),
+    deferred("Permission denied"),
+    deferred("Operation not permitted"),
+    deferred("Is a directory"),
+    deferred("Not a directory"),
+    deferred("File exists"),
+    deferred("File name too long"),
+    deferred("No space left on device"),
+    deferred("Disk quota exceeded"),
+    deferred("File too large"),
+    deferred("Read-only file system"),
+    deferred("Input/output error"),
+    deferred("Too many levels of symbolic links"),
+    deferred("Too many open files"),
+    deferred("Connection refused"),
+    deferred("Address already in use"),
+    deferred("address already in use"),
+    deferred("Cannot assign requested address"),
+    deferred("cannot assign requested address"),
+    deferred("file is not a database"),
+)
+"""Why a file or an address cannot be used, as the operating system or a library says it."""
+
+_REASON: Final = re.compile("|".join(map(re.escape, _REASONS)))
+_MEANT: Final = re.compile(r"did you mean (?P<name>\S+)\?")
+_OPTION: Final = "option_typed"
+
 
 def told(error: BaseException | str) -> str:
     """Returns what an error says, in the person's language as far as its form is known."""
@@ -180,8 +241,16 @@ def told(error: BaseException | str) -> str:
         # Before a sentence may stand what it is about, such as an option or a file.
         said = _said_again(message[start:], _SENTENCES)
         if said is not None:
-            return message[:start] + said
-    return message
+            return with_reasons(message[:start] + said)
+    return with_reasons(message)
+
+
+def with_reasons(text: str) -> str:
+    """Returns a text with the system's reasons, and what is meant, in the person's language."""
+    if language() == SOURCE:
+        return text
+    text = _MEANT.sub(lambda meant: _("did you mean {name}?").format(name=meant["name"]), text)
+    return _REASON.sub(lambda reason: _(reason[0]), text)
 
 
 def _said_again(text: str, forms: tuple[str, ...]) -> str | None:
@@ -189,10 +258,17 @@ def _said_again(text: str, forms: tuple[str, ...]) -> str | None:
         found = pattern.fullmatch(text)
         if found is not None:
             values = found.groupdict()
+            option = values.pop(_OPTION, None) or ""
             if "rule" in values:
                 values["rule"] = _said_again(values["rule"], _RULES) or f" {values['rule']} "
-            return _(form).format(**values)
+            said = _(form).format(**values)
+            return option + said.removeprefix(_field_of(form)) if option else said
     return None
+
+
+def _field_of(form: str) -> str:
+    """Returns the field that a sentence begins with; nothing where it begins with a value."""
+    return form.partition(" ")[0] if form[:1].isalpha() else ""
 
 
 @cache
@@ -204,12 +280,22 @@ def _patterns(forms: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
         (
             form,
             re.compile(
-                "".join(
+                _with_option(form)
+                + "".join(
                     re.escape(text) + (f"(?P<{name}>.+?)" if name is not None else "")
                     for text, name, _form, _kind in parts
-                ),
+                )[len(_field_of(form)) :],
                 re.DOTALL,
             ),
         )
         for form, parts in parsed
     ]
+
+
+def _with_option(form: str) -> str:
+    """Returns what a sentence may begin with: its field, or the option that a person has typed."""
+    field = _field_of(form)
+    if not field:
+        return ""
+    option = field.replace("_", "-").removesuffix("s")  # --change, of which there may be several
+    return f"(?:{field}|(?P<{_OPTION}>--{option}s?))"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,7 +33,7 @@ def refused(**fields: Any) -> ValueError:
         ({"learning_rate": -1.0}, "learning_rate は 0 より大きい数にしてください: -1.0"),
         ({"momentum": 1.5}, "momentum は 0 以上 1 未満の数にしてください: 1.5"),
         ({"epochs": -3}, "epochs は 0 以上の整数にしてください: -3"),
-        ({"activation": "swish"}, "activation は次のいずれか "),
+        ({"activation": "swish"}, "activation は sigmoid, "),
         ({"hidden": (0,)}, "hidden は 1 から 1024 のユニット数にしてください: 0"),
         ({"norm_layers": (1,)}, "norm_layers は batch_norm なしでは none にしてください: (1,)"),
         ({"test": 2.0}, "test は 0 より大きく 1 より小さい割合、または行にしてください: 2.0"),
@@ -45,6 +47,37 @@ def test_a_field_that_breaks_its_rule_is_named(fields: dict[str, Any], said: str
 def test_an_option_is_named_as_it_was_written() -> None:
     error = naming_option(str(refused(learning_rate=0.0)))
     assert told(error) == "--learning-rate は 0 より大きい数にしてください: 0.0"
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            "--inputs must each read one of x1 to x2, got '5'",
+            "--inputs の各式は x1 から x2 のいずれかを読むものにしてください: '5'",
+        ),
+        (
+            "--inputs must be expressions of x1, x2, ..., numbers, + - * / ^ and sin, cos, got 'x'",
+            "--inputs は x1, x2, ..., 数値、+ - * / ^、sin, cos の式にしてください: 'x'",
+        ),
+        ("--gate must be four bits or one of xor, got 'x'", "--gate は 4 つのビット、または xor "),
+        ("--change must name a field, got 5", "--change には項目の名前が必要です: 5"),
+        ("--stop-when must name one of loss, epoch, got 'x'", "--stop-when の指標は loss, epoch"),
+    ],
+)
+def test_a_sentence_of_its_own_names_the_option_too(message: str, said: str) -> None:
+    assert told(message).startswith(said)
+
+
+def test_why_a_file_cannot_be_used_is_said_in_the_persons_language() -> None:
+    reason = os.strerror(errno.ENOENT)
+    assert told(f"notes.toml: {reason}") == (
+        "notes.toml: そのようなファイルやディレクトリはありません"
+    )
+    assert told(f"x: {reason}; did you mean x2?").endswith("; x2 のことですか？")
+    assert told(f"keys must be readable, got: {reason}").startswith("keys を読めません: そのような")
+    with speaking("en"):
+        assert told(f"notes.toml: {reason}") == f"notes.toml: {reason}"
 
 
 def test_what_it_is_about_stays_before_the_sentence() -> None:

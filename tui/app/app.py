@@ -35,6 +35,7 @@ from xortui.tui.app.terminal import (
 )
 from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors
 from xortui.tui.app.turns import KeySettled, Turns
+from xortui.tui.core_errors import with_reasons
 from xortui.tui.internals.textual_app import (
     FaultKeepingApp,
     fault_of,
@@ -42,9 +43,11 @@ from xortui.tui.internals.textual_app import (
     is_ending,
     size_taken,
 )
+from xortui.tui.internals.textual_style import break_wide_lines_with
 from xortui.tui.internals.textual_timers import keep_timers_forward
 from xortui.tui.language import translate as _
 from xortui.tui.permissions import LOCAL, SessionPermissions
+from xortui.tui.rendering.cells.clipped_text import line_breaks
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP, RAMP_NAMES, SIXTEEN
 from xortui.tui.screens.key_names import key_text
@@ -144,6 +147,7 @@ class XortuiApp(FaultKeepingApp[int]):
             clock: Returns seconds of a monotonic clock, by which the run is played.
         """
         keep_timers_forward()
+        break_wide_lines_with(line_breaks)
         super().__init__()
         self._program, self._beginning, self._clock = program, beginning, clock
         self._compared, self._welcome = compared, welcome
@@ -354,7 +358,7 @@ class XortuiApp(FaultKeepingApp[int]):
             reason = getattr(error, "strerror", None) or str(error)
             text = _("cannot keep the theme in {path}: {reason}")
             self.notify(
-                text.format(path=self._preferences_path, reason=reason),
+                with_reasons(text.format(path=self._preferences_path, reason=reason)),
                 severity="error",
                 markup=False,
             )
@@ -486,7 +490,9 @@ class XortuiApp(FaultKeepingApp[int]):
         main.begin()
         if self._compared is not None:
             main.compare.open(self._compared)
-        if self._learning is not None:
+        if (
+            self._learning is not None and self._learning.lesson
+        ):  # nobody follows a choice of theirs
             main.lessons.follow(self._learning.lesson, self._tell_progress)
         if self._place is not None and self._place[0] in main.lessons.lessons:
             main.lessons.resume(*self._place)

@@ -23,8 +23,10 @@ _OF_OUTPUT: Final = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.ED
 
 def say(line: str) -> None:
     """Writes one line to standard error, which may be full or gone as well."""
+    from xortui.tui.core_errors import with_reasons
+
     with suppress(OSError):
-        print(f"xortui: {line}", file=sys.stderr, flush=True)
+        print(f"xortui: {with_reasons(line)}", file=sys.stderr, flush=True)
 
 
 def printed(write: Callable[[], None]) -> int:

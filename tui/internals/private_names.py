@@ -253,6 +253,12 @@ PRIVATE_NAMES: Final = (
         "each application parses them",
     ),
     PrivateName(
+        "textual.content",
+        "divide_line",
+        "lines of a language without blanks are broken where that language breaks them",
+        "4.0.0",
+    ),
+    PrivateName(
         "textual.constants",
         "COLOR_SYSTEM",
         "each terminal gets the colours that it shows",

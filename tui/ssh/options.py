@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 
 import platformdirs
 
+from xortui.tui.language import translate as _
 from xortui.tui.terminal_colors import COLOR_CHOICES
 
 APP: Final = "xortui.tui.app:make_guest_app"
@@ -128,20 +130,25 @@ class ServeOptions:
             ("max_sessions", 0, 4096),
             ("per_ip", 0, 4096),
             ("fps", 1, 60),
-            ("idle_timeout", 0, float("inf")),
-            ("max_time", 0, float("inf")),
+            ("idle_timeout", 0, math.inf),
+            ("max_time", 0, math.inf),
             ("login_grace", 1, 600),
             ("answer_time", 1, 600),
         ):
             value = getattr(self, name)
             if not least <= value <= most:
-                raise ValueError(f"{name} must be {least} to {most}, got {value}")
+                rule = _("{name} must be >= {least}, got {value}")
+                if most < math.inf:
+                    rule = _("{name} must be {least} to {most}, got {value}")
+                raise ValueError(rule.format(name=name, least=least, most=most, value=value))
         if self.auth == "keys" and self.authorized_keys is None:
-            raise ValueError("authorized_keys must be a file for auth keys, got None")
+            raise ValueError(_("authorized_keys must be a file for auth keys, got None"))
         for name in ("results", "lock"):
             if getattr(self, name) and not self.lesson:
-                raise ValueError(f"{name} must come with a lesson (--lesson), got none")
+                rule = _("{name} must come with a lesson (--lesson), got none")
+                raise ValueError(rule.format(name=name))
 
     def _one_of(self, name: str, choices: tuple[str, ...]) -> None:
         if (value := getattr(self, name)) not in choices:
-            raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value}")
+            rule = _("{name} must be one of {choices}, got {value}")
+            raise ValueError(rule.format(name=name, choices=", ".join(choices), value=value))

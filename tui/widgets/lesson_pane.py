@@ -8,6 +8,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
+from textual.style import Style
 from textual.widget import Widget
 
 from xortui.tui.language import translate as _
@@ -84,12 +85,13 @@ class LessonPane(PanelScroll):
         """Has the others share what is left."""
         self._find_room()
 
-    def show_said(self, said: Said, keys: str) -> None:
+    def show_said(self, said: Said, keys: Iterable[tuple[str, str]]) -> None:
         """Shows what a step says.
 
         Args:
             said: What it says.
-            keys: The keys of the lesson, for the lower border.
+            keys: The keys of the lesson, for the lower border, each with the action of the screen
+                that a click on it takes, or with none.
         """
         if said == self._said:
             return
@@ -99,7 +101,9 @@ class LessonPane(PanelScroll):
         self.border_title = Content(
             title.format(lesson=said.lesson, number=said.number, count=said.count, title=said.title)
         )
-        self.border_subtitle = Content(keys)
+        separator = " · " if self._glyphs.unicode else ", "
+        parts = [_clickable(text, action) for text, action in keys]
+        self.border_subtitle = Content(separator).join(parts)
         self._text.show(self._paragraphs(said))
         if is_new:
             self.scroll_home(animate=False)
@@ -111,3 +115,9 @@ class LessonPane(PanelScroll):
             yield f"{arrow} {said.do}", _ASKED
         if said.is_done:
             yield f"{tick} {said.done or _('done')}", _DONE
+
+
+def _clickable(text: str, action: str) -> Content:
+    if not action:
+        return Content(text)
+    return Content.styled(text, Style.from_meta({"@click": f"screen.{action}"}))

@@ -13,6 +13,8 @@ import pytest
 from support.command_line import refused_by
 from support.ssh.people import Person, missing_program
 
+from xortui.tui.language import speaking
+
 pytestmark = pytest.mark.terminal
 
 PATHS = os.pathsep.join(filter(None, sys.path))
@@ -96,6 +98,27 @@ def test_a_wrong_option_is_one_line(
     words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert refused_by(capsys, "serve", *words) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fps", "0"), "--fps は 1 から 60 にしてください: 0"),
+        (("--max-time=-1",), "--max-time は 0 以上にしてください: -1.0"),
+        (("--auth", "keys"), "--authorized-keys は --auth keys では必要です"),
+        (("--lock",), "--lock にはレッスンが必要です"),
+        (("--auth", "nobody"), "--auth は token, keys, none のいずれかにしてください"),
+        (("--auth", "keys", "--authorized-keys", "/no/keys"), "/no/keys を読めません: そのような"),
+        (("--state-dir", "/dev/null"), "[Errno 17] すでに存在します"),
+    ],
+)
+def test_a_wrong_option_is_told_in_japanese(
+    words: tuple[str, ...], said: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if "--state-dir" not in words:
+        words = (*words, "--state-dir", str(tmp_path))
+    with speaking("ja"):
+        assert refused_by(capfd, "serve", "--port", "0", *words).startswith(said)
 
 
 def test_what_would_be_lost_or_misread_is_refused_before_anybody_comes(

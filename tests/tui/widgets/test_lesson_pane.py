@@ -31,7 +31,7 @@ def test_japanese_is_broken_between_characters_and_never_before_a_stop(width: in
         app = Alone()
         async with app.run_test(size=(width, 40)) as pilot:
             pane = app.query_one(LessonPane)
-            pane.show_said(Said("L", 1, 2, "T", f"{TEXT}\nEnd.", DO, "", False), "")
+            pane.show_said(Said("L", 1, 2, "T", f"{TEXT}\nEnd.", DO, "", False), ())
             await pilot.pause()
             text = app.query_one(WrappedText)
             lines = [text.render_line(y).text.rstrip() for y in range(text.size.height)]

@@ -77,7 +77,8 @@ def wrapped(text: str, cells: int, indent: str = "") -> list[str]:
         return textwrap.wrap(text, cells, subsequent_indent=indent, break_on_hyphens=False)
     lines: list[str] = []
     line = text[: len(text) - len(text.lstrip(" "))]
-    for piece in _unbroken(text, max(cells - cell_len(indent), 2)):
+    plain = " ".join(text.split())
+    for piece in _unbroken(plain, max(cells - cell_len(indent), 2)):
         if cell_len(line) + cell_len(piece.rstrip()) > cells:
             if line.strip():
                 lines.append(line.rstrip())
@@ -87,10 +88,31 @@ def wrapped(text: str, cells: int, indent: str = "") -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+def line_breaks(text: str, cells: int) -> list[int]:
+    """Returns where a text that holds wide characters is broken into lines, as `wrapped` does.
+
+    Args:
+        text: One paragraph, of which no blank is left out.
+        cells: How wide a line is, at least 2.
+
+    Returns:
+        The places of the characters that lines after the first begin with.
+    """
+    breaks: list[int] = []
+    place = width = 0
+    for piece in _unbroken(text, cells):
+        if width and width + cell_len(piece.rstrip()) > cells:
+            breaks.append(place)
+            width = 0
+        width += cell_len(piece)
+        place += len(piece)
+    return breaks
+
+
 def _unbroken(text: str, cells: int) -> Iterator[str]:
     """Yields pieces between which a line may end, none of them wider than a line."""
     held = ""
-    for word in _WORD.findall(" ".join(text.split())):
+    for word in _WORD.findall(text):
         if held and (word[0] in _NOT_FIRST or held[-1] in _NOT_LAST):
             held += word
             continue

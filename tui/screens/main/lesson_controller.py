@@ -291,7 +291,7 @@ class LessonController:
         pane = LessonPane(self._run.view_options.glyphs)
         screen = FaultyProgramScreen(program, pane, is_it)
         self._run.push_screen(screen, lambda _nothing: self._run.present())
-        pane.call_after_refresh(pane.show_said, reader.said(), "")
+        pane.call_after_refresh(pane.show_said, reader.said(), ())
 
     def opened(self, screen: Screen[Any]) -> None:
         """Notes a view that was opened over the main one."""
@@ -316,7 +316,7 @@ class LessonController:
             if self._reader is reader and pane.is_attached:
                 if reader.look(self._seen(self._run.view_options)):
                     self._keep()
-                pane.show_said(reader.said(), _("esc leads back"))
+                pane.show_said(reader.said(), [(_("esc leads back"), "")])
 
         def stand() -> None:
             if screen.is_attached and not screen.query(LessonPane):
@@ -356,15 +356,11 @@ class LessonController:
                 yield name
 
     @property
-    def _keys(self) -> str:
-        parts = [
-            _("{key} next").format(key=self._key_of("lesson_next")),
-            _("{key} back").format(key=self._key_of("lesson_back")),
-        ]
+    def _keys(self) -> Iterator[tuple[str, str]]:
+        yield _("{key} next").format(key=self._key_of("lesson_next")), "lesson_next"
+        yield _("{key} back").format(key=self._key_of("lesson_back")), "lesson_back"
         if self._permissions.has_key("lessons"):
-            parts.append(_("{key} lessons").format(key=self._key_of("lessons")))
-        separator = " · " if self._run.view_options.glyphs.unicode else ", "
-        return separator.join(parts)
+            yield _("{key} lessons").format(key=self._key_of("lessons")), "lessons"
 
     def _key_of(self, name: str) -> str:
         """Returns how the key of an action is called now."""

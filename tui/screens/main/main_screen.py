@@ -15,6 +15,7 @@ from textual.screen import Screen, ScreenResultType
 from textual.timer import Timer
 
 from xortui.core import RunConfig
+from xortui.tui.core_errors import with_reasons
 from xortui.tui.internals.textual_app import is_told
 from xortui.tui.internals.textual_widgets import bindings_of, set_bindings
 from xortui.tui.language import translate as _
@@ -219,6 +220,7 @@ class MainScreen(PanelScreen):
 
     def notify(self, message: str, **options: Any) -> None:
         """Says something for a few seconds; what stands there already is not said twice."""
+        message = with_reasons(message)
         if not is_told(self.app, message):
             super().notify(message, **options)
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from xortui.tui.rendering.cells.clipped_text import clipped, padded, told_apart
+from xortui.tui.rendering.cells.clipped_text import (
+    clipped,
+    line_breaks,
+    padded,
+    told_apart,
+    wrapped,
+)
 from xortui.tui.rendering.cells.glyphs import ASCII, FULL
 
 
@@ -43,3 +49,15 @@ def test_names_that_are_cut_alike_show_their_ends() -> None:
     assert told_apart(names, 5, FULL) == ("si…1)", "si…2)", "x1^2", "annu…")
     assert told_apart(names, 7, FULL)[:2] == ("sin(x1)", "sin(x2)")
     assert told_apart(["abcdef", "abcdef"], 4, FULL) == ("abc…", "abc…")
+
+
+_SAID = "学習率を小さくすると、損失はゆっくり減ります（see epoch 5,000）。重みは 0.5 のままです。"
+
+
+@pytest.mark.parametrize("cells", [2, 3, 7, 20, 41, 200])
+def test_a_text_is_broken_where_its_lines_begin(cells: int) -> None:
+    places = line_breaks(_SAID, cells)
+    ends = zip([0, *places], [*places, len(_SAID)], strict=True)
+    lines = [_SAID[start:end].strip() for start, end in ends]
+    assert lines == wrapped(_SAID, cells)
+    assert all(cell_len(line) <= cells for line in lines)

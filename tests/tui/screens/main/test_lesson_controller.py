@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from support.driving import Driven, drive
 
 from xortui.core import RunConfig
@@ -245,3 +246,26 @@ def test_a_text_of_wide_characters_breaks_between_any_two_of_them(size: tuple[in
 
     with speaking("ja"):
         drive(steps, size=size)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_keys_of_a_lesson_can_be_clicked(language: str) -> None:
+    async def steps(driven: Driven) -> None:
+        pane = driven.main.query_one(LessonPane)
+
+        def place_of(key: str) -> tuple[int, int]:
+            """Where a key stands in the lower border, in cells of the screen."""
+            row = pane.region.bottom - 1
+            line = driven.text().splitlines()[row]
+            return cell_len(line[: line.rindex(f"{key} ")]) + 1, row
+
+        title = driven.main.query_one(LessonPane).border_title
+        await driven.pilot.click(offset=place_of(">"))
+        await driven.until(lambda: pane.border_title != title, "the next step")
+        await driven.pilot.click(offset=place_of("<"))
+        await driven.until(lambda: pane.border_title == title, "the first step")
+        await driven.pilot.click(offset=place_of("L"))
+        await driven.until(lambda: isinstance(driven.app.screen, LessonsScreen), "the list")
+
+    with speaking(language):
+        drive(steps, learning=Learning("tour", None))

@@ -106,6 +106,24 @@ def test_two_people_in_two_languages_are_told_of_in_log_and_results(
     assert ("=花", 2, 7.0) in [(line["user"], line["step"], line["guess"]) for line in told]
 
 
+def test_a_folder_of_lessons_is_offered_and_gone_through(
+    serve: Callable[..., RunningServer], connect: Connect, lesson: Path
+) -> None:
+    server = serve(app=APP, auth="none", lessons_from=str(lesson.parent))
+    hana = connect(
+        server.port, "hana", options=("-o", "SendEnv=LANG"), environment={"LANG": "ja_JP.UTF-8"}
+    )
+    hana.sees("私たちのレッスン")
+    hana.type("\r")
+    hana.sees(SEEN["ja"])
+    _guess(hana, "ja", 7)
+    hana.type("s")
+    hana.sees("✓")
+    hana.type("q")
+    hana.wait()
+    assert [line["reason"] for line in server.log() if line["event"] == "closed"] == ["ended"]
+
+
 @pytest.mark.slow
 def test_five_people_in_two_languages_are_seen_by_whoever_teaches(
     connect: Connect, lesson: Path, tmp_path: Path
