@@ -19,7 +19,7 @@ from textual.errors import NoWidget
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
-from textual.widget import MountError
+from textual.widget import MountError, Widget
 
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import resume_gc
@@ -174,7 +174,6 @@ class XortuiApp(FaultKeepingApp[int]):
         self.tell_progress: Callable[[dict[str, Any]], object] = lambda report: None
         self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
         self._turns = Turns()
-        self._typed_at_screen: Screen[Any] | None = None  # of the key that has its turn
 
     @property
     def current_theme(self) -> Theme:
@@ -243,23 +242,35 @@ class XortuiApp(FaultKeepingApp[int]):
         if is_ending(self) or not self.screen_stack:
             return
         self._typed_at[event] = self.screen
-        if self._turns.is_taken and self._typed_at_screen in self.screen_stack:
+        if self._turns.is_taken:
             self._turns.wait(event)
         else:
             await self._take(event)
 
     async def _take(self, event: events.Event) -> None:
         self._typed_at[event] = self.screen
-        taker, self._typed_at_screen = self.focused or self.screen, self.screen
+        taker = self._front
         await super().on_event(event)
         if isinstance(event, events.Key):
-            behind = self._turns.take(self.post_message)
-            if not taker.post_message(behind):  # it is being removed
-                self.post_message(behind)
+            self._send_behind(self._turns.take(taker, self.post_message))
+
+    @property
+    def _front(self) -> Widget:
+        return self.focused or self.screen
+
+    def _send_behind(self, message: KeySettled) -> None:
+        taker = message.sent_from
+        if taker is None or not taker.post_message(message):  # it is being removed
+            self.post_message(message)
 
     async def on_key_settled(self, message: KeySettled) -> None:
         """Takes what was typed next, where its screen has not been left meanwhile."""
         message.stop()
+        if not is_ending(self) and self.screen_stack:
+            again = self._turns.go_on(message, self._front, self.post_message)
+            if again is not None:
+                self._send_behind(again)
+                return
         self._turns.end(message)
         while (event := self._turns.next()) is not None:
             if not is_ending(self) and self._typed_at.get(event) in self.screen_stack:
