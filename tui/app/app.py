@@ -69,6 +69,8 @@ def _commands() -> type[Provider]:
     return Commands
 
 
+_QUITTING: Final = ("ctrl+q", "ctrl+c")
+
 _MISSING: Final = (NoMatches, MountError, ScreenStackError, NoScreen, NoWidget)
 """What Textual says where a screen or a part of one is not there."""
 
@@ -81,7 +83,7 @@ class XortuiApp(FaultKeepingApp[int]):
     ALLOW_SELECT = False  # the terminal selects text itself; each dragged cell would send 36 kB
     COMMANDS = {_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
+        Binding(",".join(_QUITTING), "quit", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
@@ -242,10 +244,17 @@ class XortuiApp(FaultKeepingApp[int]):
         if is_ending(self) or not self.screen_stack:
             return
         self._typed_at[event] = self.screen
-        if self._turns.is_taken:
+        if self._turns.is_taken and self._is_quitting_again(event):
+            self.exit()  # as it would where the question of the first is asked
+        elif self._turns.is_taken:
             self._turns.wait(event)
         else:
             await self._take(event)
+
+    def _is_quitting_again(self, event: events.Event) -> bool:
+        """Whether somebody has had enough of waiting for what was typed before."""
+        is_quitting = isinstance(event, events.Key) and event.key in _QUITTING
+        return is_quitting and self._turns.is_waiting(_QUITTING)
 
     async def _take(self, event: events.Event) -> None:
         self._typed_at[event] = self.screen

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 from weakref import ref
 
 from textual.dom import DOMNode
-from textual.events import Event
+from textual.events import Event, Key
 from textual.message import Message
 
 _PATIENCE: Final = 1.0
@@ -109,6 +109,10 @@ class Turns:
             self._waiting.appendleft(event)
         else:
             self._waiting.append(event)
+
+    def is_waiting(self, keys: Collection[str]) -> bool:
+        """Whether one of some keys waits for its turn."""
+        return any(isinstance(event, Key) and event.key in keys for event in self._waiting)
 
     def next(self) -> Event | None:
         """Returns what has its turn now, if something has."""

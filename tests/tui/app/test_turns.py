@@ -135,6 +135,17 @@ def test_every_character_typed_ahead_of_a_field_comes_into_it() -> None:
     drive(steps)
 
 
+def test_whoever_quits_again_waits_for_no_key_before() -> None:
+    async def steps(driven: Driven) -> None:
+        for key in (*["s"] * 300, "ctrl+q", "ctrl+q"):
+            driven.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        while driven.app.is_running and driven.app.return_code is None:
+            await asyncio.sleep(0.001)
+        assert driven.player.epoch < 100
+
+    drive(steps)
+
+
 def test_a_key_whose_widget_has_gone_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "_PATIENCE", 0.01)
 
