@@ -19,7 +19,7 @@ from textual.errors import NoWidget
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
-from textual.widget import MountError
+from textual.widget import MountError, Widget
 
 from xortui.tui.app.ascii_filter import AsciiFilter
 from xortui.tui.app.loading import resume_gc
@@ -73,6 +73,8 @@ def _commands() -> type[Provider]:
     return Commands
 
 
+_QUITTING: Final = ("ctrl+q", "ctrl+c")
+
 _MISSING: Final = (NoMatches, MountError, ScreenStackError, NoScreen, NoWidget)
 """What Textual says where a screen or a part of one is not there."""
 
@@ -85,7 +87,7 @@ class XortuiApp(FaultKeepingApp[int]):
     ALLOW_SELECT = False  # the terminal selects text itself; each dragged cell would send 36 kB
     COMMANDS = {_commands}  # noqa: RUF012
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("ctrl+q,ctrl+c", "quit", show=False, priority=True),
+        Binding(",".join(_QUITTING), "quit", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
@@ -180,7 +182,6 @@ class XortuiApp(FaultKeepingApp[int]):
         self.tell_progress: Callable[[dict[str, Any]], object] = lambda report: None
         self._typed_at: WeakKeyDictionary[events.Event, Screen[Any]] = WeakKeyDictionary()
         self._turns = Turns()
-        self._typed_at_screen: Screen[Any] | None = None  # of the key that has its turn
 
     @property
     def current_theme(self) -> Theme:
@@ -249,23 +250,42 @@ class XortuiApp(FaultKeepingApp[int]):
         if is_ending(self) or not self.screen_stack:
             return
         self._typed_at[event] = self.screen
-        if self._turns.is_taken and self._typed_at_screen in self.screen_stack:
+        if self._turns.is_taken and self._is_quitting_again(event):
+            self.exit()  # as it would where the question of the first is asked
+        elif self._turns.is_taken:
             self._turns.wait(event)
         else:
             await self._take(event)
 
+    def _is_quitting_again(self, event: events.Event) -> bool:
+        """Whether somebody has had enough of waiting for what was typed before."""
+        is_quitting = isinstance(event, events.Key) and event.key in _QUITTING
+        return is_quitting and self._turns.is_waiting(_QUITTING)
+
     async def _take(self, event: events.Event) -> None:
         self._typed_at[event] = self.screen
-        taker, self._typed_at_screen = self.focused or self.screen, self.screen
+        taker = self._front
         await super().on_event(event)
         if isinstance(event, events.Key):
-            behind = self._turns.take(self.post_message)
-            if not taker.post_message(behind):  # it is being removed
-                self.post_message(behind)
+            self._send_behind(self._turns.take(taker, self.post_message))
+
+    @property
+    def _front(self) -> Widget:
+        return self.focused or self.screen
+
+    def _send_behind(self, message: KeySettled) -> None:
+        taker = message.sent_from
+        if taker is None or not taker.post_message(message):  # it is being removed
+            self.post_message(message)
 
     async def on_key_settled(self, message: KeySettled) -> None:
         """Takes what was typed next, where its screen has not been left meanwhile."""
         message.stop()
+        if not is_ending(self) and self.screen_stack:
+            again = self._turns.go_on(message, self._front, self.post_message)
+            if again is not None:
+                self._send_behind(again)
+                return
         self._turns.end(message)
         while (event := self._turns.next()) is not None:
             if not is_ending(self) and self._typed_at.get(event) in self.screen_stack:

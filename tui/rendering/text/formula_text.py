@@ -23,6 +23,8 @@ _ASCII_FUNCTIONS: Final = {"log": "ln"}
 _DIGITS: Final = 4
 _MOST_DIGITS: Final = 16
 _NEAR_ONE: Final = 1e-3
+_CONSTANT_DIGITS: Final = 6
+"""Of a constant; PyTorch's 1e-12 in single precision has sixteen."""
 _LARGE: Final = 1e7
 _MORE_DIGITS: Final = {"w": 8}
 
@@ -105,7 +107,7 @@ def formula_text(
         formula: A Python expression, as `xortui.core.explain` has them.
         notation: The signs.
         numbers: The numbers to fill in; names of others stay.
-        number: How a number is written.
+        number: How a number is written; where another way is given, constants have all digits.
     """
 
     def leaf(name: str) -> str:
@@ -113,7 +115,8 @@ def formula_text(
             return notation.name(name)
         return notation.number(number(name, numbers[name]))
 
-    return _Writer(notation, leaf).text(_parsed(formula))[0]
+    writer = _Writer(notation, leaf, is_short=number is short_number)
+    return writer.text(_parsed(formula))[0]
 
 
 @lru_cache(1024)
@@ -124,14 +127,14 @@ def _parsed(formula: str) -> ast.expr:
 class _Writer:
     """Writes an expression: each part with how tightly it holds together."""
 
-    def __init__(self, notation: Notation, leaf: Callable[[str], str]) -> None:
-        self._notation, self._leaf = notation, leaf
+    def __init__(self, notation: Notation, leaf: Callable[[str], str], *, is_short: bool) -> None:
+        self._notation, self._leaf, self._is_short = notation, leaf, is_short
 
     def text(self, node: ast.expr) -> tuple[str, int]:
         if isinstance(node, ast.Name):
             return self._atom(self._leaf(node.id))
         if isinstance(node, ast.Constant):
-            return self._atom(_constant(node.value))
+            return self._atom(_constant(node.value, is_short=self._is_short))
         if isinstance(node, ast.UnaryOp):
             return self._notation.minus + self._held(node.operand, _SIGN), _SIGN
         if isinstance(node, ast.Call):
@@ -203,5 +206,9 @@ def _word(name: str) -> str:
     return name if re.fullmatch(r"[^\W\d][\w.…]*", name) else f'"{name}"'
 
 
-def _constant(value: object) -> str:
-    return re.sub(r"e-0*", "e-", repr(value))
+def _constant(value: object, *, is_short: bool) -> str:
+    text = repr(value)
+    if is_short and isinstance(value, float):
+        short = f"{value:.{_CONSTANT_DIGITS}g}"
+        text = text if float(short) == value else short
+    return re.sub(r"e-0*", "e-", text)
