@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from textual.errors import NoWidget
+from textual.widget import Widget
 
 from xortui.tui.internals.textual_app import driver_of
 from xortui.tui.language import translate as _
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
     from textual.timer import Timer
-    from textual.widget import Widget
 
     from xortui.tui.permissions import SessionPermissions
     from xortui.tui.records.replays import Saving
@@ -200,7 +200,7 @@ class ExportController:
         self.show_progress("")
 
     def _save_picture(self, hidden: Collection[Widget]) -> None:
-        if any(self._is_arranged(rack) for rack in hidden):
+        if any(self._is_arranged(said) for rack in hidden for said in rack.walk_children(Widget)):
             # What was refreshed had been asked for before they were hidden.
             self._screen.call_after_refresh(self._save_picture, hidden)
             return
