@@ -184,6 +184,7 @@ def make_guest_app(
     frames_per_second: int = GUEST.frames_per_second,
     ascii: bool = False,
     mouse: bool = True,
+    has_few_colors: bool = False,
     lesson: str = "",
     lessons: Mapping[str, str] | None = None,
     lock: bool = False,
@@ -197,6 +198,7 @@ def make_guest_app(
             guest may have it.
         ascii: Draw with ASCII alone.
         mouse: Whether the mouse is heard.
+        has_few_colors: Whether the terminal shows sixteen colours alone.
         lesson: Id of the lesson that everybody begins with; nothing for none, or for the list of
             those that are given.
         lessons: What stands in the files of the lessons, by path; the program's own where it is
@@ -214,6 +216,7 @@ def make_guest_app(
         frames_per_second=frames_per_second,
         ascii=ascii,
         mouse=mouse,
+        has_few_colors=has_few_colors,
         learning=Learning(lesson, own) if lesson or own else None,
         welcome=welcome,
     )

@@ -26,5 +26,5 @@ class Failing(App[None]):
         raise RuntimeError("told to fail")
 
 
-def make_failing_app(config: RunConfig, *, frames_per_second: float = 10) -> Failing:
+def make_failing_app(config: RunConfig, *, frames_per_second: float = 10, **drawn: bool) -> Failing:
     return Failing()

@@ -201,5 +201,5 @@ class Probing(App[None]):
         driver._send(report_message({"error": "", "found": found, "uid": os.getuid()}))
 
 
-def make_probing_app(config: RunConfig, *, frames_per_second: float = 10) -> Probing:
+def make_probing_app(config: RunConfig, *, frames_per_second: float = 10, **drawn: bool) -> Probing:
     return Probing()

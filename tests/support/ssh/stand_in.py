@@ -119,7 +119,7 @@ class StandIn(App[None]):
         self.open_url("https://example.org/")
 
 
-def make_app(config: RunConfig, *, frames_per_second: float = 10) -> StandIn:
+def make_app(config: RunConfig, *, frames_per_second: float = 10, **drawn: bool) -> StandIn:
     app = StandIn()
     app.rate = frames_per_second
     return app
@@ -171,7 +171,7 @@ class Prying(App[None]):
         self.query_one("#results", Static).update("\n".join([*facts, "done"]))
 
 
-def make_prying_app(config: RunConfig, *, frames_per_second: float = 10) -> Prying:
+def make_prying_app(config: RunConfig, *, frames_per_second: float = 10, **drawn: bool) -> Prying:
     return Prying()
 
 
@@ -187,5 +187,7 @@ class Stubborn(StandIn):
             time.sleep(1)
 
 
-def make_stubborn_app(config: RunConfig, *, frames_per_second: float = 10) -> Stubborn:
+def make_stubborn_app(
+    config: RunConfig, *, frames_per_second: float = 10, **drawn: bool
+) -> Stubborn:
     return Stubborn()

@@ -29,5 +29,7 @@ class TellingApp(XortuiApp):
         self.copy_to_clipboard(told_of(self._main.player.history.trainer))
 
 
-def make_telling_app(config: RunConfig, *, frames_per_second: int = 10) -> TellingApp:
-    return TellingApp(config, permissions=GUEST, frames_per_second=frames_per_second)
+def make_telling_app(
+    config: RunConfig, *, frames_per_second: int = 10, **drawn: bool
+) -> TellingApp:
+    return TellingApp(config, permissions=GUEST, frames_per_second=frames_per_second, **drawn)

@@ -249,7 +249,9 @@ class TouringApp(XortuiApp):
             self._walking = asyncio.get_running_loop().create_task(self._tour(main))
 
 
-def make_touring_app(config: RunConfig, *, frames_per_second: int = 10) -> TouringApp:
+def make_touring_app(
+    config: RunConfig, *, frames_per_second: int = 10, **drawn: bool
+) -> TouringApp:
     return TouringApp(
-        config, permissions=GUEST, frames_per_second=frames_per_second, welcome="Hello"
+        config, permissions=GUEST, frames_per_second=frames_per_second, welcome="Hello", **drawn
     )

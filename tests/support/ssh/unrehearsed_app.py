@@ -13,5 +13,7 @@ class UnrehearsedApp(XortuiApp):
     REHEARSED_KEYS = ""
 
 
-def make_unrehearsed_app(config: RunConfig, *, frames_per_second: int = 10) -> UnrehearsedApp:
-    return UnrehearsedApp(config, permissions=GUEST, frames_per_second=frames_per_second)
+def make_unrehearsed_app(
+    config: RunConfig, *, frames_per_second: int = 10, **drawn: bool
+) -> UnrehearsedApp:
+    return UnrehearsedApp(config, permissions=GUEST, frames_per_second=frames_per_second, **drawn)

@@ -79,6 +79,8 @@ def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
         more["welcome"] = chosen["welcome"]
     if chosen.get("no_mouse"):
         more["mouse"] = False
+    if chosen.get("has_few_colors"):
+        more["has_few_colors"] = True
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]), **more)
 
 
@@ -207,7 +209,13 @@ def _prepare_app(
             )
 
         return wake
-    chosen = {**settings, "ascii": ascii or wants_ascii(os.environ)}
+    # One that is asked may have more: it is drawn with all, and sent what it is known to show.
+    has_few_colors = colors.has_hues and colors.depth == "16" and not is_asked
+    chosen = {
+        **settings,
+        "ascii": ascii or wants_ascii(os.environ),
+        "has_few_colors": has_few_colors,
+    }
     loop = asyncio.new_event_loop()
 
     def run_app(kept: bytes) -> App[Any]:

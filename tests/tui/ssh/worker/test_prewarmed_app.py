@@ -100,6 +100,9 @@ def test_a_terminal_of_other_colours_gets_them(
     raw = bytes(person.raw)
     hues = {tuple(hue.split(b";")) for hue in re.findall(rb"[34]8;2;(\d+;\d+;\d+)", raw)}
     assert all(len(set(hue)) == 1 for hue in hues), "greys at most"
+    if "XORTUI_COLOR" in environment:
+        assert b"\x1b[96;40m" in raw, "the theme is drawn for sixteen"
+        assert b"\x1b[90;40m" not in raw, "dark grey on black is not read"
 
 
 def without_question(person: Person) -> bytes:
