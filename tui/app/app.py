@@ -510,9 +510,8 @@ class XortuiApp(FaultKeepingApp[int]):
         main.begin()
         if self._compared is not None:
             main.compare.open(self._compared)
-        if (
-            self._learning is not None and self._learning.lesson
-        ):  # nobody follows a choice of theirs
+        # Nobody follows a lesson that people choose themselves.
+        if self._learning is not None and self._learning.lesson:
             main.lessons.follow(self._learning.lesson, self._tell_progress)
         if self._place is not None and self._place[0] in main.lessons.lessons:
             main.lessons.resume(*self._place)

@@ -68,19 +68,10 @@ def without_lesson(chosen: dict[str, Any]) -> dict[str, Any]:
 
 def app_maker(chosen: dict[str, Any]) -> Callable[..., App[Any]]:
     """Returns what builds the app that the settings name, for the run that they hold."""
-    more: dict[str, Any] = {"ascii": True} if chosen.get("ascii") else {}
-    if chosen.get("lesson"):
-        more["lesson"] = chosen["lesson"]
-    if chosen.get("lessons"):
-        more["lessons"] = chosen["lessons"]
-    if chosen.get("lock"):
-        more["lock"] = True
-    if chosen.get("welcome"):
-        more["welcome"] = chosen["welcome"]
+    names = ("ascii", "has_few_colors", "lesson", "lessons", "lock", "welcome")
+    more: dict[str, Any] = {name: chosen[name] for name in names if chosen.get(name)}
     if chosen.get("no_mouse"):
         more["mouse"] = False
-    if chosen.get("has_few_colors"):
-        more["has_few_colors"] = True
     return partial(load(chosen["app"]), RunConfig.from_dict(chosen["config"]), **more)
 
 
