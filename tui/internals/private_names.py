@@ -164,11 +164,6 @@ PRIVATE_NAMES: Final = (
         "0.9.0",
         "a toast that is shown again as its time runs out stops the program",
     ),
-    # textual_footer
-    PrivateName(
-        "textual.widgets._footer", "FooterKey", "the footer leaves out keys by action", "0.63.0"
-    ),
-    PrivateName("textual.widgets._footer.FooterKey", "action", "which key it is", "0.63.0"),
     # textual_palette
     PrivateName(
         _PALETTE, "_gather_commands", "a search ends with the palette", "0.37.0", _AS_TEXTUAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.events import Event, Resize
+from textual.events import Event, Resize, ScreenResume
 
 if TYPE_CHECKING:
     from textual.geometry import Offset
@@ -23,8 +23,32 @@ class LatestSize(Base):
     come to. Two sizes in its queue would take turns for ever, and nothing else ever its turn.
     """
 
+    _has_been_in_front = False
+
+    def on_compose(self) -> None:
+        """Takes the classes of the terminal's size before its parts come.
+
+        Textual gives them once the screen is drawn, and has it laid out and drawn again.
+        """
+        app, cells = self.app, self.app.size
+        across, down = self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS
+        across = app.HORIZONTAL_BREAKPOINTS if across is None else across
+        down = app.VERTICAL_BREAKPOINTS if down is None else down
+        names = [
+            max(reached)[1]
+            for length, breakpoints in ((cells.width, across), (cells.height, down))
+            if (reached := [place for place in breakpoints or () if place[0] <= length])
+        ]
+        self.add_class(*names)
+
     async def on_event(self, event: Event) -> None:
-        """Leaves out sizes of the past; the present one is on its way."""
+        """Leaves out sizes of the past; the present one is on its way.
+
+        A screen that has just been composed has its styles already, and is not given them twice.
+        """
+        if isinstance(event, ScreenResume) and not self._has_been_in_front:
+            self._has_been_in_front = True
+            event.refresh_styles = False
         if not isinstance(event, Resize) or event.size == self.app.size:
             await super().on_event(event)
 

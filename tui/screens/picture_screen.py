@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.screen import Screen, ScreenResultType
-from textual.widgets import Footer
 
 from xortui.tui.internals.textual_screen import use_compositor
 from xortui.tui.painting.painter import Painter
@@ -13,6 +12,7 @@ from xortui.tui.painting.partial_compositor import PartialCompositor
 from xortui.tui.rendering.cells.cell_style import ROLES
 from xortui.tui.screens.latest_size import LatestSize
 from xortui.tui.screens.word_tips import ExplainsWords
+from xortui.tui.widgets.key_footer import KeyFooter
 
 
 class PictureScreen(ExplainsWords, LatestSize, Screen[ScreenResultType]):
@@ -57,5 +57,5 @@ class PictureScreen(ExplainsWords, LatestSize, Screen[ScreenResultType]):
         self._name_keys(named=True)
 
     def _name_keys(self, *, named: bool) -> None:
-        for footer in self.query(Footer):
+        for footer in self.query(KeyFooter):
             footer.visible = named

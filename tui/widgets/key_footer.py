@@ -3,27 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.events import Resize
+from rich.segment import Segment
+from rich.style import Style
+from textual.events import MouseDown, MouseMove, Resize
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Footer
 
-from xortui.tui.internals.textual_footer import FooterKey
 from xortui.tui.language import translate as _
 
 _LAST: Final = ("app.quit", "help")
 """Actions that are named whatever the room, at the end."""
 
 
-class KeyFooter(Footer):
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What the footer says of a key, and what it does."""
+
+    key: str
+    display: str
+    description: str
+    action: str
+    tooltip: str
+    is_enabled: bool
+
+    @property
+    def cols(self) -> int:
+        """Width in cells."""
+        return cell_len(f"{self.display} {self.description}".strip())
+
+
+class KeyFooter(Widget):
     """Shows the keys of the footer but those that hardly matter at this moment.
 
     The first are those that matter most: where there is no room for all, the last ones go, and the
     one that lists all keys stands at the end. What is left out still works: a person who knows it
     may press it.
+
+    It looks like Textual's footer, in which every key is a widget. They are made anew whenever one
+    of them changes, as with every pause, which took longer than all that a pause draws, and a fifth
+    of the time to start.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "key-footer--key",
+        "key-footer--description",
+        "key-footer--hovered",
+    }
+
+    DEFAULT_CSS = """
+    KeyFooter {
+        dock: bottom;
+        height: 1;
+        color: $footer-foreground;
+        background: $footer-background;
+        pointer: pointer;
+        .key-footer--key {
+            color: $footer-key-foreground;
+            background: $footer-key-background;
+            text-style: bold;
+        }
+        .key-footer--description {
+            color: $footer-description-foreground;
+            background: $footer-description-background;
+        }
+        .key-footer--hovered {
+            background: $block-hover-background;
+        }
+    }
     """
 
     def __init__(self, matters: Callable[[str], bool] = lambda action: True) -> None:
@@ -32,50 +84,89 @@ class KeyFooter(Footer):
         Args:
             matters: Tells of an action whether its key is worth its room now.
         """
-        super().__init__(show_command_palette=False, compact=True)
+        super().__init__()
         self._matters = matters
         self._width = 0
-        self._standing: list[object] = []
-        self._to_lay_out: list[Widget] = []
+        self._keys: list[_Key] = []
+        self._hovered: _Key | None = None
 
-    def compose(self) -> ComposeResult:
-        """Lays out the keys."""
-        laid_out, self._to_lay_out = self._to_lay_out or self._fitting(), []
-        self._standing = [_shown(widget) for widget in laid_out]
-        yield from laid_out
+    def on_mount(self) -> None:
+        """Names the keys, and goes on naming those that hold."""
+        self.screen.bindings_updated_signal.subscribe(self, self._renew)
+        self._renew(self.screen)
 
-    async def recompose(self) -> None:
-        """Lays out the keys anew, where they are others than those that stand there.
+    def _renew(self, screen: Screen[Any]) -> None:
+        """Names the keys that hold now, where they are others than those that stand there."""
+        if self.is_attached and self.app.app_focus:
+            keys = self._fitting()
+            if keys != self._keys:
+                self._keys = keys
+                self._hover(None)
+                self.refresh()
 
-        Textual asks for it whenever a screen or a part of one comes or goes, several times over.
-        """
-        if not self.is_attached:  # its screen may have been left since it was asked for
-            return
-        self._to_lay_out = self._fitting()
-        if [_shown(widget) for widget in self._to_lay_out] == self._standing:
-            self._to_lay_out = []
-        else:
-            await super().recompose()
-
-    def _fitting(self) -> list[Widget]:
-        if self.is_mounted:
-            # The footer is made anew with every pause, and Textual keeps the keys of before until
-            # what they are bound to changes, which it never does: half a megabyte each time.
-            self.mutate_reactive(Footer.compact)
+    def _fitting(self) -> list[_Key]:
         self._width = self.app.size.width
-        found = list(super().compose())
-        keys = [w for w in found if isinstance(w, FooterKey) and self._matters(w.action)]
-        for one in keys:
-            one.description, one.tooltip = _(one.description), _(str(one.tooltip or ""))
-            one.key_display = _(one.key_display) if len(one.key_display) > 1 else one.key_display
-        texts = [f"{one.key_display} {one.description}".strip() for one in keys]
-        names = [one.action for one in keys]
-        # What a key is told once it stands anyway, when its styles would have to be found again.
-        fitting = [
-            keys[place].add_class("-compact", update=False)
-            for place in fitting_keys(names, texts, self._width)
-        ]
-        return [*(widget for widget in found if not isinstance(widget, FooterKey)), *fitting]
+        keys: dict[str, _Key] = {}
+        for _node, binding, is_enabled, tooltip in self.screen.active_bindings.values():
+            if binding.show and binding.action not in keys and self._matters(binding.action):
+                display = self.app.get_key_display(binding)
+                keys[binding.action] = _Key(
+                    binding.key,
+                    _(display) if len(display) > 1 else display,
+                    _(binding.description),
+                    binding.action,
+                    _(str(tooltip or "")),
+                    is_enabled,
+                )
+        found = list(keys.values())
+        widths = [key.cols for key in found]
+        return [found[place] for place in fitting_keys(list(keys), widths, self._width)]
+
+    def render_line(self, y: int) -> Strip:
+        """Returns the line of the keys."""
+        key_style = self.get_component_rich_style("key-footer--key")
+        description_style = self.get_component_rich_style("key-footer--description")
+        hovered = Style(bgcolor=self.get_component_rich_style("key-footer--hovered").bgcolor)
+        segments = []
+        for key in self._keys:
+            more = hovered if key == self._hovered else Style(dim=not key.is_enabled or None)
+            segments.append(Segment(key.display, key_style + more))
+            if key.description:
+                segments.append(Segment(f" {key.description}", description_style + more))
+            segments.append(Segment(" ", self.rich_style))
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _key_at(self, x: int) -> _Key | None:
+        start = 0
+        for key in self._keys:
+            if start <= x < start + key.cols:
+                return key
+            start += key.cols + 1
+        return None
+
+    def _hover(self, key: _Key | None) -> None:
+        if key != self._hovered:
+            self._hovered = key
+            self.tooltip = key.tooltip or None if key is not None else None
+            self.refresh()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Lights up the key under the mouse, and has what it does told."""
+        self._hover(self._key_at(event.x))
+
+    def on_leave(self) -> None:
+        """Lights up none."""
+        self._hover(None)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Presses the key under the mouse."""
+        key = self._key_at(event.x)
+        if key is None:
+            return
+        if key.is_enabled:
+            self.app.simulate_key(key.key)
+        else:
+            self.app.bell()
 
     def on_resize(self, event: Resize) -> None:
         """Names more keys or fewer at another width."""
@@ -83,20 +174,12 @@ class KeyFooter(Footer):
             self.call_after_refresh(self.screen.refresh_bindings)
 
 
-def _shown(widget: Widget) -> object:
-    """Returns what is seen of a key and what it does; of anything else that it is itself."""
-    if isinstance(widget, FooterKey):
-        facts = widget.key, widget.key_display, widget.description, widget.action, widget.tooltip
-        return facts, widget.classes
-    return widget
-
-
-def fitting_keys(actions: Sequence[str], texts: Sequence[str], cols: int) -> list[int]:
+def fitting_keys(actions: Sequence[str], widths: Sequence[int], cols: int) -> list[int]:
     """Returns which keys of a footer there is room for, in their order.
 
     Args:
         actions: What the keys do, the most important first.
-        texts: What stands in the footer of each.
+        widths: Of what stands in the footer of each, in cells.
         cols: Width of the footer in cells.
     """
     places = range(len(actions))
@@ -104,10 +187,10 @@ def fitting_keys(actions: Sequence[str], texts: Sequence[str], cols: int) -> lis
         (place for place in places if actions[place] in _LAST),
         key=lambda place: _LAST.index(actions[place]),
     )
-    room = cols + 1 - sum(cell_len(texts[place]) + 1 for place in last)
+    room = cols + 1 - sum(widths[place] + 1 for place in last)
     shown = []
     for place in places:
-        width = cell_len(texts[place]) + 1
+        width = widths[place] + 1
         if place not in last:
             if width > room:
                 break

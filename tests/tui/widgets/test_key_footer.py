@@ -1,16 +1,11 @@
-"""The footer is made anew often, and nothing of the old ones stays."""
+"""The footer names the keys that hold now, and the mouse presses them."""
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 from support.driving import Driven, drive
-from textual.widgets._footer import FooterKey
 
-from xortui.tui.widgets.key_footer import fitting_keys
-
-_PATIENCE = 40
+from xortui.tui.widgets.key_footer import KeyFooter, fitting_keys
 
 
 @pytest.mark.parametrize(
@@ -27,38 +22,39 @@ def test_the_last_keys_go_where_there_is_no_room_and_all_keys_stand_at_the_end(
 ) -> None:
     actions = ["move", "run", "help", "step", "app.quit"]
     texts = ["arrows move", "space run", "? more", "s step", "q quit"]
-    found = [texts[place] for place in fitting_keys(actions, texts, cols)]
+    found = [texts[place] for place in fitting_keys(actions, list(map(len, texts)), cols)]
     assert found == shown
     assert len(" ".join(found)) <= cols
 
 
-def keys_in_memory() -> list[FooterKey]:
-    return [found for found in gc.get_objects() if isinstance(found, FooterKey)]
-
-
-def test_keys_of_footers_before_are_not_kept() -> None:
-    # Those of tests before in the same process, which something may still hold; held here too, so
-    # that no new one gets the place of one of them.
-    before = keys_in_memory()
-    others = set(map(id, before))
-
+def test_the_mouse_presses_a_key_and_is_told_what_it_does() -> None:
     async def steps(driven: Driven) -> None:
-        for _ in range(4):
-            await driven.press("space")  # which runs or pauses: another key
-            await driven.pilot.pause()
-        # Those that were just replaced may be on their way out still, for longer on a busy machine.
-        for _ in range(_PATIENCE):
-            gc.collect()
-            kept = [key for key in keys_in_memory() if id(key) not in others]
-            shown = list(driven.app.query(FooterKey))
-            if len(kept) <= 2 * len(shown):
-                break
-            await driven.pilot.pause()
-        assert 0 < len(shown) <= len(kept) <= 2 * len(shown)
-        # And those that stay the same stay there, whatever comes and goes beside them.
-        driven.main.refresh_bindings()
+        footer = driven.main.query_one(KeyFooter)
+        assert driven.footer().startswith("space run")
+        await driven.pilot.hover(footer, offset=(1, 0))
+        assert "Go on" in str(footer.tooltip)
+        lit = [segment.style for segment in footer.render_line(0)]
+        await driven.pilot.hover(driven.main, offset=(1, 1))
+        unlit = [segment.style for segment in footer.render_line(0)]
+        assert lit[0] != unlit[0]
+        assert lit[2:] == unlit[2:]
+
+        await driven.pilot.mouse_down(footer, offset=(1, 0))
+        await driven.until(lambda: driven.player.is_playing, "a run that goes on")
+        await driven.until(lambda: driven.footer().startswith("space pause"), "the other name")
+        await driven.pilot.mouse_down(footer, offset=(1, 0))
+        await driven.until(lambda: not driven.player.is_playing, "a pause")
+
+    drive(steps, size=(120, 24))
+
+
+def test_the_place_between_two_keys_is_none_of_them() -> None:
+    async def steps(driven: Driven) -> None:
+        footer = driven.main.query_one(KeyFooter)
+        between = len("space run")
+        assert driven.footer()[between] == " "
+        await driven.pilot.mouse_down(footer, offset=(between, 0))
         await driven.pilot.pause()
-        await driven.pilot.pause()
-        assert list(map(id, driven.app.query(FooterKey))) == list(map(id, shown))
+        assert not driven.player.is_playing
 
     drive(steps, size=(120, 24))
