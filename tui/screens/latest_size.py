@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual.events import Event, Resize, ScreenResume
+from textual.reactive import Reactive
 
 if TYPE_CHECKING:
     from textual.geometry import Offset
@@ -22,6 +23,9 @@ class LatestSize(Base):
     A screen lays itself out for the size that it is told, and tells itself the size that it has
     come to. Two sizes in its queue would take turns for ever, and nothing else ever its turn.
     """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What has the focus. It is drawn anew for it, and what had it; Textual draws the screen."""
 
     _has_been_in_front = False
 
