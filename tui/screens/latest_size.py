@@ -8,7 +8,7 @@ from textual.events import Event, Resize, ScreenResume
 from textual.reactive import Reactive
 
 if TYPE_CHECKING:
-    from textual.geometry import Offset
+    from textual.geometry import Offset, Size
     from textual.screen import Screen
     from textual.widget import Widget
 
@@ -30,20 +30,8 @@ class LatestSize(Base):
     _has_been_in_front = False
 
     def on_compose(self) -> None:
-        """Takes the classes of the terminal's size before its parts come.
-
-        Textual gives them once the screen is drawn, and has it laid out and drawn again.
-        """
-        app, cells = self.app, self.app.size
-        across, down = self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS
-        across = app.HORIZONTAL_BREAKPOINTS if across is None else across
-        down = app.VERTICAL_BREAKPOINTS if down is None else down
-        names = [
-            max(reached)[1]
-            for length, breakpoints in ((cells.width, across), (cells.height, down))
-            if (reached := [place for place in breakpoints or () if place[0] <= length])
-        ]
-        self.add_class(*names)
+        """Takes the classes of the terminal's size before its parts come."""
+        self._take_classes(self.app.size)
 
     async def on_event(self, event: Event) -> None:
         """Leaves out sizes of the past; the present one is on its way.
@@ -53,8 +41,27 @@ class LatestSize(Base):
         if isinstance(event, ScreenResume) and not self._has_been_in_front:
             self._has_been_in_front = True
             event.refresh_styles = False
-        if not isinstance(event, Resize) or event.size == self.app.size:
+        if not isinstance(event, Resize):
             await super().on_event(event)
+        elif event.size == self.app.size:
+            if self._has_been_in_front:
+                self._take_classes(event.size)
+            await super().on_event(event)
+
+    def _take_classes(self, size: Size) -> None:
+        """Takes the classes of a size.
+
+        Textual gives them once the screen is drawn for it, and has it laid out and drawn again.
+        """
+        across, down = self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS
+        across = self.app.HORIZONTAL_BREAKPOINTS if across is None else across
+        down = self.app.VERTICAL_BREAKPOINTS if down is None else down
+        classes: dict[str, bool] = {}
+        for length, breakpoints in ((size.width, across or ()), (size.height, down or ())):
+            reached = [place for place in breakpoints if place[0] <= length]
+            classes |= {name: False for _, name in breakpoints}
+            classes |= {name: True for _, name in reached and [max(reached)]}
+        self.update_classes(classes, animate=False)
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """Returns what is at a place and was not removed since the screen was laid out.
