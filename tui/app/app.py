@@ -33,7 +33,7 @@ from xortui.tui.app.terminal import (
     has_waiting_events,
     output_queue_length,
 )
-from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors
+from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors, without_hues
 from xortui.tui.app.turns import KeySettled, Turns
 from xortui.tui.core_errors import with_reasons
 from xortui.tui.internals.textual_app import (
@@ -155,7 +155,10 @@ class XortuiApp(FaultKeepingApp[int]):
         self._compared, self._welcome = compared, welcome
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         for theme in THEMES:
-            self.register_theme(in_sixteen_colors(theme) if has_few_colors else theme)
+            if self.no_color:
+                self.register_theme(without_hues(theme))
+            else:
+                self.register_theme(in_sixteen_colors(theme) if has_few_colors else theme)
         self._preferences = preferences or Preferences()
         self._preferences_path = preferences_path if permissions.saves_files else None
         self.theme = self._preferences.theme or DARK.name
