@@ -333,11 +333,11 @@ class XortuiApp(FaultKeepingApp[int]):
         """Opens the palette, unless it is open."""
         if not isinstance(self.screen, Palette):
             # Without Textual's id: one that is on its way out may still have it.
-            self.push_screen(Palette(placeholder=_("Search for commands…")))
+            self.push_screen(Palette(placeholder=_("Search for commands")))
 
     def search_themes(self) -> None:
         """Opens a palette of the themes."""
-        self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
+        self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes")))
 
     async def action_quit(self) -> None:
         """Ends the program; first it asks, once, where a run would be lost."""

@@ -14,7 +14,7 @@ from textual.widgets import Footer
 from xortui.tui.internals.textual_footer import FooterKey
 from xortui.tui.language import translate as _
 
-_LAST: Final = ("app.quit", "help")
+_LAST: Final = ("app.quit", "leave", "help")
 """Actions that are named whatever the room, at the end."""
 
 

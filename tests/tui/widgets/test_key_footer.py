@@ -32,6 +32,16 @@ def test_the_last_keys_go_where_there_is_no_room_and_all_keys_stand_at_the_end(
     assert len(" ".join(found)) <= cols
 
 
+@pytest.mark.parametrize("keys", [("V",), ("K", "escape", "n", "K"), ("v",), ("m",), ("c",)])
+def test_the_way_back_is_named_in_every_view_whatever_the_room(keys: tuple[str, ...]) -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press(*keys)
+        await driven.until(lambda: driven.footer().rstrip().endswith("more"), "the footer")
+        assert any(key in driven.footer() for key in (" esc ", " m close"))
+
+    drive(steps, size=(80, 24), ascii=True)
+
+
 def keys_in_memory() -> list[FooterKey]:
     return [found for found in gc.get_objects() if isinstance(found, FooterKey)]
 
