@@ -33,7 +33,7 @@ from xortui.tui.app.terminal import (
     has_waiting_events,
     output_queue_length,
 )
-from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors
+from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors, without_hues
 from xortui.tui.app.turns import KeySettled, Turns
 from xortui.tui.core_errors import with_reasons
 from xortui.tui.internals.textual_app import (
@@ -155,7 +155,10 @@ class XortuiApp(FaultKeepingApp[int]):
         self._compared, self._welcome = compared, welcome
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         for theme in THEMES:
-            self.register_theme(in_sixteen_colors(theme) if has_few_colors else theme)
+            if self.no_color:
+                self.register_theme(without_hues(theme))
+            else:
+                self.register_theme(in_sixteen_colors(theme) if has_few_colors else theme)
         self._preferences = preferences or Preferences()
         self._preferences_path = preferences_path if permissions.saves_files else None
         self.theme = self._preferences.theme or DARK.name
@@ -330,11 +333,11 @@ class XortuiApp(FaultKeepingApp[int]):
         """Opens the palette, unless it is open."""
         if not isinstance(self.screen, Palette):
             # Without Textual's id: one that is on its way out may still have it.
-            self.push_screen(Palette(placeholder=_("Search for commands…")))
+            self.push_screen(Palette(placeholder=_("Search for commands")))
 
     def search_themes(self) -> None:
         """Opens a palette of the themes."""
-        self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes…")))
+        self.push_screen(Palette([ThemeProvider], placeholder=_("Search for themes")))
 
     async def action_quit(self) -> None:
         """Ends the program; first it asks, once, where a run would be lost."""

@@ -110,3 +110,28 @@ def in_sixteen_colors(theme: Theme) -> Theme:
         surface="#000000",
         panel="#000000",
     )
+
+
+def without_hues(theme: Theme) -> Theme:
+    """Returns a theme for a screen in greys, in which what has a hue elsewhere is as clear as text.
+
+    Most hues are darker than text: what has the focus, what is wrong and the keys of the footer
+    would be greyer than what they are to stand out from. Marks, signs and bold letters tell.
+    """
+    text = str(theme.foreground)
+    return _theme(
+        theme.name,
+        dark=theme.dark,
+        frame=str(theme.variables[FRAME]),
+        footer=theme.variables["footer-background"],
+        primary=text,
+        secondary=str(theme.secondary),
+        accent=text,
+        warning=text,
+        error=text,
+        success=text,
+        foreground=text,
+        background=str(theme.background),
+        surface=str(theme.surface),
+        panel=str(theme.panel),
+    )

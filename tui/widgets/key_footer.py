@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from xortui.tui.language import translate as _
 
-_LAST: Final = ("app.quit", "help")
+_LAST: Final = ("app.quit", "leave", "help")
 """Actions that are named whatever the room, at the end."""
 
 

@@ -17,7 +17,7 @@ from xortui.core import PRESETS
 from xortui.tui.app.themes import FRAME, HIGH_CONTRAST, THEMES, in_sixteen_colors
 from xortui.tui.internals.textual_screen import strips_of
 from xortui.tui.rendering.cells.color_ramps import contrast, quieter, ramp_hexes
-from xortui.tui.rendering.cells.glyphs import FULL
+from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL
 from xortui.tui.rendering.cells.ramps import RAMPS, SIXTEEN
 from xortui.tui.rendering.hidden.hidden_space import side_hexes
 from xortui.tui.screens.main.record_controller import shown_as
@@ -80,6 +80,33 @@ def test_each_meaning_has_a_hue_of_its_own_in_sixteen_colours_too(theme: Theme) 
     assert len({getattr(theme, name) for name in _MEANINGS}) == len(_MEANINGS)
 
 
+def test_without_hues_nothing_that_stands_out_is_greyer_than_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def steps(driven: Driven) -> None:
+        driven.main.use(glyphs=COLORLESS, ascii=True)
+        driven.player.step(300)
+        for theme in THEMES:
+            driven.app.theme = theme.name
+            await driven.pilot.pause()
+            await driven.pilot.pause()
+            strips = strips_of(driven.app.screen)
+            lightness = {
+                segment.text.strip(): contrast(_hex(segment.style.color), _hex(ground))
+                for strip in strips
+                for segment in strip
+                if segment.style and segment.style.color and (ground := segment.style.bgcolor)
+            }
+            assert lightness["space"] >= lightness["run"], theme.name
+            wrong = next(text for text in lightness if text.endswith("✗"))
+            right = next(text for text in lightness if text.endswith("✓"))
+            assert lightness[wrong] >= lightness[right], theme.name
+
+    drive(steps, PRESETS["torch"].config)
+
+
 def test_everything_that_is_written_is_read() -> None:
     seen: dict[str, set[tuple[str, str, str, bool]]] = {theme.name: set() for theme in THEMES}
 
@@ -135,8 +162,10 @@ _VIEWS = {
     "presets": _View("torch", 0, ("d",), "Presets"),
     "data": _View("torch", 0, ("C",), "Points by name"),
     "words": _View("torch", 0, ("G",), "What words mean"),
+    "lessons": _View("torch", 0, ("L",), "A tour of two minutes"),
+    "questions": _View("torch", 0, ("Q",), "What comes out"),
 }
-_SAMPLE = ("update",)
+_SAMPLE = ("update", "lessons")
 
 
 @pytest.mark.parametrize(
@@ -168,13 +197,17 @@ def test_every_view_is_read_in_every_theme(name: str) -> None:
 
 
 def _unread(theme: Theme, cells: set[tuple[str, str, str, bool]]) -> list[object]:
-    """What is written too faintly: 7 in the theme that is for that, on the ramp 4.5."""
+    """What is written too faintly: 7 in the theme that is for that, on the ramp 4.5.
+
+    Lines may be dimmed, letters may not: how faint they then are is the terminal's to say.
+    """
     on_ramp = {shade for levels in (9, 24, 32, 128) for shade in ramp_hexes("viridis", levels)}
     least = 7.0 if theme is HIGH_CONTRAST else 4.5
     return [
         (character, front, ground, round(contrast(front, ground), 2))
         for character, front, ground, is_dim in sorted(cells)
-        if not is_dim and contrast(front, ground) < (4.5 if ground in on_ramp else least)
+        if (is_dim and character.isalnum())
+        or (not is_dim and contrast(front, ground) < (4.5 if ground in on_ramp else least))
     ]
 
 
@@ -189,10 +222,11 @@ def _cells(driven: Driven) -> Iterator[tuple[str, str, str, bool]]:
             marks = text.strip(_FILLED + _FRAMES)
             if not marks or style is None or style.color is None or style.bgcolor is None:
                 continue
-            front, ground = (
-                "#{:02x}{:02x}{:02x}".format(*color.get_truecolor())
-                for color in (style.color, style.bgcolor)
-            )
+            front, ground = _hex(style.color), _hex(style.bgcolor)
             if style.reverse:
                 front, ground = ground, front
             yield marks[0], front, ground, bool(style.dim)
+
+
+def _hex(color: Color) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*color.get_truecolor())

@@ -27,6 +27,16 @@ def test_the_last_keys_go_where_there_is_no_room_and_all_keys_stand_at_the_end(
     assert len(" ".join(found)) <= cols
 
 
+@pytest.mark.parametrize("keys", [("V",), ("K", "escape", "n", "K"), ("v",), ("m",), ("c",)])
+def test_the_way_back_is_named_in_every_view_whatever_the_room(keys: tuple[str, ...]) -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press(*keys)
+        await driven.until(lambda: " esc " in driven.footer() or " m close" in driven.footer())
+        assert driven.footer().rstrip().endswith("more")
+
+    drive(steps, size=(80, 24), ascii=True)
+
+
 def test_the_mouse_presses_a_key_and_is_told_what_it_does() -> None:
     async def steps(driven: Driven) -> None:
         footer = driven.main.query_one(KeyFooter)

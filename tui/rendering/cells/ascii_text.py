@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 from unicodedata import normalize
@@ -9,24 +10,28 @@ from unicodedata import normalize
 from rich.cells import cell_len
 
 _TWINS: Final = {
-    **dict.fromkeys("─━═╌╍┄┅╴╶⎯—–‐−▔", "-"),
-    **dict.fromkeys("│┃║╎╏┆┇▏▎▍▕", "|"),
-    **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╯╰╔╗╚╝╠╣╦╩╬┏┓┗┛", "+"),
+    **dict.fromkeys("─━═╌╍┄┅┈┉╴╶⎯—–‐―−▔", "-"),
+    **dict.fromkeys("│┃║╎╏┆┇┊┋‖▏▎▍▕", "|"),
+    **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╯╰╔╗╚╝╠╣╦╩╬┏┓┗┛┠┣┨┫", "+"),
     **dict(zip("▁▂▃▄▅▆▇█", "_.:-=+*#", strict=True)),
     **dict.fromkeys("▀▌▐■▉▊▋", "#"),
     **dict.fromkeys("·•∙", "-"),
     **dict.fromkeys("●⬤", "o"),
     **dict.fromkeys("…", "."),
-    **dict.fromkeys("▶►→⭢", ">"),
-    **dict.fromkeys("◀◄←⭠", "<"),
+    **dict.fromkeys("▶►▸›→⭢", ">"),
+    **dict.fromkeys("◀◄‹←⭠", "<"),
     **dict.fromkeys("▲↑⭡", "^"),
     **dict.fromkeys("▼↓⭣", "v"),
-    **dict.fromkeys("‘’", "'"),
+    **dict.fromkeys("‘’′", "'"),
     **dict.fromkeys("“”", '"'),
     **dict.fromkeys("×✗✕✖", "x"),
     **dict.fromkeys("✓✔", "v"),
+    **dict(zip("ελσ∂", "elsd", strict=True)),
     "◐": "&",
 }
+
+_CUT: Final = re.compile(r"[\x20-\x7e]…")
+"""An ellipsis and a character before it: one point alone would be the end of a sentence."""
 
 
 @lru_cache(4096)
@@ -36,7 +41,7 @@ def ascii_text(text: str) -> str:
     What has a likeness gets it (lines, blocks, arrows, letters with accents); all else becomes a
     question mark a cell.
     """
-    return text if text.isascii() else "".join(map(_twin, text))
+    return text if text.isascii() else "".join(map(_twin, _CUT.sub("..", text)))
 
 
 def _twin(character: str) -> str:

@@ -455,7 +455,7 @@ def _held_text(held: Sequence[str], room: int, glyphs: Glyphs) -> str:
     for count in range(len(held) - 1, -1, -1):
         if cell_len(text) <= room:
             return text
-        told = " ".join([*held[:count], "…" if glyphs.unicode else "."])
+        told = " ".join([*held[:count], "…" if glyphs.unicode else ".."])
         text = _("{count} others held at means: {units}").format(count=len(held), units=told)
     return clipped(text, room, glyphs)
 

@@ -53,6 +53,7 @@ _DENSEST: Final = 0.34
 """Lines of the mesh a dot: where they stand closer they would be a blot, and are left out."""
 
 _EDGE_GAP: Final = 0.12
+_PER_CELL: Final = 4
 _SOLID_RAMP: Final = ASCII_RAMP[1:]
 _RAMP_CHARACTERS: Final = np.array([*_SOLID_RAMP], dtype="<U1")
 _MARGIN: Final = 5
@@ -109,7 +110,8 @@ def draw_surface_3d(
         dots = visible_surface(surface, fine, np.arange(4 * rows, dtype=np.float64))
         seen = _draw_mesh(canvas, dots, fine, view)
     else:
-        pixel_rows = 2 * np.arange(rows, dtype=np.float64) + 0.5
+        # As fine as the mesh up and down: from row to row nearness leaps on a gentle slope too.
+        pixel_rows = np.arange(_PER_CELL * rows, dtype=np.float64) / 2 - 0.25
         seen = visible_surface(surface, projection, pixel_rows)
         _draw_ascii(canvas, seen, view, glyphs)
     if axes:
@@ -173,13 +175,18 @@ def _halves(dots: VisibleSurface) -> VisibleSurface:
 
 
 def _draw_ascii(canvas: Canvas, seen: VisibleSurface, view: SurfaceView, glyphs: Glyphs) -> None:
-    levels = quantise(seen.heights, len(_SOLID_RAMP))
-    characters = np.where(_edges(seen), " ", _RAMP_CHARACTERS[levels])
+    parts = (canvas.rows, _PER_CELL, -1)
+    shown = seen.shown.reshape(parts)
+    count = shown.sum(axis=1)
+    heights = np.where(shown, seen.heights.reshape(parts), 0.0).sum(axis=1) / np.maximum(count, 1)
+    levels = quantise(heights, len(_SOLID_RAMP))
+    is_edge = _edges(seen).reshape(parts).any(axis=1)
+    characters = np.where(is_edge, " ", _RAMP_CHARACTERS[levels])
     styles: NDArray[np.int32] | int = 0
     if glyphs.color:
         grounds = np.full(levels.shape, color(GROUND), dtype=np.int32)
         styles = pair_styles(ramp_texts(view.ramp, len(_SOLID_RAMP))[levels], grounds)
-    canvas.stamp(0, 0, characters, styles, seen.shown)
+    canvas.stamp(0, 0, characters, styles, count >= _PER_CELL // 2)
 
 
 def _mesh(seen: VisibleSurface, fine: Projection, rows: int) -> NDArray[np.bool_]:
@@ -305,6 +312,10 @@ def _draw_named(
             is_over = any(covered[cell] for cell in cells) and glyphs.color
             canvas.write(row, start, name, _PLATE if is_over else beside)
             taken |= cells
+            if not view.half_blocks(glyphs):  # letters of the ramp would be read as part of it
+                for at in {start - 1, start + cell_len(name)} & set(range(canvas.cols)):
+                    if (row, at) not in taken and covered[row, at]:
+                        canvas.write(row, at, " ", 0)
 
 
 def _place_of_name(

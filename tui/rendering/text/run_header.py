@@ -50,13 +50,15 @@ class RunWords:
             if cell_len(told) <= room:
                 return told
             del kept[index]
-            told = separator.join([*kept.values(), "…" if glyphs.unicode else "."])
+            told = separator.join([*kept.values(), "…" if glyphs.unicode else ".."])
         return clipped(told, room, glyphs)
 
     def shortest(self, glyphs: Glyphs) -> int:
         """Returns the cells of what is needed, beside the first two words."""
         kept = [word for at, word in enumerate(self.words) if at < 2 or at in self.needed]
-        return cell_len((" · " if glyphs.unicode else ", ").join([*kept, "…"]))
+        return cell_len(
+            (" · " if glyphs.unicode else ", ").join([*kept, "…" if glyphs.unicode else ".."])
+        )
 
     def _going(self) -> list[int]:
         others = range(len(self.words) - 1, 0, -1)

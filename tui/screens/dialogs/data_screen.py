@@ -141,12 +141,12 @@ class DataScreen(Dialog[None]):
         files = [Option(Text(f"  {shortened(n)}"), id=_FILE + n) for n in found.files]
         if not files:
             none = _("no file of data here (.csv, .tsv, .txt, ...)")
-            files = [Option(Text(f"  {none}", "dim"), disabled=True)]
+            files = [Option(Text(f"  {none}"), disabled=True)]
         names = (_UP, *found.folders)
         folders = [Option(Text(f"  {shortened(name)}/"), id=_FOLDER + name) for name in names]
         if found.n_left_out:
             more = _("and {count} more").format(count=found.n_left_out)
-            folders.append(Option(Text(f"  {more}", "dim"), disabled=True))
+            folders.append(Option(Text(f"  {more}"), disabled=True))
         place = shortened(str(found.path))
         if len(place) > _LONGEST_PLACE:  # its end tells more than its beginning
             place = ".." + place[2 - _LONGEST_PLACE :]

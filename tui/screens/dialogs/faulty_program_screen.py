@@ -74,7 +74,7 @@ class FaultyProgramScreen(Dialog[None]):
             dialog.border_subtitle = _("enter names the wrong line · c checks · esc leads back")
             yield FaultyLines(
                 *(
-                    Option(Text.assemble((f"{number:>{width}}  ", "dim"), line, no_wrap=True))
+                    Option(Text.assemble(f"{number:>{width}}  ", line, no_wrap=True))
                     for number, line in enumerate(lines, 1)
                 ),
                 compact=True,

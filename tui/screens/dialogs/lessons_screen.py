@@ -86,7 +86,7 @@ class LessonsScreen(Dialog[str | None]):
         width = min(_WIDTH, self.app.size.width) - _FRAME
         state = self._state(lesson)
         title = set_cell_size(lesson.title.shown(), width - cell_len(state))
-        return Text.assemble((title, "bold"), (state, "dim"), "\n", lesson.about.shown())
+        return Text.assemble((title, "bold"), state, "\n", lesson.about.shown())
 
     def _state(self, lesson: Lesson) -> str:
         if lesson.id in self._left_out:

@@ -117,5 +117,5 @@ def _line(letter: str, asks: str, keys: str) -> Table:
     line.add_column(width=1)
     line.add_column(ratio=1)
     line.add_column(width=_KEYS_WIDTH)
-    line.add_row(Text(letter, style="bold"), Text(asks), Text(keys, style="dim"))
+    line.add_row(Text(letter, style="bold"), Text(asks), Text(keys))
     return line

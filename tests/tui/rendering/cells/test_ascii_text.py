@@ -19,6 +19,10 @@ from xortui.tui.rendering.cells.ascii_text import ascii_text
         ("é", "e"),
         ("漢字", "????"),
         ("⠇", "?"),
+        ("▸ Truth table ‹ on ›", "> Truth table < on >"),
+        ("size of the …", "size of the.."),
+        ("lr 1.2 · s…", "lr 1.2 - .."),
+        ("…", "."),
     ],
 )
 def test_twins(text: str, twin: str) -> None:

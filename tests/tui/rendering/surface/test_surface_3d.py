@@ -32,16 +32,16 @@ def picture(
 
 SOLVED_ASCII = r"""
 
-             /1  -\_
-           /         ----\_
-        /- @                --\
-      -/  #%@                 |
- 1.0 |    *%%@                |
-   y |    +*#%@@@@@@@@@@*     |
+             /1@@@\_
+           @@@@@@@@@@----\_
+        /- @@@@@@@@@@@      --\
+      -/  %%@@@@@@@@@@@@      |
+ 1.0 |    *#%@@@@@@@@@@@@     |
+   y |    +*#%@@@@@@@@@##     |
      |    =+*#/-__   1 -+*    |
- 0.5 |    -=+*    -\-\-_-+    |
-     |    :-=            :  \-0
-     | /   :-             ...-  1.0
+ 0.5 |    -=+*    -\-\-_-=    |
+     |   .:-=            :...-0
+     | ....:-              ..-  1.0
  0.0 0......:             -/
  0.0     -\---_        _/   x2
           x1    -\--\//
@@ -52,6 +52,18 @@ SOLVED_ASCII = r"""
 
 def test_ascii_snapshot() -> None:
     assert picture(16, 36, PLAIN).text().strip("\n") == SOLVED_ASCII.strip("\n")
+
+
+@pytest.mark.parametrize("size", [(10, 37), (20, 41), (44, 72)])
+def test_in_letters_what_is_not_hidden_is_whole_to_its_edges(size: tuple[int, int]) -> None:
+    rows, cols = size
+    level = np.ones(surface_3d_shape(rows, cols))
+    view = replace(XOR, point_labels=(), points=np.empty((0, 2)), targets=np.empty(0))
+    canvas = draw_surface_3d(level, view, START_AZIMUTH, START_ELEVATION, rows, cols, PLAIN)
+    letters = [line.strip(" ") for line in canvas.lines()]
+    spans = [line[line.index("@") : line.rindex("@")] for line in letters if "@" in line]
+    assert len(spans) > rows // 4
+    assert not [span for span in spans if " " in span]
 
 
 @pytest.mark.parametrize("size", [(10, 37), (20, 41), (44, 72)])

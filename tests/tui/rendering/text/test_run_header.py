@@ -70,7 +70,7 @@ def test_held_out_rows_stand_beside_the_others() -> None:
     assert first.startswith(" circle · 4-4-1 sigmoid · bce · sgd 0.1 · seed 42 · …  ")
     assert "seed 42 · 140 + 60 rows " in run_header(status, 2, 100, FULL).lines()[0]
     assert run_header(status, 1, 120, FULL).lines()[0].startswith(" circle · 4-4-1 sigmoid · … ")
-    assert "sgd 0.1, seed 42, .  " in run_header(status, 2, 76, ASCII).lines()[0]
+    assert "sgd 0.1, seed 42, ..  " in run_header(status, 2, 76, ASCII).lines()[0]
 
 
 @pytest.mark.parametrize("state", ["running", "paused", "diverged"])
