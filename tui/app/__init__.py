@@ -126,6 +126,7 @@ def _run_screen(
     from xortui.tui.app.shutdown import run_until_exit
     from xortui.tui.app.themes import THEMES
     from xortui.tui.internals.textual_constants import use_colors
+    from xortui.tui.internals.textual_widgets import keep_strips_small
     from xortui.tui.lessons.places import progress_path
     from xortui.tui.terminal_colors import (
         TerminalColors,
@@ -153,6 +154,7 @@ def _run_screen(
     # Styles find their colours once: they are those of a terminal that may say that it has more.
     drawn = TerminalColors("truecolor") if may_have_more else colors
     use_colors(drawn.rich_name, has_hues=drawn.has_hues)
+    keep_strips_small()
     ascii = ascii or wants_ascii(os.environ)
     mouse = mouse and preferences.mouse and not holds_escape_back(os.environ)
     app = XortuiApp(
