@@ -6,6 +6,7 @@ A guest takes along what goes through the terminal, and nothing is written here 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -22,7 +23,7 @@ from xortui.tui.records.unused_names import unused_path
 from xortui.tui.terminal_clipboard import takes_clipboard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from textual.screen import Screen
     from textual.timer import Timer
@@ -38,6 +39,8 @@ _LARGEST_SLICE: Final = 1024
 _PRINTED_EVERY: Final = 100
 _SAID: Final = "ToastRack"
 """What Textual shows notices in."""
+_MOMENT: Final = 1 / 60  # s until it is looked again whether they are off the screen
+_PATIENCE: Final = 1.0  # s until a picture is taken with whatever is on it
 _BY_HAND: Final = 30.0  # s in which a command can be marked with the mouse
 
 
@@ -70,7 +73,7 @@ class ExportController:
         self._kept: Callable[[], None] = run.player.keeping()
         self._saving_path = Path()
         self._saving_timer: Timer | None = None
-        self._slice = 0
+        self._slice = self._n_pictures = 0
 
     @property
     def is_saving(self) -> bool:
@@ -94,13 +97,9 @@ class ExportController:
         """Saves what is on the screen as an SVG picture, without what is said for some seconds."""
         if not self._permissions.saves_files:
             return
-        said = [rack for rack in self._screen.query(_SAID) if rack.children]
-        for rack in said:
-            rack.display = False
-        if said:
-            self._screen.call_after_refresh(self._save_picture, said)
-        else:
-            self._save_picture(said)
+        self._n_pictures += 1
+        if self._n_pictures == 1:
+            self._save_pictures(perf_counter() + _PATIENCE)
 
     def action_save_run(self, ending: str) -> None:
         """Starts to save the run with every loss.
@@ -199,15 +198,24 @@ class ExportController:
             self._saving_timer.stop()
         self.show_progress("")
 
-    def _save_picture(self, hidden: Collection[Widget]) -> None:
-        if any(self._is_arranged(said) for rack in hidden for said in rack.walk_children(Widget)):
-            # What was refreshed had been asked for before they were hidden.
-            self._screen.call_after_refresh(self._save_picture, hidden)
+    def _save_pictures(self, latest: float) -> None:
+        """Saves the pictures that were asked for, once the screen stands without what is said."""
+        said = [rack for rack in self._screen.query(_SAID) if rack.children]
+        for rack in said:
+            rack.display = False
+        is_arranged = any(
+            self._is_arranged(one) for rack in said for one in rack.walk_children(Widget)
+        )
+        if is_arranged and perf_counter() < latest:
+            # More may be said meanwhile, which shows it all again, and is hidden in its turn.
+            self._screen.set_timer(_MOMENT, partial(self._save_pictures, latest))
             return
+        n_pictures, self._n_pictures = self._n_pictures, 0
         picture = self._screen.app.export_screenshot(title="xortui")
-        for rack in hidden:
+        for rack in said:
             rack.display = True
-        self._write("svg", picture)
+        for _picture in range(n_pictures):
+            self._write("svg", picture)
 
     def _is_arranged(self, widget: Widget) -> bool:
         """Returns whether a widget has a place on the screen as it was arranged last."""

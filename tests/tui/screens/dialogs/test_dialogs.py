@@ -205,6 +205,24 @@ def test_a_second_file_gets_a_name_of_its_own(
     ]
 
 
+def test_pictures_are_asked_for_faster_than_notices_go_and_more_is_said_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def steps(driven: Driven) -> None:
+        driven.main.notify("said before")
+        await driven.until(lambda: "said before" in driven.text(), "the first notice")
+        for _ in range(3):
+            driven.main.export.action_save_picture()
+        driven.main.notify("said meanwhile")
+        await driven.until(lambda: len(list(tmp_path.iterdir())) == 3, "all pictures")
+        await driven.until(lambda: "said meanwhile" in driven.text(), "what was said meanwhile")
+
+    drive(steps, notices=True)
+    assert not any("said" in path.read_text() for path in tmp_path.iterdir())
+
+
 def test_a_file_that_cannot_be_written_is_a_notice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
