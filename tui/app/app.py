@@ -43,6 +43,7 @@ from xortui.tui.internals.textual_app import (
     is_ending,
     size_taken,
 )
+from xortui.tui.internals.textual_screen import keep_characters_whole
 from xortui.tui.internals.textual_style import break_wide_lines_with
 from xortui.tui.internals.textual_timers import keep_timers_forward
 from xortui.tui.language import translate as _
@@ -150,6 +151,7 @@ class XortuiApp(FaultKeepingApp[int]):
         """
         keep_timers_forward()
         break_wide_lines_with(line_breaks)
+        keep_characters_whole()
         super().__init__()
         self._program, self._beginning, self._clock = program, beginning, clock
         self._compared, self._welcome = compared, welcome
