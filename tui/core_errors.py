@@ -8,6 +8,8 @@ in another language; what is not recognised stays as it is.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import string
 from functools import cache
@@ -148,7 +150,7 @@ _SENTENCES: Final = (
         "delete it to get a new one"
     ),
     deferred("standard input and output must be a terminal, got something else"),
-    deferred("[Errno {number}] error while attempting to bind on address {address}: {reason}"),
+    deferred("error while attempting to bind on address {address}: {reason}"),
 )
 """What the core says of what it does not take, and the server of its files."""
 
@@ -203,38 +205,70 @@ _RULES: Final = (
 )
 """What a field must be."""
 
-_REASONS: Final = (
-    deferred("No such file or directory"),
-    deferred("Permission denied"),
-    deferred("Operation not permitted"),
-    deferred("Is a directory"),
-    deferred("Not a directory"),
-    deferred("File exists"),
-    deferred("File name too long"),
-    deferred("No space left on device"),
-    deferred("Disk quota exceeded"),
-    deferred("File too large"),
-    deferred("Read-only file system"),
-    deferred("Input/output error"),
-    deferred("Too many levels of symbolic links"),
-    deferred("Too many open files"),
-    deferred("Connection refused"),
-    deferred("Address already in use"),
-    deferred("address already in use"),
-    deferred("Cannot assign requested address"),
-    deferred("cannot assign requested address"),
+_REASONS: Final = {
+    errno.ENOENT: deferred("No such file or directory"),
+    errno.EACCES: deferred("Permission denied"),
+    errno.EPERM: deferred("Operation not permitted"),
+    errno.EISDIR: deferred("Is a directory"),
+    errno.ENOTDIR: deferred("Not a directory"),
+    errno.ENOTEMPTY: deferred("Directory not empty"),
+    errno.EEXIST: deferred("File exists"),
+    errno.ENAMETOOLONG: deferred("File name too long"),
+    errno.EINVAL: deferred("Invalid argument"),
+    errno.ENOSPC: deferred("No space left on device"),
+    errno.EDQUOT: deferred("Disk quota exceeded"),
+    errno.EFBIG: deferred("File too large"),
+    errno.EROFS: deferred("Read-only file system"),
+    errno.EIO: deferred("Input/output error"),
+    errno.ELOOP: deferred("Too many levels of symbolic links"),
+    errno.EXDEV: deferred("Invalid cross-device link"),
+    errno.ETXTBSY: deferred("Text file busy"),
+    errno.EBUSY: deferred("Device or resource busy"),
+    errno.ENXIO: deferred("No such device or address"),
+    errno.ENODEV: deferred("No such device"),
+    errno.ENOEXEC: deferred("Exec format error"),
+    errno.ENOMEM: deferred("Cannot allocate memory"),
+    errno.EAGAIN: deferred("Resource temporarily unavailable"),
+    errno.EMFILE: deferred("Too many open files"),
+    errno.ENFILE: deferred("Too many open files in system"),
+    errno.EBADF: deferred("Bad file descriptor"),
+    errno.ESTALE: deferred("Stale file handle"),
+    errno.EPIPE: deferred("Broken pipe"),
+    errno.ETIMEDOUT: deferred("Connection timed out"),
+    errno.ECONNREFUSED: deferred("Connection refused"),
+    errno.ECONNRESET: deferred("Connection reset by peer"),
+    errno.EADDRINUSE: deferred("Address already in use"),
+    errno.EADDRNOTAVAIL: deferred("Cannot assign requested address"),
+    errno.ENETUNREACH: deferred("Network is unreachable"),
+    errno.EHOSTUNREACH: deferred("No route to host"),
+    errno.EAFNOSUPPORT: deferred("Address family not supported by protocol"),
+}
+"""Error number -> why a file or an address cannot be used, in the words of the C library."""
+
+_OTHER_REASONS: Final = (
+    deferred("Name or service not known"),
+    deferred("Temporary failure in name resolution"),
     deferred("file is not a database"),
 )
-"""Why a file or an address cannot be used, as the operating system or a library says it."""
+"""What other libraries say."""
 
-_REASON: Final = re.compile("|".join(map(re.escape, _REASONS)))
+_TEXTS: Final = {text.lower(): text for text in (*_REASONS.values(), *_OTHER_REASONS)}
+_REASON: Final = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, sorted(_TEXTS, key=len, reverse=True)))})\b", re.IGNORECASE
+)
+_NUMBERED: Final = re.compile(
+    r"\[Errno -?\d+\] (?P<reason>[^:\n]+)(?:: (?P<quote>['\"])(?P<file>.+?)(?P=quote)"
+    r"(?: -> (?P<quote_2>['\"]).+?(?P=quote_2))?)?"
+)
+"""How Python writes an error of the system: with its number, and the file after the reason."""
+
 _MEANT: Final = re.compile(r"did you mean (?P<name>\S+)\?")
 _OPTION: Final = "option_typed"
 
 
 def told(error: BaseException | str) -> str:
     """Returns what an error says, in the person's language as far as its form is known."""
-    message = str(error)
+    message = _without_numbers(str(error))
     if language() == SOURCE:
         return message
     for start in [0, *(found.end() for found in re.finditer(": ", message))]:
@@ -247,10 +281,34 @@ def told(error: BaseException | str) -> str:
 
 def with_reasons(text: str) -> str:
     """Returns a text with the system's reasons, and what is meant, in the person's language."""
+    text = _without_numbers(text)
     if language() == SOURCE:
         return text
     text = _MEANT.sub(lambda meant: _("did you mean {name}?").format(name=meant["name"]), text)
-    return _REASON.sub(lambda reason: _(reason[0]), text)
+    return _REASON.sub(lambda reason: _(_TEXTS[reason[0].lower()]), text)
+
+
+def reason_of(error: BaseException) -> str:
+    """Returns why something cannot be done, in the person's language, without what it was about.
+
+    Args:
+        error: Of the system, or of a library that reads or writes.
+    """
+    if isinstance(error, OSError) and error.strerror:
+        if error.strerror == os.strerror(error.errno or 0) and error.errno in _REASONS:
+            return _(_REASONS[error.errno])
+        return with_reasons(error.strerror)
+    return told(error) or type(error).__name__
+
+
+def _without_numbers(text: str) -> str:
+    """Returns a text with the system's errors as `file: reason`, without their numbers."""
+    if "[Errno " not in text:
+        return text
+    return _NUMBERED.sub(
+        lambda found: f"{found['file']}: {found['reason']}" if found["file"] else found["reason"],
+        text,
+    )
 
 
 def _said_again(text: str, forms: tuple[str, ...]) -> str | None:

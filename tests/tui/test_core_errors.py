@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from xortui.core import Dataset, RunConfig
+from xortui.tui.app.fault_reports import report_fault
 from xortui.tui.cli.errors import naming_option
-from xortui.tui.core_errors import told
+from xortui.tui.core_errors import reason_of, told
 from xortui.tui.language import speaking
+from xortui.tui.records.data_folder import data_folder
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +82,49 @@ def test_why_a_file_cannot_be_used_is_said_in_the_persons_language() -> None:
     assert told(f"keys must be readable, got: {reason}").startswith("keys を読めません: そのような")
     with speaking("en"):
         assert told(f"notes.toml: {reason}") == f"notes.toml: {reason}"
+
+
+_USUAL = (
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EEXIST, errno.ENOSPC, errno.EISDIR,
+    errno.ENOTDIR, errno.EADDRINUSE, errno.EROFS, errno.EPIPE, errno.ECONNREFUSED,
+    errno.EADDRNOTAVAIL, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ELOOP, errno.EMFILE,
+    errno.ENAMETOOLONG, errno.ETIMEDOUT, errno.ENOMEM,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", _USUAL, ids=errno.errorcode.get)
+def test_an_error_of_the_system_is_a_sentence_without_its_number(number: int) -> None:
+    error = OSError(number, os.strerror(number), "a file.txt")
+    assert not re.search("[A-Za-z]", reason_of(error))
+    assert told(error) == f"a file.txt: {reason_of(error)}"
+    assert told(OSError(number, os.strerror(number))) == reason_of(error)
+    with speaking("en"):
+        assert reason_of(error) == os.strerror(number)
+        assert told(error) == f"a file.txt: {os.strerror(number)}"
+        assert told(f"RunError: {error}") == f"RunError: a file.txt: {os.strerror(number)}"
+
+
+def test_an_address_that_is_taken_is_named_without_the_number() -> None:
+    wrapped = "error while attempting to bind on address ('::1', 2222): address already in use"
+    error = OSError(errno.EADDRINUSE, wrapped)
+    assert told(error) == "('::1', 2222) で接続を待てません: そのアドレスはすでに使われています"
+    with speaking("en"):
+        assert told(error) == wrapped
+
+
+def test_a_fault_is_told_in_the_persons_language(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    sentence = report_fault(OSError(errno.EEXIST, os.strerror(errno.EEXIST), "x"), file / "sub")
+    assert "[Errno" not in sentence and os.strerror(errno.ENOTDIR) not in sentence
+    assert "x: すでに存在します" in sentence
+
+
+def test_a_folder_that_cannot_be_looked_into_says_why_in_the_persons_language(
+    tmp_path: Path,
+) -> None:
+    reason = data_folder(tmp_path / "gone").reason
+    assert reason == "そのようなファイルやディレクトリはありません"
 
 
 def test_what_it_is_about_stays_before_the_sentence() -> None:

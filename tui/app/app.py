@@ -35,7 +35,7 @@ from xortui.tui.app.terminal import (
 )
 from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors
 from xortui.tui.app.turns import KeySettled, Turns
-from xortui.tui.core_errors import with_reasons
+from xortui.tui.core_errors import reason_of
 from xortui.tui.internals.textual_app import (
     FaultKeepingApp,
     fault_of,
@@ -377,10 +377,9 @@ class XortuiApp(FaultKeepingApp[int]):
         try:
             remember_theme(self._preferences_path, theme.name)
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
             text = _("cannot keep the theme in {path}: {reason}")
             self.notify(
-                with_reasons(text.format(path=self._preferences_path, reason=reason)),
+                text.format(path=self._preferences_path, reason=reason_of(error)),
                 severity="error",
                 markup=False,
             )

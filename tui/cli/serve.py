@@ -17,6 +17,7 @@ from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.file_places import check_place, folder_gone, is_folder_gone
 from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.lessons.library import lesson_rule
@@ -168,7 +169,7 @@ def _welcome(given: str) -> str:
     try:
         text = bounded_text(path, _LARGEST_WELCOME) if is_file else given
     except (OSError, UnicodeDecodeError, BoundExceededError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         raise UsageError(f"{shortened(given)}: {reason}") from None
     if text or is_file:
         try:
