@@ -25,6 +25,7 @@ _SENTENCES: Final = (
     deferred("changes must have an integer epoch, got {value}"),
     deferred("changes must have an epoch >= 0, got {value}"),
     deferred("changes must name a field, got {value}"),
+    deferred("changes must each have an epoch, a field, a value, got {value}"),
     deferred("{name} must be an index into shape {shape}, got {value}"),
     deferred("{name} must have shape {shape}, got {value}"),
     deferred("{name} must be in one of {count} layers, got layer {layer}"),
@@ -158,6 +159,7 @@ _RULES: Final = (
     deferred("an integer"),
     deferred(">= {least}"),
     deferred("> {least}"),
+    deferred("> {least} and <= {most}"),
     deferred("<= {most}"),
     deferred(">= {least} and < {most}"),
     deferred("true or false"),
@@ -202,6 +204,46 @@ _RULES: Final = (
     deferred("two values or whole numbers from 0 as classes"),
     deferred("of {count} inputs during a run"),
     deferred("a name"),
+    deferred("one name"),
+    deferred("a list"),
+    deferred("a tuple of changes"),
+    deferred("a tuple of expressions"),
+    deferred("an object with the fields of a run"),
+    deferred("of at most {most} points"),
+    deferred("of shape {shape}"),
+    deferred("one number for each hidden layer, of which there are {count}"),
+    deferred("such that no batch of the {count} rows has one row, with {name}"),
+    deferred(
+        "{names} with the target {target} ({loss} is defined for targets from {low} to {high}; or "
+        "scale the targets)"
+    ),
+    deferred(
+        "{names} with {field} {name} ({loss} is defined for outputs from {low} to {high}; or use "
+        "a sigmoid output, or {switch})"
+    ),
+    deferred(
+        "false unless the targets are two values (any others are a regression, in which nothing "
+        "is right or wrong; target_loss ends such a run)"
+    ),
+    deferred("false with inputs beyond {most} or that differ by less than {least}"),
+    deferred("0 unless momentum > 0"),
+    deferred("0 with nesterov"),
+    deferred("{value} unless data is drawn ({names})"),
+    deferred("{value} unless NumPy's legacy generator draws both (uniform, normal)"),
+    deferred("each combination of inputs of 0 and 1 once, of at most {most} inputs"),
+    deferred("a name without numbers, or {names}"),
+    deferred("{name} with two finite numbers"),
+    deferred("{name} with the first number <= the second"),
+    deferred("{name} with a deviation >= 0"),
+    deferred("{name} with no constants"),
+    deferred("{name} with {key} {rule}"),
+    deferred("{name} with {names}"),
+    deferred("{value} at epoch {epoch}"),
+    deferred("at their end the parameters' loss {loss}"),
+    deferred("an epoch and its loss"),
+    deferred("there where a run draws"),
+    deferred("that of a generator"),
+    deferred("that of seed {seed}"),
 )
 """What a field must be."""
 
@@ -249,6 +291,10 @@ _OTHER_REASONS: Final = (
     deferred("Name or service not known"),
     deferred("Temporary failure in name resolution"),
     deferred("file is not a database"),
+    deferred("File is not a zip file"),
+    deferred("Bad magic number for central directory"),
+    deferred("Bad magic number for file header"),
+    deferred("Truncated central directory"),
 )
 """What other libraries say."""
 
@@ -262,6 +308,7 @@ _NUMBERED: Final = re.compile(
 )
 """How Python writes an error of the system: with its number, and the file after the reason."""
 
+_LISTS_OF_NAMES: Final = {"names", "takers"}
 _MEANT: Final = re.compile(r"did you mean (?P<name>\S+)\?")
 _OPTION: Final = "option_typed"
 
@@ -298,6 +345,8 @@ def reason_of(error: BaseException) -> str:
         if error.strerror == os.strerror(error.errno or 0) and error.errno in _REASONS:
             return _(_REASONS[error.errno])
         return with_reasons(error.strerror)
+    if isinstance(error, UnicodeDecodeError):
+        return _("not UTF-8 text")
     return told(error) or type(error).__name__
 
 
@@ -318,7 +367,12 @@ def _said_again(text: str, forms: tuple[str, ...]) -> str | None:
             values = found.groupdict()
             option = values.pop(_OPTION, None) or ""
             if "rule" in values:
-                values["rule"] = _said_again(values["rule"], _RULES) or f" {values['rule']} "
+                rule = _said_again(values["rule"], _RULES)
+                if rule is None and forms is _RULES:
+                    continue
+                values["rule"] = rule or f" {values['rule']} "
+            for name in values.keys() & _LISTS_OF_NAMES:
+                values[name] = values[name].replace(" or ", ", ")
             said = _(form).format(**values)
             return option + said.removeprefix(_field_of(form)) if option else said
     return None

@@ -20,7 +20,6 @@ from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_ru
 from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
-from xortui.tui.lessons.library import lesson_rule
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_text
 from xortui.tui.records.shortened import shortened
 from xortui.tui.ssh.options import (
@@ -191,7 +190,8 @@ def _check_lesson(name: str, folder: Path | None) -> None:
             other = next(each for each in lessons if each not in served)
             raise UsageError(rule.format(name=shortened(other)))
         if name and name not in served:
-            raise UsageError(f"--{lesson_rule(name, served)}")
+            rule = _("--lesson must be one of {names}, got {name!r}")
+            raise UsageError(rule.format(names=", ".join(served), name=name))
 
 
 def _check_results(path: Path | None) -> None:
