@@ -8,6 +8,8 @@ in another language; what is not recognised stays as it is.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import string
 from functools import cache
@@ -23,6 +25,7 @@ _SENTENCES: Final = (
     deferred("changes must have an integer epoch, got {value}"),
     deferred("changes must have an epoch >= 0, got {value}"),
     deferred("changes must name a field, got {value}"),
+    deferred("changes must each have an epoch, a field, a value, got {value}"),
     deferred("{name} must be an index into shape {shape}, got {value}"),
     deferred("{name} must have shape {shape}, got {value}"),
     deferred("{name} must be in one of {count} layers, got layer {layer}"),
@@ -148,7 +151,7 @@ _SENTENCES: Final = (
         "delete it to get a new one"
     ),
     deferred("standard input and output must be a terminal, got something else"),
-    deferred("[Errno {number}] error while attempting to bind on address {address}: {reason}"),
+    deferred("error while attempting to bind on address {address}: {reason}"),
 )
 """What the core says of what it does not take, and the server of its files."""
 
@@ -156,6 +159,7 @@ _RULES: Final = (
     deferred("an integer"),
     deferred(">= {least}"),
     deferred("> {least}"),
+    deferred("> {least} and <= {most}"),
     deferred("<= {most}"),
     deferred(">= {least} and < {most}"),
     deferred("true or false"),
@@ -200,41 +204,118 @@ _RULES: Final = (
     deferred("two values or whole numbers from 0 as classes"),
     deferred("of {count} inputs during a run"),
     deferred("a name"),
+    deferred("one name"),
+    deferred("a list"),
+    deferred("a tuple of changes"),
+    deferred("a tuple of expressions"),
+    deferred("an object with the fields of a run"),
+    deferred("of at most {most} points"),
+    deferred("of shape {shape}"),
+    deferred("one number for each hidden layer, of which there are {count}"),
+    deferred("such that no batch of the {count} rows has one row, with {name}"),
+    deferred(
+        "{names} with the target {target} ({loss} is defined for targets from {low} to {high}; or "
+        "scale the targets)"
+    ),
+    deferred(
+        "{names} with {field} {name} ({loss} is defined for outputs from {low} to {high}; or use "
+        "a sigmoid output, or {switch})"
+    ),
+    deferred(
+        "false unless the targets are two values (any others are a regression, in which nothing "
+        "is right or wrong; target_loss ends such a run)"
+    ),
+    deferred("false with inputs beyond {most} or that differ by less than {least}"),
+    deferred("0 unless momentum > 0"),
+    deferred("0 with nesterov"),
+    deferred("{value} unless data is drawn ({names})"),
+    deferred("{value} unless NumPy's legacy generator draws both (uniform, normal)"),
+    deferred("each combination of inputs of 0 and 1 once, of at most {most} inputs"),
+    deferred("a name without numbers, or {names}"),
+    deferred("{name} with two finite numbers"),
+    deferred("{name} with the first number <= the second"),
+    deferred("{name} with a deviation >= 0"),
+    deferred("{name} with no constants"),
+    deferred("{name} with {key} {rule}"),
+    deferred("{name} with {names}"),
+    deferred("{value} at epoch {epoch}"),
+    deferred("at their end the parameters' loss {loss}"),
+    deferred("an epoch and its loss"),
+    deferred("there where a run draws"),
+    deferred("that of a generator"),
+    deferred("that of seed {seed}"),
 )
 """What a field must be."""
 
-_REASONS: Final = (
-    deferred("No such file or directory"),
-    deferred("Permission denied"),
-    deferred("Operation not permitted"),
-    deferred("Is a directory"),
-    deferred("Not a directory"),
-    deferred("File exists"),
-    deferred("File name too long"),
-    deferred("No space left on device"),
-    deferred("Disk quota exceeded"),
-    deferred("File too large"),
-    deferred("Read-only file system"),
-    deferred("Input/output error"),
-    deferred("Too many levels of symbolic links"),
-    deferred("Too many open files"),
-    deferred("Connection refused"),
-    deferred("Address already in use"),
-    deferred("address already in use"),
-    deferred("Cannot assign requested address"),
-    deferred("cannot assign requested address"),
-    deferred("file is not a database"),
-)
-"""Why a file or an address cannot be used, as the operating system or a library says it."""
+_REASONS: Final = {
+    errno.ENOENT: deferred("No such file or directory"),
+    errno.EACCES: deferred("Permission denied"),
+    errno.EPERM: deferred("Operation not permitted"),
+    errno.EISDIR: deferred("Is a directory"),
+    errno.ENOTDIR: deferred("Not a directory"),
+    errno.ENOTEMPTY: deferred("Directory not empty"),
+    errno.EEXIST: deferred("File exists"),
+    errno.ENAMETOOLONG: deferred("File name too long"),
+    errno.EINVAL: deferred("Invalid argument"),
+    errno.ENOSPC: deferred("No space left on device"),
+    errno.EDQUOT: deferred("Disk quota exceeded"),
+    errno.EFBIG: deferred("File too large"),
+    errno.EROFS: deferred("Read-only file system"),
+    errno.EIO: deferred("Input/output error"),
+    errno.ELOOP: deferred("Too many levels of symbolic links"),
+    errno.EXDEV: deferred("Invalid cross-device link"),
+    errno.ETXTBSY: deferred("Text file busy"),
+    errno.EBUSY: deferred("Device or resource busy"),
+    errno.ENXIO: deferred("No such device or address"),
+    errno.ENODEV: deferred("No such device"),
+    errno.ENOEXEC: deferred("Exec format error"),
+    errno.ENOMEM: deferred("Cannot allocate memory"),
+    errno.EAGAIN: deferred("Resource temporarily unavailable"),
+    errno.EMFILE: deferred("Too many open files"),
+    errno.ENFILE: deferred("Too many open files in system"),
+    errno.EBADF: deferred("Bad file descriptor"),
+    errno.ESTALE: deferred("Stale file handle"),
+    errno.EPIPE: deferred("Broken pipe"),
+    errno.ETIMEDOUT: deferred("Connection timed out"),
+    errno.ECONNREFUSED: deferred("Connection refused"),
+    errno.ECONNRESET: deferred("Connection reset by peer"),
+    errno.EADDRINUSE: deferred("Address already in use"),
+    errno.EADDRNOTAVAIL: deferred("Cannot assign requested address"),
+    errno.ENETUNREACH: deferred("Network is unreachable"),
+    errno.EHOSTUNREACH: deferred("No route to host"),
+    errno.EAFNOSUPPORT: deferred("Address family not supported by protocol"),
+}
+"""Error number -> why a file or an address cannot be used, in the words of the C library."""
 
-_REASON: Final = re.compile("|".join(map(re.escape, _REASONS)))
+_OTHER_REASONS: Final = (
+    deferred("Name or service not known"),
+    deferred("Temporary failure in name resolution"),
+    deferred("file is not a database"),
+    deferred("File is not a zip file"),
+    deferred("Bad magic number for central directory"),
+    deferred("Bad magic number for file header"),
+    deferred("Truncated central directory"),
+)
+"""What other libraries say."""
+
+_TEXTS: Final = {text.lower(): text for text in (*_REASONS.values(), *_OTHER_REASONS)}
+_REASON: Final = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, sorted(_TEXTS, key=len, reverse=True)))})\b", re.IGNORECASE
+)
+_NUMBERED: Final = re.compile(
+    r"\[Errno -?\d+\] (?P<reason>[^:\n]+)(?:: (?P<quote>['\"])(?P<file>.+?)(?P=quote)"
+    r"(?: -> (?P<quote_2>['\"]).+?(?P=quote_2))?)?"
+)
+"""How Python writes an error of the system: with its number, and the file after the reason."""
+
+_LISTS_OF_NAMES: Final = {"names", "takers"}
 _MEANT: Final = re.compile(r"did you mean (?P<name>\S+)\?")
 _OPTION: Final = "option_typed"
 
 
 def told(error: BaseException | str) -> str:
     """Returns what an error says, in the person's language as far as its form is known."""
-    message = str(error)
+    message = _without_numbers(str(error))
     if language() == SOURCE:
         return message
     for start in [0, *(found.end() for found in re.finditer(": ", message))]:
@@ -247,10 +328,36 @@ def told(error: BaseException | str) -> str:
 
 def with_reasons(text: str) -> str:
     """Returns a text with the system's reasons, and what is meant, in the person's language."""
+    text = _without_numbers(text)
     if language() == SOURCE:
         return text
     text = _MEANT.sub(lambda meant: _("did you mean {name}?").format(name=meant["name"]), text)
-    return _REASON.sub(lambda reason: _(reason[0]), text)
+    return _REASON.sub(lambda reason: _(_TEXTS[reason[0].lower()]), text)
+
+
+def reason_of(error: BaseException) -> str:
+    """Returns why something cannot be done, in the person's language, without what it was about.
+
+    Args:
+        error: Of the system, or of a library that reads or writes.
+    """
+    if isinstance(error, OSError) and error.strerror:
+        if error.strerror == os.strerror(error.errno or 0) and error.errno in _REASONS:
+            return _(_REASONS[error.errno])
+        return with_reasons(error.strerror)
+    if isinstance(error, UnicodeDecodeError):
+        return _("not UTF-8 text")
+    return told(error) or type(error).__name__
+
+
+def _without_numbers(text: str) -> str:
+    """Returns a text with the system's errors as `file: reason`, without their numbers."""
+    if "[Errno " not in text:
+        return text
+    return _NUMBERED.sub(
+        lambda found: f"{found['file']}: {found['reason']}" if found["file"] else found["reason"],
+        text,
+    )
 
 
 def _said_again(text: str, forms: tuple[str, ...]) -> str | None:
@@ -260,7 +367,12 @@ def _said_again(text: str, forms: tuple[str, ...]) -> str | None:
             values = found.groupdict()
             option = values.pop(_OPTION, None) or ""
             if "rule" in values:
-                values["rule"] = _said_again(values["rule"], _RULES) or f" {values['rule']} "
+                rule = _said_again(values["rule"], _RULES)
+                if rule is None and forms is _RULES:
+                    continue
+                values["rule"] = rule or f" {values['rule']} "
+            for name in values.keys() & _LISTS_OF_NAMES:
+                values[name] = values[name].replace(" or ", ", ")
             said = _(form).format(**values)
             return option + said.removeprefix(_field_of(form)) if option else said
     return None

@@ -24,6 +24,7 @@ from xortui.tui.app.offscreen import play_to
 from xortui.tui.app.screen_recorder import RecordingPlan, about_of, record_screens
 from xortui.tui.app.themes import DARK, LIGHT
 from xortui.tui.cli.poster import print_poster
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.recording.files import recording_file
@@ -192,7 +193,9 @@ def write_watched(folder: Path, python: str) -> Path | str:
                 for source, name, words in _ARTICLES
             ]
         except (OSError, StartError, NotWatchedError) as error:
-            return _("{name} stays as it is: {reason}").format(name=path.name, reason=error)
+            return _("{name} stays as it is: {reason}").format(
+                name=path.name, reason=reason_of(error)
+            )
         with replacing(path) as file:
             recording = recording_file(path, about_of(plans[0]), file)
             start = 0.0

@@ -35,7 +35,7 @@ from xortui.tui.app.terminal import (
 )
 from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors, without_hues
 from xortui.tui.app.turns import KeySettled, Turns
-from xortui.tui.core_errors import with_reasons
+from xortui.tui.core_errors import reason_of
 from xortui.tui.internals.textual_app import (
     FaultKeepingApp,
     fault_of,
@@ -43,6 +43,7 @@ from xortui.tui.internals.textual_app import (
     is_ending,
     size_taken,
 )
+from xortui.tui.internals.textual_screen import keep_characters_whole
 from xortui.tui.internals.textual_style import break_wide_lines_with
 from xortui.tui.internals.textual_timers import keep_timers_forward
 from xortui.tui.language import translate as _
@@ -150,6 +151,7 @@ class XortuiApp(FaultKeepingApp[int]):
         """
         keep_timers_forward()
         break_wide_lines_with(line_breaks)
+        keep_characters_whole()
         super().__init__()
         self._program, self._beginning, self._clock = program, beginning, clock
         self._compared, self._welcome = compared, welcome
@@ -378,10 +380,9 @@ class XortuiApp(FaultKeepingApp[int]):
         try:
             remember_theme(self._preferences_path, theme.name)
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
             text = _("cannot keep the theme in {path}: {reason}")
             self.notify(
-                with_reasons(text.format(path=self._preferences_path, reason=reason)),
+                text.format(path=self._preferences_path, reason=reason_of(error)),
                 severity="error",
                 markup=False,
             )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from xortui import __version__
+from xortui.tui.core_errors import reason_of, told
 from xortui.tui.language import translate as _
 
 FAULT_STATUS: Final = 1
@@ -43,7 +44,7 @@ def report_fault(error: BaseException, folder: Path | None = None) -> str:
         where = folder or reports_folder()
         path = write_report(error, where)
     except OSError as refusal:
-        reason = refusal.strerror or str(refusal)
+        reason = reason_of(refusal)
         return _("a fault ended the program: {what}; no report could be kept: {reason}").format(
             what=what, reason=reason
         )
@@ -85,6 +86,6 @@ def _surroundings() -> Iterator[str]:
 
 
 def _one_line(error: BaseException) -> str:
-    told = f"{type(error).__name__}: {error}".rstrip(": ")
-    told = "".join(c if c.isprintable() else " " for c in " ".join(told.split()))
-    return told if len(told) <= _MOST_TOLD else told[: _MOST_TOLD - 3] + "..."
+    line = f"{type(error).__name__}: {told(error)}".rstrip(": ")
+    line = "".join(c if c.isprintable() else " " for c in " ".join(line.split()))
+    return line if len(line) <= _MOST_TOLD else line[: _MOST_TOLD - 3] + "..."

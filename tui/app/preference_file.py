@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from xortui.tui.app.preferences import Preferences, PreferencesError, line_place
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import languages
 from xortui.tui.language import translate as _
 
@@ -43,7 +44,7 @@ def load_preferences(
     except (OSError, UnicodeDecodeError, BoundExceededError) as error:
         if isinstance(error, FileNotFoundError) and not must_exist:
             return Preferences()
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = reason_of(error)
         if isinstance(error, UnicodeDecodeError):
             reason = _("not UTF-8 text")
         raise PreferencesError(f"{path}: {reason}") from None

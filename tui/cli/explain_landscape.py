@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from xortui.core import History, RunConfig, Trainer, losses_at
 from xortui.core.number_text import integer_from_text
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.player.landscape_player import LandscapeFrame, LandscapePlayer
 from xortui.tui.records.json_lines import finite_number
@@ -138,7 +139,7 @@ def _described(text: str, config: RunConfig, epoch: int) -> tuple[str, RunConfig
         trainer = load_run(path).trainer()
     except OSError as error:
         rule = _("must be a seed or a file that can be read, got {path!r} ({reason})")
-        raise ValueError(rule.format(path=text, reason=error.strerror)) from None
+        raise ValueError(rule.format(path=text, reason=reason_of(error))) from None
     return path.name, trainer.config, trainer.epoch
 
 

@@ -14,6 +14,7 @@ from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.help_text import examples_text
 from xortui.tui.cli.lesson_folder import lessons_of
 from xortui.tui.cli.output_options import Ascii, Color, NoMouse, draw_with, switch
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.lessons.article_losses import beside_ours
@@ -188,7 +189,7 @@ def check_lessons(place: Path) -> int:
     try:
         files = lesson_files(place)
     except OSError as error:
-        raise UsageError(f"{place}: {error.strerror}") from None
+        raise UsageError(f"{place}: {reason_of(error)}") from None
     except ValueError as error:
         raise UsageError(str(error)) from None
     faults = 0
@@ -203,7 +204,7 @@ def check_lessons(place: Path) -> int:
             text = str(error)
             print(text if isinstance(error, LessonError) else f"{path}, {text}", file=sys.stderr)
         except OSError as error:
-            raise UsageError(f"{path}: {error.strerror}") from None
+            raise UsageError(f"{path}: {reason_of(error)}") from None
         else:
             text = _("{path}: {count} steps, all can be done as they say")
             print(text.format(path=path, count=len(lesson.steps)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xortui.tui.cli.errors import UsageError
+from xortui.tui.core_errors import reason_of
 from xortui.tui.lessons.lesson import Lesson
 from xortui.tui.lessons.lesson_file import LessonError
 from xortui.tui.lessons.library import read_built_in, read_folder
@@ -24,6 +25,6 @@ def lessons_of(folder: Path | None) -> dict[str, Lesson]:
     except LessonError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
-        raise UsageError(f"{folder}: {error.strerror}") from None
+        raise UsageError(f"{folder}: {reason_of(error)}") from None
     except ValueError as error:
         raise UsageError(str(error)) from None

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.standard_streams import discard_output
 
@@ -56,5 +57,5 @@ def output_status(error: OSError) -> int:
         raise error
     discard_output(sys.stdout)
     line = _("standard output cannot be written: {reason}")
-    say(line.format(reason=error.strerror or error))
+    say(line.format(reason=reason_of(error)))
     return FAILURE

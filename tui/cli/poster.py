@@ -12,6 +12,7 @@ from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.interruption import deferred_signals
 from xortui.tui.cli.output import FAILURE, say
 from xortui.tui.cli.progress_bar import progress_bar
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.recording.gif import MissingExtraError, png_of, require_extra
 from xortui.tui.recording.poster import WIDTH, PosterColors, PosterText, poster_svg
@@ -62,7 +63,7 @@ def print_poster(path: Path, plan: RecordingPlan) -> int:
             with replacing(path) as file:
                 file.write(content)
         except OSError as error:
-            say(_("{path}: {reason}").format(path=path, reason=error.strerror or error))
+            say(_("{path}: {reason}").format(path=path, reason=reason_of(error)))
             return FAILURE
     print(path)
     return 0

@@ -25,6 +25,7 @@ from xortui.tui.cli.run_options import (
     takes_run_options,
 )
 from xortui.tui.cli.watched_file import Watched, recorded_from
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.recording.movie import LEAST_SIZE, MOST_SIZE
@@ -225,7 +226,7 @@ def _record(path: Path, plan: RecordingPlan) -> int:
         except ViewNotShownError as error:
             raise UsageError(f"--view {error}") from None
         except OSError as error:
-            say(_("{path}: {reason}").format(path=path, reason=error.strerror or error))
+            say(_("{path}: {reason}").format(path=path, reason=reason_of(error)))
             return FAILURE
         except RuntimeError as error:  # a fault, told as on the live screen
             say(report_fault(error.__cause__ or error))

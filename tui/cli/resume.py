@@ -14,6 +14,7 @@ from xortui.tui.cli.run_options import (
     config_from_options,
     refused_change,
 )
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.player.changing import make_in_valid_order
 from xortui.tui.records.field_text import FIELD_TYPES
@@ -62,7 +63,7 @@ def kept_run(path: Path, option: str, unreadable: str) -> SavedRun:
     try:
         run = load_run(path)
     except OSError as error:
-        text = unreadable.format(path=str(path), reason=error.strerror)
+        text = unreadable.format(path=str(path), reason=reason_of(error))
         raise UsageError(text) from None
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None

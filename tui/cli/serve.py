@@ -17,9 +17,9 @@ from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.file_places import check_place, folder_gone, is_folder_gone
 from xortui.tui.cli.output_options import narrow_standard_streams
 from xortui.tui.cli.run_options import RunOptions, config_from_options, takes_run_options
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
-from xortui.tui.lessons.library import lesson_rule
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_text
 from xortui.tui.records.shortened import shortened
 from xortui.tui.ssh.options import (
@@ -168,7 +168,7 @@ def _welcome(given: str) -> str:
     try:
         text = bounded_text(path, _LARGEST_WELCOME) if is_file else given
     except (OSError, UnicodeDecodeError, BoundExceededError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         raise UsageError(f"{shortened(given)}: {reason}") from None
     if text or is_file:
         try:
@@ -190,7 +190,8 @@ def _check_lesson(name: str, folder: Path | None) -> None:
             other = next(each for each in lessons if each not in served)
             raise UsageError(rule.format(name=shortened(other)))
         if name and name not in served:
-            raise UsageError(f"--{lesson_rule(name, served)}")
+            rule = _("--lesson must be one of {names}, got {name!r}")
+            raise UsageError(rule.format(names=", ".join(served), name=name))
 
 
 def _check_results(path: Path | None) -> None:

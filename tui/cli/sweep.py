@@ -42,6 +42,7 @@ from xortui.tui.cli.work_options import (
     scheduler_option,
     store_option,
 )
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import option_name
@@ -254,6 +255,6 @@ def _written(store: Store, path: Path | None, write: Callable[[Path, Store], Non
     try:
         write(path, store)
     except OSError as error:
-        say(f"{path}: {error.strerror or error}")
+        say(f"{path}: {reason_of(error)}")
         return FAILURE
     return 0

@@ -35,6 +35,7 @@ from xortui.tui.cli.run_options import (
     note_unreached_change,
     takes_run_options,
 )
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.records.run_card import as_far_as
@@ -155,7 +156,7 @@ def _is_saved(path: Path, trainer: Trainer, keeper: LossKeeper) -> bool:
     try:
         save_run(path, SavedRun.of(trainer, keeper.record))
     except OSError as error:
-        line = _("--save {path}: {reason}").format(path=path, reason=error.strerror or error)
+        line = _("--save {path}: {reason}").format(path=path, reason=reason_of(error))
         say(line)
         return False
     return True

@@ -34,6 +34,7 @@ from xortui.tui.cli.work_options import (
     scheduler_option,
     store_option,
 )
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.player.map_player import own_map
@@ -214,7 +215,7 @@ def draw_map(
                     else:
                         _write_gif(frames, stream)
             except OSError as error:
-                say(f"{file}: {error.strerror or error}")
+                say(f"{file}: {reason_of(error)}")
                 return FAILURE
             glyphs = Glyphs.of_stream(sys.stdout, color=False)
             return printed(lambda: print(_words(found, glyphs)))

@@ -17,6 +17,7 @@ from xortui.tui.cli.help_text import examples_text
 from xortui.tui.cli.interpreter import PROGRAM, Map, Python, active_python, naming_from
 from xortui.tui.cli.output import printed, say
 from xortui.tui.cli.output_options import OUTPUT, Ascii, Color, draw_with, switch
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.watching.beginning import Beginning, LinesBeginning, ProgramBeginning
@@ -113,7 +114,7 @@ def watch(
             recorded = RecordedRun(script)
         except OSError as error:
             text = _("{script} must be readable: {reason}")
-            raise UsageError(text.format(script=script, reason=error.strerror or error)) from None
+            raise UsageError(text.format(script=script, reason=reason_of(error))) from None
         except ValueError as error:
             raise UsageError(str(error)) from None
         return _show(recorded.config, paused, color, ascii, no_mouse, program=recorded)
@@ -185,7 +186,7 @@ def _lines_of(script: Path) -> LineSource:
             return LineSource.of_file(script)
         except OSError as error:
             text = _("{script} must be readable: {reason}")
-            raise UsageError(text.format(script=script, reason=error.strerror or error)) from None
+            raise UsageError(text.format(script=script, reason=reason_of(error))) from None
     if sys.__stdin__ is None or sys.__stdin__.isatty():
         text = _("- must be standard input with lines, such as 'node xor.js | xortui watch -'")
         raise UsageError(text)

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from xortui.tui.cli.errors import UsageError
 from xortui.tui.cli.output_options import OUTPUT
 from xortui.tui.cli.run_options import RunOptions
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
 from xortui.tui.watching.recorded_run import RecordedRun
@@ -38,6 +39,6 @@ def recorded_from(path: Path, given: RunOptions) -> RecordedRun:
         return RecordedRun(path)
     except OSError as error:
         text = _("--watched must be a file that can be read, got {path!r} ({reason})")
-        raise UsageError(text.format(path=str(path), reason=error.strerror or error)) from None
+        raise UsageError(text.format(path=str(path), reason=reason_of(error))) from None
     except ValueError as error:
         raise UsageError(f"--watched: {error}") from None

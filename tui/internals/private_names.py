@@ -110,9 +110,23 @@ PRIVATE_NAMES: Final = (
     PrivateName(
         _COMPOSITOR,
         "cuts",
-        "keeps wide characters of a notice whole",
+        "keeps wide characters whole where a widget ends behind them",
         "0.17.0",
-        "some of them are blank where a panel behind the notice ends",
+        "some of them are blank where a panel behind a notice or a tip ends",
+    ),
+    PrivateName(
+        _COMPOSITOR,
+        "_render_chops",
+        "keeps wide characters whole where a widget ends behind them",
+        "0.17.0",
+        "what lies behind a notice or a tip is drawn at the wrong place",
+    ),
+    PrivateName(
+        "textual.screen",
+        "Compositor",
+        "dialogs and the palette keep wide characters whole, too",
+        "0.2.0",
+        "some characters of notices and tips over them are blank",
     ),
     PrivateName(_COMPOSITOR, "visible_widgets", "which pictures lie in the open", "0.2.0"),
     PrivateName(

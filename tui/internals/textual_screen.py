@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from rich.console import Console
+from textual import screen as screens
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual.app import App
 from textual.geometry import Region, Size
@@ -16,12 +17,13 @@ from textual.widget import Widget
 Renders = Iterable[tuple[Region, Region, list[Strip]]]
 """Widgets that are drawn: where each is, what of it is seen, and its lines there."""
 
-NOTICE = "Toast"
-"""Class of what stands in front of everything else for some seconds."""
-
 
 class OpenCompositor(Compositor):
     """Puts the lines of widgets together to a screen; what it draws of them may be chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cuts_known: tuple[object, list[list[int]]] | None = None
 
     @property
     def changed_regions(self) -> set[Region]:
@@ -30,18 +32,63 @@ class OpenCompositor(Compositor):
 
     @property
     def cuts(self) -> list[list[int]]:
-        """Where widgets start or end, by line; none of those behind a notice that fills the line.
+        """Where a widget is seen to start or end, by line; not where another one lies over that.
 
-        A line is put together of pieces that end there, and a wide character of the notice that
-        lay across such a place would be cut in two, which leaves blanks.
+        A line is put together of pieces that end there. A wide character that lay across such a
+        place would be cut in two, of which blanks are left; behind a widget none is needed.
         """
-        cuts = super().cuts
-        whole = [0, self.size.width]
-        for widget, (region, clip) in self.visible_widgets.items():
+        visible = self.visible_widgets
+        if self._cuts_known is None or self._cuts_known[0] is not visible:
+            self._cuts_known = visible, self._seen_cuts()
+        return self._cuts_known[1]
+
+    def _seen_cuts(self) -> list[list[int]]:
+        width, height = self.size
+        cuts = [{0, width} for _ in range(height)]
+        before: list[Region] = []
+        for region, clip in self.visible_widgets.values():  # from front to back
             shown = region.intersection(clip)
-            if type(widget).__name__ == NOTICE and [shown.x, shown.right] == whole:
-                cuts[shown.y : shown.bottom] = [[*whole] for _ in range(shown.height)]
-        return cuts
+            if not shown:
+                continue
+            x, y, right, bottom = shown.corners
+            for edge in (x, right):
+                hidden = {
+                    line
+                    for other in before
+                    if other.x < edge < other.right
+                    for line in range(max(y, other.y), min(bottom, other.bottom))
+                }
+                for line in range(max(y, 0), min(bottom, height)):
+                    if line not in hidden:
+                        cuts[line].add(edge)
+            before.append(shown)
+        return [sorted(line) for line in cuts]
+
+    def _render_chops(
+        self, crop: Region, is_rendered_line: Callable[[int], bool]
+    ) -> Sequence[Mapping[int, Strip]]:
+        """Returns each line's pieces, by where they begin; what is in front is drawn first.
+
+        Textual's own takes it that every widget begins at a cut; one of which the beginning is
+        hidden is seen from a later cut on.
+        """
+        cuts = self.cuts
+        chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
+        for region, clip, strips in self._get_renders(crop):
+            shown = region.intersection(clip)
+            first, last = shown.column_span
+            for y, strip in zip(shown.line_range, strips, strict=False):
+                if not is_rendered_line(y):
+                    continue
+                line = chops[y]
+                seen = [cut for cut in cuts[y] if first <= cut <= last]
+                is_from_first = seen[:1] == [first]
+                pieces = strip.divide([cut - first for cut in seen[is_from_first:]])
+                begun = seen[:-1]
+                for cut, piece in zip(begun, pieces[not is_from_first :], strict=False):
+                    if line[cut] is None:
+                        line[cut] = piece
+        return cast("Sequence[Mapping[int, Strip]]", chops)
 
     def renders(self, crop: Region | None) -> Renders:
         """Returns the widgets that are drawn, from front to back: all that are seen."""
@@ -68,6 +115,11 @@ class _WrittenUpdate(CompositorUpdate):
 def use_compositor(screen: Screen[Any], compositor: OpenCompositor) -> None:
     """Has a screen that is not laid out yet put together by another compositor."""
     screen._compositor = compositor
+
+
+def keep_characters_whole() -> None:
+    """Has every screen of this process, Textual's own too, put together by such a compositor."""
+    vars(screens)["Compositor"] = OpenCompositor
 
 
 def layout_of(screen: Screen[Any]) -> Mapping[Widget, tuple[Region, Region]]:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from xortui.core import PRESETS, Change, RunConfig
+from xortui.tui.core_errors import reason_of, told
 from xortui.tui.language import translate as _
 from xortui.tui.lessons.expressions import Expression, parsed
 from xortui.tui.lessons.filled import expression_at, is_key, keys_in, places_in
@@ -345,7 +346,7 @@ def _program(values: Mapping[str, Any], folder: Path) -> ShownProgram | None:
     try:
         text = bounded_text(path, _MOST_BYTES, _LONGEST_LINE)
     except (OSError, UnicodeDecodeError, BoundExceededError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         rule = _("program: {name} cannot be read: {reason}")
         raise _RuleError(rule.format(name=shortened(name), reason=shortened(reason))) from None
     lines = tuple(
@@ -447,7 +448,7 @@ def _run(value: object) -> RunConfig:
             read[field] = value_from_text(field, _written(given))
         return config.changed(**read)
     except (TypeError, ValueError) as error:
-        raise _RuleError(_("run: {rule}").format(rule=shortened(str(error)))) from None
+        raise _RuleError(_("run: {rule}").format(rule=shortened(told(error)))) from None
 
 
 def _written(value: object) -> str:
@@ -477,7 +478,7 @@ def _with_parameters(config: RunConfig | None, value: object) -> RunConfig:
     try:
         return config.replace(changes=(*config.changes, *changes))
     except (TypeError, ValueError) as error:
-        raise _RuleError(_("set: {rule}").format(rule=shortened(str(error)))) from None
+        raise _RuleError(_("set: {rule}").format(rule=shortened(told(error)))) from None
 
 
 def _has_what_it_needs(step: Step) -> None:

@@ -29,12 +29,33 @@ class PartialUpdate(SpansUpdate):
                 first, last = max(x, start), min(end, stop)
                 if strip is None or first >= last:
                     continue
-                written.append(f"\x1b[{y + 1};{first + 1}H")
                 if (first, last) == (x, end):
-                    written.append(strip.render(console))
-                else:
-                    written += pieces(strip, first - x, last - x, console)
+                    written += f"\x1b[{y + 1};{x + 1}H", strip.render(console)
+                    continue
+                left, right = whole_characters(strip, first - x, last - x)
+                written.append(f"\x1b[{y + 1};{x + left + 1}H")
+                written += pieces(strip, left, right, console)
         return "".join(written)
+
+
+def whole_characters(strip: Strip, start: int, stop: int) -> tuple[int, int]:
+    """Returns some cells of a line, with the other halves of wide characters at their ends.
+
+    What lay over a half of one is gone, and the terminal has forgotten the other half.
+    """
+    left, right, col = start, stop, 0
+    for text, _style, control in strip:
+        width = 0 if control else cell_len(text)
+        if width == len(text) or not any(col < edge < col + width for edge in (start, stop)):
+            col += width
+            continue
+        for character in text:
+            before, col = col, col + cell_len(character)
+            if before < start < col:
+                left = before
+            if before < stop < col:
+                right = col
+    return left, right
 
 
 def pieces(strip: Strip, start: int, stop: int, console: Console) -> Iterator[str]:

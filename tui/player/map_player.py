@@ -17,6 +17,7 @@ from xortui.core.maps import (
     check_pixels,
     pixels_at_once,
 )
+from xortui.tui.core_errors import told
 from xortui.tui.language import translate as _
 
 MOST_EPOCHS: Final = 1000
@@ -188,7 +189,7 @@ class MapPlayer:
         try:
             self._look_at(window)
         except ValueError as error:
-            return str(error)
+            return told(error)
         return ""
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from xortui.core import Dataset, TableColumns, meant_by, read_table
 from xortui.core.number_text import number_from_text
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.bounded_files import BoundExceededError, bounded_lines
 from xortui.tui.records.shortened import shortened
@@ -41,7 +42,7 @@ def dataset_from_file(
             tell(f"{name}: {shortened(table.remark)}")
         return Dataset.from_table(table, name)
     except (OSError, BoundExceededError, UnicodeError) as error:
-        reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        reason = reason_of(error)
         if isinstance(error, UnicodeError):
             reason = _("not UTF-8 text, as which it has to be saved")
         elif isinstance(error, FileNotFoundError) and (cell := _first_odd_cell(name)):

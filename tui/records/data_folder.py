@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from xortui.core import Dataset
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.data_files import MOST_BYTES
 from xortui.tui.records.shortened import shortened
@@ -49,7 +50,7 @@ def data_folder(path: Path) -> DataFolder:
             files = [entry.name for entry in seen if _may_be_data(entry)]
             folders = [entry.name for entry in seen if _is_folder(entry)]
     except OSError as error:
-        return DataFolder(path, reason=error.strerror or str(error))
+        return DataFolder(path, reason=reason_of(error))
     shown = files[:_MOST_LISTED], folders[:_MOST_LISTED]
     left_out = len(files) + len(folders) - len(shown[0]) - len(shown[1])
     return DataFolder(path, tuple(shown[0]), tuple(shown[1]), left_out)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xortui.core import NO_ENDS, RecordedHistory, RunConfig, Trainer
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.array_archive import UNREADABLE, ArrayArchive, digest, opened_archive
 from xortui.tui.records.atomic_files import replacing
@@ -106,7 +107,7 @@ def load_recorded(path: Path) -> tuple[RecordedHistory, str]:
         with opened_archive(path) as archive:
             return _recorded(archive)
     except UNREADABLE as error:
-        reason = shortened(str(error)) or type(error).__name__
+        reason = shortened(reason_of(error))
         text = _("{path} must be a run recorded by xortui watch, got {reason}")
         raise ValueError(text.format(path=path, reason=reason)) from None
 

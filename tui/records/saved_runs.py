@@ -35,6 +35,7 @@ from xortui.core import (
     checkpoint_parameters,
     vector_size,
 )
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.array_archive import UNREADABLE, ArrayArchive, digest, opened_archive
 from xortui.tui.records.atomic_files import replacing
@@ -142,7 +143,7 @@ def load_run(path: Path) -> SavedRun:
         with opened_archive(path) as archive:
             return _run_of(archive)
     except UNREADABLE as error:
-        reason = shortened(str(error)) or type(error).__name__
+        reason = shortened(reason_of(error))
         raise ValueError(
             _("{path} must be a run saved by xortui, got {reason}").format(path=path, reason=reason)
         ) from None

@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.array_archive import UNREADABLE, opened_archive
 from xortui.tui.records.shortened import shortened
@@ -74,7 +75,7 @@ def layers_from_file(name: str) -> NamedLayers:
         arrays = _torch_arrays(path) if is_torch else _numpy_arrays(path)
         return _layers(arrays)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
     except UNREADABLE as error:
         reason = str(error) or type(error).__name__
     raise ValueError(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any, Final, TypeVar
 
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.linear_algebra import ONE_THREAD
 
@@ -137,7 +138,7 @@ def dask_cluster(address: str) -> Iterator[Workers]:
         client = connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         line = _("--scheduler {address}: no scheduler answers ({why})")
-        why = " ".join(str(error).split()) or type(error).__name__
+        why = " ".join(reason_of(error).split())
         raise ExecutorError(line.format(address=address, why=why)) from None
     try:
         # A worker that is lost takes its chunks with it; they are done again elsewhere.

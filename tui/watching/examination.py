@@ -21,6 +21,7 @@ from xortui.core.foreign import (
     recognise,
     recognise_named,
 )
+from xortui.tui.core_errors import told
 from xortui.tui.language import translate as _
 from xortui.tui.watching.heard import UnreadableError, moment_of
 from xortui.tui.watching.naming import Naming, naming_in
@@ -197,7 +198,7 @@ def examine_program(
         named = naming or naming_in(script)
         process = WatchedProcess(script, arguments, python=python, naming=named)
     except (StartError, ValueError) as error:
-        return Examination(script, "not recognised", reason=str(error))
+        return Examination(script, "not recognised", reason=told(error))
     look = Look(process)
     try:
         for event in process.heard_until(end):
@@ -207,7 +208,7 @@ def examine_program(
         text = _("it was still running after {seconds:g} seconds, and no epochs had been seen")
         look.reason = look.reason or text.format(seconds=seconds)
     except (UnreadableError, LookupError, TypeError, ValueError) as error:
-        return Examination(script, "not recognised", reason=str(error))
+        return Examination(script, "not recognised", reason=told(error))
     finally:
         process.end()
     if look.training is not None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from xortui.core import NO_ENDS, Dataset, RecordedHistory, RunConfig, Trainer, vector_of_layers
 from xortui.core.foreign import Numbers
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.watching.line_rules import Line, LineError, checked_line, shown
 from xortui.tui.watching.line_source import LineReader, RawLine
@@ -161,7 +162,7 @@ class LineRun:
                 error.first = [line]
                 raise
             except ValueError as error:
-                sentence = str(LineError(raw.number, str(error)))
+                sentence = str(LineError(raw.number, reason_of(error)))
                 raise NoNetworkError(sentence, [line]) from None
         raise NoNetworkError(_("no line has come in {seconds:g} seconds").format(seconds=seconds))
 
@@ -231,7 +232,7 @@ class LineRun:
         except LineError as error:
             self._reader.say(str(error))
         except ValueError as error:
-            self._reader.say(str(LineError(raw.number, str(error))))
+            self._reader.say(str(LineError(raw.number, reason_of(error))))
         return True
 
     def _take(self, raw: RawLine) -> None:
@@ -297,7 +298,7 @@ class LineRun:
             if own is not None:
                 self._check(line, own)
         except ValueError as error:
-            self._reader.say(str(LineError(self._number, str(error))))
+            self._reader.say(str(LineError(self._number, reason_of(error))))
         if line["event"] == "ended":
             self.ended = self._end
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 
 BOOTSTRAP: Final = Path(__file__).parent / "child" / "bootstrap.py"
@@ -104,7 +105,7 @@ class WatchedProcess:
             except OSError as error:
                 text = _("{python} cannot be started: {reason}")
                 raise StartError(
-                    text.format(python=python, reason=(error.strerror or str(error)).lower())
+                    text.format(python=python, reason=reason_of(error).lower())
                 ) from None
             assert self.process.stdout is not None
             printer = threading.Thread(target=self._read_output, args=(self.process.stdout,))

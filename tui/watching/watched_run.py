@@ -13,6 +13,7 @@ import numpy as np
 
 from xortui.core import Dataset, RecordedHistory, RunConfig, vector_of_layers
 from xortui.core.foreign import Descent, ForeignNetwork, Numbers, Recognised, shown_loss
+from xortui.tui.core_errors import told
 from xortui.tui.language import translate as _
 from xortui.tui.watching.examination import Look, findings_of
 from xortui.tui.watching.heard import UnreadableError, numbers_of
@@ -255,7 +256,7 @@ class WatchedRun:
         try:
             self._take(event)
         except (UnreadableError, LookupError, TypeError, ValueError) as error:
-            self.ended = str(error)
+            self.ended = told(error)
         return True
 
     def _take(self, event: Event) -> None:

@@ -68,7 +68,7 @@ class SurfacePanel(Vertical, Panel):
         """Returns what a click does, and the wheel where there are slices."""
         if self._has_slices:
             return _("click holds the crosshair, wheel moves the slice")
-        return self.spec.click
+        return super().click_hint()
 
     def subtitle(self, frame: Frame, options: ViewOptions) -> str:
         """Returns how the surface is shown: in a narrow panel less of it, but nothing in part."""

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import subprocess
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
 import pytest
+from cyclopts.argument import Argument
 from support.command_line import refused_by as refused
+
+from xortui.core import GATES, POINT_SETS, PRESETS, RunConfig, Trainer
+from xortui.core.activations import ACTIVATIONS
+from xortui.core.input_expressions import FUNCTIONS
+from xortui.core.losses import LOSSES
+from xortui.core.maps import MAP_PRESETS
+from xortui.core.optimizers import OPTIMIZERS
+from xortui.core.schedules import SCHEDULES
+from xortui.core.starts import SCHEMES
+from xortui.tui import language
+from xortui.tui.cli import COMMANDS, application, main
+from xortui.tui.language import SOURCE, VARIABLE
+from xortui.tui.lessons.library import ORDER
+from xortui.tui.player.questions import QUESTIONS
+from xortui.tui.sweep.store import Store
 
 
 @pytest.mark.parametrize(
@@ -55,3 +78,69 @@ def test_a_bad_value_is_one_line_and_status_2(
     words: list[str], line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert refused(capsys, *words).startswith(line)
+
+
+class Accepted(BaseException):
+    """Words were taken: what they ask for is not done here."""
+
+
+_KEPT = ("xortui", "epoch", "loss", "true", "false", "none", "csv", "npz", "json", "lr", "run")
+
+
+@cache
+def options() -> dict[str, tuple[str, Argument]]:
+    """Every option of every command, once; with a command that has it."""
+    found: dict[str, tuple[str, Argument]] = {}
+    for command in COMMANDS:
+        for option in application([command])[command].assemble_argument_collection():
+            found.setdefault(option.name, (command, option))
+    return found
+
+
+def stable_words() -> set[str]:
+    """The words that are the same in every language: names of options, fields and choices."""
+    names = [*RunConfig.__slots__, *GATES, *POINT_SETS, *SCHEMES, *SCHEDULES, *PRESETS]
+    names += [*MAP_PRESETS, *ACTIVATIONS, *LOSSES, *OPTIMIZERS, *FUNCTIONS, *QUESTIONS, *ORDER]
+    for _command, option in options().values():
+        names += [*option.names, *(option.get_choices(force=True) or ())]
+        names += [str(option.parameter.metavar or "")]
+    words = {word.lower() for name in names for word in re.findall("[A-Za-z]+", name)}
+    return words.union(_KEPT)
+
+
+@pytest.fixture
+def _nothing_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def accept(*_words: object, **_named: object) -> None:
+        raise Accepted
+
+    for owner, name in (
+        (Trainer, "__init__"),
+        (Store, "__init__"),
+        (asyncio, "run"),
+        (subprocess, "Popen"),
+    ):
+        monkeypatch.setattr(owner, name, accept)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(language, "_everybodys", [SOURCE])
+    monkeypatch.setenv(VARIABLE, "ja")
+
+
+@pytest.mark.usefixtures("_nothing_is_done")
+def test_every_option_refuses_a_wrong_value_in_japanese(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stable, flags, n_refused, n_asked = stable_words(), 0, 0, 0
+    for name, (command, option) in options().items():
+        flags += option.hint is bool
+        if not name.startswith("--") or (option.hint is bool and flags > 1):
+            continue  # a switch that has a value is refused in one place
+        words = [command, f"{name}=-7"]
+        with suppress(Accepted):
+            main(words)
+        said = capsys.readouterr().err
+        n_asked += 1
+        n_refused += bool(said)
+        english = {word.lower() for word in re.findall("[A-Za-z]{2,}", said)} - stable
+        assert not english, (words, said, english)
+        assert not said or re.search("[ぁ-ん]", said), (words, said)
+    assert n_refused > n_asked * 0.8 > 60

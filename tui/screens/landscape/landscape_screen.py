@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 
-from xortui.tui.core_errors import told
+from xortui.tui.core_errors import reason_of, told
 from xortui.tui.internals.textual_app import is_told
 from xortui.tui.language import deferred
 from xortui.tui.language import translate as _
@@ -123,7 +123,7 @@ class LandscapeScreen(LeftOnce, ListedKeys, PictureScreen[int | None]):
         try:
             run = load_run(path)
         except OSError as error:
-            reason = error.strerror
+            reason = reason_of(error)
             message = _("{path!r} cannot be read ({reason})")
             raise ValueError(message.format(path=text, reason=reason)) from None
         trainer = run.trainer()

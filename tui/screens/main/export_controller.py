@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from textual.errors import NoWidget
 from textual.widget import Widget
 
+from xortui.tui.core_errors import reason_of
 from xortui.tui.internals.textual_app import driver_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
@@ -149,7 +150,7 @@ class ExportController:
                 config = trained_here(history)
             program = (numpy_script if style == "numpy" else torch_script)(config, _PRINTED_EVERY)
         except ValueError as error:
-            self._run.notify(str(error), severity="error", markup=False)
+            self._run.notify(reason_of(error), severity="error", markup=False)
         else:
             kept = self._run.player.keeping()
             if self._write(f"{style}.py", program):
@@ -257,6 +258,6 @@ class ExportController:
         self._run.notify(_("saved {path}").format(path=path), markup=False)
 
     def _tell_refused(self, path: Path, error: OSError) -> None:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         text = _("cannot save {path}: {reason}").format(path=path, reason=reason)
         self._run.notify(text, severity="error", markup=False)

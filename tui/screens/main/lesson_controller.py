@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.css.query import NoMatches
 
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.screens.dialogs.prompt import Prompt
@@ -427,4 +428,4 @@ class LessonController:
             write_progress(self._path, self._progress)
         except OSError as error:
             text = _("your progress cannot be kept in {path}: {reason}")
-            self._run.say(text.format(path=self._path, reason=error.strerror))
+            self._run.say(text.format(path=self._path, reason=reason_of(error)))

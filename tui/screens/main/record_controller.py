@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from xortui.core import RecordedHistory
+from xortui.tui.core_errors import reason_of
 from xortui.tui.language import translate as _
 from xortui.tui.recording.movie import LEAST_SIZE, MOST_SIZE
 from xortui.tui.records.recorded_runs import saving_recorded_npz
@@ -88,7 +89,7 @@ class RecordController:
             self._path = unused_path(Path.cwd(), player.settings, "svg", is_own=is_own)
             self._process = self._started(self._words())
         except OSError as error:
-            self._tell_refused(error.strerror or str(error))
+            self._tell_refused(reason_of(error))
             return
         if not self._show_progress(_("recording")):
             text = _("recording {path}").format(path=self._path.name)
