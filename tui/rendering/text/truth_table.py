@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -32,14 +32,18 @@ _CLASS: Final = 10
 _SHORT_CLASS: Final = 7
 _MOST_TOGETHER: Final = 3
 _WIDTHS: Final = (
-    (True, _INPUT, 16),
-    (True, _INPUT, _INPUT),
-    (False, _INPUT, _INPUT),
-    (False, 5, 5),
-    (False, 4, 4),
-    (False, 4, 2),
+    (True, True, _INPUT, 16),
+    (True, True, _INPUT, _INPUT),
+    (False, True, _INPUT, _INPUT),
+    (False, False, _INPUT, _INPUT),
+    (False, True, 5, 5),
+    (False, False, 5, 5),
+    (False, True, 4, 4),
+    (False, False, 4, 4),
+    (False, False, 4, 2),
 )
-"""Whether all else is roomy, and the most cells of an input and of its name: the first that fits.
+"""Whether all else is roomy, whether the targets' heading is a whole word, and the most cells of an
+input and of its name: the first that fits.
 """
 
 
@@ -304,12 +308,15 @@ def _laid_out(
     others: list[_Column] = []
     count = table.inputs.shape[1]
     most = cols // 2 + 1  # with a blank between them no more can be seen, of perhaps hundreds
-    for is_roomy, input_cols, name_cols in _WIDTHS:
+    was_roomy = None
+    for is_roomy, is_whole, input_cols, name_cols in _WIDTHS:
         inputs = _input_columns(forms.of_inputs(input_cols, most), table, shown, name_cols, glyphs)
-        if not others or (input_cols == _INPUT and not is_roomy):
+        if is_roomy is not was_roomy:
             others = _other_columns(
                 forms.of_targets(), table, shown, glyphs, selected, is_roomy=is_roomy
             )
+            was_roomy = is_roomy
+        others[0] = _named_target(others[0], is_whole)
         marks = _marks(table, shown, glyphs)
         columns = [*marks, *inputs, *others]
         if len(inputs) == count and _width(columns, 1) <= cols:
@@ -331,6 +338,13 @@ def _laid_out(
         placed.append((col, column))
         col += column.width + gap * (not is_tight or column is not columns[0])
     return placed
+
+
+def _named_target(column: _Column, is_whole: bool) -> _Column:
+    """Returns the column of targets with its name, short only where that makes it narrower."""
+    named = replace(column, heading=_("target"))
+    short = replace(column, heading=_("tgt"))
+    return named if is_whole or named.width == short.width else short
 
 
 def _marks(table: TruthRows, shown: range, glyphs: Glyphs) -> list[_Column]:
@@ -383,7 +397,7 @@ def _other_columns(
     if selected is not None and selected in shown:
         chosen = form.text(float(table.targets[selected])).strip()
     cells = _target_cells(form.texts(targets), chosen, shown, glyphs, selected)
-    columns = [_Column(_("target") if is_roomy else _("want"), cells, holds_targets=True)]
+    columns = [_Column(_("target"), cells, holds_targets=True)]
     # The targets say how large outputs are meant to be, whatever they are as yet.
     form = column_format(np.append(table.predictions, table.targets), _OUTPUT, 3)
     name = _("output") if is_roomy else _("out")
@@ -438,7 +452,7 @@ def _several_columns(
     if selected is not None and selected in shown:
         chosen = several.target(selected, most, glyphs)
     cells = _target_cells(targets, chosen, shown, glyphs, selected)
-    columns = [_Column(_("target") if is_roomy else _("want"), cells, holds_targets=True)]
+    columns = [_Column(_("target"), cells, holds_targets=True)]
     outputs = []
     for row in shown:
         output, mark = several.output(row, most, glyphs), ""

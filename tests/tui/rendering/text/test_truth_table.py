@@ -76,17 +76,26 @@ def test_held_out_rows_stand_below_the_others_and_are_marked() -> None:
 
 
 def test_outputs_and_losses_stay_where_there_is_little_room() -> None:
-    assert truth_table(MANY, 3, 31, FULL).lines()[0] == "   x1    x2 want    out    loss"
-    row = truth_table(MANY, 3, 31, FULL).lines()[1]
+    assert truth_table(MANY, 3, 30, FULL).lines()[0] == "   x1    x2 tgt    out    loss"
+    row = truth_table(MANY, 3, 30, FULL).lines()[1]
     assert row.split() == ["0.27", "-0.46", "1", "1.000", "✓", "0.250"]
     inputs = np.random.default_rng(0).uniform(-1, 1, (500, 9))
     wide = TruthRows(inputs, MANY.targets, MANY.predictions, MANY.losses)
-    heading, row, *_ = truth_table(wide, 3, 31, FULL).lines()
-    assert heading.split() == ["x1", "..", "want", "out", "loss"]
+    heading, row, *_ = truth_table(wide, 3, 30, FULL).lines()
+    assert heading.split() == ["x1", "..", "tgt", "out", "loss"]
     assert row.split()[1:] == ["..", "1", "1.000", "✓", "0.250"]
-    assert truth_table(wide, 3, 25, FULL).lines()[0].split() == ["x1", "..", "want", "out"]
-    start, stop = target_span(wide, 3, 31, FULL)
-    assert heading[start:stop] == "want"
+    assert truth_table(wide, 3, 24, FULL).lines()[0].split() == ["x1", "..", "tgt", "out"]
+    start, stop = target_span(wide, 3, 30, FULL)
+    assert heading[start:stop] == "tgt"
+
+
+def test_targets_are_called_so_wherever_there_is_room_for_the_word() -> None:
+    inputs = np.array([[-0.174, 0.985], [0.214, -0.118]])
+    rows = TruthRows(inputs, np.array([0.0, 1.0]), np.array([0.016, 0.944]), np.array([0.1, 0.2]))
+    short = truth_table(rows, 3, 34, FULL).lines()[0]
+    whole = truth_table(rows, 3, 35, FULL).lines()[0]
+    assert short.split() == ["x1", "x2", "tgt", "out", "loss"]
+    assert whole.split() == ["x1", "x2", "target", "out", "loss"]
 
 
 def test_marks_stand_close_before_an_input_goes() -> None:
@@ -94,14 +103,14 @@ def test_marks_stand_close_before_an_input_goes() -> None:
     inputs = np.array([[-4.7, -1.2], [0.2, -3.3], [1.1, 2.8]])
     outputs, losses = np.array([0.479, 0.655, 1.0]), np.array([0.74, 0.42, 13.68])
     rows = TruthRows(inputs, np.array([1.0, 1.0, 0.0]), outputs, losses, n_trained=2)
-    assert truth_table(rows, 4, 30, FULL).lines() == [
-        "   x1   x2 want    out    loss",
-        " -4.7 -1.2   1   0.479 ✗  0.74",
-        "  0.2 -3.3   1   0.655 ✓  0.42",
-        "◇ 1.1  2.8   0   1.000 ✗ 13.68",
+    assert truth_table(rows, 4, 29, FULL).lines() == [
+        "   x1   x2 tgt    out    loss",
+        " -4.7 -1.2  1   0.479 ✗  0.74",
+        "  0.2 -3.3  1   0.655 ✓  0.42",
+        "◇ 1.1  2.8  0   1.000 ✗ 13.68",
     ]
-    assert target_span(rows, 4, 30, FULL) == (11, 15)
-    assert truth_table(rows, 4, 29, FULL).lines()[0].split()[:2] == ["x1", ".."]
+    assert target_span(rows, 4, 29, FULL) == (11, 14)
+    assert truth_table(rows, 4, 28, FULL).lines()[0].split()[:2] == ["x1", ".."]
 
 
 def test_a_column_has_one_form() -> None:
@@ -116,7 +125,7 @@ def test_a_column_has_one_form() -> None:
 
 def test_a_narrow_table_in_ascii_without_colour_shows_the_selected_target() -> None:
     assert truth_table(XOR, 3, 22, PLAIN, first=1, selected=2).text() == (
-        "x1  x2  want     out\n 0   1    1    0.986 v\n 1   0   [1]   0.486 x"
+        "x1  x2  tgt     out\n 0   1   1    0.986 v\n 1   0  [1]   0.486 x"
     )
 
 
