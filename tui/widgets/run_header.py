@@ -16,7 +16,6 @@ from xortui.tui.rendering.text.run_header import RunStatus, RunWords, run_header
 from xortui.tui.widgets.line_picture import LinePicture
 from xortui.tui.widgets.view_options import ViewOptions
 
-
 _LONG_NUMBER: Final = re.compile(r"\d+\.\d{5,}")
 
 
