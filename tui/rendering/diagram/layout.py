@@ -201,8 +201,6 @@ def diagram_layout(
             OUTPUT_WIDTH if gap > _TIGHTEST else max(name_widths[-1], _SHORT_OUTPUT) + 2,
         ]
         gaps = [gap if label else min(gap, _PLAIN) for label in labels]
-        if sizes[-1] == 1 and unit_forms and gaps[-1] == _HEAVY:
-            gaps[-1] = _LABELLED  # lines that each end at one need least
         found.append((sum(widths) + sum(gaps), unit_forms, labels, widths, gaps))
         if found[-1][0] <= cols:
             break
@@ -268,7 +266,7 @@ def _choices() -> list[tuple[tuple[UnitForm, ...], int]]:
     stacked = [(*_STACKED[cols], *_STACKED[4][-1:], _SHORT_ROW) for cols in (8, 6, 4)]
     poorer = [(*_BESIDE, *_STACKED[8], _IN_ROW, _SHORT_ROW), *stacked]
     boxed = [(*_BOXED[at:], *poorer[0]) for at in range(len(_BOXED))]
-    # Thumbnails are worth more than air, though not than lines that are as heavy as their weights.
+    # Large thumbnails are worth more than air, though not than lines as heavy as their weights.
     choices = [(forms, gap) for forms in boxed for gap in (_AIRY, _HEAVY)]
     choices += [(forms, _LABELLED) for forms in boxed]
     choices += [(forms, _LABELLED) for forms in poorer]

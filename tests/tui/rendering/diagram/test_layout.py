@@ -56,5 +56,5 @@ def test_no_thumbnail_touches_the_next(units: int, rows: int, cols: int) -> None
 
 
 def test_thumbnails_take_the_room_that_there_is() -> None:
-    column = diagram_layout((2, 2, 1), (2, 2, 3), 36, 55).columns[1]
+    column = diagram_layout((2, 2, 1), (2, 2, 3), 36, 59).columns[1]
     assert column.form and column.form.thumbnail_rows >= 7
