@@ -46,6 +46,10 @@ class RunWords:
         """
         separator, ellipsis = (" · ", "…") if glyphs.unicode else (", ", "..")
 
+        whole = separator.join(self.words)
+        if cell_len(whole) <= room:
+            return whole
+
         def told(places: Iterable[int]) -> str:
             some = [self.words[place] for place in sorted(places)]
             return separator.join([*some, ellipsis] if len(some) < len(self.words) else some)
