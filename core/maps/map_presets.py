@@ -57,7 +57,7 @@ def _log(field: str, low: float, high: float) -> Axis:
 _PRESETS: Final = (
     MapPreset(
         "edge",
-        "where training turns into divergence: learning rate and size of the start, a fractal",
+        "the fractal edge of divergence: learning rate and size of the start",
         _TANH,
         MapWindow(_log("learning_rate", -0.6, 0.3), _log(START_FACTOR, -0.6, 0.6)),
         MapWindow(
@@ -81,7 +81,7 @@ _PRESETS: Final = (
     ),
     MapPreset(
         "basins-sigmoid",
-        "four basins and a ring of starts that get stuck: two first weights, sigmoids",
+        "four basins and a ring of stuck starts: two first weights, sigmoids",
         _SIGMOID,
         MapWindow(Axis(_TWO_WEIGHTS[0], -6.0, 6.0), Axis(_TWO_WEIGHTS[1], -6.0, 6.0)),
     ),

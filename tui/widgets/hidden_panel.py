@@ -24,7 +24,7 @@ class HiddenPanel(Vertical, Panel):
         deferred("Hidden space"),
         narrow=Room(shown=False, in_place_of="surface"),
         normal=Room(share=4, shown=False, in_place_of="network"),
-        wide=Room(share=6),
+        wide=Room(share=12),
         key="toggle_hidden",
     )
 

@@ -38,7 +38,8 @@ class MapHeader(Picture[MapFrame]):
         right = shares_text(frame.found.counts(), frame.found.is_known.size)
         left = max(cols - cell_len(right) - 1, 1)
         words = run_words(frame.found.config)
-        canvas.write(0, 1, words.within(max(left - 3, 0), options.glyphs), style("text"))
+        room = max(left - 3 if rows < 2 else cols - 2, 0)
+        canvas.write(0, 1, words.within(room, options.glyphs), style("text"))
         canvas.write(rows - 1, left, right, style("text", bold=True))
         return canvas
 

@@ -22,7 +22,7 @@ class NetworkPanel(PanelScroll, Panel):
         _("Network"),
         narrow=Room(39, shown=False, in_place_of="side"),
         normal=Room(share=4),
-        wide=Room(share=5),
+        wide=Room(share=11),
         key="toggle_network",
         click=_("click selects, again edits"),
     )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from xortui.core import GATES, RunConfig, Settings
 from xortui.core.boolean_functions import display_name
 from xortui.tui.language import cached_by_language
 from xortui.tui.language import translate as _
 from xortui.tui.player.frame import FrameSummary
 from xortui.tui.rendering.cells.canvas import Canvas
-from xortui.tui.rendering.text.number_format import epoch_text
+from xortui.tui.rendering.text.number_format import epoch_text, short_text
 from xortui.tui.rendering.text.run_header import RunStatus, RunWords, run_header
 from xortui.tui.widgets.line_picture import LinePicture
 from xortui.tui.widgets.view_options import ViewOptions
+
+_LONG_NUMBER: Final = re.compile(r"\d+\.\d{5,}")
+
+
+def _shortened(number: re.Match[str]) -> str:
+    return short_text(float(number[0]))
 
 
 class RunHeader(LinePicture[FrameSummary]):
@@ -105,7 +114,7 @@ def _unusual(settings: Settings | RunConfig) -> list[str]:
     elif settings.output_activation not in (usual.output_activation, "softmax"):
         words.append(_("{activation} output").format(activation=settings.output_activation))
     if settings.init != usual.init:
-        words.append(_("init {name}").format(name=settings.init))
+        words.append(_("init {name}").format(name=_LONG_NUMBER.sub(_shortened, settings.init)))
     if settings.batch_size is not None:
         words.append(_("batch {size}").format(size=settings.batch_size))
     if settings.standardize:

@@ -43,7 +43,7 @@ class SurfacePanel(Vertical, Panel):
         "surface",
         deferred("Output surface"),
         normal=Room(share=3),
-        wide=Room(share=6),
+        wide=Room(share=12),
         note=TitleNote.WATCHERS,
         click=deferred("click holds the crosshair, again lets it go"),
     )

@@ -11,7 +11,7 @@ WHY_DID_THIS_WEIGHT_MOVE = (
     "x1 → h2 = 0.022165576",
     "∂L/∂w = (y − t)·v2·h2·(1 − h2)·x1",
     "mean = (0 + 0 − 0.01245 + 0.01093)/4 = −0.0003812",
-    "w ← w − rate·g = 0.022165576 − 0.1·(−0.0003812) = 0.022203698",
+    "w ← w − lr·g = 0.022165576 − 0.1·(−0.0003812) = 0.022203698",
 )
 IS_THE_GRADIENT_RIGHT = ("9 of 9 gradients agree with", "x2 → h1")
 WHAT_IF_IT_IS_NOT = ("8 of 9 gradients agree with", "✗ wrong by", "made wrong on purpose")

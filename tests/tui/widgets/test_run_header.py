@@ -41,3 +41,15 @@ def test_where_there_is_no_room_the_rate_stays_and_no_number_is_cut() -> None:
         "XOR · 2-2-1 sigmoid · init zeros · batch 1 · dropout 0.25 · sgd · lr 0.015 · seed 123 · …"
     )
     assert words.within(65, FULL) == "XOR · 2-2-1 sigmoid · init zeros · batch 1 · lr 0.015 · …"
+
+
+def test_where_a_long_word_goes_shorter_ones_stay() -> None:
+    third = 0.5773502691896258
+    init = f"uniform:-{third},{third}"
+    words = run_words(RunConfig(hidden=(3,), init=init, output_activation="identity", loss="mse"))
+    assert "init uniform:-0.5774,0.5774" in str(words)
+    told = [words.within(room, FULL) for room in range(40, len(str(words)))]
+    # A word is left out only where it has no room: the shortest is longer than what is free.
+    assert all(
+        len(one) + len(" · mse") > room for room, one in enumerate(told, 40) if "mse" not in one
+    )

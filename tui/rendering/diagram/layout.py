@@ -79,7 +79,12 @@ class UnitForm:
         return name_width + 2 * self.thumbnail_cols + 3 + (self.words and self.words + 2)
 
 
-_BESIDE: Final = UnitForm("beside", 3, 6, _FUNCTION, 3, 3)
+_BESIDE: Final = (
+    UnitForm("beside", 3, 6, _FUNCTION, 3, 3),
+    UnitForm("beside", 2, 6, _FUNCTION, 3, 3),
+)
+"""The second with a row of air below its thumbnail."""
+
 _IN_ROW: Final = UnitForm("in row", 1, _ROW_THUMBNAIL, _FUNCTION, 1, 1)
 _SHORT_ROW: Final = UnitForm("in row", 1, _ROW_THUMBNAIL, 0, 1, 1)
 _TINY_ROW: Final = UnitForm("in row", 1, 2, 0, 1, 1)
@@ -259,9 +264,11 @@ def _choices() -> list[tuple[tuple[UnitForm, ...], int]]:
     With each the least gap between layers, which decides whether weights are written.
     """
     stacked = [(*_STACKED[cols], *_STACKED[4][-1:], _SHORT_ROW) for cols in (8, 6, 4)]
-    poorer = [(_BESIDE, *_STACKED[8], _IN_ROW, _SHORT_ROW), *stacked]
+    poorer = [(*_BESIDE, *_STACKED[8], _IN_ROW, _SHORT_ROW), *stacked]
     boxed = [(*_BOXED[at:], *poorer[0]) for at in range(len(_BOXED))]
-    choices = [(forms, gap) for gap in (_AIRY, _HEAVY, _LABELLED) for forms in boxed]
+    # Large thumbnails are worth more than air, though not than lines as heavy as their weights.
+    choices = [(forms, gap) for forms in boxed for gap in (_AIRY, _HEAVY)]
+    choices += [(forms, _LABELLED) for forms in boxed]
     choices += [(forms, _LABELLED) for forms in poorer]
     choices += [(forms, _PLAIN) for forms in (*boxed, *poorer)]
     choices += [(stacked[-1], _TIGHT), ((*_STACKED[4][-1:], _TINY_ROW), _TIGHT)]
@@ -272,9 +279,13 @@ _CHOICES: Final = _choices()
 
 
 def _first_fitting(forms: Sequence[UnitForm], size: int, height: int) -> UnitForm:
-    """The first form of which a layer fits; large boxes only with a row of air between."""
+    """The first form of which a layer fits; large boxes only with a row of air between.
+
+    Thumbnails that are as high as all that stands beside them touch nobody with one, too.
+    """
     for form in forms:
-        air = 1 if form.thumbnail_rows > _BOXED[-1].thumbnail_rows else 0
+        is_large = form.thumbnail_rows > _BOXED[-1].thumbnail_rows
+        air = 1 if is_large or form.thumbnail_rows == form.rows > 1 else 0
         if size * (form.rows + air) - air <= height:
             return form
     return forms[-1]
@@ -323,7 +334,8 @@ def _columns(
             room = form.ports if form else visible
             widest = 4 if form else 2
             # Beside a single row of a thumbnail the name above it is the other one.
-            above = 1 if form and form.thumbnail_rows < form.ports else 0
+            is_low = form is not None and form.thumbnail_rows < form.ports
+            above = 1 if form and is_low and form.arrangement == "stacked" else 0
             ports = [
                 _ports(sizes[layer - 1], middle - above, room, widest) for middle in middles[layer]
             ]
@@ -338,7 +350,8 @@ def _middles(size: int, form: UnitForm | None, height: int) -> tuple[int, ...]:
     slot = max(min(height // size, rows + 4), rows)
     top = (height - slot * size) // 2 + (slot - rows) // 2
     if form:
-        top += _ABOVE_THUMBNAIL[form.arrangement] + (form.thumbnail_rows - 1) // 2
+        beside = form.rows if form.arrangement == "beside" else form.thumbnail_rows
+        top += _ABOVE_THUMBNAIL[form.arrangement] + (beside - 1) // 2
     return tuple(top + slot * index for index in range(size))
 
 

@@ -258,6 +258,8 @@ class _Inks:
     soft: NDArray[np.int32] | int
 
 
+_ASCII_BORDER: Final = "#"
+
 _PLAIN_INKS: Final = _Inks(style("text"), style("muted"))
 
 
@@ -429,7 +431,17 @@ def _draw_line(canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyp
     dots = Dots(area.rows, area.cols)
     thick = (-0.5, 0.5) if glyphs.unicode else (0.0,)
     dots.draw_segments(np.array([(places + shift * aside).ravel() for shift in thick]))
-    dots.stamp(canvas, area.top, area.left, glyphs, style("contour", bold=True))
+    _stamp_border(canvas, area, dots, glyphs)
+
+
+def _stamp_border(canvas: Canvas, area: PlotArea, dots: Dots, glyphs: Glyphs) -> None:
+    """Writes a border over the grid, in ASCII in a letter that no line of the grid has."""
+    ink = style("contour", bold=True)
+    if glyphs.unicode:
+        dots.stamp(canvas, area.top, area.left, glyphs, ink)
+        return
+    where = np.bitwise_count(dots.patterns()) > 1
+    canvas.stamp(area.top, area.left, np.full(where.shape, _ASCII_BORDER), ink, where)
 
 
 def _draw_class_borders(
@@ -446,7 +458,7 @@ def _draw_class_borders(
     lit[:, 1:] = which[:, 1:] != which[:, :-1]
     lit[1:] |= which[1:] != which[:-1]
     dots.light(lit)
-    dots.stamp(canvas, area.top, area.left, glyphs, style("contour", bold=True))
+    _stamp_border(canvas, area, dots, glyphs)
 
 
 def _held_text(held: Sequence[str], room: int, glyphs: Glyphs) -> str:
@@ -464,7 +476,7 @@ def _draw_legend(
     canvas: Canvas, area: PlotArea, plane: PlaneContent, glyphs: Glyphs, ramp: str
 ) -> None:
     """Says what lines and sides are, below the numbers: in full, or as short as must be."""
-    thin, dashed, thick = ("──", "╌╌", "━━") if glyphs.unicode else ("--", "--", "==")
+    thin, dashed, thick = ("──", "╌╌", "━━") if glyphs.unicode else ("--", "--", 2 * _ASCII_BORDER)
     quiet, loud = style("muted"), style("text")
     names = [clipped(name, _MOST_NAME, glyphs) for name in plane.inputs]
     sides: list[tuple[str, str, int]] = []

@@ -148,6 +148,7 @@ def loss_map(
     else:
         _draw_ramp(canvas, quantise(shown, len(ASCII_RAMP)), colors, glyphs)
     free = np.ones((rows, cols), np.bool_)
+    has_letters = not _has_half_blocks(colors, glyphs)
     label = style(LIGHT_INK, GROUND) if glyphs.color else style("text", bold=True)
     labels = _draw_contours(canvas, losses, marks.contours, line, glyphs)
     _draw_way(canvas, plane, marks, line, glyphs, free)
@@ -156,7 +157,7 @@ def loss_map(
         row, col = plane.cells(marks.beside[-1:], rows, cols)[0].tolist()
         labels.insert(0, (row, col, marks.beside_label))
     for row, col, text in (*_mark_labels(plane, marks, rows, cols), *labels):
-        _write_label(canvas, row, col, text, label, free)
+        _write_label(canvas, row, col, text, label, free, has_air=has_letters)
     if marks.now is not None:
         row, col = plane.cells(marks.now[None], rows, cols)[0].tolist()
         here = style(GROUND, LIGHT_INK, bold=True) if glyphs.color else style("text", bold=True)
@@ -338,9 +339,26 @@ def _mark_labels(plane: Plane, marks: MapMarks, rows: int, cols: int) -> list[tu
 
 
 def _write_label(
-    canvas: Canvas, row: int, col: int, text: str, ink: int, free: NDArray[np.bool_]
+    canvas: Canvas,
+    row: int,
+    col: int,
+    text: str,
+    ink: int,
+    free: NDArray[np.bool_],
+    *,
+    has_air: bool = False,
 ) -> None:
-    """Writes a label above its place, or below or beside it, where nothing stands yet."""
+    """Writes a label above its place, or below or beside it, where nothing stands yet.
+
+    Args:
+        canvas: What to write on.
+        row: The row of the place.
+        col: Its column.
+        text: The label.
+        ink: Its style.
+        free: Where nothing stands yet; that of the label no longer is.
+        has_air: Whether a blank stands at each side, as among the letters of a ramp.
+    """
     rows, cols = free.shape
     middle = col - cell_len(text) // 2
     beside = ((0, col + 2), (0, col - cell_len(text) - 1))
@@ -351,4 +369,7 @@ def _write_label(
         if free[row + down, max(start - 1, 0) : start + cell_len(text) + 1].all():
             canvas.write(row + down, start, text, ink)
             free[row + down, start : start + cell_len(text)] = False
+            if has_air:
+                for at in {start - 1, start + cell_len(text)} & set(range(cols)):
+                    canvas.write(row + down, at, " ", 0)
             return

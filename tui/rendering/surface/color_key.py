@@ -70,6 +70,10 @@ def _key(
     return canvas
 
 
+_TOP: Final = 0.999
+"""A share of the ramp that is of its last level, whatever the number of levels."""
+
+
 @lru_cache(8)
 def _class_key(area: PlotArea, words: tuple[str, ...], look: _Look) -> Canvas | None:
     """A patch of its colour for each class, with its name; None where there is no room for all."""
@@ -88,7 +92,7 @@ def _class_key(area: PlotArea, words: tuple[str, ...], look: _Look) -> Canvas | 
     if places[-1][0] >= canvas.rows or ends[-1] > canvas.cols:
         return None
     for share, word, (row, col), end in zip(shares, words, places, ends, strict=True):
-        patch = np.full((1, _BAR), share * 0.999)
+        patch = np.full((1, _BAR), min(share, _TOP))
         _draw_bar(canvas, col, patch, patch, look, row=row)
         text = clipped(word, end - col - _BAR - 1, look.glyphs)
         canvas.write(row, col + _BAR + 1, text, style("text"))

@@ -67,6 +67,8 @@ class Notation:
         column = _INPUT.match(name)
         if column and int(column[1]) <= len(self.inputs):
             return _word(self.inputs[int(column[1]) - 1])
+        if name == "rate":  # as in the header and wherever else there is room for two letters
+            return "lr"
         row = _ROW.match(name)
         if row:
             return f"{self.name(row[1])}({self.rows(int(row[2]))})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -43,15 +44,27 @@ class RunWords:
             room: Cells; in no room a word or two stay.
             glyphs: What the terminal can show.
         """
-        separator = " · " if glyphs.unicode else ", "
-        told = separator.join(self.words)
-        kept = dict(enumerate(self.words))
-        for index in self._going():
-            if cell_len(told) <= room:
-                return told
-            del kept[index]
-            told = separator.join([*kept.values(), "…" if glyphs.unicode else ".."])
-        return clipped(told, room, glyphs)
+        separator, ellipsis = (" · ", "…") if glyphs.unicode else (", ", "..")
+
+        whole = separator.join(self.words)
+        if cell_len(whole) <= room:
+            return whole
+
+        def told(places: Iterable[int]) -> str:
+            some = [self.words[place] for place in sorted(places)]
+            return separator.join([*some, ellipsis] if len(some) < len(self.words) else some)
+
+        kept, gone = set(range(len(self.words))), []
+        for place in self._going():
+            if cell_len(told(kept)) <= room:
+                break
+            kept.remove(place)
+            gone.append(place)
+        # Where a long word went, shorter ones that matter less may have room again.
+        for place in gone[-2::-1]:
+            if place not in self.least and cell_len(told({*kept, place})) <= room:
+                kept.add(place)
+        return clipped(told(kept), room, glyphs)
 
     def shortest(self, glyphs: Glyphs) -> int:
         """Returns the cells of what is needed, beside the first two words."""

@@ -315,8 +315,8 @@ def _laid_out(
             others = _other_columns(
                 forms.of_targets(), table, shown, glyphs, selected, is_roomy=is_roomy
             )
-            was_roomy = is_roomy
-        others[0] = _named_target(others[0], is_whole)
+            was_roomy, whole = is_roomy, others[0]
+        others[0] = whole if is_whole else _short_named(whole)
         marks = _marks(table, shown, glyphs)
         columns = [*marks, *inputs, *others]
         if len(inputs) == count and _width(columns, 1) <= cols:
@@ -340,11 +340,10 @@ def _laid_out(
     return placed
 
 
-def _named_target(column: _Column, is_whole: bool) -> _Column:
-    """Returns the column of targets with its name, short only where that makes it narrower."""
-    named = replace(column, heading=_("target"))
+def _short_named(column: _Column) -> _Column:
+    """Returns the column of targets with a short name, where that makes it narrower."""
     short = replace(column, heading=_("tgt"))
-    return named if is_whole or named.width == short.width else short
+    return short if short.width < column.width else column
 
 
 def _marks(table: TruthRows, shown: range, glyphs: Glyphs) -> list[_Column]:

@@ -43,3 +43,18 @@ def test_the_output_is_seen_without_scrolling_in_deep_and_wide_networks(
     for before, after in itertools.pairwise(layout.columns):
         assert after.left - before.right >= 2, "there is room for lines"
     assert len({*names[1]}) == sizes[1]
+
+
+@pytest.mark.parametrize("units", range(1, 17))
+@pytest.mark.parametrize(("rows", "cols"), [(9, 36), (18, 64), (36, 55)])
+def test_no_thumbnail_touches_the_next(units: int, rows: int, cols: int) -> None:
+    column = diagram_layout((2, units, 1), (2, 3, 3), rows, cols).columns[1]
+    assert column.form
+    if column.form.arrangement == "in row":  # those stand by turns in two columns
+        return
+    assert (np.diff(column.middles) > column.form.thumbnail_rows).all()
+
+
+def test_thumbnails_take_the_room_that_there_is() -> None:
+    column = diagram_layout((2, 2, 1), (2, 2, 3), 36, 59).columns[1]
+    assert column.form and column.form.thumbnail_rows >= 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -161,3 +162,13 @@ def test_everything_on_the_map_is_read_where_it_stands(
         for number in numbers:
             cell = cell_style(int(number))
             assert contrast(cell.foreground, cell.background) >= MARK_CONTRAST, cell
+
+
+@pytest.mark.parametrize("glyphs", [COLORLESS, PLAIN])
+def test_no_label_runs_into_the_letters_of_the_ramp(
+    seen: tuple[Plane, MapMarks, RunConfig], glyphs: Glyphs
+) -> None:
+    text = drawn(seen, glyphs)
+    labels = re.findall(r"[%@#*+=:.-]?(?:[0-9],[0-9]{3}|0\.[0-9]{4})[%@#*+=:-]?", text)
+    assert len(labels) >= 3
+    assert not [label for label in labels if not (label[0] + label[-1]).isdigit()]

@@ -57,6 +57,22 @@ def test_classes_have_a_patch_each_in_their_colour_in_place_of_a_ramp(rows: int,
             if at > 1 and (ground := cell_style(int(numbers[at - 1])).background) in shades:
                 found.append((name, shades.index(ground)))
     assert [name for name, _place in found] == ["cat", "dog", "2"]
-    assert [place for _name, place in found] == [0, 63, 127]
+    assert [place for _name, place in found] == [0, 64, 127]
     many = SurfaceView(border=None, class_words=tuple(map(str, range(60))))
     assert "1.0" in draw_heatmap(np.zeros((30, 30)), many, rows, cols).text()
+
+
+@pytest.mark.parametrize("glyphs", [FULL, PLAIN])
+def test_a_class_has_one_look_in_the_key_and_on_the_surface(glyphs: Glyphs) -> None:
+    view = SurfaceView(span=(0.0, 2.0), border=None, class_words=("cat", "dog", "emu"))
+    area = surface_area(12, 40)
+    for number, name in enumerate(view.class_words):
+        canvas = draw_heatmap(np.full((30, 30), float(number)), view, 12, 40, glyphs)
+        row = next(row for row, line in enumerate(canvas.lines()) if name in line)
+        patch = canvas.lines()[row].index(name) - 2
+        looks = [
+            (canvas.characters[at], cell_style(int(canvas.styles[at])).background)
+            for at in ((row, patch), (area.top + 1, area.left + 3))
+        ]
+        assert looks[0][1] == looks[1][1]
+        assert glyphs.unicode or looks[0] == looks[1]

@@ -92,8 +92,8 @@ def test_outputs_and_losses_stay_where_there_is_little_room() -> None:
 def test_targets_are_called_so_wherever_there_is_room_for_the_word() -> None:
     inputs = np.array([[-0.174, 0.985], [0.214, -0.118]])
     rows = TruthRows(inputs, np.array([0.0, 1.0]), np.array([0.016, 0.944]), np.array([0.1, 0.2]))
-    short = truth_table(rows, 3, 33, FULL).lines()[0]
-    whole = truth_table(rows, 3, 34, FULL).lines()[0]
+    short = truth_table(rows, 3, 34, FULL).lines()[0]
+    whole = truth_table(rows, 3, 35, FULL).lines()[0]
     assert short.split() == ["x1", "x2", "tgt", "out", "loss"]
     assert whole.split() == ["x1", "x2", "target", "out", "loss"]
 

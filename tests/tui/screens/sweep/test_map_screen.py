@@ -6,7 +6,7 @@ import pytest
 from support.driving import Driven, drive
 
 from xortui.core import RunConfig
-from xortui.core.maps import Axis, MapWindow, TrainingMap
+from xortui.core.maps import MAP_PRESETS, Axis, MapWindow, TrainingMap
 from xortui.tui.player.map_player import MapFrame
 from xortui.tui.screens.sweep.map_screen import MapScreen
 from xortui.tui.widgets.map_panels import axis_text, pixel_text
@@ -81,3 +81,15 @@ def test_numbers_have_as_many_digits_as_tell_two_pixels_apart() -> None:
         assert len({*told}) == 100
         digits = [len(one.split()[-1].lstrip("-").replace(".", "")) for one in told]
         assert max(digits) <= (16 if axis.high < axis.low + 1e-3 else 5)
+
+
+def test_no_name_of_a_map_is_cut_on_a_small_screen() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("M")
+        for _preset in MAP_PRESETS:
+            await driven.press("p")
+            header, _shares, title, *_ = driven.text().splitlines()
+            assert "Map: " in title and "…" not in title
+            assert "lr" in header and ("…" not in header or len(header.rstrip()) > 60)
+
+    drive(steps, RUN, size=(80, 24))
