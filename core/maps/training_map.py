@@ -80,9 +80,11 @@ class TrainingMap:
         return 0
 
     def advance(self, most: int = 2048) -> None:
-        """Computes up to so many of the pixels that come next."""
+        """Computes up to so many of the pixels that come next, all of them in one piece."""
         if not self._waiting:
             return
+        if sum(places.size for places in self._waiting) <= most:
+            self._waiting = [np.concatenate(self._waiting)]
         places = self._waiting[0][:most]
         self._waiting[0] = self._waiting[0][most:]
         if not self._waiting[0].size:
@@ -96,7 +98,7 @@ class TrainingMap:
     def finish(self) -> None:
         """Computes all that is not known."""
         while self._waiting:
-            self.advance()
+            self.advance(MOST_PIXELS**2)
 
     def values_at(self, column: int, row: int) -> tuple[float, float]:
         """Returns what a pixel stands for, across and up."""
