@@ -12,7 +12,7 @@ from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.maps.axes import START_FACTOR, Axis, MapWindow, Numbers
 from xortui.core.run.lifecycle import NEVER, solved_since
-from xortui.core.sweep.batch import first_layers_of_many, starts_are_small
+from xortui.core.sweep.batch import first_layers_of_many
 from xortui.core.sweep.kernel import EpochKernel
 from xortui.core.sweep.lanes import Lanes, padded, padded_width
 from xortui.core.sweep.shuffles import Shuffles
@@ -59,7 +59,7 @@ class PixelOutcomes:
         solved_at, diverged_at = (np.full(count, NEVER, np.int64) for _ in range(2))
         return cls(solved_at, diverged_at, np.full(count, np.nan), np.zeros(count, np.int64))
 
-    def part(self, which: NDArray[np.bool_]) -> PixelOutcomes:
+    def part(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> PixelOutcomes:
         """Returns the outcomes of some of the pixels."""
         return PixelOutcomes(
             self.solved_at[which], self.diverged_at[which], self.losses[which], self.epochs[which]
@@ -130,8 +130,8 @@ def train_pixels(
     """
     count, most = values[0].size, runs_per_batch(config)
     found = PixelOutcomes.unknown(count)
-    for start in range(0, count, most):
-        places = np.arange(start, min(start + most, count))
+    n_batches = max(1, round(count / most))
+    for places in np.array_split(np.arange(count), n_batches):
         batch = _Pixels(config, window, (values[0][places], values[1][places]))
         found.take_over(places, batch.train(stops_early))
     return found
@@ -159,9 +159,7 @@ class _Pixels:
         self._runs = np.arange(values[0].size)
         self._found = PixelOutcomes.unknown(values[0].size)
         self._is_decided = np.zeros(values[0].size, bool)
-        is_small = _start_is_small(config, window)
-        width = padded_width(values[0].size)
-        self._lanes = Lanes(self._settings, width, starts_small=is_small)
+        self._lanes = Lanes(self._settings, padded_width(values[0].size))
         self._lanes.initialize(_starts(config, window, values))
         self._use()
 
@@ -192,22 +190,23 @@ class _Pixels:
 
     def _advance(self, epoch: int, count: int) -> None:
         seen = self._kernel.run(count, epoch=epoch, all_losses=not self._is_bounded)
-        lanes = np.flatnonzero(~self._is_decided[self._runs])
-        runs, found = self._runs[lanes], self._found
-        losses, solved = seen.losses[:, lanes], seen.solved[:, lanes]
-        if epoch == 0:
-            found.solved_at[runs] = np.where(solved[0], 0, NEVER)
-        made = np.full(runs.size, count)
-        found.solved_at[runs] = solved_since(found.solved_at[runs], epoch, solved[1:], made)
-        found.losses[runs], found.epochs[runs] = losses[-1], epoch + count
+        runs, found = self._runs, self._found
+        losses, solved = seen.losses[:, : runs.size], seen.solved[:, : runs.size]
+        before = np.where(solved[0], 0, NEVER) if epoch == 0 else found.solved_at[runs]
+        since = solved_since(before, epoch, solved[1:], np.full(runs.size, count))
         with np.errstate(invalid="ignore"):
-            is_large = ~(losses < self._largest_loss)
-        diverged = is_large.any(axis=0)
-        first = is_large.argmax(axis=0)
-        at = epoch + first[diverged] if len(losses) > 1 else np.full(diverged.sum(), epoch + count)
-        found.losses[runs[diverged]] = losses[first[diverged], np.flatnonzero(diverged)]
-        found.diverged_at[runs[diverged]] = found.epochs[runs[diverged]] = at
-        found.solved_at[runs[diverged]] = NEVER
+            is_small = losses < self._largest_loss
+        diverged = np.flatnonzero(~is_small.all(axis=0))
+        first = is_small[:, diverged].argmin(axis=0)
+        last, ends = losses[-1].copy(), np.full(runs.size, epoch + count)
+        last[diverged], since[diverged] = losses[first, diverged], NEVER
+        if len(losses) > 1:
+            ends[diverged] = epoch + first
+        at = np.full(runs.size, NEVER)
+        at[diverged] = ends[diverged]
+        # What has been decided before is kept as it was then.
+        live = np.flatnonzero(~self._is_decided[runs])
+        found.take_over(runs[live], PixelOutcomes(since, at, last, ends).part(live))
         self._is_decided[runs[diverged]] = True
 
     @property
@@ -243,7 +242,9 @@ def _starts(config: RunConfig, window: MapWindow, values: tuple[Numbers, Numbers
     factors: Numbers | float = 1.0
     for axis, axis_values in axes:
         if axis.field == START_FACTOR:
-            config, factors = config.replace(init_factor=1.0, bias_factor=1.0), axis_values
+            factors = axis_values
+            if (config.init_factor, config.bias_factor) != (1.0, 1.0):
+                config = config.replace(init_factor=1.0, bias_factor=1.0)
     layers = first_layers_of_many(config.first_settings, [config.seed])
     starts = [
         (np.repeat(weights, count, -1) * factors, np.repeat(biases, count, -1) * factors)
@@ -257,16 +258,6 @@ def _starts(config: RunConfig, window: MapWindow, values: tuple[Numbers, Numbers
         if axis.is_of_start:
             _set(starts, axis, axis_values)
     return starts
-
-
-def _start_is_small(config: RunConfig, window: MapWindow) -> bool:
-    """Whether runs of a window begin near 0; of all its pixels, so that none heeds others."""
-    least = 1.0
-    for axis in (window.across, window.up):
-        if axis.field == START_FACTOR:
-            config = config.replace(init_factor=1.0, bias_factor=1.0)
-            least = 10.0**axis.low if axis.is_logarithmic else axis.low
-    return starts_are_small(config.first_settings, least)
 
 
 def _set(starts: Starts, axis: Axis, values: Numbers) -> None:
