@@ -21,8 +21,8 @@ from xortui.core.sweep.sweep import runs_per_batch
 LOOKS_EVERY: Final = 64
 """Epochs from one look at who is decided to the next."""
 
-_FIRST_LOOK: Final = 16
-"""A look before these, since most that diverge do at once; nobody can be settled by then."""
+_FIRST_LOOKS: Final = (8, 16)
+"""Looks before these, since most that diverge do at once, and what is infinite takes longer."""
 
 TOO_LARGE: Final = 1e6
 """A sum of squared errors from which on a run that has no bound for its outputs is diverged."""
@@ -176,8 +176,8 @@ class _Pixels:
 
     def _next_look(self, epoch: int) -> int:
         """Returns when runs are looked at next; of bounded ones that is when they may diverge."""
-        if epoch == 0 and not self._is_bounded:
-            return _FIRST_LOOK
+        if not self._is_bounded and epoch < _FIRST_LOOKS[-1]:
+            return next(look for look in _FIRST_LOOKS if look > epoch)
         return epoch - epoch % LOOKS_EVERY + LOOKS_EVERY
 
     def _use(self) -> None:

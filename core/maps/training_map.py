@@ -57,7 +57,8 @@ class TrainingMap:
         self.stops_early = stops_early
         self.outcomes = PixelOutcomes.unknown(width * height)
         self.is_known = np.zeros((height, width), bool)
-        self._waiting = _passes(width, height)
+        self._across, self._up = window.across.values(width), window.up.values(height)
+        self._waiting = _passes(self.is_known)
 
     def __repr__(self) -> str:
         share = self.is_known.mean()
@@ -80,17 +81,21 @@ class TrainingMap:
         return 0
 
     def advance(self, most: int = 2048) -> None:
-        """Computes up to so many of the pixels that come next, all of them in one piece."""
+        """Computes up to so many of the pixels that come next, in one piece.
+
+        Those of the first coarse picture come alone, unless there is room for all that is left.
+        """
         if not self._waiting:
             return
-        if sum(places.size for places in self._waiting) <= most:
-            self._waiting = [np.concatenate(self._waiting)]
-        places = self._waiting[0][:most]
-        self._waiting[0] = self._waiting[0][most:]
-        if not self._waiting[0].size:
-            del self._waiting[0]
-        across, up = self.window.across.values(self.width), self.window.up.values(self.height)
-        values = (across[places % self.width], up[places // self.width])
+        left = np.concatenate(self._waiting)
+        if left.size > most and self.step == 0:
+            most = min(most, self._waiting[0].size)
+        places = left[:most]
+        while self._waiting and self._waiting[0].size <= most:
+            most -= self._waiting.pop(0).size
+        if self._waiting:
+            self._waiting[0] = self._waiting[0][most:]
+        values = (self._across[places % self.width], self._up[places // self.width])
         found = train_pixels(self.config, self.window, values, stops_early=self.stops_early)
         self.outcomes.take_over(places, found)
         self.is_known.flat[places] = True
@@ -102,8 +107,37 @@ class TrainingMap:
 
     def values_at(self, column: int, row: int) -> tuple[float, float]:
         """Returns what a pixel stands for, across and up."""
-        across, up = self.window.across.values(self.width), self.window.up.values(self.height)
-        return float(across[column]), float(up[row])
+        return float(self._across[column]), float(self._up[row])
+
+    def moved(self, columns: int, rows: int) -> TrainingMap:
+        """Returns the map of a window so many pixels further right and up.
+
+        Pixels that both have are known there if they are here, with the very numbers that they
+        stand for.
+
+        Raises:
+            ValueError: There is no such window.
+        """
+        window = self.window.moved(columns / self.width, rows / self.height)
+        found = TrainingMap(
+            self.config, window, self.width, self.height, stops_early=self.stops_early
+        )
+        if window.across == self.window.across and columns:
+            return found
+        if window.up == self.window.up and rows:
+            return found
+        (here_across, there_across), (here_up, there_up) = (
+            _shared(size, by) for size, by in ((self.width, columns), (self.height, rows))
+        )
+        found._across[there_across] = self._across[here_across]
+        found._up[there_up] = self._up[here_up]
+        found.is_known[there_up, there_across] = self.is_known[here_up, here_across]
+        numbers = np.arange(self.width * self.height).reshape(self.height, self.width)
+        known = self.is_known[here_up, here_across]
+        places = numbers[there_up, there_across][known]
+        found.outcomes.take_over(places, self.outcomes.part(numbers[here_up, here_across][known]))
+        found._waiting = _passes(found.is_known)
+        return found
 
     def config_at(self, column: int, row: int) -> RunConfig:
         """Returns the run that a pixel is."""
@@ -192,10 +226,17 @@ def check_pixels(config: RunConfig, window: MapWindow) -> None:
             raise ValueError(f"{field} must be of another optimizer, got {config.optimizer}")
 
 
-def _passes(width: int, height: int) -> list[NDArray[np.intp]]:
+def _shared(size: int, by: int) -> tuple[slice, slice]:
+    """Returns which of so many places are still seen after a move, and where they are then."""
+    kept = max(size - abs(by), 0)
+    low, high = slice(0, kept), slice(size - kept, size)
+    return (high, low) if by > 0 else (low, high)
+
+
+def _passes(is_known: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
     """Returns the pixels of each pass: every fourth, every second, all, none twice."""
-    numbers = np.arange(width * height).reshape(height, width)
-    is_new, passes = np.ones(numbers.shape, bool), []
+    numbers = np.arange(is_known.size).reshape(is_known.shape)
+    is_new, passes = ~is_known, []
     for step in _STEPS:
         part = np.zeros(numbers.shape, bool)
         part[::step, ::step] = True
