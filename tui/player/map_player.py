@@ -24,6 +24,7 @@ MOST_EPOCHS: Final = 1000
 """A run of one's own is no longer on a map: it has thousands of them."""
 
 ZOOM: Final = 2.0
+_TOUR_ZOOM: Final = 10.0
 _FIRST_PIXELS: Final = 1024
 """Enough for every fourth pixel of a large terminal, which come in one piece."""
 
@@ -176,9 +177,9 @@ class MapPlayer:
         found = self._found
         if not found.is_done:
             return _("the tour goes on once the map is whole")
-        column, row = found.busiest_place()
+        column, row = found.guided_place(_TOUR_ZOOM)
         self.cursor = (int(column * found.width), int(row * found.height))
-        return self.zoom(10.0)
+        return self.zoom(_TOUR_ZOOM)
 
     def next_preset(self) -> None:
         """Shows the next map: that of the run, then the presets."""

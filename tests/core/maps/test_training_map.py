@@ -54,23 +54,10 @@ def test_the_edge_is_found_and_led_to() -> None:
     found = TrainingMap(EDGE.config, EDGE.window, 60, 36)
     found.finish()
     assert 0.005 < found.edge_share() < 0.1
-    column, row = found.busiest_place()
-    closer = TrainingMap(EDGE.config, EDGE.window.zoomed((column, row), 5.0), 60, 36)
+    place = found.guided_place(5.0)
+    closer = TrainingMap(EDGE.config, EDGE.window.zoomed(place, 5.0), 60, 36)
     closer.finish()
     assert closer.edge_share() > 0
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("factor", "least", "most"), [(1e3, 0.05, 0.4), (1e6, 0.05, 0.4)])
-def test_zoomed_in_the_edge_is_still_one(factor: float, least: float, most: float) -> None:
-    window, done = EDGE.window, 1.0
-    while done < factor:
-        found = TrainingMap(EDGE.config, window, 120, 70)
-        found.finish()
-        window, done = window.zoomed(found.busiest_place(), 10.0), done * 10
-    found = TrainingMap(EDGE.config, window, 120, 70)
-    found.finish()
-    assert least <= found.edge_share() <= most
 
 
 @pytest.mark.parametrize(
