@@ -64,6 +64,8 @@ class MapPlayer:
         seconds_spent: How long the last tick took.
     """
 
+    _found: TrainingMap
+
     def __init__(
         self,
         config: RunConfig,
