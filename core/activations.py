@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 Array = NDArray[np.floating[Any]]
 Apply = Callable[[Array, Array], object]
 MultiplyDerivative = Callable[[Array, Array, Array, Array, Array], object]
+SlopeOfProducts = Callable[[Array, Array, Array, Array], object]
 
 _DIFFERENCE: Final = 1e-5
 """Half the distance of two slopes: their rounding and the curve between them weigh about alike."""
@@ -45,11 +46,17 @@ class Kernels:
             ``delta *= f'(z)`` in place; the last two are overwritten. All of one shape.
         apply_to_negated: ``apply_to_negated(z, a)`` writes ``f(-z)``, where that is less work and
             `multiply_derivative` does not read ``z``.
+        apply_to_many: ``apply_to_many(z, a)`` writes ``f(z)`` where that takes less time for
+            thousands of numbers; with an error of some 1e-16 however small ``f(z)`` is.
+        slope_of_products: ``slope_of_products(delta, products, a, out)`` writes ``delta * f'(z)``,
+            given ``products = delta * a``; ``delta`` may have fewer units than the others.
     """
 
     apply: Apply
     multiply_derivative: MultiplyDerivative
     apply_to_negated: Apply | None = None
+    apply_to_many: Apply | None = None
+    slope_of_products: SlopeOfProducts | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,15 +277,40 @@ def tanh_second_derivative(z: Array, x: Array) -> Array:
     return -2 * x * (1 - x * x)
 
 
+@cache
+def _has_fast_tanh() -> bool:
+    """Whether NumPy's tanh of float64 takes no longer here than an exponential."""
+    found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    return any(name.startswith(("X86_V4", "AVX512")) for name in found)
+
+
 def _tanh_kernels(dtype: np.dtype[Any]) -> Kernels:
-    one = np.ones((), dtype)
+    one, two, minus_two = (np.array(number, dtype) for number in (1, 2, -2))
+
+    def apply_to_many(z: Array, a: Array) -> None:
+        # Without the widest registers tanh takes as long as three exponentials.
+        np.multiply(z, minus_two, a)
+        np.exp(a, a)
+        np.add(a, one, a)
+        np.divide(two, a, a)
+        np.subtract(a, one, a)
 
     def multiply_derivative(delta: Array, z: Array, a: Array, scratch: Array, spare: Array) -> None:
         np.multiply(a, a, scratch)
         np.subtract(one, scratch, scratch)
         np.multiply(delta, scratch, delta)
 
-    return Kernels(np.tanh, multiply_derivative)
+    def slope_of_products(delta: Array, products: Array, a: Array, out: Array) -> None:
+        np.multiply(products, a, out)
+        np.subtract(delta, out, out)
+
+    is_faster = dtype == np.float64 and not _has_fast_tanh()
+    return Kernels(
+        np.tanh,
+        multiply_derivative,
+        apply_to_many=apply_to_many if is_faster else None,
+        slope_of_products=slope_of_products,
+    )
 
 
 def relu(x: Array) -> Any:

@@ -477,7 +477,7 @@ class RunConfig:
     @property
     def first_settings(self) -> Settings:
         """The settings before any change was made, those of epoch 0 too."""
-        return Settings(self.replace(changes=()))
+        return Settings(self.replace(changes=()) if self.changes else self)
 
     def at(self, epoch: int) -> Settings:
         """Returns the settings in force after the changes made at ``epoch`` and before it."""

@@ -21,8 +21,8 @@ from xortui.core.sweep.sweep import runs_per_batch
 LOOKS_EVERY: Final = 64
 """Epochs from one look at who is decided to the next."""
 
-_FIRST_LOOK: Final = 16
-"""A look before these, since most that diverge do at once; nobody can be settled by then."""
+_FIRST_LOOKS: Final = (8, 16)
+"""Looks before these, since most that diverge do at once, and what is infinite takes longer."""
 
 TOO_LARGE: Final = 1e6
 """A sum of squared errors from which on a run that has no bound for its outputs is diverged."""
@@ -59,7 +59,7 @@ class PixelOutcomes:
         solved_at, diverged_at = (np.full(count, NEVER, np.int64) for _ in range(2))
         return cls(solved_at, diverged_at, np.full(count, np.nan), np.zeros(count, np.int64))
 
-    def part(self, which: NDArray[np.bool_]) -> PixelOutcomes:
+    def part(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> PixelOutcomes:
         """Returns the outcomes of some of the pixels."""
         return PixelOutcomes(
             self.solved_at[which], self.diverged_at[which], self.losses[which], self.epochs[which]
@@ -130,8 +130,8 @@ def train_pixels(
     """
     count, most = values[0].size, runs_per_batch(config)
     found = PixelOutcomes.unknown(count)
-    for start in range(0, count, most):
-        places = np.arange(start, min(start + most, count))
+    n_batches = max(1, round(count / most))
+    for places in np.array_split(np.arange(count), n_batches):
         batch = _Pixels(config, window, (values[0][places], values[1][places]))
         found.take_over(places, batch.train(stops_early))
     return found
@@ -176,8 +176,8 @@ class _Pixels:
 
     def _next_look(self, epoch: int) -> int:
         """Returns when runs are looked at next; of bounded ones that is when they may diverge."""
-        if epoch == 0 and not self._is_bounded:
-            return _FIRST_LOOK
+        if not self._is_bounded and epoch < _FIRST_LOOKS[-1]:
+            return next(look for look in _FIRST_LOOKS if look > epoch)
         return epoch - epoch % LOOKS_EVERY + LOOKS_EVERY
 
     def _use(self) -> None:
@@ -190,22 +190,23 @@ class _Pixels:
 
     def _advance(self, epoch: int, count: int) -> None:
         seen = self._kernel.run(count, epoch=epoch, all_losses=not self._is_bounded)
-        lanes = np.flatnonzero(~self._is_decided[self._runs])
-        runs, found = self._runs[lanes], self._found
-        losses, solved = seen.losses[:, lanes], seen.solved[:, lanes]
-        if epoch == 0:
-            found.solved_at[runs] = np.where(solved[0], 0, NEVER)
-        made = np.full(runs.size, count)
-        found.solved_at[runs] = solved_since(found.solved_at[runs], epoch, solved[1:], made)
-        found.losses[runs], found.epochs[runs] = losses[-1], epoch + count
+        runs, found = self._runs, self._found
+        losses, solved = seen.losses[:, : runs.size], seen.solved[:, : runs.size]
+        before = np.where(solved[0], 0, NEVER) if epoch == 0 else found.solved_at[runs]
+        since = solved_since(before, epoch, solved[1:], np.full(runs.size, count))
         with np.errstate(invalid="ignore"):
-            is_large = ~(losses < self._largest_loss)
-        diverged = is_large.any(axis=0)
-        first = is_large.argmax(axis=0)
-        at = epoch + first[diverged] if len(losses) > 1 else np.full(diverged.sum(), epoch + count)
-        found.losses[runs[diverged]] = losses[first[diverged], np.flatnonzero(diverged)]
-        found.diverged_at[runs[diverged]] = found.epochs[runs[diverged]] = at
-        found.solved_at[runs[diverged]] = NEVER
+            is_small = losses < self._largest_loss
+        diverged = np.flatnonzero(~is_small.all(axis=0))
+        first = is_small[:, diverged].argmin(axis=0)
+        last, ends = losses[-1].copy(), np.full(runs.size, epoch + count)
+        last[diverged], since[diverged] = losses[first, diverged], NEVER
+        if len(losses) > 1:
+            ends[diverged] = epoch + first
+        at = np.full(runs.size, NEVER)
+        at[diverged] = ends[diverged]
+        # What has been decided before is kept as it was then.
+        live = np.flatnonzero(~self._is_decided[runs])
+        found.take_over(runs[live], PixelOutcomes(since, at, last, ends).part(live))
         self._is_decided[runs[diverged]] = True
 
     @property
@@ -241,7 +242,9 @@ def _starts(config: RunConfig, window: MapWindow, values: tuple[Numbers, Numbers
     factors: Numbers | float = 1.0
     for axis, axis_values in axes:
         if axis.field == START_FACTOR:
-            config, factors = config.replace(init_factor=1.0, bias_factor=1.0), axis_values
+            factors = axis_values
+            if (config.init_factor, config.bias_factor) != (1.0, 1.0):
+                config = config.replace(init_factor=1.0, bias_factor=1.0)
     layers = first_layers_of_many(config.first_settings, [config.seed])
     starts = [
         (np.repeat(weights, count, -1) * factors, np.repeat(biases, count, -1) * factors)

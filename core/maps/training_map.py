@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from xortui.core.config import RunConfig
 from xortui.core.maps.axes import MapWindow, check_window
+from xortui.core.maps.guided_zoom import edge_pixels, guided_place
 from xortui.core.maps.pixels import FateCounts, PixelOutcomes, train_pixels
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.run.lifecycle import NEVER
@@ -18,8 +19,6 @@ MOST_PIXELS: Final = 4000
 """The most pixels across, and up."""
 
 _STEPS: Final = (4, 2, 1)
-_TILE: Final = 12
-_BEST_SHARE: Final = 0.35
 _OF_STEPPERS: Final = ("momentum", "weight_decay")
 
 
@@ -34,6 +33,8 @@ class TrainingMap:
         outcomes: What became of the runs, by pixel, rows one after the other.
         is_known: Whether a pixel has been computed, shape ``(height, width)``.
         stops_early: Whether decided runs end early, see `train_pixels`.
+        across: What each column stands for, shape ``(width,)``.
+        up: What each row does, shape ``(height,)``.
     """
 
     def __init__(
@@ -57,7 +58,8 @@ class TrainingMap:
         self.stops_early = stops_early
         self.outcomes = PixelOutcomes.unknown(width * height)
         self.is_known = np.zeros((height, width), bool)
-        self._waiting = _passes(width, height)
+        self.across, self.up = window.across.values(width), window.up.values(height)
+        self._waiting = _passes(self.is_known)
 
     def __repr__(self) -> str:
         share = self.is_known.mean()
@@ -80,15 +82,21 @@ class TrainingMap:
         return 0
 
     def advance(self, most: int = 2048) -> None:
-        """Computes up to so many of the pixels that come next."""
+        """Computes up to so many of the pixels that come next, in one piece.
+
+        Those of the first coarse picture come alone, unless there is room for all that is left.
+        """
         if not self._waiting:
             return
-        places = self._waiting[0][:most]
-        self._waiting[0] = self._waiting[0][most:]
-        if not self._waiting[0].size:
-            del self._waiting[0]
-        across, up = self.window.across.values(self.width), self.window.up.values(self.height)
-        values = (across[places % self.width], up[places // self.width])
+        left = np.concatenate(self._waiting)
+        if left.size > most and self.step == 0:
+            most = min(most, self._waiting[0].size)
+        places = left[:most]
+        while self._waiting and self._waiting[0].size <= most:
+            most -= self._waiting.pop(0).size
+        if self._waiting:
+            self._waiting[0] = self._waiting[0][most:]
+        values = (self.across[places % self.width], self.up[places // self.width])
         found = train_pixels(self.config, self.window, values, stops_early=self.stops_early)
         self.outcomes.take_over(places, found)
         self.is_known.flat[places] = True
@@ -96,12 +104,51 @@ class TrainingMap:
     def finish(self) -> None:
         """Computes all that is not known."""
         while self._waiting:
-            self.advance()
+            self.advance(MOST_PIXELS**2)
 
     def values_at(self, column: int, row: int) -> tuple[float, float]:
         """Returns what a pixel stands for, across and up."""
-        across, up = self.window.across.values(self.width), self.window.up.values(self.height)
-        return float(across[column]), float(up[row])
+        return float(self.across[column]), float(self.up[row])
+
+    def moved(self, columns: int, rows: int) -> TrainingMap:
+        """Returns the map of a window so many pixels further right and up.
+
+        Pixels that both have are known there if they are here, with the very numbers that they
+        stand for.
+
+        Raises:
+            ValueError: There is no such window.
+        """
+        window = self.window.moved(columns / self.width, rows / self.height)
+        found = TrainingMap(
+            self.config, window, self.width, self.height, stops_early=self.stops_early
+        )
+        is_moved = (window.across != self.window.across or not columns) and (
+            window.up != self.window.up or not rows
+        )
+        if is_moved:
+            found.keep(self, columns, rows)
+        return found
+
+    def keep(self, other: TrainingMap, columns: int, rows: int) -> None:
+        """Takes over what another map of the same size knows of pixels that this one has too.
+
+        Args:
+            other: The map.
+            columns: How many pixels this one is further right.
+            rows: How many it is further up.
+        """
+        (there_across, here_across), (there_up, here_up) = (
+            _shared(size, by) for size, by in ((self.width, columns), (self.height, rows))
+        )
+        self.across[here_across] = other.across[there_across]
+        self.up[here_up] = other.up[there_up]
+        known = other.is_known[there_up, there_across]
+        self.is_known[here_up, here_across] = known
+        numbers = np.arange(self.width * self.height).reshape(self.height, self.width)
+        places = numbers[there_up, there_across][known]
+        self.outcomes.take_over(numbers[here_up, here_across][known], other.outcomes.part(places))
+        self._waiting = _passes(self.is_known)
 
     def config_at(self, column: int, row: int) -> RunConfig:
         """Returns the run that a pixel is."""
@@ -113,11 +160,11 @@ class TrainingMap:
         It falls with the number of pixels, as an edge is thin: the whole of ``edge`` has 1.1 % at
         120 x 70 and 0.6 % at 240 x 160. Only shares of pictures of one size can be compared.
         """
-        return float(_edges(self._diverged).mean())
+        return float(edge_pixels(self._diverged).mean())
 
-    def busiest_place(self) -> tuple[float, float]:
-        """Returns where to zoom in, see `busiest_place`."""
-        return busiest_place(self._diverged)
+    def guided_place(self, factor: float) -> tuple[float, float]:
+        """Returns where to zoom in so many times, see `guided_place`."""
+        return guided_place(self.config, self.window, self._diverged, factor)
 
     def counts(self) -> FateCounts:
         """Returns what became of the pixels that are known."""
@@ -127,36 +174,6 @@ class TrainingMap:
     def _diverged(self) -> NDArray[np.bool_]:
         diverged: NDArray[np.bool_] = self.outcomes.diverged_at != NEVER
         return diverged.reshape(self.height, self.width)
-
-
-def busiest_place(diverged: NDArray[np.bool_]) -> tuple[float, float]:
-    """Returns where to zoom in: the middle of the tile with most of an edge and no dust.
-
-    The densest tile of all would end in dust, one on a grid of its own in an edge that is smooth.
-
-    Args:
-        diverged: Whether each pixel's run diverges, the lowest row first, shape
-            ``(height, width)``.
-
-    Returns:
-        The place across and up, each from 0 to 1.
-    """
-    height, width = diverged.shape
-    tile = max(1, min(_TILE, width // 4, height // 4))
-    counts = np.zeros((height + 1, width + 1), np.int32)
-    counts[1:, 1:] = _edges(diverged).cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
-    inside = counts[tile:, tile:] - counts[:-tile, tile:]
-    inside += counts[:-tile, :-tile] - counts[tile:, :-tile]
-    nearest = np.abs(inside / tile**2 - _BEST_SHARE).argmin()
-    row, column = np.unravel_index(nearest, inside.shape)
-    return (int(column) + tile / 2) / width, (int(row) + tile / 2) / height
-
-
-def _edges(diverged: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    edges = np.zeros(diverged.shape, bool)
-    edges[:, 1:] |= diverged[:, 1:] != diverged[:, :-1]
-    edges[1:] |= diverged[1:] != diverged[:-1]
-    return edges
 
 
 def check_size(width: int, height: int) -> None:
@@ -190,10 +207,17 @@ def check_pixels(config: RunConfig, window: MapWindow) -> None:
             raise ValueError(f"{field} must be of another optimizer, got {config.optimizer}")
 
 
-def _passes(width: int, height: int) -> list[NDArray[np.intp]]:
+def _shared(size: int, by: int) -> tuple[slice, slice]:
+    """Returns which of so many places are still seen after a move, and where they are then."""
+    kept = max(size - abs(by), 0)
+    low, high = slice(0, kept), slice(size - kept, size)
+    return (high, low) if by > 0 else (low, high)
+
+
+def _passes(is_known: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
     """Returns the pixels of each pass: every fourth, every second, all, none twice."""
-    numbers = np.arange(width * height).reshape(height, width)
-    is_new, passes = np.ones(numbers.shape, bool), []
+    numbers = np.arange(is_known.size).reshape(is_known.shape)
+    is_new, passes = ~is_known, []
     for step in _STEPS:
         part = np.zeros(numbers.shape, bool)
         part[::step, ::step] = True

@@ -142,8 +142,11 @@ def solved_since(before: Epochs, epoch: int, solved: NDArray[np.bool_], made: Ep
         return np.full(before.shape, NEVER)
     if solved.all():
         return np.where(before == NEVER, epoch + 1, before)
-    numbers = np.arange(1, len(solved) + 1)[:, None]
-    last_unsolved = np.where(solved | (numbers > made), 0, numbers).max(axis=0, initial=0)
+    numbers = np.arange(1, len(solved) + 1, dtype=np.min_scalar_type(len(solved)))[:, None]
+    is_unsolved = ~solved
+    if made.min() < len(solved):
+        is_unsolved &= numbers <= made
+    last_unsolved = (is_unsolved * numbers).max(axis=0, initial=0).astype(np.int64)
     goes_on = (last_unsolved == 0) & (before != NEVER)
     start = np.where(goes_on, before, epoch + last_unsolved + 1)
     return np.where(last_unsolved == made, NEVER, start)

@@ -184,7 +184,8 @@ class EpochKernel:
     def _epoch(self, train_losses: list[NDArray[np.float64]] | None) -> None:
         if train_losses is not None:
             train_losses.append(self._peek())
-        self._load_masks(self._trained)
+        if self._differs:
+            self._load_masks(self._trained)
         for step in self._descent_steps:
             step()
 

@@ -121,10 +121,12 @@ class LanePass:
     def _append_layer(self, layer: int) -> None:
         views, is_output = self._lanes.layers[layer], layer == len(self._lanes.layers) - 1
         n_out = views.weights_and_biases.shape[1]
-        linear = self._buffer(n_out)
         onward = self._onward(layer)
         share = 0.0 if is_output or not self._training else self._settings.dropouts[layer]
         a = self._buffer(n_out) if share else onward[:n_out]
+        is_linear = OUTPUT_ACTIVATIONS[self._activation(layer)].is_linear
+        copies = is_linear and not self._architecture.is_normalized(layer)
+        linear = a if copies else self._buffer(n_out)
         self._inputs[layer].forward(self.forward, views, linear, self._scratch)
         z = linear
         if self._architecture.is_normalized(layer):
@@ -159,9 +161,11 @@ class LanePass:
         if self._is_negated(layer):
             self.forward.append_ufunc(np.exp, z, out=a)
             self.forward.append_ufunc(np.add, a, _ONE[a.dtype], out=a)
-            self.forward.append_ufunc(np.reciprocal, a, out=a)
-        else:
-            apply = OUTPUT_ACTIVATIONS[self._activation(layer)].kernels(z.dtype).apply
+            # The same bits as a reciprocal has, which NumPy takes half as long again for.
+            self.forward.append_ufunc(np.divide, _ONE[a.dtype], a, out=a)
+        elif z is not a:
+            kernels = OUTPUT_ACTIVATIONS[self._activation(layer)].kernels(z.dtype)
+            apply = kernels.apply_to_many or kernels.apply
             self.forward.append_call(apply, samples_first(z), samples_first(a))
 
     def _activation(self, layer: int) -> str:
@@ -248,14 +252,20 @@ class LanePass:
         a, steps, gradient = self._a[0], self.backward, self._gradient[1]
         products, below = self._scratch[: a.shape[0]], self._buffer(a.shape[0])
         steps.append_ufunc(np.multiply, a, delta, out=products)
+        kernels = OUTPUT_ACTIVATIONS[self._activation(0)].kernels(a.dtype)
+        is_whole = True
         if self._is_negated(0):
             steps.append_ufunc(np.multiply, products, a, out=below)
             steps.append_ufunc(np.subtract, below, products, out=below)
+        elif kernels.slope_of_products is not None:
+            arrays = (delta, products, a, below)
+            steps.append_call(kernels.slope_of_products, *map(samples_first, arrays))
         else:
             steps.append_ufunc(np.positive, delta, out=below)
+            is_whole = False
         steps.append_sample_sum(products, gradient.weights[:, 0])
         steps.append_sample_sum(delta, gradient.biases)
-        if not self._is_negated(0):
+        if not is_whole:
             self._append_slope(0, below)
         hidden = self._gradient[0].weights_and_biases
         self._inputs[0].gradient(steps, below, hidden[:-1], hidden[-1], self._scratch)

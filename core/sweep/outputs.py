@@ -52,6 +52,8 @@ class OutputError:
         self._divisor = self._loss.divisor(targets.shape[-2], n_outputs)
         self._scale = self._loss.gradient_scale(targets.shape[-2], targets.dtype, n_outputs)
         self._write_error = output_delta(loss, activation, targets.dtype, delta)
+        self._is_square = self._loss.gradient_is_error and not self._loss.is_of_logits
+        self._squares = aligned_zeros(targets.shape if self._is_square else (0,), targets.dtype)
 
     def append(self, steps: Steps, z: Array, p: Array, delta: Array) -> None:
         """Appends what writes the error into ``delta``."""
@@ -73,13 +75,21 @@ class OutputError:
                 steps.append_ufunc(np.multiply, delta, scratch, out=delta)
         else:
             spare = aligned_zeros(z.shape, z.dtype)
-            operands = (delta, z, p, self._targets, self._scale, scratch, spare)
+            # Every gradient is linear in its scale.
+            scale = np.array(self._scale * self._rate, delta.dtype)
+            operands = (delta, z, p, self._targets, scale, scratch, spare)
             steps.append_call(self._write_error, *operands)
+            factor = 1.0
         if np.any(np.not_equal(factor, 1.0)):
             steps.append_ufunc(np.multiply, delta, np.array(factor, delta.dtype), out=delta)
 
     def losses(self, z: Array, p: Array) -> NDArray[np.float64]:
         """Returns each run's loss, shape ``(n_runs,)``."""
+        if self._is_square and z.ndim == _OF_ONE_OUTPUT:
+            np.subtract(p, self._targets, out=self._squares)
+            np.multiply(self._squares, self._squares, out=self._squares)
+            total = np.add.reduce(self._squares, axis=0, dtype=np.float64)
+            return np.asarray(total * (self._loss.scale_factor / 2 / self._divisor))
         if self._is_negated:
             z = -z
         arrays = (z, p, self._targets)

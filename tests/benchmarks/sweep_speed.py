@@ -1,19 +1,22 @@
 # ruff: noqa: E402
-"""How fast a sweep trains, next to Numba, PyTorch and this project's own trainer.
+"""How fast a sweep trains, next to JAX, Numba, PyTorch and this project's own trainer.
 
-Run it from the project's folder, with numba (and torch, where it is there) installed::
+Run it from the project's folder, with jax and numba (and torch, where it is there) installed::
 
     PYTHONPATH=.ci/src python tests/benchmarks/sweep_speed.py [--quick]
 
 Half the sum of squares, full batch, float64, the epoch of solving tracked, one core, BLAS on one
-thread. All contestants take turns, so that whatever else the machine does meets them alike; each
-keeps its best turn. The table's ratios are the result; the absolute figures are the machine's.
+thread, the process held on one core meanwhile. All contestants take turns, so that whatever else
+the machine does meets them alike; each keeps its best turn. The table's ratios are the result; the
+absolute figures are the machine's.
 """
 
 import os
 
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[threads] = "1"
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
+os.environ["JAX_PLATFORMS"] = "cpu"
 
 import argparse
 import math
@@ -155,6 +158,46 @@ def torch_turn(hidden: int) -> Turn:
     return turn
 
 
+def jax_turn(hidden: int, dtype: str = "float64") -> Turn:
+    """The runs on the last axis, a hundred epochs in one compiled loop, the same bookkeeping."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    runs, epochs = 2048 if hidden == 2 else 256, 100
+    random = np.random.default_rng(0)
+    shapes = ((2, hidden, runs), (hidden, runs), (hidden, runs), (runs,))
+    parameters = tuple(random.random(shape).astype(dtype) for shape in shapes)
+    rate, y = np.array(RATE, dtype), Y.astype(dtype)[:, None]
+
+    def epoch(made, state):
+        (w1, b1, w2, b2), since = state
+        z = jax.numpy.stack([b1, b1 + w1[1], b1 + w1[0], b1 + w1[0] + w1[1]])
+        a = jax.nn.sigmoid(z)
+        p = jax.nn.sigmoid((a * w2).sum(1) + b2)
+        right = ((p > 0.5) == (y > 0.5)).all(0)
+        since = jax.numpy.where(right, jax.numpy.where(since < 0, made, since), -1)
+        d = (p - y) * p * (1 - p) * rate
+        below = d[:, None] * w2 * a * (1 - a)
+        w1 = w1 - jax.numpy.stack([below[2] + below[3], below[1] + below[3]])
+        b1, w2, b2 = b1 - below.sum(0), w2 - (d[:, None] * a).sum(0), b2 - d.sum(0)
+        return (w1, b1, w2, b2), since
+
+    @jax.jit
+    def train(state, made):
+        return jax.lax.fori_loop(made, made + epochs, epoch, state)
+
+    state, made = (parameters, np.full(runs, -1)), 0
+
+    def turn() -> int:
+        nonlocal state, made
+        state = jax.block_until_ready(train(state, made))
+        made += epochs
+        return runs * epochs
+
+    turn()
+    return turn
+
+
 def best_speeds(turns: dict[str, Turn], rounds: int) -> dict[str, float]:
     """Epochs of one run a second, the best of many short turns taken in rotation."""
     best = dict.fromkeys(turns, 0.0)
@@ -172,7 +215,12 @@ def contestants(hidden: int) -> dict[str, Turn]:
         "sweep, float32": sweep_turn(hidden, "float32"),
         "Trainer": trainer_turn(hidden),
     }
-    for name, make in (("Numba, fastmath", numba_turn), ("PyTorch, baddbmm", torch_turn)):
+    for name, make in (
+        ("JAX, jit", jax_turn),
+        ("JAX, float32", lambda hidden: jax_turn(hidden, "float32")),
+        ("Numba, fastmath", numba_turn),
+        ("PyTorch, baddbmm", torch_turn),
+    ):
         try:
             turns[name] = make(hidden)
         except ImportError as error:
@@ -195,12 +243,15 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     is_quick = parser.parse_args().quick
     rounds = 8 if is_quick else 60
+    cores = os.sched_getaffinity(0)
     for hidden in (2, 16):
+        os.sched_setaffinity(0, {max(cores)})
         speeds = best_speeds(contestants(hidden), rounds)
         print(f"2-{hidden}-1, one core: run-epochs a second")
         for name, speed in speeds.items():
             ratio = speeds["sweep"] / speed
             print(f"  {name:18}{speed / 1e6:10.3f} million    the sweep is {ratio:6.2f} times it")
+    os.sched_setaffinity(0, cores)
     config = config_of(2).replace(epochs=1000)
     pairs = [
         (seconds_of_jobs(1, 8, config), seconds_of_jobs(2, 8, config))

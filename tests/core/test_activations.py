@@ -57,6 +57,23 @@ def test_logistic_is_the_logistic_function(activation: Activation) -> None:
     assert is_logistic == activation.is_logistic
 
 
+@pytest.mark.parametrize("name", ["tanh"])
+def test_of_many_numbers_it_is_the_same_but_for_the_last_digits(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xortui.core.activations._has_fast_tanh", lambda: False)
+    make = ACTIVATIONS[name].make_kernels
+    assert make is not None
+    apply = make(np.dtype(np.float64)).apply_to_many
+    assert apply is not None
+    z = np.concatenate([Z, [-np.inf, -1e300, 0.0, 1e300, np.inf]])
+    a = np.empty_like(z)
+    with np.errstate(over="ignore"):
+        apply(z, a)
+    np.testing.assert_allclose(a, ACTIVATIONS[name](z), rtol=0, atol=4e-16)
+    assert a[np.flatnonzero(z == 0.0)[0]] == 0.0
+
+
 def test_of_a_negated_argument_it_makes_the_same_bits(activation: Activation) -> None:
     for dtype in (np.float64, np.float32):
         apply = activation.kernels(dtype).apply_to_negated

@@ -16,7 +16,7 @@ import numpy as np
 from cyclopts import Group, Parameter
 from numpy.typing import NDArray
 
-from xortui.core.maps import MAP_PRESETS, Axis, FateCounts, MapPreset, MapWindow, busiest_place
+from xortui.core.maps import MAP_PRESETS, Axis, FateCounts, MapPreset, MapWindow, guided_place
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.file_places import check_place
 from xortui.tui.cli.help_formatter import made_help
@@ -306,9 +306,11 @@ def _toured(found: _Maps, stops: int, frames: list[NDArray[np.int16]] | None) ->
     if frames is not None:
         frames.append(found.levels())
     for _stop in range(stops):
-        place, window = busiest_place(is_diverged(found.levels()[::-1])), found.plan.window
+        plan, window = found.plan, found.plan.window
+        diverged = is_diverged(found.levels()[::-1])
+        place = guided_place(plan.config, window, diverged, _STOP_ZOOM)
         closest = window.zoomed(place, _STOP_ZOOM)
-        if not closest.is_resolved(found.plan.width, found.plan.height):
+        if not closest.is_resolved(plan.width, plan.height):
             say(_("the tour ends where floats end: two pixels would be the same number"))
             break
         for step in range(1, _BETWEEN + 1) if frames is not None else (_BETWEEN,):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,13 +25,16 @@ MOST_EPOCHS: Final = 1000
 """A run of one's own is no longer on a map: it has thousands of them."""
 
 ZOOM: Final = 2.0
+_TOUR_ZOOM: Final = 10.0
 _FIRST_PIXELS: Final = 1024
 """Enough for every fourth pixel of a large terminal, which come in one piece."""
 
 _FIRST_SHARE: Final = 16
 _LEAST_PIXELS: Final = 16
 _MOST_PIXELS: Final = 4096
-_SLICE_SECONDS: Final = 0.02
+_SLICE_SECONDS: Final = 0.04
+"""Every piece takes some milliseconds beside its pixels, and keys wait until one is done."""
+
 _OWN_REACH: Final = 1.5
 
 
@@ -58,7 +62,10 @@ class MapPlayer:
 
     Attributes:
         cursor: The pixel that is chosen, across and up.
+        seconds_spent: How long the last tick took.
     """
+
+    _found: TrainingMap
 
     def __init__(
         self,
@@ -84,6 +91,7 @@ class MapPlayer:
         check_pixels(own.config, own.window)
         self._maps = {own.name: own, **MAP_PRESETS}
         self._size, self.cursor = (1, 1), (0, 0)
+        self.seconds_spent = 0.0
         self._pixels = _FIRST_PIXELS
         self._use(preset or own.name)
 
@@ -118,30 +126,40 @@ class MapPlayer:
         self._look_at(self._found.window)
 
     def tick(self, budget: float) -> bool:
-        """Computes for about as long as the budget; returns whether more is known than before."""
-        started = self._clock()
-        if self._found.is_done:
+        """Computes for about as long as the budget; returns whether more is known than before.
+
+        The first coarse picture ends it, to be seen at once.
+        """
+        started, found = self._clock(), self._found
+        self.seconds_spent = 0.0
+        if found.is_done:
             return False
-        while not self._found.is_done and self._clock() - started < budget:
-            at = self._clock()
-            self._found.advance(self._pixels)
+        was_coarse = found.step > 0
+        while not found.is_done and self.seconds_spent < budget and (found.step > 0) == was_coarse:
+            at, known = self._clock(), int(found.is_known.sum())
+            found.advance(self._pixels)
             seconds = max(self._clock() - at, 1e-4)
-            wanted = int(self._pixels * _SLICE_SECONDS / seconds)
-            self._pixels = min(max(wanted, _LEAST_PIXELS), _MOST_PIXELS)
+            count = int(found.is_known.sum()) - known
+            if count == self._pixels or seconds > _SLICE_SECONDS:
+                wanted = int(count * _SLICE_SECONDS / seconds)
+                self._pixels = min(max(wanted, _LEAST_PIXELS), _MOST_PIXELS)
+            self.seconds_spent = self._clock() - started
         return True
 
     def move(self, right: int, up: int) -> None:
-        """Moves the cursor; at the rim the map moves by half of what is seen."""
+        """Moves the cursor; at the rim the map moves by half of what is seen, which is kept."""
         width, height = self._size
         across, along = self.cursor[0] + right, self.cursor[1] + up
-        by = [0.0, 0.0]
+        by = [0, 0]
         if not 0 <= across < width:
-            by[0], across = (0.5, across - width // 2) if right > 0 else (-0.5, across + width // 2)
+            by[0] = max(width // 2, 1) * (1 if right > 0 else -1)
         if not 0 <= along < height:
-            by[1], along = (0.5, along - height // 2) if up > 0 else (-0.5, along + height // 2)
+            by[1] = max(height // 2, 1) * (1 if up > 0 else -1)
+        across, along = across - by[0], along - by[1]
         self.cursor = min(max(across, 0), width - 1), min(max(along, 0), height - 1)
         if any(by):
-            self._try_window(self._found.window.moved(*by))
+            with suppress(ValueError):
+                self._found = self._found.moved(by[0], by[1])
 
     def zoom(self, factor: float) -> str:
         """Zooms about the cursor; returns why not, where it goes no further."""
@@ -162,9 +180,9 @@ class MapPlayer:
         found = self._found
         if not found.is_done:
             return _("the tour goes on once the map is whole")
-        column, row = found.busiest_place()
+        column, row = found.guided_place(_TOUR_ZOOM)
         self.cursor = (int(column * found.width), int(row * found.height))
-        return self.zoom(10.0)
+        return self.zoom(_TOUR_ZOOM)
 
     def next_preset(self) -> None:
         """Shows the next map: that of the run, then the presets."""

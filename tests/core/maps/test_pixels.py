@@ -14,6 +14,13 @@ RATES = MapWindow(
 )
 CASES = {
     **{name: (preset.config, preset.window) for name, preset in MAP_PRESETS.items()},
+    "starts near 0": (
+        MAP_PRESETS["edge"].config,
+        MapWindow(
+            Axis("learning_rate", -0.6, 0.0, is_logarithmic=True),
+            Axis("start_factor", -4.0, -2.0, is_logarithmic=True),
+        ),
+    ),
     "rates apart": (MAP_PRESETS["edge"].config, RATES),
     "momentum of rmsprop, decay": (
         RunConfig(optimizer="rmsprop", learning_rate=0.01, epochs=120, hidden=(3, 2)),

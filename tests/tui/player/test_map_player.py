@@ -62,7 +62,27 @@ def test_at_the_rim_the_map_moves_and_the_cursor_stays_where_it_was() -> None:
     made.move(1, 0)
     across, up = made.cursor
     assert (across, up) == (12, 8)
+    assert not made.frame().found.is_known.any()
     assert made.frame().found.values_at(11, 8)[0] == pytest.approx(value)
+
+
+def test_a_move_keeps_the_half_that_is_still_seen() -> None:
+    made = player()
+    made.tick(9.0)
+    made.tick(9.0)
+    made.cursor = (0, 8)
+    made.move(-1, 0)
+    assert made.frame().found.is_known.mean() == 0.5
+    assert made.frame().found.is_known[:, 12:].all()
+
+
+def test_the_first_coarse_picture_is_there_to_be_seen_before_the_rest() -> None:
+    made = player()
+    made.resize(200, 110)
+    made.tick(9.0)
+    assert made.frame().found.step == 4
+    made.tick(9.0)
+    assert made.is_done
 
 
 def test_the_run_under_the_cursor_has_the_numbers_of_its_pixel() -> None:

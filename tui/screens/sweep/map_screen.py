@@ -121,9 +121,10 @@ class MapScreen(TimedScreen[RunConfig | None]):
         self._begin()
 
     def _begin(self) -> None:
-        """Goes on at once: the first coarse picture waits for no timer."""
+        """Goes on at once: the first coarse picture waits for no timer, nor does what follows."""
         self.go_on()
         self._tick()
+        self.call_after_refresh(self._tick)
 
     def on_resize(self) -> None:
         """Computes as many pixels as there is room for."""
@@ -133,3 +134,6 @@ class MapScreen(TimedScreen[RunConfig | None]):
         """Computes for about so long, as many pixels as there is room for, and shows them."""
         self.player.resize(*self.query_one(MapPicture).pixels)
         super().compute(seconds)
+        if not self.player.is_done and self.player.seconds_spent > self._period:
+            # The timer would leave out the rest of a period that has begun.
+            self.call_after_refresh(self._tick)
