@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -226,6 +227,17 @@ def where_it_is(terminal: TypedAt) -> str:
     return f"its terminal is {'taken' if is_open else 'given back'}; last {bytes(last)!r}\n{shown}"
 
 
+def _may_quit(move: Move, size: tuple[int, int]) -> bool:
+    """Returns whether a move may ask a program of that size to end, or answer that it shall.
+
+    Where it is asked whether to leave, y does; and the footer, in the last row, has a key that
+    quits for the mouse too.
+    """
+    in_footer = re.compile(rb"\x1b\[<0;\d+;%dM" % size[1])
+    is_typed = move.typed in _QUITS or b"y" in move.typed
+    return is_typed or in_footer.search(move.typed) is not None
+
+
 def type_at(
     start: Callable[[tuple[int, int]], TypedAt],
     seed: int,
@@ -283,14 +295,15 @@ def type_at(
         terminal.close()
 
     made = quit_at = 0
+    shown = size
     for made, move in enumerate(moves(seed, count), 1):
-        # Where it is asked whether to leave, y does.
-        quit_at = made if move.typed in _QUITS or b"y" in move.typed else quit_at
+        shown = move.size or shown
+        quit_at = made if _may_quit(move, shown) else quit_at
         if not terminal.make(move):
             note("keys", 0)
             if ends[-1].complaint:
                 return ends
-            terminal = begun()
+            terminal, shown = begun(), size
     way = chance.choice(("keys", "SIGTERM", "SIGHUP") if by_signals else ("keys",))
     if way == "keys":
         # An escape that was just typed would make another key of the first.
