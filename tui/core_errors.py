@@ -298,18 +298,14 @@ _OTHER_REASONS: Final = (
 )
 """What other libraries say."""
 
-_TEXTS: Final = {text.lower(): text for text in (*_REASONS.values(), *_OTHER_REASONS)}
-_REASON: Final = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, sorted(_TEXTS, key=len, reverse=True)))})\b", re.IGNORECASE
-)
-_NUMBERED: Final = re.compile(
+_NUMBERED: Final = (
     r"\[Errno -?\d+\] (?P<reason>[^:\n]+)(?:: (?P<quote>['\"])(?P<file>.+?)(?P=quote)"
     r"(?: -> (?P<quote_2>['\"]).+?(?P=quote_2))?)?"
 )
 """How Python writes an error of the system: with its number, and the file after the reason."""
 
 _LISTS_OF_NAMES: Final = {"names", "takers"}
-_MEANT: Final = re.compile(r"did you mean (?P<name>\S+)\?")
+_MEANT: Final = r"did you mean (?P<name>\S+)\?"
 _OPTION: Final = "option_typed"
 
 
@@ -331,8 +327,9 @@ def with_reasons(text: str) -> str:
     text = _without_numbers(text)
     if language() == SOURCE:
         return text
-    text = _MEANT.sub(lambda meant: _("did you mean {name}?").format(name=meant["name"]), text)
-    return _REASON.sub(lambda reason: _(_TEXTS[reason[0].lower()]), text)
+    text = re.sub(_MEANT, lambda meant: _("did you mean {name}?").format(name=meant["name"]), text)
+    pattern, texts = _reasons()
+    return pattern.sub(lambda reason: _(texts[reason[0].lower()]), text)
 
 
 def reason_of(error: BaseException) -> str:
@@ -350,11 +347,20 @@ def reason_of(error: BaseException) -> str:
     return told(error) or type(error).__name__
 
 
+@cache
+def _reasons() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What recognises a reason, the longest there is, and each as it is written here."""
+    texts = {text.lower(): text for text in (*_REASONS.values(), *_OTHER_REASONS)}
+    any_of = "|".join(map(re.escape, sorted(texts, key=len, reverse=True)))
+    return re.compile(rf"\b(?:{any_of})\b", re.IGNORECASE), texts
+
+
 def _without_numbers(text: str) -> str:
     """Returns a text with the system's errors as `file: reason`, without their numbers."""
     if "[Errno " not in text:
         return text
-    return _NUMBERED.sub(
+    return re.sub(
+        _NUMBERED,
         lambda found: f"{found['file']}: {found['reason']}" if found["file"] else found["reason"],
         text,
     )

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import os
 import struct
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
+from zlib import crc32
 
 Arguments = ParamSpec("Arguments")
 Made = TypeVar("Made")
@@ -31,6 +34,8 @@ _PLACES: Final = [Path(__file__).parent / "locale"]
 
 _MAGIC: Final = bytes.fromhex("de120495")
 """What a catalogue begins with whose numbers have their lowest byte first."""
+
+_NUMBER_BITS: Final = 32  # of a message in its catalogue, below what it is like
 
 _OF_THE_SOURCE: Final = ("C", "POSIX")
 _read: dict[str, _Catalogue] = {}
@@ -59,14 +64,30 @@ class _Catalogue:
         self._data, self._shown = data, dict[str, str]()
         order = "<" if data[:4] == _MAGIC else ">"
         count, *tables = struct.unpack_from(f"{order}8x3I", data) if data else (0, 0, 0)
-        pair = struct.Struct(f"{order}2I")
-        messages, translations = (
-            pair.iter_unpack(data[table : table + pair.size * count]) for table in tables
+        self._pair = struct.Struct(f"{order}2I")
+        self._tables = tables
+        # Where each is, by what it is like: a twentieth of the memory of a dictionary of them, and
+        # whoever wrote the file need not have sorted it as bytes are.
+        found = [crc32(self._text(0, one)) << _NUMBER_BITS | one for one in range(count)]
+        self._numbers = array("Q", sorted(found))
+
+    def _text(self, table: int, number: int) -> bytes:
+        """Returns a message (of table 0) or its translation (of table 1)."""
+        length, start = self._pair.unpack_from(
+            self._data, self._tables[table] + self._pair.size * number
         )
-        self._places = {
-            data[start : start + length]: place
-            for (length, start), place in zip(messages, translations, strict=True)
-        }
+        return self._data[start : start + length]
+
+    def _translation(self, message: bytes) -> bytes:
+        """Returns the translation of a message, or nothing where there is none."""
+        begin = crc32(message) << _NUMBER_BITS
+        for place in range(bisect_left(self._numbers, begin), len(self._numbers)):
+            number = self._numbers[place] - begin
+            if number >> _NUMBER_BITS:
+                break
+            if self._text(0, number) == message:
+                return self._text(1, number)
+        return b""
 
     def translated(self, message: str) -> str:
         """Returns the translation of a message, or nothing where there is none.
@@ -76,8 +97,7 @@ class _Catalogue:
         """
         shown = self._shown.get(message)
         if shown is None:
-            length, start = self._places.get(message.encode(), (0, 0))
-            shown = self._shown[message] = self._data[start : start + length].decode()
+            shown = self._shown[message] = self._translation(message.encode()).decode()
         return shown
 
 

@@ -271,6 +271,10 @@ def application(words: Sequence[str]) -> App:
     need nothing of them.
     """
     app = _empty_application()
+    if not _ASKING.isdisjoint(words):
+        from xortui.tui.cli.help_formatter import TranslatedHelp
+
+        app.help_formatter = TranslatedHelp()
     named = words[0] if words else ""
     for name, (place, summary) in COMMANDS.items():
         epilogue = _epilogue(place) if name == named else None
@@ -296,7 +300,6 @@ def _empty_application() -> App:
 
     from xortui.tui.cli.choice_options import read_choices_in_any_case
     from xortui.tui.cli.console import PipedConsole
-    from xortui.tui.cli.help_formatter import TranslatedHelp
     from xortui.tui.cli.number_options import plain_number
 
     return App(
@@ -309,7 +312,6 @@ def _empty_application() -> App:
         default_parameter=Parameter(converter=plain_number),
         config=read_choices_in_any_case,
         console=PipedConsole(),
-        help_formatter=TranslatedHelp(),
     )
 
 

@@ -16,8 +16,7 @@ from xortui.core.sweep import combinations
 from xortui.tui.cli.compare_report import print_comparison
 from xortui.tui.cli.default_run import has_terminal
 from xortui.tui.cli.errors import UsageError, naming_option
-from xortui.tui.cli.help_formatter import made_help
-from xortui.tui.cli.help_text import examples_text
+from xortui.tui.cli.help_text import examples_text, made_help
 from xortui.tui.cli.interruption import Interruption, deferred_signals
 from xortui.tui.cli.output import output_status, printed
 from xortui.tui.cli.output_options import (

@@ -6,14 +6,15 @@ language. So they hold their texts in English, and what is shown is translated h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from cyclopts.help import DefaultFormatter, HelpEntry, HelpPanel
 from rich.console import Console, ConsoleOptions
 from rich.text import Text
 
-from xortui.tui.language import SOURCE, deferred, language, speaking
+from xortui.tui.cli.help_text import help_in_language
+from xortui.tui.language import SOURCE, deferred, language
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.clipped_text import wrapped
 
@@ -24,19 +25,6 @@ _OF_THE_LIBRARY: Final = (
     deferred("Display this message and exit."),
     deferred("Display application version."),
 )
-_made: Final[dict[str, Callable[[], str]]] = {}
-
-
-def made_help(make: Callable[[], str]) -> str:
-    """Returns the help of an option in which something stands beside the message, in English.
-
-    Args:
-        make: Makes it, in the language that is spoken then.
-    """
-    with speaking(SOURCE):
-        text = make()
-    _made[text] = make
-    return text
 
 
 class TranslatedHelp(DefaultFormatter):
@@ -75,7 +63,7 @@ def _plain(described: object) -> str:
 
 def _translated(entry: HelpEntry) -> HelpEntry:
     english = _plain(entry.description)
-    text = _made[english]() if english in _made else _(english)
+    text = help_in_language(english)
     notes = []
     if entry.choices:
         notes.append(_("choices: {choices}").format(choices=", ".join(entry.choices)))

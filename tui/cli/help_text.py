@@ -1,4 +1,4 @@
-"""What ``--help`` teaches below the options: presets and examples."""
+"""What ``--help`` teaches below the options, and texts of it that are made when it is asked for."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from xortui.core import PRESETS
+from xortui.tui.language import SOURCE, speaking
 from xortui.tui.language import translate as _
 from xortui.tui.rendering.cells.clipped_text import wrapped
 
 _WIDTH: Final = 79
+_made: Final[dict[str, Callable[[], str]]] = {}
 
 
 Epilogue = Callable[[], str]
@@ -24,6 +26,27 @@ def presets_and(*examples: tuple[str, str]) -> Epilogue:
 def examples_text(*examples: tuple[str, str]) -> Epilogue:
     """Returns examples, each a command and what it does."""
     return lambda: _examples(examples)
+
+
+def made_help(make: Callable[[], str]) -> str:
+    """Returns the help of an option in which something stands beside the message, in English.
+
+    Args:
+        make: Makes it, in the language that is spoken then.
+    """
+    with speaking(SOURCE):
+        text = make()
+    _made[text] = make
+    return text
+
+
+def help_in_language(english: str) -> str:
+    """Returns the help of an option in the person's language.
+
+    Args:
+        english: The help as it stands beside the option.
+    """
+    return _made[english]() if english in _made else _(english)
 
 
 def _presets() -> str:

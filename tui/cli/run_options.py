@@ -44,7 +44,7 @@ from xortui.core import (
 from xortui.core.number_text import integer_from_text, number_from_text
 from xortui.core.starts import SCHEMES, WEIGHT_SCHEMES
 from xortui.tui.cli.errors import UsageError, naming_option
-from xortui.tui.cli.help_formatter import made_help
+from xortui.tui.cli.help_text import made_help
 from xortui.tui.cli.named_options import signed
 from xortui.tui.cli.output import say
 from xortui.tui.language import deferred

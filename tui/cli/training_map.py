@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 from xortui.core.maps import MAP_PRESETS, Axis, FateCounts, MapPreset, MapWindow, guided_place
 from xortui.tui.cli.errors import UsageError, naming_option
 from xortui.tui.cli.file_places import check_place
-from xortui.tui.cli.help_formatter import made_help
-from xortui.tui.cli.help_text import examples_text
+from xortui.tui.cli.help_text import examples_text, made_help
 from xortui.tui.cli.interruption import deferred_signals
 from xortui.tui.cli.output import FAILURE, printed, say
 from xortui.tui.cli.output_options import Ascii, draw_with, switch
