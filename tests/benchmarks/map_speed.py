@@ -7,8 +7,8 @@ Run it from the project's folder::
 
 Processor time, one core, BLAS on one thread; sizes take turns, and each figure is a median. From a
 key on it counts what the screen does: ticks in which it computes for their share of a frame, the
-drawing of 120 x 70 pixels after each, and the wait for the timer after those that took no longer
-than its period. The second tick waits for no timer.
+drawing of 120 x 70 pixels after each, and the wait until the timer rings again, which it does at
+multiples of its period. The second tick waits for no timer.
 """
 
 import os
@@ -56,7 +56,7 @@ def zoom_seconds(player: MapPlayer) -> tuple[float, float]:
         if not first and player.frame().found.step:
             first = time.process_time() - begun + waited
         if not player.is_done and not is_first:
-            waited += max(PERIOD - spent, 0.0)
+            waited += -spent % PERIOD
         is_first = False
     return first, time.process_time() - begun + waited
 

@@ -32,8 +32,11 @@ _FIRST_PIXELS: Final = 1024
 _FIRST_SHARE: Final = 16
 _LEAST_PIXELS: Final = 16
 _MOST_PIXELS: Final = 4096
-_SLICE_SECONDS: Final = 0.04
-"""Every piece takes some milliseconds beside its pixels, and keys wait until one is done."""
+_SLICE_SECONDS: Final = 0.055
+"""Every piece takes some milliseconds beside its pixels, and keys wait until one is done.
+
+This is most of two periods of a screen's timer, which does not ring before the second has passed.
+"""
 
 _OWN_REACH: Final = 1.5
 
@@ -62,7 +65,6 @@ class MapPlayer:
 
     Attributes:
         cursor: The pixel that is chosen, across and up.
-        seconds_spent: How long the last tick took.
     """
 
     _found: TrainingMap
@@ -91,8 +93,7 @@ class MapPlayer:
         check_pixels(own.config, own.window)
         self._maps = {own.name: own, **MAP_PRESETS}
         self._size, self.cursor = (1, 1), (0, 0)
-        self.seconds_spent = 0.0
-        self._pixels = _FIRST_PIXELS
+        self._pixels = self._least_pixels = _FIRST_PIXELS
         self._use(preset or own.name)
 
     @property
@@ -131,19 +132,21 @@ class MapPlayer:
         The first coarse picture ends it, to be seen at once.
         """
         started, found = self._clock(), self._found
-        self.seconds_spent = 0.0
         if found.is_done:
             return False
         was_coarse = found.step > 0
-        while not found.is_done and self.seconds_spent < budget and (found.step > 0) == was_coarse:
+        while (
+            not found.is_done
+            and self._clock() - started < budget
+            and (found.step > 0) == was_coarse
+        ):
             at, known = self._clock(), int(found.is_known.sum())
             found.advance(self._pixels)
             seconds = max(self._clock() - at, 1e-4)
             count = int(found.is_known.sum()) - known
             if count == self._pixels or seconds > _SLICE_SECONDS:
                 wanted = int(count * _SLICE_SECONDS / seconds)
-                self._pixels = min(max(wanted, _LEAST_PIXELS), _MOST_PIXELS)
-            self.seconds_spent = self._clock() - started
+                self._pixels = min(max(wanted, self._least_pixels), _MOST_PIXELS)
         return True
 
     def move(self, right: int, up: int) -> None:
@@ -198,6 +201,8 @@ class MapPlayer:
         # Of a network that is slow to train it is a guess; how long a piece takes says the rest.
         work = pixels_at_once(self._maps[name].config) // _FIRST_SHARE
         self._pixels = min(max(work, _LEAST_PIXELS), _FIRST_PIXELS)
+        # Of fewer, each piece would spend nearly all of its time on what is the same for any.
+        self._least_pixels = max(self._pixels // 2, _LEAST_PIXELS)
         self.show_whole()
 
     def _look_at(self, window: MapWindow) -> None:

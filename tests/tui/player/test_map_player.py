@@ -3,7 +3,7 @@
 import pytest
 
 from xortui.core import PRESETS, Change, RunConfig
-from xortui.core.maps import Axis, MapWindow
+from xortui.core.maps import Axis, MapWindow, TrainingMap
 from xortui.tui.player.map_player import MapPlayer
 
 RUN = PRESETS["scratch"].config.replace(epochs=40)
@@ -82,6 +82,22 @@ def test_the_first_coarse_picture_is_there_to_be_seen_before_the_rest() -> None:
     made.tick(9.0)
     assert made.frame().found.step == 4
     made.tick(9.0)
+    assert made.is_done
+
+
+def test_long_runs_are_not_trained_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, advance = 0.0, TrainingMap.advance
+
+    def slow(found: TrainingMap, most: int) -> None:
+        nonlocal now
+        now += 0.2
+        advance(found, most)
+
+    monkeypatch.setattr(TrainingMap, "advance", slow)
+    made = MapPlayer(RUN.replace(epochs=1000), clock=lambda: now)
+    made.resize(40, 30)
+    for _tick in range(8):
+        made.tick(0.02)
     assert made.is_done
 
 

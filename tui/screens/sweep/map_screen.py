@@ -134,6 +134,3 @@ class MapScreen(TimedScreen[RunConfig | None]):
         """Computes for about so long, as many pixels as there is room for, and shows them."""
         self.player.resize(*self.query_one(MapPicture).pixels)
         super().compute(seconds)
-        if not self.player.is_done and self.player.seconds_spent > self._period:
-            # The timer would leave out the rest of a period that has begun.
-            self.call_after_refresh(self._tick)
