@@ -22,7 +22,7 @@ from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.schedules import SCHEDULES
 from xortui.core.starts import SCHEMES
 from xortui.tui import language
-from xortui.tui.cli import COMMANDS, application, main
+from xortui.tui.cli import COMMANDS, application, main, serve
 from xortui.tui.language import SOURCE, VARIABLE
 from xortui.tui.lessons.library import ORDER
 from xortui.tui.player.questions import QUESTIONS
@@ -118,6 +118,7 @@ def _nothing_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (Store, "__init__"),
         (asyncio, "run"),
         (subprocess, "Popen"),
+        (serve, "_run"),
     ):
         monkeypatch.setattr(owner, name, accept)
     monkeypatch.chdir(tmp_path)

@@ -109,7 +109,7 @@ def test_a_wrong_option_is_one_line(
         (("--lock",), "--lock にはレッスンが必要です"),
         (("--auth", "nobody"), "--auth は token, keys, none のいずれかにしてください"),
         (("--auth", "keys", "--authorized-keys", "/no/keys"), "/no/keys を読めません: そのような"),
-        (("--state-dir", "/dev/null"), "[Errno 17] すでに存在します"),
+        (("--state-dir", "/dev/null"), "/dev/null: すでに存在します"),
     ],
 )
 def test_a_wrong_option_is_told_in_japanese(
