@@ -12,7 +12,7 @@ from xortui.core.activations import OUTPUT_ACTIVATIONS, Array
 from xortui.core.config import RunConfig
 from xortui.core.maps.axes import START_FACTOR, Axis, MapWindow, Numbers
 from xortui.core.run.lifecycle import NEVER, solved_since
-from xortui.core.sweep.batch import first_layers_of_many
+from xortui.core.sweep.batch import first_layers_of_many, starts_are_small
 from xortui.core.sweep.kernel import EpochKernel
 from xortui.core.sweep.lanes import Lanes, padded, padded_width
 from xortui.core.sweep.shuffles import Shuffles
@@ -159,7 +159,9 @@ class _Pixels:
         self._runs = np.arange(values[0].size)
         self._found = PixelOutcomes.unknown(values[0].size)
         self._is_decided = np.zeros(values[0].size, bool)
-        self._lanes = Lanes(self._settings, padded_width(values[0].size))
+        is_small = _start_is_small(config, window)
+        width = padded_width(values[0].size)
+        self._lanes = Lanes(self._settings, width, starts_small=is_small)
         self._lanes.initialize(_starts(config, window, values))
         self._use()
 
@@ -258,6 +260,16 @@ def _starts(config: RunConfig, window: MapWindow, values: tuple[Numbers, Numbers
         if axis.is_of_start:
             _set(starts, axis, axis_values)
     return starts
+
+
+def _start_is_small(config: RunConfig, window: MapWindow) -> bool:
+    """Whether runs of a window begin near 0; of all its pixels, so that none heeds others."""
+    least = 1.0
+    for axis in (window.across, window.up):
+        if axis.field == START_FACTOR:
+            config = config.replace(init_factor=1.0, bias_factor=1.0)
+            least = 10.0**axis.low if axis.is_logarithmic else axis.low
+    return starts_are_small(config.first_settings, least)
 
 
 def _set(starts: Starts, axis: Axis, values: Numbers) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,9 @@ from xortui.core.run.lifecycle import (
 from xortui.core.sweep.kernel import MOST_EPOCHS, EpochKernel
 from xortui.core.sweep.lanes import LANES, Lanes, padded_width
 from xortui.core.sweep.shuffles import Shuffles
+
+_SMALL: Final = 1e-5
+"""Weights below it are small: 1e-16 of an activation is a tenth of a billionth of what it is."""
 
 
 class RunBatch:
@@ -64,7 +68,8 @@ class RunBatch:
         self._n_applied = 0
         self._shuffles = Shuffles(seeds)
         settings = config.first_settings
-        self._lanes = Lanes(settings, padded_width(n_runs))
+        starts_small = starts_are_small(settings)
+        self._lanes = Lanes(settings, padded_width(n_runs), starts_small=starts_small)
         self._lanes.initialize(first_layers_of_many(settings, seeds))
         self._use(settings)
         self._evaluate()
@@ -287,7 +292,7 @@ class RunBatch:
     def _change_settings(self, settings: Settings) -> None:
         same_optimizer = settings.keeps_optimizer_of(self._settings)
         old, steps = self._lanes, self._kernel.optimizer.steps
-        self._lanes = Lanes(settings, old.width)
+        self._lanes = Lanes(settings, old.width, starts_small=old.starts_small)
         self._lanes.copy_from(old, np.arange(old.width), same_optimizer=same_optimizer)
         self._use(settings)
         self._kernel.optimizer.steps = steps if same_optimizer else 0
@@ -303,6 +308,21 @@ def first_layers_of_many(settings: Settings, seeds: Sequence[int]) -> list[Layer
         (np.stack([one[0] for one in layer], -1), np.stack([one[1] for one in layer], -1))
         for layer in zip(*drawn, strict=True)
     ]
+
+
+def starts_are_small(settings: Settings, factor: float = 1.0) -> bool:
+    """Whether first weights of a layer below the output are near 0.
+
+    Runs then grow away from 0 by the same factor an epoch, and the digits that an activation lacks
+    there are lacking from all that follows. It is told from a single seed, and so is the same for
+    all runs, which hence do not depend on each other.
+
+    Args:
+        settings: The runs' first settings.
+        factor: What their first parameters are multiplied by.
+    """
+    layers = first_layers_of_many(settings, [0])[:-1]
+    return any(factor * float(np.abs(weights).max()) < _SMALL for weights, _biases in layers)
 
 
 def _of_lanes(seen: SeenEpochs, lanes: NDArray[np.intp]) -> SeenEpochs:

@@ -49,10 +49,11 @@ class Lanes:
         running_means: Batch normalisation's running means, a view for each hidden layer.
         running_variances: Its running variances.
         input_running: Those of the inputs.
+        starts_small: Whether runs begin so near 0 that activations must keep all their digits.
     """
 
-    def __init__(self, settings: Settings, width: int) -> None:
-        self.width = width
+    def __init__(self, settings: Settings, width: int, *, starts_small: bool = False) -> None:
+        self.width, self.starts_small = width, starts_small
         self._architecture = settings.architecture
         count = self._architecture.n_parameters
         optimizer = OPTIMIZERS[settings.optimizer]
@@ -106,7 +107,7 @@ class Lanes:
             settings: The settings in force.
             lanes: Which, at least one.
         """
-        part = Lanes(settings, padded_width(lanes.size))
+        part = Lanes(settings, padded_width(lanes.size), starts_small=self.starts_small)
         part.copy_from(self, padded(lanes, part.width), same_optimizer=True)
         return part
 

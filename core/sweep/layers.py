@@ -165,7 +165,9 @@ class LanePass:
             self.forward.append_ufunc(np.divide, _ONE[a.dtype], a, out=a)
         elif z is not a:
             kernels = OUTPUT_ACTIVATIONS[self._activation(layer)].kernels(z.dtype)
-            apply = kernels.apply_to_many or kernels.apply
+            apply = kernels.apply
+            if kernels.apply_to_many is not None and not self._lanes.starts_small:
+                apply = kernels.apply_to_many
             self.forward.append_call(apply, samples_first(z), samples_first(a))
 
     def _activation(self, layer: int) -> str:

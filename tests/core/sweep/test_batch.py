@@ -257,3 +257,20 @@ def test_another_descent_is_that_of_the_trainer(fields: dict[str, object]) -> No
     assert_same_run(
         RunConfig(**{"hidden": (3,), "epochs": 12, "learning_rate": 0.2, **fields}), [3, 8]
     )
+
+
+def test_runs_that_begin_next_to_0_leave_it_as_they_do_alone() -> None:
+    config = RunConfig(
+        gate="or",
+        activation="tanh",
+        learning_rate=0.5,
+        init_factor=1e-12,
+        bias_factor=1e-12,
+        epochs=500,
+    )
+    sweep = Sweep(config, range(2))
+    sweep.advance(500)
+    for seed, loss in enumerate(sweep.outcomes().losses):
+        trainer = Trainer(config.replace(seed=seed))
+        trainer.advance(500)
+        assert loss == pytest.approx(trainer.loss, abs=1e-13)
