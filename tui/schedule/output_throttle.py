@@ -17,7 +17,8 @@ class OutputThrottle:
     Between the program and a slow reader lie buffers that cannot be asked how full they are. By
     the time that writing waits, they hold all they can, and a key's effect would have to queue
     behind that; so frames become rarer until the connection is idle between them, and what is
-    stored drains away.
+    stored drains away. Where that was for once, as when a class comes in and takes the processors
+    for a moment, they soon are as frequent as before.
 
     Attributes:
         ticks_a_frame: Ticks of the clock from one frame to the next.
@@ -29,6 +30,7 @@ class OutputThrottle:
         self._calm = 0
         self._calm_needed = _CALM
         self._waited = 0
+        self._has_tried = False
 
     def may_draw(self, *, is_behind: bool) -> bool:
         """Returns whether a frame is drawn now. To be asked at every tick that has something new.
@@ -40,15 +42,25 @@ class OutputThrottle:
         self._waited += 1
         self._strain = max(0.0, self._strain + (1.0 if is_behind else -_FORGIVEN))
         if self._strain >= _TOO_OFTEN:
-            self.ticks_a_frame = min(2 * self.ticks_a_frame, _MOST)
             self._strain = 0.0
-            # The connection is slow indeed: more frames are tried ever more rarely.
-            self._calm_needed = min(2 * self._calm_needed, _LONGEST_CALM)
+            if self._has_tried or self.ticks_a_frame == 1:
+                # The connection is slow indeed: more frames are tried ever more rarely.
+                self._calm_needed = min(2 * self._calm_needed, _LONGEST_CALM)
+            self.ticks_a_frame = min(2 * self.ticks_a_frame, _MOST)
+            self._has_tried = False
         self._calm = 0 if is_behind else self._calm + 1
         if self._calm >= self._calm_needed:
-            self.ticks_a_frame = max(1, self.ticks_a_frame - 1)
-            self._calm = 0
+            self._try_more()
         if is_behind or self._waited < self.ticks_a_frame:
             return False
         self._waited = 0
         return True
+
+    def _try_more(self) -> None:
+        """Draws more often after a calm; by small steps where that was too much before."""
+        if self._has_tried:  # and it was not too much
+            self._calm_needed = max(_CALM, self._calm_needed // 2)
+        is_slow = self._calm_needed > 2 * _CALM
+        fewer = self.ticks_a_frame - 1 if is_slow else self.ticks_a_frame // 2
+        self._has_tried = self.ticks_a_frame > 1
+        self.ticks_a_frame, self._calm = max(1, fewer), 0

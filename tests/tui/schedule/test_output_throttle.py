@@ -52,3 +52,13 @@ def test_a_line_that_becomes_fast_gets_every_frame_again() -> None:
     for _ in range(20_000):
         pace.may_draw(is_behind=False)
     assert pace.ticks_a_frame == 1
+
+
+def test_a_machine_that_was_busy_for_once_draws_all_frames_again_soon() -> None:
+    pace = OutputThrottle()
+    for _ in range(40):
+        pace.may_draw(is_behind=True)
+    assert pace.ticks_a_frame == 8
+    for _ in range(510):  # 50 s at ten frames a second
+        pace.may_draw(is_behind=False)
+    assert pace.ticks_a_frame == 1
