@@ -8,6 +8,7 @@ import warnings
 import numpy as np
 import pytest
 
+from xortui.core import activations
 from xortui.core.activations import ACTIVATIONS, Activation
 
 Z = np.linspace(-40, 40, 160_001)
@@ -150,3 +151,19 @@ def test_functions_that_paper_has_take_the_values_of_paper() -> None:
         np.testing.assert_allclose(ACTIVATIONS[name](x), expected, rtol=1e-14, err_msg=name)
     # what the gradient of a step is taken for: it goes straight through
     assert (ACTIVATIONS["step"].derivative(x) == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("told", "is_fast"),
+    [
+        ({}, False),
+        ({"SIMD Extensions": {"baseline": ["NEON"]}}, False),
+        ({"SIMD Extensions": {"found": ["X86_V3"]}}, False),
+        ({"SIMD Extensions": {"found": ["AVX2", "AVX512_SKX"]}}, True),
+    ],
+)
+def test_the_registers_are_found_whatever_numpy_leaves_out(
+    told: dict[str, object], is_fast: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(np, "show_config", lambda mode: told)
+    assert activations._has_fast_tanh.__wrapped__() is is_fast
