@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from textual.errors import NoWidget
 from textual.widget import Widget
 
-from xortui.tui.core_errors import reason_of
+from xortui.tui.core_errors import reason_of, told
 from xortui.tui.internals.textual_app import driver_of
 from xortui.tui.language import translate as _
 from xortui.tui.records.atomic_files import replacing
@@ -41,7 +41,8 @@ _PRINTED_EVERY: Final = 100
 _SAID: Final = "ToastRack"
 """What Textual shows notices in."""
 _MOMENT: Final = 1 / 60  # s until it is looked again whether they are off the screen
-_PATIENCE: Final = 1.0  # s until a picture is taken with whatever is on it
+_MOST_LOOKS: Final = 60
+"""Looks until a picture is taken with whatever is on it: turns, which a busy machine is slow at."""
 _BY_HAND: Final = 30.0  # s in which a command can be marked with the mouse
 
 
@@ -100,7 +101,7 @@ class ExportController:
             return
         self._n_pictures += 1
         if self._n_pictures == 1:
-            self._save_pictures(perf_counter() + _PATIENCE)
+            self._save_pictures(_MOST_LOOKS)
 
     def action_save_run(self, ending: str) -> None:
         """Starts to save the run with every loss.
@@ -150,7 +151,7 @@ class ExportController:
                 config = trained_here(history)
             program = (numpy_script if style == "numpy" else torch_script)(config, _PRINTED_EVERY)
         except ValueError as error:
-            self._run.notify(reason_of(error), severity="error", markup=False)
+            self._run.notify(told(error), severity="error", markup=False)
         else:
             kept = self._run.player.keeping()
             if self._write(f"{style}.py", program):
@@ -199,7 +200,7 @@ class ExportController:
             self._saving_timer.stop()
         self.show_progress("")
 
-    def _save_pictures(self, latest: float) -> None:
+    def _save_pictures(self, looks: int) -> None:
         """Saves the pictures that were asked for, once the screen stands without what is said."""
         said = [rack for rack in self._screen.query(_SAID) if rack.children]
         for rack in said:
@@ -207,9 +208,9 @@ class ExportController:
         is_arranged = any(
             self._is_arranged(one) for rack in said for one in rack.walk_children(Widget)
         )
-        if is_arranged and perf_counter() < latest:
+        if is_arranged and looks:
             # More may be said meanwhile, which shows it all again, and is hidden in its turn.
-            self._screen.set_timer(_MOMENT, partial(self._save_pictures, latest))
+            self._screen.set_timer(_MOMENT, partial(self._save_pictures, looks - 1))
             return
         n_pictures, self._n_pictures = self._n_pictures, 0
         picture = self._screen.app.export_screenshot(title="xortui")
