@@ -10,7 +10,6 @@ from typing import Final
 from xortui.tui.app.preferences import Preferences, PreferencesError, line_place
 from xortui.tui.core_errors import reason_of
 from xortui.tui.language import languages
-from xortui.tui.language import translate as _
 
 _MOST_BYTES: Final = 1 << 16
 _LONGEST_LINE: Final = 2048
@@ -44,10 +43,7 @@ def load_preferences(
     except (OSError, UnicodeDecodeError, BoundExceededError) as error:
         if isinstance(error, FileNotFoundError) and not must_exist:
             return Preferences()
-        reason = reason_of(error)
-        if isinstance(error, UnicodeDecodeError):
-            reason = _("not UTF-8 text")
-        raise PreferencesError(f"{path}: {reason}") from None
+        raise PreferencesError(f"{path}: {reason_of(error)}") from None
     from xortui.tui.app.preference_rules import read_preferences
 
     return read_preferences(path, text, themes)

@@ -74,10 +74,8 @@ def layers_from_file(name: str) -> NamedLayers:
             raise ValueError(_("it must have at most {most} bytes").format(most=MOST_BYTES))
         arrays = _torch_arrays(path) if is_torch else _numpy_arrays(path)
         return _layers(arrays)
-    except OSError as error:
+    except (OSError, *UNREADABLE) as error:
         reason = reason_of(error)
-    except UNREADABLE as error:
-        reason = str(error) or type(error).__name__
     raise ValueError(
         _("weights must be a file of layers that can be read, got {name!r} ({reason})").format(
             name=name, reason=shortened(" ".join(reason.split()))

@@ -25,7 +25,7 @@ class LatestSize(Base):
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """What has the focus. It is drawn anew for it, and what had it; Textual draws the screen."""
+    """What has the focus, which draws itself, as does what had it; Textual draws all the screen."""
 
     _has_been_in_front = False
 
