@@ -136,3 +136,25 @@ def test_playing_goes_at_its_pace_and_pauses_at_the_end_of_all() -> None:
         now[0] = count / 10
         runs.tick(1.0)
     assert runs.epoch == 2000 and not runs.is_playing
+
+
+def test_six_runs_keep_the_pace_though_each_call_of_a_trainer_costs_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, advance = [0.0], Trainer.advance
+
+    def costing(trainer: Trainer, epochs: int) -> Any:
+        now[0] += 0.0005 + 26e-6 * epochs  # as measured, in seconds
+        return advance(trainer, epochs)
+
+    monkeypatch.setattr(Trainer, "advance", costing)
+    rates = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+    configs = [RunConfig(epochs=10_000, learning_rate=rate) for rate in rates]
+    runs = SideBySide(configs, clock=lambda: now[0])
+    runs.play()
+    asked = runs.speed.epochs_per_second
+    assert asked is not None
+    for frame in range(30):
+        now[0] = max(now[0], frame / 15)
+        runs.tick(0.033)
+    assert runs.epoch > 0.9 * 2 * asked
