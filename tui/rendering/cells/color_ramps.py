@@ -42,7 +42,7 @@ def hex_color(rgb: NDArray[np.float64]) -> str:
 
 def rgb_color(name: str) -> NDArray[np.float64]:
     """Returns ``#rrggbb`` as an array of shape ``(3,)`` with parts from 0 to 255."""
-    return np.array([int(name[start : start + 2], 16) for start in (1, 3, 5)], dtype=np.float64)
+    return np.array(_parts(name), dtype=np.float64)
 
 
 def contrast(first: str, second: str) -> float:
@@ -52,9 +52,22 @@ def contrast(first: str, second: str) -> float:
 
 
 def _luminance(name: str) -> float:
-    parts = rgb_color(name) / 255
-    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
+    red, green, blue = _parts(name)
+    return 0.2126 * _LINEAR[red] + 0.7152 * _LINEAR[green] + 0.0722 * _LINEAR[blue]
+
+
+def _linear(part: float) -> float:
+    """Returns what light a part of a colour, 0 to 1, stands for in sRGB."""
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+
+_LINEAR: Final = tuple(_linear(part / 255) for part in range(256))
+
+
+def _parts(name: str) -> tuple[int, int, int]:
+    """Returns red, green and blue of ``#rrggbb``, 0 to 255."""
+    whole = int(name[1:7], 16)
+    return whole >> 16, whole >> 8 & 255, whole & 255
 
 
 @lru_cache
@@ -133,7 +146,9 @@ def ramp_texts(name: str, levels: int) -> NDArray[np.int32]:
 
 def blend(first: str, second: str, share: float) -> str:
     """Returns the colour ``share`` (0 to 1) of the way from the first ``#rrggbb`` to the second."""
-    return hex_color((1 - share) * rgb_color(first) + share * rgb_color(second))
+    pairs = zip(_parts(first), _parts(second), strict=True)
+    red, green, blue = (round((1 - share) * one + share * other) for one, other in pairs)
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def quieter(name: str, ground: str) -> str:
