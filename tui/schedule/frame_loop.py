@@ -110,6 +110,7 @@ class FrameLoop:
             run: What they show.
             panels: Which.
         """
+        self._throttle.drew_out_of_turn()
         self._schedule.changed()
         self._schedule.drawn(panels, self._intervals(run))
 

@@ -31,6 +31,15 @@ class OutputThrottle:
         self._calm_needed = _CALM
         self._waited = 0
         self._has_tried = False
+        self._has_more = False
+
+    def drew_out_of_turn(self) -> None:
+        """Notes a frame between two ticks, as a key asks for.
+
+        That the terminal has not taken it by the next tick says nothing of the connection: it may
+        have been sent a moment ago.
+        """
+        self._has_more = True
 
     def may_draw(self, *, is_behind: bool) -> bool:
         """Returns whether a frame is drawn now. To be asked at every tick that has something new.
@@ -40,7 +49,10 @@ class OutputThrottle:
                 then says nothing: the program's own writer may have had to wait for its turn.
         """
         self._waited += 1
-        self._strain = max(0.0, self._strain + (1.0 if is_behind else -_FORGIVEN))
+        is_excused, self._has_more = is_behind and self._has_more, False
+        if not is_excused:
+            self._strain = max(0.0, self._strain + (1.0 if is_behind else -_FORGIVEN))
+            self._calm = 0 if is_behind else self._calm + 1
         if self._strain >= _TOO_OFTEN:
             self._strain = 0.0
             if self._has_tried or self.ticks_a_frame == 1:
@@ -48,7 +60,6 @@ class OutputThrottle:
                 self._calm_needed = min(2 * self._calm_needed, _LONGEST_CALM)
             self.ticks_a_frame = min(2 * self.ticks_a_frame, _MOST)
             self._has_tried = False
-        self._calm = 0 if is_behind else self._calm + 1
         if self._calm >= self._calm_needed:
             self._try_more()
         if is_behind or self._waited < self.ticks_a_frame:

@@ -97,3 +97,23 @@ def test_a_line_that_is_far_or_slow_gets_few_colours() -> None:
     for _ in range(5):
         loop.tick(run)
     assert 16 <= loop.surface_levels <= 24
+
+
+def test_frames_that_keys_ask_for_make_those_of_the_run_no_rarer() -> None:
+    behind = [False]
+    loop = FrameLoop(
+        LOCAL,
+        20,
+        work_clock=lambda: 0.0,
+        is_behind=lambda: behind[0],
+        is_awaited=lambda: False,
+    )
+    loop.draw_at(RATES)
+    run = Run()
+    for tick in range(200):  # a key just before every second tick
+        behind[0] = tick % 2 == 0
+        if behind[0]:
+            loop.presented(run, [0])
+        loop.tick(run)
+    behind[0] = False
+    assert sum(bool(loop.tick(run)) for _ in range(40)) == 40
