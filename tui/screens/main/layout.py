@@ -11,6 +11,7 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -131,8 +132,12 @@ class PanelScreen(PictureScreen[None]):
 
     def shows(self, name: str) -> bool:
         """Whether anything of a panel's content is to be seen."""
-        panels = (panel for panel in self.panels if panel.spec.id == name and panel.display)
-        return any(panel.content_region.intersection(self.region) for panel in panels)
+        try:
+            # Textual keeps what it found by an id; to find all panels takes as long as a picture.
+            panel = self.query_one(f"#{name}", Panel)
+        except NoMatches:
+            return False
+        return panel.display and bool(panel.content_region.intersection(self.region))
 
     def room_of(self, name: str) -> str:
         """Returns whose room a panel takes at this size: its own, or another's."""
