@@ -34,8 +34,9 @@ def ended_within(seconds: float, process: subprocess.Popen[bytes] | PreparedProc
 
 def _waited(pid: int) -> float:
     """Returns how long threads of a process have waited for a processor; 0 if that is unknown."""
-    nanoseconds = 0
-    for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
-        with suppress(OSError):  # it has ended meanwhile
-            nanoseconds += int(task.read_text().split()[1])
+    nanoseconds, tasks = 0, Path(f"/proc/{pid}/task")
+    with suppress(OSError):  # it has ended meanwhile
+        for task in tasks.iterdir():
+            with suppress(OSError):
+                nanoseconds += int((task / "schedstat").read_text().split()[1])
     return nanoseconds / 1e9
