@@ -463,6 +463,11 @@ class XortuiApp(FaultKeepingApp[int]):
             if screen is not self._main and hasattr(screen, "set_frame_rate"):
                 screen.set_frame_rate(frames_per_second)
 
+    def drew_whole_picture(self) -> None:
+        """Notes that all of the screen was sent, as a new size or a newcomer asks for."""
+        if self._main is not None:
+            self._main.drew_whole_picture()
+
     def set_watchers(self, watchers: int) -> None:
         """Shows how many people watch this session."""
         if self._main is not None:

@@ -37,7 +37,7 @@ class OutputThrottle:
         self._is_stalled = False
 
     def drew_out_of_turn(self) -> None:
-        """Notes a frame between two ticks, as a key asks for.
+        """Notes a frame between two ticks, as a key or a new size asks for.
 
         That the terminal has not taken it by the next tick says nothing of the connection: it may
         have been sent a moment ago.
