@@ -459,6 +459,14 @@ class XortuiApp(FaultKeepingApp[int]):
         self._frames_per_second = int(frames_per_second)
         if self._main is not None:
             self._main.set_frame_rate(frames_per_second)
+        for screen in self.screen_stack if self.is_running else ():
+            if screen is not self._main and hasattr(screen, "set_frame_rate"):
+                screen.set_frame_rate(frames_per_second)
+
+    def drew_whole_picture(self) -> None:
+        """Notes that all of the screen was sent, as a new size or a newcomer asks for."""
+        if self._main is not None:
+            self._main.drew_whole_picture()
 
     def set_watchers(self, watchers: int) -> None:
         """Shows how many people watch this session."""

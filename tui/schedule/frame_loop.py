@@ -110,9 +110,13 @@ class FrameLoop:
             run: What they show.
             panels: Which.
         """
-        self._throttle.drew_out_of_turn()
+        self.drew_out_of_turn()
         self._schedule.changed()
         self._schedule.drawn(panels, self._intervals(run))
+
+    def drew_out_of_turn(self) -> None:
+        """Notes that something was drawn between two ticks, which says nothing of the line."""
+        self._throttle.drew_out_of_turn()
 
     def _intervals(self, run: TrainedRun) -> tuple[int, ...]:
         """Returns the frames from one drawing of each panel to its next."""

@@ -18,7 +18,8 @@ class OutputThrottle:
     the time that writing waits, they hold all they can, and a key's effect would have to queue
     behind that; so frames become rarer until the connection is idle between them, and what is
     stored drains away. Where that was for once, as when a class comes in and takes the processors
-    for a moment, they soon are as frequent as before.
+    for a moment, they soon are as frequent as before. A line that has kept up and then takes
+    nothing for a while, as of a computer that sleeps, is not slow: it gets all of them at once.
 
     Attributes:
         ticks_a_frame: Ticks of the clock from one frame to the next.
@@ -32,9 +33,11 @@ class OutputThrottle:
         self._waited = 0
         self._has_tried = False
         self._has_more = False
+        self._kept_up = 0
+        self._is_stalled = False
 
     def drew_out_of_turn(self) -> None:
-        """Notes a frame between two ticks, as a key asks for.
+        """Notes a frame between two ticks, as a key or a new size asks for.
 
         That the terminal has not taken it by the next tick says nothing of the connection: it may
         have been sent a moment ago.
@@ -51,8 +54,7 @@ class OutputThrottle:
         self._waited += 1
         is_excused, self._has_more = is_behind and self._has_more, False
         if not is_excused:
-            self._strain = max(0.0, self._strain + (1.0 if is_behind else -_FORGIVEN))
-            self._calm = 0 if is_behind else self._calm + 1
+            self._note(is_behind=is_behind)
         if self._strain >= _TOO_OFTEN:
             self._strain = 0.0
             if self._has_tried or self.ticks_a_frame == 1:
@@ -66,6 +68,18 @@ class OutputThrottle:
             return False
         self._waited = 0
         return True
+
+    def _note(self, *, is_behind: bool) -> None:
+        if is_behind and self._kept_up >= _CALM:
+            self._is_stalled = True
+            self._strain += 1.0  # as one frame, however long it takes
+        elif is_behind and not self._is_stalled:
+            self._strain += 1.0
+        elif not is_behind:
+            self._is_stalled = False
+            self._strain = max(0.0, self._strain - _FORGIVEN)
+        self._kept_up = 0 if is_behind else self._kept_up + 1
+        self._calm = 0 if is_behind else self._calm + 1
 
     def _try_more(self) -> None:
         """Draws more often after a calm; by small steps where that was too much before."""

@@ -99,7 +99,10 @@ def test_a_line_that_is_far_or_slow_gets_few_colours() -> None:
     assert 16 <= loop.surface_levels <= 24
 
 
-def test_frames_that_keys_ask_for_make_those_of_the_run_no_rarer() -> None:
+@pytest.mark.parametrize("is_sizes", [False, True])
+def test_frames_that_keys_or_sizes_ask_for_make_those_of_the_run_no_rarer(
+    is_sizes: bool,
+) -> None:
     behind = [False]
     loop = FrameLoop(
         LOCAL,
@@ -112,7 +115,9 @@ def test_frames_that_keys_ask_for_make_those_of_the_run_no_rarer() -> None:
     run = Run()
     for tick in range(200):  # a key just before every second tick
         behind[0] = tick % 2 == 0
-        if behind[0]:
+        if behind[0] and is_sizes:
+            loop.drew_out_of_turn()
+        elif behind[0]:
             loop.presented(run, [0])
         loop.tick(run)
     behind[0] = False

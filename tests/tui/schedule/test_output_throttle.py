@@ -62,3 +62,21 @@ def test_a_machine_that_was_busy_for_once_draws_all_frames_again_soon() -> None:
     for _ in range(510):  # 50 s at ten frames a second
         pace.may_draw(is_behind=False)
     assert pace.ticks_a_frame == 1
+
+
+def test_a_computer_that_slept_gets_every_frame_as_soon_as_it_wakes() -> None:
+    pace = OutputThrottle()
+    for _ in range(3):
+        assert all(pace.may_draw(is_behind=False) for _ in range(100))
+        assert not any(pace.may_draw(is_behind=True) for _ in range(1200))
+    assert all(pace.may_draw(is_behind=False) for _ in range(100))
+
+
+def test_a_line_that_becomes_slow_after_a_while_gets_few_frames_all_the_same() -> None:
+    pace = OutputThrottle()
+    for _ in range(1000):
+        pace.may_draw(is_behind=False)
+    for _ in range(3):  # each frame takes a second
+        for tick in range(21):
+            pace.may_draw(is_behind=tick > 0)
+    assert pace.ticks_a_frame == 8

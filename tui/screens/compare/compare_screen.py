@@ -148,6 +148,18 @@ class CompareScreen(LeftOnce, ListedKeys, PictureScreen[OpenedRun | None]):
         self._timer = self.set_interval(self._period, self._tick)
         self.present()
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing moves until a key is pressed."""
+        return not (self.player.is_playing or self.player.is_catching_up)
+
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """Draws more or less often from now on."""
+        self._period = 1 / min(frames_per_second, _MOST_FRAMES)
+        if self.is_mounted:
+            self._timer.stop()
+            self._timer = self.set_interval(self._period, self._tick, pause=self.is_at_rest)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells which of two names of a key holds now."""
         if action in ("run", "pause"):
@@ -160,10 +172,10 @@ class CompareScreen(LeftOnce, ListedKeys, PictureScreen[OpenedRun | None]):
             return
         self._name_panels()
         self._draw(is_read=True)
-        if self.player.is_playing or self.player.is_catching_up:
-            self._timer.resume()
-        else:
+        if self.is_at_rest:
             self._timer.pause()
+        else:
+            self._timer.resume()
         self.refresh_bindings()
 
     def _draw(self, *, is_read: bool) -> None:

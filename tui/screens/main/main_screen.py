@@ -263,6 +263,10 @@ class MainScreen(PanelScreen):
     def _start(self, *, paused: bool) -> Timer:
         return self.set_interval(self._frames.period, self._tick, pause=paused)
 
+    def drew_whole_picture(self) -> None:
+        """Notes that all of the screen was sent out of turn."""
+        self._frames.drew_out_of_turn()
+
     def set_watchers(self, watchers: int) -> None:
         """Shows how many people watch this session, for whoever presents it."""
         text = _("{watchers} watching").format(watchers=watchers) if watchers else ""

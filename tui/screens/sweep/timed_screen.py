@@ -73,6 +73,18 @@ class TimedScreen(LeftOnce, ListedKeys, PictureScreen[ScreenResultType]):
         self._timer = self.set_interval(self._period, self._tick)
         self.present()
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether there is nothing to compute now."""
+        return self.player.is_done
+
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """Draws more or less often from now on."""
+        self._period = 1 / frames_per_second
+        if self.is_mounted:
+            self._timer.stop()
+            self._timer = self.set_interval(self._period, self._tick, pause=self.is_at_rest)
+
     def name_panels(self) -> None:
         """Gives the panels those titles that stay."""
 
@@ -115,6 +127,11 @@ class PlayedScreen(TimedScreen[ScreenResultType]):
     """One that is run and paused by keys."""
 
     player: Played
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether there is nothing to compute now, or nobody wants it to be."""
+        return self.player.is_done or not self.player.is_playing
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tells which of two names of a key holds now."""

@@ -245,9 +245,16 @@ class Broadcast:
         self._owed = 0
         self._is_keyframe_asked = False
 
-    def attach(self, worker: Worker) -> None:
-        """Takes the worker whose pictures are shown here."""
+    def attach(self, worker: Worker, drawn_size: tuple[int, int]) -> None:
+        """Takes the worker whose pictures are shown here.
+
+        Args:
+            worker: The worker.
+            drawn_size: The size that it was started with, columns and rows.
+        """
         self._worker = worker
+        if drawn_size != self.size:
+            worker.send(protocol.RESIZE, protocol.SIZE.pack(*self.size))
         if self._is_keyframe_asked:
             worker.send(protocol.ASK)
 

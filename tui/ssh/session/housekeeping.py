@@ -14,6 +14,7 @@ from xortui.tui.ssh.session.registry import Session, SessionRegistry
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _LOOKS_A_TIDYING: Final = 5
 _STARTING: Final = 2.0  # s that a session takes to load what it needs
+_AT_THE_RATE: Final = 0.4  # of it: a run at full speed draws every other frame
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -113,21 +114,28 @@ class Housekeeping:
         self.front = _used(self._front_then, front) / max(now - self._front_then.moment, 0.001)
         self._front_then = front
         then, self._then = self._then, {}
-        used, drawn, busy = 0.0, 0, 0
+        used, drawn, busy, elsewhere = 0.0, 0, 0, 0.0
+        at_the_rate = _AT_THE_RATE * self._registry.governor.frame_rate
         self.states = []
         for session in self._registry.sessions:
             before = then.get(session, _Then(session.began))
             after = self._then[session] = self._read(session, now)
             is_known = before.processor is not None and after.processor is not None
-            if is_known and before.moment - session.began > _STARTING:
-                # What it costs to start says nothing of a picture's cost: a class that comes in at
-                # the same moment would be taken for one that this machine cannot serve.
+            pictures = after.pictures - before.pictures
+            seconds = max(after.moment - before.moment, 0.001)
+            has_started = before.moment - session.began > _STARTING
+            is_at_the_rate = pictures >= at_the_rate * seconds
+            # What it costs to start says nothing of a picture's cost: a class that comes in at
+            # the same moment would be taken for one that this machine cannot serve.
+            if is_known and has_started and is_at_the_rate:
                 used += _used(before, after)
-                drawn += after.pictures - before.pictures
-            busy += after.pictures > before.pictures
-            session.is_busy = after.pictures > before.pictures
+                drawn += pictures
+            elif has_started:
+                elsewhere += _used(before, after) / seconds
+            session.is_busy = pictures > 0
+            busy += session.is_busy
             self.states.append(_state(session, before, after))
-        self._registry.set_frame_rate(self._registry.governor.observe(used, drawn, busy))
+        self._registry.set_frame_rate(self._registry.governor.observe(used, drawn, busy, elsewhere))
 
     @staticmethod
     def _read(session: Session, now: float) -> _Then:

@@ -522,7 +522,10 @@ class SessionRegistry:
             self._await_end(session)
             session.worker.end()
             return
-        session.broadcast.attach(session.worker)
+        # While its process was awaited, a window may have changed, and the rate.
+        session.broadcast.attach(session.worker, (columns, rows))
+        if self._frame_rate != request["frame_rate"]:
+            session.worker.control(frame_rate=self._frame_rate)
         session.tell_what_is_shown()
         if session.person.presents:
             self._present(session)

@@ -124,6 +124,7 @@ class RemoteDriver(OpenDriver):
         if picture := self._whole_screen():
             self.flush()
             self._send(protocol.message(protocol.KEYFRAME, self._drawn(picture)))
+            self._tell_of_whole_picture()
         else:
             self.loop.call_later(_RETRY, self._send_keyframe)
 
@@ -133,8 +134,13 @@ class RemoteDriver(OpenDriver):
             prefix, self._clears_first = _CLEAR if self._clears_first else "", False
             self._has_missed = False
             self._spend(protocol.PICTURE, prefix + picture)
+            self._tell_of_whole_picture()
         else:
             self._has_missed = True
+
+    def _tell_of_whole_picture(self) -> None:
+        if hasattr(self.app, "drew_whole_picture"):
+            self.app.drew_whole_picture()
 
     # What the app tells whoever teaches.
 

@@ -11,6 +11,7 @@ from support.driving import Driven, drive
 from xortui.core import RunConfig, Trainer
 from xortui.core.sweep import SLOW, STUCK
 from xortui.tui.player.sweep_player import SweepPlayer
+from xortui.tui.screens.compare.compare_screen import CompareScreen
 from xortui.tui.screens.dialogs.help_screen import HelpScreen
 from xortui.tui.screens.keys import SWEEP
 from xortui.tui.screens.sweep.sweep_screen import SweepScreen
@@ -212,3 +213,31 @@ def test_a_key_is_answered_while_the_sweep_runs() -> None:
         await driven.until(lambda: screen.player.frame().epoch > before)
 
     drive(steps)
+
+
+@pytest.mark.parametrize("key", ["v", "K"])
+def test_a_screen_that_is_open_follows_the_rate_that_a_server_sets(key: str) -> None:
+    async def steps(driven: Driven) -> None:
+        if key == "K":
+            await driven.press("K", "escape")
+            driven.player.change("hidden", (4,))
+        await driven.press(key)
+        screen = driven.app.screen
+        assert isinstance(screen, SweepScreen | CompareScreen)
+        budgets: list[float] = []
+        screen.player.tick = lambda budget: bool(budgets.append(budget))  # type: ignore
+        screen.player.is_playing = True
+        for rate in (2.0, 8.0):
+            driven.app.set_frame_rate(rate)
+            budgets.clear()
+            await driven.until(lambda: bool(budgets), "a turn at the new rate")
+            assert 0.3 / rate < budgets[0] < 1 / rate
+        screen.player.is_playing = False
+        driven.app.set_frame_rate(20.0)
+        budgets.clear()
+        waited: list[bool] = []
+        screen.set_timer(0.2, lambda: waited.append(True))
+        await driven.until(lambda: bool(waited), "the time of four turns")
+        assert not budgets
+
+    drive(steps, QUICK, size=(120, 40))

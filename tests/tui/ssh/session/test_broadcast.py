@@ -37,7 +37,7 @@ class PaperWorker:
 
 def _broadcast() -> tuple[Broadcast, PaperWorker]:
     broadcast, worker = Broadcast((80, 24)), PaperWorker()
-    broadcast.attach(worker)
+    broadcast.attach(worker, (80, 24))
     return broadcast, worker
 
 

@@ -27,6 +27,7 @@ class Crowd:
 
     def __init__(self, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
+        self.computed: dict[int, float] = {}
         self.log = SimpleNamespace(flush=lambda: None, write=lambda event, **fields: True)
         self.failures = Failures(self.log)  # type: ignore[arg-type]
         self.governor = Governor(cores=2, fps=10)
@@ -50,7 +51,8 @@ class Crowd:
     def _processor_seconds(self, pid: int) -> float:
         is_session = 1 <= pid <= len(self.sessions)
         pictures = self.sessions[pid - 1].worker.pictures if is_session else 0
-        return START_SECONDS + pictures * PICTURE_SECONDS
+        computed = self.computed.get(pid, 0.0)
+        return START_SECONDS + pictures * PICTURE_SECONDS + computed
 
     def set_frame_rate(self, rate: float) -> None:
         self.frame_rate = rate
@@ -89,6 +91,36 @@ def test_what_a_picture_costs_is_learned_from_those_that_have_started(
         crowd.second(5)
         looker.look()
     assert crowd.governor.pictures_per_second == pytest.approx(2 * 0.75 / 0.040, rel=0.05)
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_who_computes_and_hardly_draws_makes_no_picture_dearer(
+    monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    """A map takes half a processor, and draws a picture every other second."""
+    crowd = Crowd(1 + others, monkeypatch)
+    looker = Housekeeping(crowd)  # type: ignore[arg-type]
+    for second in range(60):
+        crowd.second(10)
+        crowd.sessions[0].worker.pictures -= 9 if second % 2 else 10
+        crowd.computed[1] = 0.5 * (second + 1)
+        looker.look()
+        assert crowd.governor.has_room(busy=8)
+    assert crowd.frame_rate == 10
+    assert crowd.governor.pictures_per_second == pytest.approx((1.5 - 0.5) / 0.008, rel=0.05)
+
+
+def test_sessions_that_the_machine_cannot_draw_at_the_rate_get_a_lower_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowd = Crowd(30, monkeypatch)
+    monkeypatch.setattr(f"{__name__}.PICTURE_SECONDS", 0.02)
+    looker = Housekeeping(crowd)  # type: ignore[arg-type]
+    for _ in range(30):  # all that two processors can
+        crowd.second(3)
+        looker.look()
+    assert crowd.frame_rate == 5
+    assert not crowd.governor.has_room(busy=30)
 
 
 class Alarm:

@@ -133,6 +133,39 @@ def test_a_task_that_is_cancelled_while_it_waits_for_a_process(server: PaperServ
     _run(work)
 
 
+def test_what_changes_while_a_process_is_awaited_reaches_it(server: PaperServer) -> None:
+    async def work() -> None:
+        is_free, spawn = asyncio.Event(), server.forkserver.spawn
+
+        async def later(*given: Any) -> Any:
+            await is_free.wait()
+            return await spawn(*given)
+
+        server.forkserver.spawn = later  # type: ignore[method-assign]
+        joining = asyncio.ensure_future(server.join("ada"))
+        await until(lambda: any(session.broadcast for session in server.registry.sessions))
+        (session,) = server.registry.sessions
+        server.registry.set_frame_rate(5.0)
+        session.resized(100, 30)
+        await until(lambda: session.broadcast and session.broadcast.size == (100, 30))
+        is_free.set()
+        await joining
+        reader = protocol.MessageReader()
+        told: dict[bytes, bytes] = {}
+
+        def has_heard() -> bool:
+            with suppress(BlockingIOError):
+                told.update(reader.feed(server.forkserver.ends[0].recv(65536)))
+            return protocol.RESIZE in told and protocol.CONTROL in told
+
+        server.forkserver.ends[0].setblocking(False)
+        await until(has_heard)
+        assert protocol.SIZE.unpack(told[protocol.RESIZE]) == (100, 30)
+        assert json.loads(told[protocol.CONTROL]) == {"frame_rate": 5.0}
+
+    _run(work)
+
+
 def test_a_terminal_that_fails_at_its_end(server: PaperServer) -> None:
     async def work() -> None:
         terminal = PaperTerminal()

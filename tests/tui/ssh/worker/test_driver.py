@@ -9,12 +9,14 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from support.driving import Driven, drive
 from textual import events
 from textual.app import App
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.permissions import GUEST
+from xortui.tui.schedule.frame_loop import FrameLoop
 from xortui.tui.ssh import protocol
 from xortui.tui.ssh.worker.driver import RemoteDriver, driver_for
 
@@ -82,3 +84,28 @@ def test_whatever_comes_while_a_session_ends_is_no_fault(keys: bytes, turns: int
     app = asyncio.run(end())
     assert app.fault is None
     assert app.return_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        (protocol.ASK, b""),
+        (protocol.RESIZE, protocol.SIZE.pack(100, 30)),
+        (protocol.CONTROL, b'{"repertoire": "ascii"}'),
+    ],
+)
+def test_a_whole_picture_out_of_turn_is_not_taken_for_a_slow_line(
+    monkeypatch: pytest.MonkeyPatch, kind: bytes, payload: bytes
+) -> None:
+    told: list[bool] = []
+
+    async def steps(driven: Driven) -> None:
+        driver = RemoteDriver(driven.app)
+        monkeypatch.setattr(driver, "_whole_screen", lambda: "all of it")
+        monkeypatch.setattr(driver, "_send", lambda data: None)
+        monkeypatch.setattr(FrameLoop, "drew_out_of_turn", lambda loop: told.append(True))
+        told.clear()
+        driver._obey(kind, payload)
+        await driven.until(lambda: bool(told), "word of the picture")
+
+    drive(steps, RunConfig(), size=(100, 30))
