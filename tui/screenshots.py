@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -121,6 +122,11 @@ MOVIES: Final = (
 )
 
 
+EDGE: Final = "map-edge"
+"""Where training turns into divergence, ten times as large as in the map that one opens."""
+
+_EDGE_OPTIONS: Final = ("--tour", "1", "--size", "720x400")
+
 WATCHED: Final = "watched-programs"
 """Programs as the two articles write theirs, watched from their first epoch to their last."""
 
@@ -146,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m xortui.tui.screenshots", description=_("Write the pictures.")
     )
-    names = [*(picture.name for picture in (*SHOTS, *MOVIES)), POSTER, WATCHED]
+    names = [*(picture.name for picture in (*SHOTS, *MOVIES)), POSTER, EDGE, WATCHED]
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--folder", type=Path, default=Path("screenshots"))
     parser.add_argument(
@@ -174,9 +180,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for movie in MOVIES:
         if not given.names or movie.name in given.names:
             print(write_movie(movie, given.folder))
+    if not given.names or EDGE in given.names:
+        print(write_edge(given.folder))
     if not given.names or WATCHED in given.names:
         print(write_watched(given.folder, given.python))
     return 0
+
+
+def write_edge(folder: Path, options: Sequence[str] = _EDGE_OPTIONS) -> Path:
+    """Writes a map of the edge of divergence, as the command line draws it, and returns where."""
+    path = folder / f"{EDGE}.png"
+    command = (sys.executable, "-m", "xortui", "map", "edge", str(path), *options)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return path
 
 
 def write_watched(folder: Path, python: str) -> Path | str:

@@ -10,6 +10,7 @@ import pytest
 from support.readme_commands import README
 
 from xortui.tui.screenshots import (
+    EDGE,
     MOVIES,
     POSTER,
     SHOTS,
@@ -18,6 +19,7 @@ from xortui.tui.screenshots import (
     main,
     portable,
     taken,
+    write_edge,
     write_watched,
 )
 
@@ -26,9 +28,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
 
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_every_picture_is_kept(ending: str) -> None:
-    moving = {POSTER, WATCHED, *(movie.name for movie in MOVIES)} if ending == "svg" else set()
+    moving = {POSTER, WATCHED, *(movie.name for movie in MOVIES)}
+    others = {"svg": moving, "png": {EDGE}}[ending]
     kept = {path.stem for path in FOLDER.glob(f"*.{ending}")}
-    assert kept == {shot.name for shot in SHOTS} | moving
+    assert kept == {shot.name for shot in SHOTS} | others
 
 
 def test_the_readme_opens_with_a_small_picture_that_moves_from_plateau_to_solution() -> None:
@@ -67,6 +70,11 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
         main(["nonsense"])
     assert ended.value.code == 2
     assert "nonsense" in capsys.readouterr().err
+
+
+def test_the_edge_is_drawn_as_the_command_draws_it(tmp_path: Path) -> None:
+    path = write_edge(tmp_path, ("--tour", "1", "--size", "40x20", "--jobs", "1"))
+    assert path.name == f"{EDGE}.png" and path.read_bytes().startswith(b"\x89PNG")
 
 
 def test_without_pytorch_the_kept_picture_of_watched_programs_stays(tmp_path: Path) -> None:
