@@ -75,8 +75,8 @@ def test_the_compact_table_has_one_form() -> None:
     values = VALUES.copy()
     values[-1] = -7e153
     lines = parameter_table(ParameterRows((2, 2, 1), values, values, None), 5, 36, PLAIN).lines()
-    assert lines[0].rstrip() == "x1->h1   +7e+00  x1->h2   +5e+00"
-    assert lines[4].rstrip() == "b out   -7e+153"
+    assert lines[0].rstrip() == "x1->h1   +7e0    x1->h2   +5e0"
+    assert lines[4].rstrip() == "b out    -7e153"
 
 
 def test_the_compact_table_in_ascii_without_colour() -> None:
