@@ -212,3 +212,17 @@ def test_a_key_is_answered_while_the_sweep_runs() -> None:
         await driven.until(lambda: screen.player.frame().epoch > before)
 
     drive(steps)
+
+
+def test_the_header_of_a_small_screen_has_no_blank_line() -> None:
+    async def steps(driven: Driven) -> None:
+        screen = await opened_and_paused(driven)
+        header = [line.strip() for line in driven.text().splitlines()[:2]]
+        assert header[0].startswith("XOR · 2-2-1") and "epoch" not in header[0]
+        assert header[1].startswith("epoch ") and "/ 400" in header[1]
+        screen.player.is_playing = True
+        finish(screen)
+        await driven.pilot.pause()
+        assert driven.text().splitlines()[1].startswith(" epoch 400 / 400   done")
+
+    drive(steps, QUICK)
