@@ -381,8 +381,8 @@ def _print(found: _Maps) -> None:
 def _words(found: _Maps, glyphs: Glyphs) -> str:
     plan, counts = found.plan, found.counts()
     axes = _("across {across}, up {up}").format(
-        across=axis_text(plan.window.across, plan.width),
-        up=axis_text(plan.window.up, plan.height),
+        across=axis_text(plan.window.across, plan.width, plan.config, glyphs),
+        up=axis_text(plan.window.up, plan.height, plan.config, glyphs),
     )
     zoom = [_("zoomed in {zoom:,.0f} times").format(zoom=found.zoom)] if found.zoom > 1 else []
     shares = shares_text(counts, plan.runs)

@@ -42,8 +42,10 @@ def handle_fault(app: App[Any], error: Exception) -> None:
 
 
 def is_told(app: App[Any], message: str) -> bool:
-    """Returns whether a notice with a text stands on the screen now."""
-    return any(notice.message == message for notice in app._notifications)
+    """Returns whether a notice with a text stands on the screen now, not below a later one."""
+    notices = list(app._notifications)
+    read = [notice for notice in notices if notice.severity != "information"] + notices[-1:]
+    return any(notice.message == message for notice in read)
 
 
 def notices_of(app: App[Any]) -> list[str]:

@@ -53,16 +53,16 @@ def difference_words(configs: Sequence[RunConfig]) -> tuple[str, ...]:
 
 def run_labels(configs: Sequence[RunConfig]) -> tuple[str, ...]:
     """Returns for each run in few words what it has that the others have not."""
+    if changed := _changes_of_one(configs):
+        return changed
     names = differing_fields(configs)
-    own = [differing_fields((configs[0], config)) for config in configs[1:]]
-    if len(names) > 1 and all(len(fields) == 1 for fields in own) and len({*own}) > 1:
-        changed = zip(configs[1:], own, strict=True)  # one thing changed at a time
-        return (_("unchanged"), *(_label(config, name) for config, (name,) in changed))
     return tuple(" ".join(_label(config, name) for name in names) for config in configs)
 
 
 def run_values(configs: Sequence[RunConfig]) -> tuple[str, ...]:
     """Returns for each run the values alone of what differs, where there is little room."""
+    if changed := _changes_of_one(configs):
+        return changed  # values of several fields say nothing without their names
     names = differing_fields(configs)
     return tuple(" ".join(value_words(config, name) for name in names) for config in configs)
 
@@ -86,6 +86,22 @@ def value_words(config: RunConfig, name: str) -> str:
         )
         return (told + ", ..." if len(notes) > 1 else told) or _("none")
     return _cut(value_text(value))
+
+
+def _changes_of_one(configs: Sequence[RunConfig]) -> tuple[str, ...]:
+    """What each run has that the first has not, where that is one thing and not the same in all."""
+    own = [differing_fields((configs[0], config)) for config in configs[1:]]
+    if not all(len(fields) == 1 for fields in own) or len({*own}) < 2:
+        return ()
+    changed = zip(configs[1:], own, strict=True)
+    # What is on in one run alone says so by its name.
+    return (
+        _("unchanged"),
+        *(
+            field_words(name) if getattr(config, name) is True else _label(config, name)
+            for config, (name,) in changed
+        ),
+    )
 
 
 def _label(config: RunConfig, name: str) -> str:

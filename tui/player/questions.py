@@ -105,4 +105,4 @@ ONE_CHANGE: Final = (
 )
 """A run, and three others with one thing changed in each."""
 
-ONE_CHANGE_ASKS: Final = _("one thing changed: relu, batch normalisation, dropout")
+ONE_CHANGE_ASKS: Final = _("one change each: relu, batch norm, dropout")

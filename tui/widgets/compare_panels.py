@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from rich.cells import cell_len
@@ -27,6 +28,9 @@ _NAMED_COLS: Final = 36
 """Cells from which a loss is called one, and what else is told of the run stands beside it."""
 
 _INDENT: Final = "  "
+
+_SOLVED: Final = 2
+"""Which of the sentences says when each run was solved."""
 
 
 class CompareHeader(Picture[SideBySideFrame]):
@@ -96,13 +100,19 @@ class CompareLines(Picture[SideBySideFrame]):
     def draw(self, frame: SideBySideFrame, options: ViewOptions, rows: int, cols: int) -> Canvas:
         """Draws the sentences, in as many lines as they need and there are."""
         canvas = Canvas(rows, cols)
-        row = 0
-        for number, sentence in enumerate(sentences_of(frame)):
-            text = in_signs(sentence, unicode=options.glyphs.unicode)
-            for line in wrapped(text, max(cols - 2, 8), _INDENT):
-                if row < rows:
-                    canvas.write(row, 1, line, style("muted" if number == 2 else "text"))
-                row += 1
+        told = [
+            [
+                (line, style("muted" if number == _SOLVED else "text"))
+                for line in wrapped(
+                    in_signs(sentence, unicode=options.glyphs.unicode), max(cols - 2, 8), _INDENT
+                )
+            ]
+            for number, sentence in enumerate(sentences_of(frame))
+        ]
+        if len(told) > _SOLVED and sum(map(len, told)) > rows:
+            del told[0]  # what differs is what the panels and the curves are called
+        for row, (line, ink) in enumerate(list(chain.from_iterable(told))[:rows]):
+            canvas.write(row, 1, line, ink)
         return canvas
 
 

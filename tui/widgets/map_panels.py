@@ -10,11 +10,13 @@ from rich.cells import cell_len
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
+from xortui.core import RunConfig
 from xortui.core.maps import START_FACTOR, Axis, FateCounts
 from xortui.tui.language import translate as _
 from xortui.tui.player.map_player import MapFrame
 from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
+from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.sweep.training_map import (
     map_legend,
     map_levels,
@@ -22,6 +24,7 @@ from xortui.tui.rendering.sweep.training_map import (
     training_map,
 )
 from xortui.tui.rendering.text.number_format import epoch_text, loss_text
+from xortui.tui.rendering.text.unit_names import parameters_of
 from xortui.tui.widgets.picture import Picture
 from xortui.tui.widgets.run_header import run_words
 from xortui.tui.widgets.view_options import ViewOptions
@@ -40,7 +43,8 @@ class MapHeader(Picture[MapFrame]):
         words = run_words(frame.found.config)
         room = max(left - 3 if rows < 2 else cols - 2, 0)
         canvas.write(0, 1, words.within(room, options.glyphs), style("text"))
-        canvas.write(rows - 1, left, right, style("text", bold=True))
+        # Below the run as on the main view where there are two lines.
+        canvas.write(rows - 1, left if rows < 2 else 1, right, style("text", bold=True))
         return canvas
 
 
@@ -107,8 +111,8 @@ class MapLines(Picture[MapFrame]):
         canvas = Canvas(rows, cols)
         window = frame.found.window
         found = frame.found
-        across = axis_text(window.across, found.width)
-        up = axis_text(window.up, found.height)
+        across = axis_text(window.across, found.width, found.config, options.glyphs)
+        up = axis_text(window.up, found.height, found.config, options.glyphs)
         lines = [
             _("across {across}   up {up}").format(across=across, up=up),
             map_legend(options.glyphs),
@@ -124,30 +128,40 @@ class MapLines(Picture[MapFrame]):
         return canvas
 
 
-def axis_text(axis: Axis, pixels: int) -> str:
+def axis_text(axis: Axis, pixels: int, config: RunConfig, glyphs: Glyphs) -> str:
     """Returns what an axis is of, and from where to where it goes.
 
     Args:
         axis: The axis.
         pixels: How many there are along it.
+        config: What all runs have in common, which says what weights are called.
+        glyphs: What the terminal can show.
     """
     low, high = (10.0**end if axis.is_logarithmic else end for end in (axis.low, axis.high))
     apart = np.abs(np.diff(axis.values(max(pixels, 2))))
     text = _("{name} {low} → {high}").format(
-        name=_axis_name(axis.field), low=_number(low, apart[0]), high=_number(high, apart[-1])
+        name=_axis_name(axis.field, config, glyphs),
+        low=_number(low, apart[0]),
+        high=_number(high, apart[-1]),
     )
     return text + _(" (log)") if axis.is_logarithmic else text
 
 
-def pixel_text(frame: MapFrame, place: tuple[int, int]) -> str:
-    """Returns what a pixel stands for, and what became of its run."""
+def pixel_text(frame: MapFrame, place: tuple[int, int], glyphs: Glyphs) -> str:
+    """Returns what a pixel stands for, and what became of its run.
+
+    Args:
+        frame: The moment of the map.
+        place: The pixel, across and up.
+        glyphs: What the terminal can show.
+    """
     found = frame.found
     column, row = place
     values = found.values_at(column, row)
     names = (found.window.across.field, found.window.up.field)
     next_to = found.values_at(_next_to(column, found.width), _next_to(row, found.height))
     pair = ", ".join(
-        f"{_axis_name(name)} {_number(value, abs(other - value))}"
+        f"{_axis_name(name, found.config, glyphs)} {_number(value, abs(other - value))}"
         for name, value, other in zip(names, values, next_to, strict=True)
     )
     index = row * found.width + column
@@ -196,14 +210,19 @@ def early_text(counts: FateCounts, epochs: int, *, stops_early: bool) -> str:
     if not stops_early:
         made = _("all of {epochs} epochs were made of every run")
         return made.format(epochs=epoch_text(epochs))
+    if not counts.early:
+        return _("{epochs} epochs").format(epochs=epoch_text(epochs))
     text = _("{epochs} epochs; {early} runs were decided before the last and ended")
-    if counts.early:
-        text += _(", the first at {first}")
+    text += _(", the first at {first}")
     early, first = epoch_text(counts.early), epoch_text(counts.first_end)
     return text.format(epochs=epoch_text(epochs), early=early, first=first)
 
 
-def _axis_name(field: str) -> str:
+def _axis_name(field: str, config: RunConfig, glyphs: Glyphs) -> str:
+    """What an axis is called; a weight as it is on every other screen."""
+    for parameter in parameters_of(config, glyphs):
+        if parameter.field == field:
+            return parameter.short_name
     names = {
         "learning_rate": "lr",
         "output_learning_rate": _("output lr"),

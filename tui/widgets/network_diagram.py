@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -41,7 +42,7 @@ _MOST_SENTENCES = 5
 class NetworkDiagram(RunPicture[Frame]):
     """The network; larger than its panel where it has many units, and then scrolled."""
 
-    depends_on = ("slice_steps",)
+    depends_on = ("slice_steps", "ramp")
 
     def on_click(self, event: Click) -> None:
         """Says which parameter is meant."""
@@ -63,7 +64,7 @@ def drawn_network(picture: Picture[Any], content: DiagramContent, options: ViewO
         options: How it is shown.
     """
     width, height = _panel_size(picture)
-    canvas = network_diagram(content, height, width, options.glyphs)
+    canvas = network_diagram(replace(content, ramp=options.ramp), height, width, options.glyphs)
     size = (canvas.cols, canvas.rows)
     if size != (picture.size.width, picture.size.height):
         picture.styles.width, picture.styles.height = size

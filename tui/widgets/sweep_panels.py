@@ -43,8 +43,9 @@ class SweepHeader(Picture[SweepFrame]):
             state = _("done") if frame.is_done else _("judging")
         pace = f"   {frame.pace / 1e6:.1f} M/s" if frame.pace else ""
         right = _("epoch {epochs}   {state}").format(epochs=epochs, state=state) + pace
-        row = 0 if cell_len(text) + cell_len(right) + 4 < cols else rows - 1
-        canvas.write(row, max(1, cols - cell_len(right) - 1), right, style("text", bold=True))
+        # Below the run as on the main view where there are two lines: no line is left blank.
+        col = 1 if rows > 1 else max(1, cols - cell_len(right) - 1)
+        canvas.write(rows - 1, col, right, style("text", bold=True))
         return canvas
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xortui.core import Change, Dataset, RunConfig
-from xortui.tui.player.differences import difference_words, run_labels
+from xortui.tui.player.differences import difference_words, run_labels, run_values
 
 RUN = RunConfig()
 
@@ -27,3 +27,9 @@ def test_changes_on_the_way_and_data_are_told_in_few_words() -> None:
     assert run_labels([RUN, changed]) == ("unchanged", "lr 0.1 → 2 at 3,000")
     rows = Dataset.from_arrays([[0, 0], [0, 1], [1, 0]], [0, 1, 1])
     assert difference_words([RUN, RUN.replace(data=rows)]) == ("data none | 3 rows",)
+
+
+def test_one_thing_changed_in_each_is_called_the_same_where_there_is_little_room() -> None:
+    run = RunConfig()
+    runs = [run, run.replace(activation="relu"), run.replace(batch_norm=True)]
+    assert run_values(runs) == run_labels(runs) == ("unchanged", "relu", "batch norm")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from xortui.tui.language import translate as _
@@ -20,6 +21,8 @@ from xortui.tui.rendering.charts.loss_chart import Curve, plotted_cells
 _NAMED_FROM_COLS: Final = 40
 _WIDEST_NAMES: Final = 1 / 3
 """Part of the width that names may take."""
+
+_BRAILLE: Final = 0x2800
 
 _MARK_GAP: Final = 4
 """Cells from a number on a curve to the next one's place on another curve."""
@@ -79,9 +82,17 @@ def compared_curves(
     if epoch is not None:
         _draw_epoch(canvas, epoch, axes, box, glyphs)
     order = [n for n in range(len(curves)) if n != selected]
-    for number in (*order, *(() if selected is None else (selected,))):
-        ink = "accent" if number == selected else "text"
-        _draw_curve(canvas, number, curves, axes, box, glyphs, ink)
+    order += [] if selected is None else [selected]
+    inks = ["accent" if number == selected else "text" for number in range(len(curves))]
+    marker = "braille" if glyphs.unicode else "."
+    drawn = [
+        plotted_cells(one.curve, axes, box, marker) if one.curve.epochs.size else None
+        for one in curves
+    ]
+    for number in order:
+        _draw_curve(canvas, drawn, number, box, style(inks[number]))
+    for number in order:  # over all curves, lest a number be lost below another curve
+        _draw_marks(canvas, drawn[number], number, len(curves), box, style(inks[number], bold=True))
     if margin:
         _draw_names(canvas, names, curves, axes, box, margin - 1, glyphs, selected)
     return canvas
@@ -95,26 +106,31 @@ def _draw_epoch(canvas: Canvas, epoch: int, axes: Axes, box: Box, glyphs: Glyphs
 
 
 def _draw_curve(
-    canvas: Canvas,
-    number: int,
-    curves: Sequence[NamedCurve],
-    axes: Axes,
-    box: Box,
-    glyphs: Glyphs,
-    ink: str,
+    canvas: Canvas, drawn: Sequence[NDArray[np.str_] | None], number: int, box: Box, ink: int
 ) -> None:
-    """Draws a curve with its number on it, each one's at other places."""
-    one = curves[number]
-    if not one.curve.epochs.size:
+    """Draws a curve; where it lies in one cell with another, the dots of both are seen."""
+    own = drawn[number]
+    if own is None or not own.size:
         return
-    drawn = plotted_cells(one.curve, axes, box, "braille" if glyphs.unicode else ".")
-    canvas.stamp(box.top, box.left, drawn, style(ink), drawn != " ")
-    step = _MARK_GAP * max(len(curves), 2)
-    for col in range(_MARK_GAP // 2 + _MARK_GAP * number, box.cols, step):
+    is_drawn = own != " "
+    shown = own.view(np.uint32).reshape(own.shape).copy()
+    for other in drawn:
+        if other is not None:
+            codes = other.view(np.uint32).reshape(other.shape)
+            shown |= np.where(is_drawn & (codes >= _BRAILLE), codes, 0)
+    canvas.stamp(box.top, box.left, shown.view("<U1").reshape(own.shape), ink, is_drawn)
+
+
+def _draw_marks(
+    canvas: Canvas, drawn: NDArray[np.str_] | None, number: int, count: int, box: Box, ink: int
+) -> None:
+    """Sets a curve's number on it, each one's at other places."""
+    if drawn is None:
+        return
+    for col in range(_MARK_GAP // 2 + _MARK_GAP * number, box.cols, _MARK_GAP * max(count, 2)):
         taken = np.flatnonzero(drawn[:, col] != " ")
         if taken.size:
-            mark = style(ink, bold=True)
-            canvas.write(box.top + int(taken[0]), box.left + col, str(number + 1), mark)
+            canvas.write(box.top + int(taken[0]), box.left + col, str(number + 1), ink)
 
 
 def _draw_names(
@@ -128,14 +144,18 @@ def _draw_names(
     selected: int | None,
 ) -> None:
     """Says at the right which curve is which, each in the row of its end or the nearest free."""
-    wanted = []
+    ends = []
     for number, one in enumerate(curves):
         heights = axes.up(one.curve.losses)
         known = heights[np.isfinite(heights)]
-        wanted.append((box.row(float(known[-1])) if known.size else box.top, number))
-    free = [*range(box.top, box.top + box.rows)]
-    places = _places([row for row, _number in sorted(wanted)], free)
-    for (_row, number), place in zip(sorted(wanted), places, strict=False):
+        ends.append((-float(known[-1]) if known.size else -1.0, number))
+    ends.sort()
+    # The rows of its title and of the line below it, too, where the plane has too few for all.
+    extra = max(len(curves) - box.rows, 0)
+    first = max(box.top - extra, 0)
+    free = [*range(first, min(first + max(box.rows, len(curves)), canvas.rows - 1))]
+    places = _places([box.row(-end) for end, _number in ends], free)
+    for (_end, number), place in zip(ends, places, strict=False):
         ink = style("accent" if number == selected else "text", bold=number == selected)
         canvas.write(place, box.left + box.cols + 1, clipped(names[number], width, glyphs), ink)
 

@@ -14,6 +14,7 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.clipped_text import padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
 from xortui.tui.rendering.cells.sign_style import sign_style
 from xortui.tui.rendering.diagram.layout import (
     Column,
@@ -52,6 +53,7 @@ class DiagramContent:
         input_surfaces: What each input is over the input square, shape ``(n_inputs, n_rows,
             n_cols)``, where inputs are expressions; empty for no pictures of them.
         lit: Weights ``(layer, source, unit)`` whose lines stand out, and the units at their ends.
+        ramp: Name of the colour ramp of pictures, that of the surface beside them.
     """
 
     weights: Sequence[NDArray[np.float64]]
@@ -64,6 +66,7 @@ class DiagramContent:
     input_surfaces: Sequence[NDArray[np.float64]] = ()
     lit: frozenset[tuple[int, int, int]] = frozenset()
     output_activation: str = ""
+    ramp: str = DEFAULT_RAMP
 
     @property
     def activations(self) -> Sequence[str]:
@@ -121,7 +124,7 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
         canvas.write(row, first.right - 1, dot, style("text"))
         if picture is not None:
             values = brightness(network.input_surfaces[index], "identity")
-            shown_there = thumbnail(values, picture.rows, picture.cols, glyphs)
+            shown_there = thumbnail(values, picture.rows, picture.cols, glyphs, network.ramp)
             canvas.paste(row + picture.down, first.left + picture.right, shown_there)
     for layer, column in enumerate(layout.columns[1:]):
         if column.labelled:
@@ -168,6 +171,7 @@ def _unit(
         bits=network.functions[layer][index] if named else None,
         activations=activations,
         operands=operands,
+        ramp=network.ramp,
         is_lit=any(index == lit[2] for lit in network.lit if lit[0] == layer)
         or any(lit[:2] == (layer + 1, index) for lit in network.lit),
     )

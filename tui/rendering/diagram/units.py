@@ -14,6 +14,7 @@ from xortui.tui.rendering.cells.canvas import Canvas
 from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.clipped_text import clipped
 from xortui.tui.rendering.cells.glyphs import Glyphs
+from xortui.tui.rendering.cells.ramps import DEFAULT_RAMP
 from xortui.tui.rendering.cells.sign_style import sign_style
 from xortui.tui.rendering.diagram.layout import LABEL, OUTPUT_WIDTH, Column, UnitForm
 from xortui.tui.rendering.diagram.thumbnail import thumbnail
@@ -35,6 +36,7 @@ class Unit:
             ``(n_rows, n_cols)``, or None.
         operands: What the two inputs of that function are called.
         is_lit: Whether it stands out.
+        ramp: Name of the colour ramp of its picture.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Unit:
     activations: NDArray[np.float64] | None
     operands: tuple[str, ...] = ("x1", "x2")
     is_lit: bool = False
+    ramp: str = DEFAULT_RAMP
 
 
 def name_style(*, is_lit: bool) -> int:
@@ -189,7 +192,8 @@ def _draw_thumbnail(
     canvas: Canvas, unit: Unit, top: int, left: int, form: UnitForm, glyphs: Glyphs
 ) -> None:
     if unit.activations is not None:
-        shown = thumbnail(unit.activations, form.thumbnail_rows, form.thumbnail_cols, glyphs)
+        rows, cols = form.thumbnail_rows, form.thumbnail_cols
+        shown = thumbnail(unit.activations, rows, cols, glyphs, unit.ramp)
         canvas.paste(top, left, shown)
 
 

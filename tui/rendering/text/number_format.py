@@ -108,7 +108,8 @@ class ColumnFormat:
         has_exponent: Each has an exponent.
         is_signed: Numbers above zero have a sign, too.
         marks_zero: What is exactly zero is ``0`` alone, to be told from what rounds to it.
-        drops_plus: Exponents above zero have no sign, as there is no room for it.
+        short_exponent: Cells of the longest exponent where all are written as ``e0`` and ``e-7``,
+            which leaves room for a digit that ``e+00`` would take; 0 where there is room for both.
     """
 
     width: int
@@ -116,7 +117,7 @@ class ColumnFormat:
     has_exponent: bool = False
     is_signed: bool = False
     marks_zero: bool = False
-    drops_plus: bool = False
+    short_exponent: int = 0
 
     def text(self, value: float) -> str:
         """Returns a number of the column."""
@@ -124,11 +125,13 @@ class ColumnFormat:
             return "nan".rjust(self.width)
         sign = "+" if self.is_signed else ""
         text = f"{value:{sign}.{self.decimals}{'e' if self.has_exponent else 'f'}}"
+        mantissa, e, exponent = text.partition("e")
+        if e and self.short_exponent:
+            # Filled up, so that points stand below each other.
+            text = mantissa + f"e{int(exponent)}".ljust(self.short_exponent)
         if value == 0 and (self.marks_zero or self.has_exponent):
             # Below the digits before the point of the others.
             return "0".ljust(len(text.lstrip("+-"))).rjust(self.width)
-        if self.drops_plus:
-            text = text.replace("e+", "e")
         return _without_sign_of_zero(text).rjust(self.width)
 
     def texts(self, values: NDArray[np.floating[Any]]) -> list[str]:
@@ -244,14 +247,15 @@ def _with_exponent(
     plain: ColumnFormat, largest: float, smallest: float, room: int, decimals: int
 ) -> ColumnFormat:
     """The form with exponents, and as many of some decimals as there is room for."""
-    exponent = max(len(f"{size:.0e}") - 1 for size in (largest, smallest))
-    left = room - 2 - exponent
-    return replace(
-        plain,
-        decimals=max(min(decimals, left), 0),
-        has_exponent=True,
-        drops_plus=1 + exponent > room,
-    )
+    # A number that rounds up to the next power of ten does so with few decimals alone.
+    rounded = {f"{size:.{digits}e}" for size in (largest, smallest) for digits in (0, decimals)}
+    exponents = [text.partition("e")[2] for text in rounded]
+    cells = 1 + max(map(len, exponents))
+    form = replace(plain, has_exponent=True)
+    if decimals and 3 + cells <= room:
+        return replace(form, decimals=min(decimals, room - 2 - cells))
+    cells = 1 + max(len(str(int(exponent))) for exponent in exponents)
+    return replace(form, decimals=max(min(decimals, room - 2 - cells), 0), short_exponent=cells)
 
 
 def _ends(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:

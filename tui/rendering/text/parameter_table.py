@@ -18,7 +18,12 @@ from xortui.tui.rendering.cells.cell_style import style
 from xortui.tui.rendering.cells.clipped_text import padded
 from xortui.tui.rendering.cells.glyphs import Glyphs
 from xortui.tui.rendering.cells.sign_style import sign_style
-from xortui.tui.rendering.text.number_format import ColumnFormat, column_format, steady_format
+from xortui.tui.rendering.text.number_format import (
+    ColumnFormat,
+    column_format,
+    signed_text,
+    steady_format,
+)
 from xortui.tui.rendering.text.table_rows import shown_rows
 from xortui.tui.rendering.text.unit_names import Parameter, parameters
 
@@ -336,10 +341,17 @@ def _draw_compact(
         name = padded(listed.parameters[index].short_name, width - _SHORT_NUMBER)
         if index == selected and not glyphs.color:
             name = name[:-1] + _POINTER
-        number = form.text(float(value))
+        number = _compact_number(float(value), form)
         if index == selected:
             canvas.write(row, col, name + number, _CHOSEN)
         else:
             canvas.write(row, col, name, style("muted"))
             bold = table.changes is not None and moved(value, table.changes[index])
             canvas.write(row, col + cell_len(name), number, sign_style(value, bold=bold))
+
+
+def _compact_number(value: float, form: ColumnFormat) -> str:
+    """A value in the form of all, or as it reads best where that has no digit left to compare."""
+    if form.has_exponent and not form.decimals:
+        return signed_text(value, form.width, _SHORT_DECIMALS)
+    return form.text(value)

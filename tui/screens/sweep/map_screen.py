@@ -70,7 +70,7 @@ class MapScreen(TimedScreen[RunConfig | None]):
         panel = self.query_one(MapPicture)
         zoom = f"   {frame.zoom:,.0f}x" if frame.zoom >= ZOOM else ""
         panel.border_title = _("Map: {about}").format(about=frame.about) + zoom
-        panel.border_subtitle = pixel_text(frame, frame.cursor)
+        panel.border_subtitle = pixel_text(frame, frame.cursor, self._view_options.glyphs)
 
     def action_move(self, right: int, up: int) -> None:
         """Moves the cursor, and at the rim the map."""

@@ -41,3 +41,23 @@ def test_the_selected_curve_stands_out_and_what_cannot_be_shown_is_said() -> Non
     assert "no loss" in compared_curves([lost], 10, 40, FULL).text()
     for rows, cols in ((0, 0), (1, 1), (2, 3), (4, 24), (5, 39)):
         assert compared_curves([lost, _falling(0.1, "a")], rows, cols, FULL).rows == rows
+
+
+def test_every_run_is_named_and_numbered_where_there_are_more_than_rows() -> None:
+    curves = [_falling(rate, f"lr {rate}") for rate in (0.03, 0.3, 0.01, 1.0, 3.0, 0.1)]
+    lines = compared_curves(curves, 7, 72, FULL, selected=0).text().splitlines()
+    named = [line.rstrip().rpartition("lr ")[2] for line in lines if "lr " in line]
+    assert named == ["0.01", "0.03", "0.1", "0.3", "1.0", "3.0"], "in the order of their ends"
+    plane = "".join(line[10:60] for line in lines[:5])
+    assert {*"123456"} <= {*plane}
+
+
+def test_curves_in_one_cell_do_not_hide_each_other() -> None:
+    flat = NamedCurve(Curve(EPOCHS, EPOCHS * 0 + 0.5), "")
+    falling = NamedCurve(Curve(EPOCHS, 1 - EPOCHS / 100), "")
+
+    def at(curves: list[NamedCurve]) -> set[str]:
+        shown = compared_curves(curves, 12, 30, FULL, selected=0).text()
+        return {char for char in shown if char > "\u2800"}
+
+    assert at([flat, falling]) - at([flat]) - at([falling]), "cells with the dots of both"

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from support.rendering_networks import network, solved
 
 from xortui.tui.rendering.cells.cell_style import cell_style
+from xortui.tui.rendering.cells.color_ramps import ramp_hexes
 from xortui.tui.rendering.cells.glyphs import ASCII, COLORLESS, FULL, PLAIN, Glyphs
+from xortui.tui.rendering.cells.ramps import SIXTEEN
 from xortui.tui.rendering.diagram.network_diagram import network_diagram
 
 SHAPES = [(2, 1), (2, 2, 1), (2, 3, 1), (2, 4, 3, 1), (2, 16, 1), (2, 8, 8, 1), (3, 1, 1), (1, 1)]
@@ -157,3 +159,11 @@ def test_inputs_that_are_expressions_have_pictures_where_there_is_room(
     assert (canvas.text() != without) == bool(wanted) and "@" not in without
     if wanted == 3:  # from the top of the square to its bottom
         assert canvas.text().count("%%%%%%") == 6
+
+
+@pytest.mark.parametrize("ramp", ["diverging", SIXTEEN.name])
+def test_pictures_of_units_have_the_colours_of_the_surface(ramp: str) -> None:
+    content = replace(solved(), ramp=ramp)
+    canvas = network_diagram(content, 20, 70, FULL)
+    grounds = {cell_style(int(number)).background for number in np.unique(canvas.styles)}
+    assert grounds - {""} and grounds - {""} <= {*ramp_hexes(ramp, 16)}

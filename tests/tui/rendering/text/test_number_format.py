@@ -137,6 +137,12 @@ def test_a_column_keeps_its_width_and_form(
     assert not any(text.startswith("-") and float(text) == 0 for text in plain)
 
 
+def test_exponents_are_short_where_a_digit_would_be_lost_to_them() -> None:
+    diverged = np.array([-6.2, 1.3e12, 0.0, -4.4e-7, 2.5e9])
+    texts = column_format(diverged, 7, 3, is_signed=True).texts(diverged)
+    assert texts == ["-6.2e0 ", "+1.3e12", " 0     ", "-4.4e-7", "+2.5e9 "]
+
+
 @pytest.mark.parametrize(
     ("values", "width", "texts"),
     [
@@ -146,7 +152,7 @@ def test_a_column_keeps_its_width_and_form(
         ([0.0872, 0.87, -0.918], 5, [" 0.09", " 0.87", "-0.92"]),
         ([0.0, 0.25, 1.0], 9, ["0.00", "0.25", "1.00"]),
         ([13_012.4, 828_171.2], 9, [" 13012", "828171"]),
-        ([13_012.4, 828_171.2], 5, ["1e+04", "8e+05"]),
+        ([13_012.4, 828_171.2], 5, ["1.3e4", "8.3e5"]),
         ([1e300, -2.5e300], 9, [" 1.0e+300", "-2.5e+300"]),
         ([3e-9, 0.0], 9, ["3.00e-09", "0       "]),
         ([0.5], 9, ["0.5"]),

@@ -117,3 +117,22 @@ def test_runs_that_were_asked_for_stand_over_the_main_view_at_first() -> None:
             assert app.screen.player.config == RUN and app.screen.player.epoch == 1
 
     asyncio.run(looking())
+
+
+def test_on_a_small_screen_each_run_has_its_name_and_it_is_said_which_was_first() -> None:
+    async def steps(driven: Driven) -> None:
+        await driven.press("Q", "r")
+        screen = _shown(driven)
+        screen.action_pause()
+        screen.player.step(460)
+        await driven.until(lambda: not screen.player.is_catching_up, "all of them")
+        screen.present()
+        await driven.until(partial(_says, driven, "2 relu"), "the panels")
+        text = driven.text()
+        for name in ("1 unchanged", "2 relu", "3 batch norm", "4 dropout 0.2"):
+            assert text.count(name) == 2, "in the chart and above its surface"
+        assert "sigmoid on" not in text
+        assert "solved" in text.splitlines()[-2] + text.splitlines()[-3]
+        assert "one change each: relu, batch norm, dropout " in text.splitlines()[0]
+
+    drive(steps, RUN, size=(80, 24))

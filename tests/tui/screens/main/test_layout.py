@@ -153,3 +153,23 @@ def test_what_stands_before_all_is_loaded_loads_neither_the_core_nor_a_picture()
     late = ("xortui.core", "xortui.tui.player", "xortui.tui.widgets.run_picture", "plotext")
     told = subprocess.check_output([sys.executable, "-c", probe, *late], text=True)
     assert told == "[]\n"
+
+
+def test_of_what_is_told_the_latest_alone_is_read_and_an_error_keeps_its_line() -> None:
+    async def steps(driven: Driven) -> None:
+        async def told(*lines: str) -> None:
+            await driven.until(lambda: all(line in driven.text() for line in lines), str(lines))
+            news = [line.strip() for line in driven.text().splitlines() if "news" in line]
+            assert news == [lines[-1]], "the latest alone"
+
+        for words in ("first news", "second news", "third news"):
+            driven.main.say(words)
+        await told("third news")
+        assert "Output surface" in driven.text().splitlines()[3], "no panel is covered"
+        driven.main.say("first news")
+        await told("first news")  # a key that is pressed again is answered again
+        driven.main.notify("cannot save", severity="error", markup=False)
+        driven.main.say("second news")
+        await told("cannot save", "second news")
+
+    drive(steps, notices=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from support.driving import Driven, drive
 
 from xortui.core import RunConfig
-from xortui.core.maps import MAP_PRESETS, Axis, MapWindow, TrainingMap
+from xortui.core.maps import MAP_PRESETS, Axis, FateCounts, MapWindow, TrainingMap
 from xortui.tui.player.map_player import MapFrame
+from xortui.tui.rendering.cells.glyphs import FULL
 from xortui.tui.screens.sweep.map_screen import MapScreen
-from xortui.tui.widgets.map_panels import axis_text, pixel_text
+from xortui.tui.widgets.map_panels import axis_text, early_text, pixel_text
 
 RUN = RunConfig(epochs=60, learning_rate=1.0)
 
@@ -70,14 +72,14 @@ def test_numbers_have_as_many_digits_as_tell_two_pixels_apart() -> None:
     for axis, ends in (
         (Axis("learning_rate", -2.5, 0.5, is_logarithmic=True), "lr 0.0032 → 3.2 (log)"),
         (Axis("learning_rate", 0.0, 1.0), "lr 0 → 1"),
-        (Axis("weights[0][0,0]", -1.25, 1.25), "weights[0][0,0] -1.25 → 1.25"),
+        (Axis("weights[0][0,0]", -1.25, 1.25), "x1→h1 -1.25 → 1.25"),
         (Axis("learning_rate", 0.1, 0.1 + 1e-12), "lr 0.1 → 0.100000000001"),
     ):
-        assert axis_text(axis, 100) == ends
+        assert axis_text(axis, 100, RUN, FULL) == ends
         window = MapWindow(axis, Axis("start_factor", 0.5, 1.5))
         found = TrainingMap(RUN, window, 100, 20)
         frame = MapFrame(found, "run", "", (0, 0), 1.0)
-        told = [pixel_text(frame, (column, 3)).split(", start")[0] for column in range(100)]
+        told = [pixel_text(frame, (column, 3), FULL).split(", start")[0] for column in range(100)]
         assert len({*told}) == 100
         digits = [len(one.split()[-1].lstrip("-").replace(".", "")) for one in told]
         assert max(digits) <= (16 if axis.high < axis.low + 1e-3 else 5)
@@ -93,3 +95,9 @@ def test_no_name_of_a_map_is_cut_on_a_small_screen() -> None:
             assert "lr" in header and ("…" not in header or len(header.rstrip()) > 60)
 
     drive(steps, RUN, size=(80, 24))
+
+
+def test_a_map_says_no_number_of_runs_where_none_was_decided_early() -> None:
+    none = np.zeros(1, np.int64)
+    counts = FateCounts(pixels=8, solved_at=none, diverged_at=none, early=0, first_end=0)
+    assert early_text(counts, 1000, stops_early=True) == "1,000 epochs"

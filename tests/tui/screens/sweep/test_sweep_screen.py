@@ -241,3 +241,17 @@ def test_a_screen_that_is_open_follows_the_rate_that_a_server_sets(key: str) -> 
         assert not budgets
 
     drive(steps, QUICK, size=(120, 40))
+
+
+def test_the_header_of_a_small_screen_has_no_blank_line() -> None:
+    async def steps(driven: Driven) -> None:
+        screen = await opened_and_paused(driven)
+        header = [line.strip() for line in driven.text().splitlines()[:2]]
+        assert header[0].startswith("XOR · 2-2-1") and "epoch" not in header[0]
+        assert header[1].startswith("epoch ") and "/ 400" in header[1]
+        screen.player.is_playing = True
+        finish(screen)
+        await driven.pilot.pause()
+        assert driven.text().splitlines()[1].startswith(" epoch 400 / 400   done")
+
+    drive(steps, QUICK)
