@@ -86,6 +86,9 @@ _OF_A_FILE: Final = {"classroom", "house"}
 _SHARED: Final = {"fortress": "fortress", "server": "server", "siege": "fortress"}
 """Servers that serve many tests, which one worker runs: each worker would start its own."""
 
+_LONGEST: Final = {"tui/ssh/sandbox/test_every_view.py"}
+"""Files of tests that take minutes each: begun last, one processor would be idle to their end."""
+
 _TEST: Final = re.compile(r"^def (test_\w+)\((.*?)\) ->", re.MULTILINE | re.DOTALL)
 _ARGUMENT: Final = re.compile(r"(\w+):")
 
@@ -215,7 +218,7 @@ def _place_of(path: Path) -> str:
 
 
 def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Returns the tests with the files that wait evenly among those that compute.
+    """Returns the longest tests, then the files that wait evenly among those that compute.
 
     Tests run side by side in this order: otherwise processors would be too few for the first half
     of them, and idle in the second.
@@ -230,7 +233,8 @@ def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
         before = 0
         for path, tests in files.items():
             if path in chosen:
-                placed.append((before / number, tests))
+                is_long = _place_of(path) in _LONGEST
+                placed.append((-1.0 if is_long else before / number, tests))
                 before += len(tests)
     placed.sort(key=lambda pair: pair[0])
     return [item for _place, tests in placed for item in tests]
