@@ -18,7 +18,7 @@ SOCKET: Final = "attach.sock"
 
 HEADER: Final = struct.Struct("!cI")
 SIZE: Final = struct.Struct("!HH")
-CREDITS: Final = 2
+CREDITS: Final = 4  # a key is answered in two or three pieces, while a frame is on its way
 LARGEST: Final = 8 * 2**20  # bytes; a full screen of 400x150 cells in true colour stays below
 LARGEST_TYPED: Final = 65536  # bytes of one message from a terminal, which reads no more at once
 LARGEST_TEXT: Final = 16384  # bytes of JSON
