@@ -65,8 +65,7 @@ def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> Non
 
 @pytest.mark.slow
 def test_every_key_in_every_view_needs_only_what_a_session_may_do() -> None:
-    # What the mouse and fields ask for is tried at every size; here each key in each view.
-    _tour("xterm-256color", sizes=[[80, 24]], deep=True, commands=False, is_whole=False)
+    _tour("xterm-256color", sizes=[[80, 24]], deep=True, commands=False, is_whole=True)
 
 
 @pytest.mark.slow
@@ -74,9 +73,7 @@ def test_every_key_in_every_view_needs_only_what_a_session_may_do() -> None:
 def test_every_view_at_every_size_needs_only_what_a_session_may_do(
     term: str, sizes: list[list[int]]
 ) -> None:
-    # Another terminal has other characters and colours: what is done in them is the same.
-    has_all = term != "vt100"
-    _tour(term, sizes=sizes, deep=False, commands=has_all, is_whole=has_all)
+    _tour(term, sizes=sizes, deep=False, commands=True, is_whole=True)
 
 
 @pytest.mark.parametrize("term", ["xterm-256color", "vt100"])
