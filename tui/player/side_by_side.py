@@ -26,7 +26,7 @@ from xortui.tui.player.speeds import Speed, opening_speed
 MOST_RUNS: Final = 6
 
 _KEPT: Final = 256
-_SLICE_SECONDS: Final = 0.016
+_SLICE_SECONDS: Final = 0.016  # of six runs: to call a trainer costs a quarter of a millisecond
 _SAME_LOSS: Final = ("loss", "huber_delta", "data", "gate", "standardize", "output_activation")
 """Fields that say of what a loss is one; equal ones make losses that can be compared."""
 

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from xortui.core import RunConfig
 from xortui.core.maps import START_FACTOR, Axis, FateCounts
+from xortui.tui.language import cached_by_language
 from xortui.tui.language import translate as _
 from xortui.tui.player.map_player import MapFrame
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -220,15 +221,17 @@ def early_text(counts: FateCounts, epochs: int, *, stops_early: bool) -> str:
 
 def _axis_name(field: str, config: RunConfig, glyphs: Glyphs) -> str:
     """What an axis is called; a weight as it is on every other screen."""
-    for parameter in parameters_of(config, glyphs):
-        if parameter.field == field:
-            return parameter.short_name
     names = {
         "learning_rate": "lr",
         "output_learning_rate": _("output lr"),
         START_FACTOR: _("start ×"),
     }
-    return names.get(field, field.replace("_", " "))
+    return names.get(field) or _weight_names(config, glyphs).get(field, field.replace("_", " "))
+
+
+@cached_by_language(4)  # there may be thousands, and they are asked for with every picture
+def _weight_names(config: RunConfig, glyphs: Glyphs) -> dict[str, str]:
+    return {one.field: one.short_name for one in parameters_of(config, glyphs)}
 
 
 def _next_to(place: int, count: int) -> int:

@@ -27,14 +27,13 @@ class Run:
 
 
 def frame_loop(
-    permissions: SessionPermissions = LOCAL, *, is_behind: bool = False, rate: float = 20
+    permissions: SessionPermissions = LOCAL,
+    *,
+    is_behind: Callable[[], bool] = lambda: False,
+    rate: float = 20,
 ) -> FrameLoop:
     loop = FrameLoop(
-        permissions,
-        rate,
-        work_clock=lambda: 0.0,
-        is_behind=lambda: is_behind,
-        is_awaited=lambda: False,
+        permissions, rate, work_clock=lambda: 0.0, is_behind=is_behind, is_awaited=lambda: False
     )
     loop.draw_at(RATES)
     return loop
@@ -61,7 +60,7 @@ def test_a_frame_trains_as_long_as_the_session_may(permissions: SessionPermissio
 
 
 def test_nothing_is_drawn_for_a_terminal_that_has_not_taken_the_frame_before() -> None:
-    loop, run = frame_loop(is_behind=True), Run()
+    loop, run = frame_loop(is_behind=lambda: True), Run()
     assert [loop.tick(run) for _frame in range(20)] == [[]] * 20
     assert len(run.budgets) == 20, "and it trains on"
 
@@ -104,15 +103,7 @@ def test_frames_that_keys_or_sizes_ask_for_make_those_of_the_run_no_rarer(
     is_sizes: bool,
 ) -> None:
     behind = [False]
-    loop = FrameLoop(
-        LOCAL,
-        20,
-        work_clock=lambda: 0.0,
-        is_behind=lambda: behind[0],
-        is_awaited=lambda: False,
-    )
-    loop.draw_at(RATES)
-    run = Run()
+    loop, run = frame_loop(is_behind=lambda: behind[0]), Run()
     for tick in range(200):  # a key just before every second tick
         behind[0] = tick % 2 == 0
         if behind[0] and is_sizes:

@@ -34,8 +34,8 @@ FAINT_CONTRAST: Final = 3.0
 """Of lines that are meant to be faint, as what is no text needs by WCAG 2.1."""
 
 
-def hex_color(rgb: NDArray[np.float64]) -> str:
-    """Returns ``#rrggbb`` of a colour of shape ``(3,)`` with parts from 0 to 255."""
+def hex_color(rgb: Iterable[float]) -> str:
+    """Returns ``#rrggbb`` of red, green and blue, from 0 to 255."""
     red, green, blue = (round(float(part)) for part in rgb)
     return f"#{red:02x}{green:02x}{blue:02x}"
 
@@ -147,8 +147,7 @@ def ramp_texts(name: str, levels: int) -> NDArray[np.int32]:
 def blend(first: str, second: str, share: float) -> str:
     """Returns the colour ``share`` (0 to 1) of the way from the first ``#rrggbb`` to the second."""
     pairs = zip(_parts(first), _parts(second), strict=True)
-    red, green, blue = (round((1 - share) * one + share * other) for one, other in pairs)
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    return hex_color((1 - share) * one + share * other for one, other in pairs)
 
 
 def quieter(name: str, ground: str) -> str:

@@ -68,6 +68,14 @@ class Crowd:
         for session in self.sessions:
             session.worker.pictures += pictures
 
+    def seconds(self, number: int, pictures: int) -> Housekeeping:
+        """Returns who has looked once a second while each session drew so many pictures."""
+        looker = Housekeeping(self)  # type: ignore[arg-type]
+        for _ in range(number):
+            self.second(pictures)
+            looker.look()
+        return looker
+
 
 def test_a_class_that_comes_in_at_once_is_not_taken_for_a_costly_one(
     monkeypatch: pytest.MonkeyPatch,
@@ -86,10 +94,7 @@ def test_what_a_picture_costs_is_learned_from_those_that_have_started(
 ) -> None:
     crowd = Crowd(10, monkeypatch)
     monkeypatch.setattr(f"{__name__}.PICTURE_SECONDS", 0.040)
-    looker = Housekeeping(crowd)  # type: ignore[arg-type]
-    for _ in range(20):
-        crowd.second(5)
-        looker.look()
+    crowd.seconds(20, pictures=5)
     assert crowd.governor.pictures_per_second == pytest.approx(2 * 0.75 / 0.040, rel=0.05)
 
 
@@ -115,10 +120,7 @@ def test_sessions_that_the_machine_cannot_draw_at_the_rate_get_a_lower_one(
 ) -> None:
     crowd = Crowd(30, monkeypatch)
     monkeypatch.setattr(f"{__name__}.PICTURE_SECONDS", 0.02)
-    looker = Housekeeping(crowd)  # type: ignore[arg-type]
-    for _ in range(30):  # all that two processors can
-        crowd.second(3)
-        looker.look()
+    crowd.seconds(30, pictures=3)  # all that two processors can
     assert crowd.frame_rate == 5
     assert not crowd.governor.has_room(busy=30)
 
@@ -171,10 +173,7 @@ def test_each_clock_goes_on_when_another_fails(
 
 def test_what_cannot_be_read_is_not_taken_for_free(monkeypatch: pytest.MonkeyPatch) -> None:
     crowd = Crowd(10, monkeypatch)
-    looker = Housekeeping(crowd)  # type: ignore[arg-type]
-    for _ in range(20):
-        crowd.second(5)
-        looker.look()
+    looker = crowd.seconds(20, pictures=5)
     known = crowd.governor.pictures_per_second
     with monkeypatch.context() as patched:
         patched.setattr(housekeeping, "processor_seconds", lambda pid: None)

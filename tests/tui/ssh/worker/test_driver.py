@@ -109,3 +109,18 @@ def test_a_whole_picture_out_of_turn_is_not_taken_for_a_slow_line(
         await driven.until(lambda: bool(told), "word of the picture")
 
     drive(steps, RunConfig(), size=(100, 30))
+
+
+def test_a_key_is_answered_in_pieces_though_a_frame_is_on_its_way() -> None:
+    """Whoever lacks a credit for one of them sends the whole screen in its place."""
+
+    async def work() -> list[bytes]:
+        sent: list[bytes] = []
+        driver = RemoteDriver(App())
+        driver._send = sent.append  # type: ignore[method-assign]
+        for piece in ("a frame", "what a key changed", "its border", "what is said of it"):
+            driver.write(piece)
+            driver.flush()
+        return [kind for data in sent for kind, _text in protocol.MessageReader().feed(data)]
+
+    assert asyncio.run(work()) == 4 * [protocol.DATA]
