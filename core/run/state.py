@@ -88,7 +88,7 @@ class RunState:
     def parameters(self, vector: np.ndarray[Any, Any], *, running: bool = False) -> Parameters:
         """Returns read-only copies of a vector's parts, shaped layer by layer."""
         averages = self.memory.running if running else None
-        return parameters_of(vector, self.settings.architecture, averages)
+        return parameters_of(vector, self.loop.network.architecture, averages)
 
     @property
     def _draws(self) -> bool:

@@ -17,6 +17,8 @@ _SHORT: Final = {
 
 def change_notes(config: RunConfig) -> tuple[ChangeNote, ...]:
     """Returns a note of each change of a run, with the value before and after."""
+    if not config.changes:  # asked for with every picture
+        return ()
     notes = []
     values = {name: getattr(config, name) for name in config.__dataclass_fields__}
     for change in config.changes:

@@ -35,7 +35,8 @@ _LOOK_SECONDS: Final = 1.0
 _LOOK_EVERY: Final = 0.93
 """Seconds from one look to the next: with the frame that it waits for, none is a second old."""
 _SEARCH_EVERY: Final = 3.0
-"""Seconds from one search for what comes to the next, while what was foreseen holds."""
+"""Seconds from one search for what comes to the next, while what was foreseen holds, with the
+whole share; who has less of a processor searches less often, so that looks are no rarer for it."""
 _TURN_SECONDS: Final = 0.003
 _MOST_SAVED: Final = 0.05
 _MOST_OWED: Final = 0.03
@@ -125,7 +126,7 @@ class VerdictWatch:
         Returns:
             Whether there is another verdict now.
         """
-        if not self._notice(player) or not self._may_work():
+        if self._rests(player) or not self._notice(player) or not self._may_work():
             return False
         is_rich = self._is_new or not player.is_playing or self._saved > _KEPT_FOR_LOOKS
         started, before = self._work_clock(), self.verdict
@@ -153,6 +154,28 @@ class VerdictWatch:
         if self._asked is None or self._asked[0] is not settings:
             self._asked = settings, too_large_for(settings)
         return self._asked[1]
+
+    def _rests(self, player: Player) -> bool:
+        """Whether nothing can be found out now of a run that goes on.
+
+        It is asked with every frame, most of which have nothing else to do here.
+        """
+        seen = self._seen
+        if (
+            not player.is_playing
+            or seen is None
+            or self._behind_since is None
+            or seen.history is not player.history
+            or seen.config is not player.config
+            or seen.epoch >= player.epoch
+        ):
+            return False
+        budget = self._budget()
+        if budget <= self._least_budget():
+            return True
+        is_looking = self._look is not None or self._clock() - self._looked_at >= _LOOK_EVERY
+        is_rich = self._is_new or budget > _KEPT_FOR_LOOKS
+        return not is_looking and (self._search is None or not is_rich)
 
     def _is_judged(self, player: Player) -> bool:
         """Whether there is a moment to judge, and no more to do than one may wait for."""
@@ -187,10 +210,16 @@ class VerdictWatch:
         return is_judged
 
     def _may_work(self) -> bool:
-        now = self._clock()
-        self._saved = min(self._saved + self._share * (now - self._saved_at), _MOST_SAVED)
-        self._saved_at = now
-        return self._saved > (-_MOST_OWED if self._is_new else 0.0)
+        self._saved, self._saved_at = self._budget(), self._clock()
+        return self._saved > self._least_budget()
+
+    def _least_budget(self) -> float:
+        """Seconds below which nothing is done; what is new may owe some."""
+        return -_MOST_OWED if self._is_new else 0.0
+
+    def _budget(self) -> float:
+        """Seconds that may be worked now."""
+        return min(self._saved + self._share * (self._clock() - self._saved_at), _MOST_SAVED)
 
     def _is_due(self, player: Player) -> bool:
         if self._is_known(player) or self._looks_at == _moment_of(player):
@@ -243,7 +272,8 @@ class VerdictWatch:
         """Whether what comes is to be found out anew from where the run is seen to be."""
         if look.is_done or self.verdict is None or self.verdict.outlook == "undecided":
             return True  # it is known, or nothing is
-        return self._clock() - self._searched_at >= _SEARCH_EVERY
+        wait = _SEARCH_EVERY * max(1.0, SHARE / self._share)
+        return self._clock() - self._searched_at >= wait
 
     def _end_search(self) -> None:
         """Takes over what comes once it is known."""

@@ -128,6 +128,23 @@ def test_what_comes_is_sought_again_every_third_second_while_it_holds(
     assert said(watch) == verdict_on(player.config, player.trainer.parameters(), player.epoch)
 
 
+def test_with_less_of_a_processor_what_comes_is_sought_less_often_and_looks_go_on(
+    time: Time,
+) -> None:
+    player, watch = player_and_watch(time, epoch=1_000, share=SHARE / 5)
+    player.is_playing = True
+    worked: list[float] = []
+    looks: set[int] = set()
+    for _ in range(12 * 10):
+        time.now += 0.1
+        player._forward(10)
+        watch.follow(player)
+        worked.append(time.worked)
+        looks.add(said(watch).epoch)
+    assert len(looks) >= 6  # one takes 1.5 ms, and half of the budget is for looks
+    assert worked[-1] - worked[20] < 0.015  # a search would take more
+
+
 def test_one_who_stands_still_gets_the_whole_verdict_and_then_it_rests(time: Time) -> None:
     player, watch = player_and_watch(time, epoch=5_000)
     assert watch.is_behind(player)
