@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from xortui.tui.language import SOURCE, speaking
 from xortui.tui.language import translate as _
@@ -14,6 +15,13 @@ from xortui.tui.ssh.session.grey_pictures import in_greys
 from xortui.tui.ssh.terminal_modes import CLEAR, bottom_line, page
 from xortui.tui.terminal_colors import Depth, with_fewer_colors
 from xortui.tui.wide_characters import Repertoire, narrowed_bytes
+
+_GATHERED: Final = 0.01
+"""Seconds in which what is drawn is gathered for who only watches: a key is answered in two or
+three pieces, and before a hundred have the first, the next would wait for who has pressed it."""
+
+_Drawn = tuple[bytes, bytes]
+"""A kind of message and what is drawn."""
 
 
 @lru_cache(maxsize=8)
@@ -76,11 +84,13 @@ class Subscriber:
     Args:
         terminal: The terminal.
         size: Its own size in cells, columns and rows.
+        watches: Whether nothing is typed here.
         footer: A sentence over the picture's last row: the keys that stand there are those of
             somebody else, however large this terminal is.
 
     Attributes:
         size: The terminal's own size in cells, columns and rows.
+        watches: Whether nothing is typed here.
         depth: The colours that it shows, of those that the worker draws in.
         has_hues: Whether others than greys are wanted.
         repertoire: The characters that it shows in one cell each, of those that the worker draws.
@@ -96,11 +106,13 @@ class Subscriber:
         depth: Depth = "truecolor",
         has_hues: bool = True,
         repertoire: Repertoire = "all",
+        watches: bool = False,
         footer: str = "",
         language: str = SOURCE,
     ):
         self.terminal = terminal
         self._language = language
+        self.watches = watches
         self._footer = footer
         self.size = size
         self.depth, self.has_hues = depth, has_hues
@@ -122,7 +134,7 @@ class Subscriber:
         self.leave()
         self._broadcast = broadcast
         if broadcast is not None:
-            broadcast.subscribers.add(self)
+            broadcast.add(self)
             if not broadcast.has_drawn and self._fits(broadcast):
                 self._needs_keyframe = False  # it sees every picture from the first one on
                 self._clear_page()
@@ -132,7 +144,7 @@ class Subscriber:
     def leave(self) -> None:
         """Shows nothing any more."""
         if self._broadcast is not None:
-            self._broadcast.subscribers.discard(self)
+            self._broadcast.subscribers.remove(self)
             self._broadcast.settle()
             self._broadcast = None
 
@@ -228,7 +240,7 @@ class Broadcast:
 
     Attributes:
         size: The size in cells that the worker draws, columns and rows.
-        subscribers: The terminals that show it.
+        subscribers: The terminals that show it, in the order in which they get a picture.
         has_drawn: Whether the worker has sent a picture yet.
     """
 
@@ -240,10 +252,18 @@ class Broadcast:
         self.size = size
         self._contained = contained
         self.has_drawn = False
-        self.subscribers: set[Subscriber] = set()
+        self.subscribers: list[Subscriber] = []
         self._worker: Worker | None = None
         self._owed = 0
         self._is_keyframe_asked = False
+        self._gathered: list[_Drawn] = []
+
+    def add(self, subscriber: Subscriber) -> None:
+        """Shows what is drawn from now on at one more terminal.
+
+        Who types comes first: before a hundred watchers have the picture, he would wait for it.
+        """
+        self.subscribers.insert(len(self.subscribers) if subscriber.watches else 0, subscriber)
 
     def attach(self, worker: Worker, drawn_size: tuple[int, int]) -> None:
         """Takes the worker whose pictures are shown here.
@@ -275,10 +295,23 @@ class Broadcast:
         else:
             self._owed += 1
         self.has_drawn = True
-        for subscriber in list(self.subscribers):
-            with self._contained("picture"):
-                subscriber.show(kind, picture)
+        self._show([(kind, picture)], watches=False)
+        if self.subscribers and self.subscribers[-1].watches:
+            self._gathered.append((kind, picture))
+            if len(self._gathered) == 1:
+                asyncio.get_running_loop().call_later(_GATHERED, self._show_gathered)
         self.settle()
+
+    def _show_gathered(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        self._show(_joined(gathered), watches=True)
+
+    def _show(self, drawn: Iterable[_Drawn], *, watches: bool) -> None:
+        for subscriber in list(self.subscribers):
+            if subscriber.watches is watches:
+                with self._contained("picture"):
+                    for kind, picture in drawn:
+                        subscriber.show(kind, picture)
 
     def settle(self) -> None:
         """Gives the worker its credits back where a terminal is ready for the next picture."""
@@ -299,9 +332,21 @@ class Broadcast:
     def resize(self, size: tuple[int, int]) -> None:
         """Lets the worker draw another size. It answers with a whole picture for everyone."""
         if size != self.size:
+            self._show_gathered()  # of the size before
             self.size = size
             if self._worker is not None:
                 self._worker.send(protocol.RESIZE, protocol.SIZE.pack(*size))
             for subscriber in list(self.subscribers):
                 with self._contained("picture"):
                     subscriber.start_over()
+
+
+def _joined(drawn: Iterable[_Drawn]) -> list[_Drawn]:
+    """Returns the same with each change of a picture behind what it changes, to be sent at once."""
+    joined: list[_Drawn] = []
+    for kind, picture in drawn:
+        if kind == protocol.DATA and joined and joined[-1][0] != protocol.KEYFRAME:
+            joined[-1] = joined[-1][0], joined[-1][1] + picture
+        else:
+            joined.append((kind, picture))
+    return joined

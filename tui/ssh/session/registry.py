@@ -126,6 +126,7 @@ class Session:
             depth=colors.depth,
             has_hues=colors.has_hues,
             repertoire=registry.repertoire(person),
+            watches=person.watches,
             footer=footer,
             language=self.language,
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
 
 import pyte
 
@@ -196,3 +198,38 @@ def test_frames_of_json_hold_what_they_were_given() -> None:
         protocol.json_message(protocol.EXIT, status=3, error="é\x1b")
     )
     assert kind == protocol.EXIT and json.loads(payload) == {"status": 3, "error": "é\x1b"}
+
+
+def test_who_types_sees_each_piece_at_once_and_who_watches_gets_them_together() -> None:
+    async def steps() -> None:
+        broadcast, worker = _broadcast()
+        early = PaperTerminal()
+        Subscriber(early, (80, 24), watches=True).join(broadcast)
+        _, typed = _subscriber(broadcast)  # comes later and is served first
+        broadcast.receive(protocol.DATA, b"1")
+        broadcast.receive(protocol.DATA, b"2")
+        assert typed.shown == [b"1", b"2"] and early.shown == []
+        assert worker.told == [protocol.ACK, protocol.ACK]
+        await _until(lambda: bool(early.shown))
+        assert early.shown == [b"12"]
+        # A whole picture takes what comes after it along, and a keyframe is one by itself.
+        late = PaperTerminal()
+        Subscriber(late, (80, 24), watches=True).join(broadcast)
+        for kind, drawn in zip(b"PDKD", (b"whole", b"3", b"key", b"4"), strict=True):
+            broadcast.receive(bytes([kind]), drawn)
+        await _until(lambda: len(late.shown) == 2)
+        assert typed.shown[2:] == [b"whole", b"3", b"4"]
+        assert early.shown[1:] == [b"whole3", b"4"]
+        assert late.shown == [b"whole3", b"4"]
+        # What was drawn before a change of size is seen before it.
+        broadcast.receive(protocol.DATA, b"5")
+        broadcast.resize((60, 20))
+        assert early.shown[3:] == [b"5"]
+
+    asyncio.run(steps())
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.001)
