@@ -298,7 +298,9 @@ class Broadcast:
         self._show([(kind, picture)], watches=False)
         if self.subscribers and self.subscribers[-1].watches:
             self._gathered.append((kind, picture))
-            if len(self._gathered) == 1:
+            if kind == protocol.KEYFRAME:  # somebody sees nothing as yet
+                self._show_gathered()
+            elif len(self._gathered) == 1:
                 asyncio.get_running_loop().call_later(_GATHERED, self._show_gathered)
         self.settle()
 

@@ -212,11 +212,12 @@ def test_who_types_sees_each_piece_at_once_and_who_watches_gets_them_together() 
         assert worker.told == [protocol.ACK, protocol.ACK]
         await _until(lambda: bool(early.shown))
         assert early.shown == [b"12"]
-        # A whole picture takes what comes after it along, and a keyframe is one by itself.
+        # A whole picture takes what comes after it along, and a keyframe waits for nothing.
         late = PaperTerminal()
         Subscriber(late, (80, 24), watches=True).join(broadcast)
         for kind, drawn in zip(b"PDKD", (b"whole", b"3", b"key", b"4"), strict=True):
             broadcast.receive(bytes([kind]), drawn)
+            assert (late.shown == []) is (drawn in (b"whole", b"3"))
         await _until(lambda: len(late.shown) == 2)
         assert typed.shown[2:] == [b"whole", b"3", b"4"]
         assert early.shown[1:] == [b"whole3", b"4"]
