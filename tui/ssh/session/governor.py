@@ -45,7 +45,14 @@ class Governor:
         """Sessions that can be served at the lowest rate, if all are busy."""
         return max(int(self.pictures_per_second / self._steps[-1]), 1)
 
-    def observe(self, seconds: float, pictures: int, busy: int, elsewhere: float = 0.0) -> float:
+    def observe(
+        self,
+        seconds: float,
+        pictures: int,
+        busy: int,
+        elsewhere: float = 0.0,
+        starting: float = 0.0,
+    ) -> float:
         """Takes in what the last while cost, and returns the rate from now on.
 
         Args:
@@ -53,12 +60,15 @@ class Governor:
             pictures: Pictures that they drew for it.
             busy: Sessions that drew at all.
             elsewhere: Processors that the others used.
+            starting: Processors that those used who have just come. While a class comes in, it
+                waits for its first pictures; nobody is refused for it.
         """
         self._elsewhere += _WEIGHT * (elsewhere - self._elsewhere)
         if pictures:
             measured = min(max(seconds * 1000 / pictures, 1.0), 200.0)
             self._milliseconds += _WEIGHT * (measured - self._milliseconds)
-        fitting = [step for step in self._steps if step * busy <= self.pictures_per_second]
+        left = self.pictures_per_second - starting * 1000 / self._milliseconds
+        fitting = [step for step in self._steps if step * busy <= left]
         self.frame_rate = float(fitting[0] if fitting else self._steps[-1])
         return self.frame_rate
 

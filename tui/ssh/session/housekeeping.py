@@ -114,7 +114,8 @@ class Housekeeping:
         self.front = _used(self._front_then, front) / max(now - self._front_then.moment, 0.001)
         self._front_then = front
         then, self._then = self._then, {}
-        used, drawn, busy, elsewhere = 0.0, 0, 0, 0.0
+        used = elsewhere = starting = 0.0
+        drawn = busy = 0
         at_the_rate = _AT_THE_RATE * self._registry.governor.frame_rate
         self.states = []
         for session in self._registry.sessions:
@@ -132,10 +133,13 @@ class Housekeeping:
                 drawn += pictures
             elif has_started:
                 elsewhere += _used(before, after) / seconds
+            else:
+                starting += _used(before, after) / seconds
             session.is_busy = pictures > 0
             busy += session.is_busy
             self.states.append(_state(session, before, after))
-        self._registry.set_frame_rate(self._registry.governor.observe(used, drawn, busy, elsewhere))
+        governor = self._registry.governor
+        self._registry.set_frame_rate(governor.observe(used, drawn, busy, elsewhere, starting))
 
     @staticmethod
     def _read(session: Session, now: float) -> _Then:

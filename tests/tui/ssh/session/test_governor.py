@@ -28,6 +28,14 @@ def test_who_does_not_fit_at_the_lowest_rate_is_refused() -> None:
     assert governor.most_sessions == 20
 
 
+def test_while_a_class_comes_in_pictures_are_rarer_and_nobody_is_refused() -> None:
+    governor = Governor(cores=2, fps=10)
+    assert _run(governor, busy=18, milliseconds=8) == 10
+    assert governor.observe(1.44, 180, 18, starting=0.3) == 5
+    assert governor.has_room(busy=36)
+    assert governor.observe(0.72, 90, 18) == 10
+
+
 def test_idle_sessions_cost_nothing() -> None:
     governor = Governor(cores=2, fps=20)
     assert governor.observe(0.0, 0, 0) == 20
