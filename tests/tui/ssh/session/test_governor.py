@@ -36,6 +36,23 @@ def test_while_a_class_comes_in_pictures_are_rarer_and_nobody_is_refused() -> No
     assert governor.observe(0.72, 90, 18) == 10
 
 
+def test_a_rate_that_fits_is_come_back_to_though_a_picture_costs_more_at_a_lower_one() -> None:
+    """A run trains as much a second at any rate: 3 ms a picture are 6 at half of it."""
+    governor = Governor(cores=2, fps=10)
+
+    def look(seconds: int, starting: float = 0.0) -> float:
+        for _ in range(seconds):
+            price = 4 + 30 / governor.frame_rate
+            pictures = int(18 * governor.frame_rate)
+            governor.observe(pictures * price / 1000, pictures, 18, starting=starting)
+        return governor.frame_rate
+
+    assert look(30) == 10
+    assert look(5, starting=0.5) == 5
+    assert look(1) == 10
+    assert look(10) == 10
+
+
 def test_idle_sessions_cost_nothing() -> None:
     governor = Governor(cores=2, fps=20)
     assert governor.observe(0.0, 0, 0) == 20
