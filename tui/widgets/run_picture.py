@@ -34,10 +34,30 @@ class RunPicture(Picture[SeenT], Generic[SeenT]):
         Its turn will come within a moment; a key is answered sooner by the panels that it changes.
         """
         before = self.frame
-        if before is None or {frame.state, before.state} != {PlayState.RUNNING}:
+        if before is None:
             return True
+        if {frame.state, before.state} != {PlayState.RUNNING}:
+            return "crosshair" in self.depends_on or not self._is_pointed_at(frame, options)
         if frame.config is not before.config or frame.epoch < before.epoch:
             return True
         return any(
             getattr(options, name) != getattr(self.view_options, name) for name in self.depends_on
+        )
+
+    def _is_pointed_at(self, frame: SeenT, options: ViewOptions) -> bool:
+        """Whether nothing is new but where the output is read: a mouse moves more often than keys.
+
+        Besides what is drawn, what a key does may change what a panel shows by itself.
+        """
+        before, seen = self.frame, self.view_options
+        assert before is not None
+        return (
+            options.crosshair != seen.crosshair
+            and options.replace(crosshair=seen.crosshair) == seen
+            and frame.epoch == before.epoch
+            and frame.config is before.config
+            and frame.settings is before.settings
+            and frame.state is before.state
+            and frame.head == before.head
+            and frame.notices == before.notices
         )

@@ -15,6 +15,7 @@ from xortui.tui.rendering.text.unit_names import unit_names
 from xortui.tui.rendering.text.update_text import Piece, UpdateLine
 
 _INDENT: Final = "   "
+_HARD_BLANK: Final = "\N{NO-BREAK SPACE}"
 _MOST_UNITS: Final = 12
 _MOST_BENT: Final = 4
 _DIGITS: Final = 3
@@ -41,8 +42,9 @@ def boundary_lines(
     found = [*page.units(), *page.output(), *((text, "text") for text in sentences)]
     for text, role in found:
         indent = _INDENT if text.startswith(_INDENT) else ""
-        parts = wrapped(text, width, indent + _INDENT)
-        lines.extend(UpdateLine(0, (Piece(part, role),)) for part in parts)
+        # An equation goes on with its sign of equality, as in print.
+        parts = wrapped(text.replace("= ", "=" + _HARD_BLANK), width, indent + _INDENT)
+        lines.extend(UpdateLine(0, (Piece(part.replace(_HARD_BLANK, " "), role),)) for part in parts)
     return lines
 
 

@@ -41,6 +41,12 @@ def test_two_linear_layers_are_one_line_in_the_article_s_names() -> None:
     assert "of the inputs a line: x2 = w'*x1 + b', w' = -w1/w2 = -1, b' = -b/w2 =" in plain
 
 
+def test_no_line_ends_in_a_sign_of_equality() -> None:
+    for width in range(30, 110):
+        for lines in (written(500, width, activation="identity"), written(15_000, width)):
+            assert not [line for line in lines if line.endswith("=")]
+
+
 def test_what_has_no_line_says_so() -> None:
     assert "nowhere, as the weights are 0" in "\n".join(written(init="zeros"))
     deep = "\n".join(written(hidden=(3, 2)))
