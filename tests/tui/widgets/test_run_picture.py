@@ -53,3 +53,18 @@ def test_everything_else_is_drawn_at_once() -> None:
     assert picture.is_stale(replace(later, state=PlayState.PAUSED), ViewOptions()), "paused"
     changed = replace(later, config=RunConfig(seed=7))
     assert picture.is_stale(changed, ViewOptions()), "another run"
+
+
+def test_where_a_run_stands_still_a_mouse_that_moves_has_only_the_surface_drawn() -> None:
+    paused = replace(running_frames()[1], state=PlayState.PAUSED)
+    table, surface = ParameterTable(), SurfacePicture()
+    for picture in (table, surface):
+        picture.frame = paused
+    pointed = ViewOptions(crosshair=(0.25, 0.5))
+    again = replace(paused)
+    assert surface.is_stale(again, pointed) and not table.is_stale(again, pointed)
+    # Whatever else is new may be seen in it.
+    assert table.is_stale(again, ViewOptions())
+    assert table.is_stale(again, pointed.replace(parameter=1))
+    for change in ({"notices": 9}, {"epoch": 11}, {"head": 99}, {"config": RunConfig(seed=7)}):
+        assert table.is_stale(replace(paused, **change), pointed)

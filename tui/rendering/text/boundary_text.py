@@ -44,7 +44,8 @@ def boundary_lines(
         indent = _INDENT if text.startswith(_INDENT) else ""
         # An equation goes on with its sign of equality, as in print.
         parts = wrapped(text.replace("= ", "=" + _HARD_BLANK), width, indent + _INDENT)
-        lines.extend(UpdateLine(0, (Piece(part.replace(_HARD_BLANK, " "), role),)) for part in parts)
+        plain = [part.replace(_HARD_BLANK, " ") for part in parts]
+        lines.extend(UpdateLine(0, (Piece(part, role),)) for part in plain)
     return lines
 
 
