@@ -111,7 +111,8 @@ class Housekeeping:
 
     def _share_out(self, now: float) -> None:
         front = _Then(now, processor_seconds(os.getpid()))
-        self.front = _used(self._front_then, front) / max(now - self._front_then.moment, 0.001)
+        since = max(now - self._front_then.moment, 0.001)
+        self.front = _used(self._front_then, front) / since
         self._front_then = front
         then, self._then = self._then, {}
         used = elsewhere = starting = 0.0
@@ -133,8 +134,8 @@ class Housekeeping:
                 drawn += pictures
             elif has_started:
                 elsewhere += _used(before, after) / seconds
-            else:
-                starting += _used(before, after) / seconds
+            elif session not in then:
+                starting += _used(before, after) / since
             session.is_busy = pictures > 0
             busy += session.is_busy
             self.states.append(_state(session, before, after))

@@ -89,6 +89,28 @@ def test_a_class_that_comes_in_at_once_is_not_taken_for_a_costly_one(
     assert crowd.frame_rate == 5
 
 
+@pytest.mark.parametrize(("there", "rate"), [(10, 10), (18, 5)])
+def test_while_some_come_in_the_others_keep_their_rate_where_there_is_room(
+    monkeypatch: pytest.MonkeyPatch, there: int, rate: float
+) -> None:
+    crowd = Crowd(there, monkeypatch)
+    looker = Housekeeping(crowd)  # type: ignore[arg-type]
+    for _ in range(20):
+        crowd.second(10)
+        looker.look()
+    assert crowd.frame_rate == 10
+    for number in range(4):
+        newcomer = crowd._session(there + number + 1)
+        newcomer.began = crowd.now + 0.7
+        crowd.computed[there + number + 1] = 0.1 - START_SECONDS
+        crowd.sessions.append(newcomer)
+    crowd.second(0)
+    for session in crowd.sessions[:there]:
+        session.worker.pictures += 10
+    looker.look()
+    assert crowd.frame_rate == rate
+
+
 def test_what_a_picture_costs_is_learned_from_those_that_have_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
