@@ -78,7 +78,8 @@ class RunningServer:
         self.late_imports: list[str] = []
 
     def log(self) -> list[dict[str, Any]]:
-        lines = (self.state_dir / "access.jsonl").read_text().splitlines()
+        # What stands behind the last end of a line is being written.
+        lines = (self.state_dir / "access.jsonl").read_text().split("\n")[:-1]
         return [json.loads(line) for line in lines]
 
     @property
