@@ -3,9 +3,9 @@
 Where the run is needs one Hessian, which is looked at about once a second; what comes needs the
 gradient flow to be followed, which goes on a part of a step at a time whenever the budget allows
 it. As the run itself goes the way of the flow, what was foreseen from an earlier epoch holds until
-then, and is found out anew every third second. Of a larger network, or of many rows, a look too is
-in parts, and there is one as often as half of the budget allows: what is said is older, and tells
-the epoch that it speaks of.
+then, and is found out anew every third second, or less often by who has less of a processor. Of a
+larger network, or of many rows, a look too is in parts, and there is one as often as half of the
+budget allows: what is said is older, and tells the epoch that it speaks of.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class VerdictWatch:
         """
         if self._rests(player) or not self._notice(player) or not self._may_work():
             return False
-        is_rich = self._is_new or not player.is_playing or self._saved > _KEPT_FOR_LOOKS
+        is_rich = self._is_rich(player, self._saved)
         started, before = self._work_clock(), self.verdict
         try:
             if self._is_due(player):
@@ -160,22 +160,20 @@ class VerdictWatch:
 
         It is asked with every frame, most of which have nothing else to do here.
         """
-        seen = self._seen
+        seen, now = self._seen, _moment_of(player)
         if (
             not player.is_playing
             or seen is None
             or self._behind_since is None
-            or seen.history is not player.history
-            or seen.config is not player.config
-            or seen.epoch >= player.epoch
+            or not seen.is_of_run(now)
+            or seen.epoch >= now.epoch
         ):
             return False
         budget = self._budget()
         if budget <= self._least_budget():
             return True
-        is_looking = self._look is not None or self._clock() - self._looked_at >= _LOOK_EVERY
-        is_rich = self._is_new or budget > _KEPT_FOR_LOOKS
-        return not is_looking and (self._search is None or not is_rich)
+        is_looking = self._look is not None or self._is_due(player)
+        return not is_looking and (self._search is None or not self._is_rich(player, budget))
 
     def _is_judged(self, player: Player) -> bool:
         """Whether there is a moment to judge, and no more to do than one may wait for."""
@@ -212,6 +210,10 @@ class VerdictWatch:
     def _may_work(self) -> bool:
         self._saved, self._saved_at = self._budget(), self._clock()
         return self._saved > self._least_budget()
+
+    def _is_rich(self, player: Player, budget: float) -> bool:
+        """Whether there is something for a search, besides what is kept for looks."""
+        return self._is_new or not player.is_playing or budget > _KEPT_FOR_LOOKS
 
     def _least_budget(self) -> float:
         """Seconds below which nothing is done; what is new may owe some."""

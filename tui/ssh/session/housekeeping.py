@@ -134,7 +134,7 @@ class Housekeeping:
                 drawn += pictures
             elif has_started:
                 elsewhere += _used(before, after) / seconds
-            elif session not in then:
+            elif session not in then:  # what it draws from the next look on is foreseen
                 starting += _used(before, after) / since
             session.is_busy = pictures > 0
             busy += session.is_busy

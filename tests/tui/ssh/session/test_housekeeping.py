@@ -94,10 +94,7 @@ def test_while_some_come_in_the_others_keep_their_rate_where_there_is_room(
     monkeypatch: pytest.MonkeyPatch, there: int, rate: float
 ) -> None:
     crowd = Crowd(there, monkeypatch)
-    looker = Housekeeping(crowd)  # type: ignore[arg-type]
-    for _ in range(20):
-        crowd.second(10)
-        looker.look()
+    looker = crowd.seconds(20, pictures=10)
     assert crowd.frame_rate == 10
     for number in range(4):
         newcomer = crowd._session(there + number + 1)
