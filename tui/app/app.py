@@ -27,12 +27,7 @@ from xortui.tui.app.palette import Palette
 from xortui.tui.app.preference_file import remember_theme
 from xortui.tui.app.preferences import Preferences
 from xortui.tui.app.shared_stylesheet import SharedStylesheet
-from xortui.tui.app.terminal import (
-    glyphs_of,
-    has_fast_line,
-    has_waiting_events,
-    output_queue_length,
-)
+from xortui.tui.app.terminal import glyphs_of, has_fast_line, has_waiting_events, is_behind
 from xortui.tui.app.themes import DARK, FRAME, THEMES, in_sixteen_colors, without_hues
 from xortui.tui.app.turns import KeySettled, Turns
 from xortui.tui.core_errors import reason_of
@@ -560,7 +555,7 @@ class XortuiApp(FaultKeepingApp[int]):
             view_options=options,
             frames_per_second=self._frames_per_second,
             clock=self._clock,
-            is_behind=lambda: output_queue_length(self) > 0,
+            is_behind=lambda: is_behind(self),
             is_awaited=has_waiting_events,
             has_fast_line=lambda: has_fast_line(self, os.environ),
             has_mouse=self._has_mouse,

@@ -11,7 +11,6 @@ from textual.app import App
 
 from xortui.tui.internals.asyncio_loop import has_waiting_callbacks
 from xortui.tui.internals.textual_app import driver_of
-from xortui.tui.internals.textual_driver import waiting_writes
 from xortui.tui.rendering.cells.glyphs import Glyphs
 
 
@@ -46,12 +45,10 @@ def has_waiting_events() -> bool:
     return has_waiting_callbacks(asyncio.get_running_loop())
 
 
-def output_queue_length(app: App[Any]) -> int:
-    """Returns how many writes the terminal has not taken yet.
+def is_behind(app: App[Any]) -> bool:
+    """Returns whether the terminal has not taken yet what was sent.
 
     A slow link fills the queue of Textual's writer thread, and once it is full the event loop
-    waits for it; whoever skips frames while it is not empty never waits.
+    waits for it; whoever skips frames while something is left never waits.
     """
-    if getattr(driver_of(app), "is_behind", False):
-        return 1  # a session over SSH has no queue; its driver tells
-    return waiting_writes(app)
+    return bool(getattr(driver_of(app), "is_behind", False))

@@ -1,9 +1,10 @@
-"""The terminal of this machine: Textual's driver for Linux and macOS, with seven differences.
+"""The terminal of this machine: Textual's driver for Linux and macOS, with eight differences.
 
 Nothing that is typed ends the program, not even bytes that are not UTF-8; they are understood as
 in a session over SSH. Its size is its own, whatever variables say. One that draws some characters
 two cells wide is sent others in their place, and one that may show fewer colours the nearest, until
-it says that it shows all. A terminal that is gone does end the program, though
+it says that it shows all. A frame is written at once, and only what the terminal does not take is
+left to the thread that waits for it. A terminal that is gone does end the program, though
 no signal says so. What was drawn is cleared before the terminal is given back. And a fault in a
 thread of the driver is a fault of the program.
 """
@@ -14,10 +15,11 @@ import os
 import selectors
 import sys
 from contextlib import suppress
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from textual.app import App, ScreenStackError
 
+from xortui.tui.app.screen_file import ScreenFile
 from xortui.tui.app.shutdown import leave_gone_terminal
 from xortui.tui.internals.rich_console import use_color_system
 from xortui.tui.internals.textual_app import context_of
@@ -30,6 +32,8 @@ from xortui.tui.wide_characters import Repertoire, narrowed
 
 _AT_ONCE: Final = 4096  # bytes
 _CLEAR: Final = "\x1b[0m\x1b[2J\x1b[H"
+_FRAME_BEGINS: Final = "\x1b[?2026h"
+_FRAME_ENDS: Final = "\x1b[?2026l"
 _RETRY: Final = 0.05  # s until a picture is tried again that could not be drawn yet
 _WAIT: Final = 0.1  # s between looks at whether to stop
 
@@ -53,13 +57,20 @@ class TerminalDriver(OpenLinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stderr__ is not None
-        self.draw_on(_Screen(sys.__stderr__, self))
+        self._screen = ScreenFile(sys.__stderr__, when_gone=self.lose)
+        self.draw_on(self._screen)
         self.is_gone = False
         self._is_taken = False
         self._repertoire: Repertoire = "all"
         self._typed_before = b""
         self._has_waited = False
         self._held_back: list[str] | None = None
+        self._frame: list[str] | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal has not taken yet what was written."""
+        return self._screen.is_behind
 
     def start_application_mode(self) -> None:
         """Takes the terminal."""
@@ -73,6 +84,7 @@ class TerminalDriver(OpenLinuxDriver):
             if self.depth != "truecolor":
                 self.loop.call_later(SETTLING, self._settle_colors)
         self._is_taken = True
+        self._screen.open()
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def write(self, data: str) -> None:
@@ -80,10 +92,18 @@ class TerminalDriver(OpenLinuxDriver):
         if self._held_back is not None:
             self._held_back.append(data)
             return
+        if data == _FRAME_BEGINS:
+            self._frame = []
+        if self._frame is not None:
+            self._frame.append(data)
+            if data != _FRAME_ENDS:
+                return
+            data, self._frame = "".join(self._frame), None
         data = narrowed(data, self._repertoire)
         if self.depth != "truecolor":
             data = with_fewer_colors(data.encode(errors="replace"), self.depth).decode()
-        super().write(data)
+        if not self._screen.take(data, at_once=self._is_taken):
+            super().write("")  # has the thread write what is left
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back, once: a second time would take from its state of before.
@@ -95,6 +115,11 @@ class TerminalDriver(OpenLinuxDriver):
             self._is_taken = False
             self.write(_CLEAR)
             super().stop_application_mode()
+
+    def close(self) -> None:
+        """Has all of it written that the terminal has not taken yet."""
+        super().close()
+        self._screen.close()
 
     def terminal_size(self) -> tuple[int, int] | None:
         """Returns the terminal's own size: COLUMNS and LINES may be those of another window."""
@@ -108,6 +133,7 @@ class TerminalDriver(OpenLinuxDriver):
         """Ends the program, whose terminal is gone; may be called from any thread."""
         if not self.is_gone:
             self.is_gone = True
+            self._screen.is_gone = True
             leave_gone_terminal(self.app, self.loop)
 
     def run_input_thread(self) -> None:
@@ -177,33 +203,6 @@ class TerminalDriver(OpenLinuxDriver):
             return os.read(self.fileno, _AT_ONCE)
         except OSError:  # how Linux says that the other end of a pseudo-terminal is closed
             return b""
-
-
-class _Screen:
-    """What is drawn on; once the terminal is gone, drawing goes nowhere.
-
-    Otherwise the thread that writes would end, and the program would wait for it for ever.
-    """
-
-    def __init__(self, file: TextIO, driver: TerminalDriver) -> None:
-        self._file, self._driver = file, driver
-
-    def write(self, text: str) -> None:
-        self._unless_gone(self._file.write, text)
-
-    def flush(self) -> None:
-        self._unless_gone(self._file.flush)
-
-    def fileno(self) -> int:
-        return self._file.fileno()
-
-    def _unless_gone(self, do: Any, *arguments: str) -> None:
-        if self._driver.is_gone:
-            return
-        try:
-            do(*arguments)
-        except (OSError, ValueError):  # the latter where the file was closed
-            self._driver.lose()
 
 
 def driver_asked(question: TerminalQuestion, depth: Depth) -> type[TerminalDriver]:

@@ -220,20 +220,6 @@ PRIVATE_NAMES: Final = (
     PrivateName(_PARSER, "tick", "tells a lone Escape", "0.76.0"),
     PrivateName(
         _LINUX_DRIVER,
-        "_writer_thread",
-        "frames are left out while the terminal is behind",
-        "0.20.0",
-        "none are, and a key waits for a slow terminal",
-    ),
-    PrivateName(
-        "textual.drivers._writer_thread.WriterThread",
-        "_queue",
-        "frames are left out while the terminal is behind",
-        "0.20.0",
-        "none are, and a key waits for a slow terminal",
-    ),
-    PrivateName(
-        _LINUX_DRIVER,
         "_file",
         "a terminal that is gone does not end the thread that writes",
         "0.16.0",

@@ -1,4 +1,4 @@
-"""Parts of Textual's drivers: whose they are, what they understand and what they have not sent."""
+"""Parts of Textual's drivers: whose they are, and what they understand."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 
-from xortui.tui.internals.textual_app import driver_of
-
-__all__ = ["OpenDriver", "XTermParser", "waiting_writes"]
+__all__ = ["OpenDriver", "XTermParser"]
 
 
 class OpenDriver(Driver):
@@ -40,10 +38,3 @@ class OpenDriver(Driver):
     @size.setter
     def size(self, size: tuple[int, int]) -> None:
         self._size = size
-
-
-def waiting_writes(app: App[Any]) -> int:
-    """Returns how many writes Textual's writer thread still has before it: 0 where it has none."""
-    writer = getattr(driver_of(app), "_writer_thread", None)
-    queue = getattr(writer, "_queue", None)
-    return int(queue.qsize()) if queue is not None else 0
