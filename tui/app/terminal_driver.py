@@ -15,9 +15,11 @@ import os
 import selectors
 import sys
 from contextlib import suppress
+from time import monotonic
 from typing import Any, Final
 
 from textual.app import App, ScreenStackError
+from textual.constants import ESCAPE_DELAY
 
 from xortui.tui.app.screen_file import ScreenFile
 from xortui.tui.app.shutdown import leave_gone_terminal
@@ -35,7 +37,8 @@ _CLEAR: Final = "\x1b[0m\x1b[2J\x1b[H"
 _FRAME_BEGINS: Final = "\x1b[?2026h"
 _FRAME_ENDS: Final = "\x1b[?2026l"
 _RETRY: Final = 0.05  # s until a picture is tried again that could not be drawn yet
-_WAIT: Final = 0.1  # s between looks at whether to stop
+_TICK: Final = 0.1  # s between looks at whether what was typed is a whole key by now
+_DECIDED: Final = 1.0 + ESCAPE_DELAY  # s after which it is
 
 
 class TerminalDriver(OpenLinuxDriver):
@@ -66,6 +69,7 @@ class TerminalDriver(OpenLinuxDriver):
         self._has_waited = False
         self._held_back: list[str] | None = None
         self._frame: list[str] | None = None
+        self._end_read, self._end_write = os.pipe()
 
     @property
     def is_behind(self) -> bool:
@@ -142,10 +146,18 @@ class TerminalDriver(OpenLinuxDriver):
         before, self._typed_before = self._typed_before, b""
         for message in typed.feed(before):
             self.process_message(message)
+        heard = monotonic()
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._end_read, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(_WAIT):
+                # Looking again and again would wake the processor for nothing.
+                wait = _TICK if monotonic() - heard < _DECIDED else None
+                ready = {key.fd for key, _events in selector.select(wait)}
+                if self._end_read in ready:
+                    return
+                if ready:
+                    heard = monotonic()
                     data = self._read()
                     if not data:
                         self.lose()
@@ -155,6 +167,12 @@ class TerminalDriver(OpenLinuxDriver):
                         self.process_message(message)
                 for message in typed.tick():
                     self.process_message(message)
+
+    def disable_input(self) -> None:
+        """Ends the thread that hands on what is typed, which may be waiting for it."""
+        os.write(self._end_write, b"\0")
+        super().disable_input()
+        os.read(self._end_read, 1)
 
     def _hear(self, data: bytes) -> None:
         """Looks for an answer that comes late; to whoever understands keys it is none."""

@@ -44,6 +44,7 @@ threading.Thread(target=fail).start()
 """,
     "input thread": """
 TypedInput.tick = lambda self: fail()
+self.bell()
 """,
     "quitting": """
 XortuiApp.on_unmount = lambda self: fail()
@@ -187,6 +188,9 @@ def test_a_fault_anywhere_is_told_in_one_sentence(start: Start, tmp_path: Path, 
     terminal = start(
         program=(sys.executable, str(launcher)), environment=environment, size=(200, 24)
     )
+    if where == "input thread":
+        terminal.wait_for(lambda: b"\a" in terminal.sent)
+        terminal.send("l")
     assert terminal.exit_status() == 1
     terminal.assert_restored()
     (report,) = tmp_path.glob("xortui/faults/*")
