@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,9 @@ from xortui.tui.rendering.diagram.units import (
     weight_text,
 )
 from xortui.tui.rendering.diagram.weight_bars import Bars, draw_bars, is_drawn_as_bars
+
+_BELOW: Final = 2
+"""Rows from the lowest unit to the names of activation functions, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,12 @@ def network_diagram(network: DiagramContent, rows: int, cols: int, glyphs: Glyph
 
 
 def _write_activations(canvas: Canvas, network: DiagramContent, layout: Layout, rows: int) -> None:
-    """The activation function of each layer in the last row that is seen, where that is free."""
-    row = max(rows, 1) - 1
+    """The activation function of each layer below all units, where that is free.
+
+    That is the last row that is seen, or one nearer to them where they do not fill the room.
+    """
+    drawn = np.flatnonzero((canvas.characters[:rows] != " ").any(axis=1))
+    row = min(max(rows, 1) - 1, int(drawn[-1]) + _BELOW if drawn.size else 0)
     names = [*network.activations, network.output_activation]
     for name, column in zip(names, layout.columns[1:], strict=True):
         middle = column.left + 2 if column.form is None else (column.left + column.right) // 2

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 
 from xortui.core import History
 from xortui.core.sweep import combinations
@@ -53,6 +53,9 @@ _BELOW: Final = 3
 
 _TITLE_FRAME: Final = 8
 """Cells of a panel's width that are no title."""
+
+_BESIDE: Final = 70
+"""Columns from which on a surface has room beside the curve."""
 
 _LINES: Final = 6
 """Rows of the screen that are no panel."""
@@ -126,12 +129,13 @@ class CompareScreen(LeftOnce, ListedKeys, PictureScreen[OpenedRun | None]):
     def compose(self) -> ComposeResult:
         """Lays out the panels."""
         yield CompareHeader(id="compare-header")
-        yield CompareChart(id="compare-chart", classes="panel")
-        with Horizontal(id="compared"):
-            for index in range(MOST_RUNS):
-                with Vertical(classes="panel"):
-                    yield ComparedSurface(index)
-                    yield RunLine()
+        with Container(id="compare-body"):
+            yield CompareChart(id="compare-chart", classes="panel")
+            with Horizontal(id="compared"):
+                for index in range(MOST_RUNS):
+                    with Vertical(classes="panel"):
+                        yield ComparedSurface(index)
+                        yield RunLine()
         yield CompareLines(id="compare-lines")
         yield KeyFooter()
 
@@ -211,7 +215,16 @@ class CompareScreen(LeftOnce, ListedKeys, PictureScreen[OpenedRun | None]):
                 panel.border_title = f"{index + 1} {label}".replace("[", r"\[")
 
     def _take_room(self, count: int) -> None:
-        """Gives surfaces what they need to be square, at most as much as the curves have."""
+        """Gives surfaces what they need to be square, at most as much as the curves have.
+
+        That of one run stands beside its curve, where there is room: below it, most of the row
+        would be empty.
+        """
+        is_alone = count == 1 and self.size.width >= _BESIDE
+        self.set_class(is_alone, "-alone")
+        if is_alone:
+            self._row.styles.height = "1fr"
+            return
         square = (self.size.width // count) // _CELL_IS_HIGH + _BELOW
         taken = sum(box.outer_size.height for box in self.query("#lesson"))
         most = (self.size.height - taken - (_LINES if self._lines.display else _BARS)) // 2

@@ -118,6 +118,13 @@ def test_layers_say_their_activation() -> None:
     assert network_diagram(named, 20, 65, FULL).lines()[-1].split() == ["tanh", "relu", "identity"]
 
 
+def test_where_units_do_not_fill_the_room_their_activation_stands_near_them() -> None:
+    lines = network_diagram(replace(network(2, 2, 1), activation="tanh"), 40, 40, FULL).lines()
+    (row,) = (row for row, line in enumerate(lines) if "tanh" in line)
+    assert lines[row - 2].strip() and not any(line.strip() for line in lines[row + 1 :])
+    assert row < 38
+
+
 def test_a_network_too_large_for_the_panel_gets_its_natural_size() -> None:
     linked = replace(network(2, 64, 1), links=np.ones((2, 1)))
     canvas = network_diagram(linked, 12, 20, FULL)

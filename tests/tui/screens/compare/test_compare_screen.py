@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 
 from support.driving import Driven, drive
+from textual.geometry import Region
 from textual.widgets import Input
 
 from xortui.core import RunConfig, Trainer
@@ -34,11 +35,20 @@ async def _typed(driven: Driven, text: str) -> None:
     await driven.press("enter")
 
 
+def _regions(driven: Driven) -> tuple[Region, Region]:
+    """Where the curves stand, and the first of the runs."""
+    screen = _shown(driven)
+    return screen.query_one("#compare-chart").region, screen.query("#compared > .panel")[0].region
+
+
 def test_a_run_is_pinned_and_one_that_was_changed_goes_on_beside_it() -> None:
     async def steps(driven: Driven) -> None:
         driven.player.step(40)
         await driven.press("K")
         await driven.until(lambda: "this run is pinned" in driven.text(), "the sentence")
+        # Alone it stands beside its curve, in a room that its surface fills.
+        (curve, panel) = _regions(driven)
+        assert curve.y == panel.y and curve.right == panel.x and panel.width == 60
         await driven.press("escape")
         driven.player.change("hidden", (4,))
         driven.player.step(10)
@@ -47,6 +57,8 @@ def test_a_run_is_pinned_and_one_that_was_changed_goes_on_beside_it() -> None:
         assert screen.player.labels == ("hidden 2", "hidden 4") and screen.player.epoch == 10
         for words in ("hidden 2 | 4", "1 hidden 2", "2 hidden 4", "ahead: hidden"):
             await driven.until(partial(_says, driven, words), words)
+        (curve, panel) = _regions(driven)
+        assert (curve.x, curve.bottom) == (panel.x, panel.y) and panel.width == 60
         await driven.press("s")
         frame = screen.player.frame()
         alone = [Trainer(RUN), Trainer(RUN.replace(hidden=(4,)))]
