@@ -21,8 +21,14 @@ _NOT_FIRST: Final = (
 _NOT_LAST: Final = "（［｛「『【〈《〔([{"
 """What no line ends with."""
 
-_WORD: Final = re.compile(r"\s+|[^\s\u1100-\U0003ffff]+|.")
-"""Blanks, a word of narrow characters, or a wide one, between which a line may end."""
+_WIDE: Final = (
+    r"\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\uff60\U0001f000-\U0003ffff"
+)
+_WORD: Final = re.compile(rf"[^\S\xa0]+|(?:[^\s{_WIDE}]|\xa0)+|.")
+"""Blanks, a word of narrow characters, or a wide one, between which a line may end.
+
+A no-break space is a part of its word, as `textwrap` has it.
+"""
 
 
 def clipped(text: str, cells: int, glyphs: Glyphs = FULL) -> str:
@@ -77,7 +83,7 @@ def wrapped(text: str, cells: int, indent: str = "") -> list[str]:
         return textwrap.wrap(text, cells, subsequent_indent=indent, break_on_hyphens=False)
     lines: list[str] = []
     line = text[: len(text) - len(text.lstrip(" "))]
-    plain = " ".join(text.split())
+    plain = re.sub(r"[^\S\xa0]+", " ", text).strip(" ")
     for piece in _unbroken(plain, max(cells - cell_len(indent), 2)):
         if cell_len(line) + cell_len(piece.rstrip()) > cells:
             if line.strip():

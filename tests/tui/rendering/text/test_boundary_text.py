@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from rich.cells import cell_len
+
 from xortui.core import Dataset, RunConfig, Trainer
+from xortui.tui.language import speaking
 from xortui.tui.rendering.cells.glyphs import ASCII, FULL, Glyphs
 from xortui.tui.rendering.text.boundary_text import boundary_lines
 
@@ -45,13 +49,16 @@ def test_two_linear_layers_are_one_line_in_the_article_s_names() -> None:
     assert "of the inputs a line: x2 = w'*x1 + b', w' = -w1/w2 = -1, b' = -b/w2 =" in plain
 
 
-def test_no_line_ends_in_a_sign_of_equality() -> None:
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_no_line_ends_in_a_sign_of_equality(language: str) -> None:
     for activation in ("identity", "sigmoid"):
         trainer = Trainer(RunConfig(activation=activation))
         trainer.advance(500)
-        for width in range(30, 110):
-            lines = lines_of(trainer, width)
-            assert not [line for line in lines if line.endswith("=")]
+        with speaking(language):
+            for width in range(30, 110):
+                lines = lines_of(trainer, width)
+                assert not [line for line in lines if line.endswith("=")]
+                assert max(map(cell_len, lines)) <= width
 
 
 def test_what_has_no_line_says_so() -> None:
