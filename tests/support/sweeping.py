@@ -21,11 +21,11 @@ from xortui.tui.sweep.plan import Chunk, SweepPlan
 from xortui.tui.sweep.run import run_sweep
 from xortui.tui.sweep.store import Store
 
-SCRATCH = PRESETS["scratch"].config.replace(epochs=200)
+SCRATCH = PRESETS["scratch"].config.replace(epochs=100)
 PLAN = SweepPlan(
     tuple(combinations(SCRATCH, {"hidden": ((2,), (3,)), "learning_rate": (1.0, 3.0)})),
-    range(13),
-    4,
+    range(5),
+    2,
     ("hidden", "learning_rate"),
 )
 

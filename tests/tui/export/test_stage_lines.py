@@ -79,7 +79,11 @@ def test_a_row_s_line_is_that_of_the_parameter_s_own_array() -> None:
 @pytest.mark.parametrize(
     ("name", "style"),
     [
-        *((name, "numpy") for name in RUNS if not name.startswith(("output", "activation"))),
+        *(
+            pytest.param(name, "numpy", marks=() if index % 3 == 0 else pytest.mark.slow)
+            for index, name in enumerate(RUNS)
+            if not name.startswith(("output", "activation"))
+        ),
         ("everything", "torch"),
         ("one layer", "torch"),
     ],

@@ -101,7 +101,7 @@ def changes(draw: st.DrawFn, config: RunConfig) -> tuple[Change, ...]:
     return tuple(Change(epoch, *draw(one)) for epoch in epochs)
 
 
-@tried(configs(), few=12, many=200)
+@tried(configs(), few=5, many=200)
 def test_a_run_card_makes_the_same_run_again(config: RunConfig) -> None:
     program, command, *words = shlex.split(run_card(config))
     assert (program, command) == ("xortui", "train")
