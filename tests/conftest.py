@@ -64,6 +64,7 @@ _MARKS_BY_PLACE: Final = {
     "tui/cli/test_record.py::test_who_ends_it_finds_what_was_there_before": "terminal",
     "tui/internals/test_textual_style.py": "terminal",
     "tui/internals/test_textual_timers.py": "terminal",
+    "tui/lessons/test_library.py::test_a_program_has_one_mistake": "terminal",
     "tui/lessons/test_walk.py::test_every_step_can_be_done_as_it_says": "terminal",
     "tui/painting/test_painter.py": "terminal",
     "tui/painting/test_partial_compositor.py::test_a_notice_of_wide_characters": "terminal",
