@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pytest
 from hypothesis import settings
+from support.compiled_tests import compile_share
 
 from xortui.tui.linear_algebra import ONE_THREAD
 
@@ -150,18 +151,39 @@ def _servers() -> dict[str, str]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Looks for no rubbish while tests are collected: there is none, and it takes a third.
 
     What has been collected stays to the end, so nobody need look through it later either.
     """
     gc.disable()
     try:
+        if [Path(arg).resolve() for arg in session.config.args] == [_TESTS]:
+            _compile(session.config)
         return (yield)
     finally:
         gc.freeze()
         gc.set_threshold(*_RUBBISH)
         gc.enable()
+
+
+def _compile(config: pytest.Config) -> None:
+    """Shares among workers what all of them would compile."""
+    worker = getattr(config, "workerinput", None)
+    if worker is None:
+        return
+    left = [
+        folder
+        for folder, mark in _MARKS_BY_PLACE.items()
+        if folder.endswith("/") and not _is_chosen(config, mark)
+    ]
+    paths = (
+        path
+        for path in _TESTS.rglob("test_*.py")
+        if not _place_of(path).startswith(("benchmarks/", *left))
+    )
+    number = int(worker["workerid"].removeprefix("gw"))
+    compile_share(config, paths, number, worker["workercount"])
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
