@@ -210,7 +210,7 @@ DROPPED = {
 }
 
 
-@pytest.mark.parametrize("name", DROPPED)
+@pytest.mark.parametrize("name", every(2, DROPPED))
 def test_what_layers_have_and_drop_is_that_of_the_trainer(name: str) -> None:
     config = RunConfig(**{"learning_rate": 0.05, "epochs": 70, **DROPPED[name]})
     seeds = [3, 2**40]
