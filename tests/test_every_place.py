@@ -78,7 +78,7 @@ UNJUDGED = {
 """Runs of which it is not told where they end, and why."""
 
 
-@pytest.mark.parametrize("name", every(4, RUNS, first=2))
+@pytest.mark.parametrize("name", every(5, RUNS, first=2))
 def test_a_run_is_taken_to_every_place(name: str) -> None:
     config = RunConfig(**{"learning_rate": 0.05, **RUNS[name], "epochs": 20})
     for place in PLACES:

@@ -227,7 +227,7 @@ def test_numbers_that_single_precision_does_not_hold_bring_no_warning(
     assert refusal_of({**fields, "dtype": "float32", "epochs": 3}) == ""
 
 
-@DRAWN
+@settings(DRAWN, max_examples=40)
 @given(any_fields())
 def test_any_run_is_refused_in_one_line_or_trains_without_a_warning(fields: dict[str, Any]) -> None:
     refusal_of(fields)

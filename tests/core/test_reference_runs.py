@@ -44,7 +44,7 @@ def same_run(config: RunConfig, recorded: np.ndarray) -> np.ndarray:
     )
 
 
-@pytest.mark.parametrize("index", every(14, range(len(CONFIGS))))
+@pytest.mark.parametrize("index", every(28, range(len(CONFIGS))))
 def test_a_run_agrees_with_pytorch(index: int) -> None:
     expected = VALUES[STARTS[index] : STARTS[index + 1]]
     ours = same_run(RunConfig.from_dict(CONFIGS[index]), RECORDED[index])

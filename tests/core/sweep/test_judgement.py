@@ -153,6 +153,7 @@ def test_relu_and_adam_go_on_by_themselves_first() -> None:
     assert counts(run_chunk(adam, range(200))) == {"solved": 103, "slow": 19, "stuck": 78}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fields",
     [

@@ -52,7 +52,7 @@ def contents(outcomes: Outcomes) -> list[bytes]:
 @pytest.mark.parametrize(
     ("name", "size"),
     [
-        *((name, 7 if name == "dense" else 19) for name in CONFIGS),
+        *every(2, [(name, 7 if name == "dense" else 19) for name in CONFIGS], several=True),
         *(pytest.param(name, 64, marks=pytest.mark.slow) for name in CONFIGS),
         pytest.param("dense", 1, marks=pytest.mark.slow),
     ],
@@ -135,6 +135,7 @@ def test_several_outputs_are_those_of_the_trainer(name: str) -> None:
         assert found.solved_at[seed] == since
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "epochs"),
     [

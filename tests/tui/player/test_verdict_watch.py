@@ -222,6 +222,7 @@ def test_runs_too_large_to_be_followed_are_left_alone(
     assert watch.verdict is None and not watch.is_behind(player)
 
 
+@pytest.mark.slow
 def test_a_larger_run_is_judged_while_it_goes_on_part_by_part(
     time: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:

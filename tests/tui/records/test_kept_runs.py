@@ -49,7 +49,7 @@ def _bits(trainer: Trainer) -> bytes:
     return trainer.checkpoint().vector.tobytes()
 
 
-@pytest.mark.parametrize("name", every(2, RUNS, first=1))
+@pytest.mark.parametrize("name", every(3, RUNS))
 def test_a_kept_run_goes_on_bit_for_bit_and_has_its_past(name: str) -> None:
     straight = _made(RUNS[name], 900)
     kept = KeptRun.from_bytes(_kept(straight, shown=640, pace=None, goal=9_000))

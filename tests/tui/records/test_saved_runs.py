@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.examples import every
 from support.losses import SEVERAL
 
 from xortui.core import Change, Dataset, RunConfig, Trainer
@@ -40,7 +41,7 @@ def advanced(config: RunConfig, epochs: int) -> SavedRun:
     return SavedRun.of(trainer, record)
 
 
-@pytest.mark.parametrize("config", RUNS)
+@pytest.mark.parametrize("config", every(2, RUNS))
 def test_a_kept_run_goes_on_bit_for_bit(config: RunConfig, tmp_path: Path) -> None:
     save_run(tmp_path / "run.npz", advanced(config, 50))
     run = load_run(tmp_path / "run.npz")

@@ -87,15 +87,19 @@ def test_a_damaged_chunk_is_named_and_computed_anew(
 
 @pytest.mark.parametrize(
     ("statement", "count"),
-    [
-        (f"update chunks set start = 17 {WHERE}", 1),
-        (f"update chunks set start = 'x' {WHERE}", 1),
-        (f"update chunks set start = 1000000 {WHERE}", 1),
-        (f"update chunks set combination = -1 {WHERE}", 1),
-        (f"update chunks set combination = null {WHERE}", 1),
-        # The results of one chunk in the place of another are damage as well.
-        ("update chunks set start = start + 48 where combination = 1", 3),
-    ],
+    every(
+        2,
+        [
+            (f"update chunks set start = 17 {WHERE}", 1),
+            (f"update chunks set start = 'x' {WHERE}", 1),
+            (f"update chunks set start = 1000000 {WHERE}", 1),
+            (f"update chunks set combination = -1 {WHERE}", 1),
+            (f"update chunks set combination = null {WHERE}", 1),
+            # The results of one chunk in the place of another are damage as well.
+            ("update chunks set start = start + 48 where combination = 1", 3),
+        ],
+        several=True,
+    ),
 )
 def test_a_chunk_in_another_place_is_computed_anew(
     statement: str, count: int, path: Path, rows: bytes
@@ -158,17 +162,21 @@ def unchecked(path: Path, *statements: str) -> None:
 
 @pytest.mark.parametrize(
     ("statement", "why"),
-    [
-        ("update sweep set value = 'x' where name = 'chunk_size'", "damaged (chunk_size)"),
-        ("update sweep set value = '0' where name = 'chunk_size'", "damaged (chunk_size)"),
-        ("update sweep set value = '{}' where name = 'identity'", "it is damaged (KeyError)"),
-        ("update sweep set value = '[' where name = 'identity'", "Expecting value"),
-        ("update sweep set value = x'ff' where name = 'identity'", "damaged"),
-        (
-            f"update sweep set value = '{'[' * 50_000}' where name = 'identity'",
-            "it is damaged (RecursionError)",
-        ),
-    ],
+    every(
+        2,
+        [
+            ("update sweep set value = 'x' where name = 'chunk_size'", "damaged (chunk_size)"),
+            ("update sweep set value = '0' where name = 'chunk_size'", "damaged (chunk_size)"),
+            ("update sweep set value = '{}' where name = 'identity'", "it is damaged (KeyError)"),
+            ("update sweep set value = '[' where name = 'identity'", "Expecting value"),
+            ("update sweep set value = x'ff' where name = 'identity'", "damaged"),
+            (
+                f"update sweep set value = '{'[' * 50_000}' where name = 'identity'",
+                "it is damaged (RecursionError)",
+            ),
+        ],
+        several=True,
+    ),
 )
 def test_what_an_older_store_says_of_itself_may_be_damaged_too(
     statement: str, why: str, path: Path
