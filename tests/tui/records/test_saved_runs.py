@@ -157,9 +157,10 @@ def test_arrays_written_anew_without_a_change_are_still_a_run(tmp_path: Path) ->
         (config(seed=7), "seed must be 7 at epoch 10, got 42"),
         (config(changes=[]), "n_applied must be <= 0, got 1"),
         (checkpoint(in_learning_rate=0.3), "learning_rate must be 0.2 at epoch 10, got 0.3"),
-        (
+        pytest.param(
             config(changes=[{"epoch": 3, "field": "learning_rate", "value": 0.2}] * 100_001),
             "changes must be at most 100000, got 100001",
+            marks=pytest.mark.slow,
         ),
         (
             checkpoint(in_changes=[{"epoch": 3, "field": "learning_rate", "value": 0.2}]),
