@@ -58,7 +58,7 @@ def test_the_verdict_along_the_second_article_s_run() -> None:
         3,
         [
             (5, 0.346574, SharedOutput((2, 3), 0.5)),
-            pytest.param(43, 0.346574, SharedOutput((0, 1), 0.5), marks=pytest.mark.slow),
+            (43, 0.346574, SharedOutput((0, 1), 0.5)),
             (229, 0.477386, SharedOutput((1, 2, 3), 2 / 3)),
         ],
         several=True,
