@@ -25,7 +25,7 @@ SCRATCH = PRESETS["scratch"].config.replace(epochs=100)
 PLAN = SweepPlan(
     tuple(combinations(SCRATCH, {"hidden": ((2,), (3,)), "learning_rate": (1.0, 3.0)})),
     range(5),
-    2,
+    4,
     ("hidden", "learning_rate"),
 )
 

@@ -79,6 +79,15 @@ def test_a_slow_run_is_solved_when_it_is_said_to_be(trained: Outcomes) -> None:
     assert trained.levels[[5, 43]] == pytest.approx(TWO, abs=1e-6)
 
 
+def test_untrained_networks_tell_the_epoch(trained: Outcomes) -> None:
+    predicted = predict_chunk(TORCH.replace(epochs=9_000), range(48))
+    both = (predicted.fates == SOLVED) & (trained.fates == SOLVED)
+    assert (predicted.fates != trained.fates).sum() <= 1
+    assert both.sum() > 26
+    np.testing.assert_allclose(predicted.solved_at[both], trained.solved_at[both], rtol=0.05)
+    assert (predicted.epochs == 0).all()
+
+
 @pytest.mark.parametrize("epochs", every(3, [0, 10, 100], first=1))
 def test_few_epochs_need_no_other_rule(epochs: int) -> None:
     outcomes = run_chunk(TORCH.replace(epochs=epochs), range(200))
@@ -252,15 +261,6 @@ def test_a_run_that_its_target_loss_ended_is_judged_where_it_was() -> None:
     np.testing.assert_allclose(
         outcomes.predicted_epochs[slow], whole.predicted_epochs[slow], rtol=0.1
     )
-
-
-def test_untrained_networks_tell_the_epoch(trained: Outcomes) -> None:
-    predicted = predict_chunk(TORCH.replace(epochs=9_000), range(48))
-    both = (predicted.fates == SOLVED) & (trained.fates == SOLVED)
-    assert (predicted.fates != trained.fates).sum() <= 1
-    assert both.sum() > 26
-    np.testing.assert_allclose(predicted.solved_at[both], trained.solved_at[both], rtol=0.05)
-    assert (predicted.epochs == 0).all()
 
 
 @pytest.mark.slow
