@@ -142,6 +142,14 @@ def changed_number(name: str, index: int, value: float) -> Changes:
 SAVED = RunConfig(changes=(Change(3, "learning_rate", 0.2),), batch_size=2)
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of that run."""
+    path = tmp_path_factory.mktemp("saved") / "run.npz"
+    save_run(path, advanced(SAVED, 10))
+    return path.read_bytes()
+
+
 def test_arrays_written_anew_without_a_change_are_still_a_run(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     save_run(path, advanced(SAVED, 10))
@@ -215,10 +223,10 @@ def test_arrays_written_anew_without_a_change_are_still_a_run(tmp_path: Path) ->
     ],
 )
 def test_parts_that_do_not_fit_together_are_refused(
-    change: Changes, rule: str, tmp_path: Path
+    change: Changes, rule: str, saved: bytes, tmp_path: Path
 ) -> None:
     path = tmp_path / "run.npz"
-    save_run(path, advanced(SAVED, 10))
+    path.write_bytes(saved)
     rewritten(path, change)
     with pytest.raises(
         ValueError, match=re.escape(f"{path} must be a run saved by xortui")
