@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pytest
 from hypothesis import settings
+from support.compiled_tests import compile_share
 
 from xortui.tui.linear_algebra import ONE_THREAD
 
@@ -52,8 +53,22 @@ _MARKS_BY_PLACE: Final = {
     # Headless, but played: key by key, ahead of the program, and cell by cell on a terminal.
     "tui/screens/": "terminal",
     "tui/app/test_preferences.py::test_other_keys_hold_and_stand_under_help": "terminal",
+    "tui/app/test_preferences.py::test_speed_ramp_and_theme_are_there_from_the_start": "terminal",
     "tui/app/test_preference_file.py": "terminal",
+    "tui/app/test_screen_recorder.py": "terminal",
+    "tui/app/test_themes.py::test_a_terminal_of_sixteen_colours_has_a_ramp": "terminal",
+    "tui/app/test_themes.py::test_without_hues_nothing_that_stands_out_is_greyer": "terminal",
+    "tui/app/test_themes.py::test_everything_that_is_written_is_read": "terminal",
+    "tui/app/test_themes.py::test_every_view_is_read_in_every_theme": "terminal",
+    "tui/app/test_turns.py": "terminal",
+    "tui/cli/test_record.py::test_a_recording_is_written_whole_and_named": "terminal",
+    "tui/cli/test_record.py::test_who_ends_it_finds_what_was_there_before": "terminal",
+    "tui/internals/test_textual_style.py": "terminal",
+    "tui/internals/test_textual_timers.py": "terminal",
+    "tui/lessons/test_library.py::test_a_program_has_one_mistake": "terminal",
+    "tui/lessons/test_walk.py::test_every_step_can_be_done_as_it_says": "terminal",
     "tui/painting/test_painter.py": "terminal",
+    "tui/painting/test_partial_compositor.py::test_a_notice_of_wide_characters": "terminal",
     "tui/watching/": "terminal",
     "tui/cli/test_check.py": "terminal",
     # What runs the whole command line thousands of times, starts programs, or fills a process's
@@ -68,7 +83,9 @@ _MARKS_BY_PLACE: Final = {
     "tui/test_permissions.py": "terminal",
     "tui/test_screenshots.py": "terminal",
     "tui/test_snapshots.py": "terminal",
+    "tui/widgets/test_hidden_space.py::test_a_paused_run_says_at_once": "terminal",
     "tui/widgets/test_key_footer.py": "terminal",
+    "tui/widgets/test_line_picture.py": "terminal",
     "tui/widgets/test_scrolling_table.py": "terminal",
     "tui/widgets/test_surface_picture.py": "terminal",
     "tui/widgets/test_text_line.py": "terminal",
@@ -89,6 +106,7 @@ _SHARED: Final = {"fortress": "fortress", "server": "server", "siege": "fortress
 _LONGEST: Final = {"tui/ssh/sandbox/test_every_view.py"}
 """Files of tests that take minutes each: begun last, one processor would be idle to their end."""
 
+_COUNT: Final = re.compile(r"\bcount\b")
 _TEST: Final = re.compile(r"^def (test_\w+)\((.*?)\) ->", re.MULTILINE | re.DOTALL)
 _ARGUMENT: Final = re.compile(r"(\w+):")
 
@@ -133,18 +151,39 @@ def _servers() -> dict[str, str]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Looks for no rubbish while tests are collected: there is none, and it takes a third.
 
     What has been collected stays to the end, so nobody need look through it later either.
     """
     gc.disable()
     try:
+        if [Path(arg).resolve() for arg in session.config.args] == [_TESTS]:
+            _compile(session.config)
         return (yield)
     finally:
         gc.freeze()
         gc.set_threshold(*_RUBBISH)
         gc.enable()
+
+
+def _compile(config: pytest.Config) -> None:
+    """Shares among workers what all of them would compile."""
+    worker = getattr(config, "workerinput", None)
+    if worker is None:
+        return
+    left = [
+        folder
+        for folder, mark in _MARKS_BY_PLACE.items()
+        if folder.endswith("/") and not _is_chosen(config, mark)
+    ]
+    paths = (
+        path
+        for path in _TESTS.rglob("test_*.py")
+        if not _place_of(path).startswith(("benchmarks/", *left))
+    )
+    number = int(worker["workerid"].removeprefix("gw"))
+    compile_share(config, paths, number, worker["workercount"])
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -175,12 +214,21 @@ def _evaluated(expression: str, marks: frozenset[str]) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what starts servers, and what plays the whole program, where it stands."""
+    """Marks what starts servers, and what plays the whole program, where it stands.
+
+    What draws cases for minutes is run by whoever names its mark, or chooses by no mark at all.
+    """
     for item in items:
         place = f"{_place_of(item.path)}::{item.name}"
         for start, mark in _MARKS_BY_PLACE.items():
             if place.startswith(start):
                 item.add_marker(mark)
+    expression = config.option.markexpr
+    if expression and not _COUNT.search(expression):
+        dropped = [item for item in items if item.get_closest_marker("count")]
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = [item for item in items if not item.get_closest_marker("count")]
     if hasattr(config, "workerinput"):
         items[:] = _spread(items)
 

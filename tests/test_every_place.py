@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from support.any_config import POINTS, any_fields
+from support.examples import every
 from support.losses import SEVERAL
 from support.places import PLACES, taken_to
 
@@ -77,13 +78,7 @@ UNJUDGED = {
 """Runs of which it is not told where they end, and why."""
 
 
-EVERY_SECOND = [
-    name if index % 2 == 0 else pytest.param(name, marks=pytest.mark.slow)
-    for index, name in enumerate(RUNS)
-]
-
-
-@pytest.mark.parametrize("name", EVERY_SECOND)
+@pytest.mark.parametrize("name", every(5, RUNS, first=2))
 def test_a_run_is_taken_to_every_place(name: str) -> None:
     config = RunConfig(**{"learning_rate": 0.05, **RUNS[name], "epochs": 20})
     for place in PLACES:

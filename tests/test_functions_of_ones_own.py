@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.examples import every
 from support.script_runs import printed, shown
 
 from xortui.core import Change, RunConfig, Trainer
@@ -136,13 +137,16 @@ def test_the_command_line_and_run_cards_take_it() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [
-        {},
-        {"output_activation": "soft", "loss": "mse", "hidden": (3, 2), "weight_decay": 1e-3},
-        {"changes": CHANGED, "batch_size": 2, "epochs": 300},
-        {"batch_norm": True, "dropout": 0.25, "learning_rate": 0.01, "epochs": 300},
-        {"activation": "silu", "output_activation": "soft", "loss": "mse", "epochs": 200},
-    ],
+    every(
+        2,
+        [
+            {},
+            {"output_activation": "soft", "loss": "mse", "hidden": (3, 2), "weight_decay": 1e-3},
+            {"changes": CHANGED, "batch_size": 2, "epochs": 300},
+            {"batch_norm": True, "dropout": 0.25, "learning_rate": 0.01, "epochs": 300},
+            {"activation": "silu", "output_activation": "soft", "loss": "mse", "epochs": 200},
+        ],
+    ),
     ids=["alone", "everywhere", "steered", "regularised", "beside silu"],
 )
 def test_an_exported_numpy_program_prints_its_losses(fields: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support.examples import FULL_COUNT
+from support.examples import FULL_COUNT, every
 from support.layered_runs import layered_runs
 from support.losses import SEVERAL, suiting
 
@@ -124,7 +124,7 @@ def fast_losses(config: RunConfig) -> list[float]:
 
 
 @pytest.mark.parametrize("is_whole", FULL_COUNT)
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", every(3, RUNS))
 def test_the_fast_code_makes_the_same_run(name: str, is_whole: bool) -> None:
     config = RunConfig(**{**CALM, **RUNS[name]}).replace(epochs=EPOCHS if is_whole else FEW)
     network, trainer = trained(config), Trainer(config)

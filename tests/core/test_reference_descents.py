@@ -9,16 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.examples import every
 
 from xortui.core import RunConfig, Trainer
 
 DATA = np.load(Path(__file__).with_name("reference_descents.npz"))
 CONFIGS: list[dict[str, Any]] = json.loads(str(DATA["configs"]))
 STARTS = np.concatenate([[0], np.cumsum(DATA["counts"])])
-EVERY_SIXTH = [
-    index if index % 6 == 0 else pytest.param(index, marks=pytest.mark.slow)
-    for index in range(len(CONFIGS))
-]
 
 
 def made(config: RunConfig) -> np.ndarray:
@@ -31,7 +28,7 @@ def made(config: RunConfig) -> np.ndarray:
     return np.concatenate([losses[DATA["recorded"]], *arrays, outputs])
 
 
-@pytest.mark.parametrize("index", EVERY_SIXTH)
+@pytest.mark.parametrize("index", every(24, range(len(CONFIGS))))
 def test_a_run_agrees_with_pytorch(index: int) -> None:
     expected = DATA["values"][STARTS[index] : STARTS[index + 1]]
     found = made(RunConfig.from_dict(CONFIGS[index]))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.examples import every
 
 from xortui.core import RunConfig, Trainer
 
@@ -37,13 +38,7 @@ def same_run(config: RunConfig, recorded: np.ndarray) -> np.ndarray:
     return np.concatenate([array.ravel() for array in [*seen, *arrays, *norms, outputs]])
 
 
-EVERY_THIRD = [
-    index if index % 3 == 0 else pytest.param(index, marks=pytest.mark.slow)
-    for index in range(len(CONFIGS))
-]
-
-
-@pytest.mark.parametrize("index", EVERY_THIRD)
+@pytest.mark.parametrize("index", every(6, range(len(CONFIGS))))
 def test_a_run_agrees_with_pytorch(index: int) -> None:
     expected = VALUES[STARTS[index] : STARTS[index + 1]]
     ours = same_run(RunConfig.from_dict(CONFIGS[index]), RECORDED[index])

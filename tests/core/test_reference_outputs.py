@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.examples import every
 
 from xortui.core import RunConfig, Trainer
 from xortui.core.losses import LOSSES
@@ -18,10 +19,6 @@ CONFIGS: list[dict[str, Any]] = json.loads(str(DATA["configs"]))
 STARTS = np.concatenate([[0], np.cumsum(DATA["counts"])])
 VALUES = DATA["values"]
 RECORDED = np.split(DATA["recorded"], np.flatnonzero(np.diff(DATA["recorded"]) < 0) + 1)
-EVERY_FIFTH = [
-    index if index % 5 == 0 else pytest.param(index, marks=pytest.mark.slow)
-    for index in range(len(CONFIGS))
-]
 
 
 def same_run(config: RunConfig, recorded: np.ndarray) -> np.ndarray:
@@ -42,7 +39,7 @@ def same_run(config: RunConfig, recorded: np.ndarray) -> np.ndarray:
     return np.concatenate([array.ravel() for array in arrays])
 
 
-@pytest.mark.parametrize("index", EVERY_FIFTH)
+@pytest.mark.parametrize("index", every(20, range(len(CONFIGS))))
 def test_a_run_agrees_with_pytorch(index: int) -> None:
     expected = VALUES[STARTS[index] : STARTS[index + 1]]
     ours = same_run(RunConfig.from_dict(CONFIGS[index]), RECORDED[index])

@@ -81,14 +81,14 @@ def bits(snapshot: Snapshot) -> tuple[Any, ...]:
     return tuple(a.tobytes() for a in arrays), repr(numbers), flags
 
 
-@tried(configs(), few=8, many=100)
+@tried(configs(), few=4, many=100)
 def test_json_gives_the_configuration_back(config: RunConfig) -> None:
     text = json.dumps(config.to_dict(), allow_nan=False)
     assert RunConfig.from_dict(json.loads(text)) == config
     assert json.dumps(RunConfig.from_dict(json.loads(text)).to_dict()) == text
 
 
-@tried(configs(), st.lists(st.integers(1, 30), min_size=1, max_size=4), few=8, many=100)
+@tried(configs(), st.lists(st.integers(1, 30), min_size=1, max_size=4), few=4, many=100)
 def test_the_same_run_in_other_steps_has_the_same_bits(config: RunConfig, steps: list[int]) -> None:
     one, other = Trainer(config), Trainer(config)
     losses = one.advance(EPOCHS).losses
@@ -97,7 +97,7 @@ def test_the_same_run_in_other_steps_has_the_same_bits(config: RunConfig, steps:
     assert bits(one.snapshot()) == bits(other.snapshot())
 
 
-@tried(configs(), st.integers(0, EPOCHS), few=8, many=100)
+@tried(configs(), st.integers(0, EPOCHS), few=4, many=100)
 def test_a_pickled_run_goes_on_as_if_it_had_not_stopped(config: RunConfig, epoch: int) -> None:
     straight, stopped = Trainer(config), Trainer(config)
     stopped.advance(epoch)
@@ -109,7 +109,7 @@ def test_a_pickled_run_goes_on_as_if_it_had_not_stopped(config: RunConfig, epoch
     assert bits(resumed.snapshot()) == bits(straight.snapshot())
 
 
-@tried(configs(), st.integers(0, EPOCHS), st.integers(0, EPOCHS), few=8, many=100)
+@tried(configs(), st.integers(0, EPOCHS), st.integers(0, EPOCHS), few=4, many=100)
 def test_a_restored_state_goes_on_as_it_did(config: RunConfig, epoch: int, further: int) -> None:
     trainer = Trainer(config)
     trainer.advance(epoch)
@@ -153,7 +153,7 @@ class Watched:
         assert bits(again.snapshot()) == bits(self.history.trainer.snapshot())
 
 
-@tried(configs(), st.data(), st.sampled_from([0, 1 << 20]), few=12, many=200)
+@tried(configs(), st.data(), st.sampled_from([0, 1 << 20]), few=5, many=200)
 def test_history_shows_every_epoch_again(config: RunConfig, data: st.DataObject, size: int) -> None:
     watched = Watched(config, memory=size)
     history = watched.history
@@ -183,7 +183,7 @@ def test_history_shows_every_epoch_again(config: RunConfig, data: st.DataObject,
     watched.check_run_card()
 
 
-@tried(configs(), changes(norm=True), st.integers(0, 30), st.integers(0, 30), few=8, many=100)
+@tried(configs(), changes(norm=True), st.integers(0, 30), st.integers(0, 30), few=4, many=100)
 def test_a_run_rewound_to_other_changes_is_that_other_run(
     config: RunConfig, change: tuple[str, Any], at: int, further: int
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.examples import every
 from support.first_article import NeuralNetwork
 
 from xortui.core import PRESETS, RunConfig, Trainer
@@ -27,7 +28,7 @@ VARIED = (
 )
 
 
-@pytest.mark.parametrize("scheme", json.loads(str(DATA["schemes"])))
+@pytest.mark.parametrize("scheme", every(2, json.loads(str(DATA["schemes"]))))
 def test_a_scheme_of_nn_init_makes_pytorchs_numbers(scheme: str) -> None:
     schemes, sizes = json.loads(str(DATA["schemes"])), json.loads(str(DATA["sizes"]))
     per_scheme = DATA["values"].reshape(len(schemes), -1)[schemes.index(scheme)]
@@ -103,7 +104,7 @@ def test_weights_biases_and_their_factors_are_apart() -> None:
         np.testing.assert_array_equal(ours, 2 * other)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", every(3, range(10), first=1))
 def test_the_first_article_typed_by_hand_has_the_losses_of_init_uniform(seed: int) -> None:
     theirs, losses = NeuralNetwork(seed), []
     for _ in range(300):
@@ -114,7 +115,7 @@ def test_the_first_article_typed_by_hand_has_the_losses_of_init_uniform(seed: in
     np.testing.assert_allclose(found, losses, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", every(3, range(10)))
 def test_the_second_article_typed_by_hand_has_the_losses_of_init_torch(seed: int) -> None:
     words = np.random.RandomState(seed)
 

@@ -44,6 +44,23 @@ FULL_COUNT = [False, pytest.param(True, marks=pytest.mark.slow, id="all")]
 """Whether all is tried, or a sample that the test chooses: values of a parameter."""
 
 
+def every(step: int, cases: Iterable[Any], first: int = 0, several: bool = False) -> list[Any]:
+    """Returns the values of a parameter, or of several, of which some stand in the usual tests.
+
+    Args:
+        step: Every which of them; the others are marked ``slow``.
+        cases: The values.
+        first: Where the sample begins, so that several tests of the same values differ in it.
+        several: Whether a case has a value for each of several parameters.
+    """
+    return [
+        case
+        if index % step == first
+        else pytest.param(*(case if several else (case,)), marks=pytest.mark.slow)
+        for index, case in enumerate(cases)
+    ]
+
+
 def crossed(*axes: Iterable[Any], times: int = 1) -> list[Any]:
     """Returns the combinations of the values of some parameters.
 

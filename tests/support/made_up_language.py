@@ -58,7 +58,8 @@ def _word(word: str) -> str:
 def write(folder: Path) -> None:
     """Writes the compiled catalogue of the made-up language into a folder of catalogues."""
     catalogue = Catalog("en")
-    for message in messages():
+    # Any other language's has every message, and is read in a fraction of the time.
+    for message in catalogues().read(catalogues().catalogues()[0]):
         if message.id:
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
             strings = tuple(map(made_up, ids))

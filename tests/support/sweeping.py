@@ -21,10 +21,10 @@ from xortui.tui.sweep.plan import Chunk, SweepPlan
 from xortui.tui.sweep.run import run_sweep
 from xortui.tui.sweep.store import Store
 
-SCRATCH = PRESETS["scratch"].config.replace(epochs=200)
+SCRATCH = PRESETS["scratch"].config.replace(epochs=100)
 PLAN = SweepPlan(
     tuple(combinations(SCRATCH, {"hidden": ((2,), (3,)), "learning_rate": (1.0, 3.0)})),
-    range(13),
+    range(5),
     4,
     ("hidden", "learning_rate"),
 )

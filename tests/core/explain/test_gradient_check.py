@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.examples import FULL_COUNT
+from support.examples import FULL_COUNT, every
 from support.explained_runs import RUNS, trained, updates_of
 
 from xortui.core import RunConfig, Trainer
@@ -19,7 +19,7 @@ from xortui.core.explain import (
 
 
 @pytest.mark.parametrize("is_whole", FULL_COUNT)
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", every(3, RUNS, first=1))
 def test_every_gradient_agrees_and_one_made_wrong_does_not(name: str, is_whole: bool) -> None:
     update = updates_of(name)[0]
     places = list(parameter_places(update.settings))

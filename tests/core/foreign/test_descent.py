@@ -83,7 +83,7 @@ NO_DIFFERENCE = [(Mistake("bias over everything", 2),), (Mistake("weights not tr
 @pytest.mark.parametrize(
     "mistakes",
     [
-        pytest.param(mistakes, marks=[] if index % 7 == 0 else pytest.mark.slow)
+        pytest.param(mistakes, marks=[] if index % 21 == 0 else pytest.mark.slow)
         for index, mistakes in enumerate(EACH)
         if mistakes not in NO_DIFFERENCE
     ],

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.examples import every
 
 from xortui.core import (
     History,
@@ -56,11 +57,19 @@ def test_two_axes_have_nearly_all_of_the_articles_way(article_way: Way) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [
-        {},
-        {"hidden": (3, 2), "activation": "tanh", "output_activation": "identity", "loss": "mse"},
-        {"loss": "sse", "weight_decay": 0.01, "learning_rate": 0.5},
-    ],
+    every(
+        3,
+        [
+            {},
+            {
+                "hidden": (3, 2),
+                "activation": "tanh",
+                "output_activation": "identity",
+                "loss": "mse",
+            },
+            {"loss": "sse", "weight_decay": 0.01, "learning_rate": 0.5},
+        ],
+    ),
     ids=["bce", "mse", "sse with decay"],
 )
 def test_a_loss_on_the_grid_is_a_trainers_at_these_parameters(fields: dict[str, object]) -> None:
@@ -88,6 +97,7 @@ def test_many_networks_are_no_others_for_being_taken_in_parts(
     assert plane_losses(plane_of(walked), walked.settings, 6, 9) == pytest.approx(whole, abs=1e-13)
 
 
+@pytest.mark.slow
 def test_two_runs_lie_in_one_plane() -> None:
     solved, stuck = way(2_000, learning_rate=2.0), way(2_000, learning_rate=2.0, seed=5)
     plane = plane_of(solved, stuck)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from support.examples import every
 
 from xortui.core import RunConfig, Trainer
 from xortui.core.maps import MAP_PRESETS, Axis, MapWindow, TrainingMap
@@ -60,13 +61,13 @@ def assert_pixels_are_runs(name: str, count: int) -> int:
     return compared
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every(4, CASES, first=1))
 def test_a_pixel_is_the_run_of_a_trainer(name: str) -> None:
     assert assert_pixels_are_runs(name, 6) >= 1
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", every(4, CASES, first=1))
 def test_five_hundred_pixels_are_the_runs_of_trainers(name: str) -> None:
     assert assert_pixels_are_runs(name, 500 // len(CASES) + 1) >= 20
 

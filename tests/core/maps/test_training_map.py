@@ -23,7 +23,7 @@ def test_every_fourth_pixel_comes_first_and_none_twice() -> None:
 
 
 def test_pieces_make_the_same_map_as_one() -> None:
-    whole, pieces = (TrainingMap(EDGE.config, EDGE.window, 30, 12) for _ in range(2))
+    whole, pieces = (TrainingMap(EDGE.config, EDGE.window, 15, 8) for _ in range(2))
     whole.finish()
     while not pieces.is_done:
         pieces.advance(7)

@@ -20,7 +20,7 @@ def test_arrays_of_events_are_read_only() -> None:
     for part in (ended.snapshot.parameters, ended.snapshot.gradients, ended.snapshot.last_change):
         arrays += [array for name in ARRAY_FIELDS for array in getattr(part, name)]
     arrays += [*ended.snapshot.activations, ended.snapshot.row_losses, trainer.checkpoint().vector]
-    arrays.append(History(Trainer(config.replace(epochs=5_000))).advance(5_000).losses)
+    arrays.append(History(Trainer(RunConfig(epochs=5_000))).advance(5_000).losses)
     for array in arrays:
         assert array.size
         with pytest.raises(ValueError, match="read-only"):

@@ -37,6 +37,7 @@ def test_two_runs_lie_in_one_plane(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["levels"] == pytest.approx([0.346574, 0.477386, 0.693147], abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_kept_run_is_shown_beside_and_what_cannot_be_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from support.examples import every
 
 from xortui.tui import language
 from xortui.tui.app import preference_file
@@ -23,7 +24,7 @@ def _spoken_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
 
 
-@pytest.mark.parametrize("command", ["", "map"])
+@pytest.mark.parametrize("command", every(2, ["map", ""]))
 def test_help_is_in_the_language_that_is_asked_for(
     capsys: pytest.CaptureFixture[str], command: str
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cyclopts import App
+from support.examples import every
 
 from xortui.tui.cli import COMMANDS, application, main
 from xortui.tui.cli.live import live
@@ -21,7 +22,9 @@ def function_of(name: str) -> Callable[..., Any]:
     return command
 
 
-@pytest.mark.parametrize("command", [live, *map(function_of, ("train", "watch", "record"))])
+@pytest.mark.parametrize(
+    "command", every(2, [live, *map(function_of, ("train", "watch", "record"))])
+)
 def test_no_way_of_writing_an_option_is_missed(command: Callable[..., Any]) -> None:
     app = App()
     app.default(command)

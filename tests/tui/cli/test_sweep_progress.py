@@ -50,10 +50,10 @@ def test_the_bar_tells_runs_speed_and_the_time_that_is_left(
         assert progress.waited()
         progress.close()
     shown = capsys.readouterr().err
-    assert "4 of 52 runs" in shown
-    # 4 runs of 200 epochs in 2 seconds, of 52 runs: 24 seconds for the other 48.
-    assert "8 %" in shown
-    assert "0.00 million runs x epochs/s   24 s left" in shown
+    assert "4 of 20 runs" in shown
+    # 4 runs of 100 epochs in 2 seconds, of 20 runs: 8 seconds for the other 16.
+    assert "20 %" in shown
+    assert "0.00 million runs x epochs/s   8 s left" in shown
 
 
 def test_a_signal_ends_the_sweep_at_the_next_look() -> None:

@@ -73,7 +73,7 @@ def check_program(config: RunConfig) -> None:
     np.testing.assert_allclose(list(found.values()), list(expected.values()), rtol=1e-9, atol=1e-9)
 
 
-@tried(drawn_runs(), few=8, many=200, deadline=None)
+@tried(drawn_runs(), few=4, many=200, deadline=None)
 def test_a_drawn_run_is_repeated_by_its_program(config: RunConfig) -> None:
     check_program(config)
 

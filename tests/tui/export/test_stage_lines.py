@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.examples import FULL_COUNT
 from support.explained_runs import RUNS, config_of
 
 from xortui.core import PRESETS, RunConfig, Settings, Trainer
@@ -79,7 +80,11 @@ def test_a_row_s_line_is_that_of_the_parameter_s_own_array() -> None:
 @pytest.mark.parametrize(
     ("name", "style"),
     [
-        *((name, "numpy") for name in RUNS if not name.startswith(("output", "activation"))),
+        *(
+            pytest.param(name, "numpy", marks=() if index % 3 == 0 else pytest.mark.slow)
+            for index, name in enumerate(RUNS)
+            if not name.startswith(("output", "activation"))
+        ),
         ("everything", "torch"),
         ("one layer", "torch"),
     ],
@@ -103,13 +108,16 @@ def test_a_run_that_makes_no_program_has_no_lines() -> None:
     assert stage_lines(settings, "numpy", PLACE) == {}
 
 
-def test_what_programs_are_made_of_can_be_read_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_whole", FULL_COUNT)
+def test_what_programs_are_made_of_can_be_read_beforehand(
+    is_whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read_sources()
 
     def no_file(_found: object) -> str:
         raise OSError("no file may be read")
 
     monkeypatch.setattr(written_out.inspect, "getsource", no_file)
-    for name in RUNS:
+    for name in [*RUNS][:: 1 if is_whole else 4]:
         if not name.startswith("output"):
             assert "import numpy" in numpy_script(config_of(name, seed=77))

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import reject
 from support.drawn_runs import EVERY, drawn_runs
-from support.examples import tried
+from support.examples import every, tried
 from support.script_runs import RUNS, printed, shown
 
 from xortui.core import PRESETS, Dataset, RunConfig
 from xortui.tui.export import numpy_script, torch_script
 
 
-@pytest.mark.parametrize("name", [*PRESETS, *RUNS])
+@pytest.mark.parametrize("name", every(3, [*PRESETS, *RUNS]))
 def test_every_run_is_a_program(name: str) -> None:
     config = PRESETS[name].config if name in PRESETS else RUNS[name]
     compile(torch_script(config), name, "exec")

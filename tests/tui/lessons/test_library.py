@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
-from support.made_up_language import messages as messages_of_the_source
+from support.made_up_language import catalogues
 
 from xortui.tui.lessons.lesson import PANELS
 from xortui.tui.lessons.lesson_file import LessonError
@@ -21,13 +22,15 @@ def test_every_file_is_listed_under_its_own_name() -> None:
     assert list(read_built_in(KEY_IDS)) == list(ORDER)
 
 
-def test_a_catalogue_gets_every_text_once() -> None:
+def test_a_catalogue_gets_every_text_once(tmp_path: Path) -> None:
     found = list(messages(KEY_IDS))
     assert len(found) == len(set(found)) > 5
     for lesson in read_built_in(KEY_IDS).values():
         assert lesson.title.message in found
         assert lesson.steps[-1].text.message in found
-    assert set(found) <= {message.id for message in messages_of_the_source()}
+    copytree(BUILT_IN, tmp_path / catalogues().LESSONS)
+    source = catalogues().messages_of_the_source(tmp_path)
+    assert set(found) <= {message.id for message in source}
 
 
 def test_what_a_step_points_at_is_a_panel_of_the_screen() -> None:

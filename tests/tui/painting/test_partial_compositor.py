@@ -25,18 +25,18 @@ LINE = Strip(
 
 
 @pytest.mark.parametrize("start", range(13))
-@pytest.mark.parametrize("stop", range(13))
-def test_pieces_are_the_cropped_line(start: int, stop: int) -> None:
-    cut = LINE.crop(start, stop) if start < stop else Strip([])
-    assert "".join(pieces(LINE, start, stop, CONSOLE)) == cut.render(CONSOLE)
+def test_pieces_are_the_cropped_line(start: int) -> None:
+    for stop in range(13):
+        cut = LINE.crop(start, stop) if start < stop else Strip([])
+        assert "".join(pieces(LINE, start, stop, CONSOLE)) == cut.render(CONSOLE), stop
 
 
 @pytest.mark.parametrize("start", range(13))
-@pytest.mark.parametrize("stop", range(13))
-def test_no_half_of_a_wide_character_is_sent(start: int, stop: int) -> None:
-    left, right = whole_characters(LINE, start, stop)
-    assert left == {9: 8, 11: 10}.get(start, start)
-    assert right == {9: 10, 11: 12}.get(stop, stop)
+def test_no_half_of_a_wide_character_is_sent(start: int) -> None:
+    for stop in range(13):
+        left, right = whole_characters(LINE, start, stop)
+        assert left == {9: 8, 11: 10}.get(start, start), stop
+        assert right == {9: 10, 11: 12}.get(stop, stop), stop
 
 
 def test_the_line_is_as_wide_as_thought() -> None:

@@ -95,7 +95,7 @@ def test_long_runs_are_not_trained_a_few_at_a_time(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(TrainingMap, "advance", slow)
     made = MapPlayer(RUN.replace(epochs=1000), clock=lambda: now)
-    made.resize(40, 30)
+    made.resize(20, 15)
     for _tick in range(8):
         made.tick(0.02)
     assert made.is_done

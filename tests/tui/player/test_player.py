@@ -364,7 +364,7 @@ def test_a_goal_beyond_the_end_that_is_given_up_leaves_the_end() -> None:
 
 
 def test_running_until_solved_gives_the_speed_back() -> None:
-    player, _ = played(paused=True)
+    player, _ = played(RunConfig(learning_rate=2.0), paused=True)
     player.set_speed(Speed(100))
     player.play_until_solved()
     assert player.is_at_full_speed

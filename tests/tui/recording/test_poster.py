@@ -39,10 +39,10 @@ def test_five_moments_stand_over_the_curve_and_what_makes_the_run_again_below() 
     "config",
     [
         PRESETS["classes"].config,
-        PRESETS["perceptron-xor"].config,
-        PRESETS["diverge"].config,
+        pytest.param(PRESETS["perceptron-xor"].config, marks=pytest.mark.slow),
+        pytest.param(PRESETS["diverge"].config, marks=pytest.mark.slow),
         RunConfig(data=Dataset.from_arrays([[0.0], [1.0], [2.0]], [0.1, 0.5, 0.7]), loss="mse"),
-        RunConfig(data=Dataset.named("parity3"), hidden=(3,)),
+        pytest.param(RunConfig(data=Dataset.named("parity3"), hidden=(3,)), marks=pytest.mark.slow),
     ],
     ids=["classes", "one layer", "diverges", "one input", "three inputs"],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.examples import every
 
 from xortui.core import RecordedHistory, RunConfig, Trainer, vector_of_layers
 from xortui.tui.cli import main
@@ -106,7 +107,7 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(change: str, tmp_path: Pat
         load_recorded(path)
 
 
-@pytest.mark.parametrize("ending", ["npz", "jsonl"])
+@pytest.mark.parametrize("ending", every(2, ["npz", "jsonl"]))
 def test_a_watched_run_is_written_as_a_program_that_trains_on_from_its_start(
     ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,7 +101,7 @@ def changes(draw: st.DrawFn, config: RunConfig) -> tuple[Change, ...]:
     return tuple(Change(epoch, *draw(one)) for epoch in epochs)
 
 
-@tried(configs(), few=12, many=200)
+@tried(configs(), few=5, many=200)
 def test_a_run_card_makes_the_same_run_again(config: RunConfig) -> None:
     program, command, *words = shlex.split(run_card(config))
     assert (program, command) == ("xortui", "train")
@@ -133,7 +133,7 @@ def test_headings_stand_in_the_card(names: tuple[str, str], words: str) -> None:
 def test_headings_of_many_rows_follow_the_command_with_them(tmp_path: Path) -> None:
     file = tmp_path / "points.csv"
     data = dataclasses.replace(
-        many_rows(2000, str(file)), feature_names=("id", "a"), target_name="b"
+        many_rows(600, str(file)), feature_names=("id", "a"), target_name="b"
     )
     card = run_card(RunConfig(data=data)).splitlines()
     assert card[:2] == [
@@ -183,12 +183,12 @@ def many_rows(count: int, name: str) -> Dataset:
 
 def test_long_data_are_named_by_their_file_as_long_as_it_holds_them(tmp_path: Path) -> None:
     file = tmp_path / "points.csv"
-    data = many_rows(2000, str(file))
+    data = many_rows(600, str(file))
     config = RunConfig(data=data)
     lines = [",".join(map(repr, (*row, y))) for row, y in zip(data.rows, data.labels, strict=True)]
     file.write_text("\n".join(lines))
     assert run_card(config) == f"xortui train --data {file}"
-    assert card_remark(config) == f"It reads {file}, which must hold the same 2000 rows as now."
+    assert card_remark(config) == f"It reads {file}, which must hold the same 600 rows as now."
     assert config_from_options({"data": str(file)}) == config
     file.write_text("\n".join(lines[1:]))
     assert run_card(config).startswith("xortui train --data /dev/stdin <<'END'\n0,0.123456789,0\n")

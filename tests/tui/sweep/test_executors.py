@@ -21,6 +21,7 @@ from xortui.tui.sweep.run import run_sweep
 from xortui.tui.sweep.store import Store
 
 
+@pytest.mark.slow
 def test_exports_do_not_depend_on_threads(expected: list[bytes], tmp_path: Path) -> None:
     with ThreadPoolExecutor(3) as threads:
         assert swept(PLAN, threads, tmp_path) == expected

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.examples import every
 from support.sweeping import PLAN, Counting, swept
 
 from xortui.core import PRESETS, Dataset, RunConfig, Trainer
@@ -25,7 +26,7 @@ from xortui.tui.sweep.run import run_sweep, tallies
 from xortui.tui.sweep.store import Store
 
 
-@pytest.mark.parametrize("chunk_size", [7, 1000])
+@pytest.mark.parametrize("chunk_size", every(2, [7, 1000], first=1))
 def test_exports_do_not_depend_on_the_size_of_chunks(
     chunk_size: int, expected: list[bytes], tmp_path: Path
 ) -> None:

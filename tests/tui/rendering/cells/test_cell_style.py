@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.cells import cell_style as module
 from xortui.tui.rendering.cells.cell_style import (
@@ -20,7 +20,7 @@ from xortui.tui.rendering.cells.cell_style import (
 COLORS = st.sampled_from([*ROLES, "#102030", "#ffffff"])
 
 
-@given(COLORS, COLORS, st.booleans(), st.booleans(), st.booleans())
+@tried(COLORS, COLORS, st.booleans(), st.booleans(), st.booleans(), few=25, many=100)
 def test_a_style_is_read_back_as_it_was_made(
     foreground: str, background: str, bold: bool, dim: bool, underline: bool
 ) -> None:

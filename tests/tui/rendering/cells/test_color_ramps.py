@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import Color, ColorSystem
+from support.examples import tried
 
 from xortui.tui.rendering.cells.cell_style import cell_style, color
 from xortui.tui.rendering.cells.color_ramps import (
@@ -92,7 +92,7 @@ def test_values_beyond_the_ramp_and_values_that_are_none() -> None:
     assert quantise(np.array([0.5, np.nan], dtype=np.float32), 16).tolist() == [8, NO_LEVEL]
 
 
-@given(st.lists(st.floats(), max_size=20), st.integers(2, 256))
+@tried(st.lists(st.floats(), max_size=20), st.integers(2, 256), few=25, many=100)
 def test_every_float_gets_a_level(values: list[float], levels: int) -> None:
     found = quantise(np.array(values, dtype=np.float64), levels)
     assert ((found >= NO_LEVEL) & (found < levels)).all()

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.charts.axis_ticks import (
     even_decades,
@@ -61,7 +61,7 @@ def assert_even(places: list[float], cells: int) -> None:
     assert np.ptp(np.diff(np.rint(at))) == 0 if at.size > 1 else True
 
 
-@given(st.integers(0, 10**12), st.integers(2, 300))
+@tried(st.integers(0, 10**12), st.integers(2, 300), few=25, many=100)
 def test_epochs_stand_evenly_and_inside(last: int, cells: int) -> None:
     rounded = round_end(last)
     assert last <= rounded <= max(last * 1.4, 1)
@@ -72,7 +72,7 @@ def test_epochs_stand_evenly_and_inside(last: int, cells: int) -> None:
     assert_even([epoch / end for epoch, _ in ticks], cells)
 
 
-@given(st.floats(-1e300, 0), st.floats(1e-300, 1e300), st.integers(5, 50))
+@tried(st.floats(-1e300, 0), st.floats(1e-300, 1e300), st.integers(5, 50), few=25, many=100)
 def test_losses_stand_evenly_and_inside(low: float, high: float, cells: int) -> None:
     for lowest in (0.0, low):
         scale = even_scale(lowest, high, cells)
@@ -83,7 +83,7 @@ def test_losses_stand_evenly_and_inside(low: float, high: float, cells: int) -> 
         assert_even([(value / 4 - scale.low / 4) / span for value, _ in scale.ticks], cells)
 
 
-@given(st.floats(-320, 308), st.floats(0, 600), st.integers(3, 50))
+@tried(st.floats(-320, 308), st.floats(0, 600), st.integers(3, 50), few=25, many=100)
 def test_powers_of_ten_stand_evenly_and_inside(low: float, span: float, cells: int) -> None:
     high = min(low + span, 308.3)
     scale = even_decades(low, high, cells)

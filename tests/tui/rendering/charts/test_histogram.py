@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.cells.glyphs import COLORLESS, FULL, PLAIN
 from xortui.tui.rendering.charts.histogram import histogram
@@ -32,7 +32,7 @@ def test_one_run_solved_at_the_start_is_drawn() -> None:
     assert "█" in drawn
 
 
-@given(st.integers(0, 12), st.integers(0, 60))
+@tried(st.integers(0, 12), st.integers(0, 60), few=25, many=100)
 def test_no_size_and_no_runs_are_no_error(rows: int, cols: int) -> None:
     nothing = np.empty(0, np.int64)
     histogram(nothing, nothing, rows, cols, FULL, last_epoch=1)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.examples import crossed
 from support.rendering_networks import network, solved
 
 from xortui.tui.rendering.cells.cell_style import cell_style
@@ -46,8 +46,9 @@ def test_the_picture_in_braille_says_every_number() -> None:
         assert shown in text
 
 
-@pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])
-@pytest.mark.parametrize(("sizes", "panel"), [*itertools.product(SHAPES, PANELS)])
+@pytest.mark.parametrize(
+    ("sizes", "panel", "glyphs"), crossed(SHAPES, PANELS, [FULL, ASCII, COLORLESS, PLAIN], times=4)
+)
 def test_every_unit_is_named_whatever_the_size(
     sizes: tuple[int, ...], panel: tuple[int, int], glyphs: Glyphs
 ) -> None:

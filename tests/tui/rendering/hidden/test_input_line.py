@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from support.examples import tried
@@ -70,7 +69,7 @@ def test_what_is_not_worth_trying_is_left_open() -> None:
     assert can_be_parted(np.array([[np.nan, 0.0]]), np.zeros(1)) is None
 
 
-@given(st.text(alphabet="ab 漢字", max_size=40), st.integers(2, 20))
+@tried(st.text(alphabet="ab 漢字", max_size=40), st.integers(2, 20), few=25, many=100)
 def test_wrapped_lines_fit(text: str, width: int) -> None:
     lines = wrapped(text, width)
     assert all(cell_len(line) <= width for line in lines)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import crossed
 from support.xor_surface import POINTS, TARGETS, xor_heatmap, xor_surface
 
 from xortui.tui.rendering.cells.cell_style import cell_style
@@ -49,9 +50,12 @@ def test_neighbours_of_one_level_are_sent_as_one_run() -> None:
     assert [text for text, _ in canvas.runs(0)] == [" ▀", "  "]
 
 
-@pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])
 @pytest.mark.parametrize(
-    "size", [(1, 1), (1, 30), (30, 1), (4, 8), (8, 4), (7, 14), (24, 80), (100, 200), (0, 0)]
+    ("glyphs", "size"),
+    crossed(
+        [FULL, ASCII, COLORLESS, PLAIN],
+        [(1, 1), (1, 30), (30, 1), (4, 8), (8, 4), (7, 14), (24, 80), (100, 200), (0, 0)],
+    ),
 )
 def test_any_size_fits(size: tuple[int, int], glyphs: Glyphs) -> None:
     view = SurfaceView(points=POINTS, targets=TARGETS, crosshair=(0.3, 0.7))

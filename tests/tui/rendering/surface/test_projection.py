@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.surface.projection import Projection
 
 
-@given(st.floats(-360, 360), st.floats(0, 90), st.integers(8, 200), st.integers(8, 200))
+@tried(
+    st.floats(-360, 360),
+    st.floats(0, 90),
+    st.integers(8, 200),
+    st.integers(8, 200),
+    few=25,
+    many=100,
+)
 def test_the_whole_box_fits_from_any_direction(
     azimuth: float, elevation: float, width: int, height: int
 ) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.examples import crossed
 from support.xor_surface import XOR, xor_surface
 
 from xortui.tui.rendering.cells.canvas import Canvas
@@ -118,8 +119,13 @@ def test_a_named_point_that_is_hidden_stands_over_what_hides_it() -> None:
     assert "b" in lines[row]
 
 
-@pytest.mark.parametrize("glyphs", [FULL, ASCII, COLORLESS, PLAIN])
-@pytest.mark.parametrize("size", [(0, 0), (1, 1), (1, 30), (30, 1), (4, 8), (9, 24), (100, 200)])
+@pytest.mark.parametrize(
+    ("glyphs", "size"),
+    crossed(
+        [FULL, ASCII, COLORLESS, PLAIN],
+        [(0, 0), (1, 1), (1, 30), (30, 1), (4, 8), (9, 24), (100, 200)],
+    ),
+)
 def test_any_size_fits(size: tuple[int, int], glyphs: Glyphs) -> None:
     assert picture(*size, glyphs).characters.shape == size
 

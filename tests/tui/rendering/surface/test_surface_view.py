@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.surface.surface_view import SurfaceView, plot_area
 
 
-@given(st.integers(1, 120), st.integers(1, 240))
+@tried(st.integers(1, 120), st.integers(1, 240), few=25, many=100)
 def test_the_plot_is_square_and_as_large_as_fits(rows: int, cols: int) -> None:
     area = plot_area(rows, cols)
     assert abs(area.cols - 2 * area.rows) <= 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given
 from hypothesis import strategies as st
+from support.examples import tried
 
 from xortui.tui.rendering.cells.glyphs import FULL, PLAIN
 from xortui.tui.rendering.sweep.shares import sweep_shares
@@ -11,7 +11,7 @@ from xortui.tui.rendering.sweep.shares import sweep_shares
 NAMES = ("solved", "slow", "stuck", "diverged", "undecided")
 
 
-@given(st.integers(0, 12), st.integers(0, 60))
+@tried(st.integers(0, 12), st.integers(0, 60), few=25, many=100)
 def test_no_size_and_no_runs_are_no_error(rows: int, cols: int) -> None:
     sweep_shares(dict.fromkeys(NAMES, 0), (0.0, 1.0), None, {}, 0, rows, cols, FULL)
 

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from support.examples import tried
@@ -68,14 +67,14 @@ def test_signed_values(value: float, shown: str) -> None:
     assert signed_text(value) == shown
 
 
-@given(st.floats(), st.integers(6, 12), st.integers(0, 6))
+@tried(st.floats(), st.integers(6, 12), st.integers(0, 6), few=25, many=100)
 def test_a_signed_value_always_fills_its_width(value: float, width: int, decimals: int) -> None:
     text = signed_text(value, width, decimals)
     assert len(text) == width
     assert math.isnan(value) or text.strip()[0] in "+-" or float(text) == 0
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 4))
+@tried(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 4), few=25, many=100)
 def test_nothing_is_minus_zero(value: float, decimals: int) -> None:
     for text in (fixed_text(value, decimals), short_text(value), number_text(value)):
         assert not (text.startswith("-") and float(text) == 0)
