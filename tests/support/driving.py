@@ -103,6 +103,7 @@ def drive(
 
     async def driving() -> None:
         app = XortuiApp(config or RunConfig(), **{"paused": True, **options})
+        app.animation_level = "none"  # what scrolls is drawn once, and not with every frame
         prepare(app)
         async with app.run_test(size=size, notifications=notices) as pilot:
             await pilot.pause()
