@@ -7,12 +7,18 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import Any
 
+from support.settling import settling_pilots
 from textual.pilot import Pilot
 
 from xortui.core import RunConfig
 from xortui.tui.app.app import XortuiApp
 from xortui.tui.player.player import Player
 from xortui.tui.screens.main.main_screen import MainScreen
+
+_PATIENCE = 60.0
+"""Seconds until what is waited for is taken not to come any more."""
+_BETWEEN = 0.004
+"""Seconds until it is looked again: what computes and what the clock calls have their turns."""
 
 
 class Driven:
@@ -55,9 +61,11 @@ class Driven:
 
     async def until(self, holds: Callable[[], bool], what: str = "it") -> None:
         """Waits until something is true, and says what was not."""
-        for _ in range(2000):
+        deadline = perf_counter() + _PATIENCE
+        while perf_counter() < deadline:
             if holds():
                 return
+            await asyncio.sleep(_BETWEEN)
             await self.pilot.pause()
         raise AssertionError(f"{what} did not come to hold")
 
@@ -95,6 +103,7 @@ def drive(
 
     async def driving() -> None:
         app = XortuiApp(config or RunConfig(), **{"paused": True, **options})
+        app.animation_level = "none"  # what scrolls is drawn once, and not with every frame
         prepare(app)
         async with app.run_test(size=size, notifications=notices) as pilot:
             await pilot.pause()
@@ -102,4 +111,5 @@ def drive(
             await pilot.pause()
             await steps(Driven(app, pilot))
 
-    asyncio.run(driving())
+    with settling_pilots():
+        asyncio.run(driving())

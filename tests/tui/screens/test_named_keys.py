@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from support.driving import Driven, drive
-from support.settling import settling_pilots
 
 from xortui.core import PRESETS, Dataset, RunConfig
 from xortui.tui.internals.textual_screen import strips_of
@@ -201,8 +200,7 @@ def walk(size: tuple[int, int], views: Iterable[int], chosen: Chooses) -> list[s
                 if not await answers(driven, lambda: bool(left) or seen(driven) != before):  # noqa: B023
                     dead.append(f"{key} in {name} at {size[0]}x{size[1]}")
 
-    with settling_pilots():
-        drive(steps, size=size, glyphs=FULL)
+    drive(steps, size=size, glyphs=FULL)
     return dead
 
 

@@ -37,7 +37,7 @@ def burst(driven: Driven, *keys: str) -> None:
 
 
 async def settled(driven: Driven) -> None:
-    for _ in range(6):
+    for _ in range(2):
         await driven.pilot.pause()
 
 
