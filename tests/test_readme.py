@@ -18,6 +18,9 @@ _LIVE = {"xortui"}
 _SERVERS = ("serve", "attach", "watch", "learn")
 _POINTS = "x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
 _CONTINUES = "--from run.npz"
+_LONG = "xortui sweep "
+"""What trains hundreds of runs: in the usual tests each of them for some epochs only."""
+_SOME_EPOCHS = " --epochs 100"
 
 
 def is_live(command: str) -> bool:
@@ -39,11 +42,28 @@ def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) > 5
 
 
+ENDING = [text for text in COMMANDS if not is_live(text) and not serves(text)]
+
+
+@pytest.mark.terminal
+@pytest.mark.parametrize("command", [text for text in ENDING if text.startswith(_LONG)])
+def test_a_shown_sweep_ends_well_after_some_epochs(command: str, tmp_path: Path) -> None:
+    _ends_well(re.sub(r" --epochs \d+|$", _SOME_EPOCHS, command, count=1), tmp_path)
+
+
 @pytest.mark.terminal
 @pytest.mark.parametrize(
-    "command", [text for text in COMMANDS if not is_live(text) and not serves(text)]
+    "command",
+    [
+        pytest.param(text, marks=pytest.mark.slow if text.startswith(_LONG) else ())
+        for text in ENDING
+    ],
 )
 def test_a_shown_command_ends_well(command: str, tmp_path: Path) -> None:
+    _ends_well(command, tmp_path)
+
+
+def _ends_well(command: str, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text(_POINTS)
     if _CONTINUES in command:
         assert shell("xortui train --epochs 5000 --save run.npz", tmp_path).returncode == 0

@@ -34,6 +34,7 @@ from xortui.tui.internals.textual_constants import draw_at_once
 _LARGEST = 1 << 20  # bytes of a request
 _IMPORTED = (
     "cyclopts",
+    "plotext",
     "xortui.tui.app.offscreen",
     "xortui.tui.app.shutdown",
     "xortui.tui.app.terminal_driver",

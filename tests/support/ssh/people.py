@@ -52,6 +52,10 @@ PATIENCE = 120.0
 """Seconds until a wait is given up: far more than is needed, since machines may be busy."""
 
 
+_RECENT = 1 << 17
+"""Bytes of some pictures."""
+
+
 class Person:
     """A real ``ssh`` under a pseudo-terminal, and the screen that its person sees."""
 
@@ -168,6 +172,15 @@ class Person:
         """Waits until the number behind a word has grown."""
         before = self.number(name)
         self.wait_for(lambda: self.number(name) > before)
+
+    def newest(self, name: str) -> int:
+        """Returns the number behind a word in what came last, -1 where there is none.
+
+        It is told as ``number`` tells it where all that is drawn comes whole, without a screen on
+        which all that came in between is to be drawn.
+        """
+        found = re.findall(rb"%s (\d+)" % name.encode(), bytes(self.raw[-_RECENT:]))
+        return int(found[-1]) if found else -1
 
     def intervals(self, seconds: float) -> list[float]:
         """Returns the times between pictures over the next while, in seconds."""

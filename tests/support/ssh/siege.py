@@ -74,6 +74,11 @@ def run_as_client(
     return asyncio.run(connected())
 
 
+def _sees_more_pictures(person: Person) -> None:
+    before = person.newest("tick")
+    person.wait_for(lambda: person.newest("tick") > before)
+
+
 class Siege:
     """A server that is abused, and one that is not, with somebody at each who sees its pictures.
 
@@ -105,7 +110,7 @@ class Siege:
         """Looks before and after an abuse, which is to be carried out once for every number."""
         self._pause_or_go_on()
         for person in self._people:
-            person.sees_more("tick")
+            _sees_more_pictures(person)
         try:
             yield from self._looks()
         finally:
@@ -132,14 +137,14 @@ class Siege:
                 break
         else:
             raise AssertionError(f"the neighbour noticed: {sorted(during)}, calm is {calm}")
-        self._neighbour.sees_more("tick")
+        _sees_more_pictures(self._neighbour)
         self._is_still_served()
 
     def key_wait_elsewhere(self) -> float:
         """Returns how long it now takes until a key is answered by the server without abuse."""
-        before, pressed = self._stranger.number("keys"), time.monotonic()
+        before, pressed = self._stranger.newest("keys"), time.monotonic()
         self._stranger.type("x")
-        self._stranger.wait_for(lambda: self._stranger.number("keys") > before)
+        self._stranger.wait_for(lambda: self._stranger.newest("keys") > before)
         return time.monotonic() - pressed
 
     def _wait_until_nothing_is_left(self) -> None:

@@ -23,6 +23,7 @@ class TellingApp(XortuiApp):
     """Tells of the run into the clipboard over the key W."""
 
     BINDINGS: ClassVar[list[Binding]] = [Binding("W", "tell")]  # type: ignore[assignment]
+    REHEARSED_KEYS = ""
 
     def action_tell(self) -> None:
         assert self._main is not None

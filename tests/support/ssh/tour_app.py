@@ -74,7 +74,13 @@ class Tour:
         return driver
 
     async def walk(
-        self, sizes: list[tuple[int, int]], *, deep: bool, commands: bool, is_whole: bool
+        self,
+        sizes: list[tuple[int, int]],
+        *,
+        deep: bool,
+        commands: bool,
+        is_whole: bool,
+        nth_key: int = 1,
     ) -> None:
         """Goes through every view at each size.
 
@@ -85,12 +91,13 @@ class Tour:
             commands: Everything that the palette offers is done, and every preset is shown.
             is_whole: The mouse is put to many places, and much is typed into, not only a sample;
                 at the first size, since what a place or a field asks for does not depend on it.
+            nth_key: Of the main view's keys only each so-manieth is tried.
         """
         for number, size in enumerate(sizes):
             self._n_places, self._every = (4, 4) if is_whole and number == 0 else (2, 12)
             await self._resize(*size)
             await self._mouse()
-            await self._keys(deep=deep)
+            await self._keys(deep=deep, nth_key=nth_key)
         await self._palette()
         self._app.restore_run(self._app.kept_run())
         await self._settle()
@@ -138,10 +145,10 @@ class Tour:
             if active.enabled and is_ours and active.binding.action not in LEAVING:
                 yield name, active.binding.action
 
-    async def _keys(self, *, deep: bool) -> None:
+    async def _keys(self, *, deep: bool, nth_key: int) -> None:
         usual = set(self._keys_now())
         await self._press("x" if not self._main.view.can_let_go else "", "escape")
-        for key, _action in sorted(usual):
+        for key, _action in sorted(usual)[::nth_key]:
             await self._go_back()
             await self._press(key)
             others = set(self._keys_now()) - usual

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xortui.core import RunConfig
+from xortui.tui.app import make_guest_app
 from xortui.tui.app.app import XortuiApp
-from xortui.tui.permissions import GUEST
 
 
 class UnrehearsedApp(XortuiApp):
-    """The app; its server does not learn what sessions call."""
+    """The app; its server does not learn what sessions call, which takes a second."""
 
     REHEARSED_KEYS = ""
 
 
-def make_unrehearsed_app(
-    config: RunConfig, *, frames_per_second: int = 10, **drawn: bool
-) -> UnrehearsedApp:
-    return UnrehearsedApp(config, permissions=GUEST, frames_per_second=frames_per_second, **drawn)
+def make_unrehearsed_app(config: RunConfig, **drawn: Any) -> XortuiApp:
+    app = make_guest_app(config, **drawn)
+    app.__class__ = UnrehearsedApp
+    return app

@@ -34,7 +34,7 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
     pytest.importorskip("asyncssh", reason="asyncssh is not installed")
     folder = tmp_path_factory.mktemp("shared")
     # Without compression a stalled line fills soon.
-    running = RunningServer(folder, auth="none", per_ip=0, compress="off")
+    running = RunningServer(folder, is_prepared=True, auth="none", per_ip=0, compress="off")
     yield running
     assert running.stop() == 0
 
@@ -92,7 +92,9 @@ def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer
 @pytest.fixture(scope="session")
 def siege(fortress: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
     """What looks at an abuse: ``for _round in siege.rounds():`` carries it out."""
-    elsewhere = RunningServer(tmp_path_factory.mktemp("elsewhere"), fps=10, idle_timeout=0)
+    elsewhere = RunningServer(
+        tmp_path_factory.mktemp("elsewhere"), is_prepared=True, fps=10, idle_timeout=0
+    )
     try:
         running = Siege(fortress, elsewhere)
         yield running

@@ -7,12 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from support.environment import own_environment
+from support.prepared_process import PreparedProcess
 from support.ssh.people import PATIENCE, Person
 from support.ssh.servers import RunningServer, descendants
 
@@ -26,22 +29,24 @@ PROGRAM = [sys.executable, "-m", "xortui.tui"]
 
 def _start(folder: Path, port: int) -> tuple[int, str]:
     """Starts a server that is to fail. Returns its status and what it said."""
-    words = ["serve", "--port", str(port), "--state-dir", str(folder)]
-    process = subprocess.Popen(
-        [*PROGRAM, *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env={**os.environ, "PYTHONPATH": PATHS},
-    )
-    said = "".join(process.communicate(timeout=PATIENCE))
+    with tempfile.TemporaryFile() as out, open(os.devnull) as nothing:
+        process = PreparedProcess(
+            "support.ssh.serve_forked:serve_small_forking",
+            ["--port", str(port), "--state-dir", str(folder)],
+            None,
+            own_environment(),
+            (nothing.fileno(), out.fileno(), out.fileno()),
+            "another's",  # so that all that it starts can be asked for
+        )
+        status = process.wait(PATIENCE)
+        out.seek(0)
+        said = out.read().decode()
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:  # whatever it has started ends with it
         try:
             os.killpg(process.pid, 0)
         except ProcessLookupError:
-            return process.returncode, said
+            return status, said
         time.sleep(0.02)
     raise AssertionError("a process is left")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from support.ssh.people import PATIENCE, Person
-from support.ssh.servers import children, free_port
+from support.ssh.servers import HERE, children, free_port
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed")
 
@@ -25,13 +25,16 @@ SCREEN_LEFT = b"\x1b[?1049l"
 def _open_window(connect: Connect, folder: Path, *prefix: str) -> tuple[Person, int]:
     """Starts the program in a terminal that is its own, as a window's shell does."""
     port = free_port()
-    words = ["serve", "--port", str(port), "--auth", "none", "--per-ip", "0"]
-    command = [*prefix, sys.executable, "-m", "xortui.tui", *words, "--state-dir", str(folder)]
+    words = ["--port", str(port), "--auth", "none", "--per-ip", "0", "--state-dir", str(folder)]
+    command = [*prefix, sys.executable, str(HERE / "serve_small.py"), *words]
     window = connect(
         0,
         size=(100, 24),
         command=command,
-        environment={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        environment={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(HERE), *filter(None, sys.path)]),
+        },
     )
     return window, port
 
@@ -42,7 +45,7 @@ def _log(folder: Path) -> list[dict[str, Any]]:
 
 def _guests(connect: Connect, port: int) -> tuple[Person, Person]:
     ada, watcher = connect(port, "ada"), connect(port, "watch")
-    ada.sees("epoch")
+    ada.sees("tick")
     watcher.sees("waiting for the presenter")
     return ada, watcher
 
@@ -78,9 +81,9 @@ def test_a_server_that_is_to_outlive_its_window_serves_on(
         before = _zygotes(window.process.pid)
         window.close_window()
         os.killpg(os.getpgid(window.process.pid), signal.SIGHUP)  # as a shell tells its jobs
-        ada.sees_more("epoch")
+        ada.sees_more("tick")
         bob = connect(port, "bob")
-        bob.sees("epoch")
+        bob.sees("tick")
         for guest in (ada, watcher, bob):
             assert SCREEN_LEFT not in guest.raw and guest.process.poll() is None
         assert _zygotes(window.process.pid) == before and len(before) == 1

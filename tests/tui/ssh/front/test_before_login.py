@@ -50,7 +50,7 @@ CURVE = "curve25519-sha256"
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One server for all; each test comes from an address of its own."""
-    running = RunningServer(tmp_path_factory.mktemp("house"), fps=10)
+    running = RunningServer(tmp_path_factory.mktemp("house"), is_prepared=True, fps=10)
     yield running
     assert running.stop() == 0
 

@@ -36,7 +36,9 @@ needs_ipv6 = pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One server for all of them, at every address where there are two kinds."""
     host = "::" if _has_ipv6() else "127.0.0.1"
-    running = RunningServer(tmp_path_factory.mktemp("house"), fps=10, per_ip=0, host=host)
+    running = RunningServer(
+        tmp_path_factory.mktemp("house"), is_prepared=True, fps=10, per_ip=0, host=host
+    )
     yield running
     assert running.stop() == 0
 

@@ -57,15 +57,19 @@ def _every_view() -> set[str]:
     return found
 
 
-def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> None:
-    told = _tour("xterm-256color", sizes=[[80, 24]], deep=False, commands=False, is_whole=False)
-    assert _every_view() - set(told["seen"]) == set()
-    assert _guests_actions() - set(told["actions"]) == set()
+def test_a_sample_of_keys_needs_only_what_a_session_may_do() -> None:
+    told = _tour(
+        "xterm-256color", sizes=[[80, 24]], deep=False, commands=False, is_whole=False, nth_key=8
+    )
+    assert len(_guests_actions() & set(told["actions"])) >= 10
+    assert len(_every_view() & set(told["seen"])) >= 20
 
 
 @pytest.mark.slow
-def test_every_key_in_every_view_needs_only_what_a_session_may_do() -> None:
-    _tour("xterm-256color", sizes=[[80, 24]], deep=True, commands=False, is_whole=True)
+def test_every_view_and_key_of_a_guest_needs_only_what_a_session_may_do() -> None:
+    told = _tour("xterm-256color", sizes=[[80, 24]], deep=True, commands=False, is_whole=True)
+    assert _every_view() - set(told["seen"]) == set()
+    assert _guests_actions() - set(told["actions"]) == set()
 
 
 @pytest.mark.slow

@@ -8,8 +8,6 @@ import pty
 import re
 import resource
 import signal
-import subprocess
-import sys
 import termios
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from support.environment import own_environment
+from support.prepared_process import PreparedProcess
 from support.ssh.people import PATIENCE, Person
 from support.ssh.servers import RunningServer
 
@@ -34,18 +34,14 @@ class ServeOnTerminal:
         self.shown = bytearray()
         self._master, self._slave = pty.openpty()
         words = ["--port", "0", "--auth", "none", "--idle-timeout", "3", "--per-ip", "0"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "xortui.tui", "serve", *words, "--state-dir", str(state_dir)],
-            stdin=self._slave,
-            stdout=self._slave,
-            stderr=self._slave,
-            start_new_session=True,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                "TERM": "xterm",
-                "COLUMNS": "100",
-            },
+        words += ["--state-dir", str(state_dir)]
+        self.process = PreparedProcess(
+            "support.ssh.serve_forked:serve_small_forking",
+            words,
+            None,
+            own_environment(TERM="xterm", COLUMNS="100"),
+            (self._slave, self._slave, self._slave),
+            "another's",
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -176,7 +172,7 @@ def test_people_are_served_while_the_disk_is_full_and_afterwards(
 def test_the_end_of_its_terminal_tells_everyone(
     tmp_path: Path, connect: Connect, prefix: tuple[str, ...]
 ) -> None:
-    server = RunningServer(tmp_path / "state", prefix=prefix, auth="none")
+    server = RunningServer(tmp_path / "state", prefix=prefix, is_prepared=True, auth="none")
     try:
         person = connect(server)
         person.sees("tick")

@@ -13,9 +13,8 @@ import pytest
 from support.ssh.people import Person
 from support.ssh.servers import RunningServer
 
-from xortui.tui.ssh.options import APP
-
 Connect = Callable[..., Person]
+APP = "unrehearsed_app:make_unrehearsed_app"
 
 LESSON = """\
 id = "mine"

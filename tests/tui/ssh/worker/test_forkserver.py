@@ -11,9 +11,11 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import IO, Any
 
 import pytest
+from support.prepared_process import PreparedProcess
 from support.ssh.paper import PaperServer, PaperTerminal, until
 from support.ssh.servers import HERE, children, descendants
 
@@ -40,6 +42,17 @@ def _open_files(pid: int) -> list[str]:
         with suppress(FileNotFoundError):  # the one that the folder is read with
             found.append(os.readlink(path))
     return found
+
+
+def _prepared(
+    words: list[str], *, pass_fds: list[int], stdin: IO[bytes], env: None = None
+) -> PreparedProcess:
+    """Starts a monitor, in place of ``subprocess.Popen``, where all of it is imported already."""
+    (number,) = pass_fds
+    streams = (stdin.fileno(), number, 2)
+    return PreparedProcess(
+        "support.ssh.serve_forked:run_monitor", words[3:], None, dict(os.environ), streams
+    )
 
 
 class MonitoredServer(PaperServer):
@@ -73,7 +86,10 @@ class MonitoredServer(PaperServer):
 
 @pytest.fixture
 def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """Runs work with a server whose zygote makes the app that is named."""
+    """Runs work with a server whose zygote makes the app that is named.
+
+    Its processes are forks of one that has imported all, unless they are to start from nothing.
+    """
     (tmp_path / "apps.py").write_text(APPS)
     monkeypatch.setenv(
         "PYTHONPATH", os.pathsep.join((str(tmp_path), str(HERE), *filter(None, sys.path)))
@@ -82,9 +98,17 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     folder.mkdir()
     server: MonitoredServer | None = None
 
-    def run(app: str, work: Callable[[MonitoredServer], Coroutine[Any, Any, None]]) -> Any:
+    def run(
+        app: str,
+        work: Callable[[MonitoredServer], Coroutine[Any, Any, None]],
+        *,
+        is_prepared: bool = True,
+    ) -> Any:
         nonlocal server
-        server = MonitoredServer(folder, app)
+        with monkeypatch.context() as patch:
+            if is_prepared:
+                patch.setattr(client, "subprocess", SimpleNamespace(Popen=_prepared))
+            server = MonitoredServer(folder, app)
 
         async def with_monitor() -> None:
             assert server is not None
@@ -164,7 +188,7 @@ def test_a_zygote_that_finds_no_room_takes_nothing_and_is_had_later(
         await server.zygotes.start()
         assert server.processes == [server.zygotes.pid]
 
-    serve("stand_in:make_app", work)
+    serve("stand_in:make_app", work, is_prepared=False)
     assert capfd.readouterr().err == ""
 
 

@@ -25,7 +25,9 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServe
     pytest.importorskip("asyncssh", reason="asyncssh is not installed")
     folder = tmp_path_factory.mktemp("classroom")
     run = {"epochs": 10**9}
-    running = RunningServer(folder, auth="none", per_ip=0, app=APP, run=run, fps=8)
+    running = RunningServer(
+        folder, is_prepared=True, auth="none", per_ip=0, app=APP, run=run, fps=8
+    )
     yield running
     assert running.stop() == 0
 
