@@ -30,9 +30,9 @@ def test_the_second_article_s_losses(dtype: str) -> None:
 
 def test_the_first_article_s_own_class_makes_the_same_numbers() -> None:
     theirs = NeuralNetwork(seed=3)
-    theirs.train(X, Y, epochs=700)
+    theirs.train(X, Y, epochs=2_000)
     ours = Trainer(SCRATCH.replace(seed=3))
-    ours.advance(700)
+    ours.advance(2_000)
     parameters = ours.parameters()
     for array, expected in (
         (parameters.weights[0], theirs.weights1),
