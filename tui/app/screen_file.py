@@ -26,7 +26,7 @@ class ScreenFile:
 
         Args:
             file: The terminal, or anything else that is written to.
-            when_gone: Called once the terminal is found to be gone, from any thread.
+            when_gone: Called once, when the terminal is found to be gone, from any thread.
         """
         self.is_gone = False
         self._file, self._when_gone = file, when_gone
@@ -74,7 +74,7 @@ class ScreenFile:
         except BlockingIOError:
             return 0
         except OSError:
-            self._lose()
+            self.lose()
             return len(data)
 
     def write(self, _text: str) -> None:
@@ -99,17 +99,19 @@ class ScreenFile:
             os.close(self._never_waits)
             self._never_waits = None
 
+    def lose(self) -> None:
+        """Notes that the terminal is gone; may be called from any thread."""
+        if not self.is_gone:
+            self.is_gone = True
+            self._when_gone()
+
     def _unless_gone(self, do: Callable[[], object]) -> None:
         if self.is_gone:
             return
         try:
             do()
         except (OSError, ValueError):  # the latter where the file was closed
-            self._lose()
-
-    def _lose(self) -> None:
-        self.is_gone = True
-        self._when_gone()
+            self.lose()
 
 
 def _opened_without_waiting(file: TextIO) -> int | None:

@@ -60,9 +60,10 @@ class TerminalDriver(OpenLinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert sys.__stderr__ is not None
-        self._screen = ScreenFile(sys.__stderr__, when_gone=self.lose)
+        self._screen = ScreenFile(
+            sys.__stderr__, when_gone=lambda: leave_gone_terminal(self.app, self.loop)
+        )
         self.draw_on(self._screen)
-        self.is_gone = False
         self._is_taken = False
         self._repertoire: Repertoire = "all"
         self._typed_before = b""
@@ -135,10 +136,7 @@ class TerminalDriver(OpenLinuxDriver):
 
     def lose(self) -> None:
         """Ends the program, whose terminal is gone; may be called from any thread."""
-        if not self.is_gone:
-            self.is_gone = True
-            self._screen.is_gone = True
-            leave_gone_terminal(self.app, self.loop)
+        self._screen.lose()
 
     def run_input_thread(self) -> None:
         """Hands on what is typed until the program ends or the terminal is gone."""

@@ -36,12 +36,12 @@ class Line:
             except BlockingIOError:
                 return came
 
-    def fill(self) -> tuple[int, int]:
-        """Draws until the terminal takes no more; returns how many frames, and how many it has."""
-        count = 0
+    def fill(self) -> int:
+        """Draws until the terminal takes no more, and returns how many frames."""
+        count = 1
         while self.screen.take(FRAME, at_once=True):
             count += 1
-        return count + 1, count
+        return count
 
     def close(self) -> None:
         self.screen.close()
@@ -64,7 +64,7 @@ def test_what_the_terminal_takes_is_there_at_once_and_no_thread_is_needed(line: 
 
 
 def test_what_is_left_comes_in_order_and_until_then_the_terminal_is_behind(line: Line) -> None:
-    drawn, _ = line.fill()
+    drawn = line.fill()
     assert line.screen.is_behind
     came = line.read()
     # There would be room again: but what is left comes first.
