@@ -60,10 +60,11 @@ class Driven:
         await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool], what: str = "it") -> None:
-        """Waits until something is true, and says what was not."""
+        """Waits until something is true and its picture stands, and says what was not."""
         deadline = perf_counter() + _PATIENCE
         while perf_counter() < deadline:
             if holds():
+                await self.pilot.pause()
                 return
             await asyncio.sleep(_BETWEEN)
             await self.pilot.pause()
