@@ -13,6 +13,7 @@ is found there, and stay marked as unchecked: nobody can say that this is what w
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sqlite3
@@ -483,6 +484,7 @@ def _are_shares(values: NDArray[np.float64]) -> bool:
     return bool((np.isnan(values) | ((values >= 0) & (values <= 1))).all())
 
 
+@functools.cache
 def _standard(name: str) -> object:
     """Returns the value of a field where nobody has given one, as JSON."""
     default = getattr(RunConfig(), name, None)
