@@ -553,6 +553,13 @@ IN_FLIGHT_FIELDS: tuple[str, ...] = tuple(
     spec.name for spec in dataclasses.fields(RunConfig) if spec.metadata["in_flight"]
 )
 
+_CHOICES: Final[dict[str, Collection[str]]] = {
+    spec.name: spec.metadata["choices"]
+    for spec in dataclasses.fields(RunConfig)
+    if spec.metadata["choices"] is not None and spec.name != "init"  # it may have numbers behind it
+}
+"""What the fields of one name, or of several, are chosen from: the tables of names themselves."""
+
 PERMISSIONS: tuple[str, ...] = ("allow_unbounded",)
 """Fields that say what may be described, and change nothing in what a run does."""
 
@@ -647,8 +654,6 @@ def _check_changes(config: RunConfig) -> None:
     Raises:
         ValueError: A change is out of order, of no field, or breaks a rule.
     """
-    fields = dataclasses.fields(config)
-    in_flight = tuple(spec.name for spec in fields if spec.metadata["in_flight"])
     are_changes = isinstance(config.changes, tuple) and all(
         isinstance(change, Change) for change in config.changes
     )
@@ -660,8 +665,8 @@ def _check_changes(config: RunConfig) -> None:
         if change.is_parameter:
             change.check_shape(config.architecture)
             continue
-        rule = "of a parameter or one of " + ", ".join(in_flight)
-        require(change.field in in_flight, "changes", rule, change.field)
+        rule = "of a parameter or one of " + ", ".join(IN_FLIGHT_FIELDS)
+        require(change.field in IN_FLIGHT_FIELDS, "changes", rule, change.field)
         settings = settings.replace(**change.fields, changes=())
         if change.field in (*STANDARD_RECIPE, "data"):
             drawn += settings.dataset.n_samples if settings.dataset.recipe else 0
@@ -689,14 +694,12 @@ def _is_finite(value: object) -> bool:
 
 
 def _check_choices(config: RunConfig) -> None:
-    for spec in dataclasses.fields(config):
-        choices = spec.metadata["choices"]
-        if choices is not None and spec.name != "init":  # which may have numbers behind it
-            value = getattr(config, spec.name)
-            given = value.split(",") if spec.name in _PLURAL and isinstance(value, str) else [value]
-            for name in given:
-                if not (isinstance(name, str) and name in choices):
-                    require(False, spec.name, "one of " + ", ".join(choices), name)
+    for name, choices in _CHOICES.items():
+        value = getattr(config, name)
+        given = value.split(",") if name in _PLURAL and isinstance(value, str) else [value]
+        for chosen in given:
+            if not (isinstance(chosen, str) and chosen in choices):
+                require(False, name, "one of " + ", ".join(choices), chosen)
     for name in _FLAGS:
         value = getattr(config, name)
         require(isinstance(value, bool), name, "true or false", value)
