@@ -187,9 +187,10 @@ def _compile(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leaves folders alone of which no test is chosen: importing them would be for nothing."""
-    if collection_path.is_dir() and collection_path.is_relative_to(_TESTS):
-        mark = _MARKS_BY_PLACE.get(f"{collection_path.relative_to(_TESTS).as_posix()}/")
+    """Leaves places alone of which no test is chosen: importing them would be for nothing."""
+    if collection_path.is_relative_to(_TESTS):
+        end = "/" if collection_path.is_dir() else ""
+        mark = _MARKS_BY_PLACE.get(f"{_place_of(collection_path)}{end}")
         if mark is not None and not _is_chosen(config, mark):
             return True
     return None
