@@ -31,7 +31,10 @@ def lines(tmp_path: Path) -> Iterator[list[str]]:
     if missing := missing_program("ssh"):
         pytest.skip(f"not installed: {missing}")
     process = subprocess.Popen(
-        _serve("--port", "0", "--state-dir", str(tmp_path / "state"), "--gate", "and"),
+        # Nobody looks at how smooth it is, and every picture is drawn here by a terminal of Python.
+        _serve(
+            "--port", "0", "--state-dir", str(tmp_path / "state"), "--gate", "and", "--fps", "5"
+        ),
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": PATHS},

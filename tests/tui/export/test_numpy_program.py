@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import reject
 from support.drawn_runs import EVERY, drawn_runs
-from support.examples import tried
+from support.examples import every, tried
 from support.script_runs import RUNS, printed, shown
 
 from xortui.core import PRESETS, Dataset, RunConfig
 from xortui.tui.export import numpy_script
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", every(3, RUNS))
 def test_a_program_prints_the_losses_of_its_run(name: str) -> None:
     found, expected = printed(numpy_script(RUNS[name])), shown(RUNS[name])
     assert list(found) == list(expected)

@@ -14,6 +14,7 @@ import pytest
 from rich.color import ColorSystem
 from rich.style import Style
 from support.driving import Driven, drive
+from support.settling import settling_pilots
 from textual import events
 from textual.app import App
 from textual.driver import Driver
@@ -159,7 +160,8 @@ def test_the_terminal_shows_what_is_meant(
             await driven.until(lambda: is_shown(app), f"what is meant after {key}")
         app.exit(0)
 
-    asyncio.run(app.run_async(size=size, auto_pilot=type_and_look))
+    with settling_pilots():
+        asyncio.run(app.run_async(size=size, auto_pilot=type_and_look))
     assert app.return_code == 0
     assert app._exception is None
     assert painted > 5, "the test looks at what was painted"

@@ -28,7 +28,7 @@ Answer = Callable[["Asked"], Awaitable[None]]
 ANSWERS: Final[dict[int, tuple[int, Answer]]] = {}
 """Number of the question -> the epoch at which it is asked, and how it is answered."""
 
-QUICK: Final = {"en": (1, 4, 6, 7), "ja": (9, 12, 18)}
+QUICK: Final = {"en": (4, 7), "ja": (9, 18)}
 
 WORDS: Final = {
     "en": {

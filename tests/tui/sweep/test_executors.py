@@ -92,8 +92,11 @@ def test_a_killed_program_goes_on_where_it_was(
 @pytest.mark.terminal
 def test_a_cluster_that_loses_a_worker_ends_complete(expected: list[bytes], tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
+    dask = pytest.importorskip("dask")
     plan = replace(PLAN, chunk_size=2)
     with (
+        # Workers are forks of one process that has imported what all of them need.
+        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}),
         distributed.LocalCluster(
             n_workers=2,
             threads_per_worker=1,

@@ -90,7 +90,8 @@ class SettingsController:
         There the loss makes room for them, so that all of it stays in view.
         """
         is_open = self.panel is not None
-        self._screen.set_class(is_open and self._screen.size.width >= LEAST_BESIDE, BESIDE)
+        has_room_beside = self._screen.size.width >= LEAST_BESIDE
+        self._screen.query_one("#bottom").set_class(is_open and has_room_beside, BESIDE)
         if self.panel is not None:
             self.panel.take_room(self._place())
 

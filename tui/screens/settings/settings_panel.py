@@ -84,7 +84,10 @@ _GROUPS: Final = (
 _NOT_SHOWN: Final = ("changes",)
 
 BESIDE: Final = "-beside-settings"
-"""The class of a screen whose lower panels make room for the settings, where it is narrow."""
+"""The class of lower panels that make room for the settings where the screen is narrow.
+
+It is theirs and not the screen's, which would have all its widgets take their styles anew.
+"""
 
 LEAST_BESIDE: Final = 76
 """Columns of a screen from which on they still have room enough then."""
@@ -115,7 +118,7 @@ class SettingsPanel(Vertical):
     .-narrow SettingsPanel FieldRow.-long .control { margin: 1 0 0 18; }
     .-narrow SettingsPanel #fields { padding: 0; }
     .-narrow SettingsPanel { dock: right; width: 39; height: 100%; margin: 3 0 2 0; }
-    .-narrow.-beside-settings #bottom { margin: 0 39 0 0; }
+    .-narrow #bottom.-beside-settings { margin: 0 39 0 0; }
     .-ascii-borders SettingsPanel #field-help { border-top: ascii $foreground 20%; }
     """
     SCOPED_CSS = False
