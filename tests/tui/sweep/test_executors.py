@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.command import xortui
 from support.environment import own_environment
 from support.sweeping import PLAN, WHOLE, exported, finished_runs, group_is_alive, swept, wait_for
 
@@ -37,27 +38,24 @@ def test_exports_do_not_depend_on_processes(
 
 
 RUNS = 8_000
-PROGRAM = [sys.executable, "-m", "xortui.tui", "sweep", "--preset", "scratch", "--json"]
+SWEEP = ["sweep", "--preset", "scratch", "--json"]
 # However long each chunk may be judged for, what is exported has to be the same.
-PROGRAM += ["--judge", "none"]
-PROGRAM += ["--epochs", "200", "--seeds", str(RUNS // 2), "--vary", "hidden=2,3"]
+SWEEP += ["--judge", "none"]
+SWEEP += ["--epochs", "200", "--seeds", str(RUNS // 2), "--vary", "hidden=2,3"]
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, bytes]:
     """The JSON Lines and the CSV of the sweep that other tests disturb."""
     path = tmp_path_factory.mktemp("undisturbed") / "rows.csv"
     return swept_by_program(["--csv", str(path)]), path.read_bytes()
 
 
-def swept_by_program(arguments: list[str]) -> bytes:
-    return subprocess.run(
-        [*PROGRAM, *arguments],
-        env=own_environment(),
-        stdout=subprocess.PIPE,
-        check=True,
-        timeout=120,
-    ).stdout
+def swept_by_program(arguments: list[str]) -> str:
+    """Returns the JSON Lines of the sweep, made in one process."""
+    done = xortui(*SWEEP, *arguments, "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.mark.terminal
@@ -65,12 +63,12 @@ def swept_by_program(arguments: list[str]) -> bytes:
     "number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
 )
 def test_a_killed_program_goes_on_where_it_was(
-    number: int, undisturbed: tuple[bytes, bytes], tmp_path: Path
+    number: int, undisturbed: tuple[str, bytes], tmp_path: Path
 ) -> None:
     path, rows = tmp_path / "killed.db", tmp_path / "rows.csv"
-    arguments = ["--store", str(path), "--csv", str(rows), "--jobs", "2"]
+    arguments = ["--store", str(path), "--csv", str(rows)]
     program = subprocess.Popen(
-        [*PROGRAM, *arguments],
+        [sys.executable, "-m", "xortui.tui", *SWEEP, *arguments, "--jobs", "2"],
         env=own_environment(),
         stdout=subprocess.PIPE,
         start_new_session=True,

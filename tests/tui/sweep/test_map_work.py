@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.command import xortui
 from support.environment import own_environment
 from support.sweeping import PLAN, Stopping, finished_runs, group_is_alive, wait_for
 
@@ -127,7 +128,12 @@ def test_drawn_pixels_of_the_largest_map_are_the_runs_of_trainers() -> None:
     assert compared >= 3
 
 
-LARGE = ["--size", "400x300", "--jobs", "2"]
+LARGE = ["--size", "400x300"]
+
+
+def made(*words: str) -> None:
+    """Makes the map in one process."""
+    assert xortui("map", "edge", *words, *LARGE, "--jobs", "1").returncode == 0
 
 
 def program(*words: str) -> subprocess.Popen[bytes]:
@@ -143,7 +149,7 @@ def program(*words: str) -> subprocess.Popen[bytes]:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The arrays of the map that other tests disturb."""
     path = tmp_path_factory.mktemp("undisturbed") / "once.npz"
-    assert program(str(path), *LARGE).wait(120) == 0
+    made(str(path))
     return path.read_bytes()
 
 
@@ -155,8 +161,8 @@ def test_a_killed_program_goes_on_where_it_was_and_writes_the_same_bytes(
     number: int, undisturbed: bytes, tmp_path: Path
 ) -> None:
     path, again = tmp_path / "map.db", tmp_path / "again.npz"
-    words = [str(again), *LARGE, "--store", str(path)]
-    killed = program(*words)
+    words = [str(again), "--store", str(path)]
+    killed = program(*words, *LARGE, "--jobs", "2")
     wait_for(lambda: finished_runs(path) > 0 or killed.poll() is not None)
     (os.kill if number == signal.SIGKILL else os.killpg)(killed.pid, number)
     killed.wait(60)
@@ -165,7 +171,7 @@ def test_a_killed_program_goes_on_where_it_was_and_writes_the_same_bytes(
     if number == signal.SIGINT:
         assert killed.returncode == 130
     wait_for(lambda: not group_is_alive(killed.pid))
-    assert program(*words).wait(120) == 0
+    made(*words)
     assert again.read_bytes() == undisturbed
 
 
