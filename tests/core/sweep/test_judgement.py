@@ -122,7 +122,7 @@ def test_one_layer_cannot_learn_xor_and_learns_and_slowly() -> None:
 
 
 def test_the_preset_slow_is_slow() -> None:
-    config = PRESETS["slow"].config.replace(epochs=2_000)
+    config = PRESETS["slow"].config.replace(epochs=200)
     assert counts(run_chunk(config, range(100))) == {"slow": 85, "stuck": 15}
 
 
@@ -203,7 +203,7 @@ def test_a_run_that_went_on_by_itself_is_solved_at_the_very_epoch_that_is_said(
 
 
 def test_a_rate_that_is_too_large_is_told_beside_the_fate() -> None:
-    outcomes = run_chunk(RunConfig(learning_rate=12.0, epochs=1000), range(32))
+    outcomes = run_chunk(RunConfig(learning_rate=12.0, epochs=300), range(32))
     unsolved = outcomes.fates != SOLVED
     assert 4 < outcomes.rates_too_large.sum() < unsolved.sum()
     assert not outcomes.rates_too_large[~unsolved].any()
