@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import tokenize
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,9 @@ KEYWORDS = {
 
 _MARK = re.compile(rb"\b(?:%s)\(" % "|".join(KEYWORDS).encode())
 
+_PIECE = re.compile(rb"^(?= {0,4}(?:@|(?:async )?def |class ))", re.MULTILINE)
+"""Where a function, a class or one of its methods begins."""
+
 _HEADER = r"""msgid ""
 msgstr ""
 "Language: {name}\n"
@@ -60,20 +64,20 @@ msgstr ""
 """Says no date and no person: what nobody reads would be changed by everybody."""
 
 
-def messages_of_the_source(root: Path = ROOT) -> Catalog:
-    """Returns every message of the program, with the places where it stands."""
+def messages_of_the_source(root: Path = ROOT, is_whole: bool = True) -> Catalog:
+    """Returns every message of the program, with the places where it stands.
+
+    Args:
+        root: Where the source is.
+        is_whole: Whether a file is taken apart whole, or only the functions that say something. It
+            takes half of the time, and is as good where no text holds a function and a message.
+    """
     catalogue = Catalog(project="xortui", charset="utf-8")
     for path in sorted(found for top in ("core", "tui") for found in (root / top).rglob("*.py")):
         text = path.read_bytes()
         if _MARK.search(text) is None:  # most files say nothing, and to take one apart takes long
             continue
-        for _line, message, comments, context in extract(
-            "python",
-            io.BytesIO(text),
-            keywords=KEYWORDS,
-            comment_tags=("Translators:",),
-            strip_comment_tags=True,
-        ):
+        for message, comments, context in _said_in(text, is_whole):
             # No lines: a message that only moves is no change of a catalogue.
             catalogue.add(
                 message,
@@ -88,6 +92,27 @@ def messages_of_the_source(root: Path = ROOT) -> Catalog:
             flags = ("python-brace-format",) if "{" in text else ()
             catalogue.add(text, locations=[place], flags=flags)
     return catalogue
+
+
+def _said_in(text: bytes, is_whole: bool) -> list[tuple[Any, list[str], str | None]]:
+    """Returns the messages of a module, with their comments and contexts."""
+    pieces = [text] if is_whole else [one for one in _PIECE.split(text) if _MARK.search(one)]
+    try:
+        return [
+            (message, comments, context)
+            for piece in pieces
+            for _line, message, comments, context in extract(
+                "python",
+                io.BytesIO(piece),
+                keywords=KEYWORDS,
+                comment_tags=("Translators:",),
+                strip_comment_tags=True,
+            )
+        ]
+    except (tokenize.TokenError, SyntaxError):
+        if is_whole:
+            raise
+        return _said_in(text, is_whole=True)  # a text holds a function
 
 
 def _texts_of(table: dict[str, Any]) -> Iterator[str]:

@@ -27,6 +27,8 @@ _MANTISSA_MASK: Final = (1 << 24) - 1
 _STATE_SIZE: Final = 624
 _SHIFT_SIZE: Final = 397
 _MOST_WORDS: Final = _STATE_SIZE - _SHIFT_SIZE
+_MANY_SEEDS: Final = 8
+"""From which number on seeds are drawn sooner side by side than one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +83,7 @@ class Initializer:
             sizes: Layer sizes, inputs first.
             seeds: One seed a run.
         """
-        if self.draw_side_by_side is not None:
+        if self.draw_side_by_side is not None and len(seeds) >= _MANY_SEEDS:
             layers = self.draw_side_by_side(sizes, seeds)
             if layers is not None:
                 return layers

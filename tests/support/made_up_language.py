@@ -36,9 +36,9 @@ def catalogues() -> ModuleType:
 
 
 @cache
-def messages() -> Catalog:
+def messages(is_whole: bool) -> Catalog:
     """Every message of the source; read once."""
-    found: Catalog = catalogues().messages_of_the_source()
+    found: Catalog = catalogues().messages_of_the_source(is_whole=is_whole)
     return found
 
 

@@ -139,7 +139,7 @@ def _set_on_self(owner: type) -> frozenset[str]:
         return frozenset()
     return frozenset(
         node.attr
-        for node in _inside(tree)
+        for node in inside(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)
         and _is_self(node.value)
@@ -195,7 +195,7 @@ def _heirs(owner: type) -> Iterator[type]:
 
 
 def _own_names(node: ast.ClassDef) -> Iterator[Use]:
-    for inner in _inside(node):
+    for inner in inside(node):
         if isinstance(inner, ast.Attribute) and is_private(inner.attr) and _is_self(inner.value):
             yield Use(inner.lineno, inner.attr, ast.unparse(inner))
         elif isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and is_private(inner.name):
@@ -245,8 +245,8 @@ def _with_classes(tree: ast.Module) -> tuple[tuple[ast.AST, ast.ClassDef | None]
     return tuple(found[1:])
 
 
-def _inside(node: ast.AST) -> list[ast.AST]:
-    """Returns a node and every node below."""
+def inside(node: ast.AST) -> list[ast.AST]:
+    """Returns a node and every node below, but names, constants and operators."""
     found = [node]
     for one in found:  # which grows meanwhile
         found += _inner(one)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.private_uses import inside
 
 import xortui.core
 from xortui.core import Dataset, RunConfig
@@ -179,7 +180,7 @@ def rules_of_the_core() -> Iterator[tuple[str, str]]:
         text = path.read_text()
         if not _SAYS.search(text):
             continue
-        for node in ast.walk(ast.parse(text)):
+        for node in inside(ast.parse(text)):
             said: Iterable[ast.expr] = ()
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "require":
                 said = node.args[2:3]

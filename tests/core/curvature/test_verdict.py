@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from support.examples import every
 
-from xortui.core import PRESETS, Change, Parameters, RunConfig, Trainer, Verdict, VerdictSearch
+from xortui.core import (
+    PRESETS,
+    Change,
+    History,
+    Parameters,
+    RunConfig,
+    Trainer,
+    Verdict,
+    VerdictSearch,
+)
 from xortui.core.curvature.levels import SharedOutput
 from xortui.core.curvature.verdict import verdict_on
 
@@ -23,9 +32,11 @@ def along(config: RunConfig, epochs: list[int]) -> list[Verdict]:
     return verdicts
 
 
-def test_the_verdict_along_the_second_article_s_run() -> None:
+def test_the_verdict_along_the_second_article_s_run(article: History) -> None:
     epochs = [0, 100, 1000, 5000, 8000, 10000, 11000, 12000, 12250, 13000, 20000]
-    found = dict(zip(epochs, along(TORCH, epochs), strict=True))
+    found = {
+        epoch: verdict_on(TORCH, article.trainer_at(epoch).parameters(), epoch) for epoch in epochs
+    }
     assert [verdict.place for verdict in found.values()] == (
         ["slope", *["plateau"] * 6, "slope", *["solved"] * 3]
     )

@@ -31,15 +31,15 @@ def as_object(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]
 def test_a_weight_is_followed_from_its_input_to_its_new_value(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    text = explained(capsys, "--at", "6000", "--weight", "x2->h1", "--row", "2")
+    text = explained(capsys, "--at", "1000", "--weight", "x2->h1", "--row", "2")
     trainer = Trainer(RunConfig())
-    trainer.advance(6_001)
+    trainer.advance(1_001)
     value = trainer.parameters().weights[0][1, 0]
     lines = text.splitlines()
-    assert lines[0] == "xor 2-2-1 seed 42, epoch 6,000, loss 0.6931"
+    assert lines[0] == "xor 2-2-1 seed 42, epoch 1,000, loss 0.6934"
     assert lines[1].startswith("on a plateau near a saddle")
-    assert lines[1].endswith("solved near epoch 12,244")
-    assert lines[2] == "epoch 6,000 · row 2 of 4: x = (0, 1), target 1"
+    assert lines[1].endswith("solved near epoch 12,328")
+    assert lines[2] == "epoch 1,000 · row 2 of 4: x = (0, 1), target 1"
     assert any("∂L/∂w = (y − t)·v1·h1·(1 − h1)·x2" in line for line in lines)
     (update,) = [line for line in lines if line.startswith("  update")]
     assert update.endswith(f"= {value:.8g}")

@@ -15,24 +15,24 @@ RUN = ("explain", "--lr", "2", "--landscape")
 
 
 def test_two_runs_lie_in_one_plane(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*RUN, "--at", "1000", "--beside", "43"]) == 0
+    assert main([*RUN, "--at", "200", "--beside", "43"]) == 0
     text = capsys.readouterr().out
-    assert "xor 2-2-1 seed 42, epoch 1,000, loss" in text
+    assert "xor 2-2-1 seed 42, epoch 200, loss" in text
     assert "○━● this run, from its start" in text
-    assert "□╍■ seed 43, from its start to epoch 1,000, loss" in text
+    assert "□╍■ seed 43, from its start to epoch 200, loss" in text
     assert all(mark in text.split("○━●")[0] for mark in "○●□■")
-    assert main([*RUN, "--at", "1000", "--beside", "43", "--json"]) == 0
+    assert main([*RUN, "--at", "200", "--beside", "43", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     ours, other = found["ways"]
     assert found["config"]["seed"] == ours["config"]["seed"] == 42
     assert (other["label"], other["config"]["seed"]) == ("seed 43", 43)
     trainer = Trainer(RunConfig(learning_rate=2.0, seed=43))
     assert other["losses"][0] == pytest.approx(trainer.loss, abs=1e-12)
-    trainer.advance(1_000)
+    trainer.advance(200)
     assert other["losses"][-1] == pytest.approx(other["loss"], abs=1e-12)
     assert other["loss"] == pytest.approx(trainer.loss, abs=1e-12)
     assert len(other["points"]) == len(other["epochs"]) == len(other["losses"])
-    assert other["epochs"][-1] == 1_000 and 0.9 < sum(found["axes"]["shares"]) <= 1
+    assert other["epochs"][-1] == 200 and 0.9 < sum(found["axes"]["shares"]) <= 1
     assert len(found["losses"]) == 32 and len(found["losses"][0]) == 64
     assert found["levels"] == pytest.approx([0.346574, 0.477386, 0.693147], abs=1e-6)
 

@@ -19,7 +19,7 @@ from support.examples import every
             ["--seed", "3"],
             ["--hidden", "5,3", "--optimizer", "adam", "--lr", "0.01", "--dropout", "0.2"],
             ["--preset", "batch-norm", "--batch-size", "2", "--momentum", "0.9"],
-            ["--change", "350:momentum=0.5", "--change", "450:weights[0][0,0]=1"],
+            ["--change", "130:momentum=0.5", "--change", "170:weights[0][0,0]=1"],
         ],
         first=1,
     ),
@@ -28,9 +28,9 @@ def test_going_on_equals_a_straight_run(
     words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     part, whole, straight = (str(tmp_path / f"{name}.npz") for name in "abc")
-    train(capsys, *words, "--epochs", "300", "--save", part)
-    train(capsys, "--from", part, "--epochs", "750", "--save", whole)
-    train(capsys, *words, "--epochs", "750", "--save", straight)
+    train(capsys, *words, "--epochs", "110", "--save", part)
+    train(capsys, "--from", part, "--epochs", "250", "--save", whole)
+    train(capsys, *words, "--epochs", "250", "--save", straight)
     with np.load(whole) as found, np.load(straight) as expected:
         assert found.files == expected.files
         for name in expected.files:

@@ -85,7 +85,7 @@ needs_torch = pytest.mark.skipif(not HAS_TORCH, reason="PyTorch is not there")
 
 
 @needs_torch
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", RUNS if HAS_TORCH else ["none without PyTorch"])
 def test_a_program_prints_the_losses_of_its_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     check_program(RUNS[name], monkeypatch)
 

@@ -40,7 +40,7 @@ def test_a_frame_is_of_the_epoch_looked_at() -> None:
 
 def test_only_a_run_at_a_level_has_a_floor() -> None:
     assert player(1_500, learning_rate=2.0).frame().floor == 0
-    stuck = player(3_000, learning_rate=2.0, seed=5).frame()
+    stuck = player(1_000, learning_rate=2.0, seed=5).frame()
     assert stuck.floor == pytest.approx(0.346574, abs=1e-6)
 
 

@@ -73,12 +73,14 @@ def wait(time: Time, watch: VerdictWatch, player: Player, seconds: float = 30.0)
         watch.follow(player)
 
 
-@pytest.mark.parametrize("share", every(2, [SHARE, SHARE / 5]))
+@pytest.mark.parametrize(
+    ("share", "seconds"), every(3, [(SHARE, 12), (SHARE, 30), (SHARE / 5, 30)], several=True)
+)
 def test_a_run_that_goes_on_is_judged_within_the_budget_and_each_second(
-    time: Time, share: float
+    time: Time, share: float, seconds: int
 ) -> None:
     player, watch = player_and_watch(time, epoch=1_000, share=share)
-    oldest, seconds, foreseen = 0.0, 30, []
+    oldest, foreseen = 0.0, []
     player.is_playing = True
     changed_at = 0.0
     for _ in range(seconds * 20):
