@@ -24,11 +24,10 @@ _NOT_LAST: Final = "（［｛「『【〈《〔([{"
 _WIDE: Final = (
     r"\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\uff60\U0001f000-\U0003ffff"
 )
-_WORD: Final = re.compile(rf"[^\S\xa0]+|(?:[^\s{_WIDE}]|\xa0)+|.")
-"""Blanks, a word of narrow characters, or a wide one, between which a line may end.
-
-A no-break space is a part of its word, as `textwrap` has it.
-"""
+_BLANKS: Final = r"[^\S\xa0]+"
+"""What parts words; a no-break space belongs to its word, as `textwrap` has it."""
+_WORD: Final = re.compile(rf"{_BLANKS}|(?:[^\s{_WIDE}]|\xa0)+|.")
+"""Blanks, a word of narrow characters, or a wide one, between which a line may end."""
 
 
 def clipped(text: str, cells: int, glyphs: Glyphs = FULL) -> str:
@@ -83,7 +82,7 @@ def wrapped(text: str, cells: int, indent: str = "") -> list[str]:
         return textwrap.wrap(text, cells, subsequent_indent=indent, break_on_hyphens=False)
     lines: list[str] = []
     line = text[: len(text) - len(text.lstrip(" "))]
-    plain = re.sub(r"[^\S\xa0]+", " ", text).strip(" ")
+    plain = re.sub(_BLANKS, " ", text).strip(" ")
     for piece in _unbroken(plain, max(cells - cell_len(indent), 2)):
         if cell_len(line) + cell_len(piece.rstrip()) > cells:
             if line.strip():
