@@ -32,6 +32,8 @@ SMALL_AND_ALL = [
 ]
 HEAD = "=== "
 """What stands before the title of a picture."""
+ROUNDING = re.compile(r"(?<=differs by )\d(?=e-1\d)")
+"""A digit that the last bits of an exponential decide, which differ from processor to processor."""
 FORMS = {"full": FULL, "colorless": COLORLESS, "ascii": ASCII}
 STATES = {
     "start": ("torch", 0),
@@ -99,7 +101,7 @@ def compare(name: str, seen: dict[str, str], *, is_whole: bool = True) -> None:
     if not is_whole:
         parts = re.split(f"^(?={HEAD})", kept, flags=re.MULTILINE)
         kept = "".join(part for part in parts if part.partition("\n")[0].removeprefix(HEAD) in seen)
-    assert text == kept
+    assert ROUNDING.sub("?", text) == ROUNDING.sub("?", kept)
 
 
 SHOWN = (*STATES, *PANELS)
