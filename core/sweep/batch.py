@@ -200,15 +200,16 @@ class RunBatch:
 
     def _keep_measures(self, runs: NDArray[np.intp], seen: SeenEpochs, made: Epochs) -> None:
         """Keeps what was measured of some runs at the last epoch that each has made."""
-        solved = self.solved_at[runs] != NEVER
+        solved, reasons = self.solved_at[runs] != NEVER, self.reasons[runs]
         for name, values in seen.measures.items():
-            last = made if len(values) > 1 else np.zeros_like(made)
-            kept = values[last, np.arange(made.size)]
-            if len(values) == 1 and not name.startswith(TEST):
-                # What ended before the last epoch that was measured did so as it was solved.
-                ended = (self.reasons[runs] != GOES_ON) & solved
-                kept = np.where(ended & ~np.isnan(kept), 1.0, kept)
-            kept = np.where(self.reasons[runs] == DIVERGED, np.nan, kept)
+            if len(values) > 1:
+                kept = values[made, np.arange(made.size)]
+            else:
+                kept = values[0].copy()
+                if not name.startswith(TEST):
+                    # What ended before the last epoch that was measured did so as it was solved.
+                    kept[solved & (reasons != GOES_ON) & ~np.isnan(kept)] = 1.0
+            kept[reasons == DIVERGED] = np.nan
             self.measures.setdefault(name, np.full(self.losses.size, np.nan))[runs] = kept
 
     def _evaluate(self) -> None:
@@ -325,7 +326,10 @@ def starts_are_small(settings: Settings, factor: float = 1.0) -> bool:
     return any(factor * float(np.abs(weights).max()) < _SMALL for weights, _biases in layers)
 
 
-def _of_lanes(seen: SeenEpochs, lanes: NDArray[np.intp]) -> SeenEpochs:
+def _of_lanes(seen: SeenEpochs, which: NDArray[np.intp]) -> SeenEpochs:
+    # Mostly they are all that are in use, which need no copy.
+    are_first = which.size > 0 and which[-1] == which.size - 1
+    lanes = slice(which.size) if are_first else which
     measures = {name: values[:, lanes] for name, values in seen.measures.items()}
     losses, train_losses = seen.losses[:, lanes], seen.train_losses[:, lanes]
     return SeenEpochs(seen.solved[:, lanes], losses, train_losses, measures)

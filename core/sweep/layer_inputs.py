@@ -74,7 +74,7 @@ class TruthTableInputs:
 
     def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
         """Appends ``z = X @ W + b``. See `LayerInputs.forward`."""
-        steps.append_ufunc(np.positive, layer.biases, out=z[:, 0])
+        steps.append_copy(layer.biases, z[:, 0])
         done = 1
         for weights in layer.weights[::-1]:
             steps.append_ufunc(np.add, z[:, :done], weights[:, None], out=z[:, done : 2 * done])
@@ -89,7 +89,7 @@ class TruthTableInputs:
             half //= 2
             lower, upper = delta[:, :half], delta[:, half : 2 * half]
             if half == 1:
-                steps.append_ufunc(np.positive, upper[:, 0], out=row)
+                steps.append_copy(upper[:, 0], row)
             elif half == 2:
                 steps.append_ufunc(np.add, upper[:, 0], upper[:, 1], out=row)
             else:

@@ -152,7 +152,7 @@ class LanePass:
         onward = self._buffer(n_out + self._architecture.sizes[0])
         links, inputs = onward[n_out:], self._inputs[0]
         if isinstance(inputs, OwnInputs):
-            self.forward.append_ufunc(np.positive, inputs.values, out=links)
+            self.forward.append_copy(inputs.values, links)
         else:
             links[:] = inputs.rows[:, :, None]
         return onward
@@ -198,7 +198,7 @@ class LanePass:
             if layer in self._norms and self._architecture.bias:
                 # The batch's mean takes the bias out again, so its gradient is 0.
                 bias = self._gradient[layer].biases
-                self.backward.append_ufunc(np.positive, np.zeros((), bias.dtype), out=bias)
+                self.backward.append_copy(np.zeros((), bias.dtype), bias)
             delta = below
         if INPUTS in self._norms:
             below = self._buffer(self._architecture.sizes[0])
@@ -209,13 +209,13 @@ class LanePass:
             if INPUTS not in self._drops and self._architecture.is_normalized(0):
                 # The first layer's normalisation takes the shift out again.
                 shift = self._gradient[0].array("input_shifts")
-                self.backward.append_ufunc(np.positive, np.zeros((), shift.dtype), out=shift)
+                self.backward.append_copy(np.zeros((), shift.dtype), shift)
 
     def _append_gradient(self, layer: int, delta: Array) -> None:
         # X.T.dot(d_hidden) and np.sum(d_hidden, axis=0). The deltas are used up where they may be.
         if layer or INPUTS in self._norms:
             spent = self._buffer(delta.shape[0])
-            self.backward.append_ufunc(np.positive, delta, out=spent)
+            self.backward.append_copy(delta, spent)
             delta = spent
         views = self._gradient[layer]
         # Where there are no biases, what they would get is written where nobody reads it.
@@ -257,13 +257,15 @@ class LanePass:
         kernels = OUTPUT_ACTIVATIONS[self._activation(0)].kernels(a.dtype)
         is_whole = True
         if self._is_negated(0):
+            # Nobody looks at the activations any more, and the nearest cache holds them.
+            below = a
             steps.append_ufunc(np.multiply, products, a, out=below)
             steps.append_ufunc(np.subtract, below, products, out=below)
         elif kernels.slope_of_products is not None:
             arrays = (delta, products, a, below)
             steps.append_call(kernels.slope_of_products, *map(samples_first, arrays))
         else:
-            steps.append_ufunc(np.positive, delta, out=below)
+            steps.append_copy(delta, below)
             is_whole = False
         steps.append_sample_sum(products, gradient.weights[:, 0])
         steps.append_sample_sum(delta, gradient.biases)

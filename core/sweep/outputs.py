@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -120,7 +121,7 @@ class SolvedTest:
             answers = Answers(data)
             self._operands = []
 
-            def find(*, out: NDArray[np.bool_]) -> None:
+            def find(out: NDArray[np.bool_]) -> None:
                 np.copyto(out, answers.are_right(p.transpose(2, 0, 1)).all(axis=-1))
 
             self._finish = find
@@ -148,13 +149,14 @@ class SolvedTest:
 
     def finish(self, out: NDArray[np.bool_]) -> None:
         """Writes the answer, shape ``(n_runs,)``, after `steps` have run."""
-        self._finish(*self._operands, out=out)
+        self._finish(*self._operands, out)
 
     def _append_chain(self, rows: list[Array], extreme: Callable[..., object]) -> Array:
         worst = rows[0]
         for row in rows[1:]:
             out = aligned_zeros(row.shape, row.dtype)
-            self.steps.append_ufunc(extreme, worst, row, out=out)
+            # Of these two NumPy is to be told by its name where the result goes.
+            self.steps.append_call(partial(extreme, worst, row, out=out))
             worst = out
         return worst
 
