@@ -278,8 +278,8 @@ def tanh_second_derivative(z: Array, x: Array) -> Array:
 
 
 @cache
-def _has_fast_tanh() -> bool:
-    """Whether NumPy's tanh of float64 takes no longer here than an exponential."""
+def has_fast_tanh() -> bool:
+    """Whether NumPy's tanh takes no longer here than what one would make it of."""
     # NumPy leaves out what is empty, as where a machine has nothing beyond the least.
     found = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", ())
     return any(name.startswith(("X86_V4", "AVX512")) for name in found)
@@ -305,7 +305,7 @@ def _tanh_kernels(dtype: np.dtype[Any]) -> Kernels:
         np.multiply(products, a, out)
         np.subtract(delta, out, out)
 
-    is_faster = dtype == np.float64 and not _has_fast_tanh()
+    is_faster = dtype == np.float64 and not has_fast_tanh()
     return Kernels(
         np.tanh,
         multiply_derivative,

@@ -31,6 +31,9 @@ SETTLED_EPOCHS: Final = 100
 SETTLED_LOSS: Final = 1e-3
 """A run is settled once it has been solved for so many epochs and its loss is below this."""
 
+_FIRST_SETTLED: Final = -(-SETTLED_EPOCHS // LOOKS_EVERY) * LOOKS_EVERY
+"""The first look at which one may be."""
+
 _LIVE_SHARE: Final = 0.75
 _EPOCHS_AT_ONCE: Final = 500
 
@@ -177,10 +180,12 @@ class _Pixels:
         return self._found
 
     def _next_look(self, epoch: int) -> int:
-        """Returns when runs are looked at next; of bounded ones that is when they may diverge."""
+        """Returns when runs are looked at next: where some may be decided by then."""
         if not self._is_bounded and epoch < _FIRST_LOOKS[-1]:
             return next(look for look in _FIRST_LOOKS if look > epoch)
-        return epoch - epoch % LOOKS_EVERY + LOOKS_EVERY
+        look = epoch - epoch % LOOKS_EVERY + LOOKS_EVERY
+        # What is bounded does not diverge, and nothing is settled before so many epochs.
+        return look if look >= SETTLED_EPOCHS or not self._is_bounded else _FIRST_SETTLED
 
     def _use(self) -> None:
         width = self._lanes.width
@@ -188,7 +193,7 @@ class _Pixels:
             name: padded(values, width).astype(self._settings.dtype)
             for name, values in self._own.items()
         }
-        self._kernel = EpochKernel(self._settings, self._lanes, self._shuffles, own)
+        self._kernel = EpochKernel(self._settings, self._lanes, self._shuffles, own, measures=False)
 
     def _advance(self, epoch: int, count: int) -> None:
         seen = self._kernel.run(count, epoch=epoch, all_losses=not self._is_bounded)

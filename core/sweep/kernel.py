@@ -19,7 +19,7 @@ from xortui.core.sweep.layers import LanePass
 from xortui.core.sweep.measured import LaneMeasures, WatchedLanes
 from xortui.core.sweep.outputs import OutputError, SolvedTest
 from xortui.core.sweep.shuffles import EPOCHS_AHEAD, Shuffles
-from xortui.core.sweep.steps import Steps, aligned_zeros, samples_first
+from xortui.core.sweep.steps import Steps, samples_first
 
 MOST_EPOCHS: Final = 256
 """How many epochs `EpochKernel.run` makes at most in one call."""
@@ -33,8 +33,9 @@ class MiniBatch:
     ) -> None:
         size, width = span.stop - span.start, kernel.lanes.width
         self._span, self._inputs, self._targets = span, inputs, targets
-        self._batch_inputs = aligned_zeros((inputs.shape[0], size, width), inputs.dtype)
-        self._batch_targets = aligned_zeros((*targets.shape[:-1], size, width), inputs.dtype)
+        empty = kernel.lanes.memory.empty
+        self._batch_inputs = empty((inputs.shape[0], size, width), inputs.dtype)
+        self._batch_targets = empty((*targets.shape[:-1], size, width), inputs.dtype)
         self.trained = kernel.lane_pass(
             OwnInputs(self._batch_inputs), self._batch_targets, gradient, training=True
         )
@@ -66,6 +67,8 @@ class EpochKernel:
         lanes: Lanes,
         shuffles: Shuffles,
         own: Mapping[str, Array] = NOTHING_OWN,
+        *,
+        measures: bool = True,
     ) -> None:
         """Prepares the loop.
 
@@ -74,23 +77,24 @@ class EpochKernel:
             lanes: The runs.
             shuffles: What they draw.
             own: What each run has of its own instead, see `Optimizer.stepper`.
+            measures: Whether anything is measured but losses and who is solved.
         """
         self.settings, self.lanes, self._shuffles = settings, lanes, shuffles
         data = settings.dataset
         self._differs = settings.has_training_mode
-        self._gradient = aligned_zeros(lanes.parameters.shape, settings.dtype)
+        self._gradient = lanes.memory.zeros(lanes.parameters.shape, settings.dtype)
         self._step, self._rate, self.optimizer = _descent(settings, lanes, self._gradient, own)
         self._pace = settings.pace
         self._goes_on = not self._pace.is_constant
         self._in_order = np.repeat(np.arange(data.n_samples)[:, None], lanes.width, axis=1)
         rows = shared_inputs(settings.inputs_read, settings.dtype)
-        targets = _repeated(data.targets, lanes.width, settings.dtype)
+        targets = _repeated(data.targets, lanes, settings.dtype)
         self._shown = self.lane_pass(rows, targets, self._gradient, training=False)
         self._trained = self._shown
         if self._differs:
             self._trained = self.lane_pass(rows, targets, self._gradient, training=True)
-        self._test = SolvedTest(self._shown.p, data)
-        self._watched = self._watched_lanes()
+        self._test = SolvedTest(self._shown.p, data, lanes.memory)
+        self._watched = self._watched_lanes() if measures else None
         self._flags = np.zeros((MOST_EPOCHS + 1, lanes.width), bool)
         self._batches = self._mini_batches()
         # What draws masks too, between the orders of rows, cannot draw those far ahead.
@@ -109,7 +113,12 @@ class EpochKernel:
         """
         settings = self.settings
         error = OutputError(
-            settings.loss, settings.output_activation, targets, self._rate, settings.huber_delta
+            settings.loss,
+            settings.output_activation,
+            targets,
+            self._rate,
+            self.lanes.memory,
+            settings.huber_delta,
         )
         views = self.lanes.views(gradient)
         return LanePass(self.lanes, settings, views, inputs, error, training=training)
@@ -119,7 +128,7 @@ class EpochKernel:
         watched = None
         if held_out is not None:
             rows = shared_inputs(settings.as_read(held_out.inputs), settings.dtype)
-            targets = _repeated(held_out.targets, self.lanes.width, settings.dtype)
+            targets = _repeated(held_out.targets, self.lanes, settings.dtype)
             lane_pass = self.lane_pass(rows, targets, self._gradient, training=False)
             watched = lane_pass, LaneMeasures(lane_pass, held_out, data.border)
         rules = [rule.name for rule in parsed_rules(settings.stop_when)]
@@ -151,7 +160,7 @@ class EpochKernel:
                     seen = self._shown.error.losses(self._shown.z, self._shown.p)
                 if all_losses:
                     losses.append(seen)
-                if all_measures:
+                if all_measures and self._watched:
                     measures.append(self._watched.measured())
                 make(train_losses if all_losses and self._differs else None)
                 if self._pace.follows_losses:
@@ -160,12 +169,14 @@ class EpochKernel:
                 step()
             self._test.finish(self._flags[count])
             losses.append(self._shown.error.losses(self._shown.z, self._shown.p))
-            measures.append(self._watched.measured())
+            if self._watched:
+                measures.append(self._watched.measured())
             if self._differs:
                 train_losses.append(self._peek())
         empty = np.empty((0, self.lanes.width))
         trained = np.array(train_losses) if train_losses else empty
-        by_name = {name: np.array([one[name] for one in measures]) for name in measures[0]}
+        names = measures[0] if measures else ()
+        by_name = {name: np.array([one[name] for one in measures]) for name in names}
         return SeenEpochs(self._flags[: count + 1], np.array(losses), trained, by_name)
 
     def _take_rate(self, epoch: int) -> None:
@@ -237,14 +248,14 @@ class EpochKernel:
         return [MiniBatch(self, span, self._gradient, inputs, targets) for span in spans]
 
 
-def _repeated(targets: NDArray[np.float64], width: int, dtype: DTypeLike) -> Array:
+def _repeated(targets: NDArray[np.float64], lanes: Lanes, dtype: DTypeLike) -> Array:
     """Returns targets ``(n_samples, n_outputs)`` once for every run, as a pass takes them."""
     n_samples, n_outputs = targets.shape
     if n_outputs == 1:
-        repeated = aligned_zeros((n_samples, width), dtype)
+        repeated = lanes.memory.empty((n_samples, lanes.width), dtype)
         repeated[:] = targets
         return repeated
-    several = samples_first(aligned_zeros((n_samples, n_outputs, width), dtype))
+    several = samples_first(lanes.memory.empty((n_samples, n_outputs, lanes.width), dtype))
     several[:] = targets.T[:, :, None]
     return several
 

@@ -18,7 +18,7 @@ from xortui.core.config import Settings
 from xortui.core.fast.parameter_vector import LayerViews, layer_views, split_running
 from xortui.core.optimizers import OPTIMIZERS
 from xortui.core.schedules import N_PLATEAU_NUMBERS
-from xortui.core.sweep.steps import aligned_zeros
+from xortui.core.sweep.memory import Memory
 
 LANES: Final = 16
 """Arrays are this many lanes wide, or a multiple. The last ones may be unused."""
@@ -39,6 +39,7 @@ class Lanes:
 
     Attributes:
         width: How many lanes there are, unused ones included.
+        memory: Where all arrays lie that are of these lanes.
         array: Shape ``(n_numbers, width)``: parameters, optimizer slots, the state of a schedule
             that follows the losses, running statistics.
         parameters: Shape ``(n_parameters, width)``, in the order of one network's vector.
@@ -62,7 +63,8 @@ class Lanes:
         self._odd_slots = optimizer.odd_slots
         n_pace = N_PLATEAU_NUMBERS if settings.pace.follows_losses else 0
         size = (1 + n_slots) * count + n_pace + n_running
-        self.array = aligned_zeros((size, width), settings.dtype)
+        self.memory = Memory()
+        self.array = self.memory.zeros((size, width), settings.dtype)
         self.parameters = self.array[:count]
         stop = (1 + n_slots) * count
         self.slots = self.array[count:stop].reshape(n_slots, count, width)

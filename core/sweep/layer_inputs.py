@@ -84,17 +84,23 @@ class TruthTableInputs:
         self, steps: Steps, delta: Array, weights: Array, biases: Array, scratch: Array
     ) -> None:
         """Appends the gradient of the layer's weights and biases. See `LayerInputs.gradient`."""
+        # What is left of the last two rows is written where it is to be.
+        ends = (biases, weights[-1])
         half = self.n_samples
-        for row in weights:
+        for row in weights[:-1]:
             half //= 2
             lower, upper = delta[:, :half], delta[:, half : 2 * half]
-            if half == 1:
-                steps.append_copy(upper[:, 0], row)
-            elif half == 2:
-                steps.append_ufunc(np.add, upper[:, 0], upper[:, 1], out=row)
-            else:
+            if half > len(ends):
                 steps.append_sum(upper, 1, row)
-            steps.append_ufunc(np.add, lower, upper, out=biases[:, None] if half == 1 else lower)
+                steps.append_ufunc(np.add, lower, upper, out=lower)
+            else:
+                steps.append_ufunc(np.add, upper[:, 0], upper[:, 1], out=row)
+                for index, end in enumerate(ends):
+                    steps.append_ufunc(np.add, lower[:, index], upper[:, index], out=end)
+        if len(weights) == 1:
+            for index, end in enumerate(ends):
+                steps.append_copy(delta[:, index], end)
+        steps.append_ufunc(np.add, biases, weights[-1], out=biases)
 
 
 class SharedInputs:

@@ -14,7 +14,8 @@ from xortui.core.answers import Answers
 from xortui.core.border import Border
 from xortui.core.data import Dataset
 from xortui.core.losses import HUBER_DELTA, loss_of, output_delta
-from xortui.core.sweep.steps import Steps, aligned_zeros, samples_first
+from xortui.core.sweep.memory import Memory
+from xortui.core.sweep.steps import Steps, samples_first
 
 _MOST_CHAINED: Final = 8
 _OF_ONE_OUTPUT: Final = 2
@@ -33,6 +34,7 @@ class OutputError:
         activation: str,
         targets: Array,
         rate: float | Array,
+        memory: Memory,
         delta: float = HUBER_DELTA,
     ) -> None:
         """Prepares the error of a batch.
@@ -44,9 +46,10 @@ class OutputError:
             targets: Targets, repeated for every run, or each run's own.
             rate: What the error is multiplied by: a learning rate, where nothing but plain
                 gradient descent follows, or one for each run; else 1.
+            memory: Where its arrays are to lie.
             delta: Where the Huber loss is no square any more.
         """
-        self._targets, self._rate = targets, rate
+        self._targets, self._rate, self._memory = targets, rate, memory
         self._is_negated = OUTPUT_ACTIVATIONS[activation].is_logistic
         self._loss = loss_of(loss, activation, delta)
         n_outputs = 1 if targets.ndim == _OF_ONE_OUTPUT else len(targets)
@@ -54,11 +57,11 @@ class OutputError:
         self._scale = self._loss.gradient_scale(targets.shape[-2], targets.dtype, n_outputs)
         self._write_error = output_delta(loss, activation, targets.dtype, delta)
         self._is_square = self._loss.gradient_is_error and not self._loss.is_of_logits
-        self._squares = aligned_zeros(targets.shape if self._is_square else (0,), targets.dtype)
+        self._squares = memory.empty(targets.shape if self._is_square else (0,), targets.dtype)
 
     def append(self, steps: Steps, z: Array, p: Array, delta: Array) -> None:
         """Appends what writes the error into ``delta``."""
-        scratch = aligned_zeros(z.shape, z.dtype)
+        scratch = self._memory.empty(z.shape, z.dtype)
         factor = self._rate
         if self._is_negated:
             if self._loss.gradient_is_error:
@@ -75,7 +78,7 @@ class OutputError:
                 steps.append_ufunc(np.subtract, p, scratch, out=scratch)
                 steps.append_ufunc(np.multiply, delta, scratch, out=delta)
         else:
-            spare = aligned_zeros(z.shape, z.dtype)
+            spare = self._memory.empty(z.shape, z.dtype)
             # Every gradient is linear in its scale.
             scale = np.array(self._scale * self._rate, delta.dtype)
             operands = (delta, z, p, self._targets, scale, scratch, spare)
@@ -108,15 +111,16 @@ class SolvedTest:
     _finish: Callable[..., object]
     _operands: list[NDArray[Any]]
 
-    def __init__(self, p: Array, data: Dataset) -> None:
+    def __init__(self, p: Array, data: Dataset, memory: Memory) -> None:
         """Prepares the test.
 
         Args:
             p: The outputs' buffer, shape ``(n_samples, n_runs)``; of several outputs
                 ``(n_outputs, n_samples, n_runs)``.
             data: Says where the border is, and on which side of it each row must lie.
+            memory: Where its arrays are to lie.
         """
-        self.steps = Steps()
+        self.steps, self._memory = Steps(), memory
         if p.ndim > _OF_ONE_OUTPUT:
             answers = Answers(data)
             self._operands = []
@@ -154,7 +158,7 @@ class SolvedTest:
     def _append_chain(self, rows: list[Array], extreme: Callable[..., object]) -> Array:
         worst = rows[0]
         for row in rows[1:]:
-            out = aligned_zeros(row.shape, row.dtype)
+            out = self._memory.empty(row.shape, row.dtype)
             # Of these two NumPy is to be told by its name where the result goes.
             self.steps.append_call(partial(extreme, worst, row, out=out))
             worst = out
@@ -162,7 +166,7 @@ class SolvedTest:
 
     def _append_margin(self, p: Array, sides: NDArray[np.bool_], border: Border) -> None:
         middle = np.array(border.middle, p.dtype)
-        margins, worst = aligned_zeros(p.shape, p.dtype), aligned_zeros(p.shape[1:], p.dtype)
+        margins, worst = (self._memory.empty(shape, p.dtype) for shape in (p.shape, p.shape[1:]))
         directions = np.where(sides, 1, -1).astype(p.dtype)[:, None]
         self.steps.append_ufunc(np.subtract, p, middle, out=margins)
         self.steps.append_ufunc(np.multiply, margins, directions, out=margins)

@@ -1,34 +1,19 @@
-"""Array operations prepared once and run many times, on memory that the processor reads fast."""
+"""Array operations prepared once and run many times."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from xortui.core.activations import Array
 
-_CACHE_LINE: Final = 64
 _MOST_PIECES: Final = 3
 
 Operand = NDArray[Any]
-
-
-def aligned_zeros(shape: Sequence[int], dtype: DTypeLike) -> Array:
-    """Returns zeros that start on a cache line.
-
-    Vector loads and stores that straddle two lines make every operation take twice as long, and
-    NumPy's own arrays start 16 bytes behind a page.
-    """
-    size = math.prod(shape) * np.dtype(dtype).itemsize
-    raw = np.zeros(size + _CACHE_LINE, np.uint8)
-    start = -raw.ctypes.data % _CACHE_LINE
-    result: Array = raw[start : start + size].view(dtype).reshape(tuple(shape))
-    return result
 
 
 class Steps:

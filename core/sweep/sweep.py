@@ -14,9 +14,9 @@ from xortui.core.sweep.judgement import Judgement
 from xortui.core.sweep.lanes import LANES, padded_width
 from xortui.core.sweep.outcomes import NOT_PREDICTED, SLOW, SOLVED, Outcomes
 
-_CACHE: Final = 6 << 20
+_CACHE: Final = 9 << 20
 """Bytes of a batch: wider ones spread what each array operation costs over more runs."""
-_MOST_LANES: Final = 8192
+_MOST_LANES: Final = 12288
 _ACTIVATION_BUFFERS: Final = 5
 _OUTPUT_BUFFERS: Final = 6
 _LARGEST_SEED: Final = (1 << 63) - 1

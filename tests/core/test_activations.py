@@ -62,7 +62,7 @@ def test_logistic_is_the_logistic_function(activation: Activation) -> None:
 def test_of_many_numbers_it_is_the_same_but_for_the_last_digits(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xortui.core.activations._has_fast_tanh", lambda: False)
+    monkeypatch.setattr("xortui.core.activations.has_fast_tanh", lambda: False)
     make = ACTIVATIONS[name].make_kernels
     assert make is not None
     apply = make(np.dtype(np.float64)).apply_to_many
@@ -166,4 +166,4 @@ def test_the_registers_are_found_whatever_numpy_leaves_out(
     told: dict[str, object], is_fast: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(np, "show_config", lambda mode: told)
-    assert activations._has_fast_tanh.__wrapped__() is is_fast
+    assert activations.has_fast_tanh.__wrapped__() is is_fast

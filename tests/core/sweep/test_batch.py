@@ -247,11 +247,23 @@ def test_a_whole_run_is_that_of_the_trainer(preset: str, seeds: list[int]) -> No
         np.testing.assert_allclose(outcomes.losses[index], trainer.loss, rtol=0, atol=TOLERANCE)
 
 
-def test_in_single_precision_runs_agree_as_far_as_it_goes() -> None:
+@pytest.mark.parametrize("has_fast_tanh", [False, True])
+def test_in_single_precision_runs_agree_as_far_as_it_goes(
+    has_fast_tanh: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Which it is depends on the processor, and both are to hold on every one.
+    monkeypatch.setattr("xortui.core.sweep.layers.has_fast_tanh", lambda: has_fast_tanh)
     config = RunConfig(dtype="float32", epochs=500, hidden=(4,))
     outcomes = run_chunk(config, [1, 2, 3], unjudged)
     losses = [Trainer(config.replace(seed=seed)).advance(500).loss for seed in (1, 2, 3)]
     np.testing.assert_allclose(outcomes.losses, losses, rtol=1e-4)
+
+
+@pytest.mark.parametrize("n_inputs", [1, 2, 3, 4])
+def test_a_truth_table_of_any_width_is_trained_as_by_the_trainer(n_inputs: int) -> None:
+    rows = np.arange(2**n_inputs)[:, None] >> np.arange(n_inputs)[::-1] & 1
+    data = Dataset.from_arrays(rows, rows.sum(axis=1) % 2)
+    assert_same_run(RunConfig(data=data, hidden=(3,), epochs=40, learning_rate=0.5), [3, 8])
 
 
 @pytest.mark.parametrize("fields", every(3, OTHERWISE), ids=str)
