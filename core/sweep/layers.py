@@ -125,8 +125,10 @@ class LanePass:
         share = 0.0 if is_output or not self._training else self._settings.dropouts[layer]
         a = self._buffer(n_out) if share else onward[:n_out]
         is_linear = OUTPUT_ACTIVATIONS[self._activation(layer)].is_linear
-        copies = is_linear and not self._architecture.is_normalized(layer)
-        linear = a if copies else self._buffer(n_out)
+        is_in_place = is_linear and not self._architecture.is_normalized(layer)
+        # Of a hidden sigmoid nobody looks at what came before it; fewer arrays are nearer at hand.
+        is_in_place = is_in_place or (self._is_negated(layer) and not is_output)
+        linear = a if is_in_place else self._buffer(n_out)
         self._inputs[layer].forward(self.forward, views, linear, self._scratch)
         z = linear
         if self._architecture.is_normalized(layer):

@@ -17,7 +17,7 @@ from xortui.core.losses import HUBER_DELTA, loss_of, output_delta
 from xortui.core.sweep.memory import Memory
 from xortui.core.sweep.steps import Steps, samples_first
 
-_MOST_CHAINED: Final = 8
+_FEW_ROWS: Final = 8
 _OF_ONE_OUTPUT: Final = 2
 
 
@@ -134,35 +134,32 @@ class SolvedTest:
         border = data.border or Border(0.0, np.inf)
         sides = data.targets[:, 0] > border.middle
         bound_above, bound_below = (np.array(bound, p.dtype) for bound in border.bounds)
-        self._finish = np.logical_and
-        if len(sides) > _MOST_CHAINED:
+        if len(sides) > _FEW_ROWS:
             self._append_margin(p, sides, border)
             return
-        above = [p[row] for row in np.flatnonzero(sides)]
-        below = [p[row] for row in np.flatnonzero(~sides)]
-        self._operands = []
-        for rows, extreme, compare, bound in (
-            (above, np.minimum, np.greater, bound_above),
-            (below, np.maximum, np.less, bound_below),
+        right, made = np.empty(p.shape, bool), 0
+        for rows, compare, bound in (
+            (np.flatnonzero(sides), np.greater, bound_above),
+            (np.flatnonzero(~sides), np.less, bound_below),
         ):
-            right = np.ones(p.shape[1], bool)
-            if rows:
-                worst = self._append_chain(rows, extreme)
-                self.steps.append_ufunc(compare, worst, bound, out=right)
-            self._operands.append(right)
+            for part in _evenly_spaced(rows):
+                outputs = p[part]
+                out = right[made : made + len(outputs)]
+                self.steps.append_ufunc(compare, outputs, bound, out=out)
+                made += len(outputs)
+        while made > 2 and made % 2 == 0:
+            made //= 2
+            self.steps.append_ufunc(
+                np.logical_and, right[:made], right[made : 2 * made], out=right[:made]
+            )
+        if made == 2:
+            self._finish, self._operands = np.logical_and, [*right[:2]]
+        else:
+            self._finish, self._operands = partial(_find_all, right[:made]), []
 
     def finish(self, out: NDArray[np.bool_]) -> None:
         """Writes the answer, shape ``(n_runs,)``, after `steps` have run."""
         self._finish(*self._operands, out)
-
-    def _append_chain(self, rows: list[Array], extreme: Callable[..., object]) -> Array:
-        worst = rows[0]
-        for row in rows[1:]:
-            out = self._memory.empty(row.shape, row.dtype)
-            # Of these two NumPy is to be told by its name where the result goes.
-            self.steps.append_call(partial(extreme, worst, row, out=out))
-            worst = out
-        return worst
 
     def _append_margin(self, p: Array, sides: NDArray[np.bool_], border: Border) -> None:
         middle = np.array(border.middle, p.dtype)
@@ -172,3 +169,15 @@ class SolvedTest:
         self.steps.append_ufunc(np.multiply, margins, directions, out=margins)
         self.steps.append_call(np.minimum.reduce, margins, 0, None, worst)
         self._finish, self._operands = np.greater, [worst, np.array(border.margin, p.dtype)]
+
+
+def _find_all(right: NDArray[np.bool_], out: NDArray[np.bool_]) -> None:
+    right.all(axis=0, out=out)
+
+
+def _evenly_spaced(rows: NDArray[np.intp]) -> list[slice]:
+    """Returns rows as one part where their distances are equal, else one by one."""
+    steps = np.unique(np.diff(rows))
+    if steps.size == 1:
+        return [slice(int(rows[0]), int(rows[-1]) + 1, int(steps[0]))]
+    return [slice(row, row + 1) for row in rows.tolist()]
