@@ -93,7 +93,7 @@ class EpochKernel:
         self._trained = self._shown
         if self._differs:
             self._trained = self.lane_pass(rows, targets, self._gradient, training=True)
-        self._test = SolvedTest(self._shown.p, data, lanes.memory)
+        self._test = SolvedTest(self._shown.p, data)
         self._watched = self._watched_lanes() if measures else None
         self._flags = np.zeros((MOST_EPOCHS + 1, lanes.width), bool)
         self._batches = self._mini_batches()

@@ -32,14 +32,17 @@ class LayerInputs(Protocol):
     n_samples: int
     rows: Array
 
-    def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
-        """Appends ``z = X @ W + b``.
+    def forward(
+        self, steps: Steps, layer: LayerViews, z: Array, scratch: Array, factor: float = 1.0
+    ) -> None:
+        """Appends ``z = (X @ W + b) * factor``.
 
         Args:
             steps: Where to append.
             layer: The layer, its weights and biases of shape ``(n_in + 1, n_out, n_runs)``.
             z: Shape ``(n_out, n_samples, n_runs)``.
             scratch: At least ``max(n_in, n_out)`` rows of ``(n_samples, n_runs)``.
+            factor: A power of two, by which no rounding changes.
         """
         ...
 
@@ -72,11 +75,20 @@ class TruthTableInputs:
         """Takes the inputs, shape ``(n_features, n_samples)``."""
         self.rows, self.n_samples = rows, rows.shape[1]
 
-    def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
-        """Appends ``z = X @ W + b``. See `LayerInputs.forward`."""
-        steps.append_copy(layer.biases, z[:, 0])
+    def forward(
+        self, steps: Steps, layer: LayerViews, z: Array, scratch: Array, factor: float = 1.0
+    ) -> None:
+        """Appends ``z = (X @ W + b) * factor``. See `LayerInputs.forward`."""
+        every = layer.weights
+        if factor == 1:
+            steps.append_copy(layer.biases, z[:, 0])
+        else:
+            exact = np.array(factor, z.dtype)
+            every = scratch[: every.shape[1], : every.shape[0]].transpose(1, 0, 2)
+            steps.append_ufunc(np.multiply, layer.biases, exact, out=z[:, 0])
+            steps.append_ufunc(np.multiply, layer.weights, exact, out=every)
         done = 1
-        for weights in layer.weights[::-1]:
+        for weights in every[::-1]:
             steps.append_ufunc(np.add, z[:, :done], weights[:, None], out=z[:, done : 2 * done])
             done *= 2
 
@@ -118,13 +130,20 @@ class SharedInputs:
         """
         self.rows, self.n_samples = inputs, inputs.shape[1]
 
-    def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
-        """Appends ``z = X @ W + b``. See `LayerInputs.forward`."""
-        products = _units_and_runs(samples_first(z))
-        rows, weights = self.rows.T, _units_and_runs(layer.weights)
-        steps.append_call(partial(np.einsum, "ni,iu->nu", rows, weights, out=products))
+    def forward(
+        self, steps: Steps, layer: LayerViews, z: Array, scratch: Array, factor: float = 1.0
+    ) -> None:
+        """Appends ``z = (X @ W + b) * factor``. See `LayerInputs.forward`."""
+        products, rows = _units_and_runs(samples_first(z)), self.rows.T * factor
+        read = layer.weights
         if layer.has_bias:
-            steps.append_ufunc(np.add, z, layer.biases[:, None], out=z)
+            # As the weight of an input that is always 1, added last: the same bits in one call.
+            read = layer.weights_and_biases
+            rows = np.column_stack([rows, np.full(len(rows), factor)])
+        rows = rows.astype(z.dtype)
+        steps.append_call(
+            partial(np.einsum, "ni,iu->nu", rows, _units_and_runs(read), out=products)
+        )
 
     def gradient(
         self, steps: Steps, delta: Array, weights: Array, biases: Array, scratch: Array
@@ -155,17 +174,24 @@ class OwnInputs:
         self.values = self.rows = values
         self.n_samples = values.shape[1]
 
-    def forward(self, steps: Steps, layer: LayerViews, z: Array, scratch: Array) -> None:
-        """Appends ``z = X @ W + b``. See `LayerInputs.forward`."""
+    def forward(
+        self, steps: Steps, layer: LayerViews, z: Array, scratch: Array, factor: float = 1.0
+    ) -> None:
+        """Appends ``z = (X @ W + b) * factor``. See `LayerInputs.forward`."""
         weights = layer.weights
         n_in, n_out = weights.shape[:2]
-        if n_out == 1:
+        rows = samples_first(self.values)
+        if n_out == 1 and self.n_samples <= _FEW_ROWS:
             steps.append_ufunc(np.multiply, self.values, weights, out=scratch[:n_in])
             _sum_terms(steps, scratch[:n_in], z[0])
+        elif n_out == 1:
+            steps.append_call(partial(np.einsum, "nir,ir->nr", rows, weights[:, 0], out=z[0]))
         else:
-            rows, sums = samples_first(self.values), samples_first(z)
+            sums = samples_first(z)
             steps.append_call(partial(np.einsum, "nir,ior->nor", rows, weights, out=sums))
         steps.append_ufunc(np.add, z, layer.biases[:, None], out=z)
+        if factor != 1:
+            steps.append_ufunc(np.multiply, z, np.array(factor, z.dtype), out=z)
 
     def gradient(
         self, steps: Steps, delta: Array, weights: Array, biases: Array, scratch: Array

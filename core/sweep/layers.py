@@ -129,7 +129,8 @@ class LanePass:
         # Of a hidden sigmoid nobody looks at what came before it; fewer arrays are nearer at hand.
         is_in_place = is_in_place or (self._is_negated(layer) and not is_output)
         linear = a if is_in_place else self._buffer(n_out)
-        self._inputs[layer].forward(self.forward, views, linear, self._scratch)
+        factor = 0.5 if self._is_made_of_tanh(layer) and not is_output else 1.0
+        self._inputs[layer].forward(self.forward, views, linear, self._scratch, factor)
         z = linear
         if self._architecture.is_normalized(layer):
             z = self._buffer(n_out)
@@ -160,10 +161,11 @@ class LanePass:
         return onward
 
     def _append_activation(self, layer: int, z: Array, a: Array) -> None:
-        if self._is_negated(layer) and a.dtype == np.float32 and has_fast_tanh():
-            # In single precision half a tanh of half is done sooner than an exponential alone.
+        if self._is_made_of_tanh(layer):
             half = np.array(0.5, a.dtype)
-            self.forward.append_ufunc(np.multiply, z, half, out=a)
+            if z is not a:
+                # A loss may be of the output's; a hidden layer's are halved as they are made.
+                self.forward.append_ufunc(np.multiply, z, half, out=a)
             self.forward.append_ufunc(np.tanh, a, out=a)
             self.forward.append_ufunc(np.multiply, a, -half, out=a)
             self.forward.append_ufunc(np.add, a, half, out=a)
@@ -184,6 +186,11 @@ class LanePass:
 
     def _is_negated(self, layer: int) -> bool:
         return bool(self._lanes.signs[layer] < 0)
+
+    def _is_made_of_tanh(self, layer: int) -> bool:
+        """Whether a sigmoid is half a tanh of half, sooner done than an exponential alone."""
+        is_single = self._settings.dtype == "float32"
+        return is_single and self._is_negated(layer) and has_fast_tanh()
 
     def _append_backward(self) -> None:
         top = len(self._lanes.layers) - 1

@@ -111,16 +111,15 @@ class SolvedTest:
     _finish: Callable[..., object]
     _operands: list[NDArray[Any]]
 
-    def __init__(self, p: Array, data: Dataset, memory: Memory) -> None:
+    def __init__(self, p: Array, data: Dataset) -> None:
         """Prepares the test.
 
         Args:
             p: The outputs' buffer, shape ``(n_samples, n_runs)``; of several outputs
                 ``(n_outputs, n_samples, n_runs)``.
             data: Says where the border is, and on which side of it each row must lie.
-            memory: Where its arrays are to lie.
         """
-        self.steps, self._memory = Steps(), memory
+        self.steps = Steps()
         if p.ndim > _OF_ONE_OUTPUT:
             answers = Answers(data)
             self._operands = []
@@ -135,7 +134,7 @@ class SolvedTest:
         sides = data.targets[:, 0] > border.middle
         bound_above, bound_below = (np.array(bound, p.dtype) for bound in border.bounds)
         if len(sides) > _FEW_ROWS:
-            self._append_margin(p, sides, border)
+            self._append_all(p, sides, border)
             return
         right, made = np.empty(p.shape, bool), 0
         for rows, compare, bound in (
@@ -161,14 +160,17 @@ class SolvedTest:
         """Writes the answer, shape ``(n_runs,)``, after `steps` have run."""
         self._finish(*self._operands, out)
 
-    def _append_margin(self, p: Array, sides: NDArray[np.bool_], border: Border) -> None:
-        middle = np.array(border.middle, p.dtype)
-        margins, worst = (self._memory.empty(shape, p.dtype) for shape in (p.shape, p.shape[1:]))
-        directions = np.where(sides, 1, -1).astype(p.dtype)[:, None]
-        self.steps.append_ufunc(np.subtract, p, middle, out=margins)
-        self.steps.append_ufunc(np.multiply, margins, directions, out=margins)
-        self.steps.append_call(np.minimum.reduce, margins, 0, None, worst)
-        self._finish, self._operands = np.greater, [worst, np.array(border.margin, p.dtype)]
+    def _append_all(self, p: Array, sides: NDArray[np.bool_], border: Border) -> None:
+        """Appends comparisons of all rows with both bounds; each row takes that of its side."""
+        bound_above, bound_below = (np.array(bound, p.dtype) for bound in border.bounds)
+        is_above, is_below = np.empty(p.shape, bool), np.empty(p.shape, bool)
+        wanted = np.repeat(sides[:, None], p.shape[1], axis=1)
+        self.steps.append_ufunc(np.greater, p, bound_above, out=is_above)
+        self.steps.append_ufunc(np.less, p, bound_below, out=is_below)
+        self.steps.append_ufunc(np.logical_and, is_above, wanted, out=is_above)
+        self.steps.append_ufunc(np.greater, is_below, wanted, out=is_below)
+        self.steps.append_ufunc(np.logical_or, is_above, is_below, out=is_above)
+        self._finish, self._operands = partial(_find_all, is_above), []
 
 
 def _find_all(right: NDArray[np.bool_], out: NDArray[np.bool_]) -> None:

@@ -17,6 +17,9 @@ from xortui.core.sweep.outcomes import NOT_PREDICTED, SLOW, SOLVED, Outcomes
 _CACHE: Final = 9 << 20
 """Bytes of a batch: wider ones spread what each array operation costs over more runs."""
 _MOST_LANES: Final = 12288
+_FEW_LANES: Final = 64
+_AFFORDABLE: Final = 24 << 20
+"""Bytes up to which a batch is no narrower than that: less would cost more than the cache gives."""
 _ACTIVATION_BUFFERS: Final = 5
 _OUTPUT_BUFFERS: Final = 6
 _LARGEST_SEED: Final = (1 << 63) - 1
@@ -188,8 +191,10 @@ def runs_per_batch(config: RunConfig) -> int:
     samples = _ACTIVATION_BUFFERS * sum(config.hidden) + _OUTPUT_BUFFERS * config.sizes[-1]
     n_samples = config.dataset.n_samples + (config.held_out.n_samples if config.held_out else 0)
     numbers = n_samples * samples + slots * n_parameters
-    fitting = _CACHE // (itemsize * numbers) // LANES * LANES
-    return max(LANES, min(_MOST_LANES, fitting))
+    fitting, affordable = (
+        size // (itemsize * numbers) // LANES * LANES for size in (_CACHE, _AFFORDABLE)
+    )
+    return max(LANES, min(_MOST_LANES, fitting), min(_FEW_LANES, affordable))
 
 
 def _parts(n_runs: int, most: int) -> list[slice]:

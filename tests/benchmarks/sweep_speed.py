@@ -160,7 +160,7 @@ def torch_turn(hidden: int) -> Turn:
 
 
 def jax_turn(hidden: int, dtype: str = "float64") -> Turn:
-    """The runs on the last axis, the epochs of a turn in one compiled loop, the same bookkeeping."""
+    """The runs on the last axis, a turn's epochs in one compiled loop, the same bookkeeping."""
     import jax
 
     jax.config.update("jax_enable_x64", True)

@@ -43,7 +43,7 @@ config = PRESETS["scratch"].config.replace(hidden=(int(hidden),), epochs=int(epo
 if data == "circle":
     inputs = np.random.RandomState(0).uniform(-1, 1, (500, 2))
     circle = Dataset.from_arrays(inputs, (np.square(inputs).sum(axis=1) < 0.5).astype(float))
-    config = config.replace(dataset=circle, loss="bce")
+    config = config.replace(data=circle, loss="bce")
 judges = "judge" in inspect.signature(run_chunk).parameters
 unjudged = {"judge": lambda judgement: None} if judges else {}
 run_chunk(config.replace(epochs=5), range(int(runs)), **unjudged)
@@ -54,10 +54,10 @@ print(time.process_time() - begun)
 _SWEEPS: Final = {
     "2-2-1 float64": ("xor", "2", "float64", "16384", "1000"),
     "2-2-1 float32": ("xor", "2", "float32", "16384", "1000"),
-    "500 points, 2-4-1 float64": ("circle", "4", "float64", "256", "400"),
-    "500 points, 2-4-1 float32": ("circle", "4", "float32", "256", "400"),
-    "500 points, 2-16-1 float64": ("circle", "16", "float64", "128", "200"),
-    "500 points, 2-16-1 float32": ("circle", "16", "float32", "128", "200"),
+    "500 points, 2-4-1 float64": ("circle", "4", "float64", "500", "300"),
+    "500 points, 2-4-1 float32": ("circle", "4", "float32", "500", "300"),
+    "500 points, 2-16-1 float64": ("circle", "16", "float64", "200", "150"),
+    "500 points, 2-16-1 float32": ("circle", "16", "float32", "200", "150"),
     "2-2-1 float64, 100 epochs": ("xor", "2", "float64", "65536", "100"),
 }
 _ONE_THREAD: Final = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}

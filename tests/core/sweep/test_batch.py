@@ -10,7 +10,9 @@ from support.examples import every
 
 from xortui.core import PRESETS, Change, Dataset, RunConfig, Trainer
 from xortui.core.activations import ACTIVATIONS
+from xortui.core.border import UNIT_BORDER
 from xortui.core.sweep import DIVERGED, SOLVED, Judgement, Sweep, run_chunk
+from xortui.core.sweep.outputs import SolvedTest
 
 TOLERANCE = 1e-9
 EPSILON = np.finfo(float).eps
@@ -264,6 +266,25 @@ def test_a_truth_table_of_any_width_is_trained_as_by_the_trainer(n_inputs: int) 
     rows = np.arange(2**n_inputs)[:, None] >> np.arange(n_inputs)[::-1] & 1
     data = Dataset.from_arrays(rows, rows.sum(axis=1) % 2)
     assert_same_run(RunConfig(data=data, hidden=(3,), epochs=40, learning_rate=0.5), [3, 8])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("n_rows", [1, 2, 3, 4, 5, 8, 9, 40])
+def test_a_run_is_solved_where_every_row_is_beyond_its_border(n_rows: int, dtype: str) -> None:
+    random = np.random.RandomState(n_rows)
+    on_border = [0.5, np.nan, 0.5 + 1e-10, np.inf]
+    for targets in ([0.0] * n_rows, [1.0] * n_rows, random.randint(0, 2, n_rows).tolist()):
+        data = Dataset.from_arrays(random.randn(n_rows, 2), targets)
+        right = np.where(np.array(targets) > 0.5, 0.9, 0.1)
+        outputs = np.repeat(right[:, None], 64, axis=1)
+        outputs[random.randint(0, n_rows, 32), np.arange(32)] = random.choice(on_border, 32)
+        outputs = outputs.astype(dtype)
+        test, solved = SolvedTest(outputs, data), np.empty(64, bool)
+        for step in test.steps:
+            step()
+        test.finish(solved)
+        sides = np.where(np.array(targets) > 0.5, 1, -1)[:, None]
+        np.testing.assert_array_equal(solved, (UNIT_BORDER.sides(outputs) == sides).all(axis=0))
 
 
 @pytest.mark.parametrize("fields", every(3, OTHERWISE), ids=str)
