@@ -23,7 +23,7 @@ class Memory:
 
     Large ones are parts of large blocks. The system gives those in pages of 2 MiB where it has
     such, and a process that has given one back gets it again, pages and all: of an epoch's arrays,
-    taken one by one, a new page for each 4 KiB would take as long as ten epochs.
+    taken one by one, a new page for each 4 KiB would take as long as a few epochs.
     """
 
     def __init__(self) -> None:

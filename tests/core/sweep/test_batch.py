@@ -18,6 +18,9 @@ TOLERANCE = 1e-9
 EPSILON = np.finfo(float).eps
 POINTS = Dataset.from_arrays(np.random.RandomState(1).randn(6, 3), [0, 1, 1, 0, 1, 0])
 WIDE = Dataset.from_arrays(np.random.RandomState(2).randn(11, 2), [0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1])
+MANY = Dataset.from_arrays(
+    np.random.RandomState(3).randn(100, 2), np.random.RandomState(4).randint(0, 2, 100)
+)
 
 CHANGES = (
     Change(5, "learning_rate", 0.03),
@@ -266,6 +269,25 @@ def test_a_truth_table_of_any_width_is_trained_as_by_the_trainer(n_inputs: int) 
     rows = np.arange(2**n_inputs)[:, None] >> np.arange(n_inputs)[::-1] & 1
     data = Dataset.from_arrays(rows, rows.sum(axis=1) % 2)
     assert_same_run(RunConfig(data=data, hidden=(3,), epochs=40, learning_rate=0.5), [3, 8])
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"hidden": (4, 3)}, {"bias": False}, {"skip": True}], ids=str
+)
+def test_many_rows_are_trained_as_by_the_trainer(fields: dict[str, object]) -> None:
+    assert_same_run(RunConfig(**{"data": MANY, "hidden": (5,), "epochs": 30, **fields}), [3, 8])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("data", [None, WIDE, MANY], ids=["table", "11 rows", "100 rows"])
+def test_a_run_has_the_same_bits_whoever_is_trained_beside_it(
+    data: Dataset | None, dtype: str
+) -> None:
+    config = RunConfig(data=data, dtype=dtype, hidden=(5,), epochs=60, learning_rate=0.5)
+    whole = run_chunk(config, range(80), unjudged)
+    for seeds in (range(1), range(3, 20), range(40, 80)):
+        part = run_chunk(config, seeds, unjudged)
+        np.testing.assert_array_equal(part.losses, whole.losses[seeds.start : seeds.stop])
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
