@@ -63,6 +63,9 @@ async def settled(app: App[Any]) -> None:
             app._check_resize()
         elif _has_picture_due(app):
             app.screen._on_timer_update()
+        elif app.animator._animations:
+            # What scrolls at once does so with the next beat of a clock.
+            await app.animator.wait_for_idle()
         else:
             return
 
