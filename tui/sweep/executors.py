@@ -7,9 +7,16 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import wait
 from typing import Any, Final, TypeVar
 
@@ -117,6 +124,45 @@ def _single_threaded_children() -> Iterator[None]:
                 os.environ[name] = value
 
 
+class _OnCluster(Executor):
+    """Has a Dask cluster do what it is given.
+
+    Dask's own executor takes a result for a failure where its worker is lost as it arrives.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def submit(
+        self, function: Callable[..., _T], /, *arguments: Any, **keywords: Any
+    ) -> Future[_T]:
+        # A worker that is lost takes its chunks with it; they are done again elsewhere.
+        asked = self._client.submit(function, *arguments, retries=10, pure=False, **keywords)
+        landing: Future[_T] = Future()
+
+        def let_go(landed: Future[_T]) -> None:
+            if landed.cancelled():
+                asked.cancel()
+
+        landing.add_done_callback(let_go)
+        asked.add_done_callback(partial(_land, landing))
+        return landing
+
+
+def _land(landing: Future[Any], asked: Any) -> None:
+    """Hands over what came of a Dask future."""
+    if not landing.set_running_or_notify_cancel():
+        return
+    try:
+        result = asked.result()
+    except CancelledError:
+        landing.set_exception(BrokenExecutor("the scheduler has gone"))
+    except BaseException as error:
+        landing.set_exception(error)
+    else:
+        landing.set_result(result)
+
+
 @contextmanager
 def dask_cluster(address: str) -> Iterator[Workers]:
     """Gives the workers of a Dask cluster, which need this project installed.
@@ -141,9 +187,6 @@ def dask_cluster(address: str) -> Iterator[Workers]:
         why = " ".join(reason_of(error).split())
         raise ExecutorError(line.format(address=address, why=why)) from None
     try:
-        # A worker that is lost takes its chunks with it; they are done again elsewhere.
-        executor = client.get_executor(retries=10, pure=False)
-        yield Workers(executor, lambda: sum(client.ncores().values()))
-        executor.shutdown(wait=False)
+        yield Workers(_OnCluster(client), lambda: sum(client.ncores().values()))
     finally:
         client.close()
