@@ -37,14 +37,14 @@ def test_exports_do_not_depend_on_processes(
         assert swept(PLAN, workers, tmp_path) == expected
 
 
-RATES = 40
-RUNS = 40 * RATES
+RATES = 200
+RUNS = 10 * RATES
 SWEEP = ["sweep", "--preset", "scratch", "--json"]
 # However long each chunk may be judged for, what is exported has to be the same.
 SWEEP += ["--judge", "none"]
 # Many small chunks: however fast the machine is, there is time between the first and the last.
 SWEEP += ["--epochs", "200", "--seeds", str(RUNS // RATES)]
-SWEEP += ["--vary", "learning_rate=" + ",".join(str(rate / 10) for rate in range(1, RATES + 1))]
+SWEEP += ["--vary", "learning_rate=" + ",".join(str(rate / 20) for rate in range(1, RATES + 1))]
 
 
 @pytest.fixture(scope="module")
