@@ -17,7 +17,7 @@ from xortui.core.losses import HUBER_DELTA, loss_of, output_delta
 from xortui.core.sweep.memory import Memory
 from xortui.core.sweep.steps import Steps, samples_first
 
-_FEW_ROWS: Final = 8
+_MOST_BY_ROW: Final = 8
 _OF_ONE_OUTPUT: Final = 2
 
 
@@ -133,8 +133,8 @@ class SolvedTest:
         border = data.border or Border(0.0, np.inf)
         sides = data.targets[:, 0] > border.middle
         bound_above, bound_below = (np.array(bound, p.dtype) for bound in border.bounds)
-        if len(sides) > _FEW_ROWS:
-            self._append_all(p, sides, border)
+        if len(sides) > _MOST_BY_ROW:
+            self._append_all(p, sides, bound_above, bound_below)
             return
         right, made = np.empty(p.shape, bool), 0
         for rows, compare, bound in (
@@ -160,13 +160,12 @@ class SolvedTest:
         """Writes the answer, shape ``(n_runs,)``, after `steps` have run."""
         self._finish(*self._operands, out)
 
-    def _append_all(self, p: Array, sides: NDArray[np.bool_], border: Border) -> None:
+    def _append_all(self, p: Array, sides: NDArray[np.bool_], above: Array, below: Array) -> None:
         """Appends comparisons of all rows with both bounds; each row takes that of its side."""
-        bound_above, bound_below = (np.array(bound, p.dtype) for bound in border.bounds)
         is_above, is_below = np.empty(p.shape, bool), np.empty(p.shape, bool)
         wanted = np.repeat(sides[:, None], p.shape[1], axis=1)
-        self.steps.append_ufunc(np.greater, p, bound_above, out=is_above)
-        self.steps.append_ufunc(np.less, p, bound_below, out=is_below)
+        self.steps.append_ufunc(np.greater, p, above, out=is_above)
+        self.steps.append_ufunc(np.less, p, below, out=is_below)
         self.steps.append_ufunc(np.logical_and, is_above, wanted, out=is_above)
         self.steps.append_ufunc(np.greater, is_below, wanted, out=is_below)
         self.steps.append_ufunc(np.logical_or, is_above, is_below, out=is_above)
