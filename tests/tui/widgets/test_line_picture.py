@@ -17,9 +17,9 @@ def test_a_line_is_marked_while_it_is_lit(has_unicode: bool) -> None:
         main = driven.main
         mark = "▸" if has_unicode else ">"
         main.use(glyphs=replace(main.view_options.glyphs, unicode=has_unicode))
-        main.finish_verdict()  # what the caption says comes at no certain moment
-        await driven.pilot.pause()
         for name in LINES:
+            main.finish_verdict()  # what the caption says comes at no certain moment
+            await driven.pilot.pause()
             line = main.query_one(f"#{name}", LinePicture)
             before = driven.text().splitlines()[line.region.y]
             ground = line.background_colors[1]
