@@ -151,6 +151,7 @@ PRIVATE_NAMES: Final = (
     PrivateName(_WIDGET, "_scroll_required", "no cell is written where it stood before", "0.12.0"),
     PrivateName(_SCREEN, "_dirty_widgets", "a changed border is drawn at once", "0.2.0"),
     PrivateName(_SCREEN, "_on_timer_update", "a changed border is drawn at once", "0.2.0"),
+    PrivateName(_SCREEN, "_refresh_layout", "a key finds what the one before it showed", "0.2.0"),
     # textual_widgets
     PrivateName("textual.dom.DOMNode", "_bindings", "a person's own keys", "0.2.0"),
     PrivateName(

@@ -150,6 +150,17 @@ def awaits_scrolling(screen: Screen[Any]) -> bool:
     return screen._scroll_required
 
 
+def lay_out(widget: Widget) -> None:
+    """Lays out a widget's screen as it is now, for which its timer would come a little later.
+
+    Args:
+        widget: What is shown since a moment ago; what it stands in is arranged anew.
+    """
+    if isinstance(widget.parent, Widget):
+        widget.parent.refresh(layout=True)
+    widget.screen._refresh_layout()
+
+
 def note_change(screen: Screen[Any], widget: Widget) -> None:
     """Has a screen's next update look at a widget, which must be laid out on it."""
     screen._dirty_widgets.add(widget)

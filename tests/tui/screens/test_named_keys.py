@@ -189,19 +189,15 @@ def walk(size: tuple[int, int], views: Iterable[int], chosen: Chooses) -> list[s
             await driven.begin_anew()
             await show(driven)
             for index, key in enumerate(chosen(number, list(named(driven)))):
-                # What a busy machine had not drawn before the key is seen the second time.
-                for attempt in range(2):
-                    if index > 0 or attempt > 0:
-                        await driven.begin_anew(is_drawn=attempt > 0)
-                        await show(driven)
-                    driven.app.clear_notifications()
-                    left.clear()
-                    before = seen(driven)
-                    await driven.press(key)
-                    await driven.until(lambda: not driven.main.export.is_saving, "the file")
-                    if await answers(driven, lambda: bool(left) or seen(driven) != before):  # noqa: B023
-                        break
-                else:
+                if index > 0:
+                    await driven.begin_anew(is_drawn=False)
+                    await show(driven)
+                driven.app.clear_notifications()
+                left.clear()
+                before = seen(driven)
+                await driven.press(key)
+                await driven.until(lambda: not driven.main.export.is_saving, "the file")
+                if not await answers(driven, lambda: bool(left) or seen(driven) != before):  # noqa: B023
                     dead.append(f"{key} in {name} at {size[0]}x{size[1]}")
 
     drive(steps, size=size, glyphs=FULL)

@@ -15,6 +15,7 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import Static
 
+from xortui.tui.internals.textual_screen import lay_out
 from xortui.tui.language import translate as _
 from xortui.tui.screens.picture_screen import PictureScreen
 from xortui.tui.widgets.hidden_panel import HiddenPanel
@@ -137,6 +138,8 @@ class PanelScreen(PictureScreen[None]):
             panel = self.query_one(f"#{name}", Panel)
         except NoMatches:
             return False
+        if panel.display and not panel.region:
+            lay_out(panel)  # what the key before this one has shown may not be laid out yet
         return panel.display and bool(panel.content_region.intersection(self.region))
 
     def room_of(self, name: str) -> str:

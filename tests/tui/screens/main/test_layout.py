@@ -82,6 +82,32 @@ def test_its_key_shows_a_panel_that_has_no_room() -> None:
     drive(steps, size=SIZES["narrow"])
 
 
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("hidden", "narrow"), ("network", "narrow"), ("gradients", "narrow"), ("hidden", "normal")],
+)
+def test_a_key_finds_what_the_one_before_it_has_shown(name: str, size: str) -> None:
+    """Keys come faster than panels are laid out; none is told that there is no room."""
+
+    async def steps(driven: Driven) -> None:
+        for times in range(1, 6):
+            for _time in range(times):
+                driven.main.action_toggle_panel(name)
+            await driven.pilot.pause()
+            assert not driven.notices()
+            assert driven.main.shows(name) is (times % 2 == 1)
+            await driven.begin_anew()
+        # Where nothing is in its place, the surface is asked for, and it is there.
+        driven.main.action_toggle_panel("hidden")
+        driven.main.view.action_let_go()
+        driven.main.view.action_toggle_3d()
+        await driven.pilot.pause()
+        assert not driven.notices()
+        assert driven.main.shows("surface") and driven.main.view_options.in_3d
+
+    drive(steps, size=SIZES[size])
+
+
 def test_the_settings_leave_in_view_what_a_change_of_them_shows_in() -> None:
     async def steps(driven: Driven) -> None:
         for size, seen in (
