@@ -76,6 +76,8 @@ class SettingsController:
         )
         opening = self._screen.mount(self.panel)
         self.take_room()
+        # Panels that the key before this one has shown may stand nowhere yet, or elsewhere.
+        self._screen.call_after_refresh(self.take_room)
         self._screen.refresh_bindings()
         return opening
 

@@ -128,6 +128,19 @@ def test_the_settings_leave_in_view_what_a_change_of_them_shows_in() -> None:
     drive(steps, size=(120, 40))
 
 
+def test_the_settings_stand_in_the_place_of_what_the_key_before_has_shown() -> None:
+    async def steps(driven: Driven) -> None:
+        driven.main.action_toggle_panel("hidden")
+        driven.main.settings.action_settings()
+        await driven.pilot.pause()
+        drawer = driven.main.settings.panel
+        assert drawer is not None
+        assert drawer.region == panels_of(driven)["surface"].region
+        assert not drawer.region.intersection(panels_of(driven)["hidden"].region)
+
+    drive(steps, size=SIZES["normal"])
+
+
 def places(screen: Screen[Any]) -> dict[str, object]:
     """Returns where everything that has a name and no picture of its own stands."""
     boxes = {box.id: (box.region, box.border_title, box.display) for box in screen.query(".panel")}
