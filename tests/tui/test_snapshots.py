@@ -32,8 +32,8 @@ SMALL_AND_ALL = [
 ]
 HEAD = "=== "
 """What stands before the title of a picture."""
-ROUNDING = re.compile(r"(?<=differs by )\d(?=e-1\d)")
-"""A digit that the last bits of an exponential decide, which differ from processor to processor."""
+ROUNDING = re.compile(r"(?<=differs by )\de-1\d")
+"""A difference that the last bits of an exponential make, which are the processor's own."""
 FORMS = {"full": FULL, "colorless": COLORLESS, "ascii": ASCII}
 STATES = {
     "start": ("torch", 0),
